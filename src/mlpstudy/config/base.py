@@ -1,0 +1,66 @@
+"""Settings are parsed once, into frozen typed objects; whatever does not fit raises one ConfigError."""
+
+import difflib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from mlpstudy.errors import ConfigError
+
+
+class Config(BaseModel):
+    """Frozen and strict: unknown keys, missing keys and values that would need converting are refused."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+C = TypeVar("C", bound=Config)
+
+
+def parse(kind: type[C], values: Any, place: str, prefix: str = "") -> C:
+    """Parses plain values; the error names `place` (a file) and lists every misfit, one a line."""
+    try:
+        # through JSON, because there a list is the natural form of a tuple, strict or not
+        return kind.model_validate_json(json.dumps(values, default=str))
+    except ValidationError as error:
+        lines = [f"{place}: {prefix}{explain(kind, problem)}" for problem in error.errors()]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def load(kind: type[C], path: Path) -> C:
+    return parse(kind, json.loads(path.read_text(encoding="utf-8")), str(path))
+
+
+def explain(kind: Any, problem: Any) -> str:
+    """One line out of pydantic's account: the key, the value and what was expected."""
+    *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
+    name = ".".join([*parents, key])
+    if problem["type"] == "missing":
+        return f"{name} is missing: every setting is written out, a default too"
+    if problem["type"] == "extra_forbidden":
+        return f"{name} = {show(problem['input'])}: unknown key{nearest(key, keys_at(kind, parents))}"
+    expected = problem["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    return f"{name} = {show(problem['input'])}: {expected}"
+
+
+def show(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """The known key that looks most like the unknown one, or else all that are known."""
+    names = sorted(known)
+    close = difflib.get_close_matches(key, names, n=1)
+    return f"; did you mean {close[0]}?" if close else f"; known: {', '.join(names)}"
+
+
+def keys_at(kind: Any, parents: list[str]) -> list[str]:
+    """Field names of the config below `parents`; a part that is no field is a name in a mapping."""
+    for part in parents:
+        fields = getattr(kind, "model_fields", {})
+        kind = fields[part].annotation if part in fields else get_args(kind)[-1]
+    return list(getattr(kind, "model_fields", {}))

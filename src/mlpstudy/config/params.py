@@ -1,0 +1,45 @@
+"""The whole of params.yaml as a person writes it; `mlpstudy.resolve` makes one config per stage of it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from mlpstudy.config.base import Config
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.config.preprocess import Derivation, ImageSettings
+from mlpstudy.config.split import SplitSettings
+from mlpstudy.config.train import ModelConfig, Policy, TrainConfig
+
+NAME = "^[a-z][a-z0-9_]*$"  # DVC drops other names silently, or stumbles over them
+Name = Annotated[str, Field(pattern=NAME)]
+
+
+class DataSection(ImageSettings):
+    source: str  # a key of sources
+
+
+class SourceSection(DownloadConfig):
+    derived_from: Derivation | None = None
+    train_per_class: int | None = Field(default=None, ge=1)  # where split.train_per_class is null
+
+
+class StudySection(Config):
+    runs: int = Field(ge=2, le=1000)  # paired repeats per variant (holdout)
+    score: Literal["accuracy", "balanced_accuracy"]
+    seed: int = Field(ge=0)
+    baseline: str  # a key of variants
+
+
+class TrainSection(TrainConfig):
+    augment: str  # a key of augment
+
+
+class Params(Config):
+    data: DataSection
+    sources: dict[Name, SourceSection]
+    split: SplitSettings
+    study: StudySection
+    model: ModelConfig
+    train: TrainSection
+    augment: dict[Name, Policy]
+    variants: dict[Name, dict[str, Any]]  # what differs from model and train

@@ -1,0 +1,24 @@
+"""Who is train, validation and test in each training."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from mlpstudy.config.base import Config
+
+
+class SplitSettings(Config):
+    scheme: Literal["holdout", "kfold"]
+    test: float = Field(gt=0, lt=1)  # share of all, where the source brings no test split
+    validation: float = Field(gt=0, lt=1)  # share of the rest, taken before train_per_class
+    folds: int = Field(ge=2, le=100)
+    repeats: int = Field(ge=1, le=100)
+    train_per_class: int | None = Field(ge=1)  # drawn anew in each run; null = all
+    leakage: Literal["drop", "fail", "keep"]
+    label_conflicts: Literal["fail", "drop"]
+    seed: int = Field(ge=0)
+
+
+class SplitConfig(SplitSettings):
+    runs: int = Field(ge=2, le=1000)  # holdout: trainings per variant
+    draw_seed: int = Field(ge=0)  # study.seed: run i draws its training images from it

@@ -1,0 +1,52 @@
+"""One variant: its network, how it is trained, and the augmentation of its images."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from mlpstudy.config.base import Config
+
+
+def one_transform(entry: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    if len(entry) != 1:
+        raise ValueError("expected one transform an entry: its name and its arguments")
+    return entry
+
+
+Transform = Annotated[dict[str, dict[str, Any]], AfterValidator(one_transform)]
+Policy = tuple[Transform, ...]  # Albumentations' names and arguments, applied in this order
+Width = Annotated[int, Field(ge=1)]
+
+
+class ModelConfig(Config):
+    kind: Literal["mlp", "cnn"]
+    hidden: tuple[Width, ...]  # units of each hidden layer
+    activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
+    batchnorm: bool  # between Linear and activation
+    dropout: float = Field(ge=0, lt=1)  # share of units silenced after each activation
+    init: Literal[
+        "default", "he_normal", "he_uniform", "xavier_normal", "xavier_uniform", "uniform", "orthogonal", "constant"
+    ]
+    init_scale: float | None = Field(ge=0)  # half-width of uniform, value of constant
+
+
+class TrainConfig(Config):
+    epochs: int = Field(ge=1)
+    batch_size: int = Field(ge=1)
+    optimizer: Literal["adam", "adamw", "sgd"]
+    learning_rate: float = Field(gt=0)
+    schedule: Literal["constant", "cosine", "onecycle"]
+    weight_decay: float = Field(ge=0)  # L2
+    l1: float = Field(ge=0)
+    label_smoothing: float = Field(ge=0, lt=1)
+    mixup: float = Field(ge=0)  # alpha of the Beta distribution; 0 = off
+    early_stopping: int | None = Field(ge=1)  # epochs without a better validation loss
+    device: Literal["auto", "cpu", "cuda"]
+    precision: Literal["auto", "float32", "bfloat16"]
+
+
+class VariantConfig(Config):
+    seed: int = Field(ge=0)  # study.seed: run i derives all its generators from it
+    model: ModelConfig
+    train: TrainConfig
+    augment: Policy

@@ -1,0 +1,23 @@
+"""Augmentation policies are tried out before anything runs."""
+
+import numpy as np
+
+from mlpstudy.augmentation import build_policy
+from mlpstudy.config.train import Policy
+from mlpstudy.errors import ConfigError
+
+
+def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], place: str) -> None:
+    """Refuses a transform that does not exist, misuses its arguments or changes shape or type of an image."""
+    for number, entry in enumerate(policy):
+        key = f"{place}: augment.{name}.{number}.{next(iter(entry))}"
+        always = {transform: arguments | {"p": 1.0} for transform, arguments in entry.items()}
+        try:
+            build_policy((entry,))
+            result = build_policy((always,))(image=np.zeros(shape, np.uint8))["image"]
+        except Exception as error:  # Albumentations raises whatever its checks raise
+            reason = " ".join(str(error).split())
+            raise ConfigError(f"{key} = {next(iter(entry.values()))}: refused by Albumentations: {reason}") from None
+        if result.shape != shape or result.dtype != np.uint8:
+            raise ConfigError(f"{key}: turns a uint8 image {shape} into {result.dtype} {result.shape}; "
+                              "expected a transform that keeps both")

@@ -1,0 +1,33 @@
+"""Reads params.yaml as DVC writes it: YAML 1.2, in which 1e-05 is a number."""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from mlpstudy.config.base import show
+from mlpstudy.config.params import NAME
+from mlpstudy.errors import ConfigError
+
+
+def read_params(path: Path) -> dict[str, Any]:
+    try:
+        values = YAML(typ="safe", pure=True).load(path)
+    except YAMLError as error:
+        raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; it holds the settings of the study") from None
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: expected a mapping of sections, found {show(values)}")
+    refuse_unnameable_keys(values, path)
+    return values
+
+
+def refuse_unnameable_keys(values: Any, path: Path, place: str = "") -> None:
+    """DVC drops keys that are no strings (yes, 1, null) without a word; here they are refused."""
+    items = values.items() if isinstance(values, dict) else enumerate(values) if isinstance(values, list) else ()
+    for key, value in items:
+        if isinstance(values, dict) and not isinstance(key, str):
+            raise ConfigError(f"{path}: {place}{show(key)} is a {type(key).__name__}: expected a name like {NAME}")
+        refuse_unnameable_keys(value, path, f"{place}{key}.")

@@ -1,0 +1,41 @@
+"""A variant is what all share plus what differs."""
+
+from typing import Any
+
+from mlpstudy.config.base import nearest, parse, show
+from mlpstudy.config.params import Params
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.errors import ConfigError
+
+
+def variant_config(params: Params, name: str, place: str) -> VariantConfig:
+    shared = {"model": params.model.model_dump(), "train": params.train.model_dump()}
+    prefix = f"variants.{name}."
+    values = merge(shared, params.variants[name], f"{place}: {prefix}")
+    policy = values["train"].pop("augment")
+    if policy not in params.augment:
+        raise ConfigError(f"{place}: train.augment = {show(policy)} (variant {name}): expected a key of augment"
+                          f"{nearest(str(policy), params.augment)}")
+    return parse(VariantConfig, values | {"seed": params.study.seed, "augment": params.augment[policy]}, place, prefix)
+
+
+def merge(shared: dict[str, Any], differing: dict[str, Any], place: str) -> dict[str, Any]:
+    """`shared` with what differs put in; a key that `shared` lacks is refused."""
+    merged = dict(shared)
+    for key, value in differing.items():
+        if key not in shared:
+            raise ConfigError(f"{place}{key} = {show(value)}: unknown key{nearest(key, shared)}")
+        if isinstance(shared[key], dict):
+            if not isinstance(value, dict):
+                raise ConfigError(f"{place}{key} = {show(value)}: expected a mapping of settings")
+            value = merge(shared[key], value, f"{place}{key}.")
+        merged[key] = value
+    return merged
+
+
+def flatten(differing: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """{"model": {"dropout": 0.5}} as {"model.dropout": 0.5}."""
+    flat: dict[str, Any] = {}
+    for key, value in differing.items():
+        flat |= flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return flat
