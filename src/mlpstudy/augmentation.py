@@ -21,7 +21,10 @@ def build_policy(policy: Policy) -> Any:
         for entry in policy:
             ((name, arguments),) = entry.items()
             kind = getattr(albumentations, name, None)
-            if not (isinstance(kind, type) and issubclass(kind, albumentations.ImageOnlyTransform | albumentations.DualTransform)):
+            if not (
+                isinstance(kind, type)
+                and issubclass(kind, albumentations.ImageOnlyTransform | albumentations.DualTransform)
+            ):
                 raise ValueError(f"{name} is no image transform of Albumentations {albumentations.__version__}")
             transforms.append(kind(**arguments))
     return albumentations.Compose(transforms)

@@ -19,5 +19,7 @@ def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], place: 
             reason = " ".join(str(error).split())
             raise ConfigError(f"{key} = {next(iter(entry.values()))}: refused by Albumentations: {reason}") from None
         if result.shape != shape or result.dtype != np.uint8:
-            raise ConfigError(f"{key}: turns a uint8 image {shape} into {result.dtype} {result.shape}; "
-                              "expected a transform that keeps both")
+            raise ConfigError(
+                f"{key}: turns a uint8 image {shape} into {result.dtype} {result.shape}; "
+                "expected a transform that keeps both"
+            )

@@ -20,11 +20,15 @@ def resolve(path: Path) -> dict[str, Config]:
     params = parse(Params, read_params(path), place)
     source = named_source(params, place)
     if params.study.baseline not in params.variants:
-        raise ConfigError(f"{place}: study.baseline = {show(params.study.baseline)}: expected a key of variants"
-                          f"{nearest(params.study.baseline, params.variants)}")
+        raise ConfigError(
+            f"{place}: study.baseline = {show(params.study.baseline)}: expected a key of variants"
+            f"{nearest(params.study.baseline, params.variants)}"
+        )
     stages: dict[str, Config] = {
         "download": parse(DownloadConfig, keep(source, DownloadConfig), place),
-        "preprocess": parse(PreprocessConfig, keep(params.data, PreprocessConfig) | {"derived_from": source.derived_from}, place),
+        "preprocess": parse(
+            PreprocessConfig, keep(params.data, PreprocessConfig) | {"derived_from": source.derived_from}, place
+        ),
         "split": split_config(params, source, place),
         "evaluate": evaluate_config(params, source, place),
     }
@@ -37,7 +41,9 @@ def resolve(path: Path) -> dict[str, Config]:
 def named_source(params: Params, place: str) -> SourceSection:
     name = params.data.source
     if name not in params.sources:
-        raise ConfigError(f"{place}: data.source = {show(name)}: expected a key of sources{nearest(name, params.sources)}")
+        raise ConfigError(
+            f"{place}: data.source = {show(name)}: expected a key of sources{nearest(name, params.sources)}"
+        )
     return params.sources[name]
 
 

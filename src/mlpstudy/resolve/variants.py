@@ -14,8 +14,10 @@ def variant_config(params: Params, name: str, place: str) -> VariantConfig:
     values = merge(shared, params.variants[name], f"{place}: {prefix}")
     policy = values["train"].pop("augment")
     if policy not in params.augment:
-        raise ConfigError(f"{place}: train.augment = {show(policy)} (variant {name}): expected a key of augment"
-                          f"{nearest(str(policy), params.augment)}")
+        raise ConfigError(
+            f"{place}: train.augment = {show(policy)} (variant {name}): expected a key of augment"
+            f"{nearest(str(policy), params.augment)}"
+        )
     return parse(VariantConfig, values | {"seed": params.study.seed, "augment": params.augment[policy]}, place, prefix)
 
 
