@@ -32,13 +32,14 @@ class Split:
         return np.flatnonzero(self.parts[training] == part)
 
 
-def load_images() -> NDArray[np.uint8]:
-    """(N, S, S, C) uint8, memory-mapped: workers share one copy."""
-    images: NDArray[np.uint8] = np.load(paths.IMAGES, mmap_mode="r")
+def load_images(folder: Path = Path()) -> NDArray[np.uint8]:
+    """(N, S, S, C) uint8 below the working folder, memory-mapped: workers share one copy."""
+    images: NDArray[np.uint8] = np.load(folder / paths.IMAGES, mmap_mode="r")
     return images
 
 
-def load_split(folder: Path = paths.SPLIT) -> Split:
-    info = read_json(folder / "split.json")
-    arrays = {name: np.load(folder / f"{name}.npy") for name in ("labels", "groups", "parts")}
+def load_split(folder: Path = Path()) -> Split:
+    place = folder / paths.SPLIT
+    info = read_json(place / "split.json")
+    arrays = {name: np.load(place / f"{name}.npy") for name in ("labels", "groups", "parts")}
     return Split(classes=tuple(info["classes"]), info=info, **arrays)

@@ -1,0 +1,50 @@
+# Everything here makes .venv from requirements.lock first, where it is missing or stale.
+
+PYTHON ?= python3
+CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+# variants trained at once; each then trains its runs one after the other
+JOBS ?= $(CORES)
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help repro test check tensorboard bench
+
+# the stages' `python` is this environment's, whatever is active outside
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+repro: .venv/ready ## from raw images to the report, variants side by side (JOBS=cores)
+	@dvc repro -q -s resolve
+	@# DVC does not watch a folder or archive on disk: read it again
+	@if grep -qs '"kind": "path"' data/configs/download.json; then dvc repro -q -f -s download; fi
+	@dvc repro split
+	@if [ $(JOBS) -gt 1 ]; then \
+	  dvc status | sed -n 's/^\(train@[a-z0-9_]*\):$$/\1/p' \
+	  | MLPSTUDY_WORKERS=1 xargs -r -P $(JOBS) -I{} dvc --wait-for-lock repro -s {}; \
+	fi
+	@dvc repro
+
+test: .venv/ready ## all tests
+	@python -m pytest
+
+check: .venv/ready ## style, types and the quick tests
+	@ruff check
+	@ruff format --check
+	@mypy
+	@python -m pytest -m 'not slow'
+
+tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on localhost
+	@tensorboard --logdir runs --host localhost
+
+bench: .venv/ready ## what is measured against what
+	@python bench/pipeline.py
+
+.venv/ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@touch $@

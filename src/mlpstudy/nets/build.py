@@ -1,0 +1,74 @@
+"""The networks: a multilayer perceptron of any sizes, and a small convolutional one."""
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor, nn
+
+from mlpstudy.config.train import ModelConfig
+from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise
+
+Shape = tuple[int, int, int]  # C, S, S
+
+CNN_CHANNELS = (32, 64, 128)  # each followed by halving the side
+
+
+class Network(nn.Module):
+    """Images (B, S, S, C) uint8 -> logits (B, K)."""
+
+    def __init__(self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int) -> None:
+        super().__init__()
+        self.shape, self.classes = shape, classes
+        self.normalise = normalise
+        self.body = body
+
+    def forward(self, images: Tensor) -> Tensor:
+        logits: Tensor = self.body(self.normalise(images))
+        return logits
+
+    def weight_layers(self) -> list[nn.Linear | nn.Conv2d]:
+        """Layers with a weight matrix, from input to output."""
+        return [layer for layer in self.body if isinstance(layer, nn.Linear | nn.Conv2d)]
+
+
+def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
+    """A network with PyTorch's own weights; `nets.init.initialise` gives it those of the study."""
+    channels = shape[0]
+    normalise = Normalise(torch.zeros(channels), torch.ones(channels))
+    return Network(normalise, nn.Sequential(*BODIES[config.kind](config, shape, classes)), shape, classes)
+
+
+def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
+    """Flatten, then Linear [BatchNorm] activation [Dropout] for each hidden layer, then Linear."""
+    channels, side, _ = shape
+    width = channels * side * side
+    yield nn.Flatten()
+    for units in config.hidden:
+        yield nn.Linear(width, units)
+        yield from after(config, nn.BatchNorm1d, units)
+        width = units
+    yield nn.Linear(width, classes)
+
+
+def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
+    """Three blocks Conv 3x3 [BatchNorm] activation [Dropout] max-pooling, then the mean over places, then Linear."""
+    width = shape[0]
+    for channels in CNN_CHANNELS:
+        yield nn.Conv2d(width, channels, kernel_size=3, padding=1)
+        yield from after(config, nn.BatchNorm2d, channels)
+        yield nn.MaxPool2d(2, ceil_mode=True)
+        width = channels
+    yield nn.AdaptiveAvgPool2d(1)
+    yield nn.Flatten()
+    yield nn.Linear(width, classes)
+
+
+def after(config: ModelConfig, norm: type[nn.Module], width: int) -> Iterator[nn.Module]:
+    if config.batchnorm:
+        yield norm(width)
+    yield ACTIVATIONS[config.activation]()
+    if config.dropout > 0:
+        yield Dropout(config.dropout)
+
+
+BODIES: dict[str, Callable[[ModelConfig, Shape, int], Iterator[nn.Module]]] = {"mlp": mlp, "cnn": cnn}

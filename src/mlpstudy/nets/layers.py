@@ -1,0 +1,52 @@
+"""Layers whose behaviour the study fixes itself: normalisation from training pixels, dropout with a generator."""
+
+import torch
+from torch import Tensor, nn
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky_relu": nn.LeakyReLU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+}
+
+
+class Normalise(nn.Module):
+    """(B, S, S, C) uint8 -> (B, C, S, S) float32 of mean 0, deviation 1 over the training pixels of each channel.
+
+    The same arithmetic as Albumentations' Normalize and ToTensorV2, for a whole batch.
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, mean: Tensor, deviation: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("mean", mean)  # (C,) in 0..1
+        self.register_buffer("deviation", deviation)  # (C,)
+
+    def forward(self, images: Tensor) -> Tensor:
+        factor = 1 / (255 * self.deviation)
+        scaled = images.float() * factor - self.mean / self.deviation  # B, S, S, C
+        return scaled.permute(0, 3, 1, 2).contiguous()  # B, C, S, S
+
+
+class Dropout(nn.Module):
+    """Inverted dropout (Srivastava et al. 2014) that draws from its own generator, which the training loop sets."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+        self.generator: torch.Generator | None = None
+
+    def forward(self, values: Tensor) -> Tensor:
+        if not self.training:
+            return values
+        keep = 1 - self.share
+        mask = torch.empty_like(values).bernoulli_(keep, generator=self.generator)
+        return values * mask.div_(keep)
+
+    def extra_repr(self) -> str:
+        return f"share={self.share}"

@@ -1,0 +1,41 @@
+"""Which processor trains, and in which precision it multiplies."""
+
+import os
+from contextlib import AbstractContextManager
+
+import torch
+
+from mlpstudy.config.train import TrainConfig
+from mlpstudy.errors import ConfigError
+
+
+def prepare_process() -> None:
+    """Same bits whatever else runs: one thread per training, deterministic algorithms.
+
+    The number of threads decides how sums are split, so it may not depend on how many cores are free.
+    """
+    torch.set_num_threads(1)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is deterministic only with a fixed workspace
+    torch.use_deterministic_algorithms(True)
+
+
+def choose_device(config: TrainConfig, run: int) -> torch.device:
+    """Several GPUs share the runs in turn."""
+    if config.device == "cpu" or (config.device == "auto" and not torch.cuda.is_available()):
+        return torch.device("cpu")
+    if not torch.cuda.is_available():
+        raise ConfigError('train.device = "cuda": no CUDA device on this machine; expected auto or cpu')
+    return torch.device("cuda", run % torch.cuda.device_count())
+
+
+def multiplying(config: TrainConfig, device: torch.device) -> AbstractContextManager[object]:
+    """Matrix products in the chosen precision; weights, sums and the optimiser stay in float32."""
+    low = config.precision == "bfloat16" or (config.precision == "auto" and multiplies_bfloat16(device))
+    return torch.autocast(device.type, torch.bfloat16, enabled=low)
+
+
+def multiplies_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))

@@ -1,0 +1,69 @@
+"""Where a variant's runs lie until all are finished: one folder for config, data and code together."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import xxhash
+
+from mlpstudy import paths
+from mlpstudy.files import atomic, write_text
+from mlpstudy.train.observe import Row
+
+CODE = ("config", "nets", "train")  # folders of the package, and its own modules, on which a training depends
+DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
+
+
+def fingerprint(config: Path) -> str:
+    """A run may be resumed only under the config, the data and the code that began it."""
+    package = Path(__file__).parents[1]
+    code = sorted(package.glob("*.py")) + [file for room in CODE for file in sorted((package / room).glob("*.py"))]
+    digest = xxhash.xxh3_128()
+    for file in (config, *DATA, *code):
+        digest.update(f"{file.name}:{file.stat().st_size}:".encode())
+        with file.open("rb") as handle:
+            while chunk := handle.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Waits until no other process holds the lock; the system frees it when its holder dies, however it dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def write_history(path: Path, run: int, history: Sequence[Row]) -> None:
+    table = pd.DataFrame(history)
+    table.insert(0, "run", run)
+    with atomic(path) as temporary:
+        table.to_csv(temporary, index=False, float_format="%.8g", lineterminator="\n")
+
+
+def publish(folder: Path, variant: str, runs: int) -> None:
+    """Hands the finished runs to models/<variant>; scratch keeps them until all of them stand there."""
+    target = paths.MODELS / variant
+    target.mkdir(parents=True, exist_ok=True)
+    names = [paths.run_name(run) for run in range(runs)]
+    for name in names:
+        place(folder / f"{name}.safetensors", target / f"{name}.safetensors")
+    parts = [(folder / f"{name}.csv").read_text() for name in names]
+    header = parts[0].splitlines(keepends=True)[0]
+    write_text(target / "history.csv", header + "".join(part.removeprefix(header) for part in parts))
+    shutil.rmtree(folder)
+
+
+def place(source: Path, target: Path) -> None:
+    """A second name for the same file where the file system allows it, else a copy."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
