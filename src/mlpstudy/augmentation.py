@@ -4,6 +4,9 @@ import os
 import warnings
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mlpstudy.config.train import Policy
 
 
@@ -28,3 +31,10 @@ def build_policy(policy: Policy) -> Any:
                 raise ValueError(f"{name} is no image transform of Albumentations {albumentations.__version__}")
             transforms.append(kind(**arguments))
     return albumentations.Compose(transforms)
+
+
+def apply_policy(compose: Any, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(B, S, S, C) uint8 -> the same shape, each image on its own draw."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # ToGray warns of images that are grey already
+        return np.stack([compose(image=image)["image"] for image in images])

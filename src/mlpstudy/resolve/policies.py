@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpstudy.augmentation import build_policy
+from mlpstudy.augmentation import apply_policy, build_policy
 from mlpstudy.config.train import Policy
 from mlpstudy.errors import ConfigError
 
@@ -14,7 +14,7 @@ def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], place: 
         always = {transform: arguments | {"p": 1.0} for transform, arguments in entry.items()}
         try:
             build_policy((entry,))
-            result = build_policy((always,))(image=np.zeros(shape, np.uint8))["image"]
+            result = apply_policy(build_policy((always,)), np.zeros((1, *shape), np.uint8))[0]
         except Exception as error:  # Albumentations raises whatever its checks raise
             reason = " ".join(str(error).split())
             raise ConfigError(f"{key} = {next(iter(entry.values()))}: refused by Albumentations: {reason}") from None

@@ -1,13 +1,12 @@
 """The order of images in an epoch, and their augmentation: drawn from seed, purpose, run and epoch."""
 
 import random
-import warnings
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.augmentation import build_policy
+from mlpstudy.augmentation import apply_policy, build_policy
 from mlpstudy.config.train import Policy
 from mlpstudy.seeds import generator, seed_for
 
@@ -41,6 +40,4 @@ class Augmenter:
     def __call__(self, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """(B, S, S, C) uint8 -> the same shape."""
         assert self.compose is not None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # ToGray warns of grey images
-            return np.stack([self.compose(image=image)["image"] for image in images])
+        return apply_policy(self.compose, images)

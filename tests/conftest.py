@@ -1,0 +1,79 @@
+"""A tiny study on disk, as preprocess and split would leave it, and the settings to train on it."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.config.base import parse
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.dataset import TEST, TRAIN, VALIDATION
+from mlpstudy.files import write_json
+
+ROOT = Path(__file__).parents[1]
+MODEL = {
+    "kind": "mlp",
+    "hidden": [16, 8],
+    "activation": "relu",
+    "batchnorm": False,
+    "dropout": 0.0,
+    "init": "default",
+    "init_scale": None,
+}
+TRAINING = {
+    "epochs": 3,
+    "batch_size": 8,
+    "optimizer": "adam",
+    "learning_rate": 0.01,
+    "schedule": "constant",
+    "weight_decay": 0.0,
+    "l1": 0.0,
+    "label_smoothing": 0.0,
+    "mixup": 0.0,
+    "early_stopping": None,
+    "device": "cpu",
+    "precision": "float32",
+}
+CLASSES, SIDE, RUNS = ("dark", "light", "striped"), 6, 2
+
+
+def variant(*, seed: int = 0, augment: Any = (), **settings: Any) -> VariantConfig:
+    """The tiny study's config with some settings of model or train changed."""
+    model = MODEL | {key: value for key, value in settings.items() if key in MODEL}
+    train = TRAINING | {key: value for key, value in settings.items() if key in TRAINING}
+    assert not settings.keys() - MODEL.keys() - TRAINING.keys()
+    return parse(VariantConfig, {"seed": seed, "model": model, "train": train, "augment": augment}, "test")
+
+
+def make_images(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """(N, S, S, 1) uint8 of three classes that a network can tell apart, and their labels."""
+    draws = np.random.default_rng(seed)
+    labels = np.arange(count) % len(CLASSES)
+    images = draws.integers(0, 120, (count, SIDE, SIDE, 1))
+    images[labels == 1] += 100
+    images[labels == 2, ::2] += 120
+    return images.astype(np.uint8), labels.astype(np.int64)
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with 60 images: 30 to train on, 12 to validate, 18 to test, in two runs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+    images, labels = make_images(60)
+    parts = np.full((RUNS, 60), TRAIN, np.uint8)
+    parts[:, 30:42], parts[:, 42:] = VALIDATION, TEST
+    paths.PREPARED.mkdir(parents=True)
+    np.save(paths.IMAGES, images)
+    paths.SPLIT.mkdir(parents=True)
+    for name, array in {"labels": labels, "groups": np.arange(60), "parts": parts}.items():
+        np.save(paths.SPLIT / f"{name}.npy", array)
+    write_json(paths.SPLIT / "split.json", {"classes": CLASSES, "scheme": "holdout"})
+    return tmp_path
+
+
+def write_config(name: str, config: VariantConfig) -> None:
+    write_json(paths.VARIANT_CONFIGS / f"{name}.json", config.model_dump(mode="json"))

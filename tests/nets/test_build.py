@@ -1,0 +1,60 @@
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from mlpstudy.config.train import ModelConfig
+from mlpstudy.nets.build import Network, build
+from mlpstudy.nets.layers import ACTIVATIONS, Dropout
+from tests.conftest import MODEL
+
+
+def model(**settings: Any) -> ModelConfig:
+    return ModelConfig(**(MODEL | {"hidden": (16, 8)} | settings))
+
+
+def count(network: Network) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def test_the_exercise_network_has_its_exact_parameter_count() -> None:
+    network = build(model(hidden=(512, 128)), (3, 64, 64), 9)
+    assert count(network) == (12288 + 1) * 512 + (512 + 1) * 128 + (128 + 1) * 9
+
+
+def test_batchnorm_adds_scale_and_shift_for_each_hidden_unit() -> None:
+    plain, normed = build(model(), (1, 6, 6), 3), build(model(batchnorm=True), (1, 6, 6), 3)
+    assert count(normed) - count(plain) == 2 * (16 + 8)
+
+
+def test_batchnorm_stands_between_linear_and_activation_and_dropout_behind_it() -> None:
+    body = build(model(batchnorm=True, dropout=0.5), (1, 6, 6), 3).body
+    block = [nn.Linear, nn.BatchNorm1d, nn.ReLU, Dropout]
+    assert [type(layer) for layer in body] == [nn.Flatten, *block, *block, nn.Linear]
+
+
+def test_no_hidden_layer_is_a_linear_classifier() -> None:
+    assert count(build(model(hidden=()), (1, 6, 6), 3)) == (36 + 1) * 3
+
+
+@pytest.mark.parametrize("kind", ["mlp", "cnn"])
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+@pytest.mark.parametrize(("channels", "classes"), [(1, 2), (3, 11)])
+def test_every_network_maps_images_to_logits(kind: str, activation: str, channels: int, classes: int) -> None:
+    network = build(model(kind=kind, activation=activation, dropout=0.1, batchnorm=True), (channels, 9, 9), classes)
+    network.eval()
+    images = torch.zeros((4, 9, 9, channels), dtype=torch.uint8)
+    assert network(images).shape == (4, classes)
+    assert any(isinstance(layer, ACTIVATIONS[activation]) for layer in network.body)
+
+
+def test_the_cnn_obeys_batchnorm_and_dropout() -> None:
+    kinds = [type(layer) for layer in build(model(kind="cnn", batchnorm=True, dropout=0.5), (1, 6, 6), 3).body]
+    assert kinds.count(nn.BatchNorm2d) == kinds.count(Dropout) == kinds.count(nn.Conv2d) == 3
+
+
+def test_batchnorm_uses_running_statistics_in_evaluation() -> None:
+    network = build(model(batchnorm=True), (1, 6, 6), 3).eval()
+    images = torch.randint(0, 256, (8, 6, 6, 1), dtype=torch.uint8)
+    torch.testing.assert_close(network(images)[:1], network(images[:1]))

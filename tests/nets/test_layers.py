@@ -1,0 +1,36 @@
+import albumentations
+import numpy as np
+import torch
+
+from mlpstudy.nets.layers import Dropout, Normalise
+
+
+def test_normalise_equals_albumentations_normalize_and_to_tensor() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (5, 8, 8, 3), dtype=np.uint8)
+    mean, deviation = (0.2, 0.5, 0.7), (0.1, 0.2, 0.3)
+    reference = albumentations.Compose([albumentations.Normalize(mean, deviation), albumentations.ToTensorV2()])
+    ours = Normalise(torch.tensor(mean), torch.tensor(deviation))(torch.from_numpy(images))
+    theirs = torch.stack([reference(image=image)["image"] for image in images])
+    torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-5)
+
+
+def test_dropout_is_inactive_in_evaluation() -> None:
+    values = torch.randn(100)
+    assert torch.equal(Dropout(0.5).eval()(values), values)
+
+
+def test_dropout_silences_its_share_and_keeps_the_mean() -> None:
+    layer = Dropout(0.3)
+    layer.generator = torch.Generator().manual_seed(0)
+    values = layer(torch.ones(100_000))
+    assert abs((values == 0).float().mean().item() - 0.3) < 0.005
+    assert abs(values.mean().item() - 1) < 0.01
+
+
+def test_dropout_draws_from_its_own_generator() -> None:
+    layer, global_state = Dropout(0.5), torch.get_rng_state()
+    layer.generator = torch.Generator().manual_seed(1)
+    first = layer(torch.ones(64))
+    layer.generator.manual_seed(1)
+    assert torch.equal(first, layer(torch.ones(64)))
+    assert torch.equal(global_state, torch.get_rng_state())

@@ -1,0 +1,159 @@
+"""What params.yaml may say, what it may not, and what each stage gets of it."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.errors import ConfigError
+from mlpstudy.files import canonical_json
+from mlpstudy.resolve.stages import resolve
+from tests.conftest import ROOT
+
+SHIPPED = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")
+GONE = object()
+
+
+def changed(changes: dict[str, Any]) -> dict[str, Any]:
+    """The shipped settings with values at dotted places set, or removed."""
+    values = copy.deepcopy(SHIPPED)
+    for place, value in changes.items():
+        *sections, key = place.split(".")
+        inner = values
+        for section in sections:
+            inner = inner.setdefault(section, {})
+        if value is GONE:
+            del inner[key]
+        else:
+            inner[key] = value
+    return values
+
+
+def write(folder: Path, values: Any) -> Path:
+    file = folder / "params.yaml"
+    with file.open("w") as handle:
+        YAML().dump(values, handle)
+    return file
+
+
+def digests(file: Path) -> dict[str, str]:
+    return {name: canonical_json(config.model_dump(mode="json")) for name, config in resolve(file).items()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"model.droput": 0.5}, r"model\.droput = 0\.5: unknown key; did you mean dropout\?"),
+        ({"trian": {}}, r"trian = \{\}: unknown key; did you mean train\?"),
+        ({"train.epochs": GONE}, r"train\.epochs is missing"),
+        ({"study": GONE}, r"study is missing"),
+        ({"model.dropout": "abc"}, r'model\.dropout = "abc": expected a valid number'),
+        ({"model.dropout": True}, r"model\.dropout = true: expected a valid number"),
+        ({"model.batchnorm": 1}, r"model\.batchnorm = 1: expected a valid boolean"),
+        ({"train.epochs": 2.5}, r"train\.epochs = 2\.5: expected a valid integer"),
+        ({"model.hidden": [512, "x"]}, r'model\.hidden\.1 = "x": expected a valid integer'),
+        ({"model.dropout": 1.5}, r"model\.dropout = 1\.5: expected less than 1"),
+        ({"train.epochs": 0}, r"train\.epochs = 0: expected greater than or equal to 1"),
+        ({"train.learning_rate": -0.1}, r"train\.learning_rate = -0\.1: expected greater than 0"),
+        ({"train.learning_rate": float("nan")}, r"train\.learning_rate = NaN: expected a finite number"),
+        ({"model.activation": "rleu"}, r"model\.activation = \"rleu\": expected 'relu', 'leaky_relu'"),
+        ({"data.source": "digit"}, r'data\.source = "digit": expected a key of sources; did you mean digits\?'),
+        ({"train.augment": "lite"}, r'train\.augment = "lite".*expected a key of augment'),
+        (
+            {"variants.dropout.model.droput": 1},
+            r"variants\.dropout\.model\.droput = 1: unknown key; did you mean dropout",
+        ),
+        ({"variants.dropout.modle": {}}, r"variants\.dropout\.modle = \{\}: unknown key; did you mean model\?"),
+        ({"variants.dropout.model.dropout": 2}, r"variants\.dropout\.model\.dropout = 2: expected less than 1"),
+        ({"variants.dropout.model": 3}, r"variants\.dropout\.model = 3: expected a mapping"),
+        ({"variants.Bad-Name": {}}, r"variants\.Bad-Name.*expected|variants\.Bad-Name.*String should match"),
+        (
+            {"study.baseline": "basline"},
+            r'study\.baseline = "basline": expected a key of variants; did you mean baseline',
+        ),
+        ({"sources.folder.path": None}, r"sources\.folder = .*kind path needs path"),
+        ({"sources.folder.pth": "x"}, r"sources\.folder\.pth = \"x\": unknown key; did you mean path\?"),
+        ({"sources.skin.digest": "md5:xyz"}, r"sources\.skin\.digest = \"md5:xyz\""),
+        ({"sources.skin.derived_from": "("}, r"sources\.skin\.derived_from = \"\(\": expected a regular expression"),
+        ({"augment.light": [{"Flipp": {}}]}, r"augment\.light\.0\.Flipp = \{\}: .*no image transform"),
+        ({"augment.light": [{"HorizontalFlip": {"q": 1}}]}, r"augment\.light\.0\.HorizontalFlip.*'q'"),
+        ({"augment.light": [{"RandomCrop": {"height": 8, "width": 8}}]}, r"turns a uint8 image .* \(8, 8, 1\)"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        resolve(write(tmp_path, changed(changes)))
+    assert str(tmp_path / "params.yaml") in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["yes", "1", "null"])
+def test_a_variant_name_dvc_would_drop_is_refused(tmp_path: Path, name: str) -> None:
+    file = write(tmp_path, SHIPPED)
+    file.write_text(file.read_text().replace("  baseline: {}", f"  baseline: {{}}\n  {name}: {{}}"))
+    if name == "yes":  # a word like any other in YAML 1.2
+        assert "variants/yes" in resolve(file)
+    else:
+        with pytest.raises(ConfigError, match=rf"variants\.{name} is a .*expected a name"):
+            resolve(file)
+
+
+def test_all_misfits_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        resolve(write(tmp_path, changed({"model.dropout": 2, "train.epochs": 0})))
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_a_number_in_scientific_notation_is_a_number(tmp_path: Path) -> None:
+    file = write(tmp_path, SHIPPED)
+    file.write_text(file.read_text().replace("learning_rate: 0.001", "learning_rate: 1e-05"))
+    config = resolve(file)["variants/baseline"]
+    assert isinstance(config, VariantConfig)
+    assert config.train.learning_rate == 0.00001
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 1\n- 2\n", "", "a: 1\na: 2\n"])
+def test_a_file_that_holds_no_settings_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "params.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match=r"params\.yaml"):
+        resolve(file)
+
+
+def test_comments_and_the_order_of_keys_change_no_config(tmp_path: Path) -> None:
+    turned = {section: dict(reversed(SHIPPED[section].items())) for section in reversed(SHIPPED)}
+    assert digests(write(tmp_path, turned)) == digests(ROOT / "params.yaml")
+
+
+def test_dropout_changes_the_variants_that_inherit_it_and_no_other(tmp_path: Path) -> None:
+    before, after = digests(ROOT / "params.yaml"), digests(write(tmp_path, changed({"model.dropout": 0.4})))
+    same = {name for name in before if before[name] == after[name]}
+    own = {"dropout", "batchnorm_dropout", "batchnorm_dropout_l2", "batchnorm_dropout_l2_augment"}
+    assert same == {"download", "preprocess", "split"} | {f"variants/{name}" for name in own}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "stages"),
+    [
+        ("data.image_size", 16, {"preprocess"}),
+        ("split.test", 0.4, {"split"}),
+        ("study.runs", 5, {"split"}),
+        ("study.score", "balanced_accuracy", set()),
+        ("sources.digits.train_per_class", 5, {"split"}),
+        ("sources.folder.path", "elsewhere", set()),
+        ("augment.photo", [], set()),
+    ],
+)
+def test_a_setting_reaches_only_its_reader(tmp_path: Path, place: str, value: Any, stages: set[str]) -> None:
+    before, after = digests(ROOT / "params.yaml"), digests(write(tmp_path, changed({place: value})))
+    assert {name for name in before if before[name] != after[name]} - {"evaluate"} == stages
+
+
+def test_every_variant_of_the_design_ships() -> None:
+    names = """baseline dropout batchnorm batchnorm_dropout l2 l1 augment early_stopping label_smoothing
+    batchnorm_dropout_l2 batchnorm_dropout_l2_augment init_he init_xavier init_uniform init_orthogonal init_constant
+    activation_tanh activation_sigmoid cnn"""
+    assert list(SHIPPED["variants"]) == names.split()

@@ -1,0 +1,50 @@
+import numpy as np
+import torch
+from torch.nn.functional import log_softmax
+
+from mlpstudy.nets.build import build
+from mlpstudy.train.objective import data_loss, l1_penalty, mix, weight_matrices
+from tests.conftest import variant
+
+
+def test_label_smoothing_matches_its_formula() -> None:
+    logits, labels = torch.randn(5, 4), torch.tensor([0, 1, 2, 3, 0])
+    target = torch.nn.functional.one_hot(labels, 4) * 0.9 + 0.1 / 4
+    expected = -(target * log_softmax(logits, 1)).sum(1).mean()
+    batch = mix(torch.zeros(5, 1, 2, 2), labels, 0.0, np.random.default_rng(0))
+    torch.testing.assert_close(data_loss(logits, batch, 0.1), expected)
+
+
+def test_mixup_blends_images_and_labels_by_the_same_share() -> None:
+    images, labels = torch.randn(6, 1, 2, 2), torch.tensor([0, 1, 2, 0, 1, 2])
+    batch = mix(images, labels, 0.4, np.random.default_rng(3))
+    draws = np.random.default_rng(3)
+    share, partner = draws.beta(0.4, 0.4), torch.from_numpy(draws.permutation(6))
+    torch.testing.assert_close(batch.images, share * images + (1 - share) * images[partner])
+    logits = torch.randn(6, 3)
+    target = share * torch.nn.functional.one_hot(labels, 3) + (1 - share) * torch.nn.functional.one_hot(
+        labels[partner], 3
+    )
+    expected = -(target * log_softmax(logits, 1)).sum(1).mean().float()
+    torch.testing.assert_close(data_loss(logits, batch, 0.0), expected, check_dtype=False)
+
+
+def test_without_mixup_nothing_is_drawn() -> None:
+    draws = np.random.default_rng(0)
+    mix(torch.zeros(2, 1, 2, 2), torch.tensor([0, 1]), 0.0, draws)
+    assert draws.random() == np.random.default_rng(0).random()
+
+
+def test_l1_gradient_is_the_sign_of_each_weight_and_spares_biases() -> None:
+    network = build(variant().model, (1, 6, 6), 3)
+    l1_penalty(network).backward()
+    for layer in network.weight_layers():
+        assert layer.weight.grad is not None
+        assert torch.equal(layer.weight.grad, layer.weight.sign())
+        assert layer.bias is not None
+        assert layer.bias.grad is None
+
+
+def test_l2_shrinks_weight_matrices_and_nothing_else() -> None:
+    network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
+    assert [id(p) for p in weight_matrices(network)] == [id(layer.weight) for layer in network.weight_layers()]

@@ -1,0 +1,59 @@
+import pytest
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR
+
+from mlpstudy.nets.build import build
+from mlpstudy.train.optimizers import build_optimizer, set_rate
+from tests.conftest import variant
+
+STEPS = 40
+
+
+def ours(schedule: str) -> list[float]:
+    config = variant(schedule=schedule, learning_rate=0.1).train
+    optimizer = build_optimizer(build(variant().model, (1, 6, 6), 3), config)
+    return [set_rate(optimizer, config, step, STEPS) for step in range(STEPS)]
+
+
+def theirs(kind: type, **settings: float) -> list[float]:
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+    schedule, rates = kind(optimizer, **settings), []
+    for _ in range(STEPS):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    return rates
+
+
+def test_constant_stays() -> None:
+    assert ours("constant") == [0.1] * STEPS
+
+
+def test_cosine_equals_pytorch() -> None:
+    assert ours("cosine") == pytest.approx(theirs(CosineAnnealingLR, T_max=STEPS))
+
+
+def test_onecycle_starts_peaks_and_ends_like_pytorch() -> None:
+    rates, reference = ours("onecycle"), theirs(OneCycleLR, max_lr=0.1, total_steps=STEPS + 1, pct_start=0.3)
+    assert rates[0] == pytest.approx(reference[0])
+    assert max(rates) == pytest.approx(max(reference), rel=0.01)
+    assert rates == pytest.approx(reference, abs=0.01)
+
+
+@pytest.mark.parametrize(("name", "decoupled"), [("adam", False), ("adamw", True), ("sgd", False)])
+def test_weight_decay_acts_as_its_optimiser_defines_it(name: str, decoupled: bool) -> None:
+    """With a zero loss gradient only the decay moves a weight, by hand: AdamW w (1 - rate decay); SGD w - rate decay w;
+    Adam turns the decay w into its gradient, whose first step has length rate."""
+    config = variant(optimizer=name, learning_rate=0.1, weight_decay=0.5).train
+    network = build(variant().model, (1, 6, 6), 3)
+    before = [parameter.detach().clone() for parameter in network.parameters()]
+    optimizer = build_optimizer(network, config)
+    for parameter in network.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    optimizer.step()
+    for old, new in zip(before, network.parameters(), strict=True):
+        if old.ndim == 1:
+            assert torch.equal(old, new)
+        else:
+            moved = old - 0.1 * old.sign() if name == "adam" else old * (1 - 0.1 * 0.5)
+            torch.testing.assert_close(new.detach(), moved, rtol=1e-4, atol=1e-4)
