@@ -28,9 +28,9 @@ class Normalise(nn.Module):
         self.register_buffer("deviation", deviation)  # (C,)
 
     def forward(self, images: Tensor) -> Tensor:
-        factor = 1 / (255 * self.deviation)
-        scaled = images.float() * factor - self.mean / self.deviation  # B, S, S, C
-        return scaled.permute(0, 3, 1, 2).contiguous()  # B, C, S, S
+        planes = images.permute(0, 3, 1, 2).contiguous()  # B, C, S, S; moved as bytes, a quarter of the floats
+        deviation, mean = self.deviation[:, None, None], self.mean[:, None, None]
+        return planes * (1 / (255 * deviation)) - mean / deviation
 
 
 class Dropout(nn.Module):
