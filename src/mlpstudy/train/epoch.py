@@ -10,8 +10,9 @@ from mlpstudy.nets.build import Network
 from mlpstudy.nets.layers import Dropout
 from mlpstudy.seeds import generator
 from mlpstudy.train.device import multiplying
+from mlpstudy.train.job import Row
 from mlpstudy.train.objective import data_loss, l1_penalty, mix
-from mlpstudy.train.observe import Row, gradient_norms, validate
+from mlpstudy.train.observe import gradient_norms, validate
 from mlpstudy.train.optimizers import set_rate
 from mlpstudy.train.order import Augmenter, batches
 from mlpstudy.train.samples import Samples

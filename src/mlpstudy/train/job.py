@@ -6,6 +6,8 @@ from pathlib import Path
 from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
 
+Row = dict[str, float]  # one line of history.csv
+
 
 @dataclass(frozen=True)
 class Job:

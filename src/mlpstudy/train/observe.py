@@ -8,9 +8,8 @@ from torch.nn.functional import cross_entropy
 
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.layers import ACTIVATIONS
+from mlpstudy.train.job import Row
 from mlpstudy.train.samples import Samples
-
-Row = dict[str, float]  # one line of history.csv
 
 
 def validate(network: Network, samples: Samples) -> Row:

@@ -26,12 +26,18 @@ def train_variant(variant: str, config: VariantConfig, runs: int) -> None:
 
 
 def results(jobs: list[Job]) -> Iterator[str]:
+    """A line for each job as it ends."""
     from joblib import Parallel, delayed
 
+    workers = min(worker_count(), len(jobs))
+    yield from Parallel(n_jobs=workers, return_as="generator_unordered")(delayed(fit_one)(job) for job in jobs)
+
+
+def fit_one(job: Job) -> str:
+    """Runs in a worker: torch is imported there, and not in a parent that only waits."""
     from mlpstudy.train.fit import fit
 
-    workers = min(worker_count(), len(jobs))
-    yield from Parallel(n_jobs=workers, return_as="generator_unordered")(delayed(fit)(job) for job in jobs)
+    return fit(job)
 
 
 def worker_count() -> int:

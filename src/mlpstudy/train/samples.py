@@ -47,14 +47,13 @@ def place(
 
 
 def channel_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of each channel in 0..1, (C,) each, from exact whole-number sums."""
-    total, squares, count = 0, 0, 0
+    """Mean and standard deviation of each channel in 0..1, (C,) each, from exact counts of the 256 levels."""
+    counts = np.zeros((samples.images.shape[-1], 256), np.int64)
     for chosen in samples.chunks():
-        pixels = samples.numpy(chosen).astype(np.int64)  # n, S, S, C
-        total = total + pixels.sum(axis=(0, 1, 2))
-        squares = squares + (pixels**2).sum(axis=(0, 1, 2))
-        count += pixels[..., 0].size
-    mean = np.asarray(total / count)
-    variance = squares / count - mean**2
+        for channel, plane in enumerate(np.moveaxis(samples.numpy(chosen), -1, 0)):
+            counts[channel] += np.bincount(plane.ravel(), minlength=256)
+    levels, total = np.arange(256), counts[0].sum()
+    mean = counts @ levels / total
+    variance = counts @ levels**2 / total - mean**2
     deviation = np.sqrt(np.maximum(variance, 1.0))  # at least one grey level: a uniform channel is divided by no zero
     return torch.tensor(mean / 255, dtype=torch.float32), torch.tensor(deviation / 255, dtype=torch.float32)

@@ -1,18 +1,19 @@
 """Where a variant's runs lie until all are finished: one folder for config, data and code together."""
 
+import csv
 import fcntl
+import io
 import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pandas as pd
 import xxhash
 
 from mlpstudy import paths
-from mlpstudy.files import atomic, write_text
-from mlpstudy.train.observe import Row
+from mlpstudy.files import write_text
+from mlpstudy.train.job import Row
 
 CODE = ("config", "nets", "train")  # folders of the package, and its own modules, on which a training depends
 DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
@@ -41,10 +42,11 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def write_history(path: Path, run: int, history: Sequence[Row]) -> None:
-    table = pd.DataFrame(history)
-    table.insert(0, "run", run)
-    with atomic(path) as temporary:
-        table.to_csv(temporary, index=False, float_format="%.8g", lineterminator="\n")
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["run", *history[0]])
+    table.writerows([run, *(f"{value:.8g}" for value in row.values())] for row in history)
+    write_text(path, text.getvalue())
 
 
 def publish(folder: Path, variant: str, runs: int) -> None:

@@ -12,7 +12,7 @@ from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.init import initialise
 from mlpstudy.nets.store import Outcome
 from mlpstudy.seeds import seed_for
-from mlpstudy.train.observe import Row
+from mlpstudy.train.job import Row
 from mlpstudy.train.optimizers import build_optimizer
 from mlpstudy.train.samples import Samples, channel_statistics
 

@@ -9,8 +9,7 @@ import yaml
 
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.nets.store import Outcome
-from mlpstudy.train.job import Job
-from mlpstudy.train.observe import Row
+from mlpstudy.train.job import Job, Row
 from mlpstudy.train.samples import Samples
 from mlpstudy.train.state import State
 
