@@ -77,3 +77,19 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def write_config(name: str, config: VariantConfig) -> None:
     write_json(paths.VARIANT_CONFIGS / f"{name}.json", config.model_dump(mode="json"))
+
+
+@pytest.fixture(scope="session")
+def finished_repository(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A repository whose tiny study has run and whose results are committed. Copy it before changing it."""
+    from tests.repository import tiny_repository
+
+    repository = tiny_repository(tmp_path_factory.mktemp("tiny") / "repository")
+    repository.dvc("repro")
+    repository.commit("results")
+    return repository
+
+
+@pytest.fixture
+def repository(finished_repository: Any, tmp_path: Path) -> Any:
+    return finished_repository.copy(tmp_path / "repository")

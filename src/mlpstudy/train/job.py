@@ -16,6 +16,7 @@ class Job:
     run: int
     folder: Path  # the stage's working folder, where data/ lies
     scratch: Path  # of this variant, data and code
+    code: str  # digest of the code that planned the run
     log: Path  # TensorBoard's folder of this run
 
     def file(self, suffix: str) -> Path:

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import xxhash
@@ -21,15 +22,25 @@ DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", pat
 
 def fingerprint(config: Path) -> str:
     """A run may be resumed only under the config, the data and the code that began it."""
+    return digest([config, *DATA], code_digest())
+
+
+@cache
+def code_digest() -> str:
+    """Of the code as this process loaded it: a worker of a cluster may outlive an edit."""
     package = Path(__file__).parents[1]
-    code = sorted(package.glob("*.py")) + [file for room in CODE for file in sorted((package / room).glob("*.py"))]
-    digest = xxhash.xxh3_128()
-    for file in (config, *DATA, *code):
-        digest.update(f"{file.name}:{file.stat().st_size}:".encode())
+    rooms = [file for room in CODE for file in sorted((package / room).glob("*.py"))]
+    return digest(sorted(package.glob("*.py")) + rooms)
+
+
+def digest(files: Sequence[Path], start: str = "") -> str:
+    hashed = xxhash.xxh3_128(start.encode())
+    for file in files:
+        hashed.update(f"{file.name}:{file.stat().st_size}:".encode())
         with file.open("rb") as handle:
             while chunk := handle.read(1 << 20):
-                digest.update(chunk)
-    return digest.hexdigest()
+                hashed.update(chunk)
+    return hashed.hexdigest()
 
 
 @contextmanager

@@ -1,0 +1,56 @@
+"""Where runs are trained: on this machine's cores, or on a cluster. No parameter, since it changes no result.
+
+| variable           | meaning                                                             |
+|--------------------|---------------------------------------------------------------------|
+| MLPSTUDY_WORKERS   | trainings at once on this machine; default: its cores               |
+| MLPSTUDY_BACKEND   | loky (processes of this machine, the default) or dask (a cluster)   |
+| MLPSTUDY_ADDRESS   | of the Dask scheduler, as tcp://host:8786                           |
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mlpstudy.config.base import nearest, show
+from mlpstudy.errors import ConfigError
+
+BACKENDS = ("dask", "loky")
+
+
+def worker_count() -> int:
+    text = os.environ.get("MLPSTUDY_WORKERS") or str(len(os.sched_getaffinity(0)))
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigError(f"MLPSTUDY_WORKERS = {show(text)}: expected a number from 1")
+    return int(text)
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[int]:
+    """Sets joblib's backend and gives the number of jobs at once."""
+    name = os.environ.get("MLPSTUDY_BACKEND") or "loky"
+    if name not in BACKENDS:
+        raise ConfigError(f"MLPSTUDY_BACKEND = {show(name)}: unknown backend{nearest(name, BACKENDS)}")
+    if name == "loky":
+        yield min(worker_count(), jobs)
+        return
+    from joblib import parallel_config
+
+    with dask_client(), parallel_config(backend="dask"):
+        yield -1
+
+
+@contextmanager
+def dask_client() -> Iterator[None]:
+    address = os.environ.get("MLPSTUDY_ADDRESS")
+    if not address:
+        raise ConfigError("MLPSTUDY_ADDRESS is missing: the dask backend needs a scheduler, as tcp://host:8786")
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ConfigError("MLPSTUDY_BACKEND = dask needs the package distributed: pip install distributed") from None
+    try:
+        client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
+    except OSError as error:
+        raise ConfigError(f"MLPSTUDY_ADDRESS = {show(address)}: no Dask scheduler answers there ({error})") from None
+    with client:
+        yield

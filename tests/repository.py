@@ -1,0 +1,106 @@
+"""Copies of this repository with a tiny study in it, driven as a person would: by dvc, git and make."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tests.conftest import ROOT
+
+TINY = {
+    "data.image_size": 8,
+    "study.runs": 2,
+    "sources.digits.train_per_class": 4,
+    "model.hidden": [16],
+    "train.epochs": 2,
+}
+VARIANTS = ("baseline", "dropout", "augment")
+YAML_FILE = YAML()
+
+
+@dataclass(frozen=True)
+class Repository:
+    folder: Path
+
+    def run(self, *command: str, code: int = 0, **environment: str) -> str:
+        """Output of a command in the repository; fails where its exit status is not the one expected."""
+        done = subprocess.run(
+            command, cwd=self.folder, env=surroundings() | environment, text=True, capture_output=True, check=False
+        )
+        assert done.returncode == code, f"{command} gave {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    def dvc(self, *arguments: str, **options: Any) -> str:
+        return self.run("dvc", *arguments, **options)
+
+    def set(self, **settings: Any) -> None:
+        """Changes params.yaml as `dvc exp run -S` would; dots are written as double underscores."""
+        edit_params(self.folder / "params.yaml", {key.replace("__", "."): value for key, value in settings.items()})
+
+    def copy(self, folder: Path) -> "Repository":
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Repository(folder)
+
+    def commit(self, message: str) -> None:
+        self.run("git", "add", "-A")
+        self.run("git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", message)
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of a fresh shell, with this interpreter's folder first."""
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("DVC_", "GIT_", "MLPSTUDY_", "PYTHON", "PYTEST", "MAKE", "MFLAGS"))
+    }
+    return kept | {
+        "PATH": f"{Path(sys.executable).parent}:{kept['PATH']}",
+        "GIT_AUTHOR_NAME": "t",
+        "GIT_AUTHOR_EMAIL": "t@example.org",
+        "GIT_COMMITTER_NAME": "t",
+        "GIT_COMMITTER_EMAIL": "t@example.org",
+    }
+
+
+def tiny_repository(folder: Path) -> Repository:
+    """The working tree as it stands, without its results, cut down to three variants and two runs."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file() and not name.startswith(("metrics/", "reports/", "dvc.lock", "tests/")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    if (ROOT / ".venv").exists():
+        (folder / ".venv").symlink_to(ROOT / ".venv")
+    edit_params(folder / "params.yaml", TINY)
+    keep_variants(folder / "params.yaml", VARIANTS)
+    repository = Repository(folder)
+    repository.run("git", "init", "-q", "-b", "main")
+    repository.commit("tiny study")
+    return repository
+
+
+def edit_params(file: Path, changes: dict[str, Any]) -> None:
+    values = YAML_FILE.load(file)
+    for place, value in changes.items():
+        *sections, key = place.split(".")
+        inner = values
+        for section in sections:
+            inner = inner[section]
+        inner[key] = value
+    with file.open("w") as handle:
+        YAML_FILE.dump(values, handle)
+
+
+def keep_variants(file: Path, names: tuple[str, ...]) -> None:
+    values = YAML_FILE.load(file)
+    for name in set(values["variants"]) - set(names):
+        del values["variants"][name]
+    with file.open("w") as handle:
+        YAML_FILE.dump(values, handle)

@@ -1,0 +1,90 @@
+"""What the repository promises of itself: every setting is read, every file a stage opens is declared."""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from mlpstudy.config import download, evaluate, params, preprocess, split, train
+from tests.conftest import ROOT
+from tests.repository import Repository
+
+DVC = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
+STAGES = ("resolve", "download", "preprocess", "split", "train", "evaluate")
+
+
+def test_the_stages_stand_in_the_order_of_the_data() -> None:
+    assert tuple(DVC) == STAGES
+    assert {file.stem for file in (ROOT / "stages").glob("*.py")} == set(STAGES)
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    files = [file for file in (ROOT / "src/mlpstudy").rglob("*.py") if file.parent.name != "config"]
+    code = "\n".join(file.read_text() for file in files)
+    configs = [
+        kind
+        for module in (download, evaluate, preprocess, split, train)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, params.Config) and kind is not params.Config
+    ]
+    fields = {field for kind in configs for field in kind.model_fields}
+    assert len(fields) > 40
+    assert [field for field in sorted(fields) if not re.search(rf"\.{field}\b", code)] == []
+
+
+def declared(stage: str, key: str, kind: str) -> list[str]:
+    """Paths of a stage's deps or outs."""
+    body = DVC[stage].get("do", DVC[stage])
+    entries = body.get(kind, []) + (body.get("metrics", []) if kind == "outs" else [])
+    return [(next(iter(entry)) if isinstance(entry, dict) else entry).replace("${key}", key) for entry in entries]
+
+
+def below(file: str, places: list[str]) -> bool:
+    return any(Path(file).is_relative_to(place) for place in places)
+
+
+def source_of(file: str) -> str:
+    """The module behind a compiled file."""
+    path = Path(file)
+    return str(path.parent.parent / f"{path.name.split('.')[0]}.py") if path.suffix == ".pyc" else file
+
+
+def matters(repository: Repository, file: str) -> bool:
+    path = repository.folder / file
+    hidden = file.startswith((".scratch", "runs", ".venv", ".git", "."))
+    return not hidden and not (path.name == "__init__.py" and path.stat().st_size == 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_opens_what_it_declares_and_nothing_else(repository: Repository, tmp_path: Path, stage: str) -> None:
+    key, record = "augment", tmp_path / "record.json"
+    command = [f"stages/{stage}.py", *([key] if stage == "train" else [])]
+    witness = str(ROOT / "tests/witness.py")
+    repository.run(sys.executable, witness, str(record), *command, PYTHONPATH="src", MLPSTUDY_WORKERS="1")
+    opened: list[tuple[str, bool]] = json.loads(record.read_text())
+    reads = {source_of(file) for file, written in opened if not written and matters(repository, source_of(file))}
+    deps, outs = declared(stage, key, "deps"), declared(stage, key, "outs")
+    assert {file for file in reads if not below(file, [*deps, *outs, "params.yaml"])} == set()
+    assert {
+        file for file, written in opened if written and file[0] != "." and not below(file, [*outs, "runs"])
+    } == set()
+    code = [dep for dep in deps if dep.startswith(("src/", "stages/"))]
+    assert [dep for dep in code if not any(below(file, [dep]) for file in reads)] == []
+
+
+def test_params_and_code_are_declared_as_they_are_named() -> None:
+    for stage in STAGES:
+        for path in declared(stage, "baseline", "deps"):
+            assert path.startswith(("data/", "models")) or (ROOT / path).exists()
+
+
+def test_shipped_settings_are_valid(monkeypatch: Any) -> None:
+    from mlpstudy.resolve.stages import resolve
+
+    monkeypatch.chdir(ROOT)
+    assert len(resolve(Path("params.yaml"))) == 4 + 19

@@ -1,0 +1,119 @@
+"""The pipeline as a person drives it, on a tiny study in a repository of its own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.repository import Repository
+
+pytestmark = pytest.mark.slow
+
+RESULTS = ("dvc.lock", "metrics", "reports")
+UP_TO_DATE = "Data and pipelines are up to date."
+
+
+def ran(output: str) -> set[str]:
+    """Stages whose command ran."""
+    return set(re.findall(r"Running stage '([^']+)'", output))
+
+
+def unchanged(repository: Repository) -> None:
+    repository.run("git", "diff", "--exit-code", "--stat", *RESULTS)
+
+
+def test_repro_ends_with_a_leaderboard_and_then_has_nothing_to_do(repository: Repository) -> None:
+    for file in (
+        "metrics/summary.json",
+        "reports/index.html",
+        "reports/leaderboard.md",
+        "models/dropout/run-01.safetensors",
+    ):
+        assert (repository.folder / file).stat().st_size > 0
+    output = repository.dvc("repro")
+    assert UP_TO_DATE in output
+    assert ran(output) == set()
+    last = repository.dvc("repro", "-f", "-s", "evaluate").split("Updating lock file")[0].strip().splitlines()
+    assert any("baseline" in line for line in last)
+    assert "reports/index.html" in "\n".join(last[-3:])
+
+
+def test_force_changes_no_byte_of_the_results(repository: Repository) -> None:
+    assert len(ran(repository.dvc("repro", "--force"))) == 8
+    unchanged(repository)
+
+
+def test_a_fresh_clone_without_cache_comes_to_the_same_bytes(repository: Repository, tmp_path: Path) -> None:
+    repository.run("git", "clone", "-q", str(repository.folder), str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    assert len(ran(clone.dvc("repro", "--force"))) == 8
+    unchanged(clone)
+
+
+def test_comments_and_order_of_keys_retrain_nothing(repository: Repository) -> None:
+    params = repository.folder / "params.yaml"
+    sections = re.split(r"\n(?=[a-z]+:)", params.read_text())
+    params.write_text("# a remark\n" + "\n".join(reversed(sections)) + "\n")
+    assert ran(repository.dvc("repro")) <= {"resolve"}
+    unchanged(repository)
+
+
+def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository: Repository) -> None:
+    assert ran(repository.dvc("exp", "run", "-S", "model.dropout=0.3")) == {
+        "resolve",
+        "train@baseline",
+        "train@augment",
+        "evaluate",
+    }
+    assert "model.dropout" in repository.dvc("params", "diff")
+    assert "accuracy.baseline" in repository.dvc("metrics", "diff")
+    table = repository.dvc("exp", "show", "--only-changed", "--drop", ".*/.*|models", "--md")
+    assert "model.dropout" in table
+    assert "src/" not in table
+    shown = repository.dvc("metrics", "show", "metrics/variants")
+    assert all(name in shown for name in ("baseline.json", "dropout.json", "augment.json"))
+
+
+def test_a_variant_can_be_added_and_removed_with_its_files(repository: Repository) -> None:
+    output = repository.dvc("exp", "run", "-S", "+variants.mine.model.dropout=0.3", "-S", "~variants.augment")
+    assert ran(output) == {"resolve", "train@mine", "evaluate"}
+    left = {file.relative_to(repository.folder).as_posix() for file in repository.folder.rglob("*mine*")}
+    assert {"models/mine", "metrics/variants/mine.json", "data/predictions/mine.npy"} <= left
+    assert not list((repository.folder / "models").glob("augment*"))
+    assert not list((repository.folder / "metrics/variants").glob("augment*"))
+
+
+def test_a_mistaken_setting_stops_before_anything_runs(repository: Repository) -> None:
+    output = repository.dvc("exp", "run", "-S", "model.dropout=1.5", code=255)
+    assert "error: params.yaml: model.dropout = 1.5: expected less than 1" in output
+    assert ran(output) == {"resolve"}
+    assert "Traceback" not in output
+    repository.run("git", "checkout", "params.yaml")
+    assert ran(repository.dvc("repro")) <= {"resolve"}
+    unchanged(repository)
+
+
+def test_an_experiment_in_a_temporary_folder_leaves_the_workspace_alone(repository: Repository) -> None:
+    repository.dvc("exp", "run", "--temp", "-n", "elsewhere", "-S", "train.epochs=1")
+    repository.run("git", "diff", "--exit-code", "--stat")
+    assert "elsewhere" in repository.dvc("exp", "list")
+    assert (repository.folder / "runs/elsewhere/baseline/run-00").is_dir()
+
+
+def test_a_queued_experiment_runs_the_code_of_its_snapshot(repository: Repository) -> None:
+    repository.dvc("exp", "run", "--queue", "-n", "queued", "-S", "model.dropout=0.3")
+    (repository.folder / "src/mlpstudy/train/runs.py").write_text("raise RuntimeError('edited after queueing')\n")
+    repository.dvc("queue", "start")
+    repository.dvc("queue", "logs", "-f", "queued")
+    assert "Success" in repository.dvc("queue", "status")
+    assert "queued" in repository.dvc("exp", "list")
+
+
+def test_make_repro_trains_variants_side_by_side_to_the_same_bytes(repository: Repository, tmp_path: Path) -> None:
+    repository.run("git", "clone", "-q", str(repository.folder), str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    (clone.folder / ".venv").symlink_to((repository.folder / ".venv").resolve())
+    output = clone.run("make", "repro", "JOBS=2")
+    assert {"train@baseline", "train@dropout", "train@augment"} <= ran(output)
+    assert UP_TO_DATE in clone.dvc("repro")
+    unchanged(clone)
