@@ -17,16 +17,17 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# -q: the stages speak for themselves, DVC only when something fails
 repro: .venv/ready ## from raw images to the report, variants side by side (JOBS=cores)
 	@dvc repro -q -s resolve
 	@# DVC does not watch a folder or archive on disk: read it again
 	@if grep -qs '"kind": "path"' data/configs/download.json; then dvc repro -q -f -s download; fi
-	@dvc repro split
+	@dvc repro -q split
 	@if [ $(JOBS) -gt 1 ]; then \
 	  dvc status | sed -n 's/^\(train@[a-z0-9_]*\):$$/\1/p' \
-	  | MLPSTUDY_WORKERS=1 xargs -r -P $(JOBS) -I{} dvc --wait-for-lock repro -s {}; \
+	  | MLPSTUDY_WORKERS=1 xargs -r -P $(JOBS) -I{} dvc --wait-for-lock repro -q -s {}; \
 	fi
-	@dvc repro
+	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; else dvc repro -q; fi
 
 test: .venv/ready ## all tests
 	@python -m pytest

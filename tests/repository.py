@@ -76,14 +76,18 @@ def tiny_repository(folder: Path) -> Repository:
         if (ROOT / name).is_file() and not name.startswith(("metrics/", "reports/", "dvc.lock", "tests/")):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    if (ROOT / ".venv").exists():
-        (folder / ".venv").symlink_to(ROOT / ".venv")
     edit_params(folder / "params.yaml", TINY)
     keep_variants(folder / "params.yaml", VARIANTS)
     repository = Repository(folder)
     repository.run("git", "init", "-q", "-b", "main")
     repository.commit("tiny study")
     return repository
+
+
+def link_environment(folder: Path) -> None:
+    """This checkout's environment, so that make finds it ready."""
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    os.utime(folder / "requirements.lock", (0, 0))  # a clone's files are newer than the environment
 
 
 def edit_params(file: Path, changes: dict[str, Any]) -> None:

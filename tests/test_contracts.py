@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from mlpstudy.config import download, evaluate, params, preprocess, split, train
+from mlpstudy.train.scratch import MODULES, ROOMS
 from tests.conftest import ROOT
 from tests.repository import Repository
 
@@ -48,9 +49,11 @@ def below(file: str, places: list[str]) -> bool:
 
 
 def source_of(file: str) -> str:
-    """The module behind a compiled file."""
+    """The module behind a compiled file, the file behind its temporary name."""
     path = Path(file)
-    return str(path.parent.parent / f"{path.name.split('.')[0]}.py") if path.suffix == ".pyc" else file
+    if path.suffix == ".pyc":
+        return str(path.parent.parent / f"{path.name.split('.')[0]}.py")
+    return str(path.with_name(re.sub(r"^\.(.+?)(\.\w+)?\.part$", r"\1", path.name)))
 
 
 def matters(repository: Repository, file: str) -> bool:
@@ -70,9 +73,8 @@ def test_a_stage_opens_what_it_declares_and_nothing_else(repository: Repository,
     reads = {source_of(file) for file, written in opened if not written and matters(repository, source_of(file))}
     deps, outs = declared(stage, key, "deps"), declared(stage, key, "outs")
     assert {file for file in reads if not below(file, [*deps, *outs, "params.yaml"])} == set()
-    assert {
-        file for file, written in opened if written and file[0] != "." and not below(file, [*outs, "runs"])
-    } == set()
+    writes = {source_of(file) for file, written in opened if written and file[0] != "."}
+    assert {file for file in writes if not below(file, [*outs, "runs"])} == set()
     code = [dep for dep in deps if dep.startswith(("src/", "stages/"))]
     assert [dep for dep in code if not any(below(file, [dep]) for file in reads)] == []
 
@@ -81,6 +83,11 @@ def test_params_and_code_are_declared_as_they_are_named() -> None:
     for stage in STAGES:
         for path in declared(stage, "baseline", "deps"):
             assert path.startswith(("data/", "models")) or (ROOT / path).exists()
+
+
+def test_a_training_is_resumed_only_under_the_code_that_dvc_watches() -> None:
+    names = {f"src/mlpstudy/{module}.py" for module in MODULES} | {f"src/mlpstudy/{room}" for room in ROOMS}
+    assert names == {path for path in declared("train", "baseline", "deps") if path.startswith("src/")}
 
 
 def test_shipped_settings_are_valid(monkeypatch: Any) -> None:

@@ -16,7 +16,9 @@ from mlpstudy import paths
 from mlpstudy.files import write_text
 from mlpstudy.train.job import Row
 
-CODE = ("config", "nets", "train")  # folders of the package, and its own modules, on which a training depends
+# in the package: what dvc.yaml declares as the train stage's code
+ROOMS = ("nets", "train")
+MODULES = ("augmentation", "config/base", "config/train", "dataset", "errors", "figures", "files", "paths", "seeds")
 DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
 
 
@@ -29,8 +31,8 @@ def fingerprint(config: Path) -> str:
 def code_digest() -> str:
     """Of the code as this process loaded it: a worker of a cluster may outlive an edit."""
     package = Path(__file__).parents[1]
-    rooms = [file for room in CODE for file in sorted((package / room).glob("*.py"))]
-    return digest(sorted(package.glob("*.py")) + rooms)
+    rooms = [file for room in ROOMS for file in sorted((package / room).glob("*.py"))]
+    return digest([package / f"{module}.py" for module in MODULES] + rooms)
 
 
 def digest(files: Sequence[Path], start: str = "") -> str:

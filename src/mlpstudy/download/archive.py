@@ -1,0 +1,102 @@
+"""Archives as sources, read in place: nothing in them is ever extracted to disk."""
+
+import lzma
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from mlpstudy.download.compressed import plain_file
+from mlpstudy.download.listing import Entry, Listing
+from mlpstudy.errors import DataError
+
+# what the standard library raises on damaged, truncated, encrypted or exotic archives
+BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,  # a password is needed; NotImplementedError, an unknown compression, is one too
+    ValueError,
+)
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[Listing]:
+    """The files of a zip or tar archive, whatever its name; readable until the block ends."""
+    with path.open("rb") as handle:
+        is_zip = handle.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+    with open_zip(path) if is_zip else open_tar(path) as listing:
+        yield listing
+
+
+@contextmanager
+def open_zip(path: Path) -> Iterator[Listing]:
+    with refusing(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        entries: list[Entry] = []
+        skipped: Counter[str] = Counter()
+        for member in archive.infolist():
+            if stat.S_ISLNK(member.external_attr >> 16):  # the upper half holds the Unix mode
+                skipped["symbolic link"] += 1
+            elif not member.is_dir():
+                entries.append(Entry(member.filename, partial(read_zip, path, archive, member)))
+        yield Listing(entries, skipped)
+
+
+@contextmanager
+def open_tar(path: Path) -> Iterator[Listing]:
+    with plain_file(path, BROKEN) as plain:
+        with refusing(path):
+            archive = tarfile.open(fileobj=plain, mode="r:")  # noqa: SIM115 (closed below)
+            members = archive.getmembers()
+            check_end(plain, archive.offset)
+        with archive:
+            files = [member for member in members if member.isreg()]
+            kinds = Counter(kind_of(member) for member in members if not member.isreg() and not member.isdir())
+            yield Listing([Entry(file.name, partial(read_tar, path, archive, file)) for file in files], kinds)
+
+
+def check_end(plain: IO[bytes], end: int) -> None:
+    """A tar ends with a block of zeros; where one cut off between two files lacks it, tarfile keeps silent."""
+    plain.seek(end)
+    if plain.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
+        raise tarfile.ReadError("the end is missing")
+
+
+def kind_of(member: tarfile.TarInfo) -> str:
+    if member.issym():
+        return "symbolic link"
+    return "hard link" if member.islnk() else "special file"
+
+
+def read_zip(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with refusing(path, member.filename):
+        return archive.read(member)
+
+
+def read_tar(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    with refusing(path, member.name):
+        file = archive.extractfile(member)
+        return file.read() if file else b""
+
+
+@contextmanager
+def refusing(path: Path, member: str | None = None) -> Iterator[None]:
+    """Turns what is wrong with an archive into one sentence."""
+    try:
+        yield
+    except BROKEN as error:
+        inside = f" ({member!a})" if member else ""
+        raise DataError(
+            f"{path}{inside}: not a whole zip, tar, tar.gz, tar.xz or tar.bz2 archive: {error or type(error).__name__}"
+        ) from None

@@ -1,0 +1,55 @@
+"""Every source opens as one listing of entries, whatever carries it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from mlpstudy import paths
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.download.archive import open_archive
+from mlpstudy.download.digest import LIST, check_digest, file_digest
+from mlpstudy.download.digits import list_digits
+from mlpstudy.download.fetch import fetch
+from mlpstudy.download.folder import list_folder
+from mlpstudy.download.listing import Listing
+from mlpstudy.errors import ConfigError, DataError
+
+
+@contextmanager
+def digits(config: DownloadConfig) -> Iterator[Listing]:
+    yield list_digits()
+
+
+@contextmanager
+def path(config: DownloadConfig) -> Iterator[Listing]:
+    assert config.path
+    place = paths.repository() / Path(config.path).expanduser()
+    if not place.exists():
+        raise DataError(f"path = {config.path}: no such folder or archive (relative to the repository)")
+    if place.is_dir():
+        if config.digest and not config.digest.startswith(LIST):
+            raise ConfigError(f"digest = {config.digest}: a folder has no bytes of its own; expected {LIST}:<hex>")
+        yield list_folder(place)
+        return
+    if config.digest and not config.digest.startswith(LIST):
+        check_digest(config.path, config.digest, file_digest(place, config.digest.split(":")[0]))
+    with open_archive(place) as listing:
+        yield listing
+
+
+@contextmanager
+def url(config: DownloadConfig) -> Iterator[Listing]:
+    assert config.url
+    with open_archive(fetch(config.url, config.digest)) as listing:
+        yield listing
+
+
+KINDS: dict[str, Callable[[DownloadConfig], AbstractContextManager[Listing]]] = {
+    "digits": digits,
+    "path": path,
+    "url": url,
+}
+
+
+def open_source(config: DownloadConfig) -> AbstractContextManager[Listing]:
+    return KINDS[config.kind](config)

@@ -1,0 +1,61 @@
+"""Which images are copies of which: exact, near and derived ones, joined into groups."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.preprocess.derived import derived_pairs
+from mlpstudy.preprocess.near import near_pairs
+from mlpstudy.preprocess.record import Record
+
+REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are listed for a person to look at
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Rows are numbers of records."""
+
+    copies: dict[int, int]  # row -> first row with the same pixels
+    near: list[tuple[int, int, int]]  # (row, row, bits), first rows only
+    review: list[tuple[int, int, int]]
+    derived: list[tuple[int, int]]
+    groups: NDArray[np.int64]  # (N,) smallest row of the group
+
+
+def find_duplicates(records: Sequence[Record], config: PreprocessConfig) -> Duplicates:
+    copies = exact_copies(records)
+    near: list[tuple[int, int, int]] = []
+    review: list[tuple[int, int, int]] = []
+    limit = config.near_duplicate_distance
+    if limit is not None:
+        hashes = ["" if row in copies else record.perceptual_hash for row, record in enumerate(records)]
+        for pair in near_pairs(hashes, max(limit, REVIEW_BITS)):
+            (near if pair[2] <= limit else review).append(pair)
+    derived = derived_pairs(records, config.derived_from)
+    edges = [*copies.items(), *((a, b) for a, b, _ in near), *derived]
+    return Duplicates(copies, near, review, derived, joined(len(records), edges))
+
+
+def exact_copies(records: Sequence[Record]) -> dict[int, int]:
+    first: dict[str, int] = {}
+    copies: dict[int, int] = {}
+    for row, record in enumerate(records):
+        if record.pixel_hash and first.setdefault(record.pixel_hash, row) != row:
+            copies[row] = first[record.pixel_hash]
+    return copies
+
+
+def joined(N: int, edges: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    """(N,) the smallest row each row is connected with, over any number of edges."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    ends = np.array(list(edges), dtype=np.int64).reshape(-1, 2)
+    graph = coo_array((np.ones(len(ends), bool), (ends[:, 0], ends[:, 1])), shape=(N, N))
+    _, component = connected_components(graph, directed=False)
+    smallest = np.full(N, N, np.int64)
+    np.minimum.at(smallest, component, np.arange(N))
+    return np.asarray(smallest[component], np.int64)

@@ -1,0 +1,74 @@
+"""dataset.json: what a person should know of the images before believing anything that was learnt from them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median_low
+from typing import Any
+
+from mlpstudy.preprocess.duplicates import Duplicates
+from mlpstudy.preprocess.giveaway import size_giveaway
+from mlpstudy.preprocess.leaks import across_splits, label_conflicts
+from mlpstudy.preprocess.record import Record
+
+
+def describe(records: Sequence[Record], duplicates: Duplicates) -> dict[str, Any]:
+    usable = [record for record in records if not record.problem]
+    unique = [record for row, record in enumerate(records) if row not in duplicates.copies and not record.problem]
+    counts = Counter(record.label for record in usable)
+    return {
+        "images": len(records),
+        "unusable": {record.name: record.problem for record in records if record.problem},
+        "classes": dict(counts),
+        "imbalance": round(max(counts.values()) / min(counts.values()), 6),  # largest class over smallest
+        "given": given_counts(usable),
+        "modes": dict(Counter(record.mode for record in usable)),
+        "sizes": sizes(usable),
+        "size_giveaway": {name: round(share, 6) for name, share in size_giveaway(unique).items()},
+        "duplicates": duplicate_counts(records, duplicates),
+        "across_splits": across_splits(records, duplicates),
+        "label_conflicts": label_conflicts(records, duplicates),
+        "near_pairs": named_pairs(records, duplicates.near),
+        "review": named_pairs(records, duplicates.review),
+    }
+
+
+def given_counts(records: Sequence[Record]) -> dict[str, dict[str, int]]:
+    """Split -> class -> images."""
+    counts = Counter((record.given, record.label) for record in records)
+    splits = sorted({split for split, _ in counts})
+    return {split: {label: n for (s, label), n in sorted(counts.items()) if s == split} for split in splits}
+
+
+def sizes(records: Sequence[Record]) -> dict[str, Any]:
+    common = Counter((record.width, record.height) for record in records)
+    ordered = sorted(common.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "width_px": spread([record.width for record in records]),
+        "height_px": spread([record.height for record in records]),
+        "distinct": len(common),
+        "most_common": [{"width_px": w, "height_px": h, "images": n} for (w, h), n in ordered[:5]],
+    }
+
+
+def spread(values: Sequence[int]) -> dict[str, int]:
+    return {"smallest": min(values), "median": median_low(values), "largest": max(values)}
+
+
+def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> dict[str, int]:
+    members = Counter(duplicates.groups.tolist())
+    together = {group: n for group, n in members.items() if n > 1}
+    crossing = sum(records[row].given != records[first].given for row, first in duplicates.copies.items())
+    return {
+        "exact_copies": len(duplicates.copies),
+        "exact_copies_across_splits": crossing,
+        "exact_copies_within_a_split": len(duplicates.copies) - crossing,
+        "near_pairs": len(duplicates.near),
+        "derived": len(duplicates.derived),
+        "groups": len(together),
+        "images_in_groups": sum(together.values()),
+        "largest_group": max(members.values()),
+    }
+
+
+def named_pairs(records: Sequence[Record], pairs: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:
+    return [{"first": records[a].name, "second": records[b].name, "bits": bits} for a, b, bits in pairs]

@@ -1,0 +1,26 @@
+"""One image of images.zip: where it stands, and what was measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    name: str  # <split>/<class>/<file>, its name in images.zip
+    width: int = 0  # px, upright; 0 where it could not be decoded
+    height: int = 0
+    mode: str = ""
+    pixel_hash: str = ""
+    perceptual_hash: str = ""
+    problem: str = ""  # why it could not be decoded
+
+    @property
+    def given(self) -> str:
+        return self.name.split("/")[0]
+
+    @property
+    def label(self) -> str:
+        return self.name.split("/")[1]
+
+    @property
+    def file(self) -> str:
+        return self.name.split("/")[2]

@@ -1,0 +1,64 @@
+"""Every class needs images in every part of every training."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.config.split import SplitConfig
+from mlpstudy.dataset import TEST, TRAIN, VALIDATION
+from mlpstudy.errors import DataError
+from mlpstudy.split.index import Index
+from mlpstudy.split.share import wanted
+
+
+def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> None:
+    """k-fold can spread a class only if it has as many duplicate groups as there are folds."""
+    if config.scheme != "kfold":
+        return
+    for_each = [len(np.unique(index.groups[kept & (index.labels == label)])) for label in range(len(index.classes))]
+    refuse(
+        f"{name}: {groups} images that are no duplicates of each other; split.folds = {config.folds} needs "
+        f"{config.folds}, and training needs {least(config)}"
+        for name, groups in zip(index.classes, for_each, strict=True)
+        if groups < config.folds
+    )
+
+
+def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> None:
+    """`parts` (F, N) before the draw; the message counts the training that is worst off."""
+    needs = {"training": (TRAIN, config.train_per_class or 1), "validation": (VALIDATION, 1), "test": (TEST, 1)}
+    lines = []
+    for label, name in enumerate(index.classes):
+        mine = parts[:, index.labels == label]
+        for part, (number, need) in needs.items():
+            found = int((mine == number).sum(axis=1).min())
+            if found < need:
+                lines.append(f"{name}: {found} {part} images, needs {need}{advice(index, config)}")
+    refuse(lines)
+
+
+def advice(index: Index, config: SplitConfig) -> str:
+    if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
+        return ""  # the source decides how large its splits are
+    return f"; with these settings of split a class needs at least {least(config)} different images in all"
+
+
+def least(config: SplitConfig) -> int:
+    """The smallest class that leaves each part enough, if it has no duplicates."""
+    images = config.folds if config.scheme == "kfold" else 3
+    while left_for_training(images, config) < (config.train_per_class or 1):
+        images += 1
+    return images
+
+
+def left_for_training(images: int, config: SplitConfig) -> int:
+    tested = -(-images // config.folds) if config.scheme == "kfold" else wanted(images, config.test)
+    rest = images - tested
+    return rest - wanted(rest, config.validation)
+
+
+def refuse(lines: Iterable[str]) -> None:
+    text = "\n".join(f"  {line}" for line in lines)
+    if text:
+        raise DataError(f"classes too small for this split (settings split.*, data left after duplicates):\n{text}")

@@ -1,0 +1,69 @@
+"""Images that take no part, each with its reason."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+
+import numpy as np
+
+from mlpstudy.config.split import SplitConfig
+from mlpstudy.errors import DataError
+from mlpstudy.split.index import Index
+
+RANK = {"test": 0, "validation": 1, "train": 2}  # of two duplicates, the one in the earlier split stays
+
+
+def leave_out(index: Index, config: SplitConfig) -> dict[int, str]:
+    """Row -> reason, in this order: unusable, label_conflict, copy (same pixels in its own split), leak_*.
+
+    k-fold pools all images, so there all copies are copies and nothing can leak.
+    """
+    reasons = dict.fromkeys(np.flatnonzero(index.pixels == "").tolist(), "unusable")
+    reasons |= label_conflicts(index, reasons, config)
+    pooled = config.scheme == "kfold"
+    reasons |= copies(index, reasons, pooled)
+    return reasons if pooled else reasons | leaks(index, reasons, config)
+
+
+def rows_by(keys: Iterable[Hashable], without: dict[int, str]) -> list[list[int]]:
+    """Rows that share a key, in groups of two and more."""
+    members: dict[Hashable, list[int]] = defaultdict(list)
+    for row, key in enumerate(keys):
+        if row not in without:
+            members[key].append(row)
+    return [rows for rows in members.values() if len(rows) > 1]
+
+
+def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
+    """The same pixels in two classes: nobody knows which label is right, so all of them go."""
+    mixed = [rows for rows in rows_by(index.pixels.tolist(), without) if len(set(index.labels[rows])) > 1]
+    if mixed and config.label_conflicts == "fail":
+        lines = "\n".join(f"  {', '.join(index.names[rows])}" for rows in mixed)
+        raise DataError(
+            f"{len(mixed)} images stand in several classes (split.label_conflicts: drop leaves them out):\n{lines}"
+        )
+    return {row: "label_conflict" for rows in mixed for row in rows}
+
+
+def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str]:
+    """All but the first of the images that share their pixels and their split; they would count one image twice."""
+    splits = np.full(len(index.given), "all") if pooled else index.given
+    same = rows_by(zip(index.pixels.tolist(), splits.tolist(), strict=True), without)
+    return {row: "copy" for rows in same for row in rows[1:]}
+
+
+def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
+    """Images with a duplicate in a given split that is scored, or watched: leak_copy, or leak_near for other kinds."""
+    found: dict[int, str] = {}
+    for rows in rows_by(index.groups.tolist(), without):
+        ranks = [RANK.get(str(split), 0) for split in index.given[rows]]
+        staying = [row for row, rank in zip(rows, ranks, strict=True) if rank == min(ranks)]
+        kept_pixels = set(index.pixels[staying].tolist())
+        for row in sorted(set(rows) - set(staying)):
+            found[row] = "leak_copy" if index.pixels[row] in kept_pixels else "leak_near"
+    if found and config.leakage == "fail":
+        lines = "\n".join(f"  {index.names[row]}: {reason}" for row, reason in sorted(found.items()))
+        raise DataError(
+            f"{len(found)} images have a duplicate in a later split "
+            f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}"
+        )
+    return {} if config.leakage == "keep" else found

@@ -1,0 +1,78 @@
+import hashlib
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.download.gather import gather
+from mlpstudy.errors import DataError
+from tests.download.sources import files, make_tar
+
+
+class Handler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(raw: Path) -> Iterator[str]:
+    """Serves the folder `web`, in which there is images.tar.gz."""
+    Path("web").mkdir()
+    make_tar(Path("web/images.tar.gz"), files())
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory="web")) as http:
+        Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+def digest() -> str:
+    return f"sha256:{hashlib.sha256(Path('web/images.tar.gz').read_bytes()).hexdigest()}"
+
+
+def source(server: str, file: str = "images.tar.gz", digest: str | None = None) -> DownloadConfig:
+    return DownloadConfig(kind="url", url=f"{server}/{file}", digest=digest)
+
+
+def kept() -> list[str]:
+    return sorted(path.name for path in (paths.scratch() / "downloads").glob("*"))
+
+
+def test_file_is_loaded_once_and_kept_under_its_digest(server: str, raw: Path) -> None:
+    config = source(server, digest=digest())
+    gather(config, raw)
+    before = raw.read_bytes()
+    Path("web/images.tar.gz").unlink()
+    raw.unlink()
+    gather(config, raw)
+    assert raw.read_bytes() == before
+    assert kept() == [str(config.digest).replace(":", "-")]
+
+
+def test_without_a_digest_nothing_is_used_and_the_computed_one_is_shown(server: str, raw: Path) -> None:
+    with pytest.raises(DataError, match=f"no digest given.*\n  digest: {digest()}"):
+        gather(source(server), raw)
+    assert not raw.exists()
+
+
+def test_wrong_bytes_are_not_used(server: str, raw: Path) -> None:
+    wrong = f"sha256:{'0' * 64}"
+    with pytest.raises(DataError, match=f"digest = {wrong}: the data has {digest()}"):
+        gather(source(server, digest=wrong), raw)
+    assert not raw.exists()
+
+
+def test_wrong_contents_are_not_used_and_not_kept(server: str, raw: Path) -> None:
+    with pytest.raises(DataError, match="the data has sha256-list:"):
+        gather(source(server, digest=f"sha256-list:{'0' * 64}"), raw)
+    assert not raw.exists()
+    assert kept() == []
+
+
+def test_missing_file_is_one_clear_error(server: str, raw: Path) -> None:
+    with pytest.raises(DataError, match=r"nothing\.zip: download failed: 404"):
+        gather(source(server, "nothing.zip", digest()), raw)

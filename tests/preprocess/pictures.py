@@ -1,0 +1,47 @@
+"""Pictures with something to see in them, encoded, and a small images.zip made of them."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from mlpstudy.config.preprocess import PreprocessConfig
+
+Pixels = NDArray[np.uint8]
+
+
+def picture(seed: int, width: int = 64, height: int = 48) -> Pixels:
+    """(height, width, 3) RGB: a few random waves, as smooth as a photograph."""
+    coarse = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def encode(pixels: Pixels | Image.Image, format: str = "PNG", **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+def make_zip(path: Path, contents: dict[str, bytes]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in sorted(contents.items()):
+            archive.writestr(name, data)
+    return path
+
+
+def settings(**changes: Any) -> PreprocessConfig:
+    values = {
+        "image_size": 16,
+        "channels": "rgb",
+        "bad_images": "fail",
+        "near_duplicate_distance": 6,
+        "derived_from": None,
+    }
+    return PreprocessConfig.model_validate(values | changes)

@@ -1,0 +1,123 @@
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.files import canonical_json, read_json, write_json
+from mlpstudy.preprocess.convert import convert
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.giveaway import size_giveaway
+from mlpstudy.preprocess.index import COLUMNS, write_index
+from mlpstudy.preprocess.quality import describe
+from mlpstudy.preprocess.record import Record
+from tests.conftest import ROOT
+from tests.preprocess.pictures import encode, make_zip, picture, settings
+
+CONTENTS = {
+    "test/cats/1.png": encode(picture(1)),
+    "test/dogs/2.png": encode(picture(2)),
+    "train/cats/1, again.bmp": encode(picture(1), "BMP"),  # across splits, another format
+    "train/cats/3.png": encode(picture(3)),
+    "train/cats/3b.png": encode(picture(3)),  # within a split
+    "train/cats/4.jpg": encode(picture(4, 200, 150), "JPEG", quality=90),
+    "train/dogs/4.jpg": encode(picture(4, 200, 150), "JPEG", quality=60),  # looks alike, another class
+    "train/dogs/3.png": encode(picture(3)),  # same pixels, another class
+    "train/dogs/5.png": b"broken",
+}
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> dict[str, Any]:
+    config = settings(bad_images="drop")
+    records = convert(make_zip(tmp_path / "images.zip", CONTENTS), tmp_path / "images.npy", config)
+    return describe(records, find_duplicates(records, config))
+
+
+def test_every_finding_is_counted_and_named(described: dict[str, Any]) -> None:
+    assert described["images"] == 9
+    assert list(described["unusable"]) == ["train/dogs/5.png"]
+    assert described["classes"] == {"cats": 5, "dogs": 3}
+    assert described["imbalance"] == round(5 / 3, 6)
+    assert described["given"] == {"test": {"cats": 1, "dogs": 1}, "train": {"cats": 4, "dogs": 2}}
+    assert described["duplicates"] == {
+        "exact_copies": 3,
+        "exact_copies_across_splits": 1,
+        "exact_copies_within_a_split": 2,
+        "near_pairs": 1,
+        "derived": 0,
+        "groups": 3,
+        "images_in_groups": 7,
+        "largest_group": 3,
+    }
+    assert described["across_splits"] == {"test": {"images": 1, "share": 0.5, "classes": {"cats": 1}}}
+    assert described["label_conflicts"] == {
+        "exact": [["train/cats/3.png", "train/cats/3b.png", "train/dogs/3.png"]],
+        "near": [["train/cats/4.jpg", "train/dogs/4.jpg"]],
+    }
+    assert described["sizes"]["most_common"][0] == {"width_px": 64, "height_px": 48, "images": 6}
+    assert described["sizes"]["width_px"] == {"smallest": 64, "median": 64, "largest": 200}
+
+
+def sized(kind: str, number: int, width: int, height: int) -> Record:
+    return Record(f"all/{kind}/{number}", width, height, "RGB", f"{number:032x}")
+
+
+def test_size_gives_the_class_away_where_each_class_has_its_own() -> None:
+    own = [sized(kind, n, 100 + (kind == "b"), 50) for kind in "ab" for n in range(20)]
+    assert size_giveaway(own) == {"accuracy": 1.0, "majority": 0.5}
+
+
+def test_one_size_for_all_gives_no_more_than_the_largest_class() -> None:
+    shared = [sized("a" if n % 4 else "b", n, 100, 50) for n in range(40)]
+    assert size_giveaway(shared) == {"accuracy": 0.75, "majority": 0.75}
+
+
+def test_an_image_alone_in_its_size_is_not_recognised_by_itself() -> None:
+    lone = [sized("ab"[n % 2], n, 10 + n, 50) for n in range(40)]
+    assert size_giveaway(lone)["accuracy"] <= 0.5
+
+
+def test_copies_do_not_vouch_for_the_size_of_their_class() -> None:
+    copies = [Record(f"all/a/{n}", 30, 30, pixel_hash="0" * 32) for n in range(5)]
+    records = [*copies, *(sized("b", n, 100, 50) for n in range(1, 6))]
+    assert describe(records, find_duplicates(records, settings()))["size_giveaway"]["majority"] == round(5 / 6, 6)
+
+
+def test_index_has_the_agreed_columns_and_names_survive_csv(tmp_path: Path) -> None:
+    config = settings(bad_images="drop")
+    records = convert(make_zip(tmp_path / "images.zip", CONTENTS), tmp_path / "images.npy", config)
+    write_index(tmp_path / "index.csv", records, find_duplicates(records, config))
+    with (tmp_path / "index.csv").open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["name"] for row in rows] == sorted(CONTENTS)
+    again = next(row for row in rows if row["name"] == "train/cats/1, again.bmp")
+    assert (again["class"], again["given"], again["copy_of"], again["group"]) == (
+        "cats",
+        "train",
+        "test/cats/1.png",
+        "0",
+    )
+    broken = rows[-1]
+    assert (broken["problem"] != "", broken["width"], broken["pixel_hash"], broken["group"]) == (True, "0", "", "8")
+
+
+def test_stage_writes_its_three_files_to_the_same_bytes_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make_zip(paths.RAW_ZIP, CONTENTS)
+    write_json(paths.CONFIGS / "preprocess.json", settings(bad_images="drop").model_dump())
+    written = []
+    for _ in range(2):
+        command = [sys.executable, str(ROOT / "stages/preprocess.py")]
+        subprocess.run(command, check=True, env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True)
+        written.append([path.read_bytes() for path in (paths.IMAGES, paths.INDEX, paths.DATASET)])
+    assert written[0] == written[1]
+    assert len(np.load(paths.IMAGES)) == 9
+    assert canonical_json(read_json(paths.DATASET)).encode() == written[0][2]

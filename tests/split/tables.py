@@ -1,0 +1,58 @@
+"""Indices of images that were never drawn, for the tests of split."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from mlpstudy.config.split import SplitConfig
+from mlpstudy.split.index import Index
+
+
+def index(
+    labels: Sequence[int],
+    given: Sequence[str] | str = "all",
+    pixels: Sequence[str] | None = None,
+    groups: Sequence[int] | None = None,
+) -> Index:
+    """N images of classes a, b, c, ...; all different unless said otherwise."""
+    N = len(labels)
+    splits = [given] * N if isinstance(given, str) else list(given)
+    return Index(
+        names=np.array([f"{splits[row]}/{'abcdef'[k]}/{row:04d}.png" for row, k in enumerate(labels)]),
+        classes=tuple("abcdef"[: max(labels) + 1]),
+        labels=np.array(labels, np.int64),
+        given=np.array(splits),
+        pixels=np.array([str(row) for row in range(N)] if pixels is None else list(pixels)),
+        groups=np.arange(N) if groups is None else np.array(groups, np.int64),
+    )
+
+
+def settings(**changes: Any) -> SplitConfig:
+    values = {
+        "scheme": "holdout",
+        "test": 0.5,
+        "validation": 0.2,
+        "folds": 5,
+        "repeats": 3,
+        "train_per_class": None,
+        "leakage": "drop",
+        "label_conflicts": "fail",
+        "seed": 0,
+        "runs": 4,
+        "draw_seed": 0,
+    }
+    return SplitConfig.model_validate(values | changes)
+
+
+def random_index(N: int = 300, seed: int = 0) -> Index:
+    """Three uneven classes, a third of the images in groups of 2 to 6, some of which mix classes."""
+    draws = np.random.default_rng(seed)
+    labels = draws.choice(3, N, p=[0.5, 0.3, 0.2])
+    groups = np.arange(N)
+    start = 0
+    while start < N // 3:
+        size = int(draws.integers(2, 7))
+        groups[start : start + size] = start
+        start += size
+    return index(labels.tolist(), groups=groups.tolist())

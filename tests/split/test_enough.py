@@ -1,0 +1,47 @@
+import re
+from typing import Any
+
+import pytest
+
+from mlpstudy.errors import DataError
+from mlpstudy.split.make import divide
+from tests.split.tables import index, settings
+
+
+def complaint(labels: list[int], given: list[str] | str = "all", **changes: Any) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        divide(index(labels, given), settings(**changes))
+    return str(caught.value).splitlines()[1:]
+
+
+def test_class_of_three_is_too_small_for_a_half_and_a_fifth_and_of_four_is_not() -> None:
+    lines = complaint([0] * 10 + [1] * 3)
+    assert lines == [
+        "  b: 0 training images, needs 1; with these settings of split a class needs at least 4 different images in all"
+    ]
+    divide(index([0] * 10 + [1] * 4), settings())
+
+
+def test_every_class_that_is_too_small_is_named() -> None:
+    assert [line.split(":")[0] for line in complaint([0] * 50 + [1] * 2 + [2])] == ["  b", "  c", "  c"]
+
+
+@pytest.mark.parametrize("changes", [{}, {"scheme": "kfold"}, {"scheme": "kfold", "folds": 3, "validation": 0.5}])
+def test_the_size_asked_for_is_the_smallest_that_works(changes: dict[str, Any]) -> None:
+    line = complaint([0] * 200 + [1] * 12, train_per_class=20, **changes)[0]
+    found = re.search(r"at least (\d+) different", line)
+    assert found
+    least = int(found[1])
+    divide(index([0] * 200 + [1] * least), settings(train_per_class=20, **changes))
+    complaint([0] * 200 + [1] * (least - 1), train_per_class=20, **changes)
+
+
+def test_given_splits_need_every_class_in_every_part() -> None:
+    lines = complaint([0, 1] * 10 + [0, 0], ["train"] * 20 + ["test"] * 2)
+    assert lines == ["  b: 0 test images, needs 1"]
+
+
+def test_fewer_images_than_folds_are_named_with_the_folds() -> None:
+    assert complaint([0] * 20 + [1] * 4, scheme="kfold")[0].startswith(
+        "  b: 4 images that are no duplicates of each other; split.folds = 5 needs 5"
+    )

@@ -1,0 +1,65 @@
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.dataset import load_split
+from mlpstudy.files import write_json
+from mlpstudy.preprocess.index import COLUMNS
+from tests.conftest import ROOT
+from tests.split.tables import settings
+
+
+@pytest.fixture
+def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with 40 images, one of them a copy, and the settings of split."""
+    monkeypatch.chdir(tmp_path)
+    paths.PREPARED.mkdir(parents=True)
+    with paths.INDEX.open("w", newline="", encoding="utf-8") as handle:
+        table = csv.DictWriter(handle, COLUMNS)
+        table.writeheader()
+        for row in range(40):
+            label = ("zebra", 'a "b", c')[row % 2]
+            values = {"name": f"all/{label}/{row}.png", "class": label, "given": "all", "group": row, "pixel_hash": row}
+            table.writerow(values | ({"pixel_hash": 0, "group": 0} if row == 38 else {}))
+    write_json(paths.CONFIGS / "split.json", settings(train_per_class=3).model_dump())
+    return tmp_path
+
+
+def run() -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "stages/split.py")]
+    return subprocess.run(command, env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True)
+
+
+def test_stage_writes_what_training_reads(prepared: Path) -> None:
+    done = run()
+    assert (done.returncode, done.stderr) == (0, "")
+    split = load_split()
+    assert split.classes == ('a "b", c', "zebra")
+    assert split.labels.tolist() == [1, 0] * 20
+    assert [str(array.dtype) for array in (split.labels, split.groups, split.parts)] == ["int64", "int64", "uint8"]
+    assert split.parts.shape == (4, 40)
+    assert split.info["counts"]["train"] == [6] * 4
+    assert split.info["left_out"] == {"copy": 1}
+    assert (paths.SPLIT / "left_out.csv").read_text() == "name,reason\nall/zebra/38.png,copy\n"
+
+
+def test_stage_gives_the_same_bytes_again(prepared: Path) -> None:
+    written = []
+    for _ in range(2):
+        run()
+        written.append({path.name: path.read_bytes() for path in paths.SPLIT.iterdir()})
+    assert written[0] == written[1]
+    assert sorted(written[0]) == ["groups.npy", "labels.npy", "left_out.csv", "parts.npy", "split.json"]
+
+
+def test_stage_ends_with_one_message_where_data_do_not_fit(prepared: Path) -> None:
+    write_json(paths.CONFIGS / "split.json", settings(train_per_class=30).model_dump())
+    done = run()
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: classes too small for this split")
+    assert "Traceback" not in done.stderr
+    assert not paths.SPLIT.exists()
