@@ -6,9 +6,9 @@ from pathlib import Path
 from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
+from mlpstudy.train.backend import workers
 from mlpstudy.train.job import Job
 from mlpstudy.train.scratch import code_digest, fingerprint, publish
-from mlpstudy.train.workers import workers
 
 
 def train_variant(variant: str, config: VariantConfig, runs: int) -> None:

@@ -18,7 +18,7 @@ from mlpstudy.train.job import Row
 
 # in the package: what dvc.yaml declares as the train stage's code
 ROOMS = ("nets", "train")
-MODULES = ("augmentation", "config/base", "config/train", "dataset", "errors", "figures", "files", "paths", "seeds")
+MODULES = ("augmentation", "config/base", "config/train", "dataset", "errors", "files", "paths", "seeds", "workers")
 DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
 
 

@@ -76,7 +76,7 @@ class RunLog:
     def pictures(self, state: State, validation: Samples, outcome: Outcome) -> None:
         from sklearn.metrics import classification_report, confusion_matrix
 
-        from mlpstudy.figures import confusion_figure, image_grid
+        from mlpstudy.train.pictures import confusion_figure, image_grid
 
         truth = validation.labels.cpu().numpy()
         guess = predict(state, validation)

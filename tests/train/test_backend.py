@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.workers import worker_count, workers
+from mlpstudy.train.backend import workers
 from tests.conftest import ROOT, variant
 from tests.repository import surroundings
 from tests.train.test_fit import digest, train
@@ -64,13 +64,6 @@ def test_a_dask_cluster_gives_the_same_bytes(scheduler: str, monkeypatch: pytest
     monkeypatch.setenv("MLPSTUDY_ADDRESS", scheduler)
     train(variant(dropout=0.3))
     assert digest() == local
-
-
-@pytest.mark.parametrize("text", ["none", "0", "-1", "1.5"])
-def test_a_number_of_workers_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setenv("MLPSTUDY_WORKERS", text)
-    with pytest.raises(ConfigError, match=f'MLPSTUDY_WORKERS = "{text}": expected a number from 1'):
-        worker_count()
 
 
 def test_an_unknown_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

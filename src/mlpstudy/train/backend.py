@@ -13,15 +13,9 @@ from contextlib import contextmanager
 
 from mlpstudy.config.base import nearest, show
 from mlpstudy.errors import ConfigError
+from mlpstudy.workers import worker_count
 
 BACKENDS = ("dask", "loky")
-
-
-def worker_count() -> int:
-    text = os.environ.get("MLPSTUDY_WORKERS") or str(len(os.sched_getaffinity(0)))
-    if not text.isdecimal() or int(text) < 1:
-        raise ConfigError(f"MLPSTUDY_WORKERS = {show(text)}: expected a number from 1")
-    return int(text)
 
 
 @contextmanager

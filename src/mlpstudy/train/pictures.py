@@ -1,4 +1,4 @@
-"""Figures that both TensorBoard and the report show. No pyplot: a Figure of its own needs no display and no state."""
+"""Figures for TensorBoard. No pyplot: a Figure of its own needs no display and no state."""
 
 from collections.abc import Sequence
 

@@ -1,0 +1,47 @@
+"""What the curves of a training say: how fast it came to something, how steadily, and whether it went too far."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+
+CURVES = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
+CLOSE = 0.95  # share of the best validation accuracy that counts as converged
+
+
+def read_history(variant: str) -> pd.DataFrame:
+    """One row per training (`run`) and epoch."""
+    return pd.read_csv(paths.MODELS / variant / "history.csv")
+
+
+def curve_measures(history: pd.DataFrame) -> dict[str, float]:
+    """Of one training. Epochs count from 1; a diverged training is measured up to its last finite epoch."""
+    finite = history[np.isfinite(history[list(CURVES)]).all(axis=1)]
+    if finite.empty:
+        return {}
+    train_loss, validation_loss, _, accuracy = (finite[name].to_numpy() for name in CURVES)
+    return {
+        "epochs_to_95": float(np.argmax(accuracy >= CLOSE * accuracy.max()) + 1),
+        "best_epoch": float(np.argmin(validation_loss) + 1),
+        "loss_roughness": roughness(train_loss),
+        "validation_swing": swing(accuracy),
+        "overfitting": float(validation_loss[-1] - validation_loss.min()),
+        "last_train_loss": float(train_loss[-1]),
+        "dead_units": float(finite["dead_units"].iloc[-1]),
+    }
+
+
+def roughness(loss: NDArray[np.float64]) -> float:
+    """How far epochs move against the trend: all rises of the loss together, as a share of where it began."""
+    return float(np.maximum(np.diff(loss), 0).sum() / loss[0]) if loss[0] else 0.0
+
+
+def swing(accuracy: NDArray[np.float64]) -> float:
+    """Standard deviation of the validation accuracy over the last third of the epochs."""
+    return float(accuracy[-max(1, len(accuracy) // 3) :].std())
+
+
+def mean_curves(history: pd.DataFrame) -> pd.DataFrame:
+    """Mean over the trainings that reached each epoch."""
+    return history.groupby("epoch")[list(CURVES)].mean().reset_index()

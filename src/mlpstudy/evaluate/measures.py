@@ -1,0 +1,50 @@
+"""Descriptive measures of one training on one part of the images; scikit-learn computes what it can."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+BINS = 15  # of the calibration error, equally wide (Guo et al. 2017)
+
+Labels = NDArray[np.int64]
+Probabilities = NDArray[np.float32]
+
+
+def class_measures(labels: Labels, scores: Probabilities) -> dict[str, float]:
+    """From true labels (n,) and scores (n, K): the greatest score names the class. Absent classes do not count."""
+    from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
+
+    predicted = scores.argmax(axis=1)
+    present = np.unique(labels)
+    precision, recall, f1, _ = precision_recall_fscore_support(
+        labels, predicted, labels=present, average="macro", zero_division=0
+    )
+    values = {"accuracy": np.mean(predicted == labels), "balanced_accuracy": recall}
+    values |= {"precision": precision, "recall": recall, "f1": f1}
+    if len(present) > 1:
+        values["auc"] = roc_auc_score(labels[:, None] == present, scores[:, present], average="macro")
+    return {name: float(value) for name, value in values.items()}
+
+
+def probability_measures(labels: Labels, probabilities: Probabilities) -> dict[str, float]:
+    """Log-loss in nats, an impossible true class counting as 1.2e-7 (float32's epsilon); calibration error."""
+    from sklearn.metrics import log_loss
+
+    K = probabilities.shape[1]
+    return {
+        "log_loss": float(log_loss(labels, probabilities, labels=np.arange(K))),
+        "ece": calibration_error(labels, probabilities),
+    }
+
+
+def calibration_error(labels: Labels, probabilities: Probabilities) -> float:
+    """Mean distance between confidence and accuracy over bins of confidence, weighted by their images."""
+    return float(np.abs(calibration_gaps(labels, probabilities)).sum() / len(labels))
+
+
+def calibration_gaps(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
+    """(BINS,) sum over the images of each bin of confidence minus correctness."""
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    correct = probabilities.argmax(axis=1) == labels
+    gaps: NDArray[np.float64] = np.bincount(bins, weights=confidence - correct, minlength=BINS).astype(np.float64)
+    return gaps

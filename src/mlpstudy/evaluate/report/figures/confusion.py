@@ -1,0 +1,43 @@
+"""Which class is taken for which."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from mlpstudy.evaluate.report.figures.style import COLOURS, INK, blank
+
+NUMBERS = 12  # classes up to which each cell shows its percentage
+LONGEST = 18  # letters of a class name
+
+
+def confusion(matrices: dict[str, NDArray[np.int64]], classes: Sequence[str]) -> Figure:
+    """One panel per competitor; rows are true classes and sum to 100 %."""
+    K = len(classes)
+    figure, panels = blank(7.5, 4.2, columns=len(matrices))
+    names = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in classes]
+    for axes, (title, matrix) in zip(panels, matrices.items(), strict=True):
+        shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+        colours = np.concatenate([np.broadcast_to(to_rgb(COLOURS[0]), (K, K, 3)), 0.75 * shares[..., None]], axis=2)
+        axes.imshow(colours, interpolation="none")
+        axes.set_title(title, fontsize=9)
+        axes.set_xlabel("predicted")
+        label(axes, shares, names)
+    panels[0].set_ylabel("true")
+    return figure
+
+
+def label(axes: Axes, shares: NDArray[np.float64], names: Sequence[str]) -> None:
+    K = len(names)
+    axes.grid(visible=False)
+    axes.set_xticks(range(K), names, rotation=90 if max(map(len, names)) > 2 else 0)
+    axes.set_yticks(range(K), names)
+    if K > NUMBERS:
+        return
+    for row, column in np.ndindex(K, K):
+        if shares[row, column] >= 0.005:
+            text = f"{100 * shares[row, column]:.0f}"
+            axes.text(column, row, text, ha="center", va="center", fontsize=7, color=INK)

@@ -1,0 +1,54 @@
+"""All figures look alike, in light and in dark, and come out the same to the byte."""
+
+import io
+import warnings
+from pathlib import Path
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from mlpstudy.files import write_text
+
+INK = "#010203"  # stands for the colour of the text around, which is light on dark pages
+FAINT = "#808080"
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe & Ito: told apart by all eyes
+GOOD, BAD, PLAIN = COLOURS[2], COLOURS[1], FAINT
+DARK = "svg{color:#1f2328}@media screen and (prefers-color-scheme:dark){svg{color:#e6e6e6}}"
+SETTINGS: Any = {
+    "svg.hashsalt": "mlpstudy",
+    "svg.fonttype": "none",  # letters stay letters: any script, small files
+    "text.parse_math": False,  # a class may be called $x$
+    "font.size": 9,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": FAINT,
+    "grid.alpha": 0.25,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+}
+
+
+def blank(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
+    """An empty figure, in inches, and its axes row by row."""
+    figure = Figure(figsize=(width, height))
+    return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
+
+
+def save(figure: Figure, path: Path) -> None:
+    text = io.StringIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # the reader's fonts may have it
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    write_text(path, text.getvalue().replace(INK, "currentColor").replace("</style>", f"{DARK}</style>", 1))
+
+
+def styled() -> Any:
+    return rc_context(SETTINGS)

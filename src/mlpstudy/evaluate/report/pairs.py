@@ -1,0 +1,120 @@
+"""What one setting did: variants that differ in nothing else, compared measure by measure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from mlpstudy.evaluate.settings import Settings, full_settings
+from mlpstudy.evaluate.statistics.compare import ALPHA
+from mlpstudy.evaluate.study import Study
+from mlpstudy.evaluate.words import signed
+
+UNSURE = "cannot tell"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of metrics/runs.csv, how it is written, and what less and more of it mean."""
+
+    column: str
+    label: str
+    less: str
+    more: str
+    factor: float = 1.0
+    decimals: int = 2
+
+
+MEASURES = (
+    Measure("train_log_loss", "training loss at the end", "lower", "higher", decimals=3),
+    Measure("log_loss", "test log-loss", "lower", "higher", decimals=3),
+    Measure("gap", "training minus test accuracy, points", "smaller gap", "larger gap", 100, 1),
+    Measure("epochs_to_95", "epochs to 95 % of the best validation accuracy", "faster", "slower", decimals=1),
+    Measure("loss_roughness", "rises of the training loss, share of its start", "steadier", "rougher", decimals=3),
+    Measure("validation_swing", "swing of validation accuracy at the end, points", "steadier", "less steady", 100, 1),
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    without: str
+    having: str
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One row of a pair's table."""
+
+    label: str
+    without: str
+    having: str
+    difference: str
+    interval: str
+    reading: str
+
+
+def pairs(study: Study, key: str, off: object) -> list[Pair]:
+    """Variants with `key` switched on, each beside the one that differs only in having it off."""
+    names = sorted(study.config.variants)
+    settings = {name: full_settings(study.config, name) for name in names}
+    return [
+        Pair(without, having)
+        for having in names
+        for without in names
+        if settings[having][key] != off and settings[without][key] == off
+        if rest(settings[having], key) == rest(settings[without], key)
+    ]
+
+
+def rest(settings: Settings, key: str) -> Settings:
+    return {name: value for name, value in settings.items() if name != key}
+
+
+def contrasts(study: Study, pair: Pair) -> list[Contrast]:
+    return [score_contrast(study, pair), *(contrast(study, pair, measure) for measure in MEASURES)]
+
+
+def score_contrast(study: Study, pair: Pair) -> Contrast:
+    """By the two-way standard error of the verdicts, for this pair alone."""
+    estimate = study.scores.difference(pair.having, pair.without)
+    difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / 2))
+    without, having = (f"{100 * study.scores.mean(name):.1f}" for name in (pair.without, pair.having))
+    return Contrast(
+        f"test {study.config.score.replace('_', ' ')}, %",
+        without,
+        having,
+        signed(difference),
+        f"{signed(difference - half)} to {signed(difference + half)}",
+        reading(difference, half, "worse", "better"),
+    )
+
+
+def contrast(study: Study, pair: Pair, measure: Measure) -> Contrast:
+    """Over trainings, paired, by t; folds of one repeat count as independent."""
+    without, having = (column(study, name, measure) for name in (pair.without, pair.having))
+    differences = having - without
+    F = len(differences)
+    mean = float(differences.mean())
+    half = float(stdtrit(F - 1, 1 - ALPHA / 2) * differences.std(ddof=1) / np.sqrt(F))
+    low, high = (signed(end / 100, measure.decimals) for end in (mean - half, mean + half))
+    return Contrast(
+        measure.label,
+        f"{without.mean():.{measure.decimals}f}",
+        f"{having.mean():.{measure.decimals}f}",
+        signed(mean / 100, measure.decimals),
+        f"{low} to {high}",
+        reading(mean, half, measure.less, measure.more),
+    )
+
+
+def column(study: Study, name: str, measure: Measure) -> np.ndarray:
+    table = pd.DataFrame(study.results[name].rows)
+    return np.asarray(table[measure.column].to_numpy(np.float64) * measure.factor)
+
+
+def reading(difference: float, half: float, less: str, more: str) -> str:
+    """Only what the whole interval says."""
+    if not abs(difference) > half:
+        return UNSURE
+    return more if difference > 0 else less

@@ -1,0 +1,50 @@
+"""The study's verdict in two sentences."""
+
+from collections.abc import Sequence
+
+from mlpstudy.evaluate.entry import Entry
+from mlpstudy.evaluate.study import Study
+from mlpstudy.evaluate.words import base, interval, listing, percent, points, signed, title, verdict_sentence
+
+
+def summary(study: Study) -> tuple[str, str]:
+    """What was found, and what the study could not tell."""
+    if not study.variants:
+        return f"The baseline reaches {score(study, study.baseline)}.", "There is no variant to compare it with."
+    return found(study), limits(study)
+
+
+def found(study: Study) -> str:
+    better = [entry for entry in study.variants if entry.verdict == "better"]
+    if better:
+        rest = f"; so are {names(better[1:])}" if better[1:] else ""
+        return verdict_sentence(study, better[0]).removesuffix(".") + f"{rest}."
+    best = study.variants[0]
+    compared = best.comparison
+    assert compared is not None
+    lead = f"The highest mean among the variants is {percent(best.score)}, {title(best.name)}: "
+    lead += f"{signed(compared.difference)} points against {base(study)}"
+    if study.descriptive or compared.low_all is None or compared.high_all is None:
+        return f"{lead} (95 % interval {interval(compared.low, compared.high)}; too few trainings for a verdict)."
+    simultaneous = interval(compared.low_all, compared.high_all)
+    return f"No variant is shown to be better than {base(study)}. {lead} (for all comparisons at once {simultaneous})."
+
+
+def limits(study: Study) -> str:
+    worse = [entry for entry in study.variants if entry.verdict == "worse"]
+    parts = [f"Worse than {base(study)}: {names(worse)}"] if worse else []
+    candidates = [entry for entry in study.entries if entry.may_be_best]
+    if candidates:
+        parts.append(f"{'cannot' if parts else 'Cannot'} be ruled out as the best: {names(candidates)}")
+    if study.detectable:
+        parts.append(f"a difference of {points(study.detectable)} points would have been found four times in five")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def names(entries: Sequence[Entry]) -> str:
+    return listing([entry.name for entry in entries])
+
+
+def score(study: Study, entry: Entry) -> str:
+    return f"{percent(entry.score)} {study.config.score.replace('_', ' ')}"

@@ -1,0 +1,26 @@
+"""What the trivial methods see of an image: its size, and a thumbnail."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.dataset import load_images
+from mlpstudy.evaluate.trivial.methods import Features
+
+THUMBNAIL = 8  # px
+
+
+def load_features() -> Features:
+    import pandas as pd
+
+    index = pd.read_csv(paths.INDEX, usecols=["width", "height"])
+    return Features(index[["width", "height"]].to_numpy(np.float64), thumbnails(load_images()))
+
+
+def thumbnails(images: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(N, S, S, C) -> (N, 64 C): each pixel the mean of the area it covers."""
+    import cv2
+
+    cv2.setNumThreads(1)
+    small = [cv2.resize(image, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA) for image in images]
+    return np.stack(small).reshape(len(images), -1) / 255

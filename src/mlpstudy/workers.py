@@ -1,0 +1,13 @@
+"""How many things are done at once on this machine. No parameter, since it changes no result."""
+
+import os
+
+from mlpstudy.errors import ConfigError
+
+
+def worker_count() -> int:
+    """MLPSTUDY_WORKERS, or else the cores this process may use."""
+    text = os.environ.get("MLPSTUDY_WORKERS") or str(len(os.sched_getaffinity(0)))
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigError(f'MLPSTUDY_WORKERS = "{text}": expected a number from 1')
+    return int(text)

@@ -1,0 +1,108 @@
+"""A finished study in a folder: small real images, and networks whose weights are set, not trained."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.config.base import load
+from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.dataset import TEST, TRAIN, UNUSED, VALIDATION
+from mlpstudy.files import write_json
+
+CLASSES = ["<script>alert(1)</script>", "a & b", "$x$"]
+IMAGES, SIDE, RUNS = 240, 8, 10
+MODEL = {"kind": "mlp", "hidden": [], "activation": "relu", "batchnorm": False, "dropout": 0.0}
+OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0}
+TRAINING = {"epochs": 3, "augment": "none", "early_stopping": None} | OFF
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A variant: what differs in its settings, how much noise is in its weights, which runs diverged."""
+
+    settings: dict[str, Any]
+    noise: float
+    seed: int
+    diverged: tuple[int, ...] = ()
+
+
+KINDS = {
+    "baseline": Kind({}, 1.0, 1),
+    "better": Kind({"model.dropout": 0.5}, 0.3, 2),
+    "similar": Kind({"train.label_smoothing": 0.1}, 1.0, 3),
+    "twin": Kind({"train.l1": 0.1}, 1.0, 1),
+    "failing": Kind({"model.init": "constant"}, 1.0, 1, diverged=(0, 3)),
+    "early": Kind({"train.early_stopping": 2}, 3.0, 5),
+    "cnn": Kind({"model.kind": "cnn"}, 1.5, 6),
+}
+
+
+def write_study(runs: int) -> EvaluateConfig:
+    labels = np.arange(IMAGES) % len(CLASSES)
+    prototypes = np.random.default_rng(0).normal(0, 1, (len(CLASSES), SIDE * SIDE))
+    noise = np.random.default_rng(1).normal(0, 3.0, (IMAGES, SIDE * SIDE))
+    pixels = np.clip(128 + 20 * (prototypes[labels] + noise), 0, 255).astype(np.uint8)
+    write_data(pixels.reshape(IMAGES, SIDE, SIDE, 1), labels, runs)
+    for name, kind in KINDS.items():
+        write_models(name, kind, prototypes, runs)
+    settings = {"model": MODEL | {"init": "default", "init_scale": None}, "train": TRAINING}
+    variants = {name: kind.settings for name, kind in KINDS.items()}
+    values = {"score": "accuracy", "baseline": "baseline", "seed": 0, "variants": variants, "settings": settings}
+    write_json(paths.CONFIGS / "evaluate.json", values)
+    return load(EvaluateConfig, paths.CONFIGS / "evaluate.json")
+
+
+def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int) -> None:
+    """Images 0 to 39 train (20 a run), 40 to 59 validate, 60 to 229 test, the rest have no part."""
+    paths.PREPARED.mkdir(parents=True)
+    paths.SPLIT.mkdir(parents=True)
+    np.save(paths.IMAGES, images)
+    sizes = {"width": np.where(labels == 0, 30, 20), "height": 20}
+    pd.DataFrame(sizes, index=[f"all/{label}/{row}.png" for row, label in enumerate(labels)]).to_csv(paths.INDEX)
+    write_json(paths.DATASET, {"images": IMAGES})
+    parts = np.full((runs, IMAGES), UNUSED, np.uint8)
+    parts[:, 40:60], parts[:, 60:230] = VALIDATION, TEST
+    for run in range(runs):
+        parts[run, np.random.default_rng(run).permutation(40)[:20]] = TRAIN
+    for name, array in (("labels", labels), ("groups", np.arange(IMAGES)), ("parts", parts)):
+        np.save(paths.SPLIT / f"{name}.npy", array)
+    info = {"classes": CLASSES, "scheme": "holdout", "repeat": list(range(runs)), "fold": [0] * runs}
+    write_json(paths.SPLIT / "split.json", info | {"train_per_class": None, "left_out": {"bad": 10}})
+
+
+def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: int) -> None:
+    """Linear classifiers: the prototypes themselves, and noise."""
+    import torch
+
+    from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
+    from mlpstudy.nets.build import build
+    from mlpstudy.nets.store import Outcome, save_model
+
+    model = ModelConfig.model_validate({**MODEL, "hidden": (), "init": "default", "init_scale": None})
+    train = TrainConfig.model_construct(epochs=3)
+    config = VariantConfig.model_construct(seed=0, model=model, train=train, augment=())
+    for run in range(runs):
+        network = build(model, (1, SIDE, SIDE), len(CLASSES))
+        noise = np.random.default_rng([kind.seed, run]).normal(0, kind.noise, prototypes.shape)
+        (layer,) = network.weight_layers()
+        with torch.no_grad():
+            layer.weight.copy_(torch.from_numpy(prototypes + noise))
+            layer.bias.zero_()
+        network.normalise.mean, network.normalise.deviation = torch.tensor([0.5]), torch.tensor([0.25])
+        status = "diverged" if run in kind.diverged else "finished"
+        save_model(paths.model_file(name, run), network, config, Outcome(status, epoch=3, epochs=3))
+    history(name, kind, runs).to_csv(paths.MODELS / name / "history.csv", index=False)
+
+
+def history(name: str, kind: Kind, runs: int) -> pd.DataFrame:
+    """Losses that fall from 1 to a half; a diverged run ends in NaN."""
+    table = pd.DataFrame([(run, epoch) for run in range(runs) for epoch in (1, 2, 3)], columns=["run", "epoch"])
+    table["train_loss"] = table["validation_loss"] = 1.25 - table["epoch"] / 4 + 0.01 * table["run"]
+    table["train_accuracy"] = table["validation_accuracy"] = table["epoch"] / 4
+    table["dead_units"], table["gradient_norm_1"] = 0.0, 1 / table["epoch"]
+    lost = table["run"].isin(kind.diverged) & (table["epoch"] == 3)
+    return table.assign(train_loss=table["train_loss"].where(~lost))

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from mlpstudy.evaluate.measures import calibration_error, class_measures, probability_measures
+
+
+def test_class_measures_by_hand() -> None:
+    labels = np.array([0, 0, 0, 1, 1, 2])
+    scores = np.eye(3, dtype=np.float32)[[0, 0, 1, 1, 1, 0]]  # recalls 2/3, 1, 0; precisions 2/3, 2/3, 0
+    values = class_measures(labels, scores)
+    assert values["accuracy"] == pytest.approx(4 / 6)
+    assert values["balanced_accuracy"] == pytest.approx((2 / 3 + 1 + 0) / 3)
+    assert values["precision"] == pytest.approx((2 / 3 + 2 / 3 + 0) / 3)
+    assert values["f1"] == pytest.approx((2 / 3 + 4 / 5 + 0) / 3)
+
+
+def test_auc_counts_ordered_pairs() -> None:
+    labels = np.array([0, 0, 1, 1])
+    scores = np.array([[0.9, 0.1], [0.4, 0.6], [0.6, 0.4], [0.2, 0.8]], np.float32)
+    assert class_measures(labels, scores)["auc"] == pytest.approx(3 / 4)  # one pair of four the wrong way round
+
+
+def test_a_class_without_test_images_does_not_count() -> None:
+    labels, scores = np.array([0, 0, 2]), np.eye(3, dtype=np.float32)[[0, 1, 2]]
+    values = class_measures(labels, scores)
+    assert values["balanced_accuracy"] == pytest.approx(0.75)
+    assert values["auc"] == pytest.approx((0.75 + 1) / 2)
+
+
+def test_log_loss_by_hand_and_bounded_where_the_true_class_was_impossible() -> None:
+    labels = np.array([0, 1])
+    sure = np.array([[0.5, 0.5], [0.75, 0.25]], np.float32)
+    assert probability_measures(labels, sure)["log_loss"] == pytest.approx((np.log(2) + np.log(4)) / 2)
+    wrong = np.array([[1.0, 0.0], [1.0, 0.0]], np.float32)
+    assert probability_measures(labels, wrong)["log_loss"] == pytest.approx(-np.log(np.finfo(np.float32).eps) / 2)
+
+
+def test_calibration_error_by_hand() -> None:
+    # four images at confidence .9, three right: |.9 - .75|; two at .6, both right: |.6 - 1|
+    probabilities = np.array([[0.9, 0.1]] * 4 + [[0.6, 0.4]] * 2, np.float32)
+    labels = np.array([0, 0, 0, 1, 0, 0])
+    assert calibration_error(labels, probabilities) == pytest.approx((4 * 0.15 + 2 * 0.4) / 6)
+
+
+def test_certainty_that_is_right_is_calibrated() -> None:
+    assert calibration_error(np.array([0, 1]), np.eye(2, dtype=np.float32)) == 0

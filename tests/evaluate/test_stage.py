@@ -1,0 +1,91 @@
+"""The stage as DVC runs it: on a finished study in a folder."""
+
+import json
+import re
+import runpy
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.evaluate.history import CURVES
+from mlpstudy.evaluate.trivial.methods import METHODS
+from tests.evaluate.finished import CLASSES, KINDS, RUNS
+
+ROOT = Path(__file__).parents[2]
+
+
+def evaluate(capsys: pytest.CaptureFixture[str]) -> str:
+    runpy.run_path(str(ROOT / "stages" / "evaluate.py"), run_name="__main__")
+    return capsys.readouterr().out
+
+
+def outputs() -> dict[str, bytes]:
+    folders = (paths.METRICS, paths.REPORTS, paths.PREDICTIONS)
+    return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def printed(study_folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    (paths.MODELS / "removed").mkdir()
+    (paths.METRICS / "variants").mkdir(parents=True)
+    (paths.METRICS / "variants" / "removed.json").touch()
+    (paths.REPORTS / "figures").mkdir(parents=True)
+    (paths.REPORTS / "figures" / "removed.svg").touch()
+    return evaluate(capsys)
+
+
+def test_everything_is_written_rounded_and_the_same_again(printed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    first = outputs()
+    assert not [name for name in first if "removed" in name]
+    assert not (paths.MODELS / "removed").exists()
+    check_tables()
+    check_page(first)
+    check_terminal(printed)
+    assert evaluate(capsys) == printed.split("\n", 1)[1]  # but for the line on the removed variant
+    assert outputs() == first
+
+
+def check_tables() -> None:
+    summary = json.loads((paths.METRICS / "summary.json").read_text())
+    assert list(summary) == ["accuracy"]
+    assert sorted(summary["accuracy"]) == sorted(KINDS)
+    runs = pd.read_csv(paths.METRICS / "runs.csv")
+    assert len(runs) == (len(KINDS) + len(METHODS)) * RUNS
+    means = runs.groupby("variant")["accuracy"].mean()
+    assert {name: means[name] for name in KINDS} == pytest.approx(summary["accuracy"], abs=2e-6)
+    better = json.loads((paths.METRICS / "variants" / "better.json").read_text())
+    assert better["verdict"] == "better"
+    assert better["low"] < better["difference"] < better["high"]
+    assert better["accuracy"] - summary["accuracy"]["baseline"] == pytest.approx(better["difference"], abs=2e-6)
+    assert not re.search(r"\d\.\d{7}", "".join(path.read_text() for path in paths.METRICS.rglob("*.*")))
+    confusion = pd.read_csv(paths.METRICS / "confusion.csv")
+    assert (confusion["actual"] == confusion["predicted"]).mean() == pytest.approx(better["accuracy"], abs=1e-6)
+    curves = pd.read_csv(paths.METRICS / "curves.csv")
+    assert curves.columns.tolist() == ["variant", "epoch", *CURVES]
+    assert len(curves) == 3 * len(KINDS)
+
+
+def check_page(files: dict[str, bytes]) -> None:
+    page = files["reports/index.html"].decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    shown = set(re.findall(r'src="([^"]+)"', page))
+    assert shown
+    assert {f"reports/{name}" for name in shown} == {name for name in files if name.endswith(".svg")}
+    assert not re.search(r"https?:|//", re.sub(r"</?[^>]*>", "", page))
+    for name in files:
+        assert str(Path.cwd()).encode() not in files[name]
+    for figure in (files[name].decode() for name in files if name.endswith(".svg")):
+        assert "<script" not in figure
+        assert "dc:date" not in figure
+    assert CLASSES[2] in files["reports/figures/confusion.svg"].decode()
+
+
+def check_terminal(printed: str) -> None:
+    lines = printed.splitlines()
+    assert lines[0].startswith("models/removed")
+    assert lines[-1] == "reports/index.html"
+    assert max(map(len, lines)) <= 100
+    assert all(any(line.startswith(name) for line in lines) for name in [*KINDS, *METHODS])

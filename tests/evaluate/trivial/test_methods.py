@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from mlpstudy.evaluate.trivial import methods
+from mlpstudy.evaluate.trivial.features import thumbnails
+from mlpstudy.evaluate.trivial.methods import METHODS, Features
+
+
+def data(count: int, seed: int) -> tuple[Features, np.ndarray]:
+    """Classes 0, 1, 2; half of all are of class 1; brightness tells the classes apart, size tells class 0 only."""
+    generator = np.random.default_rng(seed)
+    labels = generator.choice(3, count, p=[0.25, 0.5, 0.25])
+    pixels = generator.normal(0.2 + 0.3 * labels[:, None], 0.05, (count, 64))
+    sizes = np.stack([np.where(labels == 0, 30, 20), np.full(count, 20)], axis=1)
+    return Features(sizes.astype(float), pixels), labels
+
+
+@pytest.mark.parametrize(
+    ("name", "lowest", "highest"),
+    [("majority class", 0.45, 0.55), ("width and height", 0.7, 0.8), ("ridge 8x8", 0.8, 1), ("kernel ridge 8x8", 1, 1)],
+)
+def test_each_method_finds_what_it_can_see(name: str, lowest: float, highest: float) -> None:
+    train, labels = data(120, seed=0)
+    images, truth = data(400, seed=1)
+    scores = METHODS[name](train, labels, 3, images, np.random.default_rng(0))
+    assert scores.shape == (400, 3)
+    assert lowest <= np.mean(scores.argmax(axis=1) == truth) <= highest
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_class_without_training_images_is_never_named(name: str) -> None:
+    train, labels = data(60, seed=0)
+    scores = METHODS[name](train, labels, 4, train, np.random.default_rng(0))
+    assert scores.shape == (60, 4)
+    assert 3 not in scores.argmax(axis=1)
+
+
+def test_kernel_ridge_is_the_textbook_solution() -> None:
+    train, labels = data(30, seed=0)
+    scores = METHODS["kernel ridge 8x8"](train, labels, 3, train, np.random.default_rng(0))
+    pixels, targets = methods.standardise(train.thumbnails, train.thumbnails), np.eye(3)[labels]
+    kernel = np.exp(-((pixels[:, None] - pixels[None]) ** 2).sum(axis=2) / 64)
+    shares = targets.mean(axis=0)
+    expected = kernel @ np.linalg.solve(kernel + 0.1 * np.eye(30), targets - shares) + shares
+    assert scores == pytest.approx(expected)
+
+
+def test_kernel_ridge_takes_no_more_training_images_than_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    train, labels = data(60, seed=0)
+    whole = METHODS["kernel ridge 8x8"](train, labels, 3, train, np.random.default_rng(0))
+    monkeypatch.setattr(methods, "KERNEL_ROWS", 20)
+    part, again = (METHODS["kernel ridge 8x8"](train, labels, 3, train, np.random.default_rng(0)) for _ in range(2))
+    assert (part == again).all()
+    assert not np.allclose(part, whole)
+
+
+def test_a_thumbnail_is_the_mean_of_areas() -> None:
+    image = np.random.default_rng(0).integers(0, 256, (1, 16, 16, 3), dtype=np.uint8)
+    means = image.reshape(8, 2, 8, 2, 3).mean(axis=(1, 3)).reshape(1, -1) / 255
+    assert thumbnails(image) == pytest.approx(means, abs=1 / 255)
