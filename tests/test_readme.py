@@ -1,0 +1,93 @@
+"""The README's commands run, and print what it shows; its numbers are those of the committed results."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+
+from mlpstudy.resolve.stages import resolve
+from tests.conftest import ROOT
+from tests.repository import Repository, link_environment
+
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return [text for name, text in fenced if name == language]
+
+
+def sessions() -> Iterator[tuple[str, list[str]]]:
+    """Each command of the console blocks, and the lines shown below it."""
+    for block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *shown = part.splitlines()
+            yield command, [line for line in shown if line.strip() not in ("", "...")]
+
+
+def words(line: str) -> list[str]:
+    """What a line says, numbers apart: the tiny study has others."""
+    return re.findall(r"[A-Za-z_@./]{3,}", line)
+
+
+def make_pictures(repository: Repository) -> None:
+    draws = np.random.default_rng(0)
+    for name, low in (("dark", 0), ("light", 120)):
+        folder = repository.folder / "data/images" / name
+        folder.mkdir(parents=True)
+        for number in range(12):
+            cv2.imwrite(str(folder / f"{number}.png"), draws.integers(low, low + 100, (40, 60, 3), dtype=np.uint8))
+
+
+@pytest.mark.slow
+def test_every_console_command_prints_what_it_shows(repository: Repository) -> None:
+    make_pictures(repository)
+    commands = list(sessions())
+    assert len(commands) >= 8
+    for command, shown in commands:
+        refused = any(line.startswith("error:") for line in shown)
+        output = repository.run(*shlex.split(command), code=255 if refused else 0)
+        printed = [set(words(line)) for line in output.splitlines()]
+        for line in shown:
+            assert any(set(words(line)) <= said for said in printed), (
+                f"$ {command}\nprints no line like {line!r}:\n{output}"
+            )
+
+
+@pytest.mark.slow
+def test_the_two_commands_are_targets_of_make(repository: Repository) -> None:
+    link_environment(repository.folder)
+    (block,) = blocks("sh")
+    assert [line.split("#")[0].split() for line in block.splitlines()] == [["make", "repro"], ["make", "test"]]
+    assert "reports/index.html" in repository.run("make", "repro")
+    assert "pytest" in repository.run("make", "-n", "test")
+    assert "make test" in (ROOT / ".ci/run").read_text()
+
+
+def test_the_variant_shown_is_a_variant(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    yaml = YAML(typ="safe", pure=True)
+    params, (block,) = yaml.load(ROOT / "params.yaml"), blocks("yaml")
+    shown = yaml.load(block)["variants"]
+    params["variants"] |= shown
+    with (tmp_path / "params.yaml").open("w") as handle:
+        yaml.dump(params, handle)
+    assert {f"variants/{name}" for name in shown} <= set(resolve(tmp_path / "params.yaml"))
+
+
+def test_the_table_shows_the_committed_results() -> None:
+    accuracy = json.loads((ROOT / "metrics/summary.json").read_text())["accuracy"]
+    rows = re.findall(r"^\| ([a-z0-9_]+) \| ([\d.]+) ±", README, re.MULTILINE)
+    assert len(rows) >= 6
+    assert [(name, value) for name, value in rows if f"{100 * accuracy[name]:.1f}" != value] == []
+
+
+def test_every_folder_of_the_tree_exists() -> None:
+    (tree,) = (block for block in blocks("") if "dvc.yaml" in block)
+    rooms = re.findall(r"^  ([a-z]+)/", tree, re.MULTILINE)
+    found = {room.name for room in (ROOT / "src/mlpstudy").iterdir() if room.is_dir() and room.name != "__pycache__"}
+    assert set(rooms) == found
