@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from mlpstudy.config import download, evaluate, params, preprocess, split, train
-from mlpstudy.train.scratch import MODULES, ROOMS
+from mlpstudy.train.fingerprint import MODULES, ROOMS
 from tests.conftest import ROOT
 from tests.repository import Repository
 

@@ -1,3 +1,5 @@
+import errno
+
 import pytest
 
 from mlpstudy.errors import DataError, explained
@@ -13,3 +15,18 @@ def test_a_mistake_ends_the_stage_with_its_message_alone(capsys: pytest.CaptureF
 def test_a_bug_keeps_its_traceback() -> None:
     with pytest.raises(ZeroDivisionError), explained():
         1 / 0  # noqa: B018
+
+
+def test_a_full_disk_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit), explained():
+        raise OSError(errno.ENOSPC, "No space left on device", "models")
+    assert "No space left on device: 'models'" in capsys.readouterr().err
+    with pytest.raises(FileNotFoundError), explained():
+        raise FileNotFoundError(errno.ENOENT, "No such file", "models")
+
+
+def test_an_interruption_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end, explained():
+        raise KeyboardInterrupt
+    assert end.value.code == 130
+    assert "`dvc repro` goes on" in capsys.readouterr().err

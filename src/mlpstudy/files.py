@@ -7,17 +7,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from mlpstudy.errors import UNWRITABLE, StudyError
+
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """Gives a temporary path beside `path`; what was written there takes its place when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         with temporary.open("rb+") as handle:
             os.fsync(handle.fileno())
         temporary.replace(path)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        raise StudyError(f"{path}: cannot be written: {error.strerror}; what was there before is untouched") from None
     finally:
         temporary.unlink(missing_ok=True)
 

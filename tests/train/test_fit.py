@@ -109,6 +109,7 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(monkeypatch: pytest.Monkey
         ".csv",
         ".lock",
         ".lock",
+        ".lock",
         ".safetensors",
     ]
     train(config)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import ModelConfig, VariantConfig
@@ -34,7 +34,8 @@ def save_model(path: Path, network: Network, config: VariantConfig, outcome: Out
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
     with atomic(path) as temporary:
-        save_file(tensors, temporary, metadata={"mlpstudy": json.dumps(about, sort_keys=True)})
+        # bytes first: safetensors' own writing hides a full disk behind an error of its own
+        temporary.write_bytes(save(tensors, metadata={"mlpstudy": json.dumps(about, sort_keys=True)}))
 
 
 def load_model(path: Path) -> tuple[Network, Outcome]:

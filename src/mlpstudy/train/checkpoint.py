@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 from torch.optim import Optimizer
 
@@ -15,14 +15,14 @@ from mlpstudy.files import atomic
 from mlpstudy.train.state import State
 
 
-def save(path: Path, state: State) -> None:
+def write(path: Path, state: State) -> None:
     """Weights, best weights, optimiser's memory and history; no generator state, since each epoch seeds its own."""
     tensors = {f"network/{name}": tensor for name, tensor in state.network.state_dict().items()}
     tensors |= {f"best/{name}": tensor for name, tensor in state.best.items()}
     tensors |= dict(optimizer_tensors(state.optimizer))
     flat = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     with atomic(path) as temporary:
-        save_file(flat, temporary, metadata={"history": json.dumps(state.history)})
+        temporary.write_bytes(save(flat, metadata={"history": json.dumps(state.history)}))
 
 
 def restore(path: Path, state: State) -> None:

@@ -10,6 +10,7 @@ from mlpstudy.train.device import choose_device, prepare_process
 from mlpstudy.train.epoch import observe, train_epoch
 from mlpstudy.train.job import Job
 from mlpstudy.train.order import Augmenter
+from mlpstudy.train.progress import Progress
 from mlpstudy.train.samples import place
 from mlpstudy.train.scratch import locked, write_history
 from mlpstudy.train.state import State, conclude, done, remember_best, start
@@ -26,23 +27,22 @@ def fit(job: Job) -> str:
     prepare_process()
     with locked(job.file("lock")):
         if job.finished():
-            return f"run {job.run:02d}  taken over"
-        begin = time.perf_counter()
-        state, outcome = train(job)
+            return f"{job.variant}  run {job.run:02d}  taken over from a training that went on elsewhere"
+        state, outcome, line = train(job)
         save_model(job.file("safetensors"), state.network, job.config, outcome)
         write_history(job.file("csv"), job.run, state.history)  # last: it marks the run as finished
         job.file("checkpoint").unlink(missing_ok=True)
-        return describe(job, state, outcome, time.perf_counter() - begin)
+        return line
 
 
-def train(job: Job) -> tuple[State, Outcome]:
+def train(job: Job) -> tuple[State, Outcome, str]:
     config, split, images = job.config, load_split(job.folder), load_images(job.folder)
     device = choose_device(config.train, job.run)
     training = place(images, split.labels, split.rows(job.run, TRAIN), device)
     validation = place(images, split.labels, split.rows(job.run, VALIDATION), device)
     state = start(config, job.run, training, len(split.classes), device)
     resume(job, state)
-    augment = Augmenter(config.augment, config.seed, job.run)
+    augment, progress = Augmenter(config.augment, config.seed, job.run), Progress(job, state, len(training))
     saved = time.monotonic()
     with RunLog(job, state, split.classes) as log:
         while not done(state, config.train):
@@ -50,12 +50,13 @@ def train(job: Job) -> tuple[State, Outcome]:
             state.history.append(row | observe(state, validation, config))
             remember_best(state, config.train)
             log.epoch(state)
+            progress.epoch(state)
             if time.monotonic() - saved >= checkpoint_seconds():
-                checkpoint.save(job.file("checkpoint"), state)
+                checkpoint.write(job.file("checkpoint"), state)
                 saved = time.monotonic()
         outcome = conclude(state, config.train)
         log.end(state, validation, outcome)
-    return state, outcome
+    return state, outcome, progress.end(state, outcome)
 
 
 def resume(job: Job, state: State) -> None:
@@ -65,13 +66,3 @@ def resume(job: Job, state: State) -> None:
 
 def checkpoint_seconds() -> float:
     return float(os.environ.get("MLPSTUDY_CHECKPOINT_SECONDS", CHECKPOINT_SECONDS))
-
-
-def describe(job: Job, state: State, outcome: Outcome, seconds: float) -> str:
-    last = state.history[outcome.epoch - 1]
-    how = "" if outcome.status == "finished" else "  DIVERGED"
-    return (
-        f"run {job.run:02d}  epoch {outcome.epoch:3d} of {outcome.epochs}  "
-        f"train loss {last['train_loss']:.4f}  validation loss {last['validation_loss']:.4f}  "
-        f"accuracy {last['validation_accuracy']:.3f}  {seconds:.1f} s{how}"
-    )

@@ -5,44 +5,30 @@ import fcntl
 import io
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-
-import xxhash
 
 from mlpstudy import paths
 from mlpstudy.files import write_text
 from mlpstudy.train.job import Row
 
-# in the package: what dvc.yaml declares as the train stage's code
-ROOMS = ("nets", "train")
-MODULES = ("augmentation", "config/base", "config/train", "dataset", "errors", "files", "paths", "seeds", "workers")
-DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
+FORGOTTEN_DAYS = 30  # after which the runs of a configuration nobody came back to are deleted
 
 
-def fingerprint(config: Path) -> str:
-    """A run may be resumed only under the config, the data and the code that began it."""
-    return digest([config, *DATA], code_digest())
-
-
-@cache
-def code_digest() -> str:
-    """Of the code as this process loaded it: a worker of a cluster may outlive an edit."""
-    package = Path(__file__).parents[1]
-    rooms = [file for room in ROOMS for file in sorted((package / room).glob("*.py"))]
-    return digest([package / f"{module}.py" for module in MODULES] + rooms)
-
-
-def digest(files: Sequence[Path], start: str = "") -> str:
-    hashed = xxhash.xxh3_128(start.encode())
-    for file in files:
-        hashed.update(f"{file.name}:{file.stat().st_size}:".encode())
-        with file.open("rb") as handle:
-            while chunk := handle.read(1 << 20):
-                hashed.update(chunk)
-    return hashed.hexdigest()
+@contextmanager
+def kept_until_done(folder: Path) -> Iterator[None]:
+    """Deletes the folder when the block ends well, unless another experiment still trains the same in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "stage.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        shutil.rmtree(folder)
 
 
 @contextmanager
@@ -54,6 +40,14 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+def forget(parent: Path) -> None:
+    """Deletes what killed trainings left long ago under configurations nobody came back to."""
+    for folder in sorted(parent.glob("*/")):
+        newest = max((file.stat().st_mtime for file in folder.iterdir()), default=folder.stat().st_mtime)
+        if time.time() - newest > FORGOTTEN_DAYS * 86400:
+            shutil.rmtree(folder)
+
+
 def write_history(path: Path, run: int, history: Sequence[Row]) -> None:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
@@ -63,7 +57,7 @@ def write_history(path: Path, run: int, history: Sequence[Row]) -> None:
 
 
 def publish(folder: Path, variant: str, runs: int) -> None:
-    """Hands the finished runs to models/<variant>; scratch keeps them until all of them stand there."""
+    """Hands the finished runs to models/<variant>."""
     target = paths.MODELS / variant
     target.mkdir(parents=True, exist_ok=True)
     names = [paths.run_name(run) for run in range(runs)]
@@ -72,7 +66,6 @@ def publish(folder: Path, variant: str, runs: int) -> None:
     parts = [(folder / f"{name}.csv").read_text() for name in names]
     header = parts[0].splitlines(keepends=True)[0]
     write_text(target / "history.csv", header + "".join(part.removeprefix(header) for part in parts))
-    shutil.rmtree(folder)
 
 
 def place(source: Path, target: Path) -> None:

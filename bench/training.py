@@ -1,0 +1,170 @@
+"""Training against the notebook's way and against the machine: python bench/training.py [folder of class folders]
+
+Without a folder it makes 880 photographs of 768x1024, 704 of them to train on. Both ways see the same images, network
+(12288-512-128-K), batch size and epochs; the notebook in a process of its own with all the threads PyTorch gives it,
+ours with one. Printed: seconds an epoch (median), their ratio, the ratio of a whole study of 19 variants x 10 runs x
+20 epochs on all cores, accuracy of both; and seconds an epoch over the floor, measured in the same run: the matrix
+products at this machine's rate plus 28 bytes a parameter and step at its copy rate.
+"""
+
+import multiprocessing
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+import cv2
+import numpy as np
+import torch
+from notebook_way import Item
+from notebook_way import train as notebook
+
+from mlpstudy.config.base import parse
+from mlpstudy.config.train import Policy, VariantConfig
+from mlpstudy.train.device import multiplies_bfloat16, prepare_process
+from mlpstudy.train.epoch import observe, train_epoch
+from mlpstudy.train.order import Augmenter
+from mlpstudy.train.samples import place
+from mlpstudy.train.state import start
+
+SIDE, BATCH, EPOCHS, WIDTHS = 64, 32, 3, (3 * 64 * 64, 512, 128)
+VARIANTS, RUNS, STUDY_EPOCHS = 19, 10, 20
+CPU = torch.device("cpu")
+LIGHT: Policy = ({"HorizontalFlip": {"p": 0.5}}, {"RandomBrightnessContrast": {"p": 0.5}})
+Outcome = TypeVar("Outcome")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        items = photographs(Path(sys.argv[1])) if len(sys.argv) > 1 else make_photographs(Path(folder), 880)
+        classes = 1 + max(label for _, label in items)
+        order = np.random.default_rng(0).permutation(len(items))
+        cut = len(items) * 4 // 5
+        parts = {"train": [items[i] for i in order[:cut]], "validation": [items[i] for i in order[cut:]]}
+        prepared, preparing = timed(lambda: np.stack([read(path) for path, _ in items]))
+        labels = np.array([label for _, label in items])
+        prepare_process()
+        floor = floor_seconds(cut, classes)
+        print(f"{cut} training images, {os.cpu_count()} cores; decoding all once took {preparing:.1f} s")
+        print(f"floor {floor:.3f} s an epoch")
+        print(f"{'':16}{'notebook':>10}{'ours':>8}{'ratio':>7}{'study':>7}{'/floor':>8}  accuracy of both")
+        for name, policy in (("plain", ()), ("flip + light", LIGHT)):
+            theirs, accuracy = apart(notebook, parts, classes, EPOCHS, Path(folder) / "log", bool(policy))
+            ours, own = pipeline(prepared, labels, order, cut, classes, policy)
+            slow, fast = statistics.median(theirs), statistics.median(ours)
+            epochs = VARIANTS * RUNS * STUDY_EPOCHS
+            whole = epochs * slow / (preparing + epochs * fast / (os.cpu_count() or 1))
+            numbers = f"{slow:10.2f}{fast:8.3f}{slow / fast:7.1f}{whole:7.1f}{fast / floor:8.2f}"
+            print(f"{name:16}{numbers}  {accuracy:.3f} {own:.3f}")
+
+
+def apart(work: Callable[..., Outcome], *arguments: object) -> Outcome:
+    """In a fresh process, which shares none of the pipeline's settings of threads and memory."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def timed(work: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
+    begin = time.perf_counter()
+    return work(), time.perf_counter() - begin
+
+
+def read(path: Path) -> np.ndarray:
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+    assert image is not None, path
+    return cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+
+
+def photographs(folder: Path) -> list[Item]:
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+    return [(file, number) for number, name in enumerate(names) for file in sorted((folder / name).iterdir())]
+
+
+def make_photographs(folder: Path, count: int) -> list[Item]:
+    """Smooth random scenes of 768x1024, nine classes by the tint of their middle."""
+    draws, items = np.random.default_rng(0), []
+    for number in range(count):
+        small = draws.integers(0, 256, (12, 16, 3)).astype(np.uint8)
+        image = cv2.resize(small, (1024, 768), interpolation=cv2.INTER_CUBIC)
+        label = number % 9
+        image[200:560, 300:720, label % 3] = np.clip(image[200:560, 300:720, label % 3] // 2 + 20 * label, 0, 255)
+        path = folder / f"{number}.jpg"
+        cv2.imwrite(str(path), image)
+        items.append((path, label))
+    return items
+
+
+def pipeline(
+    images: np.ndarray, labels: np.ndarray, order: np.ndarray, cut: int, classes: int, policy: Policy
+) -> tuple[list[float], float]:
+    """Seconds of each epoch as the train stage runs it, validation included, and the last validation accuracy."""
+    config = variant(policy)
+    training, validation = (place(images, labels, rows, CPU) for rows in (order[:cut], order[cut:]))
+    state, augment, seconds = start(config, 0, training, classes, CPU), Augmenter(config.augment, 0, 0), []
+    for _ in range(EPOCHS):
+        begin = time.perf_counter()
+        row = train_epoch(state, training, config, 0, augment)
+        state.history.append(row | observe(state, validation, config))
+        seconds.append(time.perf_counter() - begin)
+    return seconds, state.history[-1]["validation_accuracy"]
+
+
+def variant(policy: Policy) -> VariantConfig:
+    model = {
+        "kind": "mlp",
+        "hidden": list(WIDTHS[1:]),
+        "activation": "relu",
+        "batchnorm": False,
+        "dropout": 0.0,
+        "init": "default",
+        "init_scale": None,
+    }
+    train = {
+        "epochs": EPOCHS, "batch_size": BATCH, "optimizer": "adam", "learning_rate": 0.001, "schedule": "constant",
+        "weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "early_stopping": None, "device": "cpu",
+        "precision": "auto",
+    }  # fmt: skip
+    return parse(VariantConfig, {"seed": 0, "model": model, "train": train, "augment": policy}, "bench")
+
+
+def floor_seconds(images: int, classes: int) -> float:
+    """Forward and both backward products of each layer, and Adam's seven passes over the parameters."""
+    kind = torch.bfloat16 if multiplies_bfloat16(CPU) else torch.float32
+    widths = (*WIDTHS, classes)
+    products = sum(product_seconds(a, b, kind, first=a == WIDTHS[0]) for a, b in pairwise(widths))
+    parameters = sum(a * b + b for a, b in pairwise(widths))
+    return images / BATCH * (products + 28 * parameters / copy_rate(parameters))
+
+
+def product_seconds(inputs: int, outputs: int, kind: torch.dtype, first: bool) -> float:
+    x, w, g = (
+        torch.randn(BATCH, inputs).to(kind),
+        torch.randn(outputs, inputs).to(kind),
+        torch.randn(BATCH, outputs).to(kind),
+    )
+    return best(lambda: x @ w.T) + best(lambda: g.T @ x) + (0 if first else best(lambda: g @ w))
+
+
+def copy_rate(parameters: int) -> float:
+    """Bytes read and written a second, over as many numbers as a step touches: weights, gradients and two moments."""
+    source, target = torch.randn(2, 2 * parameters)
+    return 2 * int(source.nbytes) / best(lambda: target.copy_(source))
+
+
+def best(work: Callable[[], object], repeats: int = 30) -> float:
+    def once() -> float:
+        begin = time.perf_counter()
+        work()
+        return time.perf_counter() - begin
+
+    return float(statistics.median(once() for _ in range(repeats)))
+
+
+if __name__ == "__main__":
+    main()
