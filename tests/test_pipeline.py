@@ -1,11 +1,15 @@
 """The pipeline as a person drives it, on a tiny study in a repository of its own."""
 
+import os
 import re
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.repository import Repository, link_environment
+from tests.repository import Repository, link_environment, surroundings
 
 pytestmark = pytest.mark.slow
 
@@ -118,3 +122,23 @@ def test_make_repro_trains_variants_side_by_side_to_the_same_bytes(repository: R
     assert UP_TO_DATE in clone.dvc("repro")
     assert "nothing to do: the report is reports/index.html" in clone.run("make", "repro")
     unchanged(clone)
+
+
+@pytest.mark.parametrize("seconds", [6, 12])
+def test_a_killed_dvc_leaves_no_lock_and_the_next_repro_ends_in_the_same_bytes(
+    repository: Repository, seconds: float
+) -> None:
+    process = subprocess.Popen(
+        ["dvc", "repro", "--force"],
+        cwd=repository.folder,
+        env=surroundings(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    repository.dvc("repro")
+    unchanged(repository)
+    assert UP_TO_DATE in repository.dvc("repro")
