@@ -23,7 +23,7 @@ def atomic(path: Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        raise StudyError(f"{path}: cannot be written: {error.strerror}; what was there before is untouched") from None
+        raise StudyError(f"{path}: cannot be written: {error.strerror}; nothing half written is left there") from None
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -41,6 +41,7 @@ def settings(**changes: Any) -> PreprocessConfig:
         "image_size": 16,
         "channels": "rgb",
         "bad_images": "fail",
+        "largest_image_px": 100_000_000,
         "near_duplicate_distance": 6,
         "derived_from": None,
     }

@@ -47,7 +47,7 @@ def test_bytes_do_not_depend_on_the_number_of_workers(
 ) -> None:
     written = []
     for workers in (1, 7):
-        monkeypatch.setattr("joblib.cpu_count", lambda workers=workers: workers)
+        monkeypatch.setenv("MLPSTUDY_WORKERS", str(workers))
         records = convert(source, tmp_path / "images.npy", settings())
         written.append(((tmp_path / "images.npy").read_bytes(), records))
     assert written[0] == written[1]

@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlpstudy.preprocess import decode as module
 from mlpstudy.preprocess.decode import Undecodable, decode
 from tests.preprocess.pictures import Pixels, encode, picture
 
@@ -114,7 +113,6 @@ def test_what_is_no_image_is_called_so(data: bytes, why: str) -> None:
 
 
 def test_bomb_is_refused_before_its_pixels_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LARGEST_PX", 64 * 48 - 1)
     monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("decoded"))
-    with pytest.raises(Undecodable, match="64x48 pixels, more than 3,071"):
-        decode(encode(RGB))
+    with pytest.raises(Undecodable, match="64x48 pixels, more than largest_image_px = 3071"):
+        decode(encode(RGB), 64 * 48 - 1)

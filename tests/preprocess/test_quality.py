@@ -54,6 +54,7 @@ def test_every_finding_is_counted_and_named(described: dict[str, Any]) -> None:
         "images_in_groups": 7,
         "largest_group": 3,
     }
+    assert described["duplicate_groups"] == [[0, 2], [3, 4, 6], [5, 7]]
     assert described["across_splits"] == {"test": {"images": 1, "share": 0.5, "classes": {"cats": 1}}}
     assert described["label_conflicts"] == {
         "exact": [["train/cats/3.png", "train/cats/3b.png", "train/dogs/3.png"]],

@@ -25,6 +25,7 @@ class ImageSettings(Config):
     image_size: int = Field(ge=4, le=1024)  # px; images are squashed to squares
     channels: Literal["gray", "rgb"]
     bad_images: Literal["fail", "drop"]
+    largest_image_px: int = Field(ge=1, le=1_000_000_000)  # width x height; more is refused undecoded
     near_duplicate_distance: int | None = Field(ge=0, le=16)  # bits of 64; null = look for none
 
 

@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from mlpstudy.download.compressed import plain_file
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.download.compressed import BrokenArchive, plain_file
 from mlpstudy.download.listing import Entry, Listing
-from mlpstudy.errors import DataError
 
 # what the standard library raises on damaged, truncated, encrypted or exotic archives
 BROKEN = (
@@ -28,13 +28,15 @@ BROKEN = (
     ValueError,
 )
 
+UTF8_NAME = 0x800  # general purpose bit 11 (APPNOTE 4.4.4)
+
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Listing]:
+def open_archive(path: Path, config: DownloadConfig) -> Iterator[Listing]:
     """The files of a zip or tar archive, whatever its name; readable until the block ends."""
     with path.open("rb") as handle:
         is_zip = handle.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
-    with open_zip(path) if is_zip else open_tar(path) as listing:
+    with open_zip(path) if is_zip else open_tar(path, config) as listing:
         yield listing
 
 
@@ -49,21 +51,22 @@ def open_zip(path: Path) -> Iterator[Listing]:
             if stat.S_ISLNK(member.external_attr >> 16):  # the upper half holds the Unix mode
                 skipped["symbolic link"] += 1
             elif not member.is_dir():
-                entries.append(Entry(member.filename, partial(read_zip, path, archive, member)))
+                entries.append(Entry(zip_name(member), partial(read_zip, path, archive, member), member.file_size))
         yield Listing(entries, skipped)
 
 
 @contextmanager
-def open_tar(path: Path) -> Iterator[Listing]:
-    with plain_file(path, BROKEN) as plain:
+def open_tar(path: Path, config: DownloadConfig) -> Iterator[Listing]:
+    with plain_file(path, BROKEN, config) as plain:
         with refusing(path):
-            archive = tarfile.open(fileobj=plain, mode="r:")  # noqa: SIM115 (closed below)
+            archive = tarfile.open(fileobj=plain, mode="r:", encoding="utf-8")  # noqa: SIM115 (closed below)
             members = archive.getmembers()
             check_end(plain, archive.offset)
         with archive:
             files = [member for member in members if member.isreg()]
             kinds = Counter(kind_of(member) for member in members if not member.isreg() and not member.isdir())
-            yield Listing([Entry(file.name, partial(read_tar, path, archive, file)) for file in files], kinds)
+            entries = [Entry(file.name, partial(read_tar, path, archive, file), file.size) for file in files]
+            yield Listing(entries, kinds)
 
 
 def check_end(plain: IO[bytes], end: int) -> None:
@@ -71,6 +74,16 @@ def check_end(plain: IO[bytes], end: int) -> None:
     plain.seek(end)
     if plain.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
         raise tarfile.ReadError("the end is missing")
+
+
+def zip_name(member: zipfile.ZipInfo) -> str:
+    """UTF-8 also where the archive forgot to say so, as many tools do; bytes that are neither come as surrogates."""
+    if member.flag_bits & UTF8_NAME or member.filename.isascii():
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # not from cp437: an extra field held the true name
+        return member.filename
 
 
 def kind_of(member: tarfile.TarInfo) -> str:
@@ -81,13 +94,19 @@ def kind_of(member: tarfile.TarInfo) -> str:
 
 def read_zip(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     with refusing(path, member.filename):
-        return archive.read(member)
+        return as_claimed(archive.read(member), member.file_size)
 
 
 def read_tar(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     with refusing(path, member.name):
         file = archive.extractfile(member)
-        return file.read() if file else b""
+        return as_claimed(file.read() if file else b"", member.size)
+
+
+def as_claimed(data: bytes, size: int) -> bytes:
+    if len(data) != size:
+        raise EOFError(f"{len(data)} bytes where {size} are claimed")
+    return data
 
 
 @contextmanager
@@ -97,6 +116,6 @@ def refusing(path: Path, member: str | None = None) -> Iterator[None]:
         yield
     except BROKEN as error:
         inside = f" ({member!a})" if member else ""
-        raise DataError(
+        raise BrokenArchive(
             f"{path}{inside}: not a whole zip, tar, tar.gz, tar.xz or tar.bz2 archive: {error or type(error).__name__}"
         ) from None

@@ -21,7 +21,8 @@ def list_folder(folder: Path) -> Listing:
             if path.is_symlink() or not path.is_file():
                 skipped["symbolic link" if path.is_symlink() else "special file"] += 1
             else:
-                entries.append(Entry(path.relative_to(folder).as_posix(), partial(read_file, path)))
+                relative = path.relative_to(folder).as_posix()
+                entries.append(Entry(relative, partial(read_file, path), path.stat().st_size))
     return Listing(entries, skipped)
 
 

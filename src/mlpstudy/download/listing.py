@@ -13,6 +13,7 @@ class Entry:
 
     path: str
     read: Callable[[], bytes]
+    size: int = 0  # bytes it claims to hold; 0 where it is made on demand
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from pathlib import Path
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.archive import open_archive
+from mlpstudy.download.compressed import BrokenArchive
 from mlpstudy.download.digest import LIST, check_digest, file_digest
 from mlpstudy.download.digits import list_digits
-from mlpstudy.download.fetch import fetch
+from mlpstudy.download.fetch import fetch, forget
 from mlpstudy.download.folder import list_folder
 from mlpstudy.download.listing import Listing
+from mlpstudy.download.shapes import list_shapes
 from mlpstudy.errors import ConfigError, DataError
 
 
@@ -33,21 +35,33 @@ def path(config: DownloadConfig) -> Iterator[Listing]:
         return
     if config.digest and not config.digest.startswith(LIST):
         check_digest(config.path, config.digest, file_digest(place, config.digest.split(":")[0]))
-    with open_archive(place) as listing:
+    with open_archive(place, config) as listing:
         yield listing
 
 
 @contextmanager
 def url(config: DownloadConfig) -> Iterator[Listing]:
     assert config.url
-    with open_archive(fetch(config.url, config.digest)) as listing:
-        yield listing
+    try:
+        with open_archive(fetch(config.url, config.digest), config) as listing:
+            yield listing
+    except BrokenArchive:
+        if config.digest and config.digest.startswith(LIST):  # a digest of bytes would have told before
+            forget(config.digest)
+        raise
+
+
+@contextmanager
+def synthetic(config: DownloadConfig) -> Iterator[Listing]:
+    assert config.synthetic
+    yield list_shapes(config.synthetic)
 
 
 KINDS: dict[str, Callable[[DownloadConfig], AbstractContextManager[Listing]]] = {
     "digits": digits,
     "path": path,
     "url": url,
+    "synthetic": synthetic,
 }
 
 

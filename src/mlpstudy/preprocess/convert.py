@@ -3,7 +3,6 @@
 import zipfile
 from pathlib import Path
 
-import joblib
 import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
@@ -13,6 +12,7 @@ from mlpstudy.preprocess.decode import Pixels, quiet
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.measure import measure
 from mlpstudy.preprocess.record import Record
+from mlpstudy.workers import worker_count
 
 PIECE = 16  # images a thread takes at a time: few enough for little memory, enough to keep threads from queueing
 
@@ -20,6 +20,8 @@ PIECE = 16  # images a thread takes at a time: few enough for little memory, eno
 def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record]:
     """Writes (N, S, S, C) uint8 in the order of the names, piece by piece: memory holds what is in flight."""
     quiet()
+    for leftover in target.parent.glob(f".{target.name}.*.part"):  # of a killed process
+        leftover.unlink()
     records: list[Record] = []
     with zipfile.ZipFile(source) as archive, atomic(target) as temporary, temporary.open("wb") as handle:
         names = sorted(archive.namelist())
@@ -27,7 +29,7 @@ def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record
         side, depth = config.image_size, {"gray": 1, "rgb": 3}[config.channels]
         header = {"descr": "|u1", "fortran_order": False, "shape": (len(names), side, side, depth)}
         np.lib.format.write_array_header_1_0(handle, header)
-        for rows, measured in in_order(lambda piece: convert_piece(archive, piece, config), pieces, joblib.cpu_count()):
+        for rows, measured in in_order(lambda piece: convert_piece(archive, piece, config), pieces, worker_count()):
             handle.write(rows.tobytes())
             records += measured
         check_problems(records, config)

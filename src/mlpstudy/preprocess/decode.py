@@ -10,7 +10,6 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF")  # Pillow knows others that run programs (EPS)
 TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
-LARGEST_PX = 100_000_000  # more is a bomb or a mistake: 300 MB for one image
 Pixels = NDArray[np.uint8]  # (H, W, 3), or (S, S, C) once resized
 
 
@@ -28,15 +27,15 @@ def quiet() -> None:
     """One thread an image, for images go side by side; what is wrong with a file is said in our own report."""
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    Image.MAX_IMAGE_PIXELS = None  # LARGEST_PX is checked instead, without a warning beforehand
+    Image.MAX_IMAGE_PIXELS = None  # the setting is checked instead, without a warning beforehand
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes, largest_px: int = 100_000_000) -> Decoded:
     """Pillow reads the header, OpenCV the pixels, which it does faster; but OpenCV would drop transparency."""
     with open_header(data) as header:
         width, height = header.size
-        if width * height > LARGEST_PX:
-            raise Undecodable(f"{width}x{height} pixels, more than {LARGEST_PX:,}")
+        if width * height > largest_px:
+            raise Undecodable(f"{width}x{height} pixels, more than largest_image_px = {largest_px}")
         transparent = header.mode in TRANSPARENT or "transparency" in header.info
         return Decoded(on_white(header) if transparent else opaque(data), header.mode)
 

@@ -14,7 +14,7 @@ from mlpstudy.preprocess.resize import squash, to_gray
 def measure(archive: zipfile.ZipFile, name: str, config: PreprocessConfig) -> tuple[Pixels | None, Record]:
     """(S, S, C) pixels, or None with the problem in the record."""
     try:
-        decoded = decode(archive.read(name))
+        decoded = decode(archive.read(name), config.largest_image_px)
     except Undecodable as error:
         return None, Record(name, problem=str(error))
     pixels = decoded.pixels

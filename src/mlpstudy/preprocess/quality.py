@@ -1,6 +1,6 @@
 """dataset.json: what a person should know of the images before believing anything that was learnt from them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median_low
 from typing import Any
@@ -9,6 +9,8 @@ from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.leaks import across_splits, label_conflicts
 from mlpstudy.preprocess.record import Record
+
+MOST_GROUPS = 1000
 
 
 def describe(records: Sequence[Record], duplicates: Duplicates) -> dict[str, Any]:
@@ -25,6 +27,7 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> dict[str, Any
         "sizes": sizes(usable),
         "size_giveaway": {name: round(share, 6) for name, share in size_giveaway(unique).items()},
         "duplicates": duplicate_counts(records, duplicates),
+        "duplicate_groups": row_groups(duplicates),
         "across_splits": across_splits(records, duplicates),
         "label_conflicts": label_conflicts(records, duplicates),
         "near_pairs": named_pairs(records, duplicates.near),
@@ -68,6 +71,14 @@ def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> dict[
         "images_in_groups": sum(together.values()),
         "largest_group": max(members.values()),
     }
+
+
+def row_groups(duplicates: Duplicates) -> list[list[int]]:
+    """Rows of each duplicate group, as in index.csv; of very many groups the first."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for row, group in enumerate(duplicates.groups.tolist()):
+        members[group].append(row)
+    return [rows for rows in members.values() if len(rows) > 1][:MOST_GROUPS]
 
 
 def named_pairs(records: Sequence[Record], pairs: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:

@@ -1,0 +1,69 @@
+"""A file on its way here: what has arrived of it, and of which version of it that is a part."""
+
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlpstudy.files import write_text
+
+
+@dataclass(frozen=True)
+class Part:
+    place: Path  # without suffix
+
+    @property
+    def data(self) -> Path:
+        return self.place.with_suffix(".part")
+
+    @property
+    def version(self) -> Path:
+        return self.place.with_suffix(".version")
+
+    def size(self) -> int:
+        return self.data.stat().st_size if self.data.exists() else 0
+
+    def begin(self, headers: Mapping[str, str]) -> None:
+        """Empties the part, then notes the version: killed between the two, there is nothing to go on with."""
+        self.data.write_bytes(b"")
+        self.version.unlink(missing_ok=True)
+        if version := version_of(headers):
+            write_text(self.version, version)
+
+    def asking(self) -> dict[str, str]:
+        """Request headers for the rest; for the whole where the file may have changed meanwhile (RFC 9110, 13.1.5)."""
+        if not self.size() or not self.version.exists():
+            return {}
+        return {"Range": f"bytes={self.size()}-", "If-Range": self.version.read_text(encoding="utf-8")}
+
+    def continued_by(self, headers: Mapping[str, str]) -> bool:
+        """Does an answer of status 206 begin where the part ends, in the same version of the file?"""
+        starts = headers.get("Content-Range", "").startswith(f"bytes {self.size()}-")
+        return starts and self.version.exists() and version_of(headers) == self.version.read_text(encoding="utf-8")
+
+    def whole_by(self, headers: Mapping[str, str]) -> bool:
+        """Does an answer of status 416 say that there is nothing beyond the part?"""
+        return headers.get("Content-Range") == f"bytes */{self.size()}"
+
+    def clear(self) -> None:
+        self.data.unlink(missing_ok=True)
+        self.version.unlink(missing_ok=True)
+
+    def done(self, target: Path) -> None:
+        self.data.replace(target)
+        self.clear()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One process at a time; the system frees the lock when its holder dies, however it dies."""
+        self.place.parent.mkdir(parents=True, exist_ok=True)
+        with self.place.with_suffix(".lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+def version_of(headers: Mapping[str, str]) -> str | None:
+    """The strong ETag, or else the date; a weak ETag does not promise the same bytes."""
+    tag = headers.get("ETag", "")
+    return tag if tag and not tag.startswith("W/") else headers.get("Last-Modified")

@@ -1,0 +1,121 @@
+"""The real stages, killed at any moment or out of room, and run again."""
+
+import hashlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.files import write_json
+from tests.conftest import ROOT
+from tests.download.misbehaving import serving
+from tests.download.sources import files, make_tar
+from tests.preprocess.pictures import encode, make_zip, picture, settings
+
+
+@pytest.fixture(autouse=True)
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+
+
+def start(stage: str, largest_file: int | None = None) -> subprocess.Popen[str]:
+    """A stage in a process of its own, which may write no file larger than so many bytes."""
+
+    def limit() -> None:
+        if largest_file:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # write then fails as on a full disk
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
+    command = [sys.executable, "-B", str(ROOT / f"stages/{stage}.py")]
+    environment = {"PYTHONPATH": str(ROOT / "src"), "no_proxy": "127.0.0.1", "MLPSTUDY_WORKERS": "2"}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True, preexec_fn=limit)
+
+
+def finish(stage: str) -> None:
+    process = start(stage)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+
+
+def kill_when(process: subprocess.Popen[str], pattern: str) -> None:
+    """SIGKILL as soon as a file of some bytes appears under that name."""
+    deadline = time.monotonic() + 30
+    while not any(path.stat().st_size > 1000 for path in Path().glob(pattern)):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def test_a_killed_download_goes_on_and_is_not_begun_again() -> None:
+    body = make_tar(Path("in.tar"), files() | {"notes.txt": np.random.default_rng(0).bytes(2_000_000)}).read_bytes()
+    with serving(body, "hang") as server:
+        digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        config = DownloadConfig(kind="url", url=server.url, digest=digest)
+        write_json(paths.CONFIGS / "download.json", config.model_dump())
+        kill_when(start("download"), ".scratch/downloads/*.part")
+        assert not paths.RAW_ZIP.exists()
+        assert not list(Path(".scratch/downloads").glob("sha256-*"))
+        finish("download")
+        assert int(server.asked[1]["range"].removeprefix("bytes=").removesuffix("-")) > 1000
+        before = paths.RAW_ZIP.read_bytes()
+        finish("download")
+        assert len(server.asked) == 2
+        assert paths.RAW_ZIP.read_bytes() == before
+    assert zipfile.ZipFile(paths.RAW_ZIP).testzip() is None
+    assert [path.name for path in paths.RAW_ZIP.parent.iterdir()] == ["images.zip"]
+
+
+def large_zip() -> None:
+    data = {f"all/{'ab'[n % 2]}/{n:04d}.jpg": encode(picture(n % 9, 1500, 1000), "JPEG") for n in range(9)}
+    make_zip(paths.RAW_ZIP, {name.replace(".", f"-{k}."): image for name, image in data.items() for k in range(20)})
+    write_json(paths.CONFIGS / "preprocess.json", settings(image_size=64).model_dump())
+
+
+def test_a_killed_preprocess_gives_the_same_bytes_when_run_again() -> None:
+    large_zip()
+    kill_when(start("preprocess"), "data/prepared/.images.npy.*.part")
+    assert not paths.IMAGES.exists()
+    finish("preprocess")
+    killed = {path.name: path.read_bytes() for path in paths.PREPARED.iterdir()}
+    assert sorted(killed) == ["dataset.json", "images.npy", "index.csv"]
+    finish("preprocess")
+    assert killed == {path.name: path.read_bytes() for path in paths.PREPARED.iterdir()}
+
+
+@pytest.mark.parametrize(("stage", "place"), [("preprocess", "data/prepared"), ("download", "data/raw/images.zip")])
+def test_a_full_disk_is_one_clear_error_that_names_the_place(stage: str, place: str) -> None:
+    large_zip()
+    write_json(paths.CONFIGS / "download.json", DownloadConfig(kind="digits").model_dump())
+    before = paths.RAW_ZIP.read_bytes()
+    process = start(stage, largest_file=100_000)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.startswith(f"error: {place}")
+    assert "File too large" in errors
+    assert "Traceback" not in errors
+    assert paths.RAW_ZIP.read_bytes() == before
+    assert not paths.IMAGES.exists()
+
+
+def test_a_full_disk_during_a_download_is_one_clear_error() -> None:
+    with serving(bytes(1_000_000)) as server:
+        config = DownloadConfig(kind="url", url=server.url, digest=f"sha256:{'0' * 64}")
+        write_json(paths.CONFIGS / "download.json", config.model_dump())
+        process = start("download", largest_file=100_000)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert ".scratch/downloads: cannot be written: File too large" in errors
+    assert len(errors.splitlines()) == 1
