@@ -49,7 +49,11 @@ def write_study(runs: int) -> EvaluateConfig:
     write_data(pixels.reshape(IMAGES, SIDE, SIDE, 1), labels, runs)
     for name, kind in KINDS.items():
         write_models(name, kind, prototypes, runs)
-    settings = {"model": MODEL | {"init": "default", "init_scale": None}, "train": TRAINING}
+    settings = {
+        "data": {"channels": "gray"},
+        "model": MODEL | {"init": "default", "init_scale": None},
+        "train": TRAINING,
+    }
     variants = {name: kind.settings for name, kind in KINDS.items()}
     values = {"score": "accuracy", "baseline": "baseline", "seed": 0, "variants": variants, "settings": settings}
     write_json(paths.CONFIGS / "evaluate.json", values)
@@ -62,8 +66,12 @@ def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int) 
     paths.SPLIT.mkdir(parents=True)
     np.save(paths.IMAGES, images)
     sizes = {"width": np.where(labels == 0, 30, 20), "height": 20}
-    pd.DataFrame(sizes, index=[f"all/{label}/{row}.png" for row, label in enumerate(labels)]).to_csv(paths.INDEX)
-    write_json(paths.DATASET, {"images": IMAGES})
+    index = pd.DataFrame(sizes, index=pd.Index([f"all/{CLASSES[label]}/{row}.png" for row, label in enumerate(labels)]))
+    twins = np.arange(IMAGES) // 2 * 2 * (np.arange(IMAGES) >= 230) + np.arange(IMAGES) * (np.arange(IMAGES) < 230)
+    index.assign(group=twins, pixel_hash=[f"{row:032x}" for row in twins], problem="").to_csv(
+        paths.INDEX, index_label="name"
+    )
+    write_json(paths.DATASET, {"images": IMAGES, "imbalance": 1.0, "near_pairs": [{}]})
     parts = np.full((runs, IMAGES), UNUSED, np.uint8)
     parts[:, 40:60], parts[:, 60:230] = VALIDATION, TEST
     for run in range(runs):

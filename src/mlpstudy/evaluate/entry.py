@@ -13,8 +13,8 @@ from mlpstudy.evaluate.statistics.compare import Comparison
 MEASURES = (
     *("precision", "recall", "f1", "auc", "log_loss", "ece"),
     *("validation_accuracy", "validation_log_loss", "train_accuracy", "train_log_loss", "gap"),
-    *("epochs_to_95", "best_epoch", "loss_roughness", "validation_swing", "overfitting", "last_train_loss"),
-    "dead_units",
+    *("epochs", "epochs_to_95", "best_epoch", "loss_roughness", "validation_swing", "overfitting", "validation_gap"),
+    *("initial_loss", "first_train_loss", "last_train_loss", "dead_units", "distinct_units"),
 )
 
 

@@ -17,19 +17,29 @@ def read_history(variant: str) -> pd.DataFrame:
 
 def curve_measures(history: pd.DataFrame) -> dict[str, float]:
     """Of one training. Epochs count from 1; a diverged training is measured up to its last finite epoch."""
-    finite = history[np.isfinite(history[list(CURVES)]).all(axis=1)]
+    finite = history.iloc[np.flatnonzero(np.isfinite(history[list(CURVES)]).all(axis=1))]
     if finite.empty:
         return {}
-    train_loss, validation_loss, _, accuracy = (finite[name].to_numpy() for name in CURVES)
+    train_loss, validation_loss, train_accuracy, accuracy = (finite[name].to_numpy() for name in CURVES)
     return {
         "epochs_to_95": float(np.argmax(accuracy >= CLOSE * accuracy.max()) + 1),
         "best_epoch": float(np.argmin(validation_loss) + 1),
         "loss_roughness": roughness(train_loss),
         "validation_swing": swing(accuracy),
         "overfitting": float(validation_loss[-1] - validation_loss.min()),
+        "validation_gap": float(train_accuracy[-1] - accuracy[-1]),
+        "first_train_loss": float(train_loss[0]),
         "last_train_loss": float(train_loss[-1]),
         "dead_units": float(finite["dead_units"].iloc[-1]),
+        **gradient_ends(finite),
     }
+
+
+def gradient_ends(finite: pd.DataFrame) -> dict[str, float]:
+    """Gradient norm of each weight layer, from input to output, after the first epoch and after the last."""
+    norms = finite[[name for name in finite if str(name).startswith("gradient_norm_")]].to_numpy(np.float64)
+    first = {f"first_gradient_{layer}": float(norm) for layer, norm in enumerate(norms[0], 1)}
+    return first | {f"last_gradient_{layer}": float(norm) for layer, norm in enumerate(norms[-1], 1)}
 
 
 def roughness(loss: NDArray[np.float64]) -> float:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.dataset import TRAIN, UNUSED, Split
+from mlpstudy.evaluate.start import distinct_units, matrices
 from mlpstudy.files import atomic
 
 BLOCK = 2048  # images read at a time, so that memory stays flat
@@ -20,6 +21,7 @@ class Predictions:
     status: tuple[str, ...]  # (F,) finished | diverged
     epoch: tuple[int, ...]  # (F,) whose weights are scored
     epochs: tuple[int, ...]  # (F,) trained
+    distinct_units: tuple[float, ...] = ()  # (F,) share of hidden units that no other is a copy of
 
 
 def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Predictions:
@@ -31,7 +33,7 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
     torch.set_num_threads(1)
     F, N, K = *split.parts.shape, len(split.classes)
     probabilities = np.full((F, N, K), np.nan, np.float32)
-    outcomes = []
+    outcomes, distinct = [], []
     for training in range(F):
         network, outcome = load_model(paths.model_file(variant, training))
         used = np.flatnonzero(split.parts[training] != UNUSED)
@@ -40,8 +42,14 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
         else:
             fill(probabilities[training], network, images, used)
         outcomes.append(outcome)
-    ends = ((outcome.status, outcome.epoch, outcome.epochs) for outcome in outcomes)
-    return Predictions(probabilities, *zip(*ends, strict=True))
+        distinct.append(distinct_units(matrices(network)))
+    return Predictions(
+        probabilities,
+        status=tuple(outcome.status for outcome in outcomes),
+        epoch=tuple(outcome.epoch for outcome in outcomes),
+        epochs=tuple(outcome.epochs for outcome in outcomes),
+        distinct_units=tuple(distinct),
+    )
 
 
 def fill(target: NDArray[np.float32], network: object, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION, Split, load_images, load_split
+from mlpstudy.dataset import Split, load_images, load_split
+from mlpstudy.evaluate.confusions import PARTS, Counts, confusions
 from mlpstudy.evaluate.history import curve_measures, read_history
 from mlpstudy.evaluate.measures import class_measures, probability_measures
 from mlpstudy.evaluate.predictions import Predictions, predict, save
+from mlpstudy.evaluate.start import initial_loss
 from mlpstudy.evaluate.statistics.trials import lay_out
 from mlpstudy.evaluate.trivial.predict import predict_trivial
 
@@ -20,24 +22,36 @@ class Result:
     name: str
     predicted: NDArray[np.int16]  # (R, n) class named for each test image in each repeat
     rows: tuple[Row, ...]  # one per training
+    confusions: Counts  # (F, 3, K, K) images by training, part, true class and predicted class
 
 
 def variant_result(variant: str) -> Result:
-    split = load_split()
-    predictions = predict(variant, split, load_images())
+    split, images = load_split(), load_images()
+    predictions = predict(variant, split, images)
     save(variant, predictions.probabilities)
+    first = [initial_loss(variant, training, split, images) for training in range(split.trainings)]
+    return measured(variant, predictions, split, first)
+
+
+def measured(variant: str, predictions: Predictions, split: Split, initial_losses: list[float]) -> Result:
     history = read_history(variant)
     rows = training_rows(variant, predictions, split)
     for training, row in enumerate(rows):
         row |= probabilistic(predictions.probabilities[training], split, training)
         row |= curve_measures(history[history["run"] == training])
-    return Result(variant, named_classes(predictions, split), tuple(rows))
+        row |= {"initial_loss": initial_losses[training], "distinct_units": predictions.distinct_units[training]}
+    return result(variant, predictions, split, rows)
 
 
 def trivial_result(method: str, seed: int) -> Result:
     split = load_split()
     predictions = predict_trivial(method, split, seed)
-    return Result(method, named_classes(predictions, split), tuple(training_rows(method, predictions, split)))
+    return result(method, predictions, split, training_rows(method, predictions, split))
+
+
+def result(name: str, predictions: Predictions, split: Split, rows: list[Row]) -> Result:
+    counts = confusions(predictions.probabilities, split)
+    return Result(name, named_classes(predictions, split), tuple(rows), counts)
 
 
 def named_classes(predictions: Predictions, split: Split) -> NDArray[np.int16]:
@@ -63,19 +77,22 @@ def training_rows(name: str, predictions: Predictions, split: Split) -> list[Row
 
 
 def measures(scores: NDArray[np.float32], split: Split, training: int) -> Row:
-    """Of the test part in full; accuracy of the other two, and the gap between training and test."""
-    test = split.rows(training, TEST)
-    values: Row = {"test_images": len(test), **class_measures(split.labels[test], scores[test])}
-    for part, name in ((VALIDATION, "validation"), (TRAIN, "train")):
+    """Of the test part, then of the other two under their names, and the gap between training and test."""
+    values: Row = {"test_images": len(split.rows(training, PARTS["test"]))}
+    for name, part in PARTS.items():
         rows = split.rows(training, part)
-        values[f"{name}_accuracy"] = float(np.mean(scores[rows].argmax(axis=1) == split.labels[rows]))
+        values |= prefixed(name, class_measures(split.labels[rows], scores[rows]))
     return values | {"gap": float(values["train_accuracy"]) - float(values["accuracy"])}
 
 
 def probabilistic(probabilities: NDArray[np.float32], split: Split, training: int) -> Row:
-    test = split.rows(training, TEST)
-    values: Row = {**probability_measures(split.labels[test], probabilities[test])}
-    for part, name in ((VALIDATION, "validation"), (TRAIN, "train")):
+    values: Row = {}
+    for name, part in PARTS.items():
         rows = split.rows(training, part)
-        values[f"{name}_log_loss"] = probability_measures(split.labels[rows], probabilities[rows])["log_loss"]
+        values |= prefixed(name, probability_measures(split.labels[rows], probabilities[rows]))
     return values
+
+
+def prefixed(part: str, values: dict[str, float]) -> Row:
+    """Measures of the test part go without its name."""
+    return {key if part == "test" else f"{part}_{key}": value for key, value in values.items()}

@@ -1,27 +1,44 @@
 """The page: everything a template needs, worked out before it is filled in."""
 
+import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
+from markupsafe import Markup, escape
 
-from mlpstudy import paths
+from mlpstudy.evaluate.confusions import by_class
 from mlpstudy.evaluate.entry import Entry
 from mlpstudy.evaluate.leaderboard import heading, legend, marks
-from mlpstudy.evaluate.report.initialisation import initialisations
+from mlpstudy.evaluate.report.data import REASONS, Group, class_counts, facts
+from mlpstudy.evaluate.report.draw import baseline_and_best
+from mlpstudy.evaluate.report.initialisation import answers, initialisations
+from mlpstudy.evaluate.report.leaks import leaked
+from mlpstudy.evaluate.report.mistakes import Mistake
+from mlpstudy.evaluate.report.rebuild import digests, settings_yaml
 from mlpstudy.evaluate.report.regularisation import regularisation
 from mlpstudy.evaluate.study import Study
 from mlpstudy.evaluate.summary import summary
 from mlpstudy.evaluate.warnings import warnings
 from mlpstudy.evaluate.words import p_value, percent, signed, title, verdict_sentence
-from mlpstudy.files import read_json
 
 TEMPLATE = "page.html.jinja"
+KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
-def render(study: Study, histories: Mapping[str, pd.DataFrame], figures: Sequence[str]) -> str:
+@dataclass(frozen=True)
+class Material:
+    """What the page shows besides the study's numbers."""
+
+    histories: Mapping[str, pd.DataFrame]
+    mistakes: Sequence[Mistake]
+    groups: Sequence[Group]
+    files: tuple[Path, ...]  # figures and pictures
+
+
+def render(study: Study, material: Material) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -31,16 +48,23 @@ def render(study: Study, histories: Mapping[str, pd.DataFrame], figures: Sequenc
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"percent": percent, "points": signed, "title_of": title, "p_value": p_value}
-    return environment.get_template(TEMPLATE).render(context(study, histories, figures)) + "\n"
+    environment.filters |= {
+        "percent": percent,
+        "points": signed,
+        "title_of": title,
+        "p_value": p_value,
+        "breakable": breakable,
+    }
+    return environment.get_template(TEMPLATE).render(context(study, material)) + "\n"
 
 
-def context(study: Study, histories: Mapping[str, pd.DataFrame], figures: Sequence[str]) -> dict[str, Any]:
+def context(study: Study, material: Material) -> dict[str, Any]:
+    starts = initialisations(study, material.histories)
     return {
         "study": study,
         "config": study.config,
         "info": study.split.info,
-        "figures": figures,
+        "figures": {file.stem: embedded(file) for file in material.files},
         "summary": summary(study),
         "warnings": warnings(study),
         "heading": heading(study),
@@ -48,11 +72,30 @@ def context(study: Study, histories: Mapping[str, pd.DataFrame], figures: Sequen
         "marks": {entry.name: marks(entry) for entry in study.entries},
         "sentences": sentences(study),
         "regularisation": regularisation(study),
-        "initialisations": initialisations(study, histories),
-        "dataset": read_json(paths.DATASET),
-        "classes": class_counts(study),
-        "settings": study.config.settings,
+        "initialisations": starts,
+        "initialisation_answers": answers(study, starts),
+        "compared": baseline_and_best(study),
+        "means": {entry.name: entry.means for entry in study.entries},
+        "by_class": by_class_rows(study),
+        "mistakes": material.mistakes,
+        "groups": material.groups,
+        "leaked": leaked(study),
+        "reasons": REASONS,
+        "facts": facts(),
+        "counts": class_counts(study),
+        "digests": digests(study.config.variants),
+        "settings": settings_yaml(study.config.settings, study.config.variants),
     }
+
+
+def breakable(name: str) -> Markup:
+    """A long name may be broken after an underscore."""
+    return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def embedded(file: Path) -> str:
+    """The file as an address, so that the page can be mailed without it."""
+    return f"data:{KINDS[file.suffix]};base64,{base64.b64encode(file.read_bytes()).decode('ascii')}"
 
 
 def sentences(study: Study) -> list[tuple[Entry, str]]:
@@ -61,9 +104,10 @@ def sentences(study: Study) -> list[tuple[Entry, str]]:
     return [(entry, verdict_sentence(study, entry)) for entry in shown]
 
 
-def class_counts(study: Study) -> list[tuple[str, int, int]]:
-    """Class, all images, test images."""
-    K = len(study.split.classes)
-    everywhere = np.bincount(study.split.labels, minlength=K)
-    tested = np.bincount(study.split.labels[study.trials.images], minlength=K)
-    return list(zip(study.split.classes, everywhere.tolist(), tested.tolist(), strict=True))
+def by_class_rows(study: Study) -> list[dict[str, Any]]:
+    """Test precision, recall and F1 of baseline and best by class, over all trainings together."""
+    found = {name: by_class(study.results[name].confusions[:, 0].sum(axis=0)) for name in baseline_and_best(study)}
+    return [
+        {"class": label, **{name: {key: values[k] for key, values in table.items()} for name, table in found.items()}}
+        for k, label in enumerate(study.split.classes)
+    ]

@@ -14,19 +14,16 @@ NUMBERS = 12  # classes up to which each cell shows its percentage
 LONGEST = 18  # letters of a class name
 
 
-def confusion(matrices: dict[str, NDArray[np.int64]], classes: Sequence[str]) -> Figure:
-    """One panel per competitor; rows are true classes and sum to 100 %."""
+def confusion(matrix: NDArray[np.int64], classes: Sequence[str], title: str) -> Figure:
+    """Rows are true classes and sum to 100 %."""
     K = len(classes)
-    figure, panels = blank(7.5, 4.2, columns=len(matrices))
+    figure, (axes,) = blank(4.4, 4.4)
     names = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in classes]
-    for axes, (title, matrix) in zip(panels, matrices.items(), strict=True):
-        shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-        colours = np.concatenate([np.broadcast_to(to_rgb(COLOURS[0]), (K, K, 3)), 0.75 * shares[..., None]], axis=2)
-        axes.imshow(colours, interpolation="none")
-        axes.set_title(title, fontsize=9)
-        axes.set_xlabel("predicted")
-        label(axes, shares, names)
-    panels[0].set_ylabel("true")
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    colours = np.concatenate([np.broadcast_to(to_rgb(COLOURS[0]), (K, K, 3)), 0.75 * shares[..., None]], axis=2)
+    axes.imshow(colours, interpolation="none")
+    axes.set(title=title, xlabel="predicted", ylabel="true")
+    label(axes, shares, names)
     return figure
 
 

@@ -17,27 +17,25 @@ LABELS = {
 }
 
 
-def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], columns: Sequence[str]) -> Figure:
-    """One panel per column, one line per variant (six at most)."""
-    figure, panels = blank(7.5, 3.2, columns=len(columns))
-    for axes, column in zip(panels, columns, strict=True):
-        for name, colour in zip(names, COLOURS, strict=False):
-            draw(axes, histories[name], column, name, colour)
-        finish(axes, column)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=min(3, len(names)))
+def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], column: str) -> Figure:
+    """One line per variant (six at most)."""
+    figure, (axes,) = blank(4.2, 3.4)
+    for name, colour in zip(names, COLOURS, strict=False):
+        draw(axes, histories[name], column, name, colour)
+    finish(axes, column)
+    figure.legend(loc="outside lower center", ncols=2, handlelength=1.2)
     return figure
 
 
-def overfitting_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str]) -> Figure:
-    """One panel per variant: training against validation loss."""
-    figure, panels = blank(7.5, 3.2, columns=len(names))
-    for axes, name in zip(panels, names, strict=True):
-        for column, colour in zip(("train_loss", "validation_loss"), COLOURS, strict=False):
-            draw(axes, histories[name], column, LABELS[column], colour)
-        finish(axes, "loss")
-        axes.set_title(name, fontsize=9)
-        axes.sharey(panels[0])
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
+    """Training against validation of one variant; `kind` is loss or accuracy."""
+    figure, (axes,) = blank()
+    for part, colour in zip(("train", "validation"), COLOURS, strict=False):
+        column = f"{part}_{kind}"
+        draw(axes, history, column, LABELS[column], colour)
+    finish(axes, kind)
+    axes.set_title(name)
+    figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 

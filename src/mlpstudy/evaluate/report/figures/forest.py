@@ -17,7 +17,7 @@ def forest(study: Study) -> Figure | None:
     entries = [entry for entry in study.entries if entry.comparison is not None and entry.role != "trivial"]
     if not entries:
         return None
-    figure, (axes,) = blank(7.5, 0.8 + 0.24 * len(entries))
+    figure, (axes,) = blank(5.0, 0.8 + 0.24 * len(entries))
     left, right = reach(entries)
     axes.set_xlim(left, right)
     axes.axvline(0, color=INK, linewidth=0.8)

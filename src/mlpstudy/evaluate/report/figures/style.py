@@ -29,6 +29,7 @@ SETTINGS: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
+    "axes.titlesize": 10,
     "grid.color": FAINT,
     "grid.alpha": 0.25,
     "legend.frameon": False,
@@ -36,7 +37,7 @@ SETTINGS: Any = {
 }
 
 
-def blank(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
+def blank(width: float = 4.2, height: float = 3.1, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
     """An empty figure, in inches, and its axes row by row."""
     figure = Figure(figsize=(width, height))
     return figure, list(figure.subplots(rows, columns, squeeze=False).flat)

@@ -1,0 +1,85 @@
+"""Networks before their first step, and what their weights say: rebuilt from config and seed, never stored."""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.config.base import parse
+from mlpstudy.config.train import ModelConfig
+from mlpstudy.dataset import TRAIN, Split
+from mlpstudy.seeds import seed_for
+
+LOOKED_AT = 512  # training images that the first loss is taken over, at most
+
+Weights = list[NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """One training's weight matrices, a row for each unit, from input to output."""
+
+    first: Weights
+    last: Weights
+
+
+def start_network(variant: str, training: int) -> object:
+    """The network as `train` had it before its first step, in evaluation mode."""
+    import torch
+    from safetensors import safe_open
+
+    from mlpstudy.nets.build import build
+    from mlpstudy.nets.init import initialise
+
+    path = paths.model_file(variant, training)
+    with safe_open(path, framework="pt") as file:
+        about = json.loads(file.metadata()["mlpstudy"])
+        mean, deviation = (file.get_tensor(f"normalise.{name}") for name in ("mean", "deviation"))
+    model = parse(ModelConfig, about["config"]["model"], str(path))
+    with torch.device("meta"):  # no weights drawn only to be overwritten
+        network = build(model, tuple(about["shape"]), about["classes"])
+    network.to_empty(device="cpu")
+    for module in network.body:
+        if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
+            module.reset_parameters()
+    generator = torch.Generator().manual_seed(seed_for(about["config"]["seed"], "init", training))
+    initialise(network, model, generator)
+    network.normalise.mean, network.normalise.deviation = mean, deviation
+    return network.eval()
+
+
+def initial_loss(variant: str, training: int, split: Split, images: NDArray[np.uint8]) -> float:
+    """Cross-entropy over training images before the first step, in nats: ln(classes) if nothing is preferred."""
+    from torch import nn
+
+    from mlpstudy.nets.predict import probabilities
+
+    network = start_network(variant, training)
+    assert isinstance(network, nn.Module)
+    rows = split.rows(training, TRAIN)[:LOOKED_AT]
+    given = probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
+    return float(-np.log(np.maximum(given, np.finfo(np.float32).eps)).mean())
+
+
+def weight_ends(variant: str, training: int) -> Ends:
+    from mlpstudy.nets.store import load_model
+
+    trained, _ = load_model(paths.model_file(variant, training))
+    return Ends(matrices(start_network(variant, training)), matrices(trained))
+
+
+def matrices(network: object) -> Weights:
+    from mlpstudy.nets.build import Network
+
+    assert isinstance(network, Network)
+    return [layer.weight.detach().flatten(1).numpy() for layer in network.weight_layers()]
+
+
+def distinct_units(weights: Weights) -> float:
+    """Share of hidden units whose incoming weights no unit of their layer has as well."""
+    hidden = weights[:-1]
+    if not hidden:
+        return 1.0
+    return sum(len({row.tobytes() for row in layer}) for layer in hidden) / sum(map(len, hidden))

@@ -1,0 +1,25 @@
+from pathlib import Path
+
+import numpy as np
+
+from mlpstudy import paths
+from mlpstudy.config.base import load
+from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.dataset import TRAIN
+from mlpstudy.evaluate.gather import gather
+from mlpstudy.evaluate.report.leaks import leaked, leaked_images
+
+
+def test_a_test_image_leaked_where_its_training_saw_a_duplicate(study_folder: Path) -> None:
+    study = gather(load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
+    assert leaked(study) is None
+    study.split.groups[60] = study.split.groups[0]  # the first test image is a copy of image 0
+    seen = study.split.parts[:, 0] == TRAIN
+    assert 0 < seen.sum() < len(seen)
+    found = leaked_images(study)
+    assert (found[:, 0] == seen).all()
+    assert not found[:, 1:].any()
+    shown = leaked(study)
+    assert shown is not None
+    right = study.results["better"].predicted[:, 0] == study.split.labels[60]
+    assert {name: dirty for name, _, dirty in shown.rows}["better"] == np.mean(right[seen])
