@@ -122,7 +122,7 @@ def contrasts(study: Study, pair: Pair) -> list[Contrast]:
 
 
 def score_contrast(study: Study, pair: Pair) -> Contrast:
-    """By the two-way standard error of the verdicts, for this pair alone."""
+    """By the two-way standard error of the verdicts; against the baseline the corrected verdict has the last word."""
     estimate = study.scores.difference(pair.having, pair.without)
     score = study.config.score.replace("_", " ")
     difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / 2))
@@ -133,10 +133,16 @@ def score_contrast(study: Study, pair: Pair) -> Contrast:
         having,
         signed(difference),
         f"{signed(difference - half)} to {signed(difference + half)}",
-        reading(difference, half, f"lower test {score}", f"higher test {score}"),
+        UNSURE if undecided(study, pair) else reading(difference, half, f"lower test {score}", f"higher test {score}"),
         "score",
         f"test {score}",
     )
+
+
+def undecided(study: Study, pair: Pair) -> bool:
+    """Nothing is called higher or lower here that the leaderboard says it cannot tell."""
+    entry = next(entry for entry in study.entries if entry.name == pair.having)
+    return pair.without == study.config.baseline and entry.verdict == "undecided"
 
 
 def contrast(study: Study, pair: Pair, measure: Measure) -> Contrast:
