@@ -2,17 +2,25 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.train.scratch import FORGOTTEN_DAYS, forget
+from mlpstudy.files import write_text
+from mlpstudy.train.device import prepare_process
+from mlpstudy.train.fingerprint import code_digest
+from mlpstudy.train.fit import fit
+from mlpstudy.train.job import Job
+from mlpstudy.train.scratch import FORGOTTEN_DAYS, forget, locked
 from tests.conftest import ROOT, variant, write_config
 from tests.repository import surroundings
 from tests.train.test_fit import digest
@@ -86,7 +94,7 @@ def test_an_orphaned_worker_is_waited_for_and_its_run_taken_over() -> None:
     wait_for_checkpoint()
     first.kill()  # its workers go on
     first.wait()
-    assert stage().wait(timeout=120) == 0
+    assert stage().wait(timeout=120) == 0, OUTPUT.read_text()
     assert "taken over" in OUTPUT.read_text()
 
 
@@ -133,3 +141,39 @@ def test_what_nobody_came_back_to_is_forgotten() -> None:
         os.utime(file, (time.time() - days * 86400,) * 2)
     forget(rooms)
     assert [folder.name for folder in rooms.iterdir()] == ["new-1"]
+
+
+@pytest.mark.usefixtures("study")
+def test_forgetting_goes_on_while_other_stages_write_and_delete() -> None:
+    busy, stop = Path("rooms/busy-1"), threading.Event()
+
+    def write_and_delete() -> None:
+        while not stop.is_set():
+            busy.mkdir(parents=True, exist_ok=True)
+            for number in range(20):
+                write_text(busy / f"run-{number:02d}.checkpoint", "")
+            shutil.rmtree(busy)
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(write_and_delete)
+        try:
+            for _ in range(2000):
+                forget(busy.parent)
+        finally:
+            stop.set()
+        writer.result()
+
+
+@pytest.mark.usefixtures("study")
+def test_an_orphan_whose_run_was_published_meanwhile_trains_nothing() -> None:
+    config, room = variant(), Path("room")
+    job = Job("baseline", config, 0, Path.cwd(), room, code_digest(), Path("log"))
+    room.mkdir()
+    prepare_process()  # what fit does first, and takes its time the first time
+    with ThreadPoolExecutor(1) as pool:
+        with locked(job.file("lock")):
+            orphan = pool.submit(fit, job)
+            time.sleep(0.3)  # it waits for the lock
+            room.rename("published")
+        assert "taken over" in orphan.result()
+    assert not room.exists()

@@ -26,7 +26,7 @@ def fit(job: Job) -> str:
     """
     prepare_process()
     with locked(job.file("lock")):
-        if job.finished():
+        if job.finished() or not job.scratch.exists():  # an orphan's room is gone once another stage has published
             return f"{job.variant}  run {job.run:02d}  taken over from a training that went on elsewhere"
         state, outcome, line = train(job)
         save_model(job.file("safetensors"), state.network, job.config, outcome)

@@ -7,8 +7,9 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from mlpstudy import paths
 from mlpstudy.files import write_text
@@ -17,24 +18,43 @@ from mlpstudy.train.job import Row
 FORGOTTEN_DAYS = 30  # after which the runs of a configuration nobody came back to are deleted
 
 
+DONE = ".done"  # suffix of a room whose runs are published
+
+
 @contextmanager
 def kept_until_done(folder: Path) -> Iterator[None]:
-    """Deletes the folder when the block ends well, unless another experiment still trains the same in it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "stage.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_SH)
+    """Deletes the folder when the block ends well, unless another experiment still trains the same in it.
+
+    It is renamed first: a worker that outlived its stage finds its room whole or gone, never half emptied.
+    """
+    with enter(folder) as handle:
         yield
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        shutil.rmtree(folder)
+        emptied = folder.with_name(f"{folder.name}{DONE}")
+        shutil.rmtree(emptied, ignore_errors=True)
+        folder.rename(emptied)
+        shutil.rmtree(emptied, ignore_errors=True)  # what a kill leaves of it goes with the next stage
+
+
+def enter(folder: Path) -> IO[str]:
+    """The folder's lock, shared; made anew where another stage was just done with it and took it away."""
+    path = folder / "stage.lock"
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            handle = path.open("w")
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if path.exists() and os.path.samestat(os.fstat(handle.fileno()), path.stat()):
+                return handle
+            handle.close()
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Waits until no other process holds the lock; the system frees it when its holder dies, however it dies."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -43,9 +63,18 @@ def locked(path: Path) -> Iterator[None]:
 def forget(parent: Path) -> None:
     """Deletes what killed trainings left long ago under configurations nobody came back to."""
     for folder in sorted(parent.glob("*/")):
-        newest = max((file.stat().st_mtime for file in folder.iterdir()), default=folder.stat().st_mtime)
-        if time.time() - newest > FORGOTTEN_DAYS * 86400:
-            shutil.rmtree(folder)
+        if folder.suffix == DONE or time.time() - newest(folder) > FORGOTTEN_DAYS * 86400:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def newest(folder: Path) -> float:
+    """When something in the folder last changed; other stages write, rename and delete there meanwhile."""
+    times = []
+    with suppress(FileNotFoundError):
+        for path in list(folder.iterdir()) or [folder]:
+            with suppress(FileNotFoundError):
+                times.append(path.stat().st_mtime)
+    return max(times, default=time.time())
 
 
 def write_history(path: Path, run: int, history: Sequence[Row]) -> None:
