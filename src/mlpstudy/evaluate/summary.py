@@ -43,7 +43,7 @@ def limits(study: Study) -> str:
 
 
 def names(entries: Sequence[Entry]) -> str:
-    return listing([entry.name for entry in entries])
+    return listing([entry.name.replace("_", " ") for entry in entries])
 
 
 def score(study: Study, entry: Entry) -> str:

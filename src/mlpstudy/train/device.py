@@ -1,8 +1,10 @@
 """Which processor trains, and in which precision it multiplies."""
 
 import ctypes
+import gc
 import os
 from contextlib import AbstractContextManager
+from functools import cache
 
 import torch
 
@@ -23,6 +25,13 @@ def prepare_process() -> None:
     torch.use_deterministic_algorithms(True)
     # nothing here reads what it has not written
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+    spare_imports()
+
+
+@cache
+def spare_imports() -> None:
+    """Once, when all is imported: collections no longer visit a million objects that stay anyway, the last included."""
+    gc.freeze()
 
 
 def keep_freed_memory() -> None:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from mlpstudy.evaluate.entry import Entry
@@ -108,17 +107,15 @@ def symmetry(starts: list[Start]) -> list[Answer]:
     if not constant:
         return []
     entry = constant[0]
-    share, others = (
-        entry.means["distinct_units"],
-        [one.entry.means["distinct_units"] for one in starts if one.entry != entry],
-    )
+    share = entry.means["distinct_units"]
+    least = min(one.entry.means["distinct_units"] for one in starts if one.entry != entry)
     if share > 0.5:
         text = f"Under {entry.name} the units did part: at the end {percent(share)} of the hidden units are distinct."
     else:
         text = (
             f"Units that start alike get alike gradients, so they stay alike: after training under {entry.name} only "
-            f"{percent(share)} of the hidden units differ from each other, against {percent(float(np.min(others)))} or "
-            f"more under the other initialisations. A layer then works as one single unit, however wide it is; the "
-            f"network reaches {percent(entry.means['train_accuracy'])} on its own training images."
+            f"{percent(share)} of the hidden units differ from each other; under the other initialisations "
+            f"{'all' if least == 1 else f'at least {percent(least)}'} do. A layer then works as one single unit, "
+            f"however wide it is; the network reaches {percent(entry.means['train_accuracy'])} on its own training images."
         )
     return [Answer("What does the constant initialisation show about symmetry?", [text])]

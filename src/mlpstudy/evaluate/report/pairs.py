@@ -127,6 +127,7 @@ def score_contrast(study: Study, pair: Pair) -> Contrast:
     score = study.config.score.replace("_", " ")
     difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / 2))
     without, having = (f"{100 * study.scores.mean(name):.1f}" for name in (pair.without, pair.having))
+    overruled = undecided(study, pair) and abs(difference) > half
     return Contrast(
         f"test {score}, %",
         without,
@@ -135,7 +136,7 @@ def score_contrast(study: Study, pair: Pair) -> Contrast:
         f"{signed(difference - half)} to {signed(difference + half)}",
         UNSURE if undecided(study, pair) else reading(difference, half, f"lower test {score}", f"higher test {score}"),
         "score",
-        f"test {score}",
+        f"test {score}{', once corrected for all comparisons' if overruled else ''}",
     )
 
 

@@ -134,9 +134,9 @@ def best_combination(study: Study) -> Answer | None:
 def rivals(study: Study, best: Entry) -> str:
     others = [entry.name for entry in study.entries if entry.may_be_best and entry.name != best.name]
     if not best.may_be_best:
-        return f"It is ruled out as the best of the study, which may be {listing(others)}." if others else ""
+        return f"It is ruled out as the best of the study, which may be {listing(others, 'or')}." if others else ""
     return (
-        f"The best of the study may as well be {listing(others)}."
+        f"The best of the study may as well be {listing(others, 'or')}."
         if others
         else "All others are ruled out as the best."
     )
