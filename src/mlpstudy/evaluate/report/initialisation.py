@@ -116,6 +116,6 @@ def symmetry(starts: list[Start]) -> list[Answer]:
             f"Units that start alike get alike gradients, so they stay alike: after training under {entry.name} only "
             f"{percent(share)} of the hidden units differ from each other; under the other initialisations "
             f"{'all' if least == 1 else f'at least {percent(least)}'} do. A layer then works as one single unit, "
-            f"however wide it is; the network reaches {percent(entry.means['train_accuracy'])} on its own training images."
+            f"however wide it is; the network reaches {percent(entry.means['train_accuracy'])} on its training images."
         )
     return [Answer("What does the constant initialisation show about symmetry?", [text])]
