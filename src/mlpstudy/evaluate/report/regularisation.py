@@ -74,8 +74,9 @@ def plateau(pair: Pair, rows: Sequence[Contrast], failed: list[str]) -> str:
     """Who learns little is soon done, and steady."""
     told = [row for row in rows if row.column not in STABILITY]
     lead = sentence(pair, told) if told else f"{pair.having} against {pair.without}:"
+    verb, it = ("underfits", "it") if len(failed) == 1 else ("underfit", "they")
     return (
-        f"{lead} {listing(failed)} underfits in this budget, so how soon and how steadily it came to its own plateau "
+        f"{lead} {listing(failed)} {verb} in this budget, so how soon and how steadily {it} came to a plateau "
         "says nothing of speed or stability."
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from mlpstudy.evaluate.report.figures.style import COLOURS, blank
 
@@ -47,6 +47,7 @@ def draw(axes: Axes, history: pd.DataFrame, column: str, label: str, colour: str
 
 def finish(axes: Axes, column: str) -> None:
     axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel(LABELS.get(column, column))
     if "loss" in column:
         axes.set_yscale("log")
