@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.evaluate.gather import gather
+from mlpstudy.evaluate.study import Study
 from tests.evaluate.finished import RUNS, write_study
 
 
@@ -21,3 +23,12 @@ def small_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[in
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
     return write_study
+
+
+@pytest.fixture(scope="session")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The study of ten runs, gathered once for all tests that only read it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("gathered"))
+        patch.setenv("MLPSTUDY_WORKERS", "1")
+        return gather(write_study(RUNS))

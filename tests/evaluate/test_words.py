@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -7,6 +8,7 @@ from mlpstudy.evaluate.entry import Entry
 from mlpstudy.evaluate.gather import gather
 from mlpstudy.evaluate.statistics.compare import Comparison, Verdict
 from mlpstudy.evaluate.study import Study
+from mlpstudy.evaluate.summary import worth
 from mlpstudy.evaluate.words import interval, listing, p_value, signed, title, verdict_sentence
 
 
@@ -62,3 +64,21 @@ def test_numbers_as_people_write_them() -> None:
     assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == ["= .004", "< .001", "= 1.000"]
     assert title("label_smoothing") == "Label smoothing"
     assert [listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("best", "reading"),
+    [
+        ("better", "Better, the best of the networks, against ridge 8x8, the best trivial method: +"),
+        ("better", "it is worth its training."),
+        ("failing", "this study cannot tell which is better."),
+        ("early", "it is not worth its training."),
+    ],
+)
+def test_the_best_network_is_held_against_the_best_trivial_method(gathered: Study, best: str, reading: str) -> None:
+    kept = tuple(entry for entry in gathered.entries if entry.name == best or entry.role == "trivial")
+    assert reading in worth(replace(gathered, entries=(*kept, replace(gathered.baseline, score=0.0))))
+
+
+def test_few_trainings_do_not_tell_what_a_network_is_worth(study: Study) -> None:
+    assert worth(study).endswith("too few trainings for a verdict, which takes 10.")

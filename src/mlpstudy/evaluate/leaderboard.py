@@ -1,10 +1,14 @@
 """The leaderboard's cells, and the leaderboard as plain text and as Markdown."""
 
+from textwrap import fill
+
 from mlpstudy.evaluate.entry import Entry
 from mlpstudy.evaluate.study import Study
+from mlpstudy.evaluate.summary import worth
 from mlpstudy.evaluate.words import p_value, points, signed
 
-NAME = 30  # columns; longer names are cut in the terminal, which has 100
+WIDTH = 100  # columns of the terminal
+NAME = 30  # of them; longer names are cut
 WORDS = {"same": "same predictions", "undecided": "cannot tell"}
 LEGEND = {
     "*": "cannot be ruled out as the best",
@@ -68,7 +72,9 @@ def plain_text(study: Study) -> str:
         "  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(row, COLUMNS.values(), widths, strict=True))
         for row in rows
     ]
-    return "\n".join([heading(study), "", *(line.rstrip() for line in aligned), "", *legend(study)]) + "\n"
+    worthwhile = fill(worth(study), WIDTH)
+    table = [line.rstrip() for line in aligned]
+    return "\n".join([heading(study), "", *table, "", *legend(study), "", worthwhile]) + "\n"
 
 
 def markdown(study: Study) -> str:
@@ -76,4 +82,4 @@ def markdown(study: Study) -> str:
     rows += [cells(entry) for entry in study.entries]
     table = [f"| {' | '.join(row)} |" for row in rows]
     marked = [f"- `{line[0]}` {line[3:]}" for line in legend(study)]
-    return "\n".join(["# Leaderboard", "", heading(study), "", *table, "", *marked]) + "\n"
+    return "\n".join(["# Leaderboard", "", heading(study), "", *table, "", *marked, "", worth(study)]) + "\n"

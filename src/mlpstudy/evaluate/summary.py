@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mlpstudy.evaluate.entry import Entry
+from mlpstudy.evaluate.statistics.compare import ALPHA, FEWEST_TRAININGS
 from mlpstudy.evaluate.study import Study
 from mlpstudy.evaluate.words import base, interval, listing, percent, points, signed, title, verdict_sentence
 
@@ -40,6 +41,24 @@ def limits(study: Study) -> str:
         parts.append(f"a difference of {points(study.detectable)} points would have been found four times in five")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def worth(study: Study) -> str:
+    """The best network against the best trivial method, by an interval that holds for all variants at once."""
+    best, trivial = study.best, next(entry for entry in study.entries if entry.role == "trivial")
+    estimate = study.scores.difference(best.name, trivial.name)
+    difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / (2 * (len(study.variants) + 1))))
+    if study.descriptive:
+        reading = f"too few trainings for a verdict, which takes {FEWEST_TRAININGS}"
+    elif not abs(difference) > half:
+        reading = "this study cannot tell which is better"
+    else:
+        reading = "it is worth its training" if difference > 0 else "it is not worth its training"
+    return (
+        f"{title(best.name)}, the best of the networks, against {trivial.name}, the best trivial method: "
+        f"{signed(difference)} points, interval for all networks at once "
+        f"{interval(difference - half, difference + half)}: {reading}."
+    )
 
 
 def names(entries: Sequence[Entry]) -> str:

@@ -61,6 +61,12 @@ def split_config(params: Params, source: SourceSection, place: str) -> SplitConf
 def evaluate_config(params: Params, source: SourceSection, place: str) -> EvaluateConfig:
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
     values = params.study.model_dump(include={"score", "baseline", "seed"})
-    values["settings"] = sections | {"source": source.model_dump(exclude_none=True)}
+    values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
     return parse(EvaluateConfig, values, place)
+
+
+def shown(source: SourceSection) -> dict[str, object]:
+    """The source as the report names it: where a folder or archive lies on this machine is nobody's business."""
+    values = source.model_dump(exclude_none=True)
+    return values | ({"path": Path(source.path).name} if source.path else {})

@@ -1,21 +1,12 @@
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.evaluate.entry import Entry
-from mlpstudy.evaluate.gather import gather
 from mlpstudy.evaluate.report.initialisation import Start, symmetry
 from mlpstudy.evaluate.report.pairs import UNSURE, reading
 from mlpstudy.evaluate.report.regularisation import regularisation, rivals
 from mlpstudy.evaluate.study import Study
-from tests.evaluate.finished import RUNS
-
-
-@pytest.fixture
-def study(small_study: Callable[[int], EvaluateConfig]) -> Study:
-    return gather(small_study(RUNS))
 
 
 def named(study: Study, name: str) -> Entry:
@@ -36,38 +27,37 @@ def test_a_direction_is_named_only_where_the_whole_interval_lies_there(
     assert reading(difference, half, "less", "more") == expected
 
 
-def test_the_effect_of_a_regulariser_is_read_off_the_pair_that_differs_in_it_alone(study: Study) -> None:
-    (text,) = sentences(study, "What was the effect of dropout?")
+def test_the_effect_of_a_regulariser_is_read_off_the_pair_that_differs_in_it_alone(gathered: Study) -> None:
+    (text,) = sentences(gathered, "What was the effect of dropout?")
     assert text.startswith("better against baseline: higher test accuracy (test accuracy, %: ")
-    (text,) = sentences(study, "What was the effect of label smoothing?")
+    (text,) = sentences(gathered, "What was the effect of label smoothing?")
     assert "This study cannot tell the two apart in test accuracy (" in text
 
 
-def test_a_twin_of_the_baseline_is_called_the_same_and_nothing_else(study: Study) -> None:
-    (text,) = sentences(study, "What was the effect of L1?")
+def test_a_twin_of_the_baseline_is_called_the_same_and_nothing_else(gathered: Study) -> None:
+    (text,) = sentences(gathered, "What was the effect of L1?")
     assert text.startswith("twin against baseline: the same in every training (test accuracy")
     assert "cannot tell" not in text
 
 
-def test_what_no_pair_of_variants_shows_is_not_answered(study: Study) -> None:
-    asked = {answer.question for answer in regularisation(study)}
+def test_what_no_pair_of_variants_shows_is_not_answered(gathered: Study) -> None:
+    asked = {answer.question for answer in regularisation(gathered)}
     assert "What was the effect of mixup?" not in asked
     assert "What did batch normalisation do to the training loss?" not in asked
 
 
-def test_an_interval_that_the_correction_overrules_is_said_to_be_corrected(study: Study) -> None:
-    better = named(study, "better")
+def test_an_interval_that_the_correction_overrules_is_said_to_be_corrected(gathered: Study) -> None:
+    better = named(gathered, "better")
     assert better.comparison is not None
     overruled = replace(better, comparison=replace(better.comparison, verdict="undecided"))
-    entries = tuple(overruled if entry is better else entry for entry in study.entries)
-    (text,) = sentences(replace(study, entries=entries), "What was the effect of dropout?")
+    entries = tuple(overruled if entry is better else entry for entry in gathered.entries)
+    (text,) = sentences(replace(gathered, entries=entries), "What was the effect of dropout?")
     assert "cannot tell the two apart in test accuracy, once corrected for all comparisons (+" in text
 
 
-def test_rivals_are_alternatives(study: Study) -> None:
-    entries = tuple(replace(entry, may_be_best=True) for entry in study.entries if entry.name in ("better", "similar"))
-    rivalled = replace(study, entries=(*entries, replace(named(study, "early"), may_be_best=True)))
-    text = rivals(rivalled, next(entry for entry in entries if entry.name == "better"))
+def test_rivals_are_alternatives(gathered: Study) -> None:
+    best, *others = (replace(named(gathered, name), may_be_best=True) for name in ("better", "similar", "early"))
+    text = rivals(replace(gathered, entries=(best, *others)), best)
     assert text == "The best of the study may as well be similar or early."
 
 
@@ -80,13 +70,13 @@ def test_rivals_are_alternatives(study: Study) -> None:
     ],
 )
 def test_symmetry_is_told_from_the_units_that_stayed_alike(
-    study: Study, constant: float, others: float, expected: str
+    gathered: Study, constant: float, others: float, expected: str
 ) -> None:
     shares = {"failing": ("constant", constant), "baseline": ("default", others)}
     starts = [
         Start(replace(entry, means={**entry.means, "distinct_units": share}), init, "", "")
         for name, (init, share) in shares.items()
-        for entry in [named(study, name)]
+        for entry in [named(gathered, name)]
     ]
     (answer,) = symmetry(starts)
     assert expected in answer.sentences[0]

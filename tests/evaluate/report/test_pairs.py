@@ -1,19 +1,16 @@
-from collections.abc import Callable
 from dataclasses import replace
 
-from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.evaluate.entry import Entry
-from mlpstudy.evaluate.gather import gather
 from mlpstudy.evaluate.report.pairs import UNSURE, Pair, contrasts
-from tests.evaluate.finished import RUNS
+from mlpstudy.evaluate.study import Study
 
 
 def undecided(entry: Entry) -> Entry:
     return replace(entry, comparison=entry.comparison and replace(entry.comparison, verdict="undecided"))
 
 
-def test_a_contrast_never_says_more_than_the_corrected_verdict(small_study: Callable[[int], EvaluateConfig]) -> None:
-    study = gather(small_study(RUNS))
+def test_a_contrast_never_says_more_than_the_corrected_verdict(gathered: Study) -> None:
+    study = gathered
     pair = Pair(without="baseline", having="better")
     assert contrasts(study, pair)[0].reading == "higher test accuracy"
     overruled = replace(study, entries=type(study.entries)(undecided(entry) for entry in study.entries))

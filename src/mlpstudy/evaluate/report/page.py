@@ -20,7 +20,7 @@ from mlpstudy.evaluate.report.mistakes import Mistake
 from mlpstudy.evaluate.report.rebuild import digests, settings_yaml
 from mlpstudy.evaluate.report.regularisation import regularisation
 from mlpstudy.evaluate.study import Study
-from mlpstudy.evaluate.summary import summary
+from mlpstudy.evaluate.summary import summary, worth
 from mlpstudy.evaluate.warnings import warnings
 from mlpstudy.evaluate.words import p_value, percent, signed, title, verdict_sentence
 
@@ -66,6 +66,7 @@ def context(study: Study, material: Material) -> dict[str, Any]:
         "info": study.split.info,
         "figures": {file.stem: embedded(file) for file in material.files},
         "summary": summary(study),
+        "worth": worth(study),
         "warnings": warnings(study),
         "heading": heading(study),
         "legend": legend(study),
