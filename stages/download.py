@@ -12,7 +12,8 @@ def main() -> None:
     classes = {entry.path.split("/")[1] for entry in listing.entries}
     print(f"{len(listing.entries)} images in {len(classes)} classes")
     for reason, files in sorted(listing.skipped.items()):
-        print(f"passed over: {files} ({reason})")
+        if files:
+            print(f"passed over: {files} ({reason})")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from mlpstudy.errors import ConfigError
@@ -16,3 +18,9 @@ def test_a_number_of_workers_that_is_none_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("MLPSTUDY_WORKERS", text)
     with pytest.raises(ConfigError, match=f'MLPSTUDY_WORKERS = "{text}": expected a number from 1'):
         worker_count()
+
+
+def test_where_the_system_knows_no_affinity_all_cores_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MLPSTUDY_WORKERS", raising=False)
+    monkeypatch.delattr(os, "sched_getaffinity")  # macOS
+    assert worker_count() == os.cpu_count()

@@ -7,7 +7,13 @@ from mlpstudy.errors import ConfigError
 
 def worker_count() -> int:
     """MLPSTUDY_WORKERS, or else the cores this process may use."""
-    text = os.environ.get("MLPSTUDY_WORKERS") or str(len(os.sched_getaffinity(0)))
+    text = os.environ.get("MLPSTUDY_WORKERS") or str(cores())
     if not text.isdecimal() or int(text) < 1:
         raise ConfigError(f'MLPSTUDY_WORKERS = "{text}": expected a number from 1')
     return int(text)
+
+
+def cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -185,3 +186,10 @@ def test_digits_are_1797_grey_images_in_ten_classes_scaled_to_255(raw: Path) -> 
     assert image is not None
     assert image.shape == (8, 8)
     np.testing.assert_allclose(image, load_digits().images[0] / 16 * 255, atol=0.5)
+
+
+@pytest.mark.parametrize("path", ["~nosuchuser/x", "x" * 300, "pipe"])
+def test_a_path_that_cannot_be_opened_is_named(raw: Path, path: str) -> None:
+    os.mkfifo("pipe")
+    with pytest.raises(DataError, match=f"path = {path}: "):
+        gather(at(path), raw)

@@ -156,3 +156,21 @@ def test_no_archive_under_a_content_digest_is_loaded_again(raw: Path) -> None:
             with pytest.raises(DataError, match="not a whole zip"):
                 gather(config, raw)
         assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("size", [-512, -5000])
+def test_a_tar_entry_of_negative_size_does_not_send_the_reader_in_circles(raw: Path, size: int) -> None:
+    path = make_tar(Path("in.tar"), files())
+    header = bytearray(tarfile.TarInfo("dogs/z.png").tobuf())
+    header[124:136] = b"\xff" + (256**11 + size).to_bytes(11, "big")  # base 256, negative (GNU tar)
+    header[148:156] = b" " * 8
+    header[148:156] = f"{sum(header):06o}\0 ".encode()
+    path.write_bytes(bytes(header) + path.read_bytes())
+    with pytest.raises(DataError, match=r"in.tar.*: not a whole"):
+        gather(at(path), raw)
+
+
+def test_a_name_longer_than_any_table_takes_is_refused(raw: Path) -> None:
+    path = make_tar(Path("in.tar"), files() | {f"cats/{'x' * 1000}.png": b"x"})
+    with pytest.raises(DataError, match="1 file names are longer than 1000 characters"):
+        gather(at(path), raw)

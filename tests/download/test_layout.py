@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from mlpstudy.config.download import PartName
+from mlpstudy.config.download import DownloadConfig, PartName
 from mlpstudy.download.layout import arrange
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.download.names import tidy
@@ -103,3 +103,18 @@ def test_missing_root_names_what_is_there() -> None:
 def test_paths_are_one_spelling_whatever_the_system() -> None:
     assert tidy("./cats//a.png") == tidy("cats\\a.png") == "cats/a.png"
     assert tidy("e\u0301.png") == "\u00e9.png"  # macOS writes accents apart
+
+
+@pytest.mark.parametrize("root", ["./data/photos", "data/photos/.", "data//photos"])
+def test_a_root_is_tidied_as_paths_are(root: str) -> None:
+    assert paths(below_root(listing("data/photos/cats/a.png", "data/x.png"), root, USUAL)) == ["cats/a.png"]
+
+
+def test_a_named_split_is_no_wrapping_folder_however_it_is_spelt() -> None:
+    found = below_root(listing("Data/Train/cats/a.png", "Data/Eval/cats/b.png"), None, {"Data"})
+    assert paths(found) == ["Data/Train/cats/a.png", "Data/Eval/cats/b.png"]
+
+
+def test_splits_without_a_training_folder_are_refused() -> None:
+    with pytest.raises(ValueError, match="splits needs train"):
+        DownloadConfig(kind="path", path="x", splits={"test": "val"})

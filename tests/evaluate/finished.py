@@ -27,7 +27,7 @@ class Kind:
     settings: dict[str, Any]
     noise: float
     seed: int
-    diverged: tuple[int, ...] = ()
+    diverged: tuple[int, ...] = ()  # in their first epoch
 
 
 KINDS = {
@@ -36,6 +36,7 @@ KINDS = {
     "similar": Kind({"train.label_smoothing": 0.1}, 1.0, 3),
     "twin": Kind({"train.l1": 0.1}, 1.0, 1),
     "failing": Kind({"model.init": "constant"}, 1.0, 1, diverged=(0, 3)),
+    "lost": Kind({"train.weight_decay": 0.1}, 1.0, 7, diverged=tuple(range(RUNS))),
     "early": Kind({"train.early_stopping": 2}, 3.0, 5),
     "cnn": Kind({"model.kind": "cnn"}, 1.5, 6),
 }
@@ -107,10 +108,9 @@ def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: i
 
 
 def history(name: str, kind: Kind, runs: int) -> pd.DataFrame:
-    """Losses that fall from 1 to a half; a diverged run ends in NaN."""
+    """Losses that fall from 1 to a half; a diverged run has none."""
     table = pd.DataFrame([(run, epoch) for run in range(runs) for epoch in (1, 2, 3)], columns=["run", "epoch"])
     table["train_loss"] = table["validation_loss"] = 1.25 - table["epoch"] / 4 + 0.01 * table["run"]
     table["train_accuracy"] = table["validation_accuracy"] = table["epoch"] / 4
     table["dead_units"], table["gradient_norm_1"] = 0.0, 1 / table["epoch"]
-    lost = table["run"].isin(kind.diverged) & (table["epoch"] == 3)
-    return table.assign(train_loss=table["train_loss"].where(~lost))
+    return table.assign(train_loss=table["train_loss"].where(~table["run"].isin(kind.diverged)))

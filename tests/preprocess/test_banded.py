@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.errors import ConfigError, DataError
-from mlpstudy.preprocess import banded, duplicates
+from mlpstudy.preprocess import duplicates, near
 from mlpstudy.preprocess.banded import NEIGHBOURS, banded_pairs, neighbours
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.near import near_pairs
@@ -37,7 +37,7 @@ def test_many_that_look_alike_cost_no_more_than_their_neighbours() -> None:
 
 
 def test_too_many_pairs_are_refused_instead_of_filling_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(banded, "MOST_PAIRS", 1000)
+    monkeypatch.setattr(near, "MOST_PAIRS", 1000)
     alike = [f"{number << 40:016x}" for number in range(100)]
     with pytest.raises(DataError, match="more than 1,000 pairs of images look alike"):
         banded_pairs(alike, 6)

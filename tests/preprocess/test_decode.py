@@ -1,3 +1,7 @@
+import io
+import struct
+import zlib
+
 import cv2
 import numpy as np
 import pytest
@@ -116,3 +120,13 @@ def test_bomb_is_refused_before_its_pixels_are_decoded(monkeypatch: pytest.Monke
     monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("decoded"))
     with pytest.raises(Undecodable, match="64x48 pixels, more than largest_image_px = 3071"):
         decode(encode(RGB), 64 * 48 - 1)
+
+
+def test_sixteen_bits_with_a_transparent_level_are_cut_to_eight_all_the_same() -> None:
+    deep = np.arange(0, 65536, 16, dtype=np.uint16).reshape(64, 64)
+    plain = encode(Image.fromarray(deep))
+    chunk = b"tRNS" + bytes(2)
+    where = plain.index(b"IDAT") - 4
+    data = plain[:where] + struct.pack(">I", 2) + chunk + struct.pack(">I", zlib.crc32(chunk)) + plain[where:]
+    assert "transparency" in Image.open(io.BytesIO(data)).info
+    np.testing.assert_array_equal(decode(data).pixels, decode(plain).pixels)

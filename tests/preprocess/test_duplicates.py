@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from mlpstudy.preprocess import duplicates
 from mlpstudy.preprocess.duplicates import find_duplicates, joined
 from mlpstudy.preprocess.record import Record
 from tests.preprocess.pictures import settings
@@ -59,3 +61,18 @@ def test_original_may_have_another_suffix() -> None:
     records = [record("all/a/x.png"), record("all/a/x_rotated.jpg"), record("all/a/y.png")]
     found = find_duplicates(records, settings(derived_from=r"^(.+)_rotated\.jpg$"))
     assert np.array_equal(found.groups, [0, 0, 2])
+
+
+def test_a_copy_saved_in_another_format_joins_its_original_and_its_siblings() -> None:
+    names = ["test/a/x.1.jpg", "train/a/aug_0_x.1.png", "train/a/aug_1_x.1.jpg", "train/a/y.jpg"]
+    found = find_duplicates([record(name) for name in names], settings(derived_from=SKIN))
+    assert found.groups.tolist() == [0, 0, 0, 3]
+    nothing = find_duplicates([record("all/a/b.jpg"), record("all/a/c.jpg")], settings(derived_from=r"^x?(y)?"))
+    assert nothing.groups.tolist() == [0, 1]  # a group that took no part names no original
+
+
+def test_pairs_for_review_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duplicates, "MOST_REVIEWED", 5)
+    look = ["0" * 16, *(f"{1023 << 10 * n:016x}" for n in range(1, 6))]  # 10 bits from the first, 20 from each other
+    records = [record(f"all/a/{n}", look=text) for n, text in enumerate([*look, *look])]
+    assert len(find_duplicates(records, settings()).review) == 5

@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 
+from mlpstudy.errors import DataError
 from mlpstudy.preprocess import near
-from mlpstudy.preprocess.near import near_pairs
+from mlpstudy.preprocess.near import near_pairs, review_pairs
 
 
 def test_pairs_are_those_of_the_definition() -> None:
@@ -25,3 +27,15 @@ def test_pairs_are_those_of_the_definition() -> None:
 def test_empty_hashes_have_no_pairs() -> None:
     assert near_pairs(["", "00", "", "01"], 6) == [(1, 3, 1)]
     assert near_pairs(["", ""], 6) == []
+
+
+def test_too_many_pairs_are_refused_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "MOST_PAIRS", 1000)
+    with pytest.raises(DataError, match="more than 1,000 pairs of images look alike"):
+        near_pairs(["00"] * 100, 6)
+
+
+def test_review_lists_the_first_pairs_beyond_the_distance() -> None:
+    hashes = ["00", "7f", "ff", "01"]
+    assert review_pairs(hashes, 7, 10, most=9) == [(0, 1, 7), (0, 2, 8), (2, 3, 7)]
+    assert review_pairs(hashes, 7, 10, most=2) == [(0, 1, 7), (0, 2, 8)]

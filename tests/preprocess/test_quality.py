@@ -13,6 +13,7 @@ from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.index import COLUMNS, write_index
+from mlpstudy.preprocess.leaks import across_splits
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.record import Record
 from tests.conftest import ROOT
@@ -49,6 +50,7 @@ def test_every_finding_is_counted_and_named(described: dict[str, Any]) -> None:
         "exact_copies_across_splits": 1,
         "exact_copies_within_a_split": 2,
         "near_pairs": 1,
+        "review": 0,
         "derived": 0,
         "groups": 3,
         "images_in_groups": 7,
@@ -122,3 +124,11 @@ def test_stage_writes_its_three_files_to_the_same_bytes_each_time(
     assert written[0] == written[1]
     assert len(np.load(paths.IMAGES)) == 9
     assert canonical_json(read_json(paths.DATASET)).encode() == written[0][2]
+
+
+def test_leaks_are_a_share_of_the_images_that_can_be_used() -> None:
+    pixels = {"train/a/1": "x", "test/a/1": "x", "test/a/2": "y"}
+    records = [Record(name, 64, 64, "RGB", value) for name, value in pixels.items()]
+    records.append(Record("test/a/3", problem="truncated"))
+    shares = across_splits(records, find_duplicates(records, settings()))
+    assert shares["test"] == {"images": 1, "share": 0.5, "classes": {"a": 1}}

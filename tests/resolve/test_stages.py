@@ -78,6 +78,15 @@ def digests(file: Path) -> dict[str, str]:
         ({"sources.folder.pth": "x"}, r"sources\.folder\.pth = \"x\": unknown key; did you mean path\?"),
         ({"sources.skin.digest": "md5:xyz"}, r"sources\.skin\.digest = \"md5:xyz\""),
         ({"sources.skin.derived_from": "("}, r"sources\.skin\.derived_from = \"\(\": expected a regular expression"),
+        ({"sources.skin.derived_from": "(a){99999999999999}"}, r"derived_from = .*: expected a regular expression"),
+        ({"sources.synthetic.synthetic.imgs": 3}, r"synthetic\.imgs = 3: unknown key; did you mean images\?"),
+        ({"sources.folder.splits": {"test": "val"}}, r"sources\.folder = .*splits needs train"),
+        (
+            {"variants.dropout.train": {"augment": ["light"]}},
+            r'augment = \["light"\] \(variant dropout\): expected a key',
+        ),
+        ({"augment.light": [{"Affine": {"rotate": float("nan")}}]}, r"augment\.light\.0 = .*: expected finite numbers"),
+        ({"variants.batchnorm.train": {"batch_size": 1}}, r"batchnorm\.train\.batch_size = 1: expected at least 2"),
         ({"augment.light": [{"Flipp": {}}]}, r"augment\.light\.0\.Flipp = \{\}: .*no image transform"),
         ({"augment.light": [{"HorizontalFlip": {"q": 1}}]}, r"augment\.light\.0\.HorizontalFlip.*'q'"),
         ({"augment.light": [{"RandomCrop": {"height": 8, "width": 8}}]}, r"turns a uint8 image .* \(8, 8, 1\)"),
@@ -115,7 +124,10 @@ def test_a_number_in_scientific_notation_is_a_number(tmp_path: Path) -> None:
     assert config.train.learning_rate == 0.00001
 
 
-@pytest.mark.parametrize("text", ["a: [", "- 1\n- 2\n", "", "a: 1\na: 2\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["a: [", "- 1\n- 2\n", "", "a: 1\na: 2\n", "a: 2024-13-45", "a: !!int foo", "a: &x [*x]", "a: " + "[" * 3000],
+)
 def test_a_file_that_holds_no_settings_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "params.yaml"
     file.write_text(text)

@@ -1,4 +1,5 @@
 import re
+import time
 from typing import Any
 
 import pytest
@@ -45,3 +46,17 @@ def test_fewer_images_than_folds_are_named_with_the_folds() -> None:
     assert complaint([0] * 20 + [1] * 4, scheme="kfold")[0].startswith(
         "  b: 4 images that are no duplicates of each other; split.folds = 5 needs 5"
     )
+
+
+@pytest.mark.parametrize(
+    "changes", [{"train_per_class": 10**9}, {"test": 0.9999999}, {"scheme": "kfold", "train_per_class": 10**9}]
+)
+def test_an_absurd_size_is_refused_at_once(changes: dict[str, Any]) -> None:
+    begin = time.process_time()
+    assert "needs" in complaint([0] * 50 + [1] * 50, **changes)[0]
+    assert time.process_time() - begin < 5  # counting up would take minutes
+
+
+def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
+    with pytest.raises(DataError, match=r"its 40 images form 1 duplicate groups \(data.near_duplicate_distance\)"):
+        divide(index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.dataset import TEST, TRAIN, UNUSED, VALIDATION, Split
+from mlpstudy.errors import DataError
 from mlpstudy.split.make import divide
 from mlpstudy.split.share import take_share
 from tests.split.tables import index, random_index, settings
@@ -105,3 +106,10 @@ def test_draws_cover_the_pool_evenly() -> None:
     pool = seen[(seen > 0) & (split.labels == 0)]
     assert len(pool) == 20
     assert np.abs(pool - 250).max() < 5 * np.sqrt(1000 * 0.25 * 0.75)
+
+
+def test_a_given_test_split_that_cannot_be_used_is_not_replaced_by_training_images() -> None:
+    pixels = [str(row) if row < 20 else "" for row in range(30)]
+    table = index([0, 1] * 15, ["train"] * 20 + ["test"] * 10, pixels=pixels)
+    with pytest.raises(DataError, match="a: 0 test images, needs 1"):
+        divide(table, settings())

@@ -4,7 +4,8 @@ import difflib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -63,4 +64,6 @@ def keys_at(kind: Any, parents: list[str]) -> list[str]:
     for part in parents:
         fields = getattr(kind, "model_fields", {})
         kind = fields[part].annotation if part in fields else get_args(kind)[-1]
+        if get_origin(kind) is UnionType:  # X | None
+            kind = get_args(kind)[0]
     return list(getattr(kind, "model_fields", {}))

@@ -41,4 +41,6 @@ class DownloadConfig(Config):
         missing = [name for name in wanted if getattr(self, name) is None]
         if missing:
             raise ValueError(f"kind {self.kind} needs {' and '.join(missing)}")
+        if self.splits and "train" not in self.splits:
+            raise ValueError("splits needs train: a folder that no split names is passed over")
         return self

@@ -10,7 +10,7 @@ from mlpstudy.config.preprocess import Derivation, ImageSettings
 from mlpstudy.config.split import SplitSettings
 from mlpstudy.config.train import ModelConfig, Policy, TrainConfig
 
-NAME = "^[a-z][a-z0-9_]*$"  # DVC drops other names silently, or stumbles over them
+NAME = "^[a-z][a-z0-9_]{0,99}$"  # DVC drops other names silently, or stumbles over them
 Name = Annotated[str, Field(pattern=NAME)]
 
 

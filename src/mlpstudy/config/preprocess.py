@@ -11,7 +11,7 @@ from mlpstudy.config.base import Config
 def regular_expression(text: str) -> str:
     try:
         groups = re.compile(text).groups
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"expected a regular expression ({error})") from None
     if groups != 1:
         raise ValueError("expected a regular expression with one group, the name of the original")

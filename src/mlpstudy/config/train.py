@@ -1,5 +1,6 @@
 """One variant: its network, how it is trained, and the augmentation of its images."""
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -10,7 +11,16 @@ from mlpstudy.config.base import Config
 def one_transform(entry: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     if len(entry) != 1:
         raise ValueError("expected one transform an entry: its name and its arguments")
+    if not finite(entry):
+        raise ValueError("expected finite numbers")
     return entry
+
+
+def finite(value: Any) -> bool:
+    """No infinity and no NaN in it, however deep: JSON has neither."""
+    if isinstance(value, dict | list | tuple):
+        return all(finite(inner) for inner in (value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 Transform = Annotated[dict[str, dict[str, Any]], AfterValidator(one_transform)]

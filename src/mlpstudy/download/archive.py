@@ -23,6 +23,7 @@ BROKEN = (
     zlib.error,
     lzma.LZMAError,
     EOFError,
+    MemoryError,  # a header that claims more than there is memory
     OSError,
     RuntimeError,  # a password is needed; NotImplementedError, an unknown compression, is one too
     ValueError,
@@ -60,13 +61,23 @@ def open_tar(path: Path, config: DownloadConfig) -> Iterator[Listing]:
     with plain_file(path, BROKEN, config) as plain:
         with refusing(path):
             archive = tarfile.open(fileobj=plain, mode="r:", encoding="utf-8")  # noqa: SIM115 (closed below)
-            members = archive.getmembers()
+            members = list(walk(archive))
             check_end(plain, archive.offset)
         with archive:
             files = [member for member in members if member.isreg()]
             kinds = Counter(kind_of(member) for member in members if not member.isreg() and not member.isdir())
             entries = [Entry(file.name, partial(read_tar, path, archive, file), file.size) for file in files]
             yield Listing(entries, kinds)
+
+
+def walk(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The members in their order. A size below zero would send tarfile back to where it came from, for ever."""
+    place = -1
+    while (member := archive.next()) is not None:
+        if member.size < 0 or archive.offset <= place:
+            raise tarfile.ReadError(f"a member claims {member.size} bytes")
+        place = archive.offset
+        yield member
 
 
 def check_end(plain: IO[bytes], end: int) -> None:

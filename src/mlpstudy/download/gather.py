@@ -9,7 +9,7 @@ from mlpstudy.download.fetch import rename
 from mlpstudy.download.layout import SPLIT_FOLDERS, arrange, check_classes
 from mlpstudy.download.limits import check_limits
 from mlpstudy.download.listing import Listing
-from mlpstudy.download.names import images_only
+from mlpstudy.download.names import images_only, tidy
 from mlpstudy.download.root import below_root
 from mlpstudy.download.sources import open_source
 from mlpstudy.download.storage import sweep
@@ -19,12 +19,13 @@ from mlpstudy.files import atomic
 
 def gather(config: DownloadConfig, target: Path) -> Listing:
     """Writes the images of a source to `target` in the canonical layout; the listing says what is in it."""
-    split_folders = config.splits.values() if config.splits else SPLIT_FOLDERS.keys()
+    splits = {part: tidy(folder) for part, folder in config.splits.items()} if config.splits else None
+    split_folders = {folder.split("/")[0] for folder in (splits.values() if splits else SPLIT_FOLDERS)}
     contents = ContentList()
     sweep(target)
     with open_source(config) as source:
         below = below_root(images_only(source), config.root, split_folders)
-        listing = arrange(contents.watching(below), config.splits)
+        listing = arrange(contents.watching(below), splits)
         check_classes(listing)
         check_limits(listing, config)
         with atomic(target) as temporary:

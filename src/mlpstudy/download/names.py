@@ -8,6 +8,8 @@ from dataclasses import replace
 from mlpstudy.download.listing import IMAGE_SUFFIXES, Entry, Listing
 from mlpstudy.errors import DataError
 
+LONGEST = 1000  # characters of a path in the source
+
 
 def images_only(listing: Listing) -> Listing:
     """The entries that are images by their name, with tidy paths; all others are counted by reason."""
@@ -20,6 +22,7 @@ def images_only(listing: Listing) -> Listing:
         else:
             entries.append(replace(entry, path=tidy(entry.path)))
     refuse_unreadable_names(entries)
+    refuse_long_names(entries)
     return Listing(entries, skipped)
 
 
@@ -42,6 +45,14 @@ def tidy(path: str) -> str:
 
 def slashes(path: str) -> str:
     return path.replace("\\", "/")  # some Windows tools put these into archives
+
+
+def refuse_long_names(entries: list[Entry]) -> None:
+    """Tables of names take as much memory for each as the longest needs."""
+    long = [entry.path for entry in entries if len(entry.path) > LONGEST]
+    if long:
+        lines = "\n".join(f"  {path[:60]}..." for path in sorted(long)[:10])
+        raise DataError(f"{len(long)} file names are longer than {LONGEST} characters; rename these files:\n{lines}")
 
 
 def refuse_unreadable_names(entries: list[Entry]) -> None:

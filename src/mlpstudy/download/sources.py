@@ -25,9 +25,7 @@ def digits(config: DownloadConfig) -> Iterator[Listing]:
 @contextmanager
 def path(config: DownloadConfig) -> Iterator[Listing]:
     assert config.path
-    place = paths.repository() / Path(config.path).expanduser()
-    if not place.exists():
-        raise DataError(f"path = {config.path}: no such folder or archive (relative to the repository)")
+    place = locate(config.path)
     if place.is_dir():
         if config.digest and not config.digest.startswith(LIST):
             raise ConfigError(f"digest = {config.digest}: a folder has no bytes of its own; expected {LIST}:<hex>")
@@ -37,6 +35,19 @@ def path(config: DownloadConfig) -> Iterator[Listing]:
         check_digest(config.path, config.digest, file_digest(place, config.digest.split(":")[0]))
     with open_archive(place, config) as listing:
         yield listing
+
+
+def locate(path: str) -> Path:
+    """A readable folder or file; DataError where there is none."""
+    try:
+        place = paths.repository() / Path(path).expanduser()
+        if place.is_file():
+            place.open("rb").close()
+    except (OSError, RuntimeError) as error:  # no right to it, a name too long, no such user
+        raise DataError(f"path = {path}: cannot be read: {error}") from None
+    if not place.is_dir() and not place.is_file():
+        raise DataError(f"path = {path}: no such folder or archive (relative to the repository)")
+    return place
 
 
 @contextmanager

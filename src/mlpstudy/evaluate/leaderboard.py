@@ -12,7 +12,7 @@ NAME = 30  # of them; longer names are cut
 WORDS = {"same": "same predictions", "undecided": "cannot tell"}
 LEGEND = {
     "*": "cannot be ruled out as the best",
-    "v": "chooses its epoch by validation labels, which no other variant sees",
+    "v": "chooses its epoch by validation labels, which variants without this mark do not see",
     "u": "underfits: its training accuracy is far below what others reach",
     "d": "some trainings diverged and count as predicting the majority class",
 }

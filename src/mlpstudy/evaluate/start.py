@@ -60,7 +60,8 @@ def initial_loss(variant: str, training: int, split: Split, images: NDArray[np.u
     assert isinstance(network, nn.Module)
     rows = split.rows(training, TRAIN)[:LOOKED_AT]
     given = probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
-    return float(-np.log(np.maximum(given, np.finfo(np.float32).eps)).mean())
+    known = np.nan_to_num(given)  # weights so wide that the first outputs overflow leave no probability at all
+    return float(-np.log(np.maximum(known, np.finfo(np.float32).eps)).mean())
 
 
 def weight_ends(variant: str, training: int) -> Ends:

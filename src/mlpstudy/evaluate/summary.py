@@ -18,7 +18,7 @@ def summary(study: Study) -> tuple[str, str]:
 def found(study: Study) -> str:
     better = [entry for entry in study.variants if entry.verdict == "better"]
     if better:
-        rest = f"; so are {names(better[1:])}" if better[1:] else ""
+        rest = f"; so {'are' if better[2:] else 'is'} {names(better[1:])}" if better[1:] else ""
         return verdict_sentence(study, better[0]).removesuffix(".") + f"{rest}."
     best = study.variants[0]
     compared = best.comparison
@@ -40,7 +40,7 @@ def limits(study: Study) -> str:
     if study.detectable:
         parts.append(f"a difference of {points(study.detectable)} points would have been found four times in five")
     text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}." if parts else ""
 
 
 def worth(study: Study) -> str:

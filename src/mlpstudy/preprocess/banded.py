@@ -6,12 +6,12 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.errors import ConfigError
+from mlpstudy.preprocess.near import refuse_too_many
 
 EQUAL = 3  # bands that a pair must share
 WIDEST = 10  # bits; beyond, bands would be so narrow that too many unlike hashes share them
 NEIGHBOURS = 64  # with which each hash is compared where many share their bands: the price of never being quadratic
-MOST_PAIRS = 5_000_000
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 
@@ -53,14 +53,6 @@ def close_pairs(values: Hashes, distance: int) -> Rows:
         codes = np.unique(np.concatenate(found))
         refuse_too_many(len(codes), distance)
     return np.stack([codes // N, codes % N], axis=1)
-
-
-def refuse_too_many(pairs: int, distance: int) -> None:
-    if pairs > MOST_PAIRS:
-        raise DataError(
-            f"more than {MOST_PAIRS:,} pairs of images look alike at data.near_duplicate_distance = {distance}: "
-            "expected a smaller distance, or null, for such images"
-        )
 
 
 def masks(bands: int) -> list[np.uint64]:

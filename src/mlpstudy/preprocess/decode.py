@@ -36,7 +36,8 @@ def decode(data: bytes, largest_px: int = 100_000_000) -> Decoded:
         width, height = header.size
         if width * height > largest_px:
             raise Undecodable(f"{width}x{height} pixels, more than largest_image_px = {largest_px}")
-        transparent = header.mode in TRANSPARENT or "transparency" in header.info
+        # of 16-bit grey ("I;16") Pillow makes white when asked for transparency: OpenCV cuts it to 8 bits
+        transparent = header.mode in TRANSPARENT or ("transparency" in header.info and header.mode[0] != "I")
         return Decoded(on_white(header) if transparent else opaque(data), header.mode)
 
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.preprocess.banded import banded_pairs
 from mlpstudy.preprocess.derived import derived_pairs
-from mlpstudy.preprocess.near import near_pairs
+from mlpstudy.preprocess.near import near_pairs, review_pairs
 from mlpstudy.preprocess.record import Record
 
 ALL_PAIRS_UP_TO = 20_000  # images; beyond, pairs come from a banded search, and none are listed for review
+MOST_REVIEWED = 1000  # pairs listed for review, at most
 REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are listed for a person to look at
 
 
@@ -35,9 +36,8 @@ def find_duplicates(records: Sequence[Record], config: PreprocessConfig) -> Dupl
     if limit is not None:
         hashes = ["" if row in copies else record.perceptual_hash for row, record in enumerate(records)]
         few = len(records) <= ALL_PAIRS_UP_TO
-        pairs = near_pairs(hashes, max(limit, REVIEW_BITS)) if few else banded_pairs(hashes, limit)
-        for pair in pairs:
-            (near if pair[2] <= limit else review).append(pair)
+        near = near_pairs(hashes, limit) if few else banded_pairs(hashes, limit)
+        review = review_pairs(hashes, limit + 1, REVIEW_BITS, MOST_REVIEWED) if few else []
     derived = derived_pairs(records, config.derived_from)
     edges = [*copies.items(), *((a, b) for a, b, _ in near), *derived]
     return Duplicates(copies, near, review, derived, joined(len(records), edges))

@@ -10,7 +10,7 @@ from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.leaks import across_splits, label_conflicts
 from mlpstudy.preprocess.record import Record
 
-MOST_GROUPS = 1000
+MOST_GROUPS = MOST_PAIRS = 1000  # listed; all are counted
 
 
 def describe(records: Sequence[Record], duplicates: Duplicates) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> dict[
         "exact_copies_across_splits": crossing,
         "exact_copies_within_a_split": len(duplicates.copies) - crossing,
         "near_pairs": len(duplicates.near),
+        "review": len(duplicates.review),
         "derived": len(duplicates.derived),
         "groups": len(together),
         "images_in_groups": sum(together.values()),
@@ -82,4 +83,4 @@ def row_groups(duplicates: Duplicates) -> list[list[int]]:
 
 
 def named_pairs(records: Sequence[Record], pairs: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:
-    return [{"first": records[a].name, "second": records[b].name, "bits": bits} for a, b, bits in pairs]
+    return [{"first": records[a].name, "second": records[b].name, "bits": bits} for a, b, bits in pairs[:MOST_PAIRS]]

@@ -14,13 +14,16 @@ from mlpstudy.errors import ConfigError
 def read_params(path: Path) -> dict[str, Any]:
     try:
         values = YAML(typ="safe", pure=True).load(path)
-    except YAMLError as error:
+    except (YAMLError, ValueError, RecursionError) as error:  # an impossible date or number, an endless nesting
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; it holds the settings of the study") from None
     if not isinstance(values, dict):
         raise ConfigError(f"{path}: expected a mapping of sections, found {show(values)}")
-    refuse_unnameable_keys(values, path)
+    try:
+        refuse_unnameable_keys(values, path)
+    except RecursionError:
+        raise ConfigError(f"{path}: an anchor refers to itself: expected settings that end") from None
     return values
 
 

@@ -13,12 +13,16 @@ def variant_config(params: Params, name: str, place: str) -> VariantConfig:
     prefix = f"variants.{name}."
     values = merge(shared, params.variants[name], f"{place}: {prefix}")
     policy = values["train"].pop("augment")
-    if policy not in params.augment:
+    if not isinstance(policy, str) or policy not in params.augment:
         raise ConfigError(
             f"{place}: train.augment = {show(policy)} (variant {name}): expected a key of augment"
             f"{nearest(str(policy), params.augment)}"
         )
-    return parse(VariantConfig, values | {"seed": params.study.seed, "augment": params.augment[policy]}, place, prefix)
+    values |= {"seed": params.study.seed, "augment": params.augment[policy]}
+    config = parse(VariantConfig, values, place, prefix)
+    if config.model.batchnorm and config.train.batch_size == 1:
+        raise ConfigError(f"{place}: {prefix}train.batch_size = 1: expected at least 2 where model.batchnorm is true")
+    return config
 
 
 def merge(shared: dict[str, Any], differing: dict[str, Any], place: str) -> dict[str, Any]:

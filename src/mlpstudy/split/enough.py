@@ -1,5 +1,6 @@
 """Every class needs images in every part of every training."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 import numpy as np
@@ -34,11 +35,14 @@ def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> 
         for part, (number, need) in needs.items():
             found = int((mine == number).sum(axis=1).min())
             if found < need:
-                lines.append(f"{name}: {found} {part} images, needs {need}{advice(index, config)}")
+                lines.append(f"{name}: {found} {part} images, needs {need}{advice(index, label, config)}")
     refuse(lines)
 
 
-def advice(index: Index, config: SplitConfig) -> str:
+def advice(index: Index, label: int, config: SplitConfig) -> str:
+    groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
+    if len(groups) < least(config) <= groups.sum():
+        return f"; its {groups.sum()} images form {len(groups)} duplicate groups (data.near_duplicate_distance)"
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
         return ""  # the source decides how large its splits are
     return f"; with these settings of split a class needs at least {least(config)} different images in all"
@@ -46,10 +50,11 @@ def advice(index: Index, config: SplitConfig) -> str:
 
 def least(config: SplitConfig) -> int:
     """The smallest class that leaves each part enough, if it has no duplicates."""
-    images = config.folds if config.scheme == "kfold" else 3
-    while left_for_training(images, config) < (config.train_per_class or 1):
-        images += 1
-    return images
+    need, few = config.train_per_class or 1, config.folds if config.scheme == "kfold" else 3
+    many = few
+    while left_for_training(many, config) < need:
+        many *= 2
+    return bisect_left(range(many), need, lo=few, key=lambda images: left_for_training(images, config))
 
 
 def left_for_training(images: int, config: SplitConfig) -> int:

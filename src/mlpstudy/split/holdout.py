@@ -19,7 +19,7 @@ def holdout(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> NDArr
     part[kept & (index.given == "test")] = TEST
     part[kept & (index.given == "validation")] = VALIDATION
     for name, number, fraction in (("test", TEST, config.test), ("validation", VALIDATION, config.validation)):
-        if not np.any(kept & (index.given == name)):
+        if not np.any(index.given == name):  # a split of which nothing can be used is refused, not replaced
             pool = np.flatnonzero(part == TRAIN)
             part[take_share(pool, index.labels, index.groups, fraction, generator(config.seed, name))] = number
     return np.tile(part, (config.runs, 1))

@@ -56,7 +56,7 @@ def describe(
         "repeat": [training // folds for training in trainings],
         "fold": [training % folds for training in trainings],
         "train_per_class": config.train_per_class,
-        "given_test": config.scheme == "holdout" and bool(np.any(kept & (index.given == "test"))),
+        "given_test": config.scheme == "holdout" and bool(np.any(index.given == "test")),
         "leakage": config.leakage,
         "counts": {
             "images": len(kept),

@@ -3,26 +3,33 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+
+LONGEST = 40  # letters of a label
+READABLE = 30  # classes whose names and counts can be read; with more, the shades alone are shown
 
 
 def confusion_figure(counts: NDArray[np.int64], classes: Sequence[str]) -> Figure:
     """Counts (K, K), rows true and columns predicted; shaded by the share of the true class."""
-    side = max(3.0, 0.45 * len(classes) + 1.5)
+    side = 0.45 * max(3, min(len(classes), READABLE)) + 1.5
     figure = Figure(figsize=(side, side), layout="constrained")
     axes = figure.subplots()
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
-    for row, column in np.ndindex(*counts.shape):
-        if counts[row, column]:
-            colour = "white" if share[row, column] > 0.5 else "black"
-            axes.text(column, row, f"{counts[row, column]:g}", ha="center", va="center", color=colour, fontsize=8)
-    places = range(len(classes))
-    axes.set_xticks(places, [plain(name) for name in classes], rotation=90)
-    axes.set_yticks(places, [plain(name) for name in classes])
     axes.set(xlabel="predicted", ylabel="true")
+    if len(classes) <= READABLE:
+        label_cells(axes, counts, share, classes)
     return figure
+
+
+def label_cells(axes: Axes, counts: NDArray[np.int64], share: NDArray[np.float64], classes: Sequence[str]) -> None:
+    for row, column in np.argwhere(counts).tolist():
+        colour = "white" if share[row, column] > 0.5 else "black"
+        axes.text(column, row, f"{counts[row, column]:g}", ha="center", va="center", color=colour, fontsize=8)
+    axes.set_xticks(range(len(classes)), [plain(name) for name in classes], rotation=90)
+    axes.set_yticks(range(len(classes)), [plain(name) for name in classes])
 
 
 def image_grid(images: NDArray[np.uint8], captions: Sequence[str], columns: int = 4) -> Figure:
@@ -38,5 +45,5 @@ def image_grid(images: NDArray[np.uint8], captions: Sequence[str], columns: int 
 
 
 def plain(text: str) -> str:
-    """Text as it is: a dollar sign would start a formula."""
-    return text.replace("$", r"\$")
+    """Text as it is, and not too long: a dollar sign would start a formula."""
+    return (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…").replace("$", r"\$")

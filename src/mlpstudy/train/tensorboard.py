@@ -14,6 +14,7 @@ from mlpstudy.train.samples import Samples
 from mlpstudy.train.state import State
 
 GRID = 16  # validation images shown
+WIDEST = 1e19  # torch's histograms end at 1e20; NaN and infinity are no smaller either
 
 
 class RunLog:
@@ -49,7 +50,7 @@ class RunLog:
     def histograms(self, state: State, epoch: int) -> None:
         for name, parameter in state.network.named_parameters():
             for kind, values in (("weights", parameter.detach()), ("gradients", parameter.grad)):
-                if values is not None and bool(torch.isfinite(values).all()):
+                if values is not None and bool((values.abs() < WIDEST).all()):
                     self.writer.add_histogram(f"{kind}/{name}", values, epoch)
 
     def graph(self, state: State) -> None:
@@ -60,18 +61,19 @@ class RunLog:
 
     def end(self, state: State, validation: Samples, outcome: Outcome) -> None:
         last = state.history[outcome.epoch - 1]
-        self.hparams({"validation/accuracy": last["validation_accuracy"], "validation/loss": last["validation_loss"]})
+        metrics = {"validation/accuracy": last["validation_accuracy"], "validation/loss": last["validation_loss"]}
+        self.hparams(metrics, outcome.epochs + 1)  # behind every checkpoint, so that resuming purges it
         if self.first:
             self.pictures(state, validation, outcome)
 
-    def hparams(self, metrics: Row) -> None:
+    def hparams(self, metrics: Row, step: int) -> None:
         from torch.utils.tensorboard.summary import hparams
 
         values = {"variant": self.job.variant, "run": self.job.run, **flat_settings(self.job.config)}
         for summary in hparams(values, metrics):  # type: ignore[no-untyped-call]
             self.writer.file_writer.add_summary(summary)
         for name, value in metrics.items():
-            self.writer.add_scalar(name, value)
+            self.writer.add_scalar(name, value, step)
 
     def pictures(self, state: State, validation: Samples, outcome: Outcome) -> None:
         from sklearn.metrics import classification_report, confusion_matrix

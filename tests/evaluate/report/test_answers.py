@@ -1,12 +1,16 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.evaluate.entry import Entry
+from mlpstudy.evaluate.gather import gather
 from mlpstudy.evaluate.report.initialisation import Start, symmetry
-from mlpstudy.evaluate.report.pairs import UNSURE, reading
+from mlpstudy.evaluate.report.pairs import UNSURE, Pair, contrasts, reading
 from mlpstudy.evaluate.report.regularisation import regularisation, rivals
 from mlpstudy.evaluate.study import Study
+from mlpstudy.evaluate.summary import found, limits
 
 
 def named(study: Study, name: str) -> Entry:
@@ -53,6 +57,39 @@ def test_an_interval_that_the_correction_overrules_is_said_to_be_corrected(gathe
     entries = tuple(overruled if entry is better else entry for entry in gathered.entries)
     (text,) = sentences(replace(gathered, entries=entries), "What was the effect of dropout?")
     assert "cannot tell the two apart in test accuracy, once corrected for all comparisons (+" in text
+
+
+def test_the_verdict_binds_where_the_baseline_is_the_one_that_has_the_regulariser(gathered: Study) -> None:
+    better = named(gathered, "better")
+    assert better.comparison is not None
+    overruled = replace(better, comparison=replace(better.comparison, verdict="undecided"))
+    entries = tuple(overruled if entry is better else entry for entry in gathered.entries)
+    (score, *_) = contrasts(replace(gathered, entries=entries), Pair(without="better", having="baseline"))
+    assert score.reading == UNSURE
+
+
+def test_few_trainings_name_no_winner_and_no_detectable_difference(
+    small_study: Callable[[int], EvaluateConfig],
+) -> None:
+    few = gather(small_study(5))
+    (text,) = sentences(few, "What was the effect of dropout?")
+    assert "cannot tell the two apart in test accuracy, in so few trainings (+" in text
+    assert few.detectable is None
+    assert limits(few) == ""
+    assert {entry.comparison.p_holm for entry in few.variants if entry.comparison} == {None}
+
+
+def test_trainings_without_a_curve_are_left_out_of_what_curves_say(gathered: Study) -> None:
+    columns = {row.column: row for row in contrasts(gathered, Pair("baseline", "failing"))}
+    assert "epochs_to_95" in columns  # eight of ten have it
+    assert "nan" not in "".join(str(row) for row in columns.values())
+    assert "epochs_to_95" not in {row.column for row in contrasts(gathered, Pair("baseline", "lost"))}
+
+
+def test_one_more_winner_is_singular(gathered: Study) -> None:
+    better = named(gathered, "better")
+    twice = replace(gathered, entries=(better, replace(better, name="other_one"), gathered.baseline))
+    assert found(twice).endswith("; so is other one.")
 
 
 def test_rivals_are_alternatives(gathered: Study) -> None:

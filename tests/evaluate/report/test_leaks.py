@@ -23,3 +23,8 @@ def test_a_test_image_leaked_where_its_training_saw_a_duplicate(study_folder: Pa
     assert shown is not None
     right = study.results["better"].predicted[:, 0] == study.split.labels[60]
     assert {name: dirty for name, _, dirty in shown.rows}["better"] == np.mean(right[seen])
+    study.split.groups[:] = study.split.groups[0]
+    total = leaked(study)
+    assert total is not None
+    assert total.rows == []
+    assert "No accuracy of this study is an honest one." in total.sentence

@@ -55,12 +55,7 @@ def facts() -> list[str]:
         sentences.append(f"The largest class has {found['imbalance']:.2g} times the images of the smallest.")
     if "duplicates" in found:
         sentences.append(duplicates(found["duplicates"]))
-    for key, text in (
-        ("near_pairs", "near-duplicate pairs were grouped"),
-        ("review", "pairs look alike but were left apart: worth a look"),
-    ):
-        if found.get(key):
-            sentences.append(f"{len(found[key])} {text}.")
+        sentences.append(review(found["duplicates"]["review"]))
     conflicts = sum(map(len, found.get("label_conflicts", {}).values()))
     if conflicts:
         sentences.append(f"{conflicts} groups of duplicates carry two different labels.")
@@ -71,7 +66,17 @@ def facts() -> list[str]:
         sentences.append(
             f"Width and height alone name {told['accuracy']} rightly, the largest class {told['majority']}."
         )
-    return sentences
+    return [text for text in sentences if text]
+
+
+def review(pairs: int) -> str:
+    if not pairs:
+        return ""
+    one = pairs == 1
+    return (
+        f"{pairs} pair{'' if one else 's'} look{'s' if one else ''} alike but {'was' if one else 'were'} left apart: "
+        "data/prepared/dataset.json names them for a look."
+    )
 
 
 def sizes(found: dict[str, Any]) -> str:

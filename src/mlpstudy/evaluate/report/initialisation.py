@@ -34,8 +34,14 @@ def initialisations(study: Study, histories: Mapping[str, pd.DataFrame]) -> list
         entry
         for entry in study.entries
         if entry.name in study.config.variants and without_init(study, entry.name) == base
+        if entry.role == "baseline" or not same_settings(study, entry.name)
     ]
     return [start(study, entry, histories[entry.name]) for entry in alike]
+
+
+def same_settings(study: Study, name: str) -> bool:
+    """Is it the baseline under another name?"""
+    return full_settings(study.config, name) == full_settings(study.config, study.config.baseline)
 
 
 def without_init(study: Study, name: str) -> dict[str, object]:
@@ -61,7 +67,8 @@ def answers(study: Study, starts: list[Start]) -> list[Answer]:
     if len(starts) < 2:
         return []
     found = [beginning(study, starts), convergence(study, starts), instability(starts), effect(study, starts)]
-    return [*found, *symmetry(starts)]
+    hidden = full_settings(study.config, study.config.baseline)["model.hidden"]
+    return [*found, *symmetry(starts)] if hidden else found
 
 
 def beginning(study: Study, starts: list[Start]) -> Answer:

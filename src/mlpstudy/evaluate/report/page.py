@@ -17,6 +17,7 @@ from mlpstudy.evaluate.report.draw import baseline_and_best
 from mlpstudy.evaluate.report.initialisation import answers, initialisations
 from mlpstudy.evaluate.report.leaks import leaked
 from mlpstudy.evaluate.report.mistakes import Mistake
+from mlpstudy.evaluate.report.pictures import UNITS
 from mlpstudy.evaluate.report.rebuild import digests, settings_yaml
 from mlpstudy.evaluate.report.regularisation import regularisation
 from mlpstudy.evaluate.study import Study
@@ -79,6 +80,7 @@ def context(study: Study, material: Material) -> dict[str, Any]:
         "means": {entry.name: entry.means for entry in study.entries},
         "by_class": by_class_rows(study),
         "mistakes": material.mistakes,
+        "units": UNITS,
         "groups": material.groups,
         "leaked": leaked(study),
         "reasons": REASONS,
@@ -109,6 +111,9 @@ def by_class_rows(study: Study) -> list[dict[str, Any]]:
     """Test precision, recall and F1 of baseline and best by class, over all trainings together."""
     found = {name: by_class(study.results[name].confusions[:, 0].sum(axis=0)) for name in baseline_and_best(study)}
     return [
-        {"class": label, **{name: {key: values[k] for key, values in table.items()} for name, table in found.items()}}
+        {
+            "label": label,
+            "of": {name: {key: values[k] for key, values in table.items()} for name, table in found.items()},
+        }
         for k, label in enumerate(study.split.classes)
     ]

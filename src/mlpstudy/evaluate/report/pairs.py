@@ -118,39 +118,50 @@ def rest(settings: Settings, key: str) -> Settings:
 
 
 def contrasts(study: Study, pair: Pair) -> list[Contrast]:
-    return [score_contrast(study, pair), *(contrast(study, pair, measure) for measure in MEASURES)]
+    measured = [contrast(study, pair, measure) for measure in MEASURES]
+    return [score_contrast(study, pair), *(one for one in measured if one)]
 
 
 def score_contrast(study: Study, pair: Pair) -> Contrast:
-    """By the two-way standard error of the verdicts; against the baseline the corrected verdict has the last word."""
+    """By the two-way standard error of the verdicts; a reservation keeps the interval alone from naming a winner."""
     estimate = study.scores.difference(pair.having, pair.without)
     score = study.config.score.replace("_", " ")
     difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / 2))
     without, having = (f"{100 * study.scores.mean(name):.1f}" for name in (pair.without, pair.having))
-    overruled = undecided(study, pair) and abs(difference) > half
+    kept_back = reservation(study, pair) if abs(difference) > half else ""
     return Contrast(
         f"test {score}, %",
         without,
         having,
         signed(difference),
         f"{signed(difference - half)} to {signed(difference + half)}",
-        UNSURE if undecided(study, pair) else reading(difference, half, f"lower test {score}", f"higher test {score}"),
+        UNSURE if kept_back else reading(difference, half, f"lower test {score}", f"higher test {score}"),
         "score",
-        f"test {score}{', once corrected for all comparisons' if overruled else ''}",
+        f"test {score}{kept_back}",
     )
 
 
-def undecided(study: Study, pair: Pair) -> bool:
-    """Nothing is called higher or lower here that the leaderboard says it cannot tell."""
-    entry = next(entry for entry in study.entries if entry.name == pair.having)
-    return pair.without == study.config.baseline and entry.verdict == "undecided"
+def reservation(study: Study, pair: Pair) -> str:
+    """Nothing is called higher or lower here that the leaderboard says it cannot tell; empty where it may be."""
+    if study.descriptive:
+        return ", in so few trainings"
+    others = {pair.without, pair.having} - {study.config.baseline}
+    verdicts = {entry.verdict for entry in study.entries if entry.name in others}
+    return ", once corrected for all comparisons" if len(others) == 1 and verdicts == {"undecided"} else ""
 
 
-def contrast(study: Study, pair: Pair, measure: Measure) -> Contrast:
-    """Over trainings, paired, by t; folds of one repeat count as independent."""
+def contrast(study: Study, pair: Pair, measure: Measure) -> Contrast | None:
+    """Over trainings, paired, by t; folds of one repeat count as independent.
+
+    None where fewer than two trainings of both have the measure: one that diverged at once has no curve.
+    """
     without, having = (column(study, name, measure) for name in (pair.without, pair.having))
+    both = np.isfinite(having - without)
+    without, having = without[both], having[both]
+    F = len(having)
+    if F < 2:
+        return None
     differences = having - without
-    F = len(differences)
     mean = float(differences.mean())
     half = float(stdtrit(F - 1, 1 - ALPHA / 2) * differences.std(ddof=1) / np.sqrt(F))
     largest = max(abs(without.mean()), abs(having.mean()))
@@ -170,6 +181,8 @@ def contrast(study: Study, pair: Pair, measure: Measure) -> Contrast:
 
 def column(study: Study, name: str, measure: Measure) -> np.ndarray:
     table = pd.DataFrame(study.results[name].rows)
+    if measure.column not in table:  # no training of this variant has it
+        return np.full(len(table), np.nan)
     return np.asarray(table[measure.column].to_numpy(np.float64) * measure.factor)
 
 

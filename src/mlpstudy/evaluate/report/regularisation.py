@@ -102,9 +102,8 @@ def together(study: Study) -> Answer | None:
             if pair.having == name
         ]
         if len(parents) == 2 and switched_on(study, name) == ["model.batchnorm", "model.dropout"]:
-            sentences = [
-                against(study, name, other) for other in (study.config.baseline, *sorted(parents)) if other != name
-            ]
+            others = dict.fromkeys((study.config.baseline, *sorted(parents)))
+            sentences = [against(study, name, other) for other in others if other != name]
             return Answer("What did batch normalisation and dropout do together?", sentences)
     return None
 

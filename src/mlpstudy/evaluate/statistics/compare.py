@@ -44,14 +44,15 @@ def compare_family(scores: Scores, names: Sequence[str], baseline: str) -> dict[
     p_holm = holm(estimates.p())
     half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * len(names)))
     found = detectable(estimates, len(names))
+    judged = scores.trials.trainings >= FEWEST_TRAININGS
     return {
         name: Comparison(
             **plain(estimates, half, i),
             verdict=verdict(estimates, p_holm, scores.trials.trainings, i),
-            p_holm=float(p_holm[i]),
+            p_holm=float(p_holm[i]) if judged else None,
             low_all=float(estimates.difference[i] - half_all[i]),
             high_all=float(estimates.difference[i] + half_all[i]),
-            detectable=float(found[i]) if estimates.se[i] > 0 else None,
+            detectable=float(found[i]) if judged and estimates.se[i] > 0 else None,
         )
         for i, name in enumerate(names)
     }

@@ -53,8 +53,6 @@ def estimate(differences: Floats, trials: Trials) -> Estimate:
 def group_errors(centred: Floats, trials: Trials) -> Floats:
     """(..., R, n) -> (..., R, G): a duplicate group counts as one image."""
     n, G = len(trials.group), len(trials.group_starts)
-    if n == G:
-        return centred
     sums: Floats = np.add.reduceat(centred[..., trials.by_group], trials.group_starts, axis=-1)
     return sums * (G / n)
 

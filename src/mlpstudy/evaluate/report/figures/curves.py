@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -49,8 +50,14 @@ def finish(axes: Axes, column: str) -> None:
     axes.set_xlabel("epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel(LABELS.get(column, column))
-    if "loss" in column:
+    if "loss" in column and positive(axes):
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.yaxis.set_major_formatter("{x:g}")
         axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def positive(axes: Axes) -> bool:
+    """Is there a value that a logarithm can show? Trainings that all diverged in their first epoch leave none."""
+    values = np.concatenate([np.asarray(line.get_ydata(), np.float64) for line in axes.lines])
+    return bool((np.isfinite(values) & (values > 0)).any())
