@@ -91,3 +91,19 @@ def test_every_folder_of_the_tree_exists() -> None:
     rooms = re.findall(r"^  ([a-z]+)/", tree, re.MULTILINE)
     found = {room.name for room in (ROOT / "src/mlpstudy").iterdir() if room.is_dir() and room.name != "__pycache__"}
     assert set(rooms) == found
+
+
+@pytest.mark.slow
+def test_the_split_folders_can_be_named_as_shown(repository: Repository) -> None:
+    draws = np.random.default_rng(0)
+    for split, images in (("train", 20), ("val", 10)):
+        for name, low in (("dark", 0), ("light", 120)):
+            folder = repository.folder / "data/images" / split / name
+            folder.mkdir(parents=True)
+            for number in range(images):
+                cv2.imwrite(str(folder / f"{number}.png"), draws.integers(low, low + 100, (40, 60, 3), dtype=np.uint8))
+    (option,) = re.findall(r"-S '(sources\.folder\.splits=[^']+)'", README)
+    repository.dvc("exp", "run", "-S", "data.source=folder", "-S", option, "split")
+    info = json.loads((repository.folder / "data/split/split.json").read_text())
+    assert info["given_test"] is True
+    assert set(info["counts"]["test"]) == {20}
