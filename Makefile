@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
-# variants trained at once; each then trains its runs one after the other
+# variants trained at once; each then trains its runs one after the other, unless cores are left over
 JOBS ?= $(CORES)
 
 SHELL := bash
@@ -23,9 +23,11 @@ repro: .venv/ready ## from raw images to the report, variants side by side (JOBS
 	@# DVC does not watch a folder or archive on disk: read it again
 	@if grep -qs '"kind": "path"' data/configs/download.json; then dvc repro -q -f -s download; fi
 	@dvc repro -q split
-	@if [ $(JOBS) -gt 1 ]; then \
-	  dvc status | sed -n 's/^\(train@[a-z0-9_]*\):$$/\1/p' \
-	  | MLPSTUDY_WORKERS=1 xargs -r -P $(JOBS) -I{} dvc --wait-for-lock repro -q -s {}; \
+	@stale=$$(dvc status | sed -n 's/^\(train@[a-z0-9_]*\):$$/\1/p'); \
+	count=$$(wc -w <<< "$$stale"); \
+	if [ $(JOBS) -gt 1 ] && [ $$count -gt 0 ]; then \
+	  export MLPSTUDY_WORKERS=$$(( count < $(JOBS) ? $(JOBS) / count : 1 )); \
+	  xargs -P $(JOBS) -I{} dvc --wait-for-lock repro -q -s {} <<< "$$stale"; \
 	fi
 	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; else dvc repro -q; fi
 
