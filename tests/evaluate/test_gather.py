@@ -8,7 +8,9 @@ from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.errors import DataError
+from mlpstudy.evaluate.assemble import Verdicts, underfits
 from mlpstudy.evaluate.gather import gather
+from mlpstudy.evaluate.statistics.compare import Comparison, Verdict
 from mlpstudy.evaluate.study import Study
 from mlpstudy.evaluate.trivial.methods import METHODS
 from tests.evaluate.finished import KINDS, RUNS
@@ -45,6 +47,15 @@ def test_marks_of_an_entry_follow_its_settings_and_trainings(study_folder: Path)
     assert not possible & {"baseline", "twin", "early", "cnn", *METHODS}
     assert entries["early"].underfits
     assert not entries["baseline"].underfits
+
+
+@pytest.mark.parametrize(("verdict", "expected"), [("undecided", True), ("worse", True), ("better", False)])
+def test_a_variant_that_generalises_better_does_not_underfit(verdict: Verdict, expected: bool) -> None:
+    found = Comparison(0.1, 0.01, 9.0, 0.01, 0.05, 0.15, verdict)
+    verdicts = Verdicts({}, {}, (), full_training=0.99)
+    assert underfits(0.8, verdicts, found) is expected
+    assert not underfits(0.95, verdicts, found)
+    assert underfits(0.8, verdicts, None)
 
 
 def test_predictions_are_kept_and_those_of_removed_variants_deleted(study_folder: Path) -> None:

@@ -79,5 +79,10 @@ def entry(config: EvaluateConfig, result: Result, scores: Mapping[str, float], v
         comparison=verdicts.comparisons.get(name),
         may_be_best=name in verdicts.best,
         sees_validation=settings.get("train.early_stopping") is not None,
-        underfits=bool(settings) and means["train_accuracy"] < verdicts.full_training - UNDERFIT,
+        underfits=bool(settings) and underfits(means["train_accuracy"], verdicts, verdicts.comparisons.get(name)),
     )
+
+
+def underfits(train_accuracy: float, verdicts: Verdicts, found: Comparison | None) -> bool:
+    """Far from what others learn, and none the better for it: what generalises better lacks no epochs."""
+    return train_accuracy < verdicts.full_training - UNDERFIT and not (found and found.verdict == "better")

@@ -35,7 +35,9 @@ def limits(study: Study) -> str:
     worse = [entry for entry in study.variants if entry.verdict == "worse"]
     parts = [f"Worse than {base(study)}: {names(worse)}"] if worse else []
     candidates = [entry for entry in study.entries if entry.may_be_best]
-    if candidates:
+    if candidates == [study.best] and len(study.variants) > 1:
+        parts.append("all others are ruled out as the best")
+    elif candidates:
         parts.append(f"{'cannot' if parts else 'Cannot'} be ruled out as the best: {names(candidates)}")
     if study.detectable:
         parts.append(f"a difference of {points(study.detectable)} points would have been found four times in five")
