@@ -40,8 +40,19 @@ def stage() -> "subprocess.Popen[str]":
     command = [sys.executable, str(ROOT / "stages/train.py"), "baseline"]
     with OUTPUT.open("w") as output:  # no pipe: workers outlive a killed stage, and would hold it open
         return subprocess.Popen(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            command,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=heed_interrupts,
         )
+
+
+def heed_interrupts() -> None:
+    """Tests that run in the background (nohup ... &) have been told to ignore Ctrl-C, and so would their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def kill_something(process: "subprocess.Popen[str]", draws: random.Random) -> None:
@@ -89,7 +100,7 @@ def test_control_c_says_how_to_go_on() -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("study")
 def test_an_orphaned_worker_is_waited_for_and_its_run_taken_over() -> None:
-    write_config("baseline", variant(epochs=1500))
+    write_config("baseline", variant(epochs=500))
     first = stage()
     wait_for_checkpoint()
     first.kill()  # its workers go on
