@@ -27,13 +27,14 @@ from notebook_way import train as notebook
 
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import Policy, VariantConfig
+from mlpstudy.train.backend import HUGE_PAGES
 from mlpstudy.train.device import multiplies_bfloat16, prepare_process
 from mlpstudy.train.epoch import observe, train_epoch
 from mlpstudy.train.order import Augmenter
 from mlpstudy.train.samples import place
 from mlpstudy.train.state import start
 
-SIDE, BATCH, EPOCHS, WIDTHS = 64, 32, 3, (3 * 64 * 64, 512, 128)
+SIDE, BATCH, EPOCHS, WIDTHS = 64, 32, 5, (3 * 64 * 64, 512, 128)
 VARIANTS, RUNS, STUDY_EPOCHS = 19, 10, 20
 CPU = torch.device("cpu")
 LIGHT: Policy = ({"HorizontalFlip": {"p": 0.5}}, {"RandomBrightnessContrast": {"p": 0.5}})
@@ -49,14 +50,13 @@ def main() -> None:
         parts = {"train": [items[i] for i in order[:cut]], "validation": [items[i] for i in order[cut:]]}
         prepared, preparing = timed(lambda: np.stack([read(path) for path, _ in items]))
         labels = np.array([label for _, label in items])
-        prepare_process()
-        floor = floor_seconds(cut, classes)
+        floor = as_a_worker(floor_seconds, cut, classes)
         print(f"{cut} training images, {os.cpu_count()} cores; decoding all once took {preparing:.1f} s")
         print(f"floor {floor:.3f} s an epoch")
         print(f"{'':16}{'notebook':>10}{'ours':>8}{'ratio':>7}{'study':>7}{'/floor':>8}  accuracy of both")
         for name, policy in (("plain", ()), ("flip + light", LIGHT)):
             theirs, accuracy = apart(notebook, parts, classes, EPOCHS, Path(folder) / "log", bool(policy))
-            ours, own = pipeline(prepared, labels, order, cut, classes, policy)
+            ours, own = as_a_worker(pipeline, prepared, labels, order, cut, classes, policy)
             slow, fast = statistics.median(theirs), statistics.median(ours)
             epochs = VARIANTS * RUNS * STUDY_EPOCHS
             whole = epochs * slow / (preparing + epochs * fast / (os.cpu_count() or 1))
@@ -65,9 +65,18 @@ def main() -> None:
 
 
 def apart(work: Callable[..., Outcome], *arguments: object) -> Outcome:
-    """In a fresh process, which shares none of the pipeline's settings of threads and memory."""
+    """In a fresh process, which shares nothing with the others."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(work, *arguments).result()
+
+
+def as_a_worker(work: Callable[..., Outcome], *arguments: object) -> Outcome:
+    """In a fresh process with the memory that the train stage gives its workers."""
+    os.environ["GLIBC_TUNABLES"] = HUGE_PAGES
+    try:
+        return apart(work, *arguments)
+    finally:
+        del os.environ["GLIBC_TUNABLES"]
 
 
 def timed(work: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
@@ -104,6 +113,7 @@ def pipeline(
     images: np.ndarray, labels: np.ndarray, order: np.ndarray, cut: int, classes: int, policy: Policy
 ) -> tuple[list[float], float]:
     """Seconds of each epoch as the train stage runs it, validation included, and the last validation accuracy."""
+    prepare_process()
     config = variant(policy)
     training, validation = (place(images, labels, rows, CPU) for rows in (order[:cut], order[cut:]))
     state, augment, seconds = start(config, 0, training, classes, CPU), Augmenter(config.augment, 0, 0), []
@@ -135,6 +145,7 @@ def variant(policy: Policy) -> VariantConfig:
 
 def floor_seconds(images: int, classes: int) -> float:
     """Forward and both backward products of each layer, and Adam's seven passes over the parameters."""
+    prepare_process()
     kind = torch.bfloat16 if multiplies_bfloat16(CPU) else torch.float32
     widths = (*WIDTHS, classes)
     products = sum(product_seconds(a, b, kind, first=a == WIDTHS[0]) for a, b in pairwise(widths))

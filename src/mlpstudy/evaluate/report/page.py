@@ -60,7 +60,7 @@ def render(study: Study, material: Material) -> str:
 
 
 def context(study: Study, material: Material) -> dict[str, Any]:
-    starts = initialisations(study, material.histories)
+    starts, leak = initialisations(study, material.histories), leaked(study)
     return {
         "study": study,
         "config": study.config,
@@ -68,7 +68,7 @@ def context(study: Study, material: Material) -> dict[str, Any]:
         "figures": {file.stem: embedded(file) for file in material.files},
         "summary": summary(study),
         "worth": worth(study),
-        "warnings": warnings(study),
+        "warnings": [*([leak.sentence] if leak else []), *warnings(study)],
         "heading": heading(study),
         "legend": legend(study),
         "marks": {entry.name: marks(entry) for entry in study.entries},
@@ -82,7 +82,7 @@ def context(study: Study, material: Material) -> dict[str, Any]:
         "mistakes": material.mistakes,
         "units": UNITS,
         "groups": material.groups,
-        "leaked": leaked(study),
+        "leaked": leak,
         "reasons": REASONS,
         "facts": facts(),
         "counts": class_counts(study),
