@@ -1,5 +1,6 @@
 """A tiny study on disk, as preprocess and split would leave it, and the settings to train on it."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,13 @@ def make_images(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     images[labels == 1] += 100
     images[labels == 2, ::2] += 120
     return images.astype(np.uint8), labels.astype(np.int64)
+
+
+@pytest.fixture(autouse=True)
+def repeatable_draws() -> None:
+    """A network built in a test without a generator of its own has the same weights each time."""
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(0)
 
 
 @pytest.fixture
