@@ -2,9 +2,10 @@
 
 Without a folder it makes 880 photographs of 768x1024, 704 of them to train on. Both ways see the same images, network
 (12288-512-128-K), batch size and epochs; the notebook in a process of its own with all the threads PyTorch gives it,
-ours with one. Printed: seconds an epoch (median), their ratio, the ratio of a whole study of 19 variants x 10 runs x
-20 epochs on all cores, accuracy of both; and seconds an epoch over the floor, measured in the same run: the matrix
-products at this machine's rate plus 28 bytes a parameter and step at its copy rate.
+ours with one. Printed: seconds an epoch (median) of the notebook, of ours alone and of ours with one training on every
+core; the ratio of the first two; the ratio of a whole study of 19 variants x 10 runs x 20 epochs, ours on all cores;
+ours alone over the floor, measured in the same run: the matrix products at this machine's rate plus 28 bytes a
+parameter and step at its copy rate; accuracy of both.
 """
 
 import multiprocessing
@@ -36,7 +37,7 @@ from mlpstudy.train.state import start
 
 SIDE, BATCH, EPOCHS, WIDTHS = 64, 32, 5, (3 * 64 * 64, 512, 128)
 VARIANTS, RUNS, STUDY_EPOCHS = 19, 10, 20
-CPU = torch.device("cpu")
+CPU, CORES = torch.device("cpu"), os.cpu_count() or 1
 LIGHT: Policy = ({"HorizontalFlip": {"p": 0.5}}, {"RandomBrightnessContrast": {"p": 0.5}})
 Outcome = TypeVar("Outcome")
 
@@ -50,17 +51,21 @@ def main() -> None:
         parts = {"train": [items[i] for i in order[:cut]], "validation": [items[i] for i in order[cut:]]}
         prepared, preparing = timed(lambda: np.stack([read(path) for path, _ in items]))
         labels = np.array([label for _, label in items])
-        floor = as_a_worker(floor_seconds, cut, classes)
-        print(f"{cut} training images, {os.cpu_count()} cores; decoding all once took {preparing:.1f} s")
+        [floor] = workers(1, floor_seconds, cut, classes)
+        print(f"{cut} training images, {CORES} cores; decoding all once took {preparing:.1f} s")
         print(f"floor {floor:.3f} s an epoch")
-        print(f"{'':16}{'notebook':>10}{'ours':>8}{'ratio':>7}{'study':>7}{'/floor':>8}  accuracy of both")
+        print(
+            f"{'':16}{'notebook':>10}{'alone':>8}{'at once':>9}{'ratio':>7}{'study':>7}{'/floor':>8}  accuracy of both"
+        )
         for name, policy in (("plain", ()), ("flip + light", LIGHT)):
             theirs, accuracy = apart(notebook, parts, classes, EPOCHS, Path(folder) / "log", bool(policy))
-            ours, own = as_a_worker(pipeline, prepared, labels, order, cut, classes, policy)
-            slow, fast = statistics.median(theirs), statistics.median(ours)
+            images = (prepared, labels, order, cut, classes, policy)
+            [(ours, own)] = workers(1, pipeline, *images, EPOCHS)
+            crowd = workers(CORES, pipeline, *images, 4 * EPOCHS)
+            slow, fast, crowded = map(statistics.median, (theirs, ours, [second for run, _ in crowd for second in run]))
             epochs = VARIANTS * RUNS * STUDY_EPOCHS
-            whole = epochs * slow / (preparing + epochs * fast / (os.cpu_count() or 1))
-            numbers = f"{slow:10.2f}{fast:8.3f}{slow / fast:7.1f}{whole:7.1f}{fast / floor:8.2f}"
+            whole = epochs * slow / (preparing + epochs * crowded / CORES)
+            numbers = f"{slow:10.2f}{fast:8.3f}{crowded:9.3f}{slow / fast:7.1f}{whole:7.1f}{fast / floor:8.2f}"
             print(f"{name:16}{numbers}  {accuracy:.3f} {own:.3f}")
 
 
@@ -70,11 +75,12 @@ def apart(work: Callable[..., Outcome], *arguments: object) -> Outcome:
         return pool.submit(work, *arguments).result()
 
 
-def as_a_worker(work: Callable[..., Outcome], *arguments: object) -> Outcome:
-    """In a fresh process with the memory that the train stage gives its workers."""
+def workers(count: int, work: Callable[..., Outcome], *arguments: object) -> list[Outcome]:
+    """At once in fresh processes with the memory that the train stage gives its workers."""
     os.environ["GLIBC_TUNABLES"] = HUGE_PAGES
     try:
-        return apart(work, *arguments)
+        with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+            return [outcome.result() for outcome in [pool.submit(work, *arguments) for _ in range(count)]]
     finally:
         del os.environ["GLIBC_TUNABLES"]
 
@@ -110,14 +116,14 @@ def make_photographs(folder: Path, count: int) -> list[Item]:
 
 
 def pipeline(
-    images: np.ndarray, labels: np.ndarray, order: np.ndarray, cut: int, classes: int, policy: Policy
+    images: np.ndarray, labels: np.ndarray, order: np.ndarray, cut: int, classes: int, policy: Policy, epochs: int
 ) -> tuple[list[float], float]:
     """Seconds of each epoch as the train stage runs it, validation included, and the last validation accuracy."""
     prepare_process()
     config = variant(policy)
     training, validation = (place(images, labels, rows, CPU) for rows in (order[:cut], order[cut:]))
     state, augment, seconds = start(config, 0, training, classes, CPU), Augmenter(config.augment, 0, 0), []
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         begin = time.perf_counter()
         row = train_epoch(state, training, config, 0, augment)
         state.history.append(row | observe(state, validation, config))

@@ -5,21 +5,17 @@ import pytest
 import torch
 
 from mlpstudy import paths
-from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
+from mlpstudy.config.train import VariantConfig
 from mlpstudy.dataset import load_images, load_split
 from mlpstudy.evaluate.start import distinct_units, initial_loss, matrices, start_network, weight_ends
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.train.samples import place
 from mlpstudy.train.state import start
+from tests.conftest import variant
 
 
 def config(init: str, batchnorm: bool = True) -> VariantConfig:
-    settings = {"kind": "mlp", "hidden": (8, 6), "activation": "relu", "batchnorm": batchnorm, "dropout": 0.0}
-    model = ModelConfig.model_validate(settings | {"init": init, "init_scale": None})
-    train = TrainConfig.model_construct(
-        optimizer="adam", learning_rate=0.001, weight_decay=0.0, schedule="constant", epochs=1
-    )
-    return VariantConfig.model_construct(seed=7, model=model, train=train, augment=())
+    return variant(seed=7, hidden=[8, 6], init=init, batchnorm=batchnorm)
 
 
 @pytest.mark.parametrize("batchnorm", [False, True])

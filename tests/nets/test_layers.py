@@ -14,6 +14,15 @@ def test_normalise_equals_albumentations_normalize_and_to_tensor() -> None:
     torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-5)
 
 
+def test_the_order_of_pixels_in_memory_changes_no_value() -> None:
+    images = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (4, 5, 5, 3), dtype=np.uint8))
+    mean, deviation = torch.tensor([0.2, 0.4, 0.6]), torch.tensor([0.1, 0.2, 0.3])
+    planes, pixels = Normalise(mean, deviation)(images), Normalise(mean, deviation, plane_by_plane=False)(images)
+    assert torch.equal(planes, pixels)
+    assert planes.is_contiguous()
+    assert pixels.is_contiguous(memory_format=torch.channels_last)
+
+
 def test_dropout_is_inactive_in_evaluation() -> None:
     values = torch.randn(100)
     assert torch.equal(Dropout(0.5).eval()(values), values)

@@ -44,8 +44,12 @@ def test_one_network_a_run_and_one_row_an_epoch() -> None:
 
 
 @pytest.mark.usefixtures("study")
-def test_curves_agree_with_a_plain_pytorch_loop() -> None:
-    config = variant(epochs=5)
+@pytest.mark.parametrize(("precision", "tolerance"), [("float32", 1e-4), ("bfloat16", 0.02)])
+def test_curves_agree_with_a_plain_pytorch_loop(
+    monkeypatch: pytest.MonkeyPatch, precision: str, tolerance: float
+) -> None:
+    monkeypatch.setattr("mlpstudy.train.mixed.LARGE", 1)
+    config = variant(epochs=5, precision=precision)
     history = train(config, runs=1)
     split, images = load_split(), load_images()
     rows = split.rows(0, TRAIN)
@@ -65,7 +69,7 @@ def test_curves_agree_with_a_plain_pytorch_loop() -> None:
             optimizer.step()
             total += loss.item() * len(batch)
         losses.append(total / len(rows))
-    np.testing.assert_allclose(history["train_loss"], losses, rtol=1e-4)
+    np.testing.assert_allclose(history["train_loss"], losses, rtol=tolerance)
 
 
 @pytest.mark.usefixtures("study")
@@ -86,17 +90,21 @@ def test_runs_differ_and_repeat_to_the_byte() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("study")
-def test_workers_and_neighbours_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
-    train(variant(dropout=0.3))
+@pytest.mark.parametrize("settings", [{}, {"precision": "bfloat16", "hidden": [1 << 15, 8]}])
+def test_workers_and_neighbours_change_no_bit(monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]) -> None:
+    config = variant(dropout=0.3, **settings)
+    train(config)
     alone = digest()
     monkeypatch.setenv("MLPSTUDY_WORKERS", "2")
-    train(variant(dropout=0.3))
+    train(config)
     assert digest() == alone
 
 
 @pytest.mark.usefixtures("study")
-def test_an_interrupted_run_goes_on_to_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    config = variant(epochs=6, dropout=0.3, batchnorm=True, early_stopping=5, schedule="cosine")
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_an_interrupted_run_goes_on_to_the_same_bytes(monkeypatch: pytest.MonkeyPatch, precision: str) -> None:
+    config = variant(epochs=6, dropout=0.3, batchnorm=True, early_stopping=5, schedule="cosine", precision=precision)
+    monkeypatch.setattr("mlpstudy.train.mixed.LARGE", 1)
     train(config)
     undisturbed = digest()
     monkeypatch.setenv("MLPSTUDY_CHECKPOINT_SECONDS", "0")

@@ -2,9 +2,7 @@ import numpy as np
 import torch
 from torch.nn.functional import log_softmax
 
-from mlpstudy.nets.build import build
-from mlpstudy.train.objective import data_loss, l1_penalty, mix, weight_matrices
-from tests.conftest import variant
+from mlpstudy.train.objective import data_loss, mix
 
 
 def test_label_smoothing_matches_its_formula() -> None:
@@ -33,18 +31,3 @@ def test_without_mixup_nothing_is_drawn() -> None:
     draws = np.random.default_rng(0)
     mix(torch.zeros(2, 1, 2, 2), torch.tensor([0, 1]), 0.0, draws)
     assert draws.random() == np.random.default_rng(0).random()
-
-
-def test_l1_gradient_is_the_sign_of_each_weight_and_spares_biases() -> None:
-    network = build(variant().model, (1, 6, 6), 3)
-    l1_penalty(network).backward()
-    for layer in network.weight_layers():
-        assert layer.weight.grad is not None
-        assert torch.equal(layer.weight.grad, layer.weight.sign())
-        assert layer.bias is not None
-        assert layer.bias.grad is None
-
-
-def test_l2_shrinks_weight_matrices_and_nothing_else() -> None:
-    network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
-    assert [id(p) for p in weight_matrices(network)] == [id(layer.weight) for layer in network.weight_layers()]

@@ -3,7 +3,7 @@ import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR
 
 from mlpstudy.nets.build import build
-from mlpstudy.train.optimizers import build_optimizer, set_rate
+from mlpstudy.train.optimizers import build_optimizer, set_rate, take_step, weight_matrices
 from tests.conftest import variant
 
 STEPS = 40
@@ -11,7 +11,8 @@ STEPS = 40
 
 def ours(schedule: str) -> list[float]:
     config = variant(schedule=schedule, learning_rate=0.1).train
-    optimizer = build_optimizer(build(variant().model, (1, 6, 6), 3), config)
+    network = build(variant().model, (1, 6, 6), 3)
+    optimizer = build_optimizer(network, network.body, config)
     return [set_rate(optimizer, config, step, STEPS) for step in range(STEPS)]
 
 
@@ -47,7 +48,7 @@ def test_weight_decay_acts_as_its_optimiser_defines_it(name: str, decoupled: boo
     config = variant(optimizer=name, learning_rate=0.1, weight_decay=0.5).train
     network = build(variant().model, (1, 6, 6), 3)
     before = [parameter.detach().clone() for parameter in network.parameters()]
-    optimizer = build_optimizer(network, config)
+    optimizer = build_optimizer(network, network.body, config)
     for parameter in network.parameters():
         parameter.grad = torch.zeros_like(parameter)
     optimizer.step()
@@ -59,3 +60,23 @@ def test_weight_decay_acts_as_its_optimiser_defines_it(name: str, decoupled: boo
             adam = old - 0.1 * gradient / (gradient.abs() + 1e-8)
             moved = adam if name == "adam" else old * (1 - 0.1 * 0.5)
             torch.testing.assert_close(new.detach(), moved, rtol=1e-4, atol=1e-4)
+
+
+def test_l1_adds_the_sign_of_each_weight_to_its_gradient_and_spares_biases() -> None:
+    """By hand, for SGD's first step: w - rate (g + l1 sign w)."""
+    config = variant(optimizer="sgd", learning_rate=0.1, l1=0.5).train
+    network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
+    before = [parameter.detach().clone() for parameter in network.parameters()]
+    optimizer = build_optimizer(network, network.body, config)
+    for parameter in network.parameters():
+        parameter.grad = torch.full_like(parameter, 2.0)
+    take_step(optimizer)
+    for old, new in zip(before, network.parameters(), strict=True):
+        gradient = 2.0 + (0.5 * old.sign() if old.ndim > 1 else 0.0)
+        torch.testing.assert_close(new.detach(), old - 0.1 * gradient)
+        assert torch.equal(new.grad, torch.full_like(new, 2.0))  # what is written down is the loss's own
+
+
+def test_penalties_act_on_weight_matrices_and_nothing_else() -> None:
+    network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
+    assert [id(p) for p in weight_matrices(network)] == [id(layer.weight) for layer in network.weight_layers()]

@@ -34,7 +34,7 @@ class Network(nn.Module):
 def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
     """A network with PyTorch's own weights; `nets.init.initialise` gives it those of the study."""
     channels = shape[0]
-    normalise = Normalise(torch.zeros(channels), torch.ones(channels))
+    normalise = Normalise(torch.zeros(channels), torch.ones(channels), plane_by_plane=config.kind == "mlp")
     return Network(normalise, nn.Sequential(*BODIES[config.kind](config, shape, classes)), shape, classes)
 
 

@@ -16,7 +16,7 @@ from mlpstudy.errors import ConfigError
 from mlpstudy.workers import worker_count
 
 BACKENDS = ("dask", "loky")
-# an Adam step walks through 100 MB of a large first layer: in pages of 2 MB it takes 7 % less
+# each step walks through 100 MB of a large first layer: in pages of 2 MB an epoch takes 7 % less
 HUGE_PAGES = "glibc.malloc.hugetlb=1"
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from functools import cache
 
 import torch
+from torch.optim import Optimizer
 
 from mlpstudy.config.train import TrainConfig
 from mlpstudy.errors import ConfigError
@@ -22,10 +23,21 @@ def prepare_process() -> None:
     torch.set_num_threads(1)
     keep_freed_memory()
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is deterministic only with a fixed workspace
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")  # as use_deterministic_algorithms, which imports torch.compile as well
     # nothing here reads what it has not written
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+    spare_compiler()
     spare_imports()
+
+
+def spare_compiler() -> None:
+    """Optimisers import torch.compile, for 0.9 s, at their first use only to be left out of it: now they are.
+
+    `optimizers.take_step` does the same for their steps.
+    """
+    for method in (Optimizer.add_param_group, Optimizer.zero_grad, Optimizer.state_dict, Optimizer.load_state_dict):
+        if plain := getattr(method, "__wrapped__", None):
+            plain.__dynamo_disable = plain
 
 
 @cache
@@ -57,8 +69,11 @@ def choose_device(config: TrainConfig, run: int) -> torch.device:
 
 def multiplying(config: TrainConfig, device: torch.device) -> AbstractContextManager[object]:
     """Matrix products in the chosen precision; weights, sums and the optimiser stay in float32."""
-    low = config.precision == "bfloat16" or (config.precision == "auto" and multiplies_bfloat16(device))
-    return torch.autocast(device.type, torch.bfloat16, enabled=low)
+    return torch.autocast(device.type, torch.bfloat16, enabled=low_precision(config, device))
+
+
+def low_precision(config: TrainConfig, device: torch.device) -> bool:
+    return config.precision == "bfloat16" or (config.precision == "auto" and multiplies_bfloat16(device))
 
 
 def multiplies_bfloat16(device: torch.device) -> bool:

@@ -1,8 +1,6 @@
 """One epoch: batch, forward, loss, backward, step, record."""
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from mlpstudy.config.train import VariantConfig
@@ -11,9 +9,11 @@ from mlpstudy.nets.layers import Dropout
 from mlpstudy.seeds import generator
 from mlpstudy.train.device import multiplying
 from mlpstudy.train.job import Row
-from mlpstudy.train.objective import data_loss, l1_penalty, mix
+from mlpstudy.train.load import load
+from mlpstudy.train.mixed import mixed_layers
+from mlpstudy.train.objective import data_loss, mix
 from mlpstudy.train.observe import gradient_norms, validate
-from mlpstudy.train.optimizers import set_rate
+from mlpstudy.train.optimizers import set_rate, take_step
 from mlpstudy.train.order import Augmenter, batches
 from mlpstudy.train.samples import Samples
 from mlpstudy.train.state import State, torch_generator
@@ -24,6 +24,8 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
     network, settings, epoch = state.network, config.train, len(state.history) + 1
     device = samples.labels.device
     network.train()
+    for layer in mixed_layers(state.body):
+        layer.refresh()  # the weights may come from a checkpoint
     set_dropout_generator(network, torch_generator(config.seed, "dropout", run, epoch, device=device))
     mixing = generator(config.seed, "mixup", run, epoch)
     augment.start(epoch)
@@ -31,31 +33,20 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
     rate, seen = 0.0, sum(map(len, order))
     loss_sum, correct = torch.zeros((), device=device), torch.zeros((), device=device)
 
-    for number, chosen in enumerate(order):
+    for number, (images, labels) in enumerate(load(samples, order, augment)):
         rate = set_rate(state.optimizer, settings, (epoch - 1) * len(order) + number, settings.epochs * len(order))
-        images, labels = load(samples, chosen, augment)
         with multiplying(settings, device):
             batch = mix(network.normalise(images), labels, settings.mixup, mixing)
-            logits: Tensor = network.body(batch.images)
+            logits: Tensor = state.body(batch.images)
         loss = data_loss(logits.float(), batch, settings.label_smoothing)
-        objective = loss + settings.l1 * l1_penalty(network) if settings.l1 else loss
-        state.optimizer.zero_grad()
-        objective.backward()  # type: ignore[no-untyped-call]
-        state.optimizer.step()
-        loss_sum += loss.detach() * len(chosen)
+        network.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        take_step(state.optimizer)
+        loss_sum += loss.detach() * len(labels)
         correct += (logits.detach().argmax(1) == labels).sum()
 
     row = {"epoch": epoch, "learning_rate": rate, "train_loss": loss_sum.item() / seen}
-    return row | {"train_accuracy": correct.item() / seen} | gradient_norms(network)
-
-
-def load(samples: Samples, chosen: NDArray[np.int64], augment: Augmenter) -> tuple[Tensor, Tensor]:
-    """Images (B, S, S, C) uint8 and labels (B,) of a batch on the device, augmented."""
-    device = samples.labels.device
-    labels = samples.labels[torch.from_numpy(chosen).to(device)]
-    if not augment.active:
-        return samples.tensor(chosen), labels
-    return torch.from_numpy(augment(samples.numpy(chosen))).to(device), labels
+    return row | {"train_accuracy": correct.item() / seen} | gradient_norms(state)
 
 
 def set_dropout_generator(network: Network, draws: torch.Generator) -> None:

@@ -1,13 +1,11 @@
-"""What training minimises: cross-entropy with label smoothing and mixup, plus the L1 penalty."""
+"""What training minimises, penalties apart: cross-entropy with label smoothing and mixup."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import cross_entropy
-
-from mlpstudy.nets.build import Network
 
 
 @dataclass(frozen=True)
@@ -35,13 +33,3 @@ def data_loss(logits: Tensor, batch: Mixed, smoothing: float) -> Tensor:
     if batch.share == 1:
         return own
     return batch.share * own + (1 - batch.share) * cross_entropy(logits, batch.partners, label_smoothing=smoothing)
-
-
-def l1_penalty(network: Network) -> Tensor:
-    """Sum of absolute weights over all weight matrices and filters, biases left out."""
-    return torch.stack([layer.weight.abs().sum() for layer in network.weight_layers()]).sum()
-
-
-def weight_matrices(network: nn.Module) -> list[nn.Parameter]:
-    """The parameters that L2 shrinks: everything but biases and BatchNorm."""
-    return [parameter for parameter in network.parameters() if parameter.ndim > 1]

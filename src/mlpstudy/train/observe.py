@@ -1,15 +1,19 @@
 """What is written down of a network after each epoch."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 from torch.nn.functional import cross_entropy
 
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.layers import ACTIVATIONS
 from mlpstudy.train.job import Row
+from mlpstudy.train.mixed import mixed_layers
 from mlpstudy.train.samples import Samples
+from mlpstudy.train.state import State
 
 
 def validate(network: Network, samples: Samples) -> Row:
@@ -45,12 +49,17 @@ def activities(network: Network, images: Tensor) -> tuple[Tensor, list[Tensor]]:
     return values, hidden
 
 
-def gradient_norms(network: Network) -> Row:
-    """Euclidean norm of the last batch's gradient, for each weight matrix from input to output."""
-    return {f"gradient_norm_{number}": norm for number, norm in enumerate(norms(network), start=1)}
+def gradient_blocks(state: State) -> dict[Tensor, Iterable[Tensor]]:
+    """Of each parameter, the gradient of the last batch's loss, penalties apart, in parts to read once."""
+    own = {parameter: [parameter.grad] for parameter in state.network.parameters() if parameter.grad is not None}
+    return own | {parameter: blocks for layer in mixed_layers(state.body) for parameter, blocks in layer.gradients()}
 
 
-def norms(network: Network) -> Iterator[float]:
-    for layer in network.weight_layers():
-        assert layer.weight.grad is not None
-        yield layer.weight.grad.norm().item()
+def gradient_norms(state: State) -> Row:
+    """Euclidean norm of the gradient, for each weight matrix from input to output."""
+    blocks, layers = gradient_blocks(state), state.network.weight_layers()
+    return {f"gradient_norm_{number}": norm(blocks[layer.weight]) for number, layer in enumerate(layers, start=1)}
+
+
+def norm(blocks: Iterable[Tensor]) -> float:
+    return math.hypot(*(vector_norm(block, dtype=torch.float32).item() for block in blocks))

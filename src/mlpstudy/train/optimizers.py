@@ -1,14 +1,17 @@
 """Optimisers and learning-rate schedules by the names a person writes in params.yaml."""
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
 
+import torch
+from torch import nn
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from mlpstudy.config.train import TrainConfig
 from mlpstudy.nets.build import Network
-from mlpstudy.train.objective import weight_matrices
+from mlpstudy.train.mixed import mixed_layers
 
 Groups = list[dict[str, Any]]
 
@@ -28,15 +31,41 @@ def sgd(groups: Groups, rate: float) -> Optimizer:
 OPTIMIZERS: dict[str, Callable[[Groups, float], Optimizer]] = {"adam": adam, "adamw": adamw, "sgd": sgd}
 
 
-def build_optimizer(network: Network, config: TrainConfig) -> Optimizer:
-    decayed = weight_matrices(network)
-    known = {id(parameter) for parameter in decayed}
+def build_optimizer(network: Network, body: nn.Sequential, config: TrainConfig) -> Optimizer:
+    """Of all the network's parameters; L2 and L1 act on its weight matrices and filters alone."""
+    weights = weight_matrices(network)
+    known = {id(parameter) for parameter in weights}
     others = [parameter for parameter in network.parameters() if id(parameter) not in known]
     groups: Groups = [
-        {"params": decayed, "weight_decay": config.weight_decay},
-        {"params": others, "weight_decay": 0.0},
+        {"params": weights, "weight_decay": config.weight_decay, "l1": config.l1},
+        {"params": others, "weight_decay": 0.0, "l1": 0.0},
     ]
+    if layers := mixed_layers(body):
+        from mlpstudy.train.mixed_adam import MixedAdam
+
+        return MixedAdam(groups, config.learning_rate, layers, decoupled=config.optimizer == "adamw")
     return OPTIMIZERS[config.optimizer](groups, config.learning_rate)
+
+
+def weight_matrices(network: nn.Module) -> list[nn.Parameter]:
+    """Everything but biases and BatchNorm."""
+    return [parameter for parameter in network.parameters() if parameter.ndim > 1]
+
+
+def take_step(optimizer: Optimizer) -> None:
+    """Moves the weights by the gradients and L1's part, l1 x sign(weight); leaves the gradients as they were."""
+    penalised = {
+        parameter: (parameter.grad, group["l1"])
+        for group in optimizer.param_groups
+        for parameter in group["params"]
+        if group["l1"] and parameter.grad is not None
+    }
+    for parameter, (gradient, l1) in penalised.items():
+        parameter.grad = gradient.add(parameter.detach().sign(), alpha=l1)
+    with torch.no_grad():
+        inspect.unwrap(type(optimizer).step)(optimizer)  # the bare step, without what profiles and compiles it
+    for parameter, (gradient, _) in penalised.items():
+        parameter.grad = gradient
 
 
 def constant(progress: float) -> float:

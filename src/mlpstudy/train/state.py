@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from mlpstudy.config.train import TrainConfig, VariantConfig
@@ -13,6 +13,7 @@ from mlpstudy.nets.init import initialise
 from mlpstudy.nets.store import Outcome
 from mlpstudy.seeds import seed_for
 from mlpstudy.train.job import Row
+from mlpstudy.train.mixed import training_body
 from mlpstudy.train.optimizers import build_optimizer
 from mlpstudy.train.samples import Samples, channel_statistics
 
@@ -20,6 +21,7 @@ from mlpstudy.train.samples import Samples, channel_statistics
 @dataclass
 class State:
     network: Network
+    body: nn.Sequential  # what training runs in the place of the network's own
     optimizer: Optimizer
     history: list[Row] = field(default_factory=list)  # one row an epoch
     best: dict[str, Tensor] = field(default_factory=dict)  # early stopping: weights of the best validation loss
@@ -37,7 +39,8 @@ def start(config: VariantConfig, run: int, samples: Samples, classes: int, devic
     initialise(network, config.model, torch_generator(config.seed, "init", run))
     network.normalise.mean, network.normalise.deviation = channel_statistics(samples)
     network.to(device)
-    return State(network, build_optimizer(network, config.train))
+    body = training_body(network, config.train, device)
+    return State(network, body, build_optimizer(network, body, config.train))
 
 
 def torch_generator(seed: int, *labels: str | int, device: torch.device | None = None) -> torch.Generator:

@@ -1,6 +1,7 @@
 """What TensorBoard shows of a run: curves for every run; pictures, histograms, texts and the graph for the first."""
 
 import shutil
+import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -10,6 +11,7 @@ import yaml
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.nets.store import Outcome
 from mlpstudy.train.job import Job, Row
+from mlpstudy.train.observe import gradient_blocks
 from mlpstudy.train.samples import Samples
 from mlpstudy.train.state import State
 
@@ -48,16 +50,22 @@ class RunLog:
             self.histograms(state, epoch)
 
     def histograms(self, state: State, epoch: int) -> None:
+        gradients = gradient_blocks(state)
         for name, parameter in state.network.named_parameters():
-            for kind, values in (("weights", parameter.detach()), ("gradients", parameter.grad)):
-                if values is not None and bool((values.abs() < WIDEST).all()):
+            gradient = torch.cat([block.float().flatten() for block in gradients[parameter]])
+            for kind, values in (("weights", parameter.detach()), ("gradients", gradient)):
+                if bool((values.abs() < WIDEST).all()):
                     self.writer.add_histogram(f"{kind}/{name}", values, epoch)
 
     def graph(self, state: State) -> None:
         side, channels = state.network.shape[1], state.network.shape[0]
         device = state.network.normalise.mean.device
-        state.network.eval()
-        self.writer.add_graph(state.network, torch.zeros(2, side, side, channels, dtype=torch.uint8, device=device))
+        images = torch.zeros(2, side, side, channels, dtype=torch.uint8, device=device)
+        # the check would import for half a second
+        traced = torch.jit.trace(state.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that it is traced already
+            self.writer.add_graph(traced, images)
 
     def end(self, state: State, validation: Samples, outcome: Outcome) -> None:
         last = state.history[outcome.epoch - 1]
