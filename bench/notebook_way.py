@@ -21,13 +21,16 @@ from torch.utils.data import DataLoader, Dataset
 from torch.utils.tensorboard import SummaryWriter
 
 Item = tuple[Path, int]
+Pixels = tuple[tuple[float, ...], tuple[float, ...]]  # mean and deviation of each channel in 0..1
 
 
 class Photographs(Dataset[tuple[Tensor, int]]):
-    def __init__(self, items: list[Item], side: int, steps: list[albumentations.BasicTransform]) -> None:
+    def __init__(
+        self, items: list[Item], side: int, steps: list[albumentations.BasicTransform], pixels: Pixels
+    ) -> None:
         self.items = items
         self.transform = albumentations.Compose(
-            [albumentations.Resize(side, side), *steps, albumentations.Normalize(), ToTensorV2()]
+            [albumentations.Resize(side, side), *steps, albumentations.Normalize(*pixels), ToTensorV2()]
         )
 
     def __len__(self) -> int:
@@ -51,12 +54,18 @@ def network(side: int, classes: int) -> nn.Sequential:
 
 
 def train(
-    parts: dict[str, list[Item]], classes: int, epochs: int, folder: Path, augment: bool, side: int = 64
+    parts: dict[str, list[Item]],
+    classes: int,
+    epochs: int,
+    folder: Path,
+    augment: bool,
+    pixels: Pixels,
+    side: int = 64,
 ) -> tuple[list[float], float]:
     """Seconds of each epoch, and the accuracy on the last validation."""
     steps = [albumentations.HorizontalFlip(), albumentations.RandomBrightnessContrast()] if augment else []
-    training = DataLoader(Photographs(parts["train"], side, steps), batch_size=32, shuffle=True)
-    validation = DataLoader(Photographs(parts["validation"], side, []), batch_size=32)
+    training = DataLoader(Photographs(parts["train"], side, steps, pixels), batch_size=32, shuffle=True)
+    validation = DataLoader(Photographs(parts["validation"], side, [], pixels), batch_size=32)
     model, writer, seconds, accuracy = network(side, classes), SummaryWriter(folder), [], 0.0
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
     for epoch in range(epochs):

@@ -51,6 +51,8 @@ def main() -> None:
         parts = {"train": [items[i] for i in order[:cut]], "validation": [items[i] for i in order[cut:]]}
         prepared, preparing = timed(lambda: np.stack([read(path) for path, _ in items]))
         labels = np.array([label for _, label in items])
+        shades = prepared[order[:cut]] / 255
+        pixels = tuple(shades.mean((0, 1, 2))), tuple(shades.std((0, 1, 2)))  # by ImageNet's it would learn more slowly
         [floor] = workers(1, floor_seconds, cut, classes)
         print(f"{cut} training images, {CORES} cores; decoding all once took {preparing:.1f} s")
         print(f"floor {floor:.3f} s an epoch")
@@ -58,7 +60,7 @@ def main() -> None:
             f"{'':16}{'notebook':>10}{'alone':>8}{'at once':>9}{'ratio':>7}{'study':>7}{'/floor':>8}  accuracy of both"
         )
         for name, policy in (("plain", ()), ("flip + light", LIGHT)):
-            theirs, accuracy = apart(notebook, parts, classes, EPOCHS, Path(folder) / "log", bool(policy))
+            theirs, accuracy = apart(notebook, parts, classes, EPOCHS, Path(folder) / "log", bool(policy), pixels)
             images = (prepared, labels, order, cut, classes, policy)
             [(ours, own)] = workers(1, pipeline, *images, EPOCHS)
             crowd = workers(CORES, pipeline, *images, 4 * EPOCHS)

@@ -34,7 +34,7 @@ class Normalise(nn.Module):
         if self.plane_by_plane:
             planes = planes.contiguous()  # moved as bytes, a quarter of the floats
         deviation, mean = self.deviation[:, None, None], self.mean[:, None, None]
-        return planes * (1 / (255 * deviation)) - mean / deviation
+        return planes.float().mul_(1 / (255 * deviation)).sub_(mean / deviation)
 
 
 class Dropout(nn.Module):

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from mlpstudy.files import atomic
+from mlpstudy.train.mixed import mixed_layers
 from mlpstudy.train.state import State
 
 
@@ -31,6 +32,8 @@ def restore(path: Path, state: State) -> None:
         state.history = json.loads(file.metadata()["history"])
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     state.network.load_state_dict(below("network/", tensors))
+    for layer in mixed_layers(state.body):
+        layer.refresh()
     state.best = {name: tensor.to(device_of(state)) for name, tensor in below("best/", tensors).items()}
     restore_optimizer(state.optimizer, below("optimizer/", tensors))
 

@@ -10,7 +10,6 @@ from mlpstudy.seeds import generator
 from mlpstudy.train.device import multiplying
 from mlpstudy.train.job import Row
 from mlpstudy.train.load import load
-from mlpstudy.train.mixed import mixed_layers
 from mlpstudy.train.objective import data_loss, mix
 from mlpstudy.train.observe import gradient_norms, validate
 from mlpstudy.train.optimizers import set_rate, take_step
@@ -24,8 +23,6 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
     network, settings, epoch = state.network, config.train, len(state.history) + 1
     device = samples.labels.device
     network.train()
-    for layer in mixed_layers(state.body):
-        layer.refresh()  # the weights may come from a checkpoint
     set_dropout_generator(network, torch_generator(config.seed, "dropout", run, epoch, device=device))
     mixing = generator(config.seed, "mixup", run, epoch)
     augment.start(epoch)

@@ -5,7 +5,7 @@ reads it: of a layer of 12288 x 512 that is 100 MB more to move. Here Adam write
 the gradient in blocks of rows that are still in the cache when it reads them: a step takes a quarter less.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -16,7 +16,7 @@ from mlpstudy.nets.build import Network
 from mlpstudy.train.device import low_precision
 
 LARGE = 1 << 20  # weights of a layer: smaller ones stay in the cache anyway
-BLOCK = 3 << 19  # weights at a time: 3 MB of bfloat16
+BLOCK = 3 << 18  # weights at a time: 1.5 MB of bfloat16
 FEWEST_ROWS = 64  # of a block: fewer multiply more slowly
 
 
@@ -43,9 +43,11 @@ class MixedLinear(nn.Module):
         super().__init__()
         self.layer = layer
         self.weight, self.bias = layer.weight.detach().bfloat16(), layer.bias.detach().bfloat16()
-        outputs, inputs = layer.weight.shape
+        outputs, inputs = self.weight.shape
         self.rows = min(outputs, max(FEWEST_ROWS, BLOCK // inputs))
-        self.block = torch.empty_like(self.weight[: self.rows])
+        block = torch.empty_like(self.weight[: self.rows])
+        self.weight_blocks = [block[: len(part)] for part in torch.split(self.weight, self.rows)]
+        self.bias_block = torch.empty_like(self.bias)
 
     def refresh(self) -> None:
         """The weights have been changed by somebody else."""
@@ -56,19 +58,24 @@ class MixedLinear(nn.Module):
         outputs: Tensor = Product.apply(inputs.bfloat16(), self.layer.weight, self)  # type: ignore[no-untyped-call]
         return outputs
 
-    def learners(self) -> list[tuple[Tensor, Tensor, int]]:
-        """What learns, its copy, and how many of its numbers a block of the gradient has."""
-        weight, bias = self.layer.weight, self.layer.bias
-        return [(weight, self.weight, self.rows * weight.shape[1]), (bias, self.bias, len(bias))]
+    def learners(self) -> Iterator[tuple[Tensor, Tensor, list[Tensor]]]:
+        """What learns, its copy, and the blocks that `gradients` fills; those of a weight share their memory."""
+        yield self.layer.weight, self.weight, self.weight_blocks
+        yield self.layer.bias, self.bias, [self.bias_block]
 
-    def gradients(self) -> Iterator[tuple[Tensor, Iterable[Tensor]]]:
+    def gradients(self) -> Iterator[tuple[Tensor, Iterator[Tensor]]]:
         """In consecutive blocks; each holds until the next is asked for."""
         yield self.layer.weight, self.weight_gradient()
-        yield self.layer.bias, [self.errors.sum(0)]
+        yield self.layer.bias, iter([torch.sum(self.errors, 0, out=self.bias_block)])
 
     def weight_gradient(self) -> Iterator[Tensor]:
-        for errors in torch.split(self.errors.T, self.rows):
-            yield torch.mm(errors, self.inputs, out=self.block[: len(errors)])
+        for errors, block in zip(torch.split(self.errors.T, self.rows), self.weight_blocks, strict=True):
+            yield torch.mm(errors, self.inputs, out=block)
+
+    def gradient_norm(self) -> Tensor:
+        """|E^T X|^2 is the sum over (E E^T) * (X X^T), two small matrices."""
+        errors, inputs = self.errors.float(), self.inputs.float()
+        return ((errors @ errors.T) * (inputs @ inputs.T)).sum().clamp(min=0).sqrt()
 
 
 class Product(torch.autograd.Function):

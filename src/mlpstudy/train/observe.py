@@ -1,17 +1,15 @@
 """What is written down of a network after each epoch."""
 
-import math
 from collections.abc import Iterable
 
 import torch
-from torch import Tensor
-from torch.linalg import vector_norm
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.layers import ACTIVATIONS
 from mlpstudy.train.job import Row
-from mlpstudy.train.mixed import mixed_layers
+from mlpstudy.train.mixed import MixedLinear, mixed_layers
 from mlpstudy.train.samples import Samples
 from mlpstudy.train.state import State
 
@@ -57,9 +55,10 @@ def gradient_blocks(state: State) -> dict[Tensor, Iterable[Tensor]]:
 
 def gradient_norms(state: State) -> Row:
     """Euclidean norm of the gradient, for each weight matrix from input to output."""
-    blocks, layers = gradient_blocks(state), state.network.weight_layers()
-    return {f"gradient_norm_{number}": norm(blocks[layer.weight]) for number, layer in enumerate(layers, start=1)}
-
-
-def norm(blocks: Iterable[Tensor]) -> float:
-    return math.hypot(*(vector_norm(block, dtype=torch.float32).item() for block in blocks))
+    mixed: dict[nn.Module, MixedLinear] = {layer.layer: layer for layer in mixed_layers(state.body)}
+    row = {}
+    for number, layer in enumerate(state.network.weight_layers(), start=1):
+        gradient = layer.weight.grad
+        norm = mixed[layer].gradient_norm() if gradient is None else gradient.norm()
+        row[f"gradient_norm_{number}"] = norm.item()
+    return row
