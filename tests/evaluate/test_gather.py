@@ -68,6 +68,7 @@ def test_predictions_are_kept_and_those_of_removed_variants_deleted(study_folder
     assert study.best.accuracy == pytest.approx(accuracy)
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_same_bytes_as_one(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = evaluated()
     files = {path.name: path.read_bytes() for path in paths.PREDICTIONS.iterdir()}
