@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpstudy.train.pictures import LONGEST, READABLE, confusion_figure, plain
+from mlpstudy.train.pictures import LONGEST, READABLE, confusion_figure, image_grid, plain
 
 
 @pytest.mark.parametrize(("classes", "labelled"), [(3, True), (READABLE, True), (200, False)])
@@ -16,3 +16,10 @@ def test_many_classes_make_the_confusion_figure_no_larger_and_leave_out_its_numb
 def test_a_label_is_cut_and_its_dollars_start_no_formula() -> None:
     assert plain("$x$") == r"\$x\$"
     assert len(plain("x" * 300)) == LONGEST
+
+
+def test_captions_name_the_true_class_above_the_predicted_one() -> None:
+    figure = image_grid(np.zeros((3, 4, 4, 3), np.uint8), [("a$", "b"), ("a$", "a$"), ("c", "x" * 300)])
+    titles = [axes.get_title() for axes in figure.axes[:3]]
+    assert titles[:2] == ["a\\$\n→ b", "a\\$\n→ a\\$"]
+    assert len(titles[2].splitlines()[1]) == LONGEST + 2

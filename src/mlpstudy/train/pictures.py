@@ -32,15 +32,15 @@ def label_cells(axes: Axes, counts: NDArray[np.int64], share: NDArray[np.float64
     axes.set_yticks(range(len(classes)), [plain(name) for name in classes])
 
 
-def image_grid(images: NDArray[np.uint8], captions: Sequence[str], columns: int = 4) -> Figure:
-    """Images (n, S, S, C) with a caption each."""
+def image_grid(images: NDArray[np.uint8], names: Sequence[tuple[str, str]], columns: int = 4) -> Figure:
+    """Images (n, S, S, C), the true class of each and below it the predicted one."""
     rows = -(-len(images) // columns)
-    figure = Figure(figsize=(2 * columns, 2.2 * rows), layout="constrained")
+    figure = Figure(figsize=(2 * columns, 2.4 * rows), layout="constrained")
     for axes in np.ravel(figure.subplots(rows, columns, squeeze=False)):
         axes.axis("off")
-    for axes, image, caption in zip(figure.axes, images, captions, strict=False):
+    for axes, image, (true, predicted) in zip(figure.axes, images, names, strict=False):
         axes.imshow(image.squeeze(), cmap="gray", vmin=0, vmax=255)
-        axes.set_title(plain(caption), fontsize=8)
+        axes.set_title(f"{plain(true)}\n→ {plain(predicted)}", fontsize=8)
     return figure
 
 

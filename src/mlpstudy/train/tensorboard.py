@@ -94,10 +94,10 @@ class RunLog:
         counts = confusion_matrix(truth, guess, labels=labels)
         report = classification_report(truth, guess, labels=labels, target_names=self.classes, zero_division=0)
         shown = validation.numpy(np.arange(min(GRID, len(validation))))
-        captions = [f"{self.classes[t]} → {self.classes[g]}" for t, g in zip(truth, guess, strict=True)]
+        names = [(self.classes[t], self.classes[g]) for t, g in zip(truth[:GRID], guess[:GRID], strict=True)]
         self.writer.add_text("classification report (validation)", fenced(report), outcome.epoch)
         self.writer.add_figure("confusion matrix (validation)", confusion_figure(counts, self.classes), outcome.epoch)
-        self.writer.add_figure("true → predicted (validation)", image_grid(shown, captions[:GRID]), outcome.epoch)
+        self.writer.add_figure("true → predicted (validation)", image_grid(shown, names), outcome.epoch)
 
 
 def predict(state: State, samples: Samples) -> Any:
