@@ -40,6 +40,7 @@ def test_a_false_verdict_in_at_most_6_4_percent_of_holdout_studies(population: P
     assert 0.93 <= result.covered <= 0.98
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("population", [SIMILAR, DIFFERENT_TASTES])
 def test_the_smallest_detectable_difference_is_found_four_times_in_five(population: Population) -> None:
     trials = holdout(400, 10)
