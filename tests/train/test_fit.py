@@ -163,9 +163,15 @@ def test_test_images_are_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("study")
 @pytest.mark.parametrize(
-    "settings", [{"learning_rate": 1e30, "optimizer": "sgd"}, {"init": "uniform", "init_scale": 1e30}]
+    "settings",
+    [
+        {"learning_rate": 1e30, "optimizer": "sgd"},
+        {"init": "uniform", "init_scale": 1e30},
+        {"init": "uniform", "init_scale": 1e30, "precision": "bfloat16"},
+    ],
 )
-def test_a_divergence_is_a_recorded_result(settings: dict[str, Any]) -> None:
+def test_a_divergence_is_a_recorded_result(monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]) -> None:
+    monkeypatch.setattr("mlpstudy.train.mixed.LARGE", 1)
     history = train(variant(**settings), runs=1)
     _, outcome = load_model(paths.model_file("baseline", 0))
     assert outcome.status == "diverged"

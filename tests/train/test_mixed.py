@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.nets.build import Network, build
 from mlpstudy.train.mixed import MixedLinear, mixed_layers, training_body
-from mlpstudy.train.observe import gradient_norms
+from mlpstudy.train.observe import gradient_blocks, gradient_norms
 from mlpstudy.train.optimizers import build_optimizer, take_step
 from mlpstudy.train.state import State
 from tests.conftest import ROOT, variant
@@ -113,6 +113,13 @@ def test_gradient_norms_are_those_of_whole_matrices(precision: str) -> None:
     reference.body(images).square().sum().backward()
     expected = [layer.weight.grad.norm().item() for layer in reference.weight_layers()]
     assert list(gradient_norms(state).values()) == pytest.approx(expected, rel=0.02)
+    for blocks, plain in zip(gradients_in_order(state), reference.parameters(), strict=True):
+        assert (blocks - plain.grad.flatten()).norm() < 0.02 * plain.grad.norm()
+
+
+def gradients_in_order(state: State) -> list[Tensor]:
+    blocks = gradient_blocks(state)
+    return [torch.cat([block.float().flatten() for block in blocks[p]]) for p in state.network.parameters()]
 
 
 def give_gradients(mine: nn.Module, layer: nn.Module, stand_in: MixedLinear | None) -> None:
