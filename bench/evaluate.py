@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION, Split
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitInfo
 from mlpstudy.evaluate.assemble import assemble
 from mlpstudy.evaluate.predictions import Predictions, save
 from mlpstudy.evaluate.result import Result, measured
@@ -54,9 +54,14 @@ def main() -> None:
 def make_split(tested: int) -> Split:
     parts = np.repeat([TRAIN, VALIDATION, TEST], [TRAINING, VALIDATING, tested]).astype(np.uint8)
     labels = np.arange(len(parts)) % CLASSES
-    info = {"scheme": "holdout", "repeat": list(range(RUNS)), "fold": [0] * RUNS, "train_per_class": None}
-    classes = tuple(map(str, range(CLASSES)))
-    return Split(classes, labels, np.arange(len(parts)), np.tile(parts, (RUNS, 1)), info)
+    info = SplitInfo.model_construct(
+        classes=tuple(map(str, range(CLASSES))),
+        scheme="holdout",
+        repeat=tuple(range(RUNS)),
+        fold=(0,) * RUNS,
+        train_per_class=None,
+    )
+    return Split(info, labels, np.arange(len(parts)), np.tile(parts, (RUNS, 1)))
 
 
 def one_variant(name: str, number: int, split: Split) -> Result:

@@ -16,11 +16,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.dataset import load_split
+from mlpstudy.contracts.split import read_split, write_split
 from mlpstudy.preprocess.index import COLUMNS
 from mlpstudy.split.index import read_index
 from mlpstudy.split.make import divide
-from mlpstudy.split.write import write_split
 
 CLASSES, COPIES = 10, 20
 SETTINGS = SplitConfig(
@@ -57,9 +56,10 @@ def measure(folder: Path, rows: int, scheme: str) -> tuple[float, float, float, 
     begin = time.perf_counter()
     index = read_index(folder / "index.csv")
     read = time.perf_counter()
-    write_split(folder / "data/split", divide(index, SETTINGS.model_copy(update={"scheme": scheme})))
+    division = divide(index, SETTINGS.model_copy(update={"scheme": scheme}))
+    write_split(division.split, division.left_out, folder)
     divided = time.perf_counter()
-    load_split(folder)
+    read_split(folder)
     loaded = time.perf_counter()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return read - begin, divided - read, loaded - divided, memory

@@ -10,8 +10,11 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
+from mlpstudy.split.index import Index
+from mlpstudy.split.make import divide
+from tests.split.tables import settings
 
 ROOT = Path(__file__).parents[1]
 MODEL = {
@@ -72,14 +75,14 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("DVC_ROOT", raising=False)
     monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
     images, labels = make_images(60)
-    parts = np.full((RUNS, 60), TRAIN, np.uint8)
-    parts[:, 30:42], parts[:, 42:] = VALIDATION, TEST
+    given = ["train"] * 30 + ["validation"] * 12 + ["test"] * 18
     paths.PREPARED.mkdir(parents=True)
     np.save(paths.IMAGES, images)
-    paths.SPLIT.mkdir(parents=True)
-    for name, array in {"labels": labels, "groups": np.arange(60), "parts": parts}.items():
-        np.save(paths.SPLIT / f"{name}.npy", array)
-    write_json(paths.SPLIT / "split.json", {"classes": CLASSES, "scheme": "holdout"})
+    names = [f"{given[row]}/{CLASSES[label]}/{row:02d}.png" for row, label in enumerate(labels)]
+    rows = np.arange(60)
+    index = Index(np.array(names), CLASSES, labels, np.array(given), pixels=rows.astype(str), groups=rows)
+    division = divide(index, settings(runs=RUNS))
+    write_split(division.split, division.left_out)
     return tmp_path
 
 

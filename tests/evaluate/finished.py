@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.dataset import TEST, TRAIN, UNUSED, VALIDATION
+from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
+from mlpstudy.split.index import Index
+from mlpstudy.split.make import divide
+from tests.split.tables import settings as split_settings
 
 CLASSES = ["<script>alert(1)</script>", "a & b", "$x$"]
 IMAGES, SIDE, RUNS = 240, 8, 10
@@ -31,23 +34,23 @@ class Kind:
 
 
 KINDS = {
-    "baseline": Kind({}, 1.0, 1),
+    "baseline": Kind({}, 0.8, 1),
     "better": Kind({"model.dropout": 0.5}, 0.3, 2),
-    "similar": Kind({"train.label_smoothing": 0.1}, 1.0, 3),
-    "twin": Kind({"train.l1": 0.1}, 1.0, 1),
-    "failing": Kind({"model.init": "constant"}, 1.0, 1, diverged=(0, 3)),
+    "similar": Kind({"train.label_smoothing": 0.1}, 0.8, 3),
+    "twin": Kind({"train.l1": 0.1}, 0.8, 1),
+    "failing": Kind({"model.init": "constant"}, 0.8, 1, diverged=(0, 3)),
     "lost": Kind({"train.weight_decay": 0.1}, 1.0, 7, diverged=tuple(range(RUNS))),
     "early": Kind({"train.early_stopping": 2}, 3.0, 5),
     "cnn": Kind({"model.kind": "cnn"}, 1.5, 6),
 }
 
 
-def write_study(runs: int) -> EvaluateConfig:
+def write_study(runs: int, train_per_class: int | None = 6) -> EvaluateConfig:
     labels = np.arange(IMAGES) % len(CLASSES)
     prototypes = np.random.default_rng(0).normal(0, 1, (len(CLASSES), SIDE * SIDE))
     noise = np.random.default_rng(1).normal(0, 3.0, (IMAGES, SIDE * SIDE))
     pixels = np.clip(128 + 20 * (prototypes[labels] + noise), 0, 255).astype(np.uint8)
-    write_data(pixels.reshape(IMAGES, SIDE, SIDE, 1), labels, runs)
+    write_data(pixels.reshape(IMAGES, SIDE, SIDE, 1), labels, runs, train_per_class)
     for name, kind in KINDS.items():
         write_models(name, kind, prototypes, runs)
     settings = {
@@ -61,26 +64,22 @@ def write_study(runs: int) -> EvaluateConfig:
     return load(EvaluateConfig, paths.CONFIGS / "evaluate.json")
 
 
-def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int) -> None:
-    """Images 0 to 39 train (20 a run), 40 to 59 validate, 60 to 229 test, the rest have no part."""
+def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int, train_per_class: int | None) -> None:
+    """Images 0 to 39 train, 40 to 59 validate, 60 to 239 test; the last three are copies of the three before."""
     paths.PREPARED.mkdir(parents=True)
-    paths.SPLIT.mkdir(parents=True)
     np.save(paths.IMAGES, images)
     sizes = {"width": np.where(labels == 0, 30, 20), "height": 20}
     index = pd.DataFrame(sizes, index=pd.Index([f"all/{CLASSES[label]}/{row}.png" for row, label in enumerate(labels)]))
-    twins = np.arange(IMAGES) // 2 * 2 * (np.arange(IMAGES) >= 230) + np.arange(IMAGES) * (np.arange(IMAGES) < 230)
+    twins = np.arange(IMAGES)
+    twins[-3:] -= 3  # of the image of the same class before
     index.assign(group=twins, pixel_hash=[f"{row:032x}" for row in twins], problem="").to_csv(
         paths.INDEX, index_label="name"
     )
     write_json(paths.DATASET, {"images": IMAGES, "imbalance": 1.0, "near_pairs": [{}]})
-    parts = np.full((runs, IMAGES), UNUSED, np.uint8)
-    parts[:, 40:60], parts[:, 60:230] = VALIDATION, TEST
-    for run in range(runs):
-        parts[run, np.random.default_rng(run).permutation(40)[:20]] = TRAIN
-    for name, array in (("labels", labels), ("groups", np.arange(IMAGES)), ("parts", parts)):
-        np.save(paths.SPLIT / f"{name}.npy", array)
-    info = {"classes": CLASSES, "scheme": "holdout", "repeat": list(range(runs)), "fold": [0] * runs}
-    write_json(paths.SPLIT / "split.json", info | {"train_per_class": None, "left_out": {"bad": 10}})
+    given = np.repeat(["train", "validation", "test"], [40, 20, 180])
+    split_index = Index(np.array(index.index), tuple(CLASSES), labels, given, pixels=twins.astype(str), groups=twins)
+    division = divide(split_index, split_settings(runs=runs, train_per_class=train_per_class))
+    write_split(division.split, division.left_out)
 
 
 def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: int) -> None:

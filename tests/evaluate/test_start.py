@@ -6,7 +6,8 @@ import torch
 
 from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.dataset import load_images, load_split
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import read_split
 from mlpstudy.evaluate.start import distinct_units, initial_loss, matrices, start_network, weight_ends
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.train.samples import place
@@ -20,7 +21,7 @@ def config(init: str, batchnorm: bool = True) -> VariantConfig:
 
 @pytest.mark.parametrize("batchnorm", [False, True])
 def test_the_start_is_rebuilt_as_training_had_it(study_folder: Path, batchnorm: bool) -> None:
-    split, images, settings = load_split(), load_images(), config("default", batchnorm)
+    split, images, settings = read_split(), read_images(), config("default", batchnorm)
     cpu = torch.device("cpu")
     state = start(settings, 4, place(images, split.labels, split.rows(4, 1), cpu), 3, cpu)
     save_model(paths.model_file("mine", 4), state.network, settings, Outcome("finished", 1, 1))
@@ -33,7 +34,7 @@ def test_the_start_is_rebuilt_as_training_had_it(study_folder: Path, batchnorm: 
 
 
 def test_a_network_of_equal_weights_begins_at_the_logarithm_of_the_classes(study_folder: Path) -> None:
-    split, images, settings = load_split(), load_images(), config("constant", False)
+    split, images, settings = read_split(), read_images(), config("constant", False)
     cpu = torch.device("cpu")
     network = start(settings, 0, place(images, split.labels, split.rows(0, 1), cpu), 3, cpu).network
     save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))

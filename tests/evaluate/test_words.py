@@ -13,8 +13,8 @@ from mlpstudy.evaluate.words import interval, listing, p_value, signed, title, v
 
 
 @pytest.fixture
-def study(small_study: Callable[[int], EvaluateConfig]) -> Study:
-    return gather(small_study(3))
+def study(small_study: Callable[..., EvaluateConfig]) -> Study:
+    return gather(small_study(3, train_per_class=None))
 
 
 def entry(name: str, verdict: Verdict, difference: float, low: float, high: float, p: float) -> Entry:
@@ -52,8 +52,8 @@ def test_no_sentence_claims_that_there_is_no_difference(study: Study) -> None:
         assert not any(words in sentence for words in ("no effect", "equal", "tends to"))
 
 
-def test_new_draws_widen_what_a_verdict_speaks_of(study: Study) -> None:
-    study.split.info["train_per_class"] = 20
+def test_new_draws_widen_what_a_verdict_speaks_of(small_study: Callable[..., EvaluateConfig]) -> None:
+    study = gather(small_study(3, train_per_class=6))
     sentence = verdict_sentence(study, entry("dropout", "worse", -0.021, -0.032, -0.010, 0.004))
     assert sentence.endswith(", for new images and new trainings.")
 
@@ -69,7 +69,7 @@ def test_numbers_as_people_write_them() -> None:
 @pytest.mark.parametrize(
     ("best", "reading"),
     [
-        ("better", "Better, the best of the networks, against ridge 8x8, the best trivial method: +"),
+        ("better", "Better, the best of the networks, against kernel ridge 8x8, the best trivial method: +"),
         ("better", "it is worth its training."),
         ("failing", "this study cannot tell which is better."),
         ("early", "it is not worth its training."),

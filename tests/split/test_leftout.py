@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpstudy.dataset import TEST, TRAIN, UNUSED
+from mlpstudy.contracts.split import TEST, TRAIN, UNUSED
 from mlpstudy.errors import DataError
 from mlpstudy.split.make import divide
 from tests.split.tables import index, settings
@@ -31,7 +31,7 @@ def test_training_copies_and_near_duplicates_of_test_images_are_dropped() -> Non
         "train/a/0012.png": "leak_near",
         "train/a/0014.png": "leak_near",
     }
-    assert division.split.info["left_out"] == {"leak_copy": 1, "leak_near": 2}
+    assert division.split.info.left_out == {"leak_copy": 1, "leak_near": 2}
     assert np.all(division.split.parts[:, [10, 12, 14]] == UNUSED)
     assert np.all(division.split.parts[:, :10] == TEST)
 
@@ -62,7 +62,7 @@ def test_leakage_keep_leaves_the_leak_in() -> None:
     table = index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10)))
     division = divide(table, settings(leakage="keep"))
     assert division.left_out == {}
-    assert division.split.info["leakage"] == "keep"
+    assert division.split.info.leakage == "keep"
 
 
 def test_only_the_first_of_exact_copies_within_a_split_counts() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.dataset import load_split
+from mlpstudy.contracts.split import read_split
 from mlpstudy.files import write_json
 from mlpstudy.preprocess.index import COLUMNS
 from tests.conftest import ROOT
@@ -37,13 +37,13 @@ def run() -> subprocess.CompletedProcess[str]:
 def test_stage_writes_what_training_reads(prepared: Path) -> None:
     done = run()
     assert (done.returncode, done.stderr) == (0, "")
-    split = load_split()
+    split = read_split()
     assert split.classes == ('a "b", c', "zebra")
     assert split.labels.tolist() == [1, 0] * 20
     assert [str(array.dtype) for array in (split.labels, split.groups, split.parts)] == ["int64", "int64", "uint8"]
     assert split.parts.shape == (4, 40)
-    assert split.info["counts"]["train"] == [6] * 4
-    assert split.info["left_out"] == {"copy": 1}
+    assert split.info.counts.train == (6,) * 4
+    assert split.info.left_out == {"copy": 1}
     assert (paths.SPLIT / "left_out.csv").read_text() == "name,reason\nall/zebra/38.png,copy\n"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.dataset import Split
+from mlpstudy.contracts.split import Split
 from mlpstudy.evaluate.entry import Entry, count_diverged, deviation, mean_measures
 from mlpstudy.evaluate.result import Result
 from mlpstudy.evaluate.settings import Role, full_settings, role

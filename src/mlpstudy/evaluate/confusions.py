@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION, Split
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 
 PARTS = {"test": TEST, "validation": VALIDATION, "train": TRAIN}
 Counts = NDArray[np.int64]
@@ -12,7 +12,7 @@ Counts = NDArray[np.int64]
 
 def confusions(scores: NDArray[np.float32], split: Split) -> Counts:
     """(F, N, K) scores -> (F, 3, K, K) images by training, part, true class and predicted class."""
-    F, K = split.trainings, len(split.classes)
+    F, K = split.runs, len(split.classes)
     counts = np.zeros((F, len(PARTS), K, K), np.int64)
     for training in range(F):
         for place, part in enumerate(PARTS.values()):

@@ -4,7 +4,7 @@ from functools import partial
 
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.dataset import Split, load_split
+from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.errors import DataError
 from mlpstudy.evaluate.assemble import assemble
 from mlpstudy.evaluate.prune import prune
@@ -16,7 +16,7 @@ from mlpstudy.evaluate.workers import in_parallel
 
 def gather(config: EvaluateConfig) -> Study:
     """Predicts with every network of every variant; writes data/predictions."""
-    split = load_split()
+    split = read_split()
     variants = sorted(config.variants)
     refuse_missing_models(variants, split)
     prune(paths.PREDICTIONS, [f"{variant}.npy" for variant in variants])
@@ -27,7 +27,7 @@ def gather(config: EvaluateConfig) -> Study:
 
 
 def refuse_missing_models(variants: list[str], split: Split) -> None:
-    wanted = [paths.model_file(variant, training) for variant in variants for training in range(split.trainings)]
+    wanted = [paths.model_file(variant, training) for variant in variants for training in range(split.runs)]
     wanted += [paths.MODELS / variant / "history.csv" for variant in variants]
     missing = [str(path) for path in wanted if not path.is_file()]
     if missing:

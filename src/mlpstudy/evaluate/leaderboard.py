@@ -58,7 +58,7 @@ def legend(study: Study) -> list[str]:
 def heading(study: Study) -> str:
     detectable = f"; detectable difference {points(study.detectable)} points" if study.detectable else ""
     return (
-        f"{study.config.score.replace('_', ' ')} in %, mean ± deviation over {study.split.trainings} trainings, "
+        f"{study.config.score.replace('_', ' ')} in %, mean ± deviation over {study.split.runs} trainings, "
         f"{len(study.trials.images)} test images{detectable}"
     )
 

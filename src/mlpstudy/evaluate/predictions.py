@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.dataset import TRAIN, UNUSED, Split
+from mlpstudy.contracts.split import TRAIN, UNUSED, Split
 from mlpstudy.evaluate.start import distinct_units, matrices
 from mlpstudy.files import atomic
 

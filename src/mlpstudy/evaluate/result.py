@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.dataset import Split, load_images, load_split
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.evaluate.confusions import PARTS, Counts, confusions
 from mlpstudy.evaluate.history import curve_measures, read_history
 from mlpstudy.evaluate.measures import class_measures, probability_measures
@@ -26,10 +27,10 @@ class Result:
 
 
 def variant_result(variant: str) -> Result:
-    split, images = load_split(), load_images()
+    split, images = read_split(), read_images()
     predictions = predict(variant, split, images)
     save(variant, predictions.probabilities)
-    first = [initial_loss(variant, training, split, images) for training in range(split.trainings)]
+    first = [initial_loss(variant, training, split, images) for training in range(split.runs)]
     return measured(variant, predictions, split, first)
 
 
@@ -44,7 +45,7 @@ def measured(variant: str, predictions: Predictions, split: Split, initial_losse
 
 
 def trivial_result(method: str, seed: int) -> Result:
-    split = load_split()
+    split = read_split()
     predictions = predict_trivial(method, split, seed)
     return result(method, predictions, split, training_rows(method, predictions, split))
 
@@ -65,14 +66,14 @@ def training_rows(name: str, predictions: Predictions, split: Split) -> list[Row
         {
             "variant": name,
             "training": training,
-            "repeat": split.info["repeat"][training],
-            "fold": split.info["fold"][training],
+            "repeat": split.info.repeat[training],
+            "fold": split.info.fold[training],
             "status": predictions.status[training],
             "epoch": predictions.epoch[training],
             "epochs": predictions.epochs[training],
             **measures(predictions.probabilities[training], split, training),
         }
-        for training in range(split.trainings)
+        for training in range(split.runs)
     ]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlpstudy import paths
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import ModelConfig
-from mlpstudy.dataset import TRAIN, Split
+from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.seeds import seed_for
 
 LOOKED_AT = 512  # training images that the first loss is taken over, at most

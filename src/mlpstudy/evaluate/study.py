@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.dataset import Split
+from mlpstudy.contracts.split import Split
 from mlpstudy.evaluate.entry import Entry
 from mlpstudy.evaluate.result import Result
 from mlpstudy.evaluate.statistics.compare import FEWEST_TRAININGS
@@ -40,7 +40,7 @@ class Study:
     @property
     def descriptive(self) -> bool:
         """Too few trainings for verdicts."""
-        return self.split.trainings < FEWEST_TRAININGS
+        return self.split.runs < FEWEST_TRAININGS
 
     @property
     def detectable(self) -> float | None:
@@ -57,4 +57,4 @@ class Study:
     @property
     def new_draws(self) -> bool:
         """Do trainings differ in their images, so that verdicts speak of other training sets too?"""
-        return self.trials.kfold or self.split.info["train_per_class"] is not None
+        return self.trials.kfold or self.split.info.train_per_class is not None

@@ -18,7 +18,7 @@ def few_trainings(study: Study) -> str:
     if not study.descriptive:
         return ""
     return (
-        f"Only {study.split.trainings} trainings a variant: intervals are given, but no verdicts, "
+        f"Only {study.split.runs} trainings a variant: intervals are given, but no verdicts, "
         f"which take {FEWEST_TRAININGS}."
     )
 

@@ -84,7 +84,7 @@ def same(study: Study, found: Comparison) -> str:
 def descriptive(study: Study, found: Comparison) -> str:
     return (
         f": {signed(found.difference)} points, 95 % interval {interval(found.low, found.high)}; descriptive, "
-        f"for a verdict takes {FEWEST_TRAININGS} trainings a variant and this study has {study.split.trainings}."
+        f"for a verdict takes {FEWEST_TRAININGS} trainings a variant and this study has {study.split.runs}."
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.dataset import TRAIN, UNUSED
+from mlpstudy.contracts.split import TRAIN, UNUSED
 from mlpstudy.seeds import generator
 
 

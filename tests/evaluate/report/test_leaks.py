@@ -1,17 +1,16 @@
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 
-from mlpstudy import paths
-from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.dataset import TRAIN
+from mlpstudy.contracts.split import TRAIN
 from mlpstudy.evaluate.gather import gather
 from mlpstudy.evaluate.report.leaks import leaked, leaked_images
+from tests.evaluate.finished import RUNS
 
 
-def test_a_test_image_leaked_where_its_training_saw_a_duplicate(study_folder: Path) -> None:
-    study = gather(load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
+def test_a_test_image_leaked_where_its_run_saw_a_duplicate(small_study: Callable[..., EvaluateConfig]) -> None:
+    study = gather(small_study(RUNS, train_per_class=6))
     assert leaked(study) is None
     study.split.groups[60] = study.split.groups[0]  # the first test image is a copy of image 0
     seen = study.split.parts[:, 0] == TRAIN

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpstudy.dataset import TEST, TRAIN, UNUSED, Split
+from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, Split, SplitInfo
 from mlpstudy.errors import DataError
 from mlpstudy.evaluate.statistics.trials import lay_out
 
@@ -9,8 +9,8 @@ A, B, _ = TRAIN, TEST, UNUSED
 
 
 def split(parts: list[list[int]], repeat: list[int], scheme: str, groups: list[int]) -> Split:
-    info = {"repeat": repeat, "scheme": scheme}
-    return Split(("a", "b"), np.zeros(len(groups), np.int64), np.array(groups), np.array(parts, np.uint8), info)
+    info = SplitInfo.model_construct(repeat=tuple(repeat), scheme=scheme)
+    return Split(info, np.zeros(len(groups), np.int64), np.array(groups), np.array(parts, np.uint8))
 
 
 def test_holdout_scores_the_same_images_in_every_run() -> None:

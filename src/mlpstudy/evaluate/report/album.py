@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlpstudy.dataset import load_images
+from mlpstudy.contracts.images import read_images
 from mlpstudy.evaluate.report.data import Group
 from mlpstudy.evaluate.report.mistakes import Mistake
 from mlpstudy.evaluate.report.pictures import first_layer, save_png, strip
@@ -14,7 +14,7 @@ from mlpstudy.evaluate.study import Study
 def save_pictures(
     study: Study, layers: Sequence[str], mistakes: Sequence[Mistake], groups: Sequence[Group], folder: Path
 ) -> list[Path]:
-    images = load_images()
+    images = read_images()
     size = images.shape[1] * images.shape[2] * images.shape[3]
     pictures = {f"mistake_{number}": images[one.image] for number, one in enumerate(mistakes, 1)}
     for number, group in enumerate(groups, 1):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mlpstudy import paths
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.evaluate.study import Study
 from mlpstudy.evaluate.words import percent
 from mlpstudy.files import read_json

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlpstudy.dataset import TRAIN, VALIDATION
+from mlpstudy.contracts.split import TRAIN, VALIDATION
 from mlpstudy.evaluate.study import Study
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.dataset import TEST, Split
+from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.errors import DataError
 
 
@@ -41,7 +41,7 @@ class Trials:
 
 def lay_out(split: Split) -> Trials:
     """The trials of a split. DataError unless every repeat scores every test image once, a group in one training."""
-    repeats = np.asarray(split.info["repeat"])
+    repeats = np.asarray(split.info.repeat)
     tested = split.parts == TEST  # (F, N)
     images = np.flatnonzero(tested.any(axis=0))
     training = np.empty((repeats.max() + 1, len(images)), np.int64)
@@ -51,7 +51,7 @@ def lay_out(split: Split) -> Trials:
             raise DataError(f"data/split/parts.npy: repeat {repeat}: expected every test image in one training's test")
         training[repeat] = members[tested[np.ix_(members, images)].argmax(axis=0)]
     group = np.unique(split.groups[images], return_inverse=True)[1]
-    trials = Trials(images, group, training, kfold=split.info["scheme"] == "kfold")
+    trials = Trials(images, group, training, kfold=split.info.scheme == "kfold")
     if (trials.group_training[:, group] != training).any():
         raise DataError("data/split: a duplicate group is parted between two test folds; expected it in one")
     return trials

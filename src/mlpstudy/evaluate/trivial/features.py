@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.dataset import load_images
+from mlpstudy.contracts.images import read_images
 from mlpstudy.evaluate.trivial.methods import Features
 
 THUMBNAIL = 8  # px
@@ -14,7 +14,7 @@ def load_features() -> Features:
     import pandas as pd
 
     index = pd.read_csv(paths.INDEX, usecols=["width", "height"])
-    return Features(index[["width", "height"]].to_numpy(np.float64), thumbnails(load_images()))
+    return Features(index[["width", "height"]].to_numpy(np.float64), thumbnails(read_images()))
 
 
 def thumbnails(images: NDArray[np.uint8]) -> NDArray[np.float64]:

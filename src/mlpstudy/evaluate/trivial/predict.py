@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpstudy.dataset import TRAIN, UNUSED, Split
+from mlpstudy.contracts.split import TRAIN, UNUSED, Split
 from mlpstudy.evaluate.predictions import Predictions
 from mlpstudy.evaluate.trivial.features import load_features
 from mlpstudy.evaluate.trivial.methods import METHODS
