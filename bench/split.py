@@ -3,11 +3,11 @@
 Made-up indices of ten classes in which one image in twenty has a duplicate. Time per row should not grow.
 """
 
-import csv
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -16,9 +16,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from mlpstudy.config.split import SplitConfig
+from mlpstudy.contracts.index import IndexRow, read_index, write_index
 from mlpstudy.contracts.split import read_split, write_split
-from mlpstudy.preprocess.index import COLUMNS
-from mlpstudy.split.index import read_index
 from mlpstudy.split.make import divide
 
 CLASSES, COPIES = 10, 20
@@ -52,7 +51,7 @@ def main() -> None:
 
 def measure(folder: Path, rows: int, scheme: str) -> tuple[float, float, float, float]:
     """In a process of its own, for peak memory never falls."""
-    make_index(folder / "index.csv", rows)
+    write_index(made_up_rows(rows), folder / "index.csv")
     begin = time.perf_counter()
     index = read_index(folder / "index.csv")
     read = time.perf_counter()
@@ -65,15 +64,12 @@ def measure(folder: Path, rows: int, scheme: str) -> tuple[float, float, float, 
     return read - begin, divided - read, loaded - divided, memory
 
 
-def make_index(path: Path, rows: int) -> None:
-    labels = np.random.default_rng(0).integers(0, CLASSES, rows)
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        table = csv.DictWriter(handle, COLUMNS, restval="")
-        table.writeheader()
-        for row, label in enumerate(labels.tolist()):
-            copied = row % COPIES == COPIES - 1 and labels[row - 1] == label
-            values = {"name": f"all/{label}/{row:07d}.jpg", "class": str(label), "given": "all"}
-            table.writerow(values | {"pixel_hash": f"{row:032x}", "group": row - copied})
+def made_up_rows(rows: int) -> Iterator[IndexRow]:
+    labels = np.random.default_rng(0).integers(0, CLASSES, rows).tolist()
+    for row, label in enumerate(labels):
+        copied = row % COPIES == COPIES - 1 and labels[row - 1] == label
+        name, pixels = f"all/{label}/{row:07d}.jpg", f"{row:032x}"
+        yield IndexRow(name, str(label), "all", 64, 64, "RGB", pixels, "", row - copied, "", "")
 
 
 if __name__ == "__main__":

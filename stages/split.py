@@ -3,15 +3,15 @@
 from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.split import SplitConfig
+from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.split import write_split
 from mlpstudy.errors import explained
-from mlpstudy.split.index import read_index
 from mlpstudy.split.make import divide
 
 
 def main() -> None:
     config = load(SplitConfig, paths.CONFIGS / "split.json")
-    division = divide(read_index(paths.INDEX), config)
+    division = divide(read_index(), config)
     write_split(division.split, division.left_out)
     info, counts = division.split.info, division.split.info.counts
     print(f"{info.scheme}, {division.split.runs} runs: {counts.kept} of {counts.images} images kept")

@@ -12,9 +12,8 @@ from mlpstudy.config.base import parse
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
-from mlpstudy.split.index import Index
 from mlpstudy.split.make import divide
-from tests.split.tables import settings
+from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
 MODEL = {
@@ -78,10 +77,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     given = ["train"] * 30 + ["validation"] * 12 + ["test"] * 18
     paths.PREPARED.mkdir(parents=True)
     np.save(paths.IMAGES, images)
-    names = [f"{given[row]}/{CLASSES[label]}/{row:02d}.png" for row, label in enumerate(labels)]
-    rows = np.arange(60)
-    index = Index(np.array(names), CLASSES, labels, np.array(given), pixels=rows.astype(str), groups=rows)
-    division = divide(index, settings(runs=RUNS))
+    division = divide(make_index(labels.tolist(), given, classes=CLASSES), settings(runs=RUNS))
     write_split(division.split, division.left_out)
     return tmp_path
 

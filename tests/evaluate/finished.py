@@ -10,13 +10,19 @@ from numpy.typing import NDArray
 from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.contracts.index import read_index, write_index
+from mlpstudy.contracts.quality import write_quality
 from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
-from mlpstudy.split.index import Index
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.quality import describe
+from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.rows import index_rows
 from mlpstudy.split.make import divide
+from tests.preprocess.pictures import settings as preprocess_settings
 from tests.split.tables import settings as split_settings
 
-CLASSES = ["<script>alert(1)</script>", "a & b", "$x$"]
+CLASSES = ["$x$", "<script>alert(1)", "a & b"]
 IMAGES, SIDE, RUNS = 240, 8, 10
 MODEL = {"kind": "mlp", "hidden": [], "activation": "relu", "batchnorm": False, "dropout": 0.0}
 OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0}
@@ -68,17 +74,23 @@ def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int, 
     """Images 0 to 39 train, 40 to 59 validate, 60 to 239 test; the last three are copies of the three before."""
     paths.PREPARED.mkdir(parents=True)
     np.save(paths.IMAGES, images)
-    sizes = {"width": np.where(labels == 0, 30, 20), "height": 20}
-    index = pd.DataFrame(sizes, index=pd.Index([f"all/{CLASSES[label]}/{row}.png" for row, label in enumerate(labels)]))
+    given = np.repeat(["train", "validation", "test"], [40, 20, 180])
     twins = np.arange(IMAGES)
     twins[-3:] -= 3  # of the image of the same class before
-    index.assign(group=twins, pixel_hash=[f"{row:032x}" for row in twins], problem="").to_csv(
-        paths.INDEX, index_label="name"
-    )
-    write_json(paths.DATASET, {"images": IMAGES, "imbalance": 1.0, "near_pairs": [{}]})
-    given = np.repeat(["train", "validation", "test"], [40, 20, 180])
-    split_index = Index(np.array(index.index), tuple(CLASSES), labels, given, pixels=twins.astype(str), groups=twins)
-    division = divide(split_index, split_settings(runs=runs, train_per_class=train_per_class))
+    records = [
+        Record(
+            name=f"{given[row]}/{CLASSES[label]}/{row}.png",
+            width_px=30 if label == 0 else 20,
+            height_px=20,
+            mode="L",
+            pixel_hash=f"{twins[row]:032x}",
+        )
+        for row, label in enumerate(labels)
+    ]
+    duplicates = find_duplicates(records, preprocess_settings())
+    write_index(index_rows(records, duplicates))
+    write_quality(describe(records, duplicates))
+    division = divide(read_index(), split_settings(runs=runs, train_per_class=train_per_class))
     write_split(division.split, division.left_out)
 
 

@@ -5,9 +5,9 @@ from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, VALIDATION, Split
 from mlpstudy.errors import DataError
 from mlpstudy.split.make import divide
 from mlpstudy.split.share import take_share
-from tests.split.tables import index, random_index, settings
+from tests.split.tables import make_index, random_index, settings
 
-NINETY = index([0] * 50 + [1] * 40)
+NINETY = make_index([0] * 50 + [1] * 40)
 
 
 def per_class(split: Split, part: int, training: int = 0) -> list[int]:
@@ -24,7 +24,7 @@ def test_shares_are_taken_class_by_class() -> None:
 
 def test_given_test_and_validation_are_respected() -> None:
     given = ["train"] * 20 + ["validation"] * 6 + ["test"] * 4
-    split = divide(index([0, 1] * 15, given), settings()).split
+    split = divide(make_index([0, 1] * 15, given), settings()).split
     assert split.info.given_test is True
     assert [split.rows(0, part).tolist() for part in (TRAIN, VALIDATION, TEST)] == [
         list(range(20)),
@@ -35,14 +35,14 @@ def test_given_test_and_validation_are_respected() -> None:
 
 def test_validation_comes_off_given_training_images_where_only_test_is_given() -> None:
     given = ["train"] * 20 + ["test"] * 4
-    split = divide(index([0, 1] * 12, given), settings()).split
+    split = divide(make_index([0, 1] * 12, given), settings()).split
     assert per_class(split, VALIDATION) == [2, 2]
     assert set(split.rows(0, TEST)) == set(range(20, 24))
 
 
 def test_test_comes_off_given_training_images_where_only_validation_is_given() -> None:
     given = ["train"] * 20 + ["validation"] * 4
-    split = divide(index([0, 1] * 12, given), settings()).split
+    split = divide(make_index([0, 1] * 12, given), settings()).split
     assert split.info.given_test is False
     assert per_class(split, TEST) == [5, 5]
     assert set(split.rows(0, VALIDATION)) == set(range(20, 24))
@@ -110,6 +110,6 @@ def test_draws_cover_the_pool_evenly() -> None:
 
 def test_a_given_test_split_that_cannot_be_used_is_not_replaced_by_training_images() -> None:
     pixels = [str(row) if row < 20 else "" for row in range(30)]
-    table = index([0, 1] * 15, ["train"] * 20 + ["test"] * 10, pixels=pixels)
+    table = make_index([0, 1] * 15, ["train"] * 20 + ["test"] * 10, pixels=pixels)
     with pytest.raises(DataError, match="a: 0 test images, needs 1"):
         divide(table, settings())

@@ -3,7 +3,7 @@ import pytest
 
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.split.make import divide
-from tests.split.tables import index, random_index, settings
+from tests.split.tables import make_index, random_index, settings
 
 KFOLD = settings(scheme="kfold")
 
@@ -26,7 +26,7 @@ def test_no_training_parts_a_duplicate_group() -> None:
 
 
 def test_folds_and_validation_keep_the_share_of_each_class() -> None:
-    split = divide(index([0] * 100 + [1] * 50), KFOLD).split
+    split = divide(make_index([0] * 100 + [1] * 50), KFOLD).split
     for training in range(split.runs):
         counts = {part: np.bincount(split.labels[split.rows(training, part)]).tolist() for part in (TEST, VALIDATION)}
         assert counts == {TEST: [20, 10], VALIDATION: [16, 8]}
@@ -45,7 +45,7 @@ def test_more_repeats_leave_the_first_ones_as_they_were() -> None:
 
 
 def test_given_splits_are_pooled_and_copies_across_them_left_out() -> None:
-    table = index(
+    table = make_index(
         [0, 1] * 20, ["train"] * 30 + ["test"] * 10, pixels=[*map(str, range(39)), "1"], groups=[*range(39), 1]
     )
     division = divide(table, KFOLD)

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.split import SplitConfig
+from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitCounts, SplitInfo
-from mlpstudy.split.draw import draw_training
 from mlpstudy.split.enough import check_folds, check_parts
 from mlpstudy.split.holdout import holdout
-from mlpstudy.split.index import Index
 from mlpstudy.split.kfold import kfold
 from mlpstudy.split.leftout import leave_out
+from mlpstudy.split.subset import draw_training
 
 Scheme = Callable[[Index, NDArray[np.bool_], SplitConfig], NDArray[np.uint8]]
 SCHEMES: dict[str, Scheme] = {"holdout": holdout, "kfold": kfold}

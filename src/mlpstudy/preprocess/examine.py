@@ -1,4 +1,4 @@
-"""One file, read and decoded once: its row of images.npy, and its row of the index."""
+"""One file, read and decoded once: its row of images.npy, and what there is to say of it."""
 
 import zipfile
 
@@ -11,7 +11,7 @@ from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.resize import squash, to_gray
 
 
-def measure(archive: zipfile.ZipFile, name: str, config: PreprocessConfig) -> tuple[Pixels | None, Record]:
+def examine(archive: zipfile.ZipFile, name: str, config: PreprocessConfig) -> tuple[Pixels | None, Record]:
     """(S, S, C) pixels, or None with the problem in the record."""
     try:
         decoded = decode(archive.read(name), config.largest_image_px)
