@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from mlpstudy.config import download, evaluate, params, preprocess, split, train
+from mlpstudy.config import download, evaluate, params, preprocess, report, split, train
 from mlpstudy.train.fingerprint import MODULES, ROOMS
 from tests.conftest import ROOT
 from tests.repository import Repository
 
 DVC = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
-STAGES = ("resolve", "download", "preprocess", "split", "train", "evaluate")
+STAGES = ("resolve", "download", "preprocess", "split", "train", "evaluate", "report")
 
 
 def test_the_stages_stand_in_the_order_of_the_data() -> None:
@@ -28,7 +28,7 @@ def test_every_setting_is_read_somewhere() -> None:
     code = "\n".join(file.read_text() for file in files)
     configs = [
         kind
-        for module in (download, evaluate, preprocess, split, train)
+        for module in (download, evaluate, preprocess, report, split, train)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, params.Config) and kind is not params.Config
     ]
@@ -94,4 +94,7 @@ def test_shipped_settings_are_valid(monkeypatch: Any) -> None:
     from mlpstudy.resolve.stages import resolve
 
     monkeypatch.chdir(ROOT)
-    assert len(resolve(Path("params.yaml"))) == 4 + 19
+    configs = resolve(Path("params.yaml"))
+    variants = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")["variants"]
+    stages = [stage for stage in STAGES if stage not in ("resolve", "train")]  # train has a config per variant
+    assert set(configs) == {*stages, *(f"variants/{name}" for name in variants)}

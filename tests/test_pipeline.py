@@ -37,20 +37,20 @@ def test_repro_ends_with_a_leaderboard_and_then_has_nothing_to_do(repository: Re
     output = repository.dvc("repro")
     assert UP_TO_DATE in output
     assert ran(output) == set()
-    last = repository.dvc("repro", "-f", "-s", "evaluate").split("Updating lock file")[0].strip().splitlines()
+    last = repository.dvc("repro", "-f", "-s", "report").split("Updating lock file")[0].strip().splitlines()
     assert any("baseline" in line for line in last)
     assert "reports/index.html" in "\n".join(last[-3:])
 
 
 def test_force_changes_no_byte_of_the_results(repository: Repository) -> None:
-    assert len(ran(repository.dvc("repro", "--force"))) == 8
+    assert len(ran(repository.dvc("repro", "--force"))) == 9
     unchanged(repository)
 
 
 def test_a_fresh_clone_without_cache_comes_to_the_same_bytes(repository: Repository, tmp_path: Path) -> None:
     repository.run("git", "clone", "-q", str(repository.folder), str(tmp_path / "clone"))
     clone = Repository(tmp_path / "clone")
-    assert len(ran(clone.dvc("repro", "--force"))) == 8
+    assert len(ran(clone.dvc("repro", "--force"))) == 9
     unchanged(clone)
 
 
@@ -68,6 +68,7 @@ def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository
         "train@baseline",
         "train@augment",
         "evaluate",
+        "report",
     }
     assert "model.dropout" in repository.dvc("params", "diff")
     assert "accuracy.baseline" in repository.dvc("metrics", "diff")
@@ -78,9 +79,15 @@ def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository
     assert all(name in shown for name in ("baseline.json", "dropout.json", "augment.json"))
 
 
+def test_a_reworded_sentence_runs_the_report_alone(repository: Repository) -> None:
+    words = repository.folder / "src/mlpstudy/report/text/verdicts.py"
+    words.write_text(words.read_text().replace("what all others are compared with", "the measure of all others"))
+    assert ran(repository.dvc("repro")) == {"report"}
+
+
 def test_a_variant_can_be_added_and_removed_with_its_files(repository: Repository) -> None:
     output = repository.dvc("exp", "run", "-S", "+variants.mine.model.dropout=0.3", "-S", "~variants.augment")
-    assert ran(output) == {"resolve", "train@mine", "evaluate"}
+    assert ran(output) == {"resolve", "train@mine", "evaluate", "report"}
     left = {file.relative_to(repository.folder).as_posix() for file in repository.folder.rglob("*mine*")}
     assert {"models/mine", "metrics/variants/mine.json", "data/predictions/mine.npy"} <= left
     assert not list((repository.folder / "models").glob("augment*"))

@@ -14,8 +14,8 @@ def predict_trivial(name: str, split: Split, seed: int) -> Predictions:
     features, K = load_features(), len(split.classes)
     F, N = split.parts.shape
     scores = np.full((F, N, K), np.nan, np.float32)
-    for training in range(F):
-        train, used = split.rows(training, TRAIN), np.flatnonzero(split.parts[training] != UNUSED)
-        draws = generator(seed, "trivial", name, training)
-        scores[training, used] = METHODS[name](features.rows(train), split.labels[train], K, features.rows(used), draws)
+    for run in range(F):
+        train, used = split.rows(run, TRAIN), np.flatnonzero(split.parts[run] != UNUSED)
+        draws = generator(seed, "trivial", name, run)
+        scores[run, used] = METHODS[name](features.rows(train), split.labels[train], K, features.rows(used), draws)
     return Predictions(scores, ("finished",) * F, (0,) * F, (0,) * F)
