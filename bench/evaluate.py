@@ -1,4 +1,6 @@
-"""Seconds and peak memory of the numbers behind a large study: python bench/evaluate.py [test images]
+"""Seconds and peak memory of the numbers behind a large study.
+
+PYTHONPATH=src python -m bench.evaluate [test images]
 
 19 variants of 10 trainings on 60,000 test images in 10 classes, one variant after the other in one process, as one
 worker of evaluate meets them. The predictions are made up here; no network runs. Flat memory: the last variant adds
@@ -10,12 +12,9 @@ import resource
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
