@@ -46,7 +46,7 @@ tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on loca
 	@tensorboard --logdir runs --host localhost
 
 bench: .venv/ready ## what is measured against what
-	@for script in pipeline training workers preprocess split evaluate; do PYTHONPATH=src python bench/$$script.py; done
+	@for script in pipeline training workers preprocess split evaluate; do PYTHONPATH=src python -m bench.$$script; done
 
 .venv/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
