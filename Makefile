@@ -8,7 +8,7 @@ JOBS ?= $(CORES)
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test check tensorboard bench
+.PHONY: help repro test check tensorboard messages bench
 
 # the stages' `python` is this environment's, whatever is active outside
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -44,6 +44,10 @@ check: .venv/ready ## style, types and the quick tests
 
 tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on localhost
 	@tensorboard --logdir runs --host localhost
+
+messages: .venv/ready ## collect what the report says for translators
+	@pybabel -q extract --mapping babel.cfg --keywords 'tr trn:1,2 N_' --omit-header --sort-output --add-location file \
+	  --output-file src/mlpstudy/locale/mlpstudy.pot src
 
 bench: .venv/ready ## what is measured against what
 	@for script in pipeline training workers preprocess split evaluate; do PYTHONPATH=src python -m bench.$$script; done

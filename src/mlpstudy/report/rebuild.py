@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpstudy import paths
+from mlpstudy.language import tr
 
 PACKAGE = Path(__file__).parents[1]
 CODE = (PACKAGE / "compare", PACKAGE / "report")
@@ -21,7 +22,7 @@ def digests(variants: Iterable[str]) -> dict[str, str]:
         str(paths.INDEX): sha256([paths.INDEX], Path()),
         f"{paths.SPLIT}/": sha256([paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")], Path()),
         f"{paths.MODELS}/": sha256(models, Path()),
-        "code of this report": sha256(code, PACKAGE),
+        tr("code of this report"): sha256(code, PACKAGE),
     }
 
 
