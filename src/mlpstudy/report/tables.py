@@ -61,10 +61,10 @@ def curves(study: Study) -> pd.DataFrame:
 def confusion(study: Study) -> pd.DataFrame:
     """What the best variant calls each test image, in as many repeats as keep the file small."""
     names = pd.Series(study.split.classes)
-    predicted = study.measures[study.best.name].predicted[study.layout.run, study.layout.images]  # R, n
+    predicted = study.measures[study.best.name].predicted[study.design.run, study.design.images]  # R, n
     R, n = predicted.shape
     repeats = max(1, min(R, CONFUSION_ROWS // n))
-    actual = names[list(study.split.labels[study.layout.images]) * repeats]
+    actual = names[list(study.split.labels[study.design.images]) * repeats]
     return pd.DataFrame({"actual": actual.to_numpy(), "predicted": names[predicted[:repeats].ravel()].to_numpy()})
 
 
