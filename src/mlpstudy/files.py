@@ -1,5 +1,6 @@
 """Files are written whole or not at all: temporary name, fsync, rename."""
 
+import glob
 import json
 import os
 from collections.abc import Iterator
@@ -44,3 +45,9 @@ def write_json(path: Path, value: Any) -> None:
 
 def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def delete_leftovers(path: Path) -> None:
+    """Deletes what killed processes left of `atomic` writes of this file. Only for whoever alone writes it."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        leftover.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
 from mlpstudy.split.index import Index
 from mlpstudy.split.make import divide
+from tests.conftest import variant
 from tests.split.tables import settings as split_settings
 
 CLASSES = ["<script>alert(1)</script>", "a & b", "$x$"]
@@ -86,15 +87,12 @@ def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: i
     """Linear classifiers: the prototypes themselves, and noise."""
     import torch
 
-    from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
     from mlpstudy.nets.build import build
     from mlpstudy.nets.store import Outcome, save_model
 
-    model = ModelConfig.model_validate({**MODEL, "hidden": (), "init": "default", "init_scale": None})
-    train = TrainConfig.model_construct(epochs=3)
-    config = VariantConfig.model_construct(seed=0, model=model, train=train, augment=())
+    config = variant(hidden=[])
     for run in range(runs):
-        network = build(model, (1, SIDE, SIDE), len(CLASSES))
+        network = build(config.model, (1, SIDE, SIDE), len(CLASSES))
         noise = np.random.default_rng([kind.seed, run]).normal(0, kind.noise, prototypes.shape)
         (layer,) = network.weight_layers()
         with torch.no_grad():

@@ -35,7 +35,8 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
     probabilities = np.full((F, N, K), np.nan, np.float32)
     outcomes, distinct = [], []
     for training in range(F):
-        network, outcome = load_model(paths.model_file(variant, training))
+        saved = load_model(paths.model_file(variant, training))
+        network, outcome = saved.network, saved.outcome
         used = np.flatnonzero(split.parts[training] != UNUSED)
         if outcome.status == "diverged":
             probabilities[training, used] = np.eye(K)[majority(split, training)]

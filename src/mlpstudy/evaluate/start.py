@@ -1,16 +1,12 @@
 """Networks before their first step, and what their weights say: rebuilt from config and seed, never stored."""
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.config.base import parse
-from mlpstudy.config.train import ModelConfig
 from mlpstudy.contracts.split import TRAIN, Split
-from mlpstudy.seeds import seed_for
 
 LOOKED_AT = 512  # training images that the first loss is taken over, at most
 
@@ -27,27 +23,10 @@ class Ends:
 
 def start_network(variant: str, training: int) -> object:
     """The network as `train` had it before its first step, in evaluation mode."""
-    import torch
-    from safetensors import safe_open
+    from mlpstudy.nets.initial import initial_of
+    from mlpstudy.nets.store import load_model
 
-    from mlpstudy.nets.build import build
-    from mlpstudy.nets.init import initialise
-
-    path = paths.model_file(variant, training)
-    with safe_open(path, framework="pt") as file:
-        about = json.loads(file.metadata()["mlpstudy"])
-        mean, deviation = (file.get_tensor(f"normalise.{name}") for name in ("mean", "deviation"))
-    model = parse(ModelConfig, about["config"]["model"], str(path))
-    with torch.device("meta"):  # no weights drawn only to be overwritten
-        network = build(model, tuple(about["shape"]), about["classes"])
-    network.to_empty(device="cpu")
-    for module in network.body:
-        if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
-            module.reset_parameters()
-    generator = torch.Generator().manual_seed(seed_for(about["config"]["seed"], "init", training))
-    initialise(network, model, generator)
-    network.normalise.mean, network.normalise.deviation = mean, deviation
-    return network.eval()
+    return initial_of(load_model(paths.model_file(variant, training)), training)
 
 
 def initial_loss(variant: str, training: int, split: Split, images: NDArray[np.uint8]) -> float:
@@ -67,7 +46,7 @@ def initial_loss(variant: str, training: int, split: Split, images: NDArray[np.u
 def weight_ends(variant: str, training: int) -> Ends:
     from mlpstudy.nets.store import load_model
 
-    trained, _ = load_model(paths.model_file(variant, training))
+    trained = load_model(paths.model_file(variant, training)).network
     return Ends(matrices(start_network(variant, training)), matrices(trained))
 
 

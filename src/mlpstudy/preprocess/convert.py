@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.errors import DataError
-from mlpstudy.files import atomic
+from mlpstudy.files import atomic, delete_leftovers
 from mlpstudy.preprocess.decode import Pixels, quiet
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.measure import measure
@@ -20,8 +20,7 @@ PIECE = 16  # images a thread takes at a time: few enough for little memory, eno
 def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record]:
     """Writes (N, S, S, C) uint8 in the order of the names, piece by piece: memory holds what is in flight."""
     quiet()
-    for leftover in target.parent.glob(f".{target.name}.*.part"):  # of a killed process
-        leftover.unlink()
+    delete_leftovers(target)
     records: list[Record] = []
     with zipfile.ZipFile(source) as archive, atomic(target) as temporary, temporary.open("wb") as handle:
         names = sorted(archive.namelist())
