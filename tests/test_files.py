@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.files import atomic, canonical_json, keep_only, write_json, write_text
+from mlpstudy.files import atomic, canonical_json, delete_leftovers, keep_only, write_json, write_text
 
 
 def test_equal_values_give_equal_json() -> None:
@@ -50,3 +50,11 @@ def test_a_link_is_removed_and_not_what_it_points_to(tmp_path: Path) -> None:
 
 def test_in_no_folder_there_is_nothing_to_delete(tmp_path: Path) -> None:
     assert keep_only(tmp_path / "models", []) == []
+
+
+def test_only_what_killed_processes_left_of_this_very_file_is_deleted(tmp_path: Path) -> None:
+    kept = ["a[1].txt", ".b.txt.7.part", ".a[1].txt.part", ".a1.txt.7.part"]
+    for name in [*kept, ".a[1].txt.7.part", ".a[1].txt.123456.part"]:
+        (tmp_path / name).touch()
+    delete_leftovers(tmp_path / "a[1].txt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)

@@ -1,5 +1,6 @@
 """Files are written whole or not at all: temporary name, fsync, rename."""
 
+import glob
 import json
 import os
 import shutil
@@ -67,3 +68,9 @@ def keep_only(folder: Path, names: Collection[str]) -> list[str]:
         else:
             entry.unlink()
     return [entry.name for entry in stale]
+
+
+def delete_leftovers(path: Path) -> None:
+    """Deletes what killed processes left of `atomic` writes of this file. Only for whoever alone writes it."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        leftover.unlink(missing_ok=True)
