@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,11 @@ from mlpstudy.errors import UNWRITABLE, StudyError
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
-    """Gives a temporary path beside `path`; what was written there takes its place when the block ends well."""
+    """Gives a temporary path beside `path`; what was written there gets the name `path` when the block ends well.
+
+    Folders above it are made. StudyError, which names `path`, where the disk is full or nothing may be written here;
+    an error about any other file, such as one that the block reads, passes through.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -21,26 +25,46 @@ def atomic(path: Path) -> Iterator[Path]:
             os.fsync(handle.fileno())
         temporary.replace(path)
     except OSError as error:
-        if error.errno not in UNWRITABLE:
+        if not is_about(error, path, temporary):
             raise
-        raise StudyError(f"{path}: cannot be written: {error.strerror}; nothing half written is left there") from None
+        reason = error.strerror or error
+        raise StudyError(f"{path}: cannot be written: {reason}; nothing half written is left there") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only disk, deleting a file that is not there fails and would hide the cause
+            temporary.unlink(missing_ok=True)
+
+
+def is_about(error: OSError, path: Path, temporary: Path) -> bool:
+    """Did writing `path` fail, and not something else within the block?"""
+    if error.filename is not None:
+        return str(error.filename) in {str(file) for file in (temporary, path, *path.parents)}
+    short_write = "requested and" in str(error)  # NumPy's words for a full disk; it sets no errno
+    return error.errno in UNWRITABLE or short_write
+
+
+def sweep(path: Path) -> None:
+    """Deletes what killed processes left of `path` under temporary names; where that fails, writing it fails too."""
+    for leftover in path.parent.glob(f".{path.name}.*.part"):
+        with suppress(OSError):
+            leftover.unlink()
 
 
 def write_text(path: Path, text: str) -> None:
+    """Writes UTF-8 with line feeds, the same bytes on any system."""
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def canonical_json(value: Any) -> str:
-    """JSON with sorted keys, so that equal values give equal bytes; NaN and infinity are refused."""
+    """JSON with sorted keys, so that equal values give equal bytes; ValueError on NaN and infinity."""
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_json(path: Path, value: Any) -> None:
+    """Writes `canonical_json` of a value."""
     write_text(path, canonical_json(value))
 
 
 def read_json(path: Path) -> Any:
+    """What a JSON file holds."""
     return json.loads(path.read_text(encoding="utf-8"))

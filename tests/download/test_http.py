@@ -112,12 +112,22 @@ def test_trouble_that_stays_is_one_clear_error(plan: list[str], complaint: str) 
     assert not (downloads() / DIGEST.replace(":", "-")).exists()
 
 
-def test_a_server_that_always_breaks_off_is_given_up_and_the_part_is_kept() -> None:
+def test_a_server_that_always_breaks_off_is_given_up() -> None:
     with serving(BODY, *["stall"] * 30) as server:
         server.etag = None
-        with pytest.raises(DataError, match=r"download failed.*run again to go on"):
+        with pytest.raises(DataError, match="download failed") as error:
             fetch(server.url, DIGEST)
         assert len(server.asked) <= http.RETRIES + 2
+        assert "kept" not in str(error.value)  # without a version, the next download begins anew
+
+
+def test_what_has_arrived_is_kept_where_the_server_names_a_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "RETRIES", 0)
+    with serving(BODY, "drop") as server:
+        with pytest.raises(DataError, match=r"download failed.*what has arrived is kept, run again to go on"):
+            fetch(server.url, DIGEST)
+        assert fetch(server.url, DIGEST).read_bytes() == BODY
+        assert server.asked[1]["range"].startswith("bytes=")
 
 
 def test_nobody_there_is_one_clear_error() -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, without_secrets
 
 
 class Config(BaseModel):
@@ -48,7 +48,7 @@ def explain(kind: Any, problem: Any) -> str:
 
 
 def show(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = without_secrets(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= 80 else text[:77] + "..."
 
 
