@@ -47,7 +47,7 @@ def disk_sentence(error: OSError, result: object = "a result") -> str:
     if error.filename is not None and unreadable(error.filename):
         return f"{error.filename}: cannot be read: {error.strerror}"
     name = re.sub(r"\.([^/]+)\.\d+\.part$", r"\1", str(error.filename or result))  # as files.atomic names what it makes
-    return f"{name}: cannot be written: {error.strerror}"
+    return f"{name}: cannot be written: {error.strerror}; what is finished is kept"
 
 
 def unreadable(path: str | os.PathLike[str]) -> bool:
@@ -90,7 +90,7 @@ def explained() -> Iterator[None]:
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        print(f"error: {disk_sentence(error)}; what is finished is kept", file=sys.stderr)
+        print(f"error: {disk_sentence(error)}", file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         print("interrupted: what is finished is kept, and `dvc repro` goes on from there", file=sys.stderr)

@@ -90,7 +90,7 @@ def test_what_had_arrived_whole_is_not_sent_again() -> None:
 
 
 def test_retry_after_is_obeyed() -> None:
-    with serving(BODY, "patience") as server:
+    with serving(BODY, "Retry-After: 1") as server:
         before = time.monotonic()
         fetch(server.url, DIGEST)
         assert time.monotonic() - before > 0.9

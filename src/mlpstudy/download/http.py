@@ -1,5 +1,6 @@
 """Bytes over HTTP: requests and urllib3 know redirects, proxies, time-outs and when to ask again; resuming is ours."""
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -100,6 +101,7 @@ def session() -> "Session":
 
     from mlpstudy.download.patience import Patience
 
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings of a retry show the token of a URL
     retry = Patience(
         total=RETRIES,
         backoff_factor=BACKOFF_SECONDS,

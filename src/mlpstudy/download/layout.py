@@ -79,11 +79,21 @@ def recognised_folders(listing: Listing, config: DownloadConfig) -> dict[str, st
     # a class may well be called "training"; a split holds class folders
     deep = {entry.path.split("/")[0] for entry in listing.entries if entry.path.count("/") >= 2}
     if deep & splits.keys():
-        raise DataError(
-            f"split folders {', '.join(splits)} stand beside {in_short(others)}: name the splits, as in "
-            f"{suggestion(splits, config)}, or set {config.key('root')}"
-        )
+        refuse_splits_beside(splits, others, listing, config)
     return {"": "all"}
+
+
+def refuse_splits_beside(
+    splits: Mapping[str, PartName], others: list[str], listing: Listing, config: DownloadConfig
+) -> None:
+    """DataError where folders named like splits lie beside others; with the setting, where it can be guessed."""
+    known = first_of_each(splits)
+    guess = known if "train" in known else guess_splits([entry.path for entry in listing.entries])
+    hint = f"name the splits, as in {splits_setting(guess, config)}, or " if guess else ""
+    raise DataError(
+        f"split folders {', '.join(splits)} stand beside {in_short(others)}: "
+        f"{hint}set {config.key('root')}, or leave folders out with {config.key('ignore')}"
+    )
 
 
 def visible_folders(listing: Listing) -> list[str]:
@@ -95,15 +105,14 @@ def visible_folders(listing: Listing) -> list[str]:
 def refuse_two_for_one(splits: Mapping[str, PartName], config: DownloadConfig) -> None:
     """DataError where two folders stand for one split."""
     if len(set(splits.values())) < len(splits):
-        raise DataError(
-            f"folders {', '.join(splits)}: two of them for one split; say which, as in {suggestion(splits, config)}"
-        )
+        setting = splits_setting(first_of_each(splits), config)
+        raise DataError(f"folders {', '.join(splits)}: two of them for one split; say which, as in {setting}")
 
 
-def suggestion(splits: Mapping[str, PartName], config: DownloadConfig) -> str:
-    """The setting that names each split's first folder."""
+def first_of_each(splits: Mapping[str, PartName]) -> dict[str, str]:
+    """Split -> its first folder."""
     first = {split: folder for folder, split in reversed(list(splits.items()))}
-    return splits_setting({split: first[split] for split in get_args(PartName) if split in first}, config)
+    return {split: first[split] for split in get_args(PartName) if split in first}
 
 
 def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> None:

@@ -1,5 +1,6 @@
 """How much a source may hold: an archive of a few kilobytes can claim, or unpack to, more than any disk takes."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -45,5 +46,7 @@ def check_free_space(path: Path, size: int) -> None:
 
 def free_bytes(path: Path) -> int:
     """What may still be written to the disk of a file or folder, which need not exist yet."""
-    folder = next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.is_dir())
+    whole = path.absolute()
+    # not Path.is_dir, which raises where a folder may not be entered: writing there tells that better
+    folder = next(folder for folder in (whole, *whole.parents) if os.path.isdir(folder))  # noqa: PTH112
     return shutil.disk_usage(folder).free

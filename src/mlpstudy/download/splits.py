@@ -5,6 +5,7 @@ import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from typing import get_args
 
 from mlpstudy.config.download import DownloadConfig, PartName
 
@@ -70,5 +71,6 @@ def guess_splits(paths: list[str]) -> dict[str, str] | None:
         return None
     named: dict[str, str] = {split: top for top in sorted(sizes) if (split := split_named(top))}
     others = [top for top, _ in sizes.most_common() if top not in named.values()]
-    order = ("train", "test", "validation")
-    return named | dict(zip([split for split in order if split not in named], others, strict=False))
+    missing = [split for split in ("train", "test", "validation") if split not in named]
+    guess = named | dict(zip(missing, others, strict=False))
+    return {split: guess[split] for split in get_args(PartName) if split in guess}
