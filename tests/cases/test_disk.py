@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import StudyError, explained
 from mlpstudy.files import write_text
@@ -52,6 +53,14 @@ def test_download_says_in_one_sentence_what_may_not_be_touched(case: str, here: 
     with pytest.raises(StudyError) as error:
         gather(at(about.path), paths.RAW_ZIP)
     assert str(error.value) == about.says.format(here=here)
+
+
+def test_a_kept_download_that_may_not_be_read_is_not_called_unwritable(here: Path) -> None:
+    digest = f"sha256:{'0' * 64}"
+    write_text(kept_file(digest), "kept")
+    kept_file(digest).chmod(0)
+    with pytest.raises(StudyError, match=f"{kept_file(digest)}: cannot be read: Permission denied"):
+        fetch("https://example.org/images.zip", digest)
 
 
 def test_a_file_that_is_no_image_need_not_be_readable(here: Path) -> None:
