@@ -113,6 +113,15 @@ REFUSED: dict[str, Case] = {
         ),
         below="entrenamiento/",
     ),
+    "a test set that the settings name": Case(
+        {"val/cats/x.heic": HEIC},
+        (
+            "sources.folder.splits.test = val: no images in that folder of the source, "
+            "but 1 .heic (HEIC, which is not supported); its top folders: train, val",
+        ),
+        below="train/",
+        settings={"splits": {"train": "train", "test": "val"}},
+    ),
     "an empty test set": Case(
         {}, ("1 split folders hold no image in a class folder:", "  test: 1 empty folder"), ("test",), below="train/"
     ),

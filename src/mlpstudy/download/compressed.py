@@ -26,12 +26,19 @@ class Decompressor(Protocol):
     """As bz2 and lzma have it: one compressed stream, unpacked in bounded pieces."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Has the stream ended?"""
+
     @property
-    def needs_input(self) -> bool: ...
+    def needs_input(self) -> bool:
+        """Is there nothing left to unpack of what was taken in?"""
+
     @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What was taken in beyond the end of the stream."""
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Takes in `data` and gives up to `max_length` unpacked bytes."""
 
 
 class GzipDecompressor:
@@ -43,17 +50,21 @@ class GzipDecompressor:
 
     @property
     def eof(self) -> bool:
+        """Has the stream ended?"""
         return self.stream.eof
 
     @property
     def needs_input(self) -> bool:
+        """Is there nothing left to unpack of what was taken in?"""
         return not self.rest and not self.eof
 
     @property
     def unused_data(self) -> bytes:
+        """What was taken in beyond the end of the stream."""
         return self.stream.unused_data
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Takes in `data` and gives up to `max_length` unpacked bytes."""
         unpacked = self.stream.decompress(self.rest + data, max(max_length, 0))
         self.rest = self.stream.unconsumed_tail
         return unpacked

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import get_args
 
 from mlpstudy.config.download import DownloadConfig, PartName
-from mlpstudy.download.classes import refuse_silent_splits
+from mlpstudy.download.classes import kinds, refuse_silent_splits
 from mlpstudy.download.formats import EXPECTED
 from mlpstudy.download.links import refuse_links
 from mlpstudy.download.listing import Listing, PassedOver, top_folders
@@ -62,9 +62,10 @@ def given_folders(listing: Listing, config: DownloadConfig) -> dict[str, str]:
     for folder, split in folders.items():
         if not any(entry.path.startswith(f"{folder}/") for entry in listing.entries):
             refuse_links(listing)  # the folder may lie behind one
-            tops = in_short(top_folders(listing)) or "none"
+            there = kinds([item for item in listing.passed_over if item.path.startswith(f"{folder}/")]) or "nothing"
+            tops = in_short(visible_folders(listing)) or "none"
             setting = f"{config.key('splits')}.{split} = {folder}"
-            raise DataError(f"{setting}: no images in that folder of the source; its top folders: {tops}")
+            raise DataError(f"{setting}: no images in that folder of the source, but {there}; its top folders: {tops}")
     return folders
 
 

@@ -32,7 +32,7 @@ def follow_links(contents: Contents, config: DownloadConfig) -> Listing:
                 entries.append(item)
             else:
                 passed_over.append(item)
-            # links to folders full of links to folders: a small archive can stand for more files than there are atoms
+            # n folders that each hold two links to the next stand for 2^n files
             refuse_many(len(entries) + len(passed_over), config)
     return Listing(entries, passed_over)
 
