@@ -1,4 +1,6 @@
-"""Preprocess against the bare loop, and how it grows: python bench/preprocess.py
+"""Preprocess against the bare loop, and how it grows.
+
+PYTHONPATH=src python -m bench.preprocess
 
 First 1,000 JPEG files of 768x1024 px: rate of preprocess's whole pass (read, decode, resize, two hashes, write) over
 that of cv2.imdecode + cv2.resize alone, on as many threads, taken in turns; medians. Then images a second and peak
@@ -8,7 +10,6 @@ memory of the pass at 1,000, 10,000 and 60,000 small images. Last, seconds to fi
 import os
 import resource
 import statistics
-import sys
 import tempfile
 import time
 import zipfile
@@ -20,8 +21,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from mlpstudy.config.download import DownloadConfig, SyntheticSettings
 from mlpstudy.config.preprocess import PreprocessConfig

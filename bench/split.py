@@ -1,26 +1,24 @@
-"""Seconds and peak memory of the split stage, and of what a training loads of it: python bench/split.py [rows ...]
+"""Seconds and peak memory of the split stage, and of what a training loads of it.
+
+PYTHONPATH=src python -m bench.split [rows ...]
 
 Made-up indices of ten classes in which one image in twenty has a duplicate. Time per row should not grow.
 """
 
-import csv
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.dataset import load_split
-from mlpstudy.preprocess.index import COLUMNS
-from mlpstudy.split.index import read_index
+from mlpstudy.contracts.index import IndexRow, read_index, write_index
+from mlpstudy.contracts.split import read_split, write_split
 from mlpstudy.split.make import divide
-from mlpstudy.split.write import write_split
 
 CLASSES, COPIES = 10, 20
 SETTINGS = SplitConfig(
@@ -53,27 +51,25 @@ def main() -> None:
 
 def measure(folder: Path, rows: int, scheme: str) -> tuple[float, float, float, float]:
     """In a process of its own, for peak memory never falls."""
-    make_index(folder / "index.csv", rows)
+    write_index(made_up_rows(rows), folder / "index.csv")
     begin = time.perf_counter()
     index = read_index(folder / "index.csv")
     read = time.perf_counter()
-    write_split(folder / "data/split", divide(index, SETTINGS.model_copy(update={"scheme": scheme})))
+    division = divide(index, SETTINGS.model_copy(update={"scheme": scheme}))
+    write_split(division.split, division.left_out, folder)
     divided = time.perf_counter()
-    load_split(folder)
+    read_split(folder)
     loaded = time.perf_counter()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return read - begin, divided - read, loaded - divided, memory
 
 
-def make_index(path: Path, rows: int) -> None:
-    labels = np.random.default_rng(0).integers(0, CLASSES, rows)
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        table = csv.DictWriter(handle, COLUMNS, restval="")
-        table.writeheader()
-        for row, label in enumerate(labels.tolist()):
-            copied = row % COPIES == COPIES - 1 and labels[row - 1] == label
-            values = {"name": f"all/{label}/{row:07d}.jpg", "class": str(label), "given": "all"}
-            table.writerow(values | {"pixel_hash": f"{row:032x}", "group": row - copied})
+def made_up_rows(rows: int) -> Iterator[IndexRow]:
+    labels = np.random.default_rng(0).integers(0, CLASSES, rows).tolist()
+    for row, label in enumerate(labels):
+        copied = row % COPIES == COPIES - 1 and labels[row - 1] == label
+        name, pixels = f"all/{label}/{row:07d}.jpg", f"{row:032x}"
+        yield IndexRow(name, str(label), "all", 64, 64, "RGB", pixels, "", row - copied, "", "")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Training against the notebook's way and against the machine: python bench/training.py [folder of class folders]
+"""Training against the notebook's way and against the machine.
+
+PYTHONPATH=src python -m bench.training [folder of class folders]
 
 Without a folder it makes 880 photographs of 768x1024, 704 of them to train on. Both ways see the same images, network
 (12288-512-128-K), batch size and epochs; the notebook in a process of its own with all the threads PyTorch gives it,
@@ -23,9 +25,9 @@ from typing import TypeVar
 import cv2
 import numpy as np
 import torch
-from notebook_way import Item
-from notebook_way import train as notebook
 
+from bench.notebook_way import Item
+from bench.notebook_way import train as notebook
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import Policy, VariantConfig
 from mlpstudy.train.backend import HUGE_PAGES

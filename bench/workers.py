@@ -1,4 +1,6 @@
-"""Two trainings at once against one, a stage's fixed cost, and growth with the images: python bench/workers.py
+"""Two trainings at once against one, a stage's fixed cost, and growth with the images.
+
+PYTHONPATH=src python -m bench.workers
 
 Each row is the real train stage in a process of its own, on made-up images in a temporary folder.
 """

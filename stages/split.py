@@ -1,23 +1,24 @@
-"""data/prepared/index.csv -> data/split: who is training, validation and test in each training."""
+"""data/prepared/index.csv -> data/split: who is training, validation and test in each run."""
 
 from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.split import SplitConfig
+from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.split import write_split
 from mlpstudy.errors import explained
-from mlpstudy.split.index import read_index
 from mlpstudy.split.make import divide
-from mlpstudy.split.write import write_split
 
 
 def main() -> None:
     config = load(SplitConfig, paths.CONFIGS / "split.json")
-    division = divide(read_index(paths.INDEX), config)
-    write_split(paths.SPLIT, division)
-    info, counts = division.split.info, division.split.info["counts"]
-    print(f"{config.scheme}, {division.split.trainings} trainings: {counts['kept']} of {counts['images']} images kept")
-    for reason, images in info["left_out"].items():
+    division = divide(read_index(), config)
+    write_split(division.split, division.left_out)
+    info, counts = division.split.info, division.split.info.counts
+    print(f"{info.scheme}, {division.split.runs} runs: {counts.kept} of {counts.images} images kept")
+    for reason, images in info.left_out.items():
         print(f"left out: {images} ({reason})")
-    print(", ".join(f"{part} {min(counts[part])} to {max(counts[part])}" for part in ("train", "validation", "test")))
+    sizes = {"train": counts.train, "validation": counts.validation, "test": counts.test}
+    print(", ".join(f"{part} {min(images)} to {max(images)}" for part, images in sizes.items()))
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ import sys
 from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.dataset import load_split
+from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import explained
 from mlpstudy.train.runs import train_variant
 
 
 def main(variant: str) -> None:
     config = load(VariantConfig, paths.VARIANT_CONFIGS / f"{variant}.json")
-    train_variant(variant, config, load_split().trainings)
+    train_variant(variant, config, read_split().runs)
 
 
 if __name__ == "__main__":

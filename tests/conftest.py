@@ -1,6 +1,7 @@
 """A tiny study on disk, as preprocess and split would leave it, and the settings to train on it."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
+from mlpstudy.split.make import divide
+from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
 MODEL = {
@@ -72,19 +75,62 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("DVC_ROOT", raising=False)
     monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
     images, labels = make_images(60)
-    parts = np.full((RUNS, 60), TRAIN, np.uint8)
-    parts[:, 30:42], parts[:, 42:] = VALIDATION, TEST
+    given = ["train"] * 30 + ["validation"] * 12 + ["test"] * 18
     paths.PREPARED.mkdir(parents=True)
     np.save(paths.IMAGES, images)
-    paths.SPLIT.mkdir(parents=True)
-    for name, array in {"labels": labels, "groups": np.arange(60), "parts": parts}.items():
-        np.save(paths.SPLIT / f"{name}.npy", array)
-    write_json(paths.SPLIT / "split.json", {"classes": CLASSES, "scheme": "holdout"})
+    division = divide(make_index(labels.tolist(), given, classes=CLASSES), settings(runs=RUNS))
+    write_split(division.split, division.left_out)
     return tmp_path
 
 
 def write_config(name: str, config: VariantConfig) -> None:
     write_json(paths.VARIANT_CONFIGS / f"{name}.json", config.model_dump(mode="json"))
+
+
+@pytest.fixture
+def study_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a finished study of ten runs, neither measured nor compared."""
+    from tests.finished import RUNS, write_study
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+    write_study(RUNS)
+    return tmp_path
+
+
+@pytest.fixture
+def small_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Makes, measures and compares a study of so many runs in an empty folder."""
+    from tests.finished import evaluate, write_study
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+
+    def make(runs: int, train_per_class: int | None = 6) -> Any:
+        write_study(runs, train_per_class)
+        return evaluate()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def compared_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The folder of a study of ten runs, and the study, compared once for all tests that only read it."""
+    from tests.finished import RUNS, evaluate, write_study
+
+    folder = tmp_path_factory.mktemp("compared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("MLPSTUDY_WORKERS", "1")
+        write_study(RUNS)
+        return folder, evaluate()
+
+
+@pytest.fixture
+def compared(compared_folder: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """That study, in its folder."""
+    monkeypatch.chdir(compared_folder[0])
+    return compared_folder[1]
 
 
 @pytest.fixture(scope="session")

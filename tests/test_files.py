@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.errors import StudyError
-from mlpstudy.files import atomic, canonical_json, sweep, write_json, write_text
+from mlpstudy.files import atomic, canonical_json, keep_only, sweep, write_json, write_text
 
 
 def test_equal_values_give_equal_json() -> None:
@@ -88,3 +88,25 @@ def test_leftovers_of_a_result_are_swept_and_nothing_else(tmp_path: Path) -> Non
 def test_folders_are_made_on_the_way(tmp_path: Path) -> None:
     write_json(tmp_path / "a" / "b" / "c.json", {})
     assert (tmp_path / "a" / "b" / "c.json").read_text() == "{}\n"
+
+
+def test_only_what_is_to_stay_stays(tmp_path: Path) -> None:
+    for name in ("baseline", "old", "older"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run-00.safetensors").write_bytes(b"weights")
+    (tmp_path / "stray.csv").touch()
+    assert keep_only(tmp_path, {"baseline": {}, "new": {}}) == ["old", "older", "stray.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["baseline"]
+    assert (tmp_path / "baseline" / "run-00.safetensors").read_bytes() == b"weights"
+
+
+def test_a_link_is_removed_and_not_what_it_points_to(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "models" / "link").symlink_to(tmp_path / "elsewhere")
+    keep_only(tmp_path / "models", [])
+    assert (tmp_path / "elsewhere").is_dir()
+
+
+def test_in_no_folder_there_is_nothing_to_delete(tmp_path: Path) -> None:
+    assert keep_only(tmp_path / "models", []) == []

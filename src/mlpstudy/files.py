@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,25 @@ def write_json(path: Path, value: Any) -> None:
 def read_json(path: Path) -> Any:
     """What a JSON file holds."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_csv(path: Path, table: Any, decimals: int | None = None) -> None:
+    """A data frame without its index; floats in full, or rounded to so many decimals."""
+    rounded = table if decimals is None else table.round(decimals)
+    with atomic(path) as temporary:
+        rounded.to_csv(temporary, index=False, lineterminator="\n")
+
+
+def keep_only(folder: Path, names: Collection[str]) -> list[str]:
+    """Deletes whatever lies in the folder under another name; returns the deleted names, sorted.
+
+    What a removed variant or figure left behind goes this way.
+    """
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    stale = [entry for entry in entries if entry.name not in names]
+    for entry in stale:
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    return [entry.name for entry in stale]

@@ -37,7 +37,7 @@ def test_rows_are_the_squashed_pictures_in_the_order_of_their_names(
 def test_records_hold_what_was_measured(source: Path, tmp_path: Path) -> None:
     record = convert(source, tmp_path / "images.npy", settings())[30]
     assert (record.name, record.given, record.label, record.file) == ("all/b/05.png", "all", "b", "05.png")
-    assert (record.width, record.height, record.mode, record.problem) == (64, 48, "RGB", "")
+    assert (record.width_px, record.height_px, record.mode, record.problem) == (64, 48, "RGB", "")
     assert record.pixel_hash == pixel_hash(PICTURES["all/b/05.png"])
     assert len(record.perceptual_hash) == 16
 

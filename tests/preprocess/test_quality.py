@@ -1,19 +1,17 @@
-import csv
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.files import canonical_json, read_json, write_json
+from mlpstudy.contracts.quality import Overlap, Quality, read_quality
+from mlpstudy.files import canonical_json, write_json
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
-from mlpstudy.preprocess.index import COLUMNS, write_index
-from mlpstudy.preprocess.leaks import across_splits
+from mlpstudy.preprocess.overlap import across_splits
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.record import Record
 from tests.conftest import ROOT
@@ -33,19 +31,19 @@ CONTENTS = {
 
 
 @pytest.fixture
-def described(tmp_path: Path) -> dict[str, Any]:
+def described(tmp_path: Path) -> Quality:
     config = settings(bad_images="drop")
     records = convert(make_zip(tmp_path / "images.zip", CONTENTS), tmp_path / "images.npy", config)
     return describe(records, find_duplicates(records, config))
 
 
-def test_every_finding_is_counted_and_named(described: dict[str, Any]) -> None:
-    assert described["images"] == 9
-    assert list(described["unusable"]) == ["train/dogs/5.png"]
-    assert described["classes"] == {"cats": 5, "dogs": 3}
-    assert described["imbalance"] == round(5 / 3, 6)
-    assert described["given"] == {"test": {"cats": 1, "dogs": 1}, "train": {"cats": 4, "dogs": 2}}
-    assert described["duplicates"] == {
+def test_every_finding_is_counted_and_named(described: Quality) -> None:
+    assert described.images == 9
+    assert list(described.unusable) == ["train/dogs/5.png"]
+    assert described.classes == {"cats": 5, "dogs": 3}
+    assert described.imbalance == round(5 / 3, 6)
+    assert described.given == {"test": {"cats": 1, "dogs": 1}, "train": {"cats": 4, "dogs": 2}}
+    assert described.duplicates.model_dump() == {
         "exact_copies": 3,
         "exact_copies_across_splits": 1,
         "exact_copies_within_a_split": 2,
@@ -56,14 +54,12 @@ def test_every_finding_is_counted_and_named(described: dict[str, Any]) -> None:
         "images_in_groups": 7,
         "largest_group": 3,
     }
-    assert described["duplicate_groups"] == [[0, 2], [3, 4, 6], [5, 7]]
-    assert described["across_splits"] == {"test": {"images": 1, "share": 0.5, "classes": {"cats": 1}}}
-    assert described["label_conflicts"] == {
-        "exact": [["train/cats/3.png", "train/cats/3b.png", "train/dogs/3.png"]],
-        "near": [["train/cats/4.jpg", "train/dogs/4.jpg"]],
-    }
-    assert described["sizes"]["most_common"][0] == {"width_px": 64, "height_px": 48, "images": 6}
-    assert described["sizes"]["width_px"] == {"smallest": 64, "median": 64, "largest": 200}
+    assert described.duplicate_groups == ((0, 2), (3, 4, 6), (5, 7))
+    assert described.across_splits == {"test": Overlap(images=1, share=0.5, classes={"cats": 1})}
+    assert described.label_conflicts.exact == (("train/cats/3.png", "train/cats/3b.png", "train/dogs/3.png"),)
+    assert described.label_conflicts.near == (("train/cats/4.jpg", "train/dogs/4.jpg"),)
+    assert described.sizes.most_common[0].model_dump() == {"width_px": 64, "height_px": 48, "images": 6}
+    assert described.sizes.width_px.model_dump() == {"smallest": 64, "median": 64, "largest": 200}
 
 
 def sized(kind: str, number: int, width: int, height: int) -> Record:
@@ -88,26 +84,7 @@ def test_an_image_alone_in_its_size_is_not_recognised_by_itself() -> None:
 def test_copies_do_not_vouch_for_the_size_of_their_class() -> None:
     copies = [Record(f"all/a/{n}", 30, 30, pixel_hash="0" * 32) for n in range(5)]
     records = [*copies, *(sized("b", n, 100, 50) for n in range(1, 6))]
-    assert describe(records, find_duplicates(records, settings()))["size_giveaway"]["majority"] == round(5 / 6, 6)
-
-
-def test_index_has_the_agreed_columns_and_names_survive_csv(tmp_path: Path) -> None:
-    config = settings(bad_images="drop")
-    records = convert(make_zip(tmp_path / "images.zip", CONTENTS), tmp_path / "images.npy", config)
-    write_index(tmp_path / "index.csv", records, find_duplicates(records, config))
-    with (tmp_path / "index.csv").open(newline="", encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle))
-    assert tuple(rows[0]) == COLUMNS
-    assert [row["name"] for row in rows] == sorted(CONTENTS)
-    again = next(row for row in rows if row["name"] == "train/cats/1, again.bmp")
-    assert (again["class"], again["given"], again["copy_of"], again["group"]) == (
-        "cats",
-        "train",
-        "test/cats/1.png",
-        "0",
-    )
-    broken = rows[-1]
-    assert (broken["problem"] != "", broken["width"], broken["pixel_hash"], broken["group"]) == (True, "0", "", "8")
+    assert describe(records, find_duplicates(records, settings())).size_giveaway.majority == round(5 / 6, 6)
 
 
 def test_stage_writes_its_three_files_to_the_same_bytes_each_time(
@@ -123,7 +100,7 @@ def test_stage_writes_its_three_files_to_the_same_bytes_each_time(
         written.append([path.read_bytes() for path in (paths.IMAGES, paths.INDEX, paths.DATASET)])
     assert written[0] == written[1]
     assert len(np.load(paths.IMAGES)) == 9
-    assert canonical_json(read_json(paths.DATASET)).encode() == written[0][2]
+    assert canonical_json(read_quality().model_dump(mode="json")).encode() == written[0][2]
 
 
 def test_leaks_are_a_share_of_the_images_that_can_be_used() -> None:
@@ -131,4 +108,4 @@ def test_leaks_are_a_share_of_the_images_that_can_be_used() -> None:
     records = [Record(name, 64, 64, "RGB", value) for name, value in pixels.items()]
     records.append(Record("test/a/3", problem="truncated"))
     shares = across_splits(records, find_duplicates(records, settings()))
-    assert shares["test"] == {"images": 1, "share": 0.5, "classes": {"a": 1}}
+    assert shares["test"] == Overlap(images=1, share=0.5, classes={"a": 1})

@@ -6,25 +6,30 @@ from typing import Any
 import numpy as np
 
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.split.index import Index
+from mlpstudy.contracts.index import Index
 
 
-def index(
+def make_index(
     labels: Sequence[int],
     given: Sequence[str] | str = "all",
     pixels: Sequence[str] | None = None,
     groups: Sequence[int] | None = None,
+    classes: Sequence[str] = "abcdef",
 ) -> Index:
-    """N images of classes a, b, c, ...; all different unless said otherwise."""
+    """N usable images of 32x32 px, all different unless said otherwise; those without pixels are damaged."""
     N = len(labels)
     splits = [given] * N if isinstance(given, str) else list(given)
+    hashes = np.array([str(row) for row in range(N)] if pixels is None else list(pixels))
     return Index(
-        names=np.array([f"{splits[row]}/{'abcdef'[k]}/{row:04d}.png" for row, k in enumerate(labels)]),
-        classes=tuple("abcdef"[: max(labels) + 1]),
+        names=np.array([f"{splits[row]}/{classes[k]}/{row:04d}.png" for row, k in enumerate(labels)]),
+        classes=tuple(classes[: max(labels) + 1]),
         labels=np.array(labels, np.int64),
         given=np.array(splits),
-        pixels=np.array([str(row) for row in range(N)] if pixels is None else list(pixels)),
+        width_px=np.full(N, 32),
+        height_px=np.full(N, 32),
+        pixel_hashes=hashes,
         groups=np.arange(N) if groups is None else np.array(groups, np.int64),
+        problems=np.where(hashes == "", "damaged", ""),
     )
 
 
@@ -55,4 +60,4 @@ def random_index(N: int = 300, seed: int = 0) -> Index:
         size = int(draws.integers(2, 7))
         groups[start : start + size] = start
         start += size
-    return index(labels.tolist(), groups=groups.tolist())
+    return make_index(labels.tolist(), groups=groups.tolist())

@@ -6,12 +6,12 @@ import pytest
 
 from mlpstudy.errors import DataError
 from mlpstudy.split.make import divide
-from tests.split.tables import index, settings
+from tests.split.tables import make_index, settings
 
 
 def complaint(labels: list[int], given: list[str] | str = "all", **changes: Any) -> list[str]:
     with pytest.raises(DataError) as caught:
-        divide(index(labels, given), settings(**changes))
+        divide(make_index(labels, given), settings(**changes))
     return str(caught.value).splitlines()[1:]
 
 
@@ -20,7 +20,7 @@ def test_class_of_three_is_too_small_for_a_half_and_a_fifth_and_of_four_is_not()
     assert lines == [
         "  b: 0 training images, needs 1; with these settings of split a class needs at least 4 different images in all"
     ]
-    divide(index([0] * 10 + [1] * 4), settings())
+    divide(make_index([0] * 10 + [1] * 4), settings())
 
 
 def test_every_class_that_is_too_small_is_named() -> None:
@@ -33,7 +33,7 @@ def test_the_size_asked_for_is_the_smallest_that_works(changes: dict[str, Any]) 
     found = re.search(r"at least (\d+) different", line)
     assert found
     least = int(found[1])
-    divide(index([0] * 200 + [1] * least), settings(train_per_class=20, **changes))
+    divide(make_index([0] * 200 + [1] * least), settings(train_per_class=20, **changes))
     complaint([0] * 200 + [1] * (least - 1), train_per_class=20, **changes)
 
 
@@ -59,4 +59,4 @@ def test_an_absurd_size_is_refused_at_once(changes: dict[str, Any]) -> None:
 
 def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
     with pytest.raises(DataError, match=r"its 40 images form 1 duplicate groups \(data.near_duplicate_distance\)"):
-        divide(index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())
+        divide(make_index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())

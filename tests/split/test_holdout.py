@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from mlpstudy.dataset import TEST, TRAIN, UNUSED, VALIDATION, Split
+from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, VALIDATION, Split
 from mlpstudy.errors import DataError
 from mlpstudy.split.make import divide
 from mlpstudy.split.share import take_share
-from tests.split.tables import index, random_index, settings
+from tests.split.tables import make_index, random_index, settings
 
-NINETY = index([0] * 50 + [1] * 40)
+NINETY = make_index([0] * 50 + [1] * 40)
 
 
 def per_class(split: Split, part: int, training: int = 0) -> list[int]:
@@ -24,8 +24,8 @@ def test_shares_are_taken_class_by_class() -> None:
 
 def test_given_test_and_validation_are_respected() -> None:
     given = ["train"] * 20 + ["validation"] * 6 + ["test"] * 4
-    split = divide(index([0, 1] * 15, given), settings()).split
-    assert split.info["given_test"] is True
+    split = divide(make_index([0, 1] * 15, given), settings()).split
+    assert split.info.given_test is True
     assert [split.rows(0, part).tolist() for part in (TRAIN, VALIDATION, TEST)] == [
         list(range(20)),
         list(range(20, 26)),
@@ -35,15 +35,15 @@ def test_given_test_and_validation_are_respected() -> None:
 
 def test_validation_comes_off_given_training_images_where_only_test_is_given() -> None:
     given = ["train"] * 20 + ["test"] * 4
-    split = divide(index([0, 1] * 12, given), settings()).split
+    split = divide(make_index([0, 1] * 12, given), settings()).split
     assert per_class(split, VALIDATION) == [2, 2]
     assert set(split.rows(0, TEST)) == set(range(20, 24))
 
 
 def test_test_comes_off_given_training_images_where_only_validation_is_given() -> None:
     given = ["train"] * 20 + ["validation"] * 4
-    split = divide(index([0, 1] * 12, given), settings()).split
-    assert split.info["given_test"] is False
+    split = divide(make_index([0, 1] * 12, given), settings()).split
+    assert split.info.given_test is False
     assert per_class(split, TEST) == [5, 5]
     assert set(split.rows(0, VALIDATION)) == set(range(20, 24))
 
@@ -77,8 +77,8 @@ def test_same_seed_same_split_and_another_seed_another() -> None:
 
 def test_all_runs_score_the_same_images_and_draw_their_own() -> None:
     split = divide(NINETY, settings(train_per_class=5)).split
-    assert split.trainings == 4
-    assert (split.info["counts"]["pool"], split.info["counts"]["train"]) == ([36] * 4, [10] * 4)
+    assert split.runs == 4
+    assert (split.info.counts.pool, split.info.counts.train) == ((36,) * 4, (10,) * 4)
     assert all(per_class(split, TRAIN, run) == [5, 5] for run in range(4))
     for part in (TEST, VALIDATION):
         assert len({tuple(split.rows(run, part)) for run in range(4)}) == 1
@@ -110,6 +110,6 @@ def test_draws_cover_the_pool_evenly() -> None:
 
 def test_a_given_test_split_that_cannot_be_used_is_not_replaced_by_training_images() -> None:
     pixels = [str(row) if row < 20 else "" for row in range(30)]
-    table = index([0, 1] * 15, ["train"] * 20 + ["test"] * 10, pixels=pixels)
+    table = make_index([0, 1] * 15, ["train"] * 20 + ["test"] * 10, pixels=pixels)
     with pytest.raises(DataError, match="a: 0 test images, needs 1"):
         divide(table, settings())

@@ -1,18 +1,18 @@
 import numpy as np
 import pytest
 
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.split.make import divide
-from tests.split.tables import index, random_index, settings
+from tests.split.tables import make_index, random_index, settings
 
 KFOLD = settings(scheme="kfold")
 
 
 def test_every_image_is_tested_once_a_repeat() -> None:
     split = divide(random_index(), KFOLD).split
-    assert split.trainings == 15
-    assert split.info["repeat"] == [0] * 5 + [1] * 5 + [2] * 5
-    assert split.info["fold"] == [0, 1, 2, 3, 4] * 3
+    assert split.runs == 15
+    assert split.info.repeat == (0,) * 5 + (1,) * 5 + (2,) * 5
+    assert split.info.fold == (0, 1, 2, 3, 4) * 3
     for repeat in range(3):
         tested = split.parts[repeat * 5 : repeat * 5 + 5] == TEST
         np.testing.assert_array_equal(tested.sum(axis=0), 1)
@@ -26,8 +26,8 @@ def test_no_training_parts_a_duplicate_group() -> None:
 
 
 def test_folds_and_validation_keep_the_share_of_each_class() -> None:
-    split = divide(index([0] * 100 + [1] * 50), KFOLD).split
-    for training in range(split.trainings):
+    split = divide(make_index([0] * 100 + [1] * 50), KFOLD).split
+    for training in range(split.runs):
         counts = {part: np.bincount(split.labels[split.rows(training, part)]).tolist() for part in (TEST, VALIDATION)}
         assert counts == {TEST: [20, 10], VALIDATION: [16, 8]}
 
@@ -45,12 +45,12 @@ def test_more_repeats_leave_the_first_ones_as_they_were() -> None:
 
 
 def test_given_splits_are_pooled_and_copies_across_them_left_out() -> None:
-    table = index(
+    table = make_index(
         [0, 1] * 20, ["train"] * 30 + ["test"] * 10, pixels=[*map(str, range(39)), "1"], groups=[*range(39), 1]
     )
     division = divide(table, KFOLD)
     assert division.left_out == {"test/b/0039.png": "copy"}
-    assert division.split.info["given_test"] is False
+    assert division.split.info.given_test is False
     assert np.all((division.split.parts[:, :39] == TEST).any(axis=0))
 
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mlpstudy.dataset import TEST, TRAIN, UNUSED
+from mlpstudy.contracts.split import TEST, TRAIN, UNUSED
 from mlpstudy.errors import DataError
 from mlpstudy.split.make import divide
-from tests.split.tables import index, settings
+from tests.split.tables import make_index, settings
 
 # rows 0-9 test, 10-49 train; class is the parity
 GIVEN = ["test"] * 10 + ["train"] * 40
@@ -24,20 +24,20 @@ def pixels(*same: tuple[int, ...]) -> list[str]:
 
 
 def test_training_copies_and_near_duplicates_of_test_images_are_dropped() -> None:
-    table = index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10), (2, 12, 14)))
+    table = make_index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10), (2, 12, 14)))
     division = divide(table, settings())
     assert division.left_out == {
         "train/a/0010.png": "leak_copy",
         "train/a/0012.png": "leak_near",
         "train/a/0014.png": "leak_near",
     }
-    assert division.split.info["left_out"] == {"leak_copy": 1, "leak_near": 2}
+    assert division.split.info.left_out == {"leak_copy": 1, "leak_near": 2}
     assert np.all(division.split.parts[:, [10, 12, 14]] == UNUSED)
     assert np.all(division.split.parts[:, :10] == TEST)
 
 
 def test_train_and_test_share_no_duplicate_group() -> None:
-    table = index(LABELS, GIVEN, groups=groups((0, 10, 20), (1, 3, 31), (40, 42)))
+    table = make_index(LABELS, GIVEN, groups=groups((0, 10, 20), (1, 3, 31), (40, 42)))
     split = divide(table, settings()).split
     tested = set(split.groups[split.rows(0, TEST)])
     assert not tested & set(split.groups[split.rows(0, TRAIN)])
@@ -45,12 +45,12 @@ def test_train_and_test_share_no_duplicate_group() -> None:
 
 def test_validation_images_that_are_also_tested_are_dropped() -> None:
     given = ["test"] * 10 + ["validation"] * 10 + ["train"] * 30
-    table = index(LABELS, given, groups=groups((0, 10), (12, 30)))
+    table = make_index(LABELS, given, groups=groups((0, 10), (12, 30)))
     assert divide(table, settings()).left_out == {"validation/a/0010.png": "leak_near", "train/a/0030.png": "leak_near"}
 
 
 def test_leakage_fail_names_every_image_at_once() -> None:
-    table = index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10), (3, 13)))
+    table = make_index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10), (3, 13)))
     with pytest.raises(DataError) as caught:
         divide(table, settings(leakage="fail"))
     first, *lines = str(caught.value).splitlines()
@@ -59,14 +59,14 @@ def test_leakage_fail_names_every_image_at_once() -> None:
 
 
 def test_leakage_keep_leaves_the_leak_in() -> None:
-    table = index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10)))
+    table = make_index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10)))
     division = divide(table, settings(leakage="keep"))
     assert division.left_out == {}
-    assert division.split.info["leakage"] == "keep"
+    assert division.split.info.leakage == "keep"
 
 
 def test_only_the_first_of_exact_copies_within_a_split_counts() -> None:
-    table = index(LABELS, GIVEN, pixels=pixels((10, 12, 14), (0, 2)), groups=groups((10, 12, 14), (0, 2)))
+    table = make_index(LABELS, GIVEN, pixels=pixels((10, 12, 14), (0, 2)), groups=groups((10, 12, 14), (0, 2)))
     assert divide(table, settings()).left_out == {
         "test/a/0002.png": "copy",
         "train/a/0012.png": "copy",
@@ -75,11 +75,11 @@ def test_only_the_first_of_exact_copies_within_a_split_counts() -> None:
 
 
 def test_near_duplicates_within_a_split_stay() -> None:
-    assert divide(index(LABELS, GIVEN, groups=groups((10, 12), (0, 2))), settings()).left_out == {}
+    assert divide(make_index(LABELS, GIVEN, groups=groups((10, 12), (0, 2))), settings()).left_out == {}
 
 
 def test_same_pixels_in_two_classes_fail_or_go_altogether() -> None:
-    table = index(LABELS, GIVEN, pixels=pixels((10, 11, 12)), groups=groups((10, 11, 12)))
+    table = make_index(LABELS, GIVEN, pixels=pixels((10, 11, 12)), groups=groups((10, 11, 12)))
     with pytest.raises(DataError, match=r"1 images stand in several classes.*\n  train/a/0010\.png, train/b/0011\.png"):
         divide(table, settings())
     left_out = divide(table, settings(label_conflicts="drop")).left_out
@@ -89,6 +89,6 @@ def test_same_pixels_in_two_classes_fail_or_go_altogether() -> None:
 def test_unusable_images_take_no_part() -> None:
     marks = [str(number) for number in range(50)]
     marks[0] = marks[20] = ""
-    division = divide(index(LABELS, GIVEN, pixels=marks), settings())
+    division = divide(make_index(LABELS, GIVEN, pixels=marks), settings())
     assert division.left_out == {"test/a/0000.png": "unusable", "train/a/0020.png": "unusable"}
     assert np.all(division.split.parts[:, [0, 20]] == UNUSED)

@@ -1,4 +1,3 @@
-import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -6,25 +5,26 @@ from pathlib import Path
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.dataset import load_split
+from mlpstudy.contracts.index import write_index
+from mlpstudy.contracts.split import read_split
 from mlpstudy.files import write_json
-from mlpstudy.preprocess.index import COLUMNS
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.rows import index_rows
 from tests.conftest import ROOT
+from tests.preprocess.pictures import settings as preprocess_settings
 from tests.split.tables import settings
+
+CLASSES = ("zebra", 'a "b", c')
 
 
 @pytest.fixture
 def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with 40 images, one of them a copy, and the settings of split."""
     monkeypatch.chdir(tmp_path)
-    paths.PREPARED.mkdir(parents=True)
-    with paths.INDEX.open("w", newline="", encoding="utf-8") as handle:
-        table = csv.DictWriter(handle, COLUMNS)
-        table.writeheader()
-        for row in range(40):
-            label = ("zebra", 'a "b", c')[row % 2]
-            values = {"name": f"all/{label}/{row}.png", "class": label, "given": "all", "group": row, "pixel_hash": row}
-            table.writerow(values | ({"pixel_hash": 0, "group": 0} if row == 38 else {}))
+    hashes = [f"{0 if row == 38 else row:032x}" for row in range(40)]
+    records = [Record(f"all/{CLASSES[row % 2]}/{row}.png", 32, 32, "L", pixels) for row, pixels in enumerate(hashes)]
+    write_index(index_rows(records, find_duplicates(records, preprocess_settings())))
     write_json(paths.CONFIGS / "split.json", settings(train_per_class=3).model_dump())
     return tmp_path
 
@@ -37,13 +37,13 @@ def run() -> subprocess.CompletedProcess[str]:
 def test_stage_writes_what_training_reads(prepared: Path) -> None:
     done = run()
     assert (done.returncode, done.stderr) == (0, "")
-    split = load_split()
+    split = read_split()
     assert split.classes == ('a "b", c', "zebra")
     assert split.labels.tolist() == [1, 0] * 20
     assert [str(array.dtype) for array in (split.labels, split.groups, split.parts)] == ["int64", "int64", "uint8"]
     assert split.parts.shape == (4, 40)
-    assert split.info["counts"]["train"] == [6] * 4
-    assert split.info["left_out"] == {"copy": 1}
+    assert split.info.counts.train == (6,) * 4
+    assert split.info.left_out == {"copy": 1}
     assert (paths.SPLIT / "left_out.csv").read_text() == "name,reason\nall/zebra/38.png,copy\n"
 
 

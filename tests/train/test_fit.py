@@ -11,7 +11,8 @@ from torch import nn
 
 from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION, load_images, load_split
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, read_split
 from mlpstudy.nets.predict import probabilities
 from mlpstudy.nets.store import load_model
 from mlpstudy.train.order import batches
@@ -51,7 +52,7 @@ def test_curves_agree_with_a_plain_pytorch_loop(
     monkeypatch.setattr("mlpstudy.train.mixed.LARGE", 1)
     config = variant(epochs=5, precision=precision)
     history = train(config, runs=1)
-    split, images = load_split(), load_images()
+    split, images = read_split(), read_images()
     rows = split.rows(0, TRAIN)
     mean, deviation = (value.item() for value in channel_statistics(place(images, split.labels, rows, CPU)))
     inputs = ((torch.from_numpy(images[rows]).flatten(1).float() / 255) - mean) / deviation
@@ -144,7 +145,7 @@ def test_early_stopping_restores_the_weights_of_the_best_validation_loss() -> No
     network, outcome = load_model(paths.model_file("baseline", 0))
     assert outcome.epochs == len(history) < 200
     assert outcome.epoch == history["validation_loss"].idxmin() + 1 == outcome.epochs - 3
-    split, images = load_split(), load_images()
+    split, images = read_split(), read_images()
     rows = split.rows(0, VALIDATION)
     chances = probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
     assert -np.log(chances).mean() == pytest.approx(history["validation_loss"].min(), rel=1e-4)
@@ -155,7 +156,7 @@ def test_test_images_are_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
     train(variant())
     before = digest()
     images = np.load(paths.IMAGES)
-    images[load_split().rows(0, TEST)] = 255
+    images[read_split().rows(0, TEST)] = 255
     np.save(paths.IMAGES, images)
     train(variant())
     assert digest() == before

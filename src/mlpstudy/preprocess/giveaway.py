@@ -28,10 +28,10 @@ def guessed_right(known: Sequence[Record], asked: Sequence[Record]) -> int:
     everywhere = Counter(record.label for record in known)
     by_size: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     for record in known:
-        by_size[record.width, record.height][record.label] += 1
+        by_size[record.width_px, record.height_px][record.label] += 1
     guesses = {size: most_frequent(counts, everywhere) for size, counts in by_size.items()}
     fallback = most_frequent(everywhere, everywhere)
-    return sum(guesses.get((record.width, record.height), fallback) == record.label for record in asked)
+    return sum(guesses.get((record.width_px, record.height_px), fallback) == record.label for record in asked)
 
 
 def most_frequent(counts: Counter[str], everywhere: Counter[str]) -> str | None:

@@ -1,38 +1,40 @@
-"""dataset.json: what a person should know of the images before believing anything that was learnt from them."""
+"""Counts and findings that a person should know before believing anything learnt from the images."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median_low
-from typing import Any
 
+from mlpstudy.contracts.quality import CommonSize, DuplicateCounts, NearPair, Quality, SizeGiveaway, Sizes, Spread
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
-from mlpstudy.preprocess.leaks import across_splits, label_conflicts
+from mlpstudy.preprocess.overlap import across_splits, label_conflicts
 from mlpstudy.preprocess.record import Record
 
 MOST_GROUPS = MOST_PAIRS = 1000  # listed; all are counted
+MOST_SIZES = 5
 
 
-def describe(records: Sequence[Record], duplicates: Duplicates) -> dict[str, Any]:
+def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
+    """At least one record must be usable."""
     usable = [record for record in records if not record.problem]
     unique = [record for row, record in enumerate(records) if row not in duplicates.copies and not record.problem]
     counts = Counter(record.label for record in usable)
-    return {
-        "images": len(records),
-        "unusable": {record.name: record.problem for record in records if record.problem},
-        "classes": dict(counts),
-        "imbalance": round(max(counts.values()) / min(counts.values()), 6),  # largest class over smallest
-        "given": given_counts(usable),
-        "modes": dict(Counter(record.mode for record in usable)),
-        "sizes": sizes(usable),
-        "size_giveaway": {name: round(share, 6) for name, share in size_giveaway(unique).items()},
-        "duplicates": duplicate_counts(records, duplicates),
-        "duplicate_groups": row_groups(duplicates),
-        "across_splits": across_splits(records, duplicates),
-        "label_conflicts": label_conflicts(records, duplicates),
-        "near_pairs": named_pairs(records, duplicates.near),
-        "review": named_pairs(records, duplicates.review),
-    }
+    return Quality(
+        images=len(records),
+        unusable={record.name: record.problem for record in records if record.problem},
+        classes=dict(counts),
+        imbalance=round(max(counts.values()) / min(counts.values()), 6),
+        given=given_counts(usable),
+        modes=dict(Counter(record.mode for record in usable)),
+        sizes=sizes(usable),
+        size_giveaway=SizeGiveaway(**{name: round(share, 6) for name, share in size_giveaway(unique).items()}),
+        duplicates=duplicate_counts(records, duplicates),
+        duplicate_groups=row_groups(duplicates),
+        across_splits=across_splits(records, duplicates),
+        label_conflicts=label_conflicts(records, duplicates),
+        near_pairs=named_pairs(records, duplicates.near),
+        review=named_pairs(records, duplicates.review),
+    )
 
 
 def given_counts(records: Sequence[Record]) -> dict[str, dict[str, int]]:
@@ -42,45 +44,47 @@ def given_counts(records: Sequence[Record]) -> dict[str, dict[str, int]]:
     return {split: {label: n for (s, label), n in sorted(counts.items()) if s == split} for split in splits}
 
 
-def sizes(records: Sequence[Record]) -> dict[str, Any]:
-    common = Counter((record.width, record.height) for record in records)
+def sizes(records: Sequence[Record]) -> Sizes:
+    common = Counter((record.width_px, record.height_px) for record in records)
     ordered = sorted(common.items(), key=lambda item: (-item[1], item[0]))
-    return {
-        "width_px": spread([record.width for record in records]),
-        "height_px": spread([record.height for record in records]),
-        "distinct": len(common),
-        "most_common": [{"width_px": w, "height_px": h, "images": n} for (w, h), n in ordered[:5]],
-    }
+    return Sizes(
+        width_px=spread([record.width_px for record in records]),
+        height_px=spread([record.height_px for record in records]),
+        distinct=len(common),
+        most_common=tuple(CommonSize(width_px=w, height_px=h, images=n) for (w, h), n in ordered[:MOST_SIZES]),
+    )
 
 
-def spread(values: Sequence[int]) -> dict[str, int]:
-    return {"smallest": min(values), "median": median_low(values), "largest": max(values)}
+def spread(values: Sequence[int]) -> Spread:
+    return Spread(smallest=min(values), median=median_low(values), largest=max(values))
 
 
-def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> dict[str, int]:
+def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> DuplicateCounts:
     members = Counter(duplicates.groups.tolist())
     together = {group: n for group, n in members.items() if n > 1}
     crossing = sum(records[row].given != records[first].given for row, first in duplicates.copies.items())
-    return {
-        "exact_copies": len(duplicates.copies),
-        "exact_copies_across_splits": crossing,
-        "exact_copies_within_a_split": len(duplicates.copies) - crossing,
-        "near_pairs": len(duplicates.near),
-        "review": len(duplicates.review),
-        "derived": len(duplicates.derived),
-        "groups": len(together),
-        "images_in_groups": sum(together.values()),
-        "largest_group": max(members.values()),
-    }
+    return DuplicateCounts(
+        exact_copies=len(duplicates.copies),
+        exact_copies_across_splits=crossing,
+        exact_copies_within_a_split=len(duplicates.copies) - crossing,
+        near_pairs=len(duplicates.near),
+        review=len(duplicates.review),
+        derived=len(duplicates.derived),
+        groups=len(together),
+        images_in_groups=sum(together.values()),
+        largest_group=max(members.values()),
+    )
 
 
-def row_groups(duplicates: Duplicates) -> list[list[int]]:
+def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:
     """Rows of each duplicate group, as in index.csv; of very many groups the first."""
     members: dict[int, list[int]] = defaultdict(list)
     for row, group in enumerate(duplicates.groups.tolist()):
         members[group].append(row)
-    return [rows for rows in members.values() if len(rows) > 1][:MOST_GROUPS]
+    return tuple(tuple(rows) for rows in members.values() if len(rows) > 1)[:MOST_GROUPS]
 
 
-def named_pairs(records: Sequence[Record], pairs: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:
-    return [{"first": records[a].name, "second": records[b].name, "bits": bits} for a, b, bits in pairs[:MOST_PAIRS]]
+def named_pairs(records: Sequence[Record], pairs: Sequence[tuple[int, int, int]]) -> tuple[NearPair, ...]:
+    return tuple(
+        NearPair(first=records[a].name, second=records[b].name, bits=bits) for a, b, bits in pairs[:MOST_PAIRS]
+    )

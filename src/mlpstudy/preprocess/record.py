@@ -6,8 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Record:
     name: str  # <split>/<class>/<file>, its name in images.zip
-    width: int = 0  # px, upright; 0 where it could not be decoded
-    height: int = 0
+    width_px: int = 0  # upright; 0 where it could not be decoded
+    height_px: int = 0
     mode: str = ""
     pixel_hash: str = ""
     perceptual_hash: str = ""

@@ -7,6 +7,7 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.config.params import Params, SourceSection
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.errors import ConfigError, public_url
 from mlpstudy.resolve.policies import check_policy
@@ -30,7 +31,8 @@ def resolve(path: Path) -> dict[str, Config]:
             PreprocessConfig, keep(params.data, PreprocessConfig) | {"derived_from": source.derived_from}, place
         ),
         "split": split_config(params, source, place),
-        "evaluate": evaluate_config(params, source, place),
+        "evaluate": evaluate_config(params, place),
+        "report": report_config(params, source, place),
     }
     side, depth = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
     for name, policy in params.augment.items():
@@ -58,12 +60,16 @@ def split_config(params: Params, source: SourceSection, place: str) -> SplitConf
     return parse(SplitConfig, values, place)
 
 
-def evaluate_config(params: Params, source: SourceSection, place: str) -> EvaluateConfig:
+def evaluate_config(params: Params, place: str) -> EvaluateConfig:
+    return parse(EvaluateConfig, {"variants": sorted(params.variants), "seed": params.study.seed}, place)
+
+
+def report_config(params: Params, source: SourceSection, place: str) -> ReportConfig:
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
-    values = params.study.model_dump(include={"score", "baseline", "seed"})
+    values = params.study.model_dump(include={"score", "baseline"})
     values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
-    return parse(EvaluateConfig, values, place)
+    return parse(ReportConfig, values, place)
 
 
 def shown(source: SourceSection) -> dict[str, object]:

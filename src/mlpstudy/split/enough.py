@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.dataset import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.index import Index
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.errors import DataError
-from mlpstudy.split.index import Index
 from mlpstudy.split.share import wanted
 
 

@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.dataset import TEST, TRAIN, UNUSED, VALIDATION
+from mlpstudy.contracts.index import Index
+from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, VALIDATION
 from mlpstudy.seeds import generator
-from mlpstudy.split.index import Index
 from mlpstudy.split.share import take_share
 
 

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable
 import numpy as np
 
 from mlpstudy.config.split import SplitConfig
+from mlpstudy.contracts.index import Index
 from mlpstudy.errors import DataError
-from mlpstudy.split.index import Index
 
 RANK = {"test": 0, "validation": 1, "train": 2}  # of two duplicates, the one in the earlier split stays
 
@@ -17,7 +17,7 @@ def leave_out(index: Index, config: SplitConfig) -> dict[int, str]:
 
     k-fold pools all images, so there all copies are copies and nothing can leak.
     """
-    reasons = dict.fromkeys(np.flatnonzero(index.pixels == "").tolist(), "unusable")
+    reasons = dict.fromkeys(np.flatnonzero(index.pixel_hashes == "").tolist(), "unusable")
     reasons |= label_conflicts(index, reasons, config)
     pooled = config.scheme == "kfold"
     reasons |= copies(index, reasons, pooled)
@@ -35,7 +35,7 @@ def rows_by(keys: Iterable[Hashable], without: dict[int, str]) -> list[list[int]
 
 def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
     """The same pixels in two classes: nobody knows which label is right, so all of them go."""
-    mixed = [rows for rows in rows_by(index.pixels.tolist(), without) if len(set(index.labels[rows])) > 1]
+    mixed = [rows for rows in rows_by(index.pixel_hashes.tolist(), without) if len(set(index.labels[rows])) > 1]
     if mixed and config.label_conflicts == "fail":
         lines = "\n".join(f"  {', '.join(index.names[rows])}" for rows in mixed)
         raise DataError(
@@ -47,7 +47,7 @@ def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) 
 def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str]:
     """All but the first of the images that share their pixels and their split; they would count one image twice."""
     splits = np.full(len(index.given), "all") if pooled else index.given
-    same = rows_by(zip(index.pixels.tolist(), splits.tolist(), strict=True), without)
+    same = rows_by(zip(index.pixel_hashes.tolist(), splits.tolist(), strict=True), without)
     return {row: "copy" for rows in same for row in rows[1:]}
 
 
@@ -57,9 +57,9 @@ def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[in
     for rows in rows_by(index.groups.tolist(), without):
         ranks = [RANK.get(str(split), 0) for split in index.given[rows]]
         staying = [row for row, rank in zip(rows, ranks, strict=True) if rank == min(ranks)]
-        kept_pixels = set(index.pixels[staying].tolist())
+        kept_pixels = set(index.pixel_hashes[staying].tolist())
         for row in sorted(set(rows) - set(staying)):
-            found[row] = "leak_copy" if index.pixels[row] in kept_pixels else "leak_near"
+            found[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
     if found and config.leakage == "fail":
         lines = "\n".join(f"  {index.names[row]}: {reason}" for row, reason in sorted(found.items()))
         raise DataError(

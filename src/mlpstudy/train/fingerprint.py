@@ -10,7 +10,18 @@ from mlpstudy import paths
 
 # in the package: what dvc.yaml declares as the train stage's code
 ROOMS = ("nets", "train")
-MODULES = ("augmentation", "config/base", "config/train", "dataset", "errors", "files", "paths", "seeds", "workers")
+MODULES = (
+    "augmentation",
+    "config/base",
+    "config/train",
+    "contracts/images",
+    "contracts/split",
+    "errors",
+    "files",
+    "paths",
+    "seeds",
+    "workers",
+)
 DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
 
 

@@ -3,7 +3,8 @@
 import os
 import time
 
-from mlpstudy.dataset import TRAIN, VALIDATION, load_images, load_split
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import TRAIN, VALIDATION, read_split
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.train import checkpoint
 from mlpstudy.train.device import choose_device, prepare_process
@@ -36,7 +37,7 @@ def fit(job: Job) -> str:
 
 
 def train(job: Job) -> tuple[State, Outcome, str]:
-    config, split, images = job.config, load_split(job.folder), load_images(job.folder)
+    config, split, images = job.config, read_split(job.folder), read_images(job.folder)
     device = choose_device(config.train, job.run)
     training = place(images, split.labels, split.rows(job.run, TRAIN), device)
     validation = place(images, split.labels, split.rows(job.run, VALIDATION), device)

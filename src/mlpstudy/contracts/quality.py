@@ -1,0 +1,97 @@
+"""data/prepared/dataset.json: what there is to know of the images before anything is learnt from them."""
+
+from pathlib import Path
+from typing import Literal
+
+from mlpstudy import paths
+from mlpstudy.config.base import Config, load
+from mlpstudy.files import write_json
+
+
+class Spread(Config):
+    smallest: int
+    median: int
+    largest: int
+
+
+class CommonSize(Config):
+    width_px: int
+    height_px: int
+    images: int
+
+
+class Sizes(Config):
+    """Of the images that can be used, upright."""
+
+    width_px: Spread
+    height_px: Spread
+    distinct: int
+    most_common: tuple[CommonSize, ...]  # at most five, most frequent first
+
+
+class SizeGiveaway(Config):
+    """How often the class is guessed rightly without a look at the pixels."""
+
+    accuracy: float  # from width and height alone, cross-validated
+    majority: float  # by always naming the largest class
+
+
+class DuplicateCounts(Config):
+    exact_copies: int  # images whose pixels an earlier image has
+    exact_copies_across_splits: int
+    exact_copies_within_a_split: int
+    near_pairs: int  # pairs that look alike, and are joined
+    review: int  # pairs that look alike, but not enough to be joined
+    derived: int  # pairs whose names say that one was made from the other
+    groups: int  # of two images and more
+    images_in_groups: int
+    largest_group: int  # images
+
+
+class Overlap(Config):
+    """How much of a given split also stands, as some duplicate, in the training images."""
+
+    images: int
+    share: float  # of the images of the split that can be used
+    classes: dict[str, int]
+
+
+class LabelConflicts(Config):
+    """Names of images of different classes that are alike."""
+
+    exact: tuple[tuple[str, ...], ...]  # the same pixels
+    near: tuple[tuple[str, ...], ...]  # pairs that look alike; the first thousand
+
+
+class NearPair(Config):
+    first: str
+    second: str
+    bits: int  # of 64 in which their perceptual hashes differ
+
+
+class Quality(Config):
+    """Counts and findings; lists of groups and of pairs end after a thousand, counts do not."""
+
+    images: int
+    unusable: dict[str, str]  # name -> problem
+    classes: dict[str, int]  # images that can be used
+    imbalance: float  # largest class over smallest
+    given: dict[str, dict[str, int]]  # split -> class -> images
+    modes: dict[str, int]  # as Pillow names them -> images
+    sizes: Sizes
+    size_giveaway: SizeGiveaway
+    duplicates: DuplicateCounts
+    duplicate_groups: tuple[tuple[int, ...], ...]  # rows of index.csv
+    across_splits: dict[Literal["validation", "test"], Overlap]  # of the splits the source brings
+    label_conflicts: LabelConflicts
+    near_pairs: tuple[NearPair, ...]
+    review: tuple[NearPair, ...]
+
+
+def read_quality(path: Path = paths.DATASET) -> Quality:
+    """ConfigError where the file is not what `write_quality` leaves."""
+    return load(Quality, path)
+
+
+def write_quality(quality: Quality, path: Path = paths.DATASET) -> None:
+    write_json(path, quality.model_dump(mode="json"))

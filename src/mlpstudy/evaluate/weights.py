@@ -1,0 +1,100 @@
+"""What a network's weights say: how it began, how many of its units differ, and how its layers changed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.contracts.split import TRAIN, Split
+from mlpstudy.contracts.weights import STRONGEST_UNITS, LayerHistogram, WeightSummary
+
+FIRST_IMAGES = 512  # training images that the first loss is taken over, at most
+BINS = 61  # of a layer's histogram
+SHOWN = 0.999  # share of the weights that a histogram reaches to
+
+
+Weights = list[NDArray[np.float32]]  # a matrix for each layer, a row for each unit, from input to output
+
+
+def initial_loss(variant: str, run: int, split: Split, images: NDArray[np.uint8]) -> float:
+    """Cross-entropy over training images before the first step, in nats: ln(classes) if nothing is preferred."""
+    from torch import nn
+
+    from mlpstudy.nets.predict import probabilities
+
+    network = start_network(variant, run)
+    assert isinstance(network, nn.Module)
+    rows = split.rows(run, TRAIN)[:FIRST_IMAGES]
+    given = probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
+    known = np.nan_to_num(given)  # weights so wide that the first outputs overflow leave no probability at all
+    return float(-np.log(np.maximum(known, np.finfo(np.float32).eps)).mean())
+
+
+def weight_summary(variant: str, run: int) -> WeightSummary:
+    """Histograms of each layer before the first step and after the last, and the strongest units of the first."""
+    from mlpstudy.nets.store import load_model
+
+    trained, _ = load_model(paths.model_file(variant, run))
+    initial, final = weight_matrices(start_network(variant, run)), weight_matrices(trained)
+    return WeightSummary(
+        layers=tuple(layer_histogram(before, after) for before, after in zip(initial, final, strict=True)),
+        strongest=strongest_units(final[0]),
+    )
+
+
+def weight_matrices(network: object) -> Weights:
+    """Filters count as rows of a matrix."""
+    from mlpstudy.nets.build import Network
+
+    assert isinstance(network, Network)
+    return [layer.weight.detach().flatten(1).numpy() for layer in network.weight_layers()]
+
+
+def distinct_units(weights: Weights) -> float:
+    """Share of hidden units whose incoming weights no unit of their layer has as well."""
+    hidden = weights[:-1]
+    if not hidden:
+        return 1.0
+    return sum(len({row.tobytes() for row in layer}) for layer in hidden) / sum(map(len, hidden))
+
+
+def layer_histogram(initial: NDArray[np.float32], final: NDArray[np.float32]) -> LayerHistogram:
+    """Both in the same bins, symmetric about 0; what a divergence left without a number is not counted."""
+    pair = [values[np.isfinite(values)] for values in (initial, final)]
+    widest = max((float(np.quantile(np.abs(values), SHOWN)) for values in pair if values.size), default=0.0) or 1.0
+    edges = np.linspace(-1.05 * widest, 1.05 * widest, BINS + 1)
+    return LayerHistogram(edges, *(np.histogram(values, edges)[0] for values in pair))
+
+
+def strongest_units(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows with the longest weight vectors, the longest first."""
+    return weights[np.argsort(-np.linalg.norm(weights, axis=1), kind="stable")[:STRONGEST_UNITS]]
+
+
+def start_network(variant: str, run: int) -> object:
+    """The network as `train` had it before its first step, in evaluation mode."""
+    import json
+
+    import torch
+    from safetensors import safe_open
+
+    from mlpstudy.config.base import parse
+    from mlpstudy.config.train import ModelConfig
+    from mlpstudy.nets.build import build
+    from mlpstudy.nets.init import initialise
+    from mlpstudy.seeds import seed_for
+
+    path = paths.model_file(variant, run)
+    with safe_open(path, framework="pt") as file:
+        about = json.loads(file.metadata()["mlpstudy"])
+        mean, deviation = (file.get_tensor(f"normalise.{name}") for name in ("mean", "deviation"))
+    model = parse(ModelConfig, about["config"]["model"], str(path))
+    with torch.device("meta"):  # no weights drawn only to be overwritten
+        network = build(model, tuple(about["shape"]), about["classes"])
+    network.to_empty(device="cpu")
+    for module in network.body:
+        if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
+            module.reset_parameters()
+    generator = torch.Generator().manual_seed(seed_for(about["config"]["seed"], "init", run))
+    initialise(network, model, generator)
+    network.normalise.mean, network.normalise.deviation = mean, deviation
+    return network.eval()

@@ -1,0 +1,44 @@
+"""Duplicate groups that reach across given splits, or across classes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Literal
+
+from mlpstudy.contracts.quality import LabelConflicts, Overlap
+from mlpstudy.preprocess.duplicates import Duplicates
+from mlpstudy.preprocess.record import Record
+
+SCORED: tuple[Literal["validation", "test"], ...] = ("validation", "test")
+MOST_CONFLICTS = 1000  # of look-alikes that are listed
+
+
+def across_splits(records: Sequence[Record], duplicates: Duplicates) -> dict[Literal["validation", "test"], Overlap]:
+    """How much of each given validation and test split also stands, as some duplicate, in the training images."""
+    trained = {int(g) for g, record in zip(duplicates.groups, records, strict=True) if record.given == "train"}
+    overlaps: dict[Literal["validation", "test"], Overlap] = {}
+    for split in SCORED:
+        rows = [row for row, record in enumerate(records) if record.given == split and not record.problem]
+        seen = Counter(records[row].label for row in rows if int(duplicates.groups[row]) in trained)
+        if rows:
+            share = round(seen.total() / len(rows), 6)
+            overlaps[split] = Overlap(images=seen.total(), share=share, classes=dict(seen))
+    return overlaps
+
+
+def label_conflicts(records: Sequence[Record], duplicates: Duplicates) -> LabelConflicts:
+    """Names of images of different classes that share their pixels, or look alike."""
+    near = [(a, b) for a, b, _ in duplicates.near if records[a].label != records[b].label][:MOST_CONFLICTS]
+    return LabelConflicts(
+        exact=conflicting_copies(records, duplicates.copies),
+        near=tuple((records[a].name, records[b].name) for a, b in near),
+    )
+
+
+def conflicting_copies(records: Sequence[Record], copies: dict[int, int]) -> tuple[tuple[str, ...], ...]:
+    """`copies`: row -> first row with the same pixels."""
+    members: dict[int, list[Record]] = defaultdict(list)
+    for row, record in enumerate(records):
+        if not record.problem:
+            members[copies.get(row, row)].append(record)
+    mixed = (group for group in members.values() if len({record.label for record in group}) > 1)
+    return tuple(tuple(record.name for record in group) for group in mixed)
