@@ -3,6 +3,7 @@ import torch
 from torch.nn.functional import log_softmax
 
 from mlpstudy.train.objective import data_loss, mixup
+from tests.conftest import variant
 
 
 def test_label_smoothing_matches_its_formula() -> None:
@@ -10,7 +11,7 @@ def test_label_smoothing_matches_its_formula() -> None:
     target = torch.nn.functional.one_hot(labels, 4) * 0.9 + 0.1 / 4
     expected = -(target * log_softmax(logits, 1)).sum(1).mean()
     batch = mixup(torch.zeros(5, 1, 2, 2), labels, 0.0, np.random.default_rng(0))
-    torch.testing.assert_close(data_loss(logits, batch, 0.1), expected)
+    torch.testing.assert_close(data_loss(logits, batch, variant(label_smoothing=0.1).train), expected)
 
 
 def test_mixup_blends_images_and_labels_by_the_same_share() -> None:
@@ -24,7 +25,7 @@ def test_mixup_blends_images_and_labels_by_the_same_share() -> None:
         labels[partner], 3
     )
     expected = -(target * log_softmax(logits, 1)).sum(1).mean().float()
-    torch.testing.assert_close(data_loss(logits, batch, 0.0), expected, check_dtype=False)
+    torch.testing.assert_close(data_loss(logits, batch, variant().train), expected, check_dtype=False)
 
 
 def test_without_mixup_nothing_is_drawn() -> None:

@@ -37,7 +37,7 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
         with autocast(settings, device):
             batch = mixup(network.normalise(images), labels, settings.mixup, mixup_draws)
             logits: Tensor = state.body(batch.images)  # (B, C, S, S) -> (B, K)
-        loss = data_loss(logits.float(), batch, settings.label_smoothing)
+        loss = data_loss(logits.float(), batch, settings)
         network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         with transformed_gradients(state.optimizer, state.gradient_transforms, settings):

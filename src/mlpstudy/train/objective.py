@@ -7,6 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from mlpstudy.config.train import TrainConfig
+
 
 @dataclass(frozen=True)
 class MixupBatch:
@@ -30,14 +32,18 @@ def mixup(images: Tensor, labels: Tensor, alpha: float, draws: np.random.Generat
     return MixupBatch(share * images + (1 - share) * images[partner], labels, labels[partner], share)
 
 
-def data_loss(logits: Tensor, batch: MixupBatch, smoothing: float) -> Tensor:
-    """Mean cross-entropy of logits (B, K) in nats, weighted over both labels of a blended image.
-
-    `smoothing` spreads that share of the target evenly over the classes: Szegedy et al. 2016,
-    https://arxiv.org/abs/1512.00567.
-    """
-    own = cross_entropy(logits, batch.labels, label_smoothing=smoothing)
+def data_loss(logits: Tensor, batch: MixupBatch, settings: TrainConfig) -> Tensor:
+    """Mean loss of logits (B, K), weighted over both labels of a blended image."""
+    own = label_loss(logits, batch.labels, settings)
     if batch.share == 1:
         return own
-    partners = cross_entropy(logits, batch.partner_labels, label_smoothing=smoothing)
-    return batch.share * own + (1 - batch.share) * partners
+    return batch.share * own + (1 - batch.share) * label_loss(logits, batch.partner_labels, settings)
+
+
+def label_loss(logits: Tensor, labels: Tensor, settings: TrainConfig) -> Tensor:
+    """Mean cross-entropy in nats of logits (B, K) and labels (B,).
+
+    `label_smoothing` spreads that share of the target evenly over the classes: Szegedy et al. 2016,
+    https://arxiv.org/abs/1512.00567.
+    """
+    return cross_entropy(logits, labels, label_smoothing=settings.label_smoothing)
