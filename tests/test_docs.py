@@ -48,10 +48,23 @@ def test_the_table_of_stages_is_that_of_dvc_yaml() -> None:
         assert sorted(code(gives)) == sorted(declared(stage, "outs"))
 
 
-def test_the_picture_shows_every_stage() -> None:
+def folder_of(path: str) -> str:
+    """What the picture shows of a path: data/<folder>, or the first folder."""
+    return "/".join(Path(path).parts[: 2 if path.startswith("data/") else 1])
+
+
+def test_the_picture_has_an_arrow_for_whatever_a_stage_reads_or_writes() -> None:
     (picture,) = fenced(PAGE, "mermaid")
-    boxes = set(re.findall(r"^ *(\w+)[ \[]", picture, re.MULTILINE)) | set(re.findall(r"--> (\w+)", picture))
-    assert set(DVC) <= boxes
+    labels = dict(re.findall(r'(\w+)\[\("(.+?)"\)\]', picture))
+    shown = {node: re.findall(r"(?:data|models|metrics|reports)\b[\w/]*", label) for node, label in labels.items()}
+    arrows = re.findall(r"^ *(\w+)\S*.*? --> (\w+)", picture, re.MULTILINE)
+    for stage in set(DVC) - {"resolve"}:
+        reads = {folder_of(path) for node, target in arrows if target == stage for path in shown[node]}
+        needs = {folder_of(path) for path in declared(stage, "deps") if path.startswith(("data/", "models"))}
+        assert reads == needs - {"data/configs"}, stage
+        writes = {folder_of(path) for source, node in arrows if source == stage for path in shown[node]}
+        assert writes == {folder_of(path) for path in declared(stage, "outs")}, stage
+    assert {("params", "resolve"), ("resolve", "configs")} <= set(arrows)
 
 
 def test_files_are_written_and_read_by_the_stages_named() -> None:
