@@ -1,12 +1,16 @@
 """The pipeline as a person drives it, on a tiny study in a repository of its own."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.repository import Repository, link_environment, surroundings
@@ -129,6 +133,43 @@ def test_make_repro_trains_variants_side_by_side_to_the_same_bytes(repository: R
     assert UP_TO_DATE in clone.dvc("repro")
     assert "nothing to do: the report is reports/index.html" in clone.run("make", "repro")
     unchanged(clone)
+
+
+def test_make_repro_says_why_dvc_itself_fails(repository: Repository) -> None:
+    link_environment(repository.folder)
+    dvc_yaml = repository.folder / "dvc.yaml"
+    text = dvc_yaml.read_text()
+    dvc_yaml.write_text(text.replace("stages:", "stages: [", 1))
+    assert "dvc.yaml' is invalid" in repository.run("make", "repro", code=2)
+    dvc_yaml.write_text(text)
+    with (repository.folder / ".dvc/tmp/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "Unable to acquire lock" in repository.run("make", "repro", code=2)
+
+
+def test_a_clone_without_the_folder_of_images_goes_on_with_what_was_read(repository: Repository) -> None:
+    link_environment(repository.folder)
+    draws = np.random.default_rng(0)
+    images = repository.folder / "data/images"
+    for name, low in (("dark", 0), ("light", 120)):
+        (images / name).mkdir(parents=True)
+        for number in range(12):
+            cv2.imwrite(str(images / name / f"{number}.png"), draws.integers(low, low + 100, (9, 9), dtype=np.uint8))
+    repository.set(data__source="folder")
+    repository.run("make", "repro")
+    shutil.rmtree(images)
+    output = repository.run("make", "repro")
+    assert "data/images is not here: going on with what was read from it before" in output
+    assert "nothing to do" in output
+
+
+def test_an_experiment_is_undone_by_one_command(repository: Repository) -> None:
+    link_environment(repository.folder)
+    repository.dvc("exp", "run", "-S", "+variants.mine.model.dropout=0.3", "-S", "~variants.augment")
+    repository.run("make", "restore")
+    assert repository.run("git", "status", "--short").split() in ([], ["M", "requirements.lock"], ["??", ".venv"])
+    assert UP_TO_DATE in repository.dvc("repro")
+    unchanged(repository)
 
 
 @pytest.mark.parametrize("seconds", [6, 12])

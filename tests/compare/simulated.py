@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.layout import TestLayout
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.scores import Scores
 
 VARIANTS = [f"v{number}" for number in range(18)]
@@ -29,32 +29,32 @@ class Population:
         return float(self.gain / (1 / (1 + np.exp(logits))).mean())
 
 
-def holdout(images: int, runs: int) -> TestLayout:
+def holdout(images: int, runs: int) -> Design:
     numbers = np.arange(images)
-    return TestLayout(numbers, numbers, np.repeat(np.arange(runs)[:, None], images, axis=1), kfold=False)
+    return Design(numbers, numbers, np.repeat(np.arange(runs)[:, None], images, axis=1), kfold=False)
 
 
-def kfold(images: int, folds: int, repeats: int) -> TestLayout:
+def kfold(images: int, folds: int, repeats: int) -> Design:
     generator = np.random.default_rng(0)
     fold = np.stack([generator.permutation(np.arange(images) % folds) for _ in range(repeats)])
-    return TestLayout(np.arange(images), np.arange(images), fold + folds * np.arange(repeats)[:, None], kfold=True)
+    return Design(np.arange(images), np.arange(images), fold + folds * np.arange(repeats)[:, None], kfold=True)
 
 
-def studies(population: Population, layout: TestLayout, count: int, seed: int) -> Iterator[Scores]:
+def studies(population: Population, design: Design, count: int, seed: int) -> Iterator[Scores]:
     generator = np.random.default_rng(seed)
-    weight, mended = np.ones(len(layout.images)), population.mended()
+    weight, mended = np.ones(len(design.images)), population.mended()
     for _ in range(count):
-        chance = chances(population, layout, generator)
+        chance = chances(population, design, generator)
         chance[1] += (1 - chance[1]) * mended
         correct = generator.random(chance.shape, dtype=np.float32) < chance
-        yield Scores(layout, weight, dict(zip(["base", *VARIANTS], correct, strict=True)))
+        yield Scores(design, weight, dict(zip(["base", *VARIANTS], correct, strict=True)))
 
 
-def chances(population: Population, layout: TestLayout, generator: np.random.Generator) -> NDArray[np.float32]:
+def chances(population: Population, design: Design, generator: np.random.Generator) -> NDArray[np.float32]:
     """(1 + V, R, n) probabilities of being right, the baseline's first."""
-    F, n = layout.runs, len(layout.images)
+    F, n = design.runs, len(design.images)
     ease = generator.normal(EASE, EASE, n)
     taste = generator.normal(0, population.taste, (1 + len(VARIANTS), 1, n))
     luck = generator.normal(0, population.luck, (1 + len(VARIANTS), F)) + generator.normal(0, DRAW, F)
-    logits = ease + taste + luck[:, layout.run]
+    logits = ease + taste + luck[:, design.run]
     return 1 / (1 + np.exp(-logits, dtype=np.float32))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from mlpstudy.compare.classes import by_class, class_rows, confusion_on_test
+from mlpstudy.compare.classes import ConfusedPair, by_class, class_rows, confusion_on_test, most_confused
 from mlpstudy.compare.study import Study
 from tests.finished import CLASSES, RUNS
 
@@ -26,3 +26,12 @@ def test_rows_go_by_run_part_and_class(compared: Study) -> None:
     table = class_rows(compared.measures["better"], tuple(CLASSES), runs=2)
     assert table.columns.tolist() == ["variant", "run", "part", "class", "images", "precision", "recall", "f1"]
     assert len(table) == 2 * 3 * len(CLASSES) < RUNS * 3 * len(CLASSES)
+
+
+def test_the_most_confused_pairs_come_first_and_right_answers_never() -> None:
+    counts = np.array([[50, 5, 0], [2, 90, 8], [0, 0, 30]])
+    assert most_confused(counts, "abc", 2) == [
+        ConfusedPair("b", "c", pytest.approx(0.08)),
+        ConfusedPair("a", "b", pytest.approx(5 / 55)),
+    ]
+    assert len(most_confused(counts, "abc", 9)) == 3

@@ -24,7 +24,7 @@ def test_clear_differences_are_called_and_an_equal_variant_is_not() -> None:
 
 def test_a_variant_with_the_answers_of_the_baseline_reads_same() -> None:
     study = scores(base=0.6, other=0.7)
-    twin = Scores(study.layout, study.weight, {**study.correct, "twin": study.correct["base"]})
+    twin = Scores(study.design, study.weight, {**study.correct, "twin": study.correct["base"]})
     compared = compare_family(twin, ["other", "twin"], "base")["twin"]
     assert (compared.verdict, compared.difference, compared.p, compared.p_holm) == ("same", 0.0, 1.0, 1.0)
     assert compared.detectable is None
@@ -47,7 +47,7 @@ def test_the_simultaneous_interval_is_the_wider_and_shrinks_to_the_other_for_one
 
 def test_the_detectable_difference_does_not_depend_on_the_observed_one() -> None:
     study = scores(base=0.6, good=0.7)
-    reverse = Scores(study.layout, study.weight, {"base": study.correct["good"], "good": study.correct["base"]})
+    reverse = Scores(study.design, study.weight, {"base": study.correct["good"], "good": study.correct["base"]})
     found, mirrored = (compare_family(one, ["good"], "base")["good"] for one in (study, reverse))
     assert found.difference == -mirrored.difference
     assert found.detectable == mirrored.detectable

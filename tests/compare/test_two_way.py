@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mlpstudy.compare.layout import TestLayout
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.two_way import Estimate, estimate
 from tests.compare.simulated import holdout, kfold
 
@@ -13,37 +13,37 @@ FOLDS = np.array([[0, 0, 0, 1, 1, 1], [2, 2, 3, 3, 2, 3], [4, 5, 4, 5, 4, 5]])
 
 
 @pytest.mark.parametrize(
-    ("layout", "se", "df", "p"),
+    ("design", "se", "df", "p"),
     [
-        (TestLayout(SIX, SIX, RUNS, kfold=False), 0.2222, 4.952, 0.3636),
-        (TestLayout(SIX, np.array([0, 0, 1, 2, 3, 4]), RUNS, kfold=False), 0.2553, 3.982, 0.4333),
-        (TestLayout(SIX, SIX, FOLDS, kfold=True), 0.2222, 4.706, 0.3659),
+        (Design(SIX, SIX, RUNS, kfold=False), 0.2222, 4.952, 0.3636),
+        (Design(SIX, np.array([0, 0, 1, 2, 3, 4]), RUNS, kfold=False), 0.2553, 3.982, 0.4333),
+        (Design(SIX, SIX, FOLDS, kfold=True), 0.2222, 4.706, 0.3659),
     ],
     ids=["holdout", "first two images one group", "kfold"],
 )
-def test_the_worked_example_comes_out_to_four_digits(layout: TestLayout, se: float, df: float, p: float) -> None:
-    found = estimate(DIFFERENCES, layout)
+def test_the_worked_example_comes_out_to_four_digits(design: Design, se: float, df: float, p: float) -> None:
+    found = estimate(DIFFERENCES, design)
     assert float(found.difference) == pytest.approx(0.2222, abs=5e-5)
     assert float(found.se) == pytest.approx(se, abs=5e-5)
     assert float(found.df) == pytest.approx(df, abs=5e-4)
     assert float(found.p()) == pytest.approx(p, abs=5e-5)
 
 
-def by_the_letter(d: NDArray[np.float64], layout: TestLayout) -> tuple[float, float]:
+def by_the_letter(d: NDArray[np.float64], design: Design) -> tuple[float, float]:
     """The protocol's formulas as loops over repeats, groups and runs: standard error, degrees of freedom."""
     R, n = d.shape
-    groups = sorted(set(layout.group))
-    G, F = len(groups), layout.runs
+    groups = sorted(set(design.group))
+    G, F = len(groups), design.runs
     e = np.zeros((R, G))
     of_run = np.zeros(F)
     for r in range(R):
         for g in groups:
-            members = [i for i in range(n) if layout.group[i] == g]
+            members = [i for i in range(n) if design.group[i] == g]
             e[r, g] = G / n * sum(d[r, i] - d.mean() for i in members)
-            of_run[layout.run[r, members[0]]] += e[r, g]
+            of_run[design.run[r, members[0]]] += e[r, g]
     a = F / (F - 1) * sum(of_run**2) / (R * G) ** 2
     b = sum(e[:, g].mean() ** 2 for g in groups) / (G * (G - 1))
-    if layout.kfold:
+    if design.kfold:
         c = (e**2).sum() / (R * G) ** 2
     else:
         rest = sum((e[r, g] - e[r].mean() - e[:, g].mean()) ** 2 for r in range(R) for g in groups)
@@ -57,23 +57,23 @@ def by_the_letter(d: NDArray[np.float64], layout: TestLayout) -> tuple[float, fl
 def test_arrays_and_loops_agree(seed: int, scheme: str) -> None:
     generator = np.random.default_rng(seed)
     group = generator.permutation(np.repeat(np.arange(8), 3) if scheme == "holdout" else 24)
-    layout = holdout(24, 4) if scheme == "holdout" else kfold(24, 3, 2)
-    layout = TestLayout(layout.images, group, layout.run, layout.kfold)
-    d = generator.integers(-1, 2, layout.run.shape) + 0.5 * generator.normal(size=(1, 24))
-    found = estimate(d, layout)
-    assert (float(found.se), float(found.df)) == pytest.approx(by_the_letter(d, layout))
+    design = holdout(24, 4) if scheme == "holdout" else kfold(24, 3, 2)
+    design = Design(design.images, group, design.run, design.kfold)
+    d = generator.integers(-1, 2, design.run.shape) + 0.5 * generator.normal(size=(1, 24))
+    found = estimate(d, design)
+    assert (float(found.se), float(found.df)) == pytest.approx(by_the_letter(d, design))
 
 
 def test_several_comparisons_at_once_equal_one_after_the_other() -> None:
-    layout = TestLayout(SIX, SIX, FOLDS, kfold=True)
-    both = estimate(np.stack([DIFFERENCES, DIFFERENCES[::-1] * 2]), layout)
-    one = estimate(DIFFERENCES[::-1] * 2, layout)
+    design = Design(SIX, SIX, FOLDS, kfold=True)
+    both = estimate(np.stack([DIFFERENCES, DIFFERENCES[::-1] * 2]), design)
+    one = estimate(DIFFERENCES[::-1] * 2, design)
     assert float(both.se[1]) == float(one.se)
     assert float(both.df[1]) == float(one.df)
 
 
 def test_no_difference_at_all_gives_p_1() -> None:
-    found = estimate(np.zeros((3, 6)), TestLayout(SIX, SIX, RUNS, kfold=False))
+    found = estimate(np.zeros((3, 6)), Design(SIX, SIX, RUNS, kfold=False))
     assert float(found.difference) == float(found.se) == 0
     assert float(found.p()) == 1
     assert float(found.half_width(0.025)) == 0

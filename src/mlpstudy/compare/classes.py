@@ -1,5 +1,8 @@
 """Precision, recall and F1 of each class."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -22,6 +25,27 @@ def by_class(counts: Counts) -> dict[str, NDArray[np.float64]]:
 def confusion_on_test(measures: CompetitorMeasures) -> Counts:
     """(K, K) true by predicted test images, over all runs."""
     return np.asarray(measures.confusions[:, list(PARTS).index("test")].sum(axis=0))
+
+
+@dataclass(frozen=True)
+class ConfusedPair:
+    """Images of one class that are taken for another one."""
+
+    true: str
+    named: str
+    share: float  # of the true class's test images, over all runs
+
+
+def most_confused(counts: Counts, classes: Sequence[str], shown: int) -> list[ConfusedPair]:
+    """From (K, K) confusions the pairs with the most images, the worst first; no pair without any."""
+    wrong = counts * (1 - np.eye(len(counts), dtype=counts.dtype))
+    worst = np.argsort(-wrong, axis=None, kind="stable")[:shown]
+    pairs = [divmod(int(cell), len(counts)) for cell in worst]
+    return [
+        ConfusedPair(classes[true], classes[named], float(wrong[true, named] / counts[true].sum()))
+        for true, named in pairs
+        if wrong[true, named]
+    ]
 
 
 def class_rows(measures: CompetitorMeasures, classes: tuple[str, ...], runs: int) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from mlpstudy.compare.comparisons import (
     compare_outside,
     possible_best,
 )
-from mlpstudy.compare.layout import lay_out
+from mlpstudy.compare.design import design_of
 from mlpstudy.compare.leaderboard import LeaderboardRow, count_diverged, mean_measures, score_deviation
 from mlpstudy.compare.roles import Role, full_settings, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
@@ -34,10 +34,10 @@ class Verdicts:
 
 def compare_all(config: ReportConfig, split: Split, competitors: Sequence[CompetitorMeasures]) -> Study:
     """Scores every competitor on the test images, compares all with the baseline and ranks them."""
-    layout = lay_out(split)
-    labels = split.labels[layout.images]
-    correct = {each.name: each.predicted[layout.run, layout.images] == labels for each in competitors}
-    scores = {name: Scores(layout, weights(labels), correct) for name, weights in WEIGHTS.items()}
+    design = design_of(split)
+    labels = split.labels[design.images]
+    correct = {each.name: each.predicted[design.run, design.images] == labels for each in competitors}
+    scores = {name: Scores(design, weights(labels), correct) for name, weights in WEIGHTS.items()}
     means = {each.name: mean_measures(each.runs) for each in competitors}
     verdicts = judge(config, scores[config.score], competitors, means)
     rows = []
@@ -45,7 +45,7 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
         reached = {name: values.mean(each.name) for name, values in scores.items()}
         rows.append(leaderboard_row(config, each, means[each.name], reached, verdicts))
     ranked = tuple(sorted(rows, key=lambda row: (-row.score, row.name)))
-    return Study(config, split, layout, scores[config.score], {each.name: each for each in competitors}, ranked)
+    return Study(config, split, design, scores[config.score], {each.name: each for each in competitors}, ranked)
 
 
 def judge(
@@ -74,7 +74,7 @@ def compare(scores: Scores, roles: Mapping[str, Role]) -> dict[str, Comparison]:
 def best_set(scores: Scores, roles: Mapping[str, Role]) -> tuple[str, ...]:
     """References do not compete; nobody is judged on too few runs."""
     names = [name for name in roles if roles[name] in ("baseline", "variant")]
-    few = scores.layout.runs < FEWEST_RUNS
+    few = scores.design.runs < FEWEST_RUNS
     return () if few or len(names) < 2 else possible_best(scores, names)
 
 

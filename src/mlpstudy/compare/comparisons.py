@@ -44,11 +44,11 @@ def compare_family(scores: Scores, names: Sequence[str], baseline: str) -> dict[
     p_holm = holm(estimates.p())
     half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * len(names)))
     smallest = detectable(estimates, len(names))
-    judged = scores.layout.runs >= FEWEST_RUNS
+    judged = scores.design.runs >= FEWEST_RUNS
     return {
         name: Comparison(
             **plain(estimates, half, i),
-            verdict=verdict(estimates, p_holm, scores.layout.runs, i),
+            verdict=verdict(estimates, p_holm, scores.design.runs, i),
             p_holm=float(p_holm[i]) if judged else None,
             low_all=float(estimates.difference[i] - half_all[i]),
             high_all=float(estimates.difference[i] + half_all[i]),

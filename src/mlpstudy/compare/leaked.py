@@ -42,11 +42,11 @@ def measure_leak(study: Study) -> Leak | None:
 
 def leaked_images(study: Study) -> NDArray[np.bool_]:
     """(R, n) has this run seen a duplicate of this test image?"""
-    split, layout = study.split, study.layout
+    split, design = study.split, study.design
     seen = [np.unique(split.groups[(parts == TRAIN) | (parts == VALIDATION)]) for parts in split.parts]
-    groups = split.groups[layout.images]
-    leaked = np.zeros(layout.run.shape, bool)
-    for repeat, runs in enumerate(layout.run):
+    groups = split.groups[design.images]
+    leaked = np.zeros(design.run.shape, bool)
+    for repeat, runs in enumerate(design.run):
         for run in np.unique(runs):
             scored = runs == run
             leaked[repeat, scored] = np.isin(groups[scored], seen[run])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.layout import TestLayout
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.two_way import Estimate, estimate
 
 
@@ -14,7 +14,7 @@ from mlpstudy.compare.two_way import Estimate, estimate
 class Scores:
     """Which competitor was right about which image, in each repeat."""
 
-    layout: TestLayout
+    design: Design
     weight: NDArray[np.float64]  # (n,) of each image, 1 on average
     correct: Mapping[str, NDArray[np.bool_]]  # competitor -> (R, n)
 
@@ -25,7 +25,7 @@ class Scores:
     def difference(self, name: str, other: str) -> Estimate:
         """How much better `name` is than `other`."""
         signs = self.correct[name].astype(np.float64) - self.correct[other]
-        return estimate(signs * self.weight, self.layout)
+        return estimate(signs * self.weight, self.design)
 
 
 def equal_weights(labels: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
-from mlpstudy.compare.layout import TestLayout
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
@@ -21,7 +21,7 @@ class Study:
 
     config: ReportConfig
     split: Split
-    layout: TestLayout
+    design: Design
     scores: Scores  # the compared score of every competitor
     measures: Mapping[str, CompetitorMeasures]  # by name of the competitor
     rows: tuple[LeaderboardRow, ...]  # the best score first
@@ -65,9 +65,9 @@ class Study:
     @property
     def baseline_wrong(self) -> float:
         """Test images that the baseline gets wrong, mean over repeats."""
-        return len(self.layout.images) * (1 - self.baseline.accuracy)
+        return len(self.design.images) * (1 - self.baseline.accuracy)
 
     @property
     def new_draws(self) -> bool:
         """Do runs differ in their training images, so that verdicts speak of other training sets too?"""
-        return self.layout.kfold or self.split.info.train_per_class is not None
+        return self.design.kfold or self.split.info.train_per_class is not None

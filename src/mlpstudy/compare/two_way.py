@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from mlpstudy.compare.layout import TestLayout
+from mlpstudy.compare.design import Design
 
 Floats = NDArray[np.float64]
 
@@ -40,42 +40,42 @@ class Estimate:
         return np.asarray(stdtrit(self.df, 1 - tail)) * self.se
 
 
-def estimate(differences: Floats, layout: TestLayout) -> Estimate:
+def estimate(differences: Floats, design: Design) -> Estimate:
     """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs."""
     mean = differences.mean(axis=(-2, -1))
-    errors = group_errors(differences - mean[..., None, None], layout)
-    a, b, c = variances(errors, layout)
-    F, G = layout.runs, len(layout.group_starts)
+    errors = group_errors(differences - mean[..., None, None], design)
+    a, b, c = variances(errors, design)
+    F, G = design.runs, len(design.group_starts)
     variance = np.maximum(a + b - c, np.maximum(a, b))
     spread = a**2 / (F - 1) + b**2 / (G - 1)
     df = np.divide(variance**2, spread, out=np.full_like(variance, float(F - 1)), where=spread > 0)
     return Estimate(mean, np.sqrt(variance), df)
 
 
-def group_errors(centred: Floats, layout: TestLayout) -> Floats:
+def group_errors(centred: Floats, design: Design) -> Floats:
     """(..., R, n) -> (..., R, G): a duplicate group counts as one image."""
-    n, G = len(layout.group), len(layout.group_starts)
-    sums: Floats = np.add.reduceat(centred[..., layout.by_group], layout.group_starts, axis=-1)
+    n, G = len(design.group), len(design.group_starts)
+    sums: Floats = np.add.reduceat(centred[..., design.by_group], design.group_starts, axis=-1)
     return sums * (G / n)
 
 
-def variances(errors: Floats, layout: TestLayout) -> tuple[Floats, Floats, Floats]:
+def variances(errors: Floats, design: Design) -> tuple[Floats, Floats, Floats]:
     """a: of the mean over runs; b: over image groups; c: what both count."""
     R, G = errors.shape[-2:]
-    sums = run_sums(errors, layout)
+    sums = run_sums(errors, design)
     F = sums.shape[-1]
     of_groups = errors.mean(axis=-2, keepdims=True)
     a = F / (F - 1) * (sums**2).sum(axis=-1) / (R * G) ** 2
     b = (of_groups**2).sum(axis=(-2, -1)) / (G * (G - 1))
-    if layout.kfold:
+    if design.kfold:
         return a, b, (errors**2).sum(axis=(-2, -1)) / (R * G) ** 2
     rest = errors - errors.mean(axis=-1, keepdims=True) - of_groups
     return a, b, (rest**2).sum(axis=(-2, -1)) / ((R - 1) * (G - 1) * R * G)
 
 
-def run_sums(errors: Floats, layout: TestLayout) -> Floats:
+def run_sums(errors: Floats, design: Design) -> Floats:
     """(..., R, G) errors -> (..., F) their sum in each run."""
-    if not layout.kfold:
+    if not design.kfold:
         return np.asarray(errors.sum(axis=-1))
-    run = layout.group_run
-    return np.stack([errors[..., run == number].sum(axis=-1) for number in range(layout.runs)], axis=-1)
+    run = design.group_run
+    return np.stack([errors[..., run == number].sum(axis=-1) for number in range(design.runs)], axis=-1)

@@ -16,7 +16,7 @@ from mlpstudy.evaluate.confusions import confusions
 from mlpstudy.evaluate.curves import curve_measures
 from mlpstudy.evaluate.measures import Labels, Probabilities, class_measures, probability_measures
 from mlpstudy.evaluate.predictions import Predictions, predict
-from mlpstudy.evaluate.trivial.predict import predict_trivial
+from mlpstudy.evaluate.trivial.predictions import predict_trivial
 from mlpstudy.evaluate.weights import initial_loss, weight_summary
 
 RunRow = dict[str, str | int | float]  # one line of runs.csv

@@ -16,7 +16,7 @@ from mlpstudy.contracts.quality import Quality, read_quality
 from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
 from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
-from mlpstudy.report.duplicates import DuplicateGroup, duplicate_groups
+from mlpstudy.report.contact_sheet import DuplicateGroup, duplicate_groups
 from mlpstudy.report.mistakes import Mistake, worst_mistakes
 
 
@@ -66,6 +66,6 @@ def collect(study: Study) -> Material:
 
 def certainty(study: Study, variant: str) -> Certainty:
     """How sure the variant's runs were of the class they named, and whether they were right."""
-    probabilities, images = read_predictions(variant), study.layout.images
-    highest = np.concatenate([probabilities[runs, images].max(axis=1) for runs in study.layout.run])
+    probabilities, images = read_predictions(variant), study.design.images
+    highest = np.concatenate([probabilities[runs, images].max(axis=1) for runs in study.design.run])
     return Certainty(highest, study.scores.correct[variant].ravel())

@@ -26,26 +26,26 @@ class Mistake:
 
 def mean_probabilities(study: Study, variant: str) -> NDArray[np.float32]:
     """(n, K) over repeats; read a repeat at a time, so that memory stays flat."""
-    probabilities, layout = read_predictions(variant), study.layout
-    total = np.zeros((len(layout.images), probabilities.shape[2]), np.float64)
-    for runs in layout.run:
-        total += probabilities[runs, layout.images]
-    return np.asarray(total / len(layout.run), np.float32)
+    probabilities, design = read_predictions(variant), study.design
+    total = np.zeros((len(design.images), probabilities.shape[2]), np.float64)
+    for runs in design.run:
+        total += probabilities[runs, design.images]
+    return np.asarray(total / len(design.run), np.float32)
 
 
 def worst_mistakes(study: Study, variant: str, index: Index) -> list[Mistake]:
     """The most certain first, one of each duplicate group."""
     probabilities = mean_probabilities(study, variant)  # n, K
-    labels = study.split.labels[study.layout.images]
+    labels = study.split.labels[study.design.images]
     named = probabilities.argmax(axis=1)
     certainty = np.where(named != labels, probabilities.max(axis=1), -1.0)
     order = np.array([i for i in np.argsort(-certainty, kind="stable") if certainty[i] > 0], np.int64)
-    _, first = np.unique(study.layout.group[order], return_index=True)
+    _, first = np.unique(study.design.group[order], return_index=True)
     classes = study.split.classes
     return [
         Mistake(
-            image=int(study.layout.images[i]),
-            file=str(index.names[study.layout.images[i]]),
+            image=int(study.design.images[i]),
+            file=str(index.names[study.design.images[i]]),
             true=classes[labels[i]],
             named=classes[named[i]],
             true_probability=float(probabilities[i, labels[i]]),

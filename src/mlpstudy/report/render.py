@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from mlpstudy.compare.classes import by_class, confusion_on_test
+from mlpstudy.compare.classes import by_class, confusion_on_test, most_confused
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
@@ -24,6 +24,7 @@ from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
 from mlpstudy.report.text.warnings import warnings
 
 TEMPLATES = Path(__file__).parent / "templates"
+CONFUSED_PAIRS = 10  # shown of each variant
 JUDGED = ("variant", "reference")  # of whom the page has a sentence each
 MIME_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -76,6 +77,10 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "legend": legend(study),
         "worth": worth(study),
         "by_class": scores_by_class(study),
+        "confused": {
+            name: most_confused(confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS)
+            for name in study.shown_closely
+        },
         "units": STRONGEST_UNITS,
         "facts": quality_sentences(material.quality),
         "counts": images_by_class(study),

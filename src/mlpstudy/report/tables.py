@@ -17,6 +17,7 @@ DECIMALS = 6
 SHOWN = 4  # decimals of what `dvc metrics show` prints, to keep its table on a screen
 CLASS_ROWS = 20_000  # of metrics/classes.csv, unless one run alone has more
 CONFUSION_ROWS = 20_000  # of metrics/confusion.csv, unless one repeat alone has more
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # first letters that make a cell a formula
 FILES = ("summary.json", "variants", "runs.csv", "curves.csv", "confusion.csv", "classes.csv")
 
 
@@ -31,7 +32,7 @@ def write_tables(study: Study) -> None:
     write_json(paths.METRICS / "summary.json", rounded(summary, DECIMALS))
     tables = {"runs": runs(study), "curves": curves(study), "confusion": confusion(study), "classes": classes(study)}
     for name, table in tables.items():
-        write_csv(paths.METRICS / f"{name}.csv", table, DECIMALS)
+        write_csv(paths.METRICS / f"{name}.csv", harmless(table), DECIMALS)
 
 
 def variant_metrics(row: LeaderboardRow) -> dict[str, float | str]:
@@ -61,10 +62,10 @@ def curves(study: Study) -> pd.DataFrame:
 def confusion(study: Study) -> pd.DataFrame:
     """What the best variant calls each test image, in as many repeats as keep the file small."""
     names = pd.Series(study.split.classes)
-    predicted = study.measures[study.best.name].predicted[study.layout.run, study.layout.images]  # R, n
+    predicted = study.measures[study.best.name].predicted[study.design.run, study.design.images]  # R, n
     R, n = predicted.shape
     repeats = max(1, min(R, CONFUSION_ROWS // n))
-    actual = names[list(study.split.labels[study.layout.images]) * repeats]
+    actual = names[list(study.split.labels[study.design.images]) * repeats]
     return pd.DataFrame({"actual": actual.to_numpy(), "predicted": names[predicted[:repeats].ravel()].to_numpy()})
 
 
@@ -73,6 +74,20 @@ def classes(study: Study) -> pd.DataFrame:
     K = len(study.split.classes)
     shown = max(1, CLASS_ROWS // (len(study.rows) * len(PARTS) * K))
     return pd.concat([class_rows(study.measures[row.name], study.split.classes, shown) for row in study.rows])
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Class names are untrusted text: what a spreadsheet would take for a formula gets an apostrophe in front.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    texts = {str(name): table[name].map(quoted) for name in table if table[name].dtype.kind not in "iufb"}
+    return table.assign(**texts)
+
+
+def quoted(text: object) -> object:
+    """'=1+1 instead of =1+1"""
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULAS) else text
 
 
 def rounded(value: Any, decimals: int) -> Any:

@@ -13,6 +13,7 @@ from mlpstudy.report.figures.style import COLOURS, INK, blank
 from mlpstudy.report.text.numbers import shortened
 
 NUMBERS = 12  # classes up to which each cell shows its percentage
+NAMES = 40  # classes up to which names can be read; with more, the page lists the most confused pairs
 LONGEST = 18  # letters of a class name
 
 
@@ -33,6 +34,10 @@ def label(axes: Axes, shares: NDArray[np.float64], names: Sequence[str]) -> None
     """Names of the classes, and the percentages where there is room for them."""
     K = len(names)
     axes.grid(visible=False)
+    if K > NAMES:
+        axes.set_xticks([])
+        axes.set_yticks([])
+        return
     axes.set_xticks(range(K), names, rotation=90 if max(map(len, names)) > 2 else 0)
     axes.set_yticks(range(K), names)
     if K > NUMBERS:

@@ -76,5 +76,5 @@ def limits(comparisons: Sequence[Comparison]) -> tuple[float, float]:
     near = [each for each in comparisons if abs(each.difference) <= FAR * usual]
     left = 100 * min(0.0, *(each.low if each.low_all is None else each.low_all for each in near))
     right = 100 * max(0.0, *(each.high if each.high_all is None else each.high_all for each in near))
-    margin = 0.05 * (right - left)
+    margin = 0.05 * (right - left) or 1.0  # variants that are all the same have no extent
     return left - margin, right + margin

@@ -61,7 +61,7 @@ def legend(study: Study) -> dict[str, str]:
 
 def heading(study: Study) -> str:
     """What is compared, on how much, and what it could have found."""
-    values = {"score": score_name(study), "runs": study.split.runs, "images": len(study.layout.images)}
+    values = {"score": score_name(study), "runs": study.split.runs, "images": len(study.design.images)}
     if not study.detectable:
         return tr("{score} in %, mean ± deviation over {runs} runs, {images} test images", **values)
     return tr(

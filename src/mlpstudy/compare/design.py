@@ -1,4 +1,4 @@
-"""Which run scores which test image: the layout that every comparison of the study shares."""
+"""The experimental design: which run scores which test image, the same in every comparison of the study."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +11,8 @@ from mlpstudy.errors import DataError
 
 
 @dataclass(frozen=True)
-class TestLayout:
+class Design:
     """R repeats score the same n test images, which fall into G duplicate groups, with F runs per variant."""
-
-    __test__ = False  # pytest would take the name for a class of tests
 
     images: NDArray[np.int64]  # (n,) numbers of the test images, ascending
     group: NDArray[np.int64]  # (n,) 0 ... G-1; duplicates share a number and count as one image
@@ -42,8 +40,8 @@ class TestLayout:
         return self.run[:, self.by_group[self.group_starts]]
 
 
-def lay_out(split: Split) -> TestLayout:
-    """The test layout of a split. DataError unless every repeat scores every test image once, a group in one run."""
+def design_of(split: Split) -> Design:
+    """The test design of a split. DataError unless every repeat scores every test image once, a group in one run."""
     repeats = np.asarray(split.info.repeat)
     tested = split.parts == TEST  # (F, N)
     images = np.flatnonzero(tested.any(axis=0))
@@ -54,7 +52,7 @@ def lay_out(split: Split) -> TestLayout:
             raise DataError(f"data/split/parts.npy: repeat {repeat}: expected every test image in one run's test")
         run[repeat] = members[tested[np.ix_(members, images)].argmax(axis=0)]
     group = np.unique(split.groups[images], return_inverse=True)[1]
-    layout = TestLayout(images, group, run, kfold=split.info.scheme == "kfold")
-    if (layout.group_run[:, group] != run).any():
+    design = Design(images, group, run, kfold=split.info.scheme == "kfold")
+    if (design.group_run[:, group] != run).any():
         raise DataError("data/split: a duplicate group is parted between two test folds; expected it in one")
-    return layout
+    return design
