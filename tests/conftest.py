@@ -36,6 +36,7 @@ TRAINING = {
     "l1": 0.0,
     "label_smoothing": 0.0,
     "mixup": 0.0,
+    "clip_gradient": None,
     "early_stopping": None,
     "device": "cpu",
     "precision": "float32",

@@ -24,13 +24,14 @@ from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.rows import index_rows
 from mlpstudy.split.make import divide
+from tests.conftest import variant
 from tests.preprocess.pictures import settings as preprocess_settings
 from tests.split.tables import settings as split_settings
 
 CLASSES = ["$x$", "<script>alert(1)", "a & b"]
 IMAGES, SIDE, RUNS = 240, 8, 10
 MODEL = {"kind": "mlp", "hidden": [], "activation": "relu", "batchnorm": False, "dropout": 0.0}
-OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0}
+OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None}
 TRAINING = {"epochs": 3, "augment": "none", "early_stopping": None} | OFF
 
 
@@ -111,15 +112,12 @@ def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: i
     """Linear classifiers: the prototypes themselves, and noise."""
     import torch
 
-    from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
     from mlpstudy.nets.build import build
     from mlpstudy.nets.store import Outcome, save_model
 
-    model = ModelConfig.model_validate({**MODEL, "hidden": (), "init": "default", "init_scale": None})
-    train = TrainConfig.model_construct(epochs=3)
-    config = VariantConfig.model_construct(seed=0, model=model, train=train, augment=())
+    config = variant(hidden=[])
     for run in range(runs):
-        network = build(model, (1, SIDE, SIDE), len(CLASSES))
+        network = build(config.model, (1, SIDE, SIDE), len(CLASSES))
         noise = np.random.default_rng([kind.seed, run]).normal(0, kind.noise, prototypes.shape)
         (layer,) = network.weight_layers()
         with torch.no_grad():

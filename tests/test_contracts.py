@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from mlpstudy.config import download, evaluate, preprocess, report, split, train
 from mlpstudy.config.base import Config
-from mlpstudy.train.fingerprint import MODULES, ROOMS
+from mlpstudy.train.runs.fingerprint import FOLDERS, MODULES
 from tests.conftest import ROOT
 from tests.repository import Repository
 
@@ -133,9 +133,19 @@ def test_params_and_code_are_declared_as_they_are_named() -> None:
             assert path.startswith(("data/", "models")) or (ROOT / path).exists()
 
 
-def test_a_training_is_resumed_only_under_the_code_that_dvc_watches() -> None:
-    names = {f"src/mlpstudy/{module}.py" for module in MODULES} | {f"src/mlpstudy/{room}" for room in ROOMS}
-    assert names == {path for path in declared("train", "baseline", "deps") if path.startswith("src/")}
+def test_a_run_is_resumed_only_under_the_code_that_dvc_watches() -> None:
+    hashed = {f"src/mlpstudy/{name}.py" for name in MODULES} | {f"src/mlpstudy/{name}" for name in FOLDERS}
+    watched = {path for path in declared("train", "baseline", "deps") if path.startswith("src/")}
+    missing = [f"{path} is missing from MODULES or FOLDERS in fingerprint.py" for path in sorted(watched - hashed)]
+    missing += [f"{path} is missing from the deps of train in dvc.yaml" for path in sorted(hashed - watched)]
+    assert missing == []
+
+
+def test_dvc_sees_every_file_of_code() -> None:
+    """A pattern of .dvcignore without a leading slash would also match folders of the package."""
+    files = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "src").rglob("*.py"))
+    command = [sys.executable, "-m", "dvc", "check-ignore", *files]
+    assert subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False).stdout == ""
 
 
 def test_shipped_settings_are_valid(monkeypatch: Any) -> None:

@@ -117,7 +117,9 @@ def test_an_experiment_in_a_temporary_folder_leaves_the_workspace_alone(reposito
 
 def test_a_queued_experiment_runs_the_code_of_its_snapshot(repository: Repository) -> None:
     repository.dvc("exp", "run", "--queue", "-n", "queued", "-S", "model.dropout=0.3")
-    (repository.folder / "src/mlpstudy/train/runs.py").write_text("raise RuntimeError('edited after queueing')\n")
+    (repository.folder / "src/mlpstudy/train/runs/variant.py").write_text(
+        "raise RuntimeError('edited after queueing')\n"
+    )
     repository.dvc("queue", "start")
     repository.dvc("queue", "logs", "-f", "queued")
     assert "Success" in repository.dvc("queue", "status")

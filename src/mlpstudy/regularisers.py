@@ -122,4 +122,14 @@ REGULARISERS = (
         link="https://arxiv.org/abs/1710.09412",
         questions=(Question(N_("What was the effect of mixup?"), EFFECT),),
     ),
+    Regulariser(
+        setting="train.clip_gradient",
+        name=N_("gradient clipping"),
+        off=None,
+        example=0.1,
+        acts_on="gradient",
+        paper="Pascanu et al. 2013",
+        link="https://arxiv.org/abs/1211.5063",
+        questions=(Question(N_("What was the effect of gradient clipping?"), ("score", "log_loss", "loss_roughness")),),
+    ),
 )

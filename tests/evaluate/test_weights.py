@@ -13,14 +13,14 @@ from mlpstudy.evaluate.weights import (
     distinct_units,
     initial_loss,
     layer_histogram,
-    start_network,
     strongest_units,
     weight_matrices,
     weight_summary,
 )
-from mlpstudy.nets.store import Outcome, save_model
-from mlpstudy.train.samples import place
-from mlpstudy.train.state import start
+from mlpstudy.nets.initial import initial_of
+from mlpstudy.nets.store import Outcome, load_model, save_model
+from mlpstudy.train.batches.samples import select
+from mlpstudy.train.state import initial_state
 from tests.conftest import variant
 
 
@@ -32,10 +32,9 @@ def config(init: str, batchnorm: bool = True) -> VariantConfig:
 def test_the_start_is_rebuilt_as_training_had_it(study_folder: Path, batchnorm: bool) -> None:
     split, images, settings = read_split(), read_images(), config("default", batchnorm)
     cpu = torch.device("cpu")
-    state = start(settings, 4, place(images, split.labels, split.rows(4, 1), cpu), 3, cpu)
+    state = initial_state(settings, 4, select(images, split.labels, split.rows(4, 1), cpu), 3, cpu)
     save_model(paths.model_file("mine", 4), state.network, settings, Outcome("finished", 1, 1))
-    rebuilt = start_network("mine", 4)
-    assert isinstance(rebuilt, torch.nn.Module)
+    rebuilt = initial_of(load_model(paths.model_file("mine", 4)), 4)
     for name, tensor in state.network.state_dict().items():
         assert torch.equal(rebuilt.state_dict()[name], tensor), name
     summary = weight_summary("mine", 4)
@@ -45,7 +44,7 @@ def test_the_start_is_rebuilt_as_training_had_it(study_folder: Path, batchnorm: 
 def test_a_network_of_equal_weights_begins_at_the_logarithm_of_the_classes(study_folder: Path) -> None:
     split, images, settings = read_split(), read_images(), config("constant", False)
     cpu = torch.device("cpu")
-    network = start(settings, 0, place(images, split.labels, split.rows(0, 1), cpu), 3, cpu).network
+    network = initial_state(settings, 0, select(images, split.labels, split.rows(0, 1), cpu), 3, cpu).network
     save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))
     assert initial_loss("mine", 0, split, images) == pytest.approx(np.log(3), abs=1e-5)
     assert distinct_units(weight_matrices(network)) == pytest.approx(2 / 14)  # one for each of two layers

@@ -3,7 +3,7 @@ import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR
 
 from mlpstudy.nets.build import build
-from mlpstudy.train.optimizers import build_optimizer, set_rate, take_step, weight_matrices
+from mlpstudy.train.optimizers import build_optimizer, set_rate
 from tests.conftest import variant
 
 STEPS = 40
@@ -66,21 +66,9 @@ def test_weight_decay_acts_as_its_optimiser_defines_it(name: str) -> None:
             torch.testing.assert_close(new.detach(), moved, rtol=1e-4, atol=1e-4)
 
 
-def test_l1_adds_the_sign_of_each_weight_to_its_gradient_and_spares_biases() -> None:
-    """By hand, for SGD's first step: w - rate (g + l1 sign w)."""
-    config = variant(optimizer="sgd", learning_rate=0.1, l1=0.5).train
+def test_weight_decay_acts_on_weight_matrices_and_filters_and_nothing_else() -> None:
     network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
-    before = [parameter.detach().clone() for parameter in network.parameters()]
-    optimizer = build_optimizer(network, network.body, config)
-    for parameter in network.parameters():
-        parameter.grad = torch.full_like(parameter, 2.0)
-    take_step(optimizer)
-    for old, new in zip(before, network.parameters(), strict=True):
-        gradient = 2.0 + (0.5 * old.sign() if old.ndim > 1 else 0.0)
-        torch.testing.assert_close(new.detach(), old - 0.1 * gradient)
-        assert torch.equal(new.grad, torch.full_like(new, 2.0))  # what is written down is the loss's own
-
-
-def test_penalties_act_on_weight_matrices_and_nothing_else() -> None:
-    network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
-    assert [id(p) for p in weight_matrices(network)] == [id(layer.weight) for layer in network.weight_layers()]
+    weights, others = build_optimizer(network, network.body, variant(weight_decay=0.5).train).param_groups
+    assert [id(p) for p in weights["params"]] == [id(layer.weight) for layer in network.weight_layers()]
+    assert (weights["weight_decay"], others["weight_decay"]) == (0.5, 0.0)
+    assert len(weights["params"]) + len(others["params"]) == len(list(network.parameters()))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, without_secrets
 
 WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "")  # as a person writes it who means null
 
@@ -54,8 +54,8 @@ def explain(kind: Any, problem: Any) -> str:
 
 
 def show(value: Any) -> str:
-    """A value as JSON, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    """A value as JSON, cut where it is long, without the password of a URL."""
+    text = without_secrets(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= 80 else text[:77] + "..."
 
 

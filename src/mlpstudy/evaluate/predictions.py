@@ -34,7 +34,8 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
     probabilities = np.full((F, N, K), np.nan, np.float32)
     outcomes, distinct = [], []
     for run in range(F):
-        network, outcome = load_model(paths.model_file(variant, run))
+        saved = load_model(paths.model_file(variant, run))
+        network, outcome = saved.network, saved.outcome
         used = np.flatnonzero(split.parts[run] != UNUSED)
         if outcome.status == "diverged":
             probabilities[run, used] = np.eye(K)[majority(split, run)]

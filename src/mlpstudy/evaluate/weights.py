@@ -17,12 +17,11 @@ Weights = list[NDArray[np.float32]]  # a matrix for each layer, a row for each u
 
 def initial_loss(variant: str, run: int, split: Split, images: NDArray[np.uint8]) -> float:
     """Cross-entropy over training images before the first step, in nats: ln(classes) if nothing is preferred."""
-    from torch import nn
-
+    from mlpstudy.nets.initial import initial_of
     from mlpstudy.nets.predict import probabilities
+    from mlpstudy.nets.store import load_model
 
-    network = start_network(variant, run)
-    assert isinstance(network, nn.Module)
+    network = initial_of(load_model(paths.model_file(variant, run)), run)
     rows = split.rows(run, TRAIN)[:FIRST_IMAGES]
     given = probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
     known = np.nan_to_num(given)  # weights so wide that the first outputs overflow leave no probability at all
@@ -31,10 +30,11 @@ def initial_loss(variant: str, run: int, split: Split, images: NDArray[np.uint8]
 
 def weight_summary(variant: str, run: int) -> WeightSummary:
     """Histograms of each layer before the first step and after the last, and the strongest units of the first."""
+    from mlpstudy.nets.initial import initial_of
     from mlpstudy.nets.store import load_model
 
-    trained, _ = load_model(paths.model_file(variant, run))
-    initial, final = weight_matrices(start_network(variant, run)), weight_matrices(trained)
+    saved = load_model(paths.model_file(variant, run))
+    initial, final = weight_matrices(initial_of(saved, run)), weight_matrices(saved.network)
     return WeightSummary(
         layers=tuple(layer_histogram(before, after) for before, after in zip(initial, final, strict=True)),
         strongest=strongest_units(final[0]),
@@ -68,33 +68,3 @@ def layer_histogram(initial: NDArray[np.float32], final: NDArray[np.float32]) ->
 def strongest_units(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows with the longest weight vectors, the longest first."""
     return weights[np.argsort(-np.linalg.norm(weights, axis=1), kind="stable")[:STRONGEST_UNITS]]
-
-
-def start_network(variant: str, run: int) -> object:
-    """The network as `train` had it before its first step, in evaluation mode."""
-    import json
-
-    import torch
-    from safetensors import safe_open
-
-    from mlpstudy.config.base import parse
-    from mlpstudy.config.train import ModelConfig
-    from mlpstudy.nets.build import build
-    from mlpstudy.nets.init import initialise
-    from mlpstudy.seeds import seed_for
-
-    path = paths.model_file(variant, run)
-    with safe_open(path, framework="pt") as file:
-        about = json.loads(file.metadata()["mlpstudy"])
-        mean, deviation = (file.get_tensor(f"normalise.{name}") for name in ("mean", "deviation"))
-    model = parse(ModelConfig, about["config"]["model"], str(path))
-    with torch.device("meta"):  # no weights drawn only to be overwritten
-        network = build(model, tuple(about["shape"]), about["classes"])
-    network.to_empty(device="cpu")
-    for module in network.body:
-        if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
-            module.reset_parameters()
-    generator = torch.Generator().manual_seed(seed_for(about["config"]["seed"], "init", run))
-    initialise(network, model, generator)
-    network.normalise.mean, network.normalise.deviation = mean, deviation
-    return network.eval()

@@ -9,6 +9,7 @@ import numpy as np
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.contracts.images import write_images
 from mlpstudy.errors import DataError
+from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.decode import Pixels, quiet
 from mlpstudy.preprocess.examine import examine
 from mlpstudy.preprocess.inorder import in_order
@@ -25,8 +26,7 @@ def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record
     DataError that names the images which cannot be used, where they are to fail, or where they are all.
     """
     quiet()
-    for leftover in target.parent.glob(f".{target.name}.*.part"):  # of a killed process
-        leftover.unlink()
+    delete_leftovers(target)
     records: list[Record] = []
     with zipfile.ZipFile(source) as archive:
         names = sorted(archive.namelist())

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF")  # Pillow knows others that run programs (EPS)
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "AVIF")  # Pillow knows others that run programs (EPS)
 TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
 Pixels = NDArray[np.uint8]  # (H, W, 3), or (S, S, C) once resized
 

@@ -9,7 +9,7 @@ from mlpstudy.config.params import Params, SourceSection
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, public_url
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
 from mlpstudy.resolve.variants import flatten, variant_config
@@ -26,7 +26,7 @@ def resolve(path: Path) -> dict[str, Config]:
             f"{nearest(params.study.baseline, params.variants)}"
         )
     stages: dict[str, Config] = {
-        "download": parse(DownloadConfig, keep(source, DownloadConfig), place),
+        "download": parse(DownloadConfig, keep(source, DownloadConfig) | {"name": params.data.source}, place),
         "preprocess": parse(
             PreprocessConfig, keep(params.data, PreprocessConfig) | {"derived_from": source.derived_from}, place
         ),
@@ -73,6 +73,7 @@ def report_config(params: Params, source: SourceSection, place: str) -> ReportCo
 
 
 def shown(source: SourceSection) -> dict[str, object]:
-    """The source as the report names it: where a folder or archive lies on this machine is nobody's business."""
+    """The source as the report names it: without the folders above it on this machine, without a URL's password."""
     values = source.model_dump(exclude_none=True)
-    return values | ({"path": Path(source.path).name} if source.path else {})
+    path = {"path": Path(source.path).name} if source.path else {}
+    return values | path | ({"url": public_url(source.url)} if source.url else {})

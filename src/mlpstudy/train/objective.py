@@ -9,27 +9,35 @@ from torch.nn.functional import cross_entropy
 
 
 @dataclass(frozen=True)
-class Mixed:
-    """A batch, each image blended with a partner (Zhang et al. 2018); share 1 is the batch itself."""
+class MixupBatch:
+    """A batch whose images are each blended with a partner; share 1 is the batch itself."""
 
     images: Tensor  # (B, C, S, S)
     labels: Tensor  # (B,)
-    partners: Tensor  # (B,) labels of the partners
-    share: float  # of the image itself
+    partner_labels: Tensor  # (B,)
+    share: float  # of the image itself, the rest is its partner's
 
 
-def mix(images: Tensor, labels: Tensor, alpha: float, draws: np.random.Generator) -> Mixed:
-    """One share from Beta(alpha, alpha) a batch; alpha 0 leaves all as it is and draws nothing."""
+def mixup(images: Tensor, labels: Tensor, alpha: float, draws: np.random.Generator) -> MixupBatch:
+    """Blends images (B, C, S, S) by one share from Beta(alpha, alpha) a batch; alpha 0 changes and draws nothing.
+
+    Zhang et al. 2018, https://arxiv.org/abs/1710.09412.
+    """
     if alpha == 0:
-        return Mixed(images, labels, labels, 1.0)
+        return MixupBatch(images, labels, labels, 1.0)
     share = float(draws.beta(alpha, alpha))
     partner = torch.from_numpy(draws.permutation(len(labels))).to(labels.device)
-    return Mixed(share * images + (1 - share) * images[partner], labels, labels[partner], share)
+    return MixupBatch(share * images + (1 - share) * images[partner], labels, labels[partner], share)
 
 
-def data_loss(logits: Tensor, batch: Mixed, smoothing: float) -> Tensor:
-    """Cross-entropy (Szegedy et al. 2016 for label smoothing), weighted over both labels of a blended image."""
+def data_loss(logits: Tensor, batch: MixupBatch, smoothing: float) -> Tensor:
+    """Mean cross-entropy of logits (B, K) in nats, weighted over both labels of a blended image.
+
+    `smoothing` spreads that share of the target evenly over the classes: Szegedy et al. 2016,
+    https://arxiv.org/abs/1512.00567.
+    """
     own = cross_entropy(logits, batch.labels, label_smoothing=smoothing)
     if batch.share == 1:
         return own
-    return batch.share * own + (1 - batch.share) * cross_entropy(logits, batch.partners, label_smoothing=smoothing)
+    partners = cross_entropy(logits, batch.partner_labels, label_smoothing=smoothing)
+    return batch.share * own + (1 - batch.share) * partners
