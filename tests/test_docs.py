@@ -1,4 +1,4 @@
-"""docs/architecture.md says what is so of stages, files, columns and shapes (of imports: test_imports.py)."""
+"""docs/architecture.md says what is so of stages, files, columns and shapes (of imports: test_architecture.py)."""
 
 import importlib
 import json
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from ruamel.yaml import YAML
 
-from mlpstudy.contracts.history import CURVES
+from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.contracts.index import COLUMNS
 from mlpstudy.contracts.measures import RUN_COLUMNS
 from mlpstudy.contracts.quality import Quality
@@ -96,7 +96,8 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert column_names("`data/prepared/index.csv`") == list(COLUMNS)
     assert column_names("`data/split/split.json`") == list(SplitInfo.model_fields)
     assert column_names("`data/measures/variants/<variant>/runs.csv`") == list(RUN_COLUMNS)
-    assert set(CURVES) <= set(column_names("`models/<variant>/history.csv`"))
+    epoch = EpochMetrics(1, 0.1, 1.0, 0.5, 1.0, 0.5, dead_units=0.0, gradient_norms=(1.0,))
+    assert column_names("`models/<variant>/history.csv`") == ["run", *epoch.columns()]
     keys, fields = set(column_names("`data/prepared/dataset.json`")), Quality.model_fields
     assert {name for name, field in fields.items() if field.is_required()} <= keys <= set(fields)
 
