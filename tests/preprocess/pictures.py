@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.preprocess.decode import decode
+from mlpstudy.preprocess.header import open_header
 
 Pixels = NDArray[np.uint8]
 
@@ -26,6 +28,12 @@ def encode(pixels: Pixels | Image.Image, format: str = "PNG", **options: Any) ->
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     image.save(buffer, format, **options)
     return buffer.getvalue()
+
+
+def decoded(data: bytes) -> Any:
+    """Pixels of an encoded picture, as preprocess sees them."""
+    with open_header(data) as header:
+        return decode(header)
 
 
 def make_zip(path: Path, contents: dict[str, bytes]) -> Path:

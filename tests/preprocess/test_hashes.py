@@ -1,9 +1,8 @@
 import numpy as np
 
-from mlpstudy.preprocess.decode import decode
 from mlpstudy.preprocess.hashes import perceptual_hash, pixel_hash
 from mlpstudy.preprocess.resize import squash
-from tests.preprocess.pictures import Pixels, encode, picture
+from tests.preprocess.pictures import Pixels, decoded, encode, picture
 
 
 def hashed(pixels: Pixels, side: int = 64) -> int:
@@ -26,7 +25,7 @@ def test_pixel_hash_tells_a_single_bit_and_the_shape() -> None:
 def test_perceptual_hash_survives_recompression_and_resizing() -> None:
     for seed in range(10):
         pixels = picture(seed, 200, 150)
-        squeezed = decode(encode(squash(pixels, 90), "JPEG", quality=60)).pixels
+        squeezed = decoded(encode(squash(pixels, 90), "JPEG", quality=60))
         assert bits(hashed(pixels), hashed(squeezed)) <= 4
 
 

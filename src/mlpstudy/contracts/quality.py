@@ -36,6 +36,15 @@ class SizeGiveaway(Config):
     majority: float  # by always naming the largest class
 
 
+class Brightness(Config):
+    """How samples of more than 8 bits became 8: by one scale for the whole source."""
+
+    images: int  # that have such samples
+    smallest: float  # value among all of them; it became 0
+    largest: float  # it became 255
+    kept: bool  # whole numbers from 0 to 255 all of them, which stayed what they are
+
+
 class DuplicateCounts(Config):
     exact_copies: int  # images whose pixels an earlier image has
     exact_copies_across_splits: int
@@ -79,6 +88,7 @@ class Quality(Config):
     given: dict[str, dict[str, int]]  # split -> class -> images
     modes: dict[str, int]  # as Pillow names them -> images
     sizes: Sizes
+    brightness: Brightness | None = None  # None: no image has more than 8 bits
     size_giveaway: SizeGiveaway
     duplicates: DuplicateCounts
     duplicate_groups: tuple[tuple[int, ...], ...]  # rows of index.csv
@@ -94,4 +104,4 @@ def read_quality(path: Path = paths.DATASET) -> Quality:
 
 
 def write_quality(quality: Quality, path: Path = paths.DATASET) -> None:
-    write_json(path, quality.model_dump(mode="json"))
+    write_json(path, quality.model_dump(mode="json", exclude_none=True))

@@ -4,7 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median_low
 
-from mlpstudy.contracts.quality import CommonSize, DuplicateCounts, NearPair, Quality, SizeGiveaway, Sizes, Spread
+from mlpstudy.contracts.quality import (
+    Brightness,
+    CommonSize,
+    DuplicateCounts,
+    NearPair,
+    Quality,
+    SizeGiveaway,
+    Sizes,
+    Spread,
+)
+from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.overlap import across_splits, label_conflicts
@@ -27,6 +37,7 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
         given=given_counts(usable),
         modes=dict(Counter(record.mode for record in usable)),
         sizes=sizes(usable),
+        brightness=brightness(usable),
         size_giveaway=SizeGiveaway(**{name: round(share, 6) for name, share in size_giveaway(unique).items()}),
         duplicates=duplicate_counts(records, duplicates),
         duplicate_groups=row_groups(duplicates),
@@ -52,6 +63,18 @@ def sizes(records: Sequence[Record]) -> Sizes:
         height_px=spread([record.height_px for record in records]),
         distinct=len(common),
         most_common=tuple(CommonSize(width_px=w, height_px=h, images=n) for (w, h), n in ordered[:MOST_SIZES]),
+    )
+
+
+def brightness(records: Sequence[Record]) -> Brightness | None:
+    values = common_range(record.values for record in records)
+    if not values:
+        return None
+    return Brightness(
+        images=sum(record.values is not None for record in records),
+        smallest=values.smallest,
+        largest=values.largest,
+        kept=values.fits,
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mlpstudy.preprocess.brightness import ValueRange
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -12,6 +14,7 @@ class Record:
     pixel_hash: str = ""
     perceptual_hash: str = ""
     problem: str = ""  # why it could not be decoded
+    values: ValueRange | None = None  # of samples of more than 8 bits
 
     @property
     def given(self) -> str:
