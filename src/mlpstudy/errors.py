@@ -3,10 +3,12 @@
 import errno
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
 
 class StudyError(Exception):
@@ -19,6 +21,20 @@ class ConfigError(StudyError):
 
 class DataError(StudyError):
     """The images are not what the study needs."""
+
+
+def listed(lines: Iterable[str], most: int = MOST_SHOWN) -> str:
+    """The first `most` lines, each indented by two blanks, and how many more there are: for lists in messages."""
+    lines = list(lines)
+    more = [f"... and {len(lines) - most:,} more"] if len(lines) > most else []
+    return "\n".join(f"  {line}" for line in [*lines[:most], *more])
+
+
+def in_short(names: Iterable[str], most: int = MOST_SHOWN) -> str:
+    """The first `most` names with commas between them, and how many more there are: for lists within a sentence."""
+    names = list(names)
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(islice(names, most)) + more
 
 
 @contextmanager

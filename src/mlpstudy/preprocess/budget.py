@@ -10,8 +10,8 @@ MOST_BYTES = 600_000_000  # twice 100 megapixels of RGB; an image that needs mor
 class Budget:
     """Threads wait until what they need is free."""
 
-    def __init__(self, total: int = MOST_BYTES) -> None:
-        self.total = self.free = total
+    def __init__(self, total: int | None = None) -> None:
+        self.total = self.free = total or MOST_BYTES
         self.changed = threading.Condition()
 
     @contextmanager

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.contracts.images import write_images
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, listed
 from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.examine import Examined, examine
@@ -79,8 +79,9 @@ def rewritten(waiting: WaitingRows, records: list[Record], shape: tuple[int, int
 
 
 def check_problems(records: list[Record], config: PreprocessConfig) -> None:
+    """DataError where images cannot be used that should, or where none can."""
     bad = [record for record in records if record.problem]
-    lines = "\n".join(f"  {record.name}: {record.problem}" for record in bad)
+    lines = listed(f"{record.name}: {record.problem}" for record in bad)
     if bad and config.bad_images == "fail":
         raise DataError(
             f"{len(bad)} of {len(records)} images cannot be used (bad_images: drop leaves them out):\n{lines}"

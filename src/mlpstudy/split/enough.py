@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, listed
 from mlpstudy.split.share import wanted
 
 
@@ -64,6 +64,5 @@ def left_for_training(images: int, config: SplitConfig) -> int:
 
 
 def refuse(lines: Iterable[str]) -> None:
-    text = "\n".join(f"  {line}" for line in lines)
-    if text:
+    if text := listed(lines):
         raise DataError(f"classes too small for this split (settings split.*, data left after duplicates):\n{text}")
