@@ -40,6 +40,7 @@ SETTINGS = PreprocessConfig(
     largest_image_px=100_000_000,
     near_duplicate_distance=6,
     derived_from=None,
+    group_from=None,
 )
 
 

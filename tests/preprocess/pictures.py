@@ -52,5 +52,6 @@ def settings(**changes: Any) -> PreprocessConfig:
         "largest_image_px": 100_000_000,
         "near_duplicate_distance": 6,
         "derived_from": None,
+        "group_from": None,
     }
     return PreprocessConfig.model_validate(values | changes)

@@ -57,6 +57,17 @@ class DuplicateCounts(Config):
     largest_group: int  # images
 
 
+class DeclaredGroups(Config):
+    """What group_from or groups.csv holds together: patients, videos, scenes."""
+
+    groups: int
+    images: int  # that belong to one
+    ungrouped: int  # that do not, and may be parted from all others
+    largest: int  # images
+    across_classes: int  # groups with images of several classes
+    across_splits: int  # groups that the given split parts; split.leakage decides what becomes of them
+
+
 class Overlap(Config):
     """How much of a given split also stands, as some duplicate, in the training images."""
 
@@ -90,6 +101,7 @@ class Quality(Config):
     sizes: Sizes
     brightness: Brightness | None = None  # None: no image has more than 8 bits
     size_giveaway: SizeGiveaway
+    declared_groups: DeclaredGroups | None = None  # None: nobody declared any
     duplicates: DuplicateCounts
     duplicate_groups: tuple[tuple[int, ...], ...]  # rows of index.csv
     across_splits: dict[Literal["validation", "test"], Overlap]  # of the splits the source brings

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
 from mlpstudy.errors import DataError, listed
 from mlpstudy.preprocess.brightness import common_range
@@ -41,7 +42,7 @@ def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record
 
 
 def image_names(archive: zipfile.ZipFile) -> list[str]:
-    return sorted(archive.namelist())
+    return sorted(name for name in archive.namelist() if name != GROUPS)
 
 
 def examined(

@@ -14,11 +14,11 @@ MOST_CONFLICTS = 1000  # of look-alikes that are listed
 
 def across_splits(records: Sequence[Record], duplicates: Duplicates) -> dict[Literal["validation", "test"], Overlap]:
     """How much of each given validation and test split also stands, as some duplicate, in the training images."""
-    trained = {int(g) for g, record in zip(duplicates.groups, records, strict=True) if record.given == "train"}
+    trained = {int(g) for g, record in zip(duplicates.alike, records, strict=True) if record.given == "train"}
     overlaps: dict[Literal["validation", "test"], Overlap] = {}
     for split in SCORED:
         rows = [row for row, record in enumerate(records) if record.given == split and not record.problem]
-        seen = Counter(records[row].label for row in rows if int(duplicates.groups[row]) in trained)
+        seen = Counter(records[row].label for row in rows if int(duplicates.alike[row]) in trained)
         if rows:
             share = round(seen.total() / len(rows), 6)
             overlaps[split] = Overlap(images=seen.total(), share=share, classes=dict(seen))

@@ -15,6 +15,7 @@ from mlpstudy.contracts.quality import (
     Spread,
 )
 from mlpstudy.preprocess.brightness import common_range
+from mlpstudy.preprocess.declared import describe_groups
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.overlap import across_splits, label_conflicts
@@ -39,6 +40,7 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
         sizes=sizes(usable),
         brightness=brightness(usable),
         size_giveaway=SizeGiveaway(**{name: round(share, 6) for name, share in size_giveaway(unique).items()}),
+        declared_groups=describe_groups(records, duplicates.declared),
         duplicates=duplicate_counts(records, duplicates),
         duplicate_groups=row_groups(duplicates),
         across_splits=across_splits(records, duplicates),
@@ -83,7 +85,7 @@ def spread(values: Sequence[int]) -> Spread:
 
 
 def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> DuplicateCounts:
-    members = Counter(duplicates.groups.tolist())
+    members = Counter(duplicates.alike.tolist())
     together = {group: n for group, n in members.items() if n > 1}
     crossing = sum(records[row].given != records[first].given for row, first in duplicates.copies.items())
     return DuplicateCounts(
@@ -100,9 +102,9 @@ def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> Dupli
 
 
 def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:
-    """Rows of each duplicate group, as in index.csv; of very many groups the first."""
+    """Rows of index.csv that each duplicate group has; of very many groups the first."""
     members: dict[int, list[int]] = defaultdict(list)
-    for row, group in enumerate(duplicates.groups.tolist()):
+    for row, group in enumerate(duplicates.alike.tolist()):
         members[group].append(row)
     return tuple(tuple(rows) for rows in members.values() if len(rows) > 1)[:MOST_GROUPS]
 

@@ -14,12 +14,12 @@ from mlpstudy.split.share import wanted
 
 
 def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> None:
-    """k-fold can spread a class only if it has as many duplicate groups as there are folds."""
+    """k-fold can spread a class only if it has as many groups as there are folds."""
     if config.scheme != "kfold":
         return
     for_each = [len(np.unique(index.groups[kept & (index.labels == label)])) for label in range(len(index.classes))]
     refuse(
-        f"{name}: {groups} images that are no duplicates of each other; split.folds = {config.folds} needs "
+        f"{name}: {groups} groups (an image without duplicates is one); split.folds = {config.folds} needs "
         f"{config.folds}, and training needs {least(config)}"
         for name, groups in zip(index.classes, for_each, strict=True)
         if groups < config.folds
@@ -42,7 +42,10 @@ def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> 
 def advice(index: Index, label: int, config: SplitConfig) -> str:
     groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
     if len(groups) < least(config) <= groups.sum():
-        return f"; its {groups.sum()} images form {len(groups)} duplicate groups (data.near_duplicate_distance)"
+        return (
+            f"; its {groups.sum()} images form {len(groups)} groups that no split may part "
+            "(data.near_duplicate_distance, derived_from and group_from of the source)"
+        )
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
         return ""  # the source decides how large its splits are
     return f"; with these settings of split a class needs at least {least(config)} different images in all"
