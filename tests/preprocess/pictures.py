@@ -12,7 +12,11 @@ from PIL import Image
 
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.preprocess.decode import decode
+from mlpstudy.preprocess.hashes import pixel_hash
 from mlpstudy.preprocess.header import open_header
+from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.resize import squash
+from mlpstudy.preprocess.thumbnail import thumbnail
 
 Pixels = NDArray[np.uint8]
 
@@ -36,6 +40,12 @@ def decoded(data: bytes) -> Any:
         return decode(header)
 
 
+def seen(name: str, pixels: Pixels) -> Record:
+    """What preprocess notes of a picture; its pixels are its own."""
+    H, W = pixels.shape[:2]
+    return Record(name, W, H, "RGB", pixel_hash(pixels), thumbnail=thumbnail(pixels, squash(pixels, 64)))
+
+
 def make_zip(path: Path, contents: dict[str, bytes]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
@@ -51,6 +61,7 @@ def settings(**changes: Any) -> PreprocessConfig:
         "bad_images": "fail",
         "largest_image_px": 100_000_000,
         "near_duplicate_distance": 6,
+        "near_duplicate_orientations": True,
         "derived_from": None,
         "group_from": None,
     }

@@ -43,7 +43,7 @@ def test_every_finding_is_counted_and_named(described: Quality) -> None:
     assert described.classes == {"cats": 5, "dogs": 3}
     assert described.imbalance == round(5 / 3, 6)
     assert described.given == {"test": {"cats": 1, "dogs": 1}, "train": {"cats": 4, "dogs": 2}}
-    assert described.duplicates.model_dump() == {
+    assert described.duplicates.model_dump(exclude_none=True) == {
         "exact_copies": 3,
         "exact_copies_across_splits": 1,
         "exact_copies_within_a_split": 2,

@@ -33,6 +33,7 @@ class ImageSettings(Config):
     bad_images: Literal["fail", "drop"]
     largest_image_px: int = Field(ge=1, le=1_000_000_000)  # width x height; more is refused undecoded
     near_duplicate_distance: int | None = Field(ge=0, le=16)  # bits of 64; null = look for none
+    near_duplicate_orientations: bool  # also mirrored and turned by quarters
 
 
 class PreprocessConfig(ImageSettings):

@@ -50,6 +50,7 @@ class DuplicateCounts(Config):
     exact_copies_across_splits: int
     exact_copies_within_a_split: int
     near_pairs: int  # pairs that look alike, and are joined
+    mirrored_pairs: int | None = None  # of them, those mirrored or turned by quarters; None: there are none
     review: int  # pairs that look alike, but not enough to be joined
     derived: int  # pairs whose names say that one was made from the other
     groups: int  # of two images and more

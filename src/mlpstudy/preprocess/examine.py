@@ -14,6 +14,7 @@ from mlpstudy.preprocess.header import Header, Undecodable, open_header
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.resize import squash, to_gray
+from mlpstudy.preprocess.thumbnail import thumbnail
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def measure(name: str, header: Header, config: PreprocessConfig) -> Examined:
     H, W = pixels.shape[:2]
     small = squash(pixels, config.image_size)
     values = value_range(pixels) if header.deep else None
-    record = Record(name, W, H, header.mode, pixel_hash(pixels), perceptual_hash(pixels, small), values=values)
+    picture = thumbnail(pixels, small)
+    looks = "" if picture is None else perceptual_hash(picture)
+    record = Record(name, W, H, header.mode, pixel_hash(pixels), looks, thumbnail=picture, values=values)
     if header.deep:
         return Examined(record, deep=with_channels(small.astype(np.float32), config.channels))
     return Examined(record, pixels=with_channels(small, config.channels))

@@ -27,7 +27,7 @@ def across_splits(records: Sequence[Record], duplicates: Duplicates) -> dict[Lit
 
 def label_conflicts(records: Sequence[Record], duplicates: Duplicates) -> LabelConflicts:
     """Names of images of different classes that share their pixels, or look alike."""
-    near = [(a, b) for a, b, _ in duplicates.near if records[a].label != records[b].label][:MOST_CONFLICTS]
+    near = [(a, b) for a, b, _ in duplicates.looks.near if records[a].label != records[b].label][:MOST_CONFLICTS]
     return LabelConflicts(
         exact=conflicting_copies(records, duplicates.copies),
         near=tuple((records[a].name, records[b].name) for a, b in near),

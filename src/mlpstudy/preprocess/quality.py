@@ -18,6 +18,7 @@ from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.declared import describe_groups
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
+from mlpstudy.preprocess.near import Pair
 from mlpstudy.preprocess.overlap import across_splits, label_conflicts
 from mlpstudy.preprocess.record import Record
 
@@ -45,8 +46,8 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
         duplicate_groups=row_groups(duplicates),
         across_splits=across_splits(records, duplicates),
         label_conflicts=label_conflicts(records, duplicates),
-        near_pairs=named_pairs(records, duplicates.near),
-        review=named_pairs(records, duplicates.review),
+        near_pairs=named_pairs(records, duplicates.looks.near),
+        review=named_pairs(records, duplicates.looks.review),
     )
 
 
@@ -92,8 +93,9 @@ def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> Dupli
         exact_copies=len(duplicates.copies),
         exact_copies_across_splits=crossing,
         exact_copies_within_a_split=len(duplicates.copies) - crossing,
-        near_pairs=len(duplicates.near),
-        review=len(duplicates.review),
+        near_pairs=len(duplicates.looks.near),
+        mirrored_pairs=len(duplicates.looks.mirrored) or None,
+        review=len(duplicates.looks.review),
         derived=len(duplicates.derived),
         groups=len(together),
         images_in_groups=sum(together.values()),
@@ -109,7 +111,8 @@ def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(rows) for rows in members.values() if len(rows) > 1)[:MOST_GROUPS]
 
 
-def named_pairs(records: Sequence[Record], pairs: Sequence[tuple[int, int, int]]) -> tuple[NearPair, ...]:
+def named_pairs(records: Sequence[Record], pairs: Sequence[Pair]) -> tuple[NearPair, ...]:
     return tuple(
-        NearPair(first=records[a].name, second=records[b].name, bits=bits) for a, b, bits in pairs[:MOST_PAIRS]
+        NearPair(first=records[pair.first].name, second=records[pair.second].name, bits=pair.bits)
+        for pair in pairs[:MOST_PAIRS]
     )
