@@ -8,7 +8,6 @@ memory of the pass at 1,000, 10,000 and 60,000 small images. Last, seconds to fi
 import os
 import resource
 import statistics
-import sys
 import tempfile
 import time
 import zipfile
@@ -20,8 +19,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from mlpstudy.config.download import DownloadConfig, SyntheticSettings
 from mlpstudy.config.preprocess import PreprocessConfig

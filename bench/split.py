@@ -1,4 +1,4 @@
-"""Seconds and peak memory of the split stage, and of what a training loads of it: python bench/split.py [rows ...]
+"""Seconds and peak memory of the split stage, and of what a training reads of it: bench/split.py [rows ...]
 
 Made-up indices of ten classes in which one image in twenty has a duplicate. Time per row should not grow.
 """
@@ -12,8 +12,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import IndexRow, read_index, write_index
