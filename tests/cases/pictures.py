@@ -97,6 +97,7 @@ UNUSABLE: dict[str, tuple[bytes, str]] = {
     "TIFF, LZW": (zeroed(encode(PHOTO, "TIFF", compression="tiff_lzw")), "damaged: "),
     "TIFF, deflate": (zeroed(encode(PHOTO, "TIFF", compression="tiff_adobe_deflate")), "damaged: Error -3"),
     "TIFF, truncated": (encode(PHOTO, "TIFF")[: 3 * 200 * 100], "damaged"),
+    "PGM of 16 bits, truncated": (b"P5 64 64 4095\n" + bytes(999), "damaged: "),
     "GIF, zeroed": (zeroed(encode(PHOTO, "GIF")), "damaged"),
     "WebP, truncated": (encode(PHOTO, "WEBP")[:-500], "damaged"),
     "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40), "HEIC, a format that is not read here"),
@@ -179,6 +180,11 @@ DEEP: dict[str, tuple[dict[str, bytes], list[np.ndarray], dict[str, object]]] = 
         [stretched(RAMP, 0, 4095)],
         {"images": 1, "smallest": 0.0, "largest": 4095.0, "kept": False},
     ),
+    "half transparent, on white": (
+        {"all/a/1.png": opencv(np.dstack([RAMP, RAMP, RAMP, np.full_like(RAMP, 32768)]), ".png")},
+        [stretched(RAMP, 0, 4095)],
+        {"images": 1, "smallest": 32767.0, "largest": 34815.0, "kept": False},
+    ),
     "numbers with a point": (
         {
             "all/a/1.tif": encode((RAMP / 4095).astype(np.float32), "TIFF"),
@@ -199,6 +205,11 @@ DEEP: dict[str, tuple[dict[str, bytes], list[np.ndarray], dict[str, object]]] = 
         },
         [stretched(RAMP, 0, 4095 * 300), stretched(RAMP.astype(int) * 300, 0, 4095 * 300)],
         {"images": 2, "smallest": 0.0, "largest": 4095.0 * 300, "kept": False},
+    ),
+    "signed bytes": (
+        {"all/a/1.tif": opencv((RAMP // 16).astype(np.int16).astype(np.int8), ".tif")},
+        [stretched((RAMP // 16).astype(np.int8), -128, 127)],
+        {"images": 1, "smallest": -128.0, "largest": 127.0, "kept": False},
     ),
     "below zero": (
         {"all/a/1.tif": signed(RAMP.astype(int) - 2048)},

@@ -1,5 +1,7 @@
 """Pictures whose samples have more than 8 bits: X-rays, thermal and microscope images, elevations."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from mlpstudy.preprocess.header import Header, Undecodable
@@ -7,23 +9,33 @@ from mlpstudy.preprocess.opencv import read_unchanged
 from mlpstudy.preprocess.orientation import upright
 from mlpstudy.preprocess.pixels import DeepPixels
 
-# sample type -> the one it is resized in: OpenCV resizes no other integers
-RESIZABLE = {"int8": "int16", "int32": "float64", "uint32": "float64", "float16": "float32"}
-
+# sample types that OpenCV resizes; others become float64
+RESIZABLE = ("uint8", "uint16", "int16", "float32", "float64")
 BEYOND = 1e30  # nobody's brightness, but often the mark of a missing value; one would leave no scale for the rest
 
 
 def read_deep(header: Header) -> DeepPixels:
     """(H, W) or (H, W, 3) RGB upright, values as stored: nothing is cut to 8 bits."""
-    if header.format == "PPM":
-        pixels = np.asarray(header.image).astype(np.uint16)  # Pillow scales by the largest value the file declares
-    else:
-        pixels = read_unchanged(header)
-        pixels = pixels if header.format == "TIFF" else upright(pixels, header.orientation)
+    pixels = READERS[header.format](header)
     if not np.all(np.abs(pixels) < BEYOND):
         raise Undecodable(f"holds values that are no numbers, or beyond {BEYOND:g}")
-    pixels = pixels.astype(RESIZABLE.get(str(pixels.dtype), pixels.dtype), copy=False)
-    return without_alpha(pixels, header.transparent)
+    colors = without_alpha(pixels, header.transparent)
+    return colors if colors.dtype.name in RESIZABLE else colors.astype(np.float64)
+
+
+def read_png(header: Header) -> DeepPixels:
+    return upright(read_unchanged(header), header.orientation)
+
+
+def read_ppm(header: Header) -> DeepPixels:
+    """By Pillow, which scales to 16 bits by the largest value that the file declares."""
+    try:
+        return np.asarray(header.image).astype(np.uint16)
+    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
+        raise Undecodable(f"damaged: {error}") from None
+
+
+READERS: dict[str, Callable[[Header], DeepPixels]] = {"PNG": read_png, "PPM": read_ppm, "TIFF": read_unchanged}
 
 
 def without_alpha(pixels: DeepPixels, transparent: bool) -> DeepPixels:
@@ -45,4 +57,5 @@ def over_white(colors: DeepPixels, alpha: DeepPixels) -> DeepPixels:
     if np.all(alpha == white):
         return np.ascontiguousarray(colors)
     share = alpha[..., np.newaxis].astype(np.float32) / white
-    return np.rint(colors * share + white * (1 - share)).astype(colors.dtype)
+    mixed = colors * share + white * (1 - share)
+    return np.asarray(np.rint(mixed) if alpha.dtype.kind in "iu" else mixed, colors.dtype)

@@ -57,11 +57,14 @@ def open_header(data: bytes) -> Iterator[Header]:
 
 
 def described(data: bytes, image: Image.Image) -> Header:
-    deep = is_deep(data, image)
-    # of 16-bit grey PNGs with a transparent level Pillow would make white altogether
+    try:
+        deep, way = is_deep(data, image), orientation(image)
+    except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
+        raise Undecodable(f"damaged: {error}") from None
+    # of 16-bit gray PNGs with a transparent level Pillow would make white altogether
     transparent = image.mode in TRANSPARENT or ("transparency" in image.info and not deep)
     format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: several JPEGs, of which the first counts
-    return Header(data, format, image.mode, *image.size, deep, transparent, orientation(image), image)
+    return Header(data, format, image.mode, *image.size, deep, transparent, way, image)
 
 
 def is_deep(data: bytes, image: Image.Image) -> bool:
@@ -92,7 +95,7 @@ def exif_orientation(data: bytes) -> object:
 
 
 def unusual_tiff(data: bytes) -> Header:
-    """TIFFs of kinds that Pillow lacks, such as 64-bit grey or colours of 32 bits: OpenCV reads many of them."""
+    """TIFFs of kinds that Pillow lacks, such as 64-bit gray or colours of 32 bits: OpenCV reads many of them."""
     if not is_tiff(data):
         raise Undecodable(why_not_opened(data) or f"not an image of a known format ({', '.join(FORMATS)})")
     try:

@@ -17,7 +17,7 @@ HARMLESS = re.compile(r"Invalid SOS parameters|Corrupt JPEG data: [12] extraneou
 
 def read_jpeg(header: Header) -> Pixels:
     """(H, W, 3) upright, the pixels that OpenCV gives too, since both use libjpeg-turbo; but OpenCV goes on after
-    broken data with grey or noise, where this raises Undecodable."""
+    broken data with gray or noise, where this raises Undecodable."""
     if header.pixels > MOST_PX_PER_BYTE * len(header.data):
         size = f"{header.width}x{header.height}"
         raise Undecodable(f"damaged: {size} pixels are more than its {len(header.data)} bytes can hold")

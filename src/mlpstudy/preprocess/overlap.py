@@ -1,4 +1,4 @@
-"""Duplicate groups that reach across given splits, or across classes."""
+"""Duplicates that reach across given splits, or across classes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence

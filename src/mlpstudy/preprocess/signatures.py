@@ -22,8 +22,8 @@ def why_not_opened(data: bytes) -> str | None:
     """Where the first bytes tell what the file is, or would have been."""
     if not data:
         return "empty"
-    for start, known in KNOWN.items():
-        if data.startswith(start):
+    for beginning, known in KNOWN.items():
+        if data.startswith(beginning):
             return f"damaged at its beginning, or a kind of {known} that is not read here"
     foreign = foreign_format(data)
     return f"{foreign}, a format that is not read here; convert it to PNG or TIFF" if foreign else None
@@ -34,7 +34,7 @@ def foreign_format(data: bytes) -> str | None:
         return BRANDS[data[8:12]]
     if data[128:132] == b"DICM":
         return "DICOM"
-    return next((name for start, name in FOREIGN.items() if data.startswith(start)), None)
+    return next((name for beginning, name in FOREIGN.items() if data.startswith(beginning)), None)
 
 
 def is_tiff(data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Every class needs images in every part of every training."""
+"""Every class needs images to train on, to validate and to test, in every run."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from mlpstudy.split.share import wanted
 
 
 def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> None:
-    """k-fold can spread a class only if it has as many groups as there are folds."""
+    """k-fold can spread a class only if it has as many groups as there are folds: DataError where it has not."""
     if config.scheme != "kfold":
         return
     for_each = [len(np.unique(index.groups[kept & (index.labels == label)])) for label in range(len(index.classes))]
@@ -27,19 +27,20 @@ def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> N
 
 
 def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> None:
-    """`parts` (F, N) before the draw; the message counts the training that is worst off."""
+    """`parts` (F, N) before the draw. DataError that counts, for each class, the run that has fewest images."""
     needs = {"training": (TRAIN, config.train_per_class or 1), "validation": (VALIDATION, 1), "test": (TEST, 1)}
     lines = []
     for label, name in enumerate(index.classes):
         mine = parts[:, index.labels == label]
         for part, (number, need) in needs.items():
-            found = int((mine == number).sum(axis=1).min())
-            if found < need:
-                lines.append(f"{name}: {found} {part} images, needs {need}{advice(index, label, config)}")
+            fewest = int((mine == number).sum(axis=1).min())
+            if fewest < need:
+                lines.append(f"{name}: {fewest} {part} images, needs {need}{advice(index, label, config)}")
     refuse(lines)
 
 
 def advice(index: Index, label: int, config: SplitConfig) -> str:
+    """What would help a class that is too small."""
     groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
     if len(groups) < least(config) <= groups.sum():
         return (
@@ -61,6 +62,7 @@ def least(config: SplitConfig) -> int:
 
 
 def left_for_training(images: int, config: SplitConfig) -> int:
+    """Of a class without duplicates, once test and validation images are taken."""
     tested = -(-images // config.folds) if config.scheme == "kfold" else wanted(images, config.test)
     rest = images - tested
     return rest - wanted(rest, config.validation)

@@ -34,7 +34,7 @@ def rows_by(keys: Iterable[Hashable], without: dict[int, str]) -> list[list[int]
 
 
 def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
-    """The same pixels in two classes: nobody knows which label is right, so all of them go."""
+    """The same pixels in two classes: nobody knows which label is right, so all of them go, or DataError."""
     mixed = [rows for rows in rows_by(index.pixel_hashes.tolist(), without) if len(set(index.labels[rows])) > 1]
     if mixed and config.label_conflicts == "fail":
         lines = listed(in_short(index.names[rows].tolist()) for rows in mixed)
@@ -52,7 +52,11 @@ def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str
 
 
 def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
-    """Images with a duplicate in a given split that is scored, or watched: leak_copy, or leak_near for other kinds."""
+    """Images of a group that has others in a given split which is scored, or watched.
+
+    leak_copy where their pixels are there too, else leak_near: near duplicates, derived copies, the same patient.
+    DataError where split.leakage is to fail.
+    """
     reasons: dict[int, str] = {}
     for rows in rows_by(index.groups.tolist(), without):
         ranks = [RANK.get(str(split), 0) for split in index.given[rows]]
