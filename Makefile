@@ -8,7 +8,7 @@ JOBS ?= $(CORES)
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro test check tensorboard bench
+.PHONY: help repro restore test check tensorboard messages bench
 
 # the stages' `python` is this environment's, whatever is active outside
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -19,19 +19,29 @@ export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# -q: the stages speak for themselves, DVC only when something fails
+# DVC is quiet, for the stages speak for themselves; where it fails itself (a broken dvc.yaml, a lock that somebody else
+# holds) `dvc status` says why
+repro_quietly = dvc repro -q $(1) || { code=$$?; dvc status > /dev/null; exit $$code; }
+
 repro: .venv/ready ## from raw images to the report, variants side by side (JOBS=cores)
-	@dvc repro -q -s resolve
-	@# DVC does not watch a folder or archive on disk: read it again
-	@if grep -qs '"kind": "path"' data/configs/download.json; then dvc repro -q -f -s download; fi
-	@dvc repro -q split
+	@$(call repro_quietly,-s resolve)
+	@# DVC does not watch a folder or archive on disk: read it again, unless it is on another machine
+	@path=$$(sed -n 's/^ *"path": "\(.*\)",*$$/\1/p' data/configs/download.json); \
+	if [ -e "$$path" ]; then $(call repro_quietly,-f -s download); \
+	elif [ -n "$$path" ]; then echo "$$path is not here: going on with what was read from it before"; fi
+	@$(call repro_quietly,split)
 	@stale=$$(dvc status | sed -n 's/^\(train@[a-z0-9_]*\):$$/\1/p'); \
 	count=$$(wc -w <<< "$$stale"); \
 	if [ $(JOBS) -gt 1 ] && [ $$count -gt 0 ]; then \
 	  export MLPSTUDY_WORKERS=$$(( count < $(JOBS) ? $(JOBS) / count : 1 )); \
 	  xargs -P $(JOBS) -I{} dvc --wait-for-lock repro -q -s {} <<< "$$stale"; \
 	fi
-	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; else dvc repro -q; fi
+	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; else $(call repro_quietly); fi
+
+restore: .venv/ready ## back to the last commit: settings, results, data and models
+	@git checkout -q -- params.yaml dvc.lock metrics reports
+	@git clean -fdq metrics reports
+	@dvc checkout -q
 
 test: .venv/ready ## all tests
 	@python -m pytest
@@ -45,8 +55,12 @@ check: .venv/ready ## style, types and the quick tests
 tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on localhost
 	@tensorboard --logdir runs --host localhost
 
+messages: .venv/ready ## collect what the report says for translators
+	@pybabel -q extract --mapping babel.cfg --keywords 'tr trn:1,2 N_' --omit-header --sort-output --add-location file \
+	  --output-file src/mlpstudy/locale/mlpstudy.pot src
+
 bench: .venv/ready ## what is measured against what
-	@for script in pipeline training workers preprocess split evaluate; do PYTHONPATH=src python bench/$$script.py; done
+	@for script in pipeline training workers preprocess split evaluate; do PYTHONPATH=src python -m bench.$$script; done
 
 .venv/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'

@@ -1,8 +1,10 @@
-"""Seconds and peak memory of the numbers behind a large study: python bench/evaluate.py [test images]
+"""Seconds and peak memory of the numbers behind a large study.
 
-19 variants of 10 trainings on 60,000 test images in 10 classes, one variant after the other in one process, as one
-worker of evaluate meets them. The predictions are made up here; no network runs. Flat memory: the last variant adds
-only what the verdicts need of it, its named classes (2 bytes an image and training).
+PYTHONPATH=src python -m bench.evaluate [test images]
+
+19 variants of 10 runs on 60,000 test images in 10 classes: each is measured as one worker of evaluate meets it, then
+all are compared as report does. The predictions are made up here; no network runs. Flat memory: the last variant adds
+only what the verdicts need of it, its named classes (2 bytes an image and run).
 """
 
 import os
@@ -10,43 +12,43 @@ import resource
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-
 from mlpstudy import paths
-from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.compare.compare import compare_all
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.contracts.measures import read_measures, write_measures
+from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitInfo
-from mlpstudy.evaluate.assemble import assemble
-from mlpstudy.evaluate.predictions import Predictions, save
-from mlpstudy.evaluate.result import Result, measured
-from mlpstudy.evaluate.tables import write_tables
+from mlpstudy.evaluate.predictions import Predictions
+from mlpstudy.evaluate.run_measures import competitor, variant_rows
+from mlpstudy.report.tables import write_tables
 
 VARIANTS, RUNS, CLASSES, TRAINING, VALIDATING = 19, 10, 10, 5000, 1000
-CONFIG = {"score": "accuracy", "baseline": "v00", "seed": 0}
+CONFIG = {"score": "accuracy", "baseline": "v00"}
 SETTINGS = {"model": {"kind": "mlp"}, "train": {"early_stopping": None}}
 
 
 def main() -> None:
     tested = int(sys.argv[1]) if len(sys.argv) > 1 else 60_000
     names = [f"v{number:02d}" for number in range(VARIANTS)]
-    config = EvaluateConfig.model_validate({**CONFIG, "settings": SETTINGS, "variants": {name: {} for name in names}})
+    config = ReportConfig.model_validate({**CONFIG, "settings": SETTINGS, "variants": {name: {} for name in names}})
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         split = make_split(tested)
-        rows, results = [("start", 0.0, peak())], {}
+        rows = [("start", 0.0, peak())]
         begin = time.perf_counter()
         for number, name in enumerate(names):
-            results[name] = one_variant(name, number, split)
+            measure_variant(name, number, split)
             if number in (0, 1, VARIANTS - 1):
                 rows.append((f"{number + 1} measured", time.perf_counter() - begin, peak()))
-        write_tables(assemble(config, split, results))
+        (paths.MEASURES / "trivial").mkdir()
+        write_tables(compare_all(config, split, read_measures(names)))
         rows.append(("verdicts and tables", time.perf_counter() - begin, peak()))
         os.chdir("/")
-    print(f"{tested} test images, {VARIANTS} variants, {RUNS} trainings\n{'':22}{'seconds':>9}{'peak MB':>9}")
+    print(f"{tested} test images, {VARIANTS} variants, {RUNS} runs\n{'':22}{'seconds':>9}{'peak MB':>9}")
     for label, seconds, megabytes in rows:
         print(f"{label:22}{seconds:9.1f}{megabytes:9.0f}")
 
@@ -64,7 +66,7 @@ def make_split(tested: int) -> Split:
     return Split(info, labels, np.arange(len(parts)), np.tile(parts, (RUNS, 1)))
 
 
-def one_variant(name: str, number: int, split: Split) -> Result:
+def measure_variant(name: str, number: int, split: Split) -> None:
     """Right nine times in ten, a little more often with the number."""
     random = np.random.default_rng(number)
     logits = random.normal(0, 1, (RUNS, len(split.labels), CLASSES)).astype(np.float32)
@@ -73,12 +75,13 @@ def one_variant(name: str, number: int, split: Split) -> Result:
     logits /= logits.sum(axis=2, keepdims=True)
     once = (1,) * RUNS
     predictions = Predictions(logits, ("finished",) * RUNS, once, once, (1.0,) * RUNS)
-    save(name, predictions.probabilities)
+    write_predictions(name, predictions.scores)
     history = pd.DataFrame({"run": range(RUNS), "epoch": 1, "train_loss": 1.0, "validation_loss": 1.0})
     history = history.assign(train_accuracy=0.5, validation_accuracy=0.5, dead_units=0.0)
     (paths.MODELS / name).mkdir(parents=True)
     history.to_csv(paths.MODELS / name / "history.csv", index=False)
-    return measured(name, predictions, split, [2.3] * RUNS)
+    rows = variant_rows(name, predictions, split, history)
+    write_measures(competitor(name, "variants", predictions, split, rows))
 
 
 def peak() -> float:

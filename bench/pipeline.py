@@ -1,4 +1,6 @@
-"""Seconds of the default study, whole and by stage, in a fresh clone: python bench/pipeline.py
+"""Seconds of the default study, whole and by stage, in a fresh clone.
+
+PYTHONPATH=src python -m bench.pipeline
 
 Seconds depend on the machine; the ratio in the last column does not, or less: share of the whole study.
 """

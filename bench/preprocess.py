@@ -1,4 +1,6 @@
-"""Preprocess against the bare loop, and how it grows: python bench/preprocess.py
+"""Preprocess against the bare loop, and how it grows.
+
+PYTHONPATH=src python -m bench.preprocess
 
 First 1,000 JPEG files of 768x1024 px: rate of preprocess's whole pass (read, decode, resize, two hashes, write) over
 that of cv2.imdecode + cv2.resize alone, on as many threads, taken in turns; medians. Then images a second and peak

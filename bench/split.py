@@ -1,4 +1,6 @@
-"""Seconds and peak memory of the split stage, and of what a training reads of it: bench/split.py [rows ...]
+"""Seconds and peak memory of the split stage, and of what a training loads of it.
+
+PYTHONPATH=src python -m bench.split [rows ...]
 
 Made-up indices of ten classes in which one image in twenty has a duplicate. Time per row should not grow.
 """

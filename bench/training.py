@@ -1,8 +1,10 @@
-"""Training against the notebook's way and against the machine: python bench/training.py [folder of class folders]
+"""Training against the notebook's way and against the machine.
+
+PYTHONPATH=src python -m bench.training [folder of class folders]
 
 Without a folder it makes 880 photographs of 768x1024, 704 of them to train on. Both ways see the same images, network
 (12288-512-128-K), batch size and epochs; the notebook in a process of its own with all the threads PyTorch gives it,
-ours with one. Printed: seconds an epoch (median) of the notebook, of ours alone and of ours with one training on every
+ours with one. Printed: seconds an epoch (median) of the notebook, of ours alone and of ours with one run on every
 core; the ratio of the first two; the ratio of a whole study of 19 variants x 10 runs x 20 epochs, ours on all cores;
 ours alone over the floor, measured in the same run: the matrix products at this machine's rate plus 28 bytes a
 parameter and step at its copy rate; accuracy of both.
@@ -23,17 +25,18 @@ from typing import TypeVar
 import cv2
 import numpy as np
 import torch
-from notebook_way import Item
-from notebook_way import train as notebook
 
+from bench.notebook_way import Item
+from bench.notebook_way import train as notebook
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import Policy, VariantConfig
-from mlpstudy.train.backend import HUGE_PAGES
-from mlpstudy.train.device import multiplies_bfloat16, prepare_process
-from mlpstudy.train.epoch import observe, train_epoch
-from mlpstudy.train.order import Augmenter
-from mlpstudy.train.samples import place
-from mlpstudy.train.state import start
+from mlpstudy.train.batches.augmenter import Augmenter
+from mlpstudy.train.batches.samples import select
+from mlpstudy.train.device import multiplies_bfloat16
+from mlpstudy.train.epoch import train_epoch
+from mlpstudy.train.metrics import epoch_metrics
+from mlpstudy.train.process import HUGE_PAGES, prepare_process
+from mlpstudy.train.state import initial_state
 
 SIDE, BATCH, EPOCHS, WIDTHS = 64, 32, 5, (3 * 64 * 64, 512, 128)
 VARIANTS, RUNS, STUDY_EPOCHS = 19, 10, 20
@@ -43,6 +46,7 @@ Outcome = TypeVar("Outcome")
 
 
 def main() -> None:
+    """Prints the table."""
     with tempfile.TemporaryDirectory() as folder:
         items = photographs(Path(sys.argv[1])) if len(sys.argv) > 1 else make_photographs(Path(folder), 880)
         classes = 1 + max(label for _, label in items)
@@ -88,17 +92,20 @@ def workers(count: int, work: Callable[..., Outcome], *arguments: object) -> lis
 
 
 def timed(work: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
+    """What the work gives, and its seconds."""
     begin = time.perf_counter()
     return work(), time.perf_counter() - begin
 
 
 def read(path: Path) -> np.ndarray:
+    """(S, S, 3) uint8."""
     image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     assert image is not None, path
     return cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
 
 
 def photographs(folder: Path) -> list[Item]:
+    """Files and labels of a folder of class folders."""
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
     return [(file, number) for number, name in enumerate(names) for file in sorted((folder / name).iterdir())]
 
@@ -123,17 +130,19 @@ def pipeline(
     """Seconds of each epoch as the train stage runs it, validation included, and the last validation accuracy."""
     prepare_process()
     config = variant(policy)
-    training, validation = (place(images, labels, rows, CPU) for rows in (order[:cut], order[cut:]))
-    state, augment, seconds = start(config, 0, training, classes, CPU), Augmenter(config.augment, 0, 0), []
+    training, validation = (select(images, labels, rows, CPU) for rows in (order[:cut], order[cut:]))
+    state, augmenter = initial_state(config, 0, training, classes, CPU), Augmenter(config.augment, 0, 0)
+    seconds = []
     for _ in range(epochs):
         begin = time.perf_counter()
-        row = train_epoch(state, training, config, 0, augment)
-        state.history.append(row | observe(state, validation, config))
+        training_pass = train_epoch(state, training, config, 0, augmenter)
+        state.history.append(epoch_metrics(state, training_pass, validation, config.train))
         seconds.append(time.perf_counter() - begin)
-    return seconds, state.history[-1]["validation_accuracy"]
+    return seconds, state.history[-1].validation_accuracy
 
 
 def variant(policy: Policy) -> VariantConfig:
+    """The exercise's network under plain Adam."""
     model = {
         "kind": "mlp",
         "hidden": list(WIDTHS[1:]),
@@ -145,8 +154,8 @@ def variant(policy: Policy) -> VariantConfig:
     }
     train = {
         "epochs": EPOCHS, "batch_size": BATCH, "optimizer": "adam", "learning_rate": 0.001, "schedule": "constant",
-        "weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "early_stopping": None, "device": "cpu",
-        "precision": "auto",
+        "weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None,
+        "early_stopping": None, "device": "cpu", "precision": "auto",
     }  # fmt: skip
     return parse(VariantConfig, {"seed": 0, "model": model, "train": train, "augment": policy}, "bench")
 
@@ -162,21 +171,28 @@ def floor_seconds(images: int, classes: int) -> float:
 
 
 def product_seconds(inputs: int, outputs: int, kind: torch.dtype, first: bool) -> float:
+    """Forward, weight gradient and, but for the first layer, input gradient of one batch."""
     x, w, g = (
         torch.randn(BATCH, inputs).to(kind),
         torch.randn(outputs, inputs).to(kind),
         torch.randn(BATCH, outputs).to(kind),
     )
-    return best(lambda: x @ w.T) + best(lambda: g.T @ x) + (0 if first else best(lambda: g @ w))
+    return (
+        median_seconds(lambda: x @ w.T)
+        + median_seconds(lambda: g.T @ x)
+        + (0 if first else median_seconds(lambda: g @ w))
+    )
 
 
 def copy_rate(parameters: int) -> float:
     """Bytes read and written a second, over as many numbers as a step touches: weights, gradients and two moments."""
     source, target = torch.randn(2, 2 * parameters)
-    return 2 * int(source.nbytes) / best(lambda: target.copy_(source))
+    return 2 * int(source.nbytes) / median_seconds(lambda: target.copy_(source))
 
 
-def best(work: Callable[[], object], repeats: int = 30) -> float:
+def median_seconds(work: Callable[[], object], repeats: int = 30) -> float:
+    """Median seconds."""
+
     def once() -> float:
         begin = time.perf_counter()
         work()

@@ -1,4 +1,6 @@
-"""Two trainings at once against one, a stage's fixed cost, and growth with the images: python bench/workers.py
+"""Two trainings at once against one, a stage's fixed cost, and growth with the images.
+
+PYTHONPATH=src python -m bench.workers
 
 Each row is the real train stage in a process of its own, on made-up images in a temporary folder.
 """
@@ -12,61 +14,93 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from ruamel.yaml import YAML
+
+from mlpstudy import paths
+from mlpstudy.contracts.split import TRAIN, VALIDATION, Split, SplitCounts, SplitInfo, write_split
 
 ROOT = Path(__file__).parents[1]
 CLASSES = 10
 
 
 def main() -> None:
+    """Prints both tables."""
     print(f"{'':44}{'1 worker':>9}{'2 workers':>10}{'ratio':>7}")
-    for name, side, channels, images, epochs in (
-        ("default study's network, 200 images", 32, 1, 200, 120),
-        ("12288 inputs, 700 images", 64, 3, 700, 12),
-    ):
-        with tempfile.TemporaryDirectory() as folder:
-            make_study(Path(folder), side, channels, images, runs=4, epochs=1)
-            fixed = [train(Path(folder), workers)[0] for workers in (1, 2)]
-            make_study(Path(folder), side, channels, images, runs=4, epochs=epochs)
-            one, two = (train(Path(folder), workers)[0] for workers in (1, 2))
-        print(f"{name + ', seconds in all':44}{one:9.1f}{two:10.1f}{one / two:7.2f}")
-        print(f"{'  of one epoch only (fixed cost)':44}{fixed[0]:9.1f}{fixed[1]:10.1f}")
-        one, two = one - fixed[0], two - fixed[1]
-        print(f"{'  training alone':44}{one:9.1f}{two:10.1f}{one / two:7.2f}")
+    print_workers("default study's network, 200 images", side=32, channels=1, images=200, epochs=120)
+    print_workers("12288 inputs, 700 images", side=64, channels=3, images=700, epochs=12)
     print(f"\n{'images of 32 px, grey':>24}{'seconds an epoch':>18}{'per 1,000':>11}{'peak memory':>13}")
     for images in (6_000, 20_000, 60_000):
-        with tempfile.TemporaryDirectory() as folder:
-            make_study(Path(folder), 32, 1, images, runs=1, epochs=1)
-            short, _ = train(Path(folder), 1)
-            make_study(Path(folder), 32, 1, images, runs=1, epochs=3)
-            long, memory = train(Path(folder), 1)
-        epoch = (long - short) / 2
-        print(f"{images:24,}{epoch:18.2f}{1000 * epoch / images:11.4f}{memory:10.0f} MB")
+        print_growth(images)
+
+
+def print_workers(name: str, side: int, channels: int, images: int, epochs: int) -> None:
+    """Seconds of four runs by one worker and by two; what one epoch costs is taken as the fixed cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_study(Path(folder), side, channels, images, runs=4, epochs=1)
+        fixed = [train(Path(folder), workers)[0] for workers in (1, 2)]
+        make_study(Path(folder), side, channels, images, runs=4, epochs=epochs)
+        whole = [train(Path(folder), workers)[0] for workers in (1, 2)]
+    epochs_alone = [seconds - cost for seconds, cost in zip(whole, fixed, strict=True)]
+    print(f"{name + ', seconds in all':44}{whole[0]:9.1f}{whole[1]:10.1f}{whole[0] / whole[1]:7.2f}")
+    print(f"{'  of one epoch only (fixed cost)':44}{fixed[0]:9.1f}{fixed[1]:10.1f}")
+    print(f"{'  epochs alone':44}{epochs_alone[0]:9.1f}{epochs_alone[1]:10.1f}{epochs_alone[0] / epochs_alone[1]:7.2f}")
+
+
+def print_growth(images: int) -> None:
+    """Seconds of an epoch, from the difference of three epochs and one, and the memory it takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_study(Path(folder), 32, 1, images, runs=1, epochs=1)
+        short, _ = train(Path(folder), 1)
+        make_study(Path(folder), 32, 1, images, runs=1, epochs=3)
+        long, memory = train(Path(folder), 1)
+    epoch = (long - short) / 2
+    print(f"{images:24,}{epoch:18.2f}{1000 * epoch / images:11.4f}{memory:10.0f} MB")
 
 
 def make_study(folder: Path, side: int, channels: int, images: int, runs: int, epochs: int) -> None:
     """What resolve, preprocess and split would leave: `images` to train on, a tenth more to validate."""
-    for place in ("data/prepared", "data/split"):
-        (folder / place).mkdir(parents=True, exist_ok=True)
     count, draws = images + images // 10, np.random.default_rng(0)
     labels = np.arange(count) % CLASSES
-    pixels = np.lib.format.open_memmap(
-        folder / "data/prepared/images.npy", "w+", np.uint8, (count, side, side, channels)
-    )
-    for start in range(0, count, 1000):
-        part = pixels[start : start + 1000]
-        part[:] = draws.integers(0, 160, part.shape) + 8 * labels[start : start + 1000, None, None, None]
-    parts = np.ones((runs, count), np.uint8)
-    parts[:, images:] = 2
-    np.save(folder / "data/split/labels.npy", labels.astype(np.int64))
-    np.save(folder / "data/split/groups.npy", np.arange(count))
-    np.save(folder / "data/split/parts.npy", parts)
-    classes = ", ".join(f'"{number}"' for number in range(CLASSES))
-    (folder / "data/split/split.json").write_text(f'{{"classes": [{classes}]}}')
+    (folder / paths.PREPARED).mkdir(parents=True, exist_ok=True)
+    pixels = np.lib.format.open_memmap(folder / paths.IMAGES, "w+", np.uint8, (count, side, side, channels))
+    for first in range(0, count, 1000):
+        block = pixels[first : first + 1000]
+        block[:] = draws.integers(0, 160, block.shape) + 8 * labels[first : first + 1000, None, None, None]
+    parts = np.full((runs, count), TRAIN, np.uint8)
+    parts[:, images:] = VALIDATION
+    write_split(Split(split_info(labels, images, runs), labels, np.arange(count), parts), {}, folder)
     write_config(folder, epochs)
 
 
+def split_info(labels: NDArray[np.int64], training: int, runs: int) -> SplitInfo:
+    """Everybody takes part, nobody is tested on."""
+    count = len(labels)
+    counts = SplitCounts(
+        images=count,
+        kept=count,
+        groups=count,
+        classes={str(label): int((labels == label).sum()) for label in range(CLASSES)},
+        pool=(training,) * runs,
+        train=(training,) * runs,
+        validation=(count - training,) * runs,
+        test=(0,) * runs,
+    )
+    return SplitInfo(
+        classes=tuple(map(str, range(CLASSES))),
+        scheme="holdout",
+        repeat=tuple(range(runs)),
+        fold=(0,) * runs,
+        train_per_class=None,
+        given_test=False,
+        leakage="keep",
+        counts=counts,
+        left_out={},
+    )
+
+
 def write_config(folder: Path, epochs: int) -> None:
+    """The default study's configs, with this many epochs."""
     yaml = YAML()
     params = yaml.load(ROOT / "params.yaml")
     params["train"]["epochs"] = epochs
@@ -90,6 +124,7 @@ def train(folder: Path, workers: int) -> tuple[float, float]:
 
 
 def surroundings(workers: int) -> dict[str, str]:
+    """This process's environment, for a stage."""
     return os.environ | {"PYTHONPATH": str(ROOT / "src"), "MLPSTUDY_WORKERS": str(workers)}
 
 

@@ -3,17 +3,18 @@
 from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.download.classes import passed_over_lines
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import explained
 
 
 def main() -> None:
+    """Reads the source that resolve named, and says what was used of it and what not."""
     listing = gather(load(DownloadConfig, paths.CONFIGS / "download.json"), paths.RAW_ZIP)
     classes = {entry.path.split("/")[1] for entry in listing.entries}
     print(f"{len(listing.entries)} images in {len(classes)} classes")
-    for reason, files in sorted(listing.skipped.items()):
-        if files:
-            print(f"passed over: {files} ({reason})")
+    for line in passed_over_lines(listing):
+        print(line)
 
 
 if __name__ == "__main__":

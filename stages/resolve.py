@@ -10,7 +10,7 @@ def main() -> None:
     configs = resolve(paths.PARAMS)
     for name, config in configs.items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
-    print(f"{len(configs) - 4} variants")
+    print(f"{sum(name.startswith('variants/') for name in configs)} variants")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from mlpstudy.config.base import load
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import explained
-from mlpstudy.train.runs import train_variant
+from mlpstudy.train.runs.variant import train_variant
 
 
 def main(variant: str) -> None:

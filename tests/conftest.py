@@ -1,6 +1,7 @@
 """A tiny study on disk, as preprocess and split would leave it, and the settings to train on it."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ TRAINING = {
     "l1": 0.0,
     "label_smoothing": 0.0,
     "mixup": 0.0,
+    "clip_gradient": None,
     "early_stopping": None,
     "device": "cpu",
     "precision": "float32",
@@ -84,6 +86,52 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def write_config(name: str, config: VariantConfig) -> None:
     write_json(paths.VARIANT_CONFIGS / f"{name}.json", config.model_dump(mode="json"))
+
+
+@pytest.fixture
+def study_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a finished study of ten runs, neither measured nor compared."""
+    from tests.finished import RUNS, write_study
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+    write_study(RUNS)
+    return tmp_path
+
+
+@pytest.fixture
+def small_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Makes, measures and compares a study of so many runs in an empty folder."""
+    from tests.finished import evaluate, write_study
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+
+    def make(runs: int, train_per_class: int | None = 6) -> Any:
+        write_study(runs, train_per_class)
+        return evaluate()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def compared_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The folder of a study of ten runs, and the study, compared once for all tests that only read it."""
+    from tests.finished import RUNS, evaluate, write_study
+
+    folder = tmp_path_factory.mktemp("compared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("MLPSTUDY_WORKERS", "1")
+        write_study(RUNS)
+        return folder, evaluate()
+
+
+@pytest.fixture
+def compared(compared_folder: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """That study, in its folder."""
+    monkeypatch.chdir(compared_folder[0])
+    return compared_folder[1]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,10 @@
 """What the repository promises of itself: every setting is read, every file a stage opens is declared."""
 
+import ast
 import json
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,13 +12,14 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from mlpstudy.config import download, evaluate, params, preprocess, split, train
-from mlpstudy.train.fingerprint import MODULES, ROOMS
+from mlpstudy.config import download, evaluate, preprocess, report, split, train
+from mlpstudy.config.base import Config
+from mlpstudy.train.runs.fingerprint import FOLDERS, MODULES
 from tests.conftest import ROOT
 from tests.repository import Repository
 
 DVC = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
-STAGES = ("resolve", "download", "preprocess", "split", "train", "evaluate")
+STAGES = ("resolve", "download", "preprocess", "split", "train", "evaluate", "report")
 
 
 def test_the_stages_stand_in_the_order_of_the_data() -> None:
@@ -23,18 +27,62 @@ def test_the_stages_stand_in_the_order_of_the_data() -> None:
     assert {file.stem for file in (ROOT / "stages").glob("*.py")} == set(STAGES)
 
 
-def test_every_setting_is_read_somewhere() -> None:
-    files = [file for file in (ROOT / "src/mlpstudy").rglob("*.py") if file.parent.name != "config"]
-    code = "\n".join(file.read_text() for file in files)
-    configs = [
-        kind
-        for module in (download, evaluate, preprocess, split, train)
-        for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, params.Config) and kind is not params.Config
+def stage_configs() -> list[type[Config]]:
+    """What the stages read: their configs, and the sections inside of those."""
+    modules = (download, evaluate, preprocess, report, split, train)
+    kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
+    shared = {base for kind in kinds for base in kind.__mro__[1:]}  # a base is read through what is made of it
+    return [kind for kind in kinds if issubclass(kind, Config) and kind not in shared]
+
+
+def is_section(annotation: object) -> bool:
+    """Is it the type of a field that holds settings of its own? It is read wherever one of those is."""
+    return isinstance(annotation, type) and issubclass(annotation, Config)
+
+
+def without_fields(module: Path) -> str:
+    """The module's code, its classes stripped of all fields but sections."""
+    sections = {kind.__name__ for kind in stage_configs()}
+    lines = module.read_text().splitlines()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.ClassDef):
+            fields = [inner for inner in node.body if isinstance(inner, ast.AnnAssign)]
+            for field in [field for field in fields if ast.unparse(field.annotation) not in sections]:
+                for number in range(field.lineno - 1, field.end_lineno or field.lineno):
+                    lines[number] = "    pass" if number == field.lineno - 1 else ""
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.slow
+def test_every_setting_is_read_somewhere(tmp_path: Path) -> None:
+    """Takes all fields away and lets the type checker say where each would have been read."""
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for kind in stage_configs():
+        for base in kind.__mro__:
+            if base is not Config and issubclass(base, Config):
+                module = Path(*base.__module__.split(".")).with_suffix(".py")
+                (tmp_path / "src" / module).write_text(without_fields(ROOT / "src" / module))
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--config-file",
+        str(ROOT / "pyproject.toml"),
+        "--cache-dir",
+        "cache",
+        "src",
     ]
-    fields = {field for kind in configs for field in kind.model_fields}
+    checked = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, check=False)
+    errors = re.findall(r'^(\S+?):\d+: error: "(\w+)" has no attribute "(\w+)"', checked.stdout, re.MULTILINE)
+    read = {(kind, field) for file, kind, field in errors if not file.startswith("src/mlpstudy/config/")}
+    fields = {
+        (kind.__name__, name)
+        for kind in stage_configs()
+        for name, field in kind.model_fields.items()
+        if not is_section(field.annotation)
+    }
     assert len(fields) > 40
-    assert [field for field in sorted(fields) if not re.search(rf"\.{field}\b", code)] == []
+    assert fields - read == set()
 
 
 def declared(stage: str, key: str, kind: str) -> list[str]:
@@ -85,13 +133,26 @@ def test_params_and_code_are_declared_as_they_are_named() -> None:
             assert path.startswith(("data/", "models")) or (ROOT / path).exists()
 
 
-def test_a_training_is_resumed_only_under_the_code_that_dvc_watches() -> None:
-    names = {f"src/mlpstudy/{module}.py" for module in MODULES} | {f"src/mlpstudy/{room}" for room in ROOMS}
-    assert names == {path for path in declared("train", "baseline", "deps") if path.startswith("src/")}
+def test_a_run_is_resumed_only_under_the_code_that_dvc_watches() -> None:
+    hashed = {f"src/mlpstudy/{name}.py" for name in MODULES} | {f"src/mlpstudy/{name}" for name in FOLDERS}
+    watched = {path for path in declared("train", "baseline", "deps") if path.startswith("src/")}
+    missing = [f"{path} is missing from MODULES or FOLDERS in fingerprint.py" for path in sorted(watched - hashed)]
+    missing += [f"{path} is missing from the deps of train in dvc.yaml" for path in sorted(hashed - watched)]
+    assert missing == []
+
+
+def test_dvc_sees_every_file_of_code() -> None:
+    """A pattern of .dvcignore without a leading slash would also match folders of the package."""
+    files = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "src").rglob("*.py"))
+    command = [sys.executable, "-m", "dvc", "check-ignore", *files]
+    assert subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False).stdout == ""
 
 
 def test_shipped_settings_are_valid(monkeypatch: Any) -> None:
     from mlpstudy.resolve.stages import resolve
 
     monkeypatch.chdir(ROOT)
-    assert len(resolve(Path("params.yaml"))) == 4 + 19
+    configs = resolve(Path("params.yaml"))
+    variants = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")["variants"]
+    stages = [stage for stage in STAGES if stage not in ("resolve", "train")]  # train has a config per variant
+    assert set(configs) == {*stages, *(f"variants/{name}" for name in variants)}

@@ -2,7 +2,7 @@ import errno
 
 import pytest
 
-from mlpstudy.errors import DataError, explained
+from mlpstudy.errors import DataError, explained, in_short, listed
 
 
 def test_a_mistake_ends_the_stage_with_its_message_alone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,9 +20,42 @@ def test_a_bug_keeps_its_traceback() -> None:
 def test_a_full_disk_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit), explained():
         raise OSError(errno.ENOSPC, "No space left on device", "models")
-    assert "No space left on device: 'models'" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "error: models: cannot be written: No space left on device; what is finished is kept\n"
+    )
     with pytest.raises(FileNotFoundError), explained():
         raise FileNotFoundError(errno.ENOENT, "No such file", "models")
+
+
+def test_a_temporary_file_is_called_by_the_name_of_its_result(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit), explained():
+        raise OSError(errno.EROFS, "Read-only file system", "data/predictions/.augment.npy.23217.part")
+    assert capsys.readouterr().err.startswith("error: data/predictions/augment.npy: cannot be written: Read-only")
+
+
+def test_a_full_disk_without_a_name_is_told_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit), explained():
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert capsys.readouterr().err.startswith("error: a result: cannot be written: No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("count", "lines", "sentence"),
+    [
+        (0, "", ""),
+        (1, "  0", "0"),
+        (3, "  0\n  1\n  2", "0, 1, 2"),
+        (4, "  0\n  1\n  2\n  ... and 1 more", "0, 1, 2 and 1 more"),
+        (100_000, "  0\n  1\n  2\n  ... and 99,997 more", "0, 1, 2 and 99,997 more"),
+    ],
+)
+def test_long_lists_end_in_a_count(count: int, lines: str, sentence: str) -> None:
+    assert listed(map(str, range(count)), most=3) == lines
+    assert in_short(map(str, range(count)), most=3) == sentence
+
+
+def test_ten_are_shown_unless_said_otherwise() -> None:
+    assert listed("x" * 30).count("\n") == 10
 
 
 def test_an_interruption_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,12 @@
+import errno
 import math
+import os
 from pathlib import Path
 
 import pytest
 
-from mlpstudy.files import atomic, canonical_json, write_json, write_text
+from mlpstudy.errors import StudyError
+from mlpstudy.files import atomic, canonical_json, delete_leftovers, keep_only, write_json, write_text
 
 
 def test_equal_values_give_equal_json() -> None:
@@ -25,6 +28,86 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.parametrize(
+    "problem",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError("1000 requested and 10 written"),  # NumPy's
+        PermissionError(errno.EACCES, "Permission denied", "{folder}/.result.npy.{pid}.part"),
+        NotADirectoryError(errno.ENOTDIR, "Not a directory", "{folder}"),
+    ],
+    ids=str,
+)
+def test_what_goes_wrong_with_writing_names_the_result(tmp_path: Path, problem: OSError) -> None:
+    if problem.filename:
+        problem.filename = problem.filename.format(folder=tmp_path, pid=os.getpid())
+    with pytest.raises(StudyError) as error, atomic(tmp_path / "result.npy"):
+        raise problem
+    reason = problem.strerror or problem
+    assert str(error.value) == (
+        f"{tmp_path}/result.npy: cannot be written: {reason}; nothing half written is left there"
+    )
+
+
+def test_what_goes_wrong_with_another_file_is_not_blamed_on_the_result(tmp_path: Path) -> None:
+    for problem in (PermissionError(errno.EACCES, "Permission denied", "input.png"), ConnectionError("reset")):
+        with pytest.raises(type(problem)), atomic(tmp_path / "result.npy"):
+            raise problem
+
+
+def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "result").mkdir()
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "result", tmp_path / "file" / "result"):
+        with pytest.raises(StudyError, match=f"{path}: cannot be written: "):
+            write_text(path, "new")
+
+
+def test_a_disk_that_takes_not_even_a_deletion_keeps_the_first_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a read-only file system answers: EROFS also for deleting what is not there."""
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StudyError, match=r"result: cannot be written: No space left"), atomic(tmp_path / "result"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    (tmp_path / ".result.1.part").touch()
+    delete_leftovers(tmp_path / "result")
+
+
 def test_folders_are_made_on_the_way(tmp_path: Path) -> None:
     write_json(tmp_path / "a" / "b" / "c.json", {})
     assert (tmp_path / "a" / "b" / "c.json").read_text() == "{}\n"
+
+
+def test_only_what_is_to_stay_stays(tmp_path: Path) -> None:
+    for name in ("baseline", "old", "older"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run-00.safetensors").write_bytes(b"weights")
+    (tmp_path / "stray.csv").touch()
+    assert keep_only(tmp_path, {"baseline": {}, "new": {}}) == ["old", "older", "stray.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["baseline"]
+    assert (tmp_path / "baseline" / "run-00.safetensors").read_bytes() == b"weights"
+
+
+def test_a_link_is_removed_and_not_what_it_points_to(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "models" / "link").symlink_to(tmp_path / "elsewhere")
+    keep_only(tmp_path / "models", [])
+    assert (tmp_path / "elsewhere").is_dir()
+
+
+def test_in_no_folder_there_is_nothing_to_delete(tmp_path: Path) -> None:
+    assert keep_only(tmp_path / "models", []) == []
+
+
+def test_only_what_killed_processes_left_of_this_very_file_is_deleted(tmp_path: Path) -> None:
+    kept = ["a[1].txt", ".b.txt.7.part", ".a[1].txt.part", ".a1.txt.7.part"]
+    for name in [*kept, ".a[1].txt.7.part", ".a[1].txt.123456.part"]:
+        (tmp_path / name).touch()
+    delete_leftovers(tmp_path / "a[1].txt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)

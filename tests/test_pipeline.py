@@ -1,12 +1,16 @@
 """The pipeline as a person drives it, on a tiny study in a repository of its own."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.repository import Repository, link_environment, surroundings
@@ -37,20 +41,20 @@ def test_repro_ends_with_a_leaderboard_and_then_has_nothing_to_do(repository: Re
     output = repository.dvc("repro")
     assert UP_TO_DATE in output
     assert ran(output) == set()
-    last = repository.dvc("repro", "-f", "-s", "evaluate").split("Updating lock file")[0].strip().splitlines()
+    last = repository.dvc("repro", "-f", "-s", "report").split("Updating lock file")[0].strip().splitlines()
     assert any("baseline" in line for line in last)
     assert "reports/index.html" in "\n".join(last[-3:])
 
 
 def test_force_changes_no_byte_of_the_results(repository: Repository) -> None:
-    assert len(ran(repository.dvc("repro", "--force"))) == 8
+    assert len(ran(repository.dvc("repro", "--force"))) == 9
     unchanged(repository)
 
 
 def test_a_fresh_clone_without_cache_comes_to_the_same_bytes(repository: Repository, tmp_path: Path) -> None:
     repository.run("git", "clone", "-q", str(repository.folder), str(tmp_path / "clone"))
     clone = Repository(tmp_path / "clone")
-    assert len(ran(clone.dvc("repro", "--force"))) == 8
+    assert len(ran(clone.dvc("repro", "--force"))) == 9
     unchanged(clone)
 
 
@@ -68,6 +72,7 @@ def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository
         "train@baseline",
         "train@augment",
         "evaluate",
+        "report",
     }
     assert "model.dropout" in repository.dvc("params", "diff")
     assert "accuracy.baseline" in repository.dvc("metrics", "diff")
@@ -78,9 +83,15 @@ def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository
     assert all(name in shown for name in ("baseline.json", "dropout.json", "augment.json"))
 
 
+def test_a_reworded_sentence_runs_the_report_alone(repository: Repository) -> None:
+    words = repository.folder / "src/mlpstudy/report/text/verdicts.py"
+    words.write_text(words.read_text().replace("what all others are compared with", "the measure of all others"))
+    assert ran(repository.dvc("repro")) == {"report"}
+
+
 def test_a_variant_can_be_added_and_removed_with_its_files(repository: Repository) -> None:
     output = repository.dvc("exp", "run", "-S", "+variants.mine.model.dropout=0.3", "-S", "~variants.augment")
-    assert ran(output) == {"resolve", "train@mine", "evaluate"}
+    assert ran(output) == {"resolve", "train@mine", "evaluate", "report"}
     left = {file.relative_to(repository.folder).as_posix() for file in repository.folder.rglob("*mine*")}
     assert {"models/mine", "metrics/variants/mine.json", "data/predictions/mine.npy"} <= left
     assert not list((repository.folder / "models").glob("augment*"))
@@ -106,7 +117,9 @@ def test_an_experiment_in_a_temporary_folder_leaves_the_workspace_alone(reposito
 
 def test_a_queued_experiment_runs_the_code_of_its_snapshot(repository: Repository) -> None:
     repository.dvc("exp", "run", "--queue", "-n", "queued", "-S", "model.dropout=0.3")
-    (repository.folder / "src/mlpstudy/train/runs.py").write_text("raise RuntimeError('edited after queueing')\n")
+    (repository.folder / "src/mlpstudy/train/runs/variant.py").write_text(
+        "raise RuntimeError('edited after queueing')\n"
+    )
     repository.dvc("queue", "start")
     repository.dvc("queue", "logs", "-f", "queued")
     assert "Success" in repository.dvc("queue", "status")
@@ -122,6 +135,43 @@ def test_make_repro_trains_variants_side_by_side_to_the_same_bytes(repository: R
     assert UP_TO_DATE in clone.dvc("repro")
     assert "nothing to do: the report is reports/index.html" in clone.run("make", "repro")
     unchanged(clone)
+
+
+def test_make_repro_says_why_dvc_itself_fails(repository: Repository) -> None:
+    link_environment(repository.folder)
+    dvc_yaml = repository.folder / "dvc.yaml"
+    text = dvc_yaml.read_text()
+    dvc_yaml.write_text(text.replace("stages:", "stages: [", 1))
+    assert "dvc.yaml' is invalid" in repository.run("make", "repro", code=2)
+    dvc_yaml.write_text(text)
+    with (repository.folder / ".dvc/tmp/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "Unable to acquire lock" in repository.run("make", "repro", code=2)
+
+
+def test_a_clone_without_the_folder_of_images_goes_on_with_what_was_read(repository: Repository) -> None:
+    link_environment(repository.folder)
+    draws = np.random.default_rng(0)
+    images = repository.folder / "data/images"
+    for name, low in (("dark", 0), ("light", 120)):
+        (images / name).mkdir(parents=True)
+        for number in range(12):
+            cv2.imwrite(str(images / name / f"{number}.png"), draws.integers(low, low + 100, (9, 9), dtype=np.uint8))
+    repository.set(data__source="folder")
+    repository.run("make", "repro")
+    shutil.rmtree(images)
+    output = repository.run("make", "repro")
+    assert "data/images is not here: going on with what was read from it before" in output
+    assert "nothing to do" in output
+
+
+def test_an_experiment_is_undone_by_one_command(repository: Repository) -> None:
+    link_environment(repository.folder)
+    repository.dvc("exp", "run", "-S", "+variants.mine.model.dropout=0.3", "-S", "~variants.augment")
+    repository.run("make", "restore")
+    assert repository.run("git", "status", "--short").split() in ([], ["M", "requirements.lock"], ["??", ".venv"])
+    assert UP_TO_DATE in repository.dvc("repro")
+    unchanged(repository)
 
 
 @pytest.mark.parametrize("seconds", [6, 12])

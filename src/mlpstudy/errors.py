@@ -1,7 +1,9 @@
-"""What a person sees when something they can mend is wrong: one message, no traceback."""
+"""What a person sees when something they can mend is wrong: one message, no traceback, no secrets."""
 
 import errno
 import gc
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
 
 class StudyError(Exception):
-    """A mistake in settings, data or surroundings; its message names the place, the value and the expectation."""
+    """A mistake in settings, data or surroundings; its message names file or key, value and what was expected."""
 
 
 class ConfigError(StudyError):
@@ -37,6 +39,46 @@ def in_short(names: Iterable[str], most: int = MOST_SHOWN) -> str:
     return ", ".join(islice(names, most)) + more
 
 
+def disk_sentence(error: OSError, result: object = "a result") -> str:
+    """Says which input cannot be read, or else that `result` (better: the file that the error names) cannot be written.
+
+    Only for errors whose errno is in UNWRITABLE.
+    """
+    if error.filename is not None and unreadable(error.filename):
+        return f"{error.filename}: cannot be read: {error.strerror}"
+    name = re.sub(r"\.([^/]+)\.\d+\.part$", r"\1", str(error.filename or result))  # as files.atomic names what it makes
+    return f"{name}: cannot be written: {error.strerror}; what is finished is kept"
+
+
+def unreadable(path: str | os.PathLike[str]) -> bool:
+    """Is reading what this file or folder lacks the right to? Only trying it tells: EACCES is the same for writing."""
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))  # of a pipe, no waiting for its writer
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def without_secrets(text: str) -> str:
+    """The text with user, password and query (tokens, signatures) of every URL in it taken out."""
+    text = re.sub(r"\w[\w+.-]*://\S+", lambda url: public_url(url[0]), text)
+    return re.sub(r"(with url: [^\s?]*)\?\S*", r"\1?...", text)  # urllib3 names path and query without the host
+
+
+def public_url(url: str) -> str:
+    """One URL without user, password and query, also where it is none by the book."""
+    scheme, _, rest = url.partition("://")
+    host = re.split("[/?#]", rest)[0]
+    # where a password holds an unescaped slash, what stands after the colon is no port, and the host comes later
+    broken = "@" not in host and ":" in host and not host.rpartition(":")[2].isdecimal()
+    if "@" in host or broken:
+        rest = rest[(rest if broken else host).rfind("@") + 1 :]
+    shown = re.sub("[?#].*", "?...", rest)
+    return f"{scheme}://{shown}"
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Ends a stage with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130."""
@@ -48,10 +90,12 @@ def explained() -> Iterator[None]:
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        print(f"error: cannot be written: {error}; what is finished is kept", file=sys.stderr)
+        print(f"error: {disk_sentence(error)}", file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         print("interrupted: what is finished is kept, and `dvc repro` goes on from there", file=sys.stderr)
         raise SystemExit(130) from None
     finally:
-        gc.freeze()  # ends a second sooner: no last search for garbage among the million objects of torch
+        # Leaves the objects that torch made (a million) to the operating system: the last search for garbage among
+        # them at exit took a second
+        gc.freeze()

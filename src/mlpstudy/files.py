@@ -1,9 +1,11 @@
 """Files are written whole or not at all: temporary name, fsync, rename."""
 
+import glob
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,11 @@ from mlpstudy.errors import UNWRITABLE, StudyError
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
-    """Gives a temporary path beside `path`; what was written there takes its place when the block ends well."""
+    """Gives a temporary path beside `path`; what was written there gets the name `path` when the block ends well.
+
+    Folders above it are made. StudyError, which names `path`, where the disk is full or nothing may be written here;
+    an error about any other file, such as one that the block reads, passes through.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -21,26 +27,71 @@ def atomic(path: Path) -> Iterator[Path]:
             os.fsync(handle.fileno())
         temporary.replace(path)
     except OSError as error:
-        if error.errno not in UNWRITABLE:
+        if not is_about(error, path, temporary):
             raise
-        raise StudyError(f"{path}: cannot be written: {error.strerror}; nothing half written is left there") from None
+        reason = error.strerror or error
+        raise StudyError(f"{path}: cannot be written: {reason}; nothing half written is left there") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only disk, deleting a file that is not there fails and would hide the cause
+            temporary.unlink(missing_ok=True)
+
+
+def is_about(error: OSError, path: Path, temporary: Path) -> bool:
+    """Did writing `path` fail, and not something else within the block?"""
+    if error.filename is not None:
+        return str(error.filename) in {str(file) for file in (temporary, path, *path.parents)}
+    short_write = "requested and" in str(error)  # NumPy's words for a full disk; it sets no errno
+    return error.errno in UNWRITABLE or short_write
 
 
 def write_text(path: Path, text: str) -> None:
+    """Writes UTF-8 with line feeds, the same bytes on any system."""
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def canonical_json(value: Any) -> str:
-    """JSON with sorted keys, so that equal values give equal bytes; NaN and infinity are refused."""
+    """JSON with sorted keys, so that equal values give equal bytes; ValueError on NaN and infinity."""
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_json(path: Path, value: Any) -> None:
+    """Writes `canonical_json` of a value."""
     write_text(path, canonical_json(value))
 
 
 def read_json(path: Path) -> Any:
+    """What a JSON file holds."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_csv(path: Path, table: Any, decimals: int | None = None) -> None:
+    """A data frame without its index; floats in full, or rounded to so many decimals."""
+    rounded = table if decimals is None else table.round(decimals)
+    with atomic(path) as temporary:
+        rounded.to_csv(temporary, index=False, lineterminator="\n")
+
+
+def keep_only(folder: Path, names: Collection[str]) -> list[str]:
+    """Deletes whatever lies in the folder under another name; returns the deleted names, sorted.
+
+    What a removed variant or figure left behind goes this way.
+    """
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    stale = [entry for entry in entries if entry.name not in names]
+    for entry in stale:
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    return [entry.name for entry in stale]
+
+
+def delete_leftovers(path: Path) -> None:
+    """Deletes what killed processes left of `atomic` writes of this file; for whoever alone writes it.
+
+    Where a leftover cannot be deleted, writing the file fails too, and says why.
+    """
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with suppress(OSError):
+            leftover.unlink()

@@ -14,6 +14,7 @@ IMAGES, INDEX, DATASET = PREPARED / "images.npy", PREPARED / "index.csv", PREPAR
 SPLIT = Path("data/split")
 MODELS = Path("models")
 PREDICTIONS = Path("data/predictions")
+MEASURES = Path("data/measures")
 METRICS = Path("metrics")
 REPORTS = Path("reports")
 

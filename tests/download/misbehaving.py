@@ -33,8 +33,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.reply(int(what), {}, b"")
         if what == "redirect":
             return self.reply(302, {"Location": "/elsewhere.tar"}, b"")
-        if what == "patience":
-            return self.reply(429, {"Retry-After": "1"}, b"")
+        if what.startswith(("Retry-After: ", "Location: ")):
+            header, value = what.split(": ", 1)
+            return self.reply(429 if header == "Retry-After" else 302, {header: value}, b"")
         return self.send(what)
 
     def send(self, what: str) -> None:

@@ -90,7 +90,7 @@ def test_what_had_arrived_whole_is_not_sent_again() -> None:
 
 
 def test_retry_after_is_obeyed() -> None:
-    with serving(BODY, "patience") as server:
+    with serving(BODY, "Retry-After: 1") as server:
         before = time.monotonic()
         fetch(server.url, DIGEST)
         assert time.monotonic() - before > 0.9
@@ -112,12 +112,22 @@ def test_trouble_that_stays_is_one_clear_error(plan: list[str], complaint: str) 
     assert not (downloads() / DIGEST.replace(":", "-")).exists()
 
 
-def test_a_server_that_always_breaks_off_is_given_up_and_the_part_is_kept() -> None:
+def test_a_server_that_always_breaks_off_is_given_up() -> None:
     with serving(BODY, *["stall"] * 30) as server:
         server.etag = None
-        with pytest.raises(DataError, match=r"download failed.*run again to go on"):
+        with pytest.raises(DataError, match="download failed") as error:
             fetch(server.url, DIGEST)
         assert len(server.asked) <= http.RETRIES + 2
+        assert "kept" not in str(error.value)  # without a version, the next download begins anew
+
+
+def test_what_has_arrived_is_kept_where_the_server_names_a_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "RETRIES", 0)
+    with serving(BODY, "drop") as server:
+        with pytest.raises(DataError, match=r"download failed.*what has arrived is kept, run again to go on"):
+            fetch(server.url, DIGEST)
+        assert fetch(server.url, DIGEST).read_bytes() == BODY
+        assert server.asked[1]["range"].startswith("bytes=")
 
 
 def test_nobody_there_is_one_clear_error() -> None:

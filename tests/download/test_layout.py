@@ -1,19 +1,19 @@
-from collections import Counter
-
 import pytest
 
-from mlpstudy.config.download import DownloadConfig, PartName
+from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.layout import arrange
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.download.names import tidy
 from mlpstudy.download.root import below_root
 from mlpstudy.errors import DataError
 
-USUAL = ("train", "val", "test")
-
 
 def listing(*paths: str) -> Listing:
-    return Listing([Entry(path, path.encode) for path in paths], Counter())
+    return Listing([Entry(path, path.encode) for path in paths])
+
+
+def source(**settings: object) -> DownloadConfig:
+    return DownloadConfig.model_validate({"kind": "path", "path": "in"} | settings)
 
 
 def paths(result: Listing) -> list[str]:
@@ -33,71 +33,76 @@ def paths(result: Listing) -> list[str]:
     ],
 )
 def test_usual_split_folders_are_recognised(folder: str, split: str) -> None:
-    assert paths(arrange(listing(f"{folder}/cats/a.png"), None)) == [f"{split}/cats/a.png"]
+    assert paths(arrange(listing(f"{folder}/cats/a.png"), source())) == [f"{split}/cats/a.png"]
 
 
 def test_folders_without_split_names_are_classes() -> None:
-    assert paths(arrange(listing("dogs/a.png", "cats/b.png"), None)) == ["all/cats/b.png", "all/dogs/a.png"]
+    assert paths(arrange(listing("dogs/a.png", "cats/b.png"), source())) == ["all/cats/b.png", "all/dogs/a.png"]
 
 
 def test_class_named_like_a_split_stays_a_class() -> None:
-    found = arrange(listing("training/a.png", "walking/b.png"), None)
-    assert paths(found) == ["all/training/a.png", "all/walking/b.png"]
+    arranged = arrange(listing("training/a.png", "walking/b.png"), source())
+    assert paths(arranged) == ["all/training/a.png", "all/walking/b.png"]
 
 
 def test_named_splits_win_over_the_usual_names() -> None:
-    splits: dict[PartName, str] = {"train": "train", "test": "val"}
-    found = arrange(listing("train/cats/a.png", "val/cats/b.png", "extra/cats/c.png"), splits)
-    assert paths(found) == ["test/cats/b.png", "train/cats/a.png"]
-    assert found.skipped == {"outside of the split folders": 1}
+    splits = source(splits={"train": "train", "test": "val"})
+    arranged = arrange(listing("train/cats/a.png", "val/cats/b.png", "extra/cats/c.png"), splits)
+    assert paths(arranged) == ["test/cats/b.png", "train/cats/a.png"]
+    assert arranged.skipped == {"outside of the split folders": 1}
 
 
 def test_split_folder_may_lie_deeper() -> None:
-    assert paths(arrange(listing("images/2020/cats/a.png"), {"train": "images/2020/"})) == ["train/cats/a.png"]
+    assert paths(arrange(listing("images/2020/cats/a.png"), source(splits={"train": "images/2020/"}))) == [
+        "train/cats/a.png"
+    ]
 
 
 def test_named_split_without_images_is_refused() -> None:
-    with pytest.raises(DataError, match=r"splits.test = tests: no images in that folder of the source; found: train"):
-        arrange(listing("train/cats/a.png"), {"train": "train", "test": "tests"})
+    with pytest.raises(
+        DataError,
+        match=r"splits.test = tests: no images in that folder of the source, but nothing; its top folders: train",
+    ):
+        arrange(listing("train/cats/a.png"), source(splits={"train": "train", "test": "tests"}))
 
 
 def test_one_folder_for_two_splits_is_refused() -> None:
     with pytest.raises(DataError, match="a folder of its own for each split"):
-        arrange(listing("train/cats/a.png"), {"train": "train", "test": "train"})
+        arrange(listing("train/cats/a.png"), source(splits={"train": "train", "test": "train"}))
 
 
 def test_two_folders_for_one_split_are_refused() -> None:
     with pytest.raises(DataError, match="folders train, training: two of them for one split"):
-        arrange(listing("train/cats/a.png", "training/cats/a.png"), None)
+        arrange(listing("train/cats/a.png", "training/cats/a.png"), source())
 
 
 def test_split_folders_beside_class_folders_are_refused() -> None:
     with pytest.raises(DataError, match="split folders test, train stand beside cats"):
-        arrange(listing("train/cats/a.png", "test/cats/a.png", "cats/b.png"), None)
+        arrange(listing("train/cats/a.png", "test/cats/a.png", "cats/b.png"), source())
 
 
 def test_wrapping_folders_are_stripped_down_to_the_classes() -> None:
-    assert paths(below_root(listing("x/y/cats/a.png", "x/y/dogs/a.png"), None, USUAL)) == ["cats/a.png", "dogs/a.png"]
+    assert paths(below_root(listing("x/y/cats/a.png", "x/y/dogs/a.png"), source())) == ["cats/a.png", "dogs/a.png"]
 
 
 def test_a_single_split_is_not_taken_for_a_wrapping_folder() -> None:
-    assert paths(below_root(listing("x/train/cats/a.png"), None, USUAL)) == ["train/cats/a.png"]
+    assert paths(below_root(listing("x/train/cats/a.png"), source())) == ["train/cats/a.png"]
 
 
 def test_a_single_class_is_not_taken_for_a_wrapping_folder() -> None:
-    assert paths(below_root(listing("cats/a.png"), None, USUAL)) == ["cats/a.png"]
+    assert paths(below_root(listing("cats/a.png"), source())) == ["cats/a.png"]
 
 
 @pytest.mark.parametrize("root", ["data/photos", "/data/photos/", "x-1.0/data/photos"])
 def test_root_is_found_below_the_one_top_folder_or_from_it(root: str) -> None:
-    found = below_root(listing("x-1.0/data/photos/cats/a.png", "x-1.0/docs/logo.png"), root, USUAL)
-    assert paths(found) == ["cats/a.png"]
-    assert found.skipped == {"outside of root": 1}
+    arranged = below_root(listing("x-1.0/data/photos/cats/a.png", "x-1.0/docs/logo.png"), source(root=root))
+    assert paths(arranged) == ["cats/a.png"]
+    assert arranged.skipped == {"outside of root": 1}
 
 
 def test_missing_root_names_what_is_there() -> None:
     with pytest.raises(DataError, match="root = photo: no images below that folder of the source; its top folders: x"):
-        below_root(listing("x/photos/cats/a.png"), "photo", USUAL)
+        below_root(listing("x/photos/cats/a.png"), source(root="photo"))
 
 
 def test_paths_are_one_spelling_whatever_the_system() -> None:
@@ -107,12 +112,15 @@ def test_paths_are_one_spelling_whatever_the_system() -> None:
 
 @pytest.mark.parametrize("root", ["./data/photos", "data/photos/.", "data//photos"])
 def test_a_root_is_tidied_as_paths_are(root: str) -> None:
-    assert paths(below_root(listing("data/photos/cats/a.png", "data/x.png"), root, USUAL)) == ["cats/a.png"]
+    assert paths(below_root(listing("data/photos/cats/a.png", "data/x.png"), source(root=root))) == ["cats/a.png"]
 
 
 def test_a_named_split_is_no_wrapping_folder_however_it_is_spelt() -> None:
-    found = below_root(listing("Data/Train/cats/a.png", "Data/Eval/cats/b.png"), None, {"Data"})
-    assert paths(found) == ["Data/Train/cats/a.png", "Data/Eval/cats/b.png"]
+    arranged = below_root(
+        listing("Data/Train/cats/a.png", "Data/Eval/cats/b.png"),
+        source(splits={"train": "Data/Train", "test": "Data/Eval"}),
+    )
+    assert paths(arranged) == ["Data/Train/cats/a.png", "Data/Eval/cats/b.png"]
 
 
 def test_splits_without_a_training_folder_are_refused() -> None:

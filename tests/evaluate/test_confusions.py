@@ -1,15 +1,17 @@
 import numpy as np
-import pytest
-from sklearn.metrics import precision_recall_fscore_support
 
-from mlpstudy.evaluate.confusions import by_class
+from mlpstudy.contracts.measures import PARTS
+from mlpstudy.contracts.split import read_split
+from mlpstudy.evaluate.confusions import confusions
 
 
-def test_measures_of_each_class_are_those_of_scikit_learn() -> None:
-    random = np.random.default_rng(0)
-    labels, named = random.integers(0, 3, 50), random.integers(0, 4, 50)  # a class that is not there
-    counts = np.bincount(labels * 4 + named, minlength=16).reshape(4, 4)
-    precision, recall, f1, support = precision_recall_fscore_support(labels, named, labels=range(4), zero_division=0)
-    found = by_class(counts)
-    for key, expected in (("precision", precision), ("recall", recall), ("f1", f1), ("images", support)):
-        assert found[key] == pytest.approx(expected), key
+def test_rows_are_true_classes_and_columns_predicted_ones(study_folder: object) -> None:
+    split = read_split()
+    scores = np.zeros((*split.parts.shape, 3), np.float32)
+    scores[..., 1] = 1  # always the second class
+    counts = confusions(scores, split)
+    for run in range(split.runs):
+        for number, part in enumerate(PARTS.values()):
+            true = np.bincount(split.labels[split.rows(run, part)], minlength=3)
+            assert (counts[run, number][:, 1] == true).all()
+            assert counts[run, number].sum() == true.sum()

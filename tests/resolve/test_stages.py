@@ -145,7 +145,7 @@ def test_dropout_changes_the_variants_that_inherit_it_and_no_other(tmp_path: Pat
     before, after = digests(ROOT / "params.yaml"), digests(write(tmp_path, changed({"model.dropout": 0.4})))
     same = {name for name in before if before[name] == after[name]}
     own = {"dropout", "batchnorm_dropout", "batchnorm_dropout_l2", "batchnorm_dropout_l2_augment"}
-    assert same == {"download", "preprocess", "split"} | {f"variants/{name}" for name in own}
+    assert same == {"download", "preprocess", "split", "evaluate"} | {f"variants/{name}" for name in own}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_dropout_changes_the_variants_that_inherit_it_and_no_other(tmp_path: Pat
 )
 def test_a_setting_reaches_only_its_reader(tmp_path: Path, place: str, value: Any, stages: set[str]) -> None:
     before, after = digests(ROOT / "params.yaml"), digests(write(tmp_path, changed({place: value})))
-    assert {name for name in before if before[name] != after[name]} - {"evaluate"} == stages
+    assert {name for name in before if before[name] != after[name]} - {"report"} == stages
 
 
 def test_every_variant_of_the_design_ships() -> None:
@@ -175,5 +175,5 @@ def test_every_variant_of_the_design_ships() -> None:
 def test_the_report_does_not_learn_where_a_folder_lies(tmp_path: Path) -> None:
     file = write(tmp_path, changed({"data.source": "folder", "sources.folder.path": "/home/someone/skin.tar.gz"}))
     configs = resolve(file)
-    assert "someone" not in canonical_json(configs["evaluate"].model_dump(mode="json"))
+    assert "someone" not in canonical_json(configs["report"].model_dump(mode="json"))
     assert "/home/someone/skin.tar.gz" in canonical_json(configs["download"].model_dump(mode="json"))

@@ -1,26 +1,90 @@
+from typing import Any
+
 import numpy as np
+import pytest
 import torch
 
-from mlpstudy.nets.build import build
-from mlpstudy.nets.init import initialise
-from mlpstudy.train.samples import place
-from mlpstudy.train.state import best_epoch, conclude, start, torch_generator
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.contracts.history import EpochMetrics
+from mlpstudy.nets.initial import initial_network
+from mlpstudy.train.batches.augmenter import Augmenter
+from mlpstudy.train.batches.samples import Samples, channel_statistics, select
+from mlpstudy.train.bfloat16.linear import bfloat16_layers
+from mlpstudy.train.epoch import train_epoch
+from mlpstudy.train.metrics import epoch_metrics
+from mlpstudy.train.state import State, best_epoch, conclude, done, initial_state, restore_state, state_tensors
 from tests.conftest import make_images, variant
+from tests.train.trained import CPU
 
-CPU = torch.device("cpu")
 
-
-def test_a_fit_stopped_before_its_first_step_changes_no_weight() -> None:
-    config = variant(init="he_normal")
+def samples() -> Samples:
     images, labels = make_images(12)
-    state = start(config, 3, place(images, labels, np.arange(12), CPU), 3, CPU)
+    return select(images, labels, np.arange(12), CPU)
+
+
+def begun(config: VariantConfig) -> State:
+    return initial_state(config, run=3, samples=samples(), classes=3, device=CPU)
+
+
+def row(validation_loss: float, train_loss: float = 1.0) -> EpochMetrics:
+    return EpochMetrics(1, 0.1, train_loss, 0.5, validation_loss, 0.5, 0.0, ())
+
+
+def epoch(state: State, config: VariantConfig) -> None:
+    metrics = train_epoch(state, samples(), config, 3, Augmenter((), 0, 3))
+    state.history.append(epoch_metrics(state, metrics, samples(), config.train))
+
+
+def test_a_run_stopped_before_its_first_step_changes_no_weight() -> None:
+    config = variant(init="he_normal")
+    state = begun(config)
     outcome = conclude(state, config.train)
-    fresh = build(config.model, (1, 6, 6), 3)
-    initialise(fresh, config.model, torch_generator(config.seed, "init", 3))
+    fresh = initial_network(config, 3, (1, 6, 6), 3, *channel_statistics(samples())).state_dict()
     assert outcome.epochs == 0
-    pairs = zip(state.network.weight_layers(), fresh.weight_layers(), strict=True)
-    assert all(torch.equal(ours.weight, theirs.weight) for ours, theirs in pairs)
+    assert all(torch.equal(tensor, fresh[name]) for name, tensor in state.network.state_dict().items())
 
 
 def test_the_first_of_equally_good_epochs_is_the_best() -> None:
-    assert best_epoch([{"validation_loss": loss} for loss in (3.0, 1.0, 2.0, 1.0)]) == 2
+    assert best_epoch([row(loss) for loss in (3.0, 1.0, 2.0, 1.0)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("losses", "settings", "expected"),
+    [
+        ([], {"epochs": 3}, False),
+        ([1, 2], {"epochs": 3}, False),
+        ([1, 2, 3], {"epochs": 3}, True),
+        ([1, float("nan")], {"epochs": 3}, True),
+        ([1, float("inf")], {"epochs": 3}, True),
+        ([2, 1, 2], {"epochs": 9, "early_stopping": 2}, False),
+        ([2, 1, 2, 2], {"epochs": 9, "early_stopping": 2}, True),
+    ],
+)
+def test_a_run_is_done_when_it_is(losses: list[float], settings: dict[str, Any], expected: bool) -> None:
+    config = variant(**settings)
+    state = begun(config)
+    state.history = [row(loss) for loss in losses]
+    assert done(state, config.train) is expected
+
+
+@pytest.mark.parametrize("settings", [{}, {"precision": "bfloat16"}, {"optimizer": "sgd", "early_stopping": 5}])
+def test_a_restored_state_goes_on_bit_by_bit(monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]) -> None:
+    monkeypatch.setattr("mlpstudy.train.bfloat16.linear.LARGE", 1)
+    config = variant(batchnorm=True, **settings)
+    state, restored = begun(config), begun(config)
+    assert bool(bfloat16_layers(state.body)) == ("precision" in settings)
+    epoch(state, config)
+    state.best = {"a weight": torch.ones(2)}
+    tensors = {name: tensor.clone() for name, tensor in state_tensors(state).items()}
+    restore_state(restored, tensors, list(state.history))
+    epoch(state, config)
+    epoch(restored, config)
+    assert restored.history == state.history
+    ours, theirs = state_tensors(state), state_tensors(restored)
+    assert (
+        ours.keys()
+        == theirs.keys()
+        >= {"best/a weight", "network/body.1.weight", "optimizer/0/step"}
+        - ({"optimizer/0/step"} if settings.get("optimizer") == "sgd" else set())
+    )
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)

@@ -4,12 +4,14 @@ import difflib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, without_secrets
+
+WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "")  # as a person writes it who means null
 
 
 class Config(BaseModel):
@@ -21,34 +23,39 @@ class Config(BaseModel):
 C = TypeVar("C", bound=Config)
 
 
-def parse(kind: type[C], values: Any, place: str, prefix: str = "") -> C:
-    """Parses plain values; the error names `place` (a file) and lists every misfit, one a line."""
+def parse(kind: type[C], values: Any, file: str, prefix: str = "") -> C:
+    """Parses plain values. ConfigError lists every misfit, one a line, each by file and key (behind `prefix`)."""
     try:
         # through JSON, because there a list is the natural form of a tuple, strict or not
         return kind.model_validate_json(json.dumps(values, default=str))
     except ValidationError as error:
-        lines = [f"{place}: {prefix}{explain(kind, problem)}" for problem in error.errors()]
+        lines = [f"{file}: {prefix}{explain(kind, problem)}" for problem in error.errors()]
         raise ConfigError("\n".join(lines)) from None
 
 
 def load(kind: type[C], path: Path) -> C:
+    """Parses a JSON file that `resolve` or another stage wrote."""
     return parse(kind, json.loads(path.read_text(encoding="utf-8")), str(path))
 
 
 def explain(kind: Any, problem: Any) -> str:
     """One line out of pydantic's account: the key, the value and what was expected."""
     *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
-    name = ".".join([*parents, key])
+    name, value = ".".join([*parents, key]), problem["input"]
     if problem["type"] == "missing":
         return f"{name} is missing: every setting is written out, a default too"
     if problem["type"] == "extra_forbidden":
-        return f"{name} = {show(problem['input'])}: unknown key{nearest(key, keys_at(kind, parents))}"
+        return f"{name} = {show(value)}: unknown key{nearest(key, fields_at(kind, parents))}"
     expected = problem["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
-    return f"{name} = {show(problem['input'])}: {expected}"
+    meant_null = isinstance(value, str) and value.lower() in WORDS_FOR_NULL
+    if meant_null and NoneType in get_args(fields_at(kind, parents).get(key)):
+        expected += ", or null"
+    return f"{name} = {show(value)}: {expected}"
 
 
 def show(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    """A value as JSON, cut where it is long, without the password of a URL."""
+    text = without_secrets(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -59,11 +66,11 @@ def nearest(key: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; known: {', '.join(names)}"
 
 
-def keys_at(kind: Any, parents: list[str]) -> list[str]:
-    """Field names of the config below `parents`; a part that is no field is a name in a mapping."""
+def fields_at(kind: Any, parents: list[str]) -> dict[str, Any]:
+    """Field -> type of the config below `parents`; a part that is no field is a name in a mapping."""
     for part in parents:
         fields = getattr(kind, "model_fields", {})
         kind = fields[part].annotation if part in fields else get_args(kind)[-1]
         if get_origin(kind) is UnionType:  # X | None
             kind = get_args(kind)[0]
-    return list(getattr(kind, "model_fields", {}))
+    return {name: field.annotation for name, field in getattr(kind, "model_fields", {}).items()}

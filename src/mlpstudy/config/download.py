@@ -20,8 +20,8 @@ class SyntheticSettings(Config):
     seed: int = Field(ge=0)
 
 
-class DownloadConfig(Config):
-    """One source; what `kind` does not need stays null."""
+class SourceSettings(Config):
+    """One source as params.yaml describes it; what `kind` does not need stays null."""
 
     kind: Literal["digits", "path", "url", "synthetic"]  # bundled with scikit-learn | on disk | on the web | drawn
     path: str | None = Field(default=None, min_length=1)  # relative to the repository
@@ -29,14 +29,16 @@ class DownloadConfig(Config):
     digest: str | None = Field(default=None, pattern="^(md5:[0-9a-f]{32}|sha256(-list)?:[0-9a-f]{64})$")
     root: str | None = None  # sub-folder that holds the class folders or the split folders
     splits: dict[PartName, str] | None = None  # folder of each given split; null = by their usual names
+    ignore: tuple[str, ...] | None = None  # folders and files below root that are no classes and no images
 
     largest_file_mb: int = Field(default=1000, ge=1)  # of one image; more is a mistake or an attack
     largest_total_gb: float = Field(default=200, gt=0)  # of all images, unpacked
-    most_files: int = Field(default=5_000_000, ge=1)
+    most_files: int = Field(default=5_000_000, ge=1)  # in the source, images or not
     synthetic: SyntheticSettings | None = None
 
     @model_validator(mode="after")
     def needs(self) -> Self:
+        """ValueError where `kind` needs what is null, or where splits lack the one that is trained on."""
         wanted = {"digits": (), "path": ("path",), "url": ("url",), "synthetic": ("synthetic",)}[self.kind]
         missing = [name for name in wanted if getattr(self, name) is None]
         if missing:
@@ -44,3 +46,13 @@ class DownloadConfig(Config):
         if self.splits and "train" not in self.splits:
             raise ValueError("splits needs train: a folder that no split names is passed over")
         return self
+
+
+class DownloadConfig(SourceSettings):
+    """The source that the study names, under the name that messages use for it."""
+
+    name: str = "folder"  # its key in sources
+
+    def key(self, setting: str) -> str:
+        """A setting of this source as `-S` takes it, such as sources.folder.root."""
+        return f"sources.{self.name}.{setting}"

@@ -1,6 +1,4 @@
-"""What is compared with what, and what the report says of where it came from."""
-
-from typing import Any, Literal
+"""What is predicted and fitted."""
 
 from pydantic import Field
 
@@ -8,8 +6,7 @@ from mlpstudy.config.base import Config
 
 
 class EvaluateConfig(Config):
-    score: Literal["accuracy", "balanced_accuracy"]
-    baseline: str
-    seed: int = Field(ge=0)
-    variants: dict[str, dict[str, Any]]  # name -> settings that differ, as {"model.dropout": 0.5}
-    settings: dict[str, Any]  # the sections of params.yaml that made this study, for the report
+    """Everything that evaluate needs to know besides the files of the stages before."""
+
+    variants: tuple[str, ...]  # sorted
+    seed: int = Field(ge=0)  # study.seed: which training images kernel ridge takes where there are too many

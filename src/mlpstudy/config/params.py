@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from mlpstudy.config.base import Config
-from mlpstudy.config.download import DownloadConfig
+from mlpstudy.config.download import SourceSettings
 from mlpstudy.config.preprocess import Derivation, Grouping, ImageSettings
 from mlpstudy.config.split import SplitSettings
 from mlpstudy.config.train import ModelConfig, Policy, TrainConfig
@@ -18,7 +18,7 @@ class DataSection(ImageSettings):
     source: str  # a key of sources
 
 
-class SourceSection(DownloadConfig):
+class SourceSection(SourceSettings):
     derived_from: Derivation | None = None
     group_from: Grouping | None = None
     train_per_class: int | None = Field(default=None, ge=1)  # where split.train_per_class is null

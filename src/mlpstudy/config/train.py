@@ -50,6 +50,7 @@ class TrainConfig(Config):
     l1: float = Field(ge=0)
     label_smoothing: float = Field(ge=0, lt=1)
     mixup: float = Field(ge=0)  # alpha of the Beta distribution; 0 = off
+    clip_gradient: float | None = Field(gt=0)  # largest Euclidean norm of the gradient of a step; null = off
     early_stopping: int | None = Field(ge=1)  # epochs without a better validation loss
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bfloat16"]

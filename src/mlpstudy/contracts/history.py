@@ -1,13 +1,76 @@
-"""models/<variant>/history.csv: one row per run and epoch."""
+"""models/<variant>/history.csv: one row per run and epoch, with its writer (train) and its reader side by side."""
 
-import pandas as pd
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlpstudy import paths
+from mlpstudy.files import write_text
 
-EpochMetrics = dict[str, float]  # column -> value of one epoch
-CURVES = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
+if TYPE_CHECKING:
+    import pandas as pd
+
+RUN, EPOCH, LEARNING_RATE, DEAD_UNITS = "run", "epoch", "learning_rate", "dead_units"
+TRAIN_LOSS, VALIDATION_LOSS = "train_loss", "validation_loss"
+TRAIN_ACCURACY, VALIDATION_ACCURACY = "train_accuracy", "validation_accuracy"
+CURVES = (TRAIN_LOSS, VALIDATION_LOSS, TRAIN_ACCURACY, VALIDATION_ACCURACY)
+GRADIENT_NORM = "gradient_norm_"  # prefix; the number of the weight layer follows, from 1 at the input
 
 
-def read_history(variant: str) -> pd.DataFrame:
+@dataclass(frozen=True)
+class EpochMetrics:
+    """What is kept of one epoch of one run. Losses are mean cross-entropies in nats, accuracies shares of images."""
+
+    epoch: int  # from 1
+    learning_rate: float  # of the last step
+    train_loss: float  # over the steps of the epoch: augmented images, dropout at work, penalties left out
+    train_accuracy: float
+    validation_loss: float  # of the network after the epoch, in evaluation mode
+    validation_accuracy: float
+    dead_units: float  # share of hidden units that give the same value for every validation image
+    gradient_norms: tuple[float, ...]  # last batch's loss gradient of each weight layer, before any clipping
+
+    def columns(self) -> dict[str, float]:
+        """Column -> value, in the order of the file."""
+        norms = {f"{GRADIENT_NORM}{layer}": norm for layer, norm in enumerate(self.gradient_norms, start=1)}
+        return {
+            EPOCH: self.epoch,
+            LEARNING_RATE: self.learning_rate,
+            TRAIN_LOSS: self.train_loss,
+            TRAIN_ACCURACY: self.train_accuracy,
+            **norms,
+            VALIDATION_LOSS: self.validation_loss,
+            VALIDATION_ACCURACY: self.validation_accuracy,
+            DEAD_UNITS: self.dead_units,
+        }
+
+
+def write_history(path: Path, run: int, history: Sequence[EpochMetrics]) -> None:
+    """The rows of one run, under a header; numbers to 8 significant digits."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow([RUN, *history[0].columns()])
+    table.writerows([run, *(f"{value:.8g}" for value in row.columns().values())] for row in history)
+    write_text(path, text.getvalue())
+
+
+def join_histories(files: Sequence[Path], variant: str) -> None:
+    """Puts what `write_history` left of each run, in this order and under one header, into models/<variant>."""
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    header = texts[0].splitlines(keepends=True)[0]
+    write_text(history_file(variant), header + "".join(text.removeprefix(header) for text in texts))
+
+
+def read_history(variant: str) -> "pd.DataFrame":
     """Columns run, epoch, learning_rate, the four curves, gradient_norm_1 ... (from input to output), dead_units."""
-    return pd.read_csv(paths.MODELS / variant / "history.csv")
+    import pandas as pd  # not at the top: 0.3 s that training, which only writes, need not wait
+
+    return pd.read_csv(history_file(variant))
+
+
+def history_file(variant: str) -> Path:
+    """Below the working folder."""
+    return paths.MODELS / variant / "history.csv"

@@ -6,9 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mlpstudy.download.listing import Entry, Listing
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, without_secrets
 
 LIST = "sha256-list"
+
+
+def is_of_contents(digest: str | None) -> bool:
+    """Is it a digest of the list of contents, and not of a file's bytes?"""
+    return digest is not None and digest.startswith(f"{LIST}:")
 
 
 def file_digest(path: Path, kind: str) -> str:
@@ -17,9 +22,12 @@ def file_digest(path: Path, kind: str) -> str:
         return f"{kind}:{hashlib.file_digest(handle, kind).hexdigest()}"
 
 
-def check_digest(place: str, expected: str, found: str) -> None:
-    if found != expected:
-        raise DataError(f"{place}: digest = {expected}: the data has {found}; nothing of it was used")
+def check_digest(source: str, expected: str, computed: str) -> None:
+    """DataError that names the source (path or URL) where the two differ."""
+    if computed != expected:
+        raise DataError(
+            f"{without_secrets(source)}: digest = {expected}: the data has {computed}; nothing of it was used"
+        )
 
 
 @dataclass
@@ -29,9 +37,12 @@ class ContentList:
     hashes: dict[str, str] = field(default_factory=dict)
 
     def watching(self, listing: Listing) -> Listing:
-        return Listing([replace(entry, read=self.hashed(entry)) for entry in listing.entries], listing.skipped)
+        """The same listing; what is read of it is hashed here under the paths that it has now."""
+        return replace(listing, entries=[replace(entry, read=self.hashed(entry)) for entry in listing.entries])
 
     def hashed(self, entry: Entry) -> Callable[[], bytes]:
+        """Reads an entry and keeps the hash of its bytes."""
+
         def read() -> bytes:
             data = entry.read()
             self.hashes[entry.path] = hashlib.sha256(data).hexdigest()
@@ -40,5 +51,6 @@ class ContentList:
         return read
 
     def digest(self) -> str:
+        """sha256-list:<hex> of all that was read."""
         lines = sorted(f"{digest}  {path}\n" for path, digest in self.hashes.items())
         return f"{LIST}:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"

@@ -1,14 +1,15 @@
-"""A file from the web, kept under its digest: experiments share it, and nothing is loaded twice."""
+"""A file from the web, kept under its digest: experiments share it, and nothing is downloaded twice."""
 
 import hashlib
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.download.digest import LIST, check_digest, file_digest
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.download.digest import ContentList, check_digest, file_digest, is_of_contents
 from mlpstudy.download.http import receive
 from mlpstudy.download.part import Part
 from mlpstudy.download.storage import writing
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, public_url
 
 
 def fetch(url: str, digest: str | None) -> Path:
@@ -19,39 +20,47 @@ def fetch(url: str, digest: str | None) -> Path:
             return kept_file(digest)
         receive(url, part)
         kind = digest.split(":")[0] if digest else "sha256"
-        found = digest if digest and kind == LIST else file_digest(part.data, kind)
-        part.done(kept_file(found))  # under what it is, so that a corrected digest finds it
+        computed = digest if digest and is_of_contents(digest) else file_digest(part.data, kind)
+        part.done(kept_file(computed))  # under what it is, so that a corrected digest finds it
     if digest is None:
-        raise DataError(f"{url}: no digest given; if this is the data you mean, add\n  digest: {found}")
-    check_digest(url, digest, found)
-    return kept_file(found)
+        raise DataError(f"{public_url(url)}: no digest given; if this is the data you mean, add\n  digest: {computed}")
+    check_digest(url, digest, computed)
+    return kept_file(computed)
+
+
+def check_contents(contents: ContentList, config: DownloadConfig) -> None:
+    """DataError where the digest of the list of contents, known once all is read, is not the one in the settings."""
+    if not config.digest or not is_of_contents(config.digest):
+        return
+    try:
+        check_digest(str(config.url or config.path), config.digest, contents.digest())
+    except DataError:
+        if kept_file(config.digest).exists():  # kept under what it is from now on
+            kept_file(config.digest).replace(kept_file(contents.digest()))
+        raise
 
 
 def is_kept(digest: str) -> bool:
-    """Is there a file of this digest still as it was put there?"""
+    """Is there a file of this digest, still as it was put there? A damaged one is deleted."""
     file, kind = kept_file(digest), digest.split(":")[0]
     if not file.exists():
         return False
-    if kind == LIST or file_digest(file, kind) == digest:
+    if is_of_contents(digest) or file_digest(file, kind) == digest:
         return True
     file.unlink()
     return False
 
 
-def forget(digest: str) -> None:
-    """Drops a kept file that turned out to be no archive."""
+def drop_kept(digest: str) -> None:
+    """Deletes a kept file that turned out to be no archive."""
     kept_file(digest).unlink(missing_ok=True)
 
 
-def rename(digest: str, found: str) -> None:
-    """Keeps a file whose contents turned out to be others under what they are."""
-    if kept_file(digest).exists():
-        kept_file(digest).replace(kept_file(found))
-
-
 def downloads() -> Path:
+    """Where downloaded files are kept: shared by all experiments of the repository."""
     return paths.scratch() / "downloads"
 
 
 def kept_file(digest: str) -> Path:
+    """The path of the file of this digest."""
     return downloads() / digest.replace(":", "-")

@@ -1,13 +1,15 @@
 """Bytes over HTTP: requests and urllib3 know redirects, proxies, time-outs and when to ask again; resuming is ours."""
 
+import logging
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from mlpstudy.download.limits import check_free_space
 from mlpstudy.download.part import Part
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, public_url, without_secrets
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = (10, 60)  # to connect, between two pieces
 RETRIES = 5  # without a new byte, or what the server's Retry-After says
 BACKOFF_SECONDS = 1.0  # doubled with each retry
-LONGEST_WAIT_SECONDS = 600  # a server that asks for more patience is refused
 TRY_AGAIN = (429, 500, 502, 503, 504)
 PIECE_BYTES = 1 << 18
 PARTIAL, BEYOND_THE_END = 206, 416
@@ -26,10 +27,12 @@ def receive(url: str, part: Part) -> None:
     import urllib3  # late: most sources are on disk
 
     failures, furthest = 0, part.size()
-    with explaining(url), session() as web:
+    with explaining(url, part), session() as web:
         while True:
             try:
                 return transfer(web, url, part)
+            except urllib3.exceptions.LocationValueError:  # no URL, however often it is tried
+                raise
             except urllib3.exceptions.HTTPError:
                 failures = 1 if part.size() > furthest else failures + 1
                 furthest = max(furthest, part.size())
@@ -58,9 +61,11 @@ def append(answer: "Response", part: Part) -> None:
     """Streams the body, with a progress bar where there is a terminal."""
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    start, length = part.size(), answer.headers.get("Content-Length", "")
-    total = start + int(length) if length.isdecimal() else None
-    bar = tqdm(total=total, initial=start, unit="B", unit_scale=True, disable=None)  # rate and time left are its own
+    before, length = part.size(), answer.headers.get("Content-Length", "")
+    rest = int(length) if length.isdecimal() else None
+    check_free_space(part.data.parent, rest or 0)
+    total = None if rest is None else before + rest
+    bar = tqdm(total=total, initial=before, unit="B", unit_scale=True, disable=None)  # rate and time left are its own
     with part.data.open("ab") as handle, bar:
         # as sent: a tar.gz must not be unpacked on the way
         for piece in answer.raw.stream(PIECE_BYTES, decode_content=False):
@@ -71,27 +76,37 @@ def append(answer: "Response", part: Part) -> None:
 
 
 @contextmanager
-def explaining(url: str) -> Iterator[None]:
+def explaining(url: str, part: Part) -> Iterator[None]:
+    """Turns what requests and urllib3 raise into a DataError; it promises to go on only where there is a part."""
     import requests
     import urllib3
 
+    from mlpstudy.download.patience import WaitTooLong
+
+    kept = "what has arrived is kept, run again to go on"
     try:
         yield
-    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-        raise DataError(f"{url}: download failed: {error}; what has arrived is kept, run again to go on") from None
+    except (requests.exceptions.InvalidURL, urllib3.exceptions.LocationValueError):
+        # the library's own words may quote half of a password
+        raise DataError(f"{public_url(url)}: download failed: not a valid URL") from None
+    except (requests.RequestException, urllib3.exceptions.HTTPError, WaitTooLong) as error:
+        reason = without_secrets(str(error).replace(url, public_url(url)))
+        raise DataError(f"{public_url(url)}: download failed: {reason}{f'; {kept}' if part.asking() else ''}") from None
 
 
 def session() -> "Session":
+    """A session that asks again for what TRY_AGAIN lists, as patiently as the server wants."""
     from requests import Session
     from requests.adapters import HTTPAdapter
-    from urllib3 import Retry
 
-    retry = Retry(
+    from mlpstudy.download.patience import Patience
+
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings of a retry show the token of a URL
+    retry = Patience(
         total=RETRIES,
         backoff_factor=BACKOFF_SECONDS,
         status_forcelist=TRY_AGAIN,
         raise_on_status=False,
-        retry_after_max=LONGEST_WAIT_SECONDS,
     )
     web = Session()
     web.headers["Accept-Encoding"] = "identity"

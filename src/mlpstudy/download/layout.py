@@ -3,97 +3,133 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import get_args
 
-from mlpstudy.config.download import PartName
-from mlpstudy.download.listing import IMAGE_SUFFIXES, Entry, Listing, top_folders
-from mlpstudy.errors import DataError
+from mlpstudy.config.download import DownloadConfig, PartName
+from mlpstudy.download.classes import kinds, refuse_silent_splits
+from mlpstudy.download.formats import EXPECTED
+from mlpstudy.download.links import refuse_links
+from mlpstudy.download.listing import Listing, PassedOver, top_folders
+from mlpstudy.download.names import is_hidden, tidy
+from mlpstudy.download.splits import guess_splits, split_named, splits_setting
+from mlpstudy.errors import DataError, in_short, listed
 
-SPLIT_FOLDERS = {
-    "train": "train",
-    "training": "train",
-    "val": "validation",
-    "valid": "validation",
-    "validation": "validation",
-    "test": "test",
-    "testing": "test",
-}
-EXPECTED = f"expected <class>/<file> or <split>/<class>/<file>, files ending in {', '.join(IMAGE_SUFFIXES)}"
+LOOSE, OTHER_FOLDER = "not in a class folder", "outside of the split folders"
 
 
-def arrange(listing: Listing, splits: Mapping[PartName, str] | None) -> Listing:
-    """Entries renamed to <split>/<class>/<file>, sorted; split `all` where the source brings none."""
-    folders = given_folders(listing, splits) if splits else recognised_folders(listing)
-    skipped = Counter(listing.skipped)
-    entries: list[Entry] = []
-    too_deep: list[str] = []
-    for entry in listing.entries:
-        split, inner = placed(entry.path, folders)
-        if split is None:
-            skipped["outside of the split folders"] += 1
-        elif "/" not in inner:
-            skipped["not in a class folder"] += 1
-        elif inner.count("/") > 1:
-            too_deep.append(entry.path)
-        else:
-            entries.append(replace(entry, path=f"{split}/{inner}"))
-    refuse_deep(too_deep)
-    return Listing(sorted(entries, key=lambda entry: entry.path), skipped)
+def arrange(listing: Listing, config: DownloadConfig) -> Listing:
+    """Paths renamed to <split>/<class>/<file>, sorted; split `all` where the source brings none."""
+    folders = given_folders(listing, config) if config.splits else recognised_folders(listing, config)
+    placed = place_in_splits(listing, folders)
+    refuse_links(placed)
+    refuse_deep(placed, listing, config)
+    loose = [PassedOver(entry.path, LOOSE) for entry in placed.entries if entry.path.count("/") == 1]
+    entries = [entry for entry in placed.entries if entry.path.count("/") == 2]
+    entries.sort(key=lambda entry: entry.path)
+    arranged = Listing(entries, placed.passed_over + loose, placed.elsewhere)
+    refuse_silent_splits(arranged, folders, config)
+    return arranged
 
 
-def placed(path: str, folders: Mapping[str, str]) -> tuple[str | None, str]:
-    """The split of a file and its path inside of it; folder "" holds all."""
+def place_in_splits(listing: Listing, folders: Mapping[str, str]) -> Listing:
+    """Paths renamed to <split>/<path inside of its folder>; what lies in no split folder is only counted."""
+    entries = [(entry, renamed(entry.path, folders)) for entry in listing.entries]
+    passed_over = [(item, renamed(item.path, folders)) for item in listing.passed_over]
+    outside = Counter(OTHER_FOLDER for _, path in entries if path is None)
+    outside += Counter(item.reason for item, path in passed_over if path is None)
+    return Listing(
+        [replace(entry, path=path) for entry, path in entries if path is not None],
+        [replace(item, path=path) for item, path in passed_over if path is not None],
+        listing.elsewhere + outside,
+    )
+
+
+def renamed(path: str, folders: Mapping[str, str]) -> str | None:
+    """<split>/<path inside of its folder>; None outside of all folders. Folder "" holds everything."""
     for folder, split in folders.items():
         prefix = f"{folder}/" if folder else ""
         if path.startswith(prefix):
-            return split, path.removeprefix(prefix)
-    return None, path
+            return f"{split}/{path.removeprefix(prefix)}"
+    return None
 
 
-def given_folders(listing: Listing, splits: Mapping[PartName, str]) -> dict[str, str]:
+def given_folders(listing: Listing, config: DownloadConfig) -> dict[str, str]:
     """Folder -> split as the settings name them; each must be there and hold one split."""
-    folders = {folder.strip("/"): str(split) for split, folder in splits.items()}
+    splits = config.splits or {}
+    folders = {tidy(folder).strip("/"): str(split) for split, folder in splits.items()}
     if len(folders) < len(splits):
-        raise DataError(f"splits = {dict(splits)}: expected a folder of its own for each split")
+        raise DataError(f"{config.key('splits')} = {dict(splits)}: expected a folder of its own for each split")
     for folder, split in folders.items():
         if not any(entry.path.startswith(f"{folder}/") for entry in listing.entries):
-            found = ", ".join(top_folders(listing)) or "none"
-            raise DataError(f"splits.{split} = {folder}: no images in that folder of the source; found: {found}")
+            refuse_links(listing)  # the folder may lie behind one
+            there = kinds([item for item in listing.passed_over if item.path.startswith(f"{folder}/")]) or "nothing"
+            tops = in_short(visible_folders(listing)) or "none"
+            setting = f"{config.key('splits')}.{split} = {folder}"
+            raise DataError(f"{setting}: no images in that folder of the source, but {there}; its top folders: {tops}")
     return folders
 
 
-def recognised_folders(listing: Listing) -> dict[str, str]:
+def recognised_folders(listing: Listing, config: DownloadConfig) -> dict[str, str]:
     """Folder -> split by the usual names; {"": "all"} where the top folders are classes."""
     tops = top_folders(listing)
-    splits = {top: SPLIT_FOLDERS[top.lower()] for top in tops if top.lower() in SPLIT_FOLDERS}
+    others = [top for top in tops if not split_named(top)]
+    splits = {top: split for top in visible_folders(listing) if (split := split_named(top))}
+    if splits and not others:
+        refuse_two_for_one(splits, config)
+        return {folder: str(split) for folder, split in splits.items()}
     # a class may well be called "training"; a split holds class folders
     deep = {entry.path.split("/")[0] for entry in listing.entries if entry.path.count("/") >= 2}
-    if not splits or len(splits) < len(tops):
-        if deep & splits.keys():
-            others = ", ".join(top for top in tops if top not in splits)
-            raise DataError(
-                f"split folders {', '.join(splits)} stand beside {others}: name them in splits, or set root"
-            )
-        return {"": "all"}
+    if deep & splits.keys():
+        refuse_splits_beside(splits, others, listing, config)
+    return {"": "all"}
+
+
+def refuse_splits_beside(
+    splits: Mapping[str, PartName], others: list[str], listing: Listing, config: DownloadConfig
+) -> None:
+    """DataError where folders named like splits lie beside others; with the setting, where it can be guessed."""
+    known = first_of_each(splits)
+    guess = known if "train" in known else guess_splits([entry.path for entry in listing.entries])
+    hint = f"name the splits, as in {splits_setting(guess, config)}, or " if guess else ""
+    raise DataError(
+        f"split folders {', '.join(splits)} stand beside {in_short(others)}: "
+        f"{hint}set {config.key('root')}, or leave folders out with {config.key('ignore')}"
+    )
+
+
+def visible_folders(listing: Listing) -> list[str]:
+    """The first folder of each path, sorted; also of what was passed over, or a split would vanish with its files."""
+    tops = {path.split("/")[0] for path in listing.paths() if "/" in path}
+    return sorted(top for top in tops if not is_hidden(top))
+
+
+def refuse_two_for_one(splits: Mapping[str, PartName], config: DownloadConfig) -> None:
+    """DataError where two folders stand for one split."""
     if len(set(splits.values())) < len(splits):
-        raise DataError(f"folders {', '.join(splits)}: two of them for one split; say which in splits")
-    return splits
+        setting = splits_setting(first_of_each(splits), config)
+        raise DataError(f"folders {', '.join(splits)}: two of them for one split; say which, as in {setting}")
 
 
-def refuse_deep(paths: list[str]) -> None:
-    if paths:
-        shown = "\n".join(f"  {path}" for path in sorted(paths)[:10])
-        raise DataError(f"{len(paths)} images lie deeper than a class folder; {EXPECTED}, or set root:\n{shown}")
+def first_of_each(splits: Mapping[str, PartName]) -> dict[str, str]:
+    """Split -> its first folder."""
+    first = {split: folder for folder, split in reversed(list(splits.items()))}
+    return {split: first[split] for split in get_args(PartName) if split in first}
 
 
-def check_classes(listing: Listing) -> None:
-    """Refuses a source without images, with one class only, or with two files of one name."""
-    names = Counter(entry.path for entry in listing.entries)
-    classes = sorted({name.split("/")[1] for name in names})
-    passed_over = ", ".join(f"{count} {reason}" for reason, count in sorted(listing.skipped.items()) if count)
-    if not classes:
-        raise DataError(f"no images in class folders ({passed_over or 'nothing'} found); {EXPECTED}")
-    if len(classes) == 1:
-        raise DataError(f"only one class, {classes[0]}: expected at least two class folders; {EXPECTED}")
-    twice = "\n".join(f"  {name}" for name, count in names.items() if count > 1)
-    if twice:
-        raise DataError(f"the source holds several files of one name:\n{twice}")
+def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> None:
+    """DataError where images lie in folders of a class folder; where these look like splits, with the setting."""
+    deep = [entry.path for entry in placed.entries if entry.path.count("/") > 2]
+    if not deep:
+        return
+    shown = listed(path.removeprefix("all/") for path in sorted(deep))
+    guess = None if config.splits else guess_splits([entry.path for entry in listing.entries])
+    if guess:
+        raise DataError(
+            f"{', '.join(guess.values())}: all images lie two folders deep. If these folders are splits, say which "
+            f"is which (here the largest is taken for train):\n  {splits_setting(guess, config)}\n"
+            f"If they are classes, their images must lie directly in them; {EXPECTED}"
+        )
+    raise DataError(
+        f"{len(deep)} images lie deeper than a class folder; {EXPECTED}; or set {config.key('root')}, "
+        f"or leave folders out with {config.key('ignore')}:\n{shown}"
+    )

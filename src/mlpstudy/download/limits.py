@@ -1,8 +1,12 @@
 """How much a source may hold: an archive of a few kilobytes can claim, or unpack to, more than any disk takes."""
 
+import os
+import shutil
+from pathlib import Path
+
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.listing import Listing
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, listed
 
 MB, GB = 10**6, 10**9
 
@@ -11,20 +15,38 @@ def check_limits(listing: Listing, config: DownloadConfig) -> None:
     """By the sizes that entries claim, before any is read; whoever reads them holds them to that."""
     large = [entry for entry in listing.entries if entry.size > config.largest_file_mb * MB]
     if large:
-        lines = "\n".join(f"  {entry.path!a}: {entry.size / MB:,.1f} MB" for entry in large[:10])
-        raise DataError(
-            f"{len(large)} files are larger than largest_file_mb = {config.largest_file_mb}, a setting of the source:"
-            f"\n{lines}"
-        )
-    if len(listing.entries) > config.most_files:
-        raise DataError(
-            f"{len(listing.entries):,} images, more than most_files = {config.most_files}, a setting of the source"
-        )
+        lines = listed(f"{entry.path!a}: {entry.size / MB:,.1f} MB" for entry in large)
+        limit = f"{config.key('largest_file_mb')} = {config.largest_file_mb}"
+        raise DataError(f"{len(large)} files are larger than {limit}:\n{lines}")
+    refuse_many(len(listing.entries), config)
     refuse_total(sum(entry.size for entry in listing.entries), config)
 
 
+def refuse_many(files: int, config: DownloadConfig) -> None:
+    """DataError where a source lists more files than it may."""
+    if files > config.most_files:
+        raise DataError(f"the source holds more files than {config.key('most_files')} = {config.most_files}")
+
+
 def refuse_total(size: int, config: DownloadConfig) -> None:
+    """DataError where a source unpacks to more bytes than it may."""
     if size > config.largest_total_gb * GB:
+        limit = f"{config.key('largest_total_gb')} = {config.largest_total_gb:g}"
+        raise DataError(f"the source unpacks to more than {limit}")
+
+
+def check_free_space(path: Path, size: int) -> None:
+    """DataError where `size` bytes are more than is free on the disk of a file or folder that is to be written."""
+    free = free_bytes(path)
+    if size > free:
         raise DataError(
-            f"the source unpacks to more than largest_total_gb = {config.largest_total_gb:g}, a setting of the source"
+            f"{path}: needs {size / GB:,.3g} GB, and its disk has {free / GB:,.3g} GB free; nothing was written"
         )
+
+
+def free_bytes(path: Path) -> int:
+    """What may still be written to the disk of a file or folder, which need not exist yet."""
+    whole = path.absolute()
+    # not Path.is_dir, which raises where a folder may not be entered: writing there tells that better
+    folder = next(folder for folder in (whole, *whole.parents) if os.path.isdir(folder))  # noqa: PTH112
+    return shutil.disk_usage(folder).free

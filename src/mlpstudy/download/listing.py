@@ -1,10 +1,11 @@
-"""What a source holds: files that can be read one by one, and a count of what was passed over."""
+"""What a source holds, from the files as they lie there to the images that are used."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-IMAGE_SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+HEAD_BYTES = 160  # enough to recognise any format: DICOM's mark ends at byte 132
+EMPTY, SPECIAL_FILE = "empty", "special file"
 
 
 @dataclass(frozen=True)
@@ -14,13 +15,56 @@ class Entry:
     path: str
     read: Callable[[], bytes]
     size: int = 0  # bytes it claims to hold; 0 where it is made on demand
+    head: Callable[[], bytes] = bytes  # its first HEAD_BYTES bytes; asked for where the name tells no format
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link, symbolic or hard, and the path that it leads to.
+
+    `target` counts from the top of the source and may still hold ".." and other links; None leads out of the source.
+    """
+
+    path: str
+    target: str | None
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file that gives no image, and why; the path of a folder or link ends in "/"."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a carrier (folder, zip or tar) holds, before links are followed and files are looked at."""
+
+    files: list[Entry]
+    links: list[Link] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)  # empty ones must be among them, others may
+    passed_over: list[PassedOver] = field(default_factory=list)  # special files, hidden folders that were not entered
 
 
 @dataclass(frozen=True)
 class Listing:
+    """The images of a source, and what was passed over, in the same paths."""
+
     entries: list[Entry]
-    skipped: Counter[str]  # reason -> files
+    passed_over: list[PassedOver] = field(default_factory=list)  # below root and in the splits
+    elsewhere: Counter[str] = field(default_factory=Counter)  # reason -> files that lie outside of these
+
+    def paths(self) -> list[str]:
+        """Of the images and of what was passed over."""
+        return [entry.path for entry in self.entries] + [item.path for item in self.passed_over]
+
+    @property
+    def skipped(self) -> Counter[str]:
+        """Reason -> files that were passed over, anywhere."""
+        return self.elsewhere + Counter(item.reason for item in self.passed_over)
 
 
 def top_folders(listing: Listing) -> list[str]:
+    """The first folder of each image's path, sorted."""
     return sorted({entry.path.split("/")[0] for entry in listing.entries if "/" in entry.path})

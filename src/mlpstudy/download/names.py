@@ -5,59 +5,81 @@ import unicodedata
 from collections import Counter
 from dataclasses import replace
 
-from mlpstudy.download.listing import IMAGE_SUFFIXES, Entry, Listing
-from mlpstudy.errors import DataError
+from mlpstudy.download.formats import why_no_image
+from mlpstudy.download.listing import Entry, Listing, PassedOver
+from mlpstudy.errors import DataError, listed
 
 LONGEST = 1000  # characters of a path in the source
+HIDDEN, LEAVES_SOURCE = "hidden", "path that leaves the source"
 
 
 def images_only(listing: Listing) -> Listing:
-    """The entries that are images by their name, with tidy paths; all others are counted by reason."""
-    skipped = Counter(listing.skipped)
+    """The entries that are images, with tidy paths; all others are passed over, each with its reason."""
     entries: list[Entry] = []
+    passed_over = [PassedOver(item.path, why_unwanted(item.path) or item.reason) for item in listing.passed_over]
     for entry in listing.entries:
-        reason = reason_to_skip(entry.path)
+        reason = why_unwanted(entry.path) or why_no_image(entry)
         if reason:
-            skipped[reason] += 1
+            passed_over.append(PassedOver(entry.path, reason))
         else:
             entries.append(replace(entry, path=tidy(entry.path)))
     refuse_unreadable_names(entries)
     refuse_long_names(entries)
-    return Listing(entries, skipped)
+    inside = [replace(item, path=tidy(item.path)) for item in passed_over if item.reason != LEAVES_SOURCE]
+    leaving = Counter({LEAVES_SOURCE: len(passed_over) - len(inside)})
+    return Listing(entries, inside, listing.elsewhere + leaving)
 
 
-def reason_to_skip(path: str) -> str | None:
+def why_unwanted(path: str) -> str | None:
+    """The reason to pass a file over for its path alone."""
+    if leaves_source(path):
+        return LEAVES_SOURCE
+    return HIDDEN if is_hidden(path) else None
+
+
+def leaves_source(path: str) -> bool:
+    """Does a path lead out of the source, or might it (absolute, or with "..")?"""
+    return is_absolute(path) or ".." in slashes(path).split("/")
+
+
+def is_absolute(path: str) -> bool:
+    """Does a path begin with a slash or a drive letter?"""
+    first = slashes(path).split("/")[0]
+    return first == "" or bool(re.fullmatch("[A-Za-z]:", first))
+
+
+def is_hidden(path: str) -> bool:
+    """Is a file or one of its folders hidden, by Unix's custom or by macOS in its zips?"""
     parts = slashes(path).split("/")
-    if ".." in parts or parts[0] == "" or re.fullmatch("[A-Za-z]:", parts[0]):
-        return "path that leaves the source"
-    if "__MACOSX" in parts or any(part.startswith(".") and part != "." for part in parts):
-        return "hidden"
-    if not parts[-1].lower().endswith(IMAGE_SUFFIXES):
-        return "not an image"
-    return None
+    return "__MACOSX" in parts or any(part.startswith(".") and part != "." for part in parts)
 
 
 def tidy(path: str) -> str:
-    """One spelling whatever carried the file: no empty or "." parts, composed characters (macOS takes them apart)."""
+    """One spelling whatever carried the file: no empty or "." parts, composed characters (macOS takes them apart).
+
+    A "/" at the end, which marks a folder, stays.
+    """
     parts = [part for part in slashes(path).split("/") if part not in ("", ".")]
-    return unicodedata.normalize("NFC", "/".join(parts))
+    folder = "/" if parts and path.endswith("/") else ""
+    return unicodedata.normalize("NFC", "/".join(parts)) + folder
 
 
 def slashes(path: str) -> str:
-    return path.replace("\\", "/")  # some Windows tools put these into archives
+    """The path with slashes for the backslashes that some Windows tools put into archives."""
+    return path.replace("\\", "/")
 
 
 def refuse_long_names(entries: list[Entry]) -> None:
-    """Tables of names take as much memory for each as the longest needs."""
+    """DataError: tables of names take as much memory for each as the longest needs."""
     long = [entry.path for entry in entries if len(entry.path) > LONGEST]
     if long:
-        lines = "\n".join(f"  {path[:60]}..." for path in sorted(long)[:10])
+        lines = listed(f"{path[:60]}..." for path in sorted(long))
         raise DataError(f"{len(long)} file names are longer than {LONGEST} characters; rename these files:\n{lines}")
 
 
 def refuse_unreadable_names(entries: list[Entry]) -> None:
-    """Bytes that are no UTF-8 reach us as surrogates (Cs); control characters (Cc) would garble tables."""
+    """DataError: bytes that are no UTF-8 arrive as surrogates (Cs); control characters (Cc) would garble tables."""
     bad = [entry.path for entry in entries if any(unicodedata.category(c) in ("Cs", "Cc") for c in entry.path)]
     if bad:
-        lines = "\n".join(f"  {path!a}" for path in sorted(bad))
+        lines = listed(f"{path!a}" for path in sorted(bad))
         raise DataError(f"{len(bad)} file names are not plain UTF-8 text; rename these files:\n{lines}")

@@ -11,17 +11,22 @@ from mlpstudy.files import write_text
 
 @dataclass(frozen=True)
 class Part:
-    place: Path  # without suffix
+    """The files <base>.part (bytes), <base>.version (what the server calls this version) and <base>.lock."""
+
+    base: Path  # without suffix
 
     @property
     def data(self) -> Path:
-        return self.place.with_suffix(".part")
+        """The file of the bytes that have arrived."""
+        return self.base.with_suffix(".part")
 
     @property
     def version(self) -> Path:
-        return self.place.with_suffix(".version")
+        """The file of the version's name; absent where the server gave none."""
+        return self.base.with_suffix(".version")
 
     def size(self) -> int:
+        """Bytes that have arrived."""
         return self.data.stat().st_size if self.data.exists() else 0
 
     def begin(self, headers: Mapping[str, str]) -> None:
@@ -39,26 +44,28 @@ class Part:
 
     def continued_by(self, headers: Mapping[str, str]) -> bool:
         """Does an answer of status 206 begin where the part ends, in the same version of the file?"""
-        starts = headers.get("Content-Range", "").startswith(f"bytes {self.size()}-")
-        return starts and self.version.exists() and version_of(headers) == self.version.read_text(encoding="utf-8")
+        goes_on = headers.get("Content-Range", "").startswith(f"bytes {self.size()}-")
+        return goes_on and self.version.exists() and version_of(headers) == self.version.read_text(encoding="utf-8")
 
     def whole_by(self, headers: Mapping[str, str]) -> bool:
         """Does an answer of status 416 say that there is nothing beyond the part?"""
         return headers.get("Content-Range") == f"bytes */{self.size()}"
 
     def clear(self) -> None:
+        """Deletes what has arrived."""
         self.data.unlink(missing_ok=True)
         self.version.unlink(missing_ok=True)
 
     def done(self, target: Path) -> None:
+        """Gives the whole file its name."""
         self.data.replace(target)
         self.clear()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One process at a time; the system frees the lock when its holder dies, however it dies."""
-        self.place.parent.mkdir(parents=True, exist_ok=True)
-        with self.place.with_suffix(".lock").open("w") as handle:
+        self.base.parent.mkdir(parents=True, exist_ok=True)
+        with self.base.with_suffix(".lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 

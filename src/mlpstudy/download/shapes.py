@@ -1,13 +1,12 @@
 """Drawn shapes: the class is the shape, all else varies, so that pixels at fixed places say little of it."""
 
-from collections import Counter
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.download import SyntheticSettings
-from mlpstudy.download.listing import Entry, Listing
+from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.seeds import generator
 
 Points = NDArray[np.float64]  # (n, 2) on the unit circle or within it
@@ -22,6 +21,7 @@ def corners(n: int, inner: float = 1.0) -> Points:
 
 
 def cross(arm: float) -> Points:
+    """Two bars at right angles, each twice `arm` wide."""
     right = [(1, -arm), (1, arm), (arm, arm)]
     turns = [[(x, y), (-y, x), (-x, -y), (y, -x)] for x, y in right]
     return np.array([turn[quarter] for quarter in range(4) for turn in turns], float)
@@ -39,16 +39,18 @@ SHAPES: dict[str, Points] = {
 }
 
 
-def list_shapes(settings: SyntheticSettings) -> Listing:
+def list_shapes(settings: SyntheticSettings) -> Contents:
+    """The images as <shape>/<number>.jpg, shapes by turns; each is drawn when it is read."""
     names = list(SHAPES)[: settings.classes]
     entries = [
         Entry(f"{names[number % len(names)]}/{number:07d}.jpg", partial(as_jpeg, settings, number))
         for number in range(settings.images)
     ]
-    return Listing(entries, skipped=Counter())
+    return Contents(entries)
 
 
 def as_jpeg(settings: SyntheticSettings, number: int) -> bytes:
+    """The image of this number as the bytes of a JPEG file; it depends on no other image."""
     import cv2  # late: most sources draw nothing
 
     shape = list(SHAPES.values())[number % settings.classes]
@@ -59,7 +61,7 @@ def as_jpeg(settings: SyntheticSettings, number: int) -> bytes:
 
 
 def draw(shape: Points, settings: SyntheticSettings, random: np.random.Generator) -> Pixels:
-    """(H, W, 3): place, size, turn, colours, light and clutter are drawn anew; the shape is lighter or darker."""
+    """(H, W, 3): position, size, turn, colours, light and clutter are random; the shape is lighter or darker."""
     import cv2
 
     W, H = settings.width, settings.height
@@ -67,9 +69,9 @@ def draw(shape: Points, settings: SyntheticSettings, random: np.random.Generator
     behind = float(image.mean())
     level = behind + random.choice([-1, 1]) * random.uniform(50, 90)
     radius = min(W, H) * random.uniform(0.18, 0.32)
-    turn, place = random.uniform(0, 2 * np.pi), random.uniform(0.3, 0.7, 2) * (W, H)
+    turn, centre = random.uniform(0, 2 * np.pi), random.uniform(0.3, 0.7, 2) * (W, H)
     across, along = np.array([np.cos(turn), -np.sin(turn)]), np.array([np.sin(turn), np.cos(turn)])
-    points = np.stack([shape @ across, shape @ along], axis=1) * radius + place
+    points = np.stack([shape @ across, shape @ along], axis=1) * radius + centre
     tint = random.uniform(-25, 25, 3)
     colour = [float(value) for value in np.clip(level + tint, 0, 255)]
     cv2.fillPoly(image, [np.rint(points * 16).astype(np.int32)], colour, cv2.LINE_AA, 4)  # sixteenths of a pixel
@@ -79,13 +81,13 @@ def draw(shape: Points, settings: SyntheticSettings, random: np.random.Generator
 
 
 def background(W: int, H: int, random: np.random.Generator) -> Pixels:
-    """Soft light from somewhere, and thin lines that belong to no shape."""
+    """(H, W, 3): light that changes smoothly over the image, and thin lines that belong to no shape."""
     import cv2
 
     coarse = (random.uniform(70, 185) + random.uniform(-35, 35, (3, 3, 3))).clip(0, 255).astype(np.uint8)
     image = np.asarray(cv2.resize(coarse, (W, H), interpolation=cv2.INTER_LINEAR), np.uint8)
     for _ in range(3):
-        start, end = (random.uniform(0, 1, 2) * (W, H)).astype(int), (random.uniform(0, 1, 2) * (W, H)).astype(int)
+        begin, end = (random.uniform(0, 1, 2) * (W, H)).astype(int), (random.uniform(0, 1, 2) * (W, H)).astype(int)
         colour = [float(value) for value in random.uniform(0, 255, 3)]
-        cv2.line(image, start.tolist(), end.tolist(), colour, max(1, min(W, H) // 48), cv2.LINE_AA)
+        cv2.line(image, begin.tolist(), end.tolist(), colour, max(1, min(W, H) // 48), cv2.LINE_AA)
     return image

@@ -1,4 +1,4 @@
-"""Every source opens as one listing of entries, whatever carries it."""
+"""Every source opens as its contents, whatever carries them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -6,69 +6,87 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
-from mlpstudy.download.archive import open_archive
-from mlpstudy.download.compressed import BrokenArchive
-from mlpstudy.download.digest import LIST, check_digest, file_digest
+from mlpstudy.download.archive import BrokenArchive
+from mlpstudy.download.digest import LIST, check_digest, file_digest, is_of_contents
 from mlpstudy.download.digits import list_digits
-from mlpstudy.download.fetch import fetch, forget
+from mlpstudy.download.fetch import drop_kept, fetch
 from mlpstudy.download.folder import list_folder
-from mlpstudy.download.listing import Listing
+from mlpstudy.download.listing import Contents
 from mlpstudy.download.shapes import list_shapes
+from mlpstudy.download.tarred import open_tar
+from mlpstudy.download.zipped import ZIP_HEADS, open_zip
 from mlpstudy.errors import ConfigError, DataError
 
 
 @contextmanager
-def digits(config: DownloadConfig) -> Iterator[Listing]:
+def digits(config: DownloadConfig) -> Iterator[Contents]:
+    """The digits that come with scikit-learn."""
     yield list_digits()
 
 
 @contextmanager
-def path(config: DownloadConfig) -> Iterator[Listing]:
+def path(config: DownloadConfig) -> Iterator[Contents]:
+    """A folder or archive on disk. DataError where it is not there, ConfigError for a digest that a folder lacks."""
     assert config.path
-    place = locate(config.path)
-    if place.is_dir():
-        if config.digest and not config.digest.startswith(LIST):
-            raise ConfigError(f"digest = {config.digest}: a folder has no bytes of its own; expected {LIST}:<hex>")
-        yield list_folder(place)
+    source = locate(config.path, config)
+    digest_of_bytes = config.digest if config.digest and not is_of_contents(config.digest) else None
+    if source.is_dir():
+        if digest_of_bytes:
+            raise ConfigError(
+                f"{config.key('digest')} = {config.digest}: a folder has no bytes of its own; expected {LIST}:<hex>"
+            )
+        yield list_folder(source, config)
         return
-    if config.digest and not config.digest.startswith(LIST):
-        check_digest(config.path, config.digest, file_digest(place, config.digest.split(":")[0]))
-    with open_archive(place, config) as listing:
-        yield listing
+    if digest_of_bytes:
+        check_digest(config.path, digest_of_bytes, file_digest(source, digest_of_bytes.split(":")[0]))
+    with open_archive(source, config) as contents:
+        yield contents
 
 
-def locate(path: str) -> Path:
+def locate(path: str, config: DownloadConfig) -> Path:
     """A readable folder or file; DataError where there is none."""
+    setting = f"{config.key('path')} = {path}"
     try:
-        place = paths.repository() / Path(path).expanduser()
-        if place.is_file():
-            place.open("rb").close()
+        source = paths.repository() / Path(path).expanduser()
+        if source.is_file():
+            source.open("rb").close()
     except (OSError, RuntimeError) as error:  # no right to it, a name too long, no such user
-        raise DataError(f"path = {path}: cannot be read: {error}") from None
-    if not place.is_dir() and not place.is_file():
-        raise DataError(f"path = {path}: no such folder or archive (relative to the repository)")
-    return place
+        raise DataError(f"{setting}: cannot be read: {error}") from None
+    if not source.is_dir() and not source.is_file():
+        raise DataError(f"{setting}: no such folder or archive (relative to the repository)")
+    return source
 
 
 @contextmanager
-def url(config: DownloadConfig) -> Iterator[Listing]:
+def open_archive(path: Path, config: DownloadConfig) -> Iterator[Contents]:
+    """What a zip or tar holds, whatever its name; readable until the block ends."""
+    with path.open("rb") as handle:
+        is_zip = handle.read(4) in ZIP_HEADS
+    with open_zip(path, config) if is_zip else open_tar(path, config) as contents:
+        yield contents
+
+
+@contextmanager
+def url(config: DownloadConfig) -> Iterator[Contents]:
+    """An archive on the web, downloaded once."""
     assert config.url
     try:
-        with open_archive(fetch(config.url, config.digest), config) as listing:
-            yield listing
+        with open_archive(fetch(config.url, config.digest), config) as contents:
+            yield contents
     except BrokenArchive:
-        if config.digest and config.digest.startswith(LIST):  # a digest of bytes would have told before
-            forget(config.digest)
+        if config.digest and is_of_contents(config.digest):  # a digest of bytes would have told before
+            drop_kept(config.digest)
         raise
 
 
 @contextmanager
-def synthetic(config: DownloadConfig) -> Iterator[Listing]:
+def synthetic(config: DownloadConfig) -> Iterator[Contents]:
+    """Drawn shapes."""
     assert config.synthetic
     yield list_shapes(config.synthetic)
 
 
-KINDS: dict[str, Callable[[DownloadConfig], AbstractContextManager[Listing]]] = {
+KINDS: dict[str, Callable[[DownloadConfig], AbstractContextManager[Contents]]] = {
     "digits": digits,
     "path": path,
     "url": url,
@@ -76,5 +94,6 @@ KINDS: dict[str, Callable[[DownloadConfig], AbstractContextManager[Listing]]] = 
 }
 
 
-def open_source(config: DownloadConfig) -> AbstractContextManager[Listing]:
+def open_source(config: DownloadConfig) -> AbstractContextManager[Contents]:
+    """The contents of the source that the settings name, readable until the block ends."""
     return KINDS[config.kind](config)

@@ -4,21 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlpstudy.errors import UNWRITABLE, DataError
+from mlpstudy.errors import UNWRITABLE, DataError, disk_sentence, unreadable
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """A full disk, a quota or a missing right, met while writing to `place`."""
+def writing(folder: Path) -> Iterator[None]:
+    """Turns a full disk, a quota or a missing right, met while working in `folder`, into a DataError."""
     try:
         yield
     except OSError as error:
         if error.errno not in UNWRITABLE:  # a server's refusal is an OSError too
             raise
-        raise DataError(f"{place}: cannot be written: {error.strerror}") from None
-
-
-def sweep(target: Path) -> None:
-    """Drops what a killed process left of `target` under its temporary name."""
-    for leftover in target.parent.glob(f".{target.name}.*.part"):
-        leftover.unlink(missing_ok=True)
+        if error.filename is not None and unreadable(error.filename):
+            raise DataError(disk_sentence(error)) from None
+        raise DataError(f"{folder}: cannot be written: {error.strerror}") from None

@@ -1,4 +1,4 @@
-"""What every training of a variant says about every image it has a part in."""
+"""What every run of a variant predicts for every image that has a part in it."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,16 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.contracts.split import TRAIN, UNUSED, Split
-from mlpstudy.evaluate.start import distinct_units, matrices
-from mlpstudy.files import atomic
+from mlpstudy.evaluate.weights import distinct_units, weight_matrices
 
 BLOCK = 2048  # images read at a time, so that memory stays flat
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """Class probabilities of all trainings of one variant, and how each training ended."""
+    """Scores of all runs of one competitor, and how each run ended."""
 
-    probabilities: NDArray[np.float32]  # (F, N, K), NaN where an image has no part in that training
+    scores: NDArray[np.float32]  # (F, N, K) probabilities of a network, NaN where an image has no part in that run
     status: tuple[str, ...]  # (F,) finished | diverged
     epoch: tuple[int, ...]  # (F,) whose weights are scored
     epochs: tuple[int, ...]  # (F,) trained
@@ -25,7 +24,7 @@ class Predictions:
 
 
 def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Predictions:
-    """A diverged training predicts the majority class of its training images."""
+    """By the trained networks; a diverged run predicts the majority class of its training images."""
     import torch
 
     from mlpstudy.nets.store import load_model
@@ -34,15 +33,16 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
     F, N, K = *split.parts.shape, len(split.classes)
     probabilities = np.full((F, N, K), np.nan, np.float32)
     outcomes, distinct = [], []
-    for training in range(F):
-        network, outcome = load_model(paths.model_file(variant, training))
-        used = np.flatnonzero(split.parts[training] != UNUSED)
+    for run in range(F):
+        saved = load_model(paths.model_file(variant, run))
+        network, outcome = saved.network, saved.outcome
+        used = np.flatnonzero(split.parts[run] != UNUSED)
         if outcome.status == "diverged":
-            probabilities[training, used] = np.eye(K)[majority(split, training)]
+            probabilities[run, used] = np.eye(K)[majority(split, run)]
         else:
-            fill(probabilities[training], network, images, used)
+            fill(probabilities[run], network, images, used)
         outcomes.append(outcome)
-        distinct.append(distinct_units(matrices(network)))
+        distinct.append(distinct_units(weight_matrices(network)))
     return Predictions(
         probabilities,
         status=tuple(outcome.status for outcome in outcomes),
@@ -53,22 +53,17 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
 
 
 def fill(target: NDArray[np.float32], network: object, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> None:
-    """Puts the probabilities of these images into their rows of (N, K)."""
+    """Puts the probabilities of these images into their rows of the target, (N, K)."""
     from torch import nn
 
     from mlpstudy.nets.predict import probabilities
 
     assert isinstance(network, nn.Module)
-    for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
+    for first in range(0, len(rows), BLOCK):
+        block = rows[first : first + BLOCK]
         target[block] = probabilities(network, images[block])
 
 
-def majority(split: Split, training: int) -> int:
+def majority(split: Split, run: int) -> int:
     """The most frequent class among the training images, the first of equals."""
-    return int(np.bincount(split.labels[split.rows(training, TRAIN)], minlength=len(split.classes)).argmax())
-
-
-def save(variant: str, probabilities: NDArray[np.float32]) -> None:
-    with atomic(paths.PREDICTIONS / f"{variant}.npy") as temporary, temporary.open("wb") as file:
-        np.save(file, probabilities)
+    return int(np.bincount(split.labels[split.rows(run, TRAIN)], minlength=len(split.classes)).argmax())

@@ -11,6 +11,7 @@ from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
 from mlpstudy.errors import DataError, listed
+from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.examine import Examined, examine
@@ -30,8 +31,7 @@ def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record
 
     DataError that names the images which cannot be used, where they are to fail, or where they are all.
     """
-    for leftover in target.parent.glob(f".{target.name}.*.part"):  # of a killed process
-        leftover.unlink()
+    delete_leftovers(target)
     records: list[Record] = []
     with zipfile.ZipFile(source) as archive, closing(WaitingRows(target.parent)) as waiting, quiet():
         names = image_names(archive)

@@ -7,8 +7,9 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.config.params import Params, SourceSection
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, public_url
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
 from mlpstudy.resolve.variants import flatten, variant_config
@@ -25,10 +26,11 @@ def resolve(path: Path) -> dict[str, Config]:
             f"{nearest(params.study.baseline, params.variants)}"
         )
     stages: dict[str, Config] = {
-        "download": parse(DownloadConfig, keep(source, DownloadConfig), place),
+        "download": parse(DownloadConfig, keep(source, DownloadConfig) | {"name": params.data.source}, place),
         "preprocess": parse(PreprocessConfig, keep(params.data, PreprocessConfig) | names_of(source), place),
         "split": split_config(params, source, place),
-        "evaluate": evaluate_config(params, source, place),
+        "evaluate": evaluate_config(params, place),
+        "report": report_config(params, source, place),
     }
     side, depth = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
     for name, policy in params.augment.items():
@@ -61,15 +63,20 @@ def split_config(params: Params, source: SourceSection, place: str) -> SplitConf
     return parse(SplitConfig, values, place)
 
 
-def evaluate_config(params: Params, source: SourceSection, place: str) -> EvaluateConfig:
+def evaluate_config(params: Params, place: str) -> EvaluateConfig:
+    return parse(EvaluateConfig, {"variants": sorted(params.variants), "seed": params.study.seed}, place)
+
+
+def report_config(params: Params, source: SourceSection, place: str) -> ReportConfig:
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
-    values = params.study.model_dump(include={"score", "baseline", "seed"})
+    values = params.study.model_dump(include={"score", "baseline"})
     values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
-    return parse(EvaluateConfig, values, place)
+    return parse(ReportConfig, values, place)
 
 
 def shown(source: SourceSection) -> dict[str, object]:
-    """The source as the report names it: where a folder or archive lies on this machine is nobody's business."""
+    """The source as the report names it: without the folders above it on this machine, without a URL's password."""
     values = source.model_dump(exclude_none=True)
-    return values | ({"path": Path(source.path).name} if source.path else {})
+    path = {"path": Path(source.path).name} if source.path else {}
+    return values | path | ({"url": public_url(source.url)} if source.url else {})

@@ -1,69 +1,64 @@
-"""One training from its first step, or from its last checkpoint, to its result."""
+"""One run from its first step, or from its last checkpoint, to its result."""
 
-import os
-import time
-
+from mlpstudy.contracts.history import write_history
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TRAIN, VALIDATION, read_split
+from mlpstudy.files import delete_leftovers
 from mlpstudy.nets.store import Outcome, save_model
-from mlpstudy.train import checkpoint
-from mlpstudy.train.device import choose_device, prepare_process
-from mlpstudy.train.epoch import observe, train_epoch
-from mlpstudy.train.job import Job
-from mlpstudy.train.order import Augmenter
-from mlpstudy.train.progress import Progress
-from mlpstudy.train.samples import place
-from mlpstudy.train.scratch import locked, write_history
-from mlpstudy.train.state import State, conclude, done, remember_best, start
-from mlpstudy.train.tensorboard import RunLog
+from mlpstudy.train.batches.augmenter import Augmenter
+from mlpstudy.train.batches.samples import select
+from mlpstudy.train.device import choose_device
+from mlpstudy.train.epoch import train_epoch
+from mlpstudy.train.logging.progress import Progress
+from mlpstudy.train.logging.tensorboard import RunLog
+from mlpstudy.train.metrics import epoch_metrics, gradient_blocks
+from mlpstudy.train.process import prepare_process
+from mlpstudy.train.runs.backend import checkpoint_seconds
+from mlpstudy.train.runs.checkpoint import Checkpoint
+from mlpstudy.train.runs.scratch import exclusive_lock
+from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.train.state import State, conclude, done, initial_state, remember_best, restore_state, state_tensors
 
-CHECKPOINT_SECONDS = 10.0
 
+def fit(spec: RunSpec) -> str:
+    """Trains a run and leaves model and history in scratch; gives a line that says how it went.
 
-def fit(job: Job) -> str:
-    """Trains one run and leaves model and history in scratch; gives a line that says how it went.
-
-    Whoever else trains the same run (a worker that outlived its parent) is waited for and its result taken over.
+    Where another process trains the same run (a worker that outlived its stage), waits for it and takes its result.
     """
     prepare_process()
-    with locked(job.file("lock")):
-        if job.finished() or not job.scratch.exists():  # an orphan's room is gone once another stage has published
-            return f"{job.variant}  run {job.run:02d}  taken over from a training that went on elsewhere"
-        state, outcome, line = train(job)
-        save_model(job.file("safetensors"), state.network, job.config, outcome)
-        write_history(job.file("csv"), job.run, state.history)  # last: it marks the run as finished
-        job.file("checkpoint").unlink(missing_ok=True)
+    with exclusive_lock(spec.file("lock")):
+        if spec.finished() or not spec.scratch.exists():  # a stage that has published deletes the folder
+            return f"{spec.label}  taken over from a process that went on elsewhere"
+        for suffix in ("checkpoint", "safetensors", "csv"):
+            delete_leftovers(spec.file(suffix))
+        state, outcome, line = train(spec)
+        save_model(spec.file("safetensors"), state.network, spec.config, outcome)
+        write_history(spec.file("csv"), spec.run, state.history)  # last: it marks the run as finished
+        spec.file("checkpoint").unlink(missing_ok=True)
         return line
 
 
-def train(job: Job) -> tuple[State, Outcome, str]:
-    config, split, images = job.config, read_split(job.folder), read_images(job.folder)
-    device = choose_device(config.train, job.run)
-    training = place(images, split.labels, split.rows(job.run, TRAIN), device)
-    validation = place(images, split.labels, split.rows(job.run, VALIDATION), device)
-    state = start(config, job.run, training, len(split.classes), device)
-    resume(job, state)
-    augment, progress = Augmenter(config.augment, config.seed, job.run), Progress(job, state, len(training))
-    saved = time.monotonic()
-    with RunLog(job, state, split.classes) as log:
+def train(spec: RunSpec) -> tuple[State, Outcome, str]:
+    """The state with the reported weights, how the run ended, and a line that says so."""
+    config, split, images = spec.config, read_split(spec.folder), read_images(spec.folder)
+    device = choose_device(config.train, spec.run)
+    training = select(images, split.labels, split.rows(spec.run, TRAIN), device)
+    validation = select(images, split.labels, split.rows(spec.run, VALIDATION), device)
+    state = initial_state(config, spec.run, training, len(split.classes), device)
+    checkpoint = Checkpoint(spec.file("checkpoint"), checkpoint_seconds())
+    if saved := checkpoint.read():
+        restore_state(state, *saved)
+    augmenter = Augmenter(config.augment, config.seed, spec.run)
+    progress = Progress(spec, len(state.history), len(training))
+    with RunLog(spec, split.classes, state.network, len(state.history)) as log:
         while not done(state, config.train):
-            row = train_epoch(state, training, config, job.run, augment)
-            state.history.append(row | observe(state, validation, config))
+            training_pass = train_epoch(state, training, config, spec.run, augmenter)
+            state.history.append(epoch_metrics(state, training_pass, validation, config.train))
             remember_best(state, config.train)
-            log.epoch(state)
-            progress.epoch(state)
-            if time.monotonic() - saved >= checkpoint_seconds():
-                checkpoint.write(job.file("checkpoint"), state)
-                saved = time.monotonic()
+            log.epoch(state.history[-1], lambda: gradient_blocks(state))
+            progress.epoch(state.history[-1])
+            if checkpoint.due():
+                checkpoint.write(state_tensors(state), state.history)
         outcome = conclude(state, config.train)
-        log.end(state, validation, outcome)
-    return state, outcome, progress.end(state, outcome)
-
-
-def resume(job: Job, state: State) -> None:
-    if job.file("checkpoint").exists():
-        checkpoint.restore(job.file("checkpoint"), state)
-
-
-def checkpoint_seconds() -> float:
-    return float(os.environ.get("MLPSTUDY_CHECKPOINT_SECONDS", CHECKPOINT_SECONDS))
+        log.end(state.history, validation, outcome)
+    return state, outcome, progress.end(state.history, outcome)

@@ -7,29 +7,43 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from mlpstudy.config.train import TrainConfig
+
 
 @dataclass(frozen=True)
-class Mixed:
-    """A batch, each image blended with a partner (Zhang et al. 2018); share 1 is the batch itself."""
+class MixupBatch:
+    """A batch whose images are each blended with a partner; share 1 is the batch itself."""
 
     images: Tensor  # (B, C, S, S)
     labels: Tensor  # (B,)
-    partners: Tensor  # (B,) labels of the partners
-    share: float  # of the image itself
+    partner_labels: Tensor  # (B,)
+    share: float  # of the image itself, the rest is its partner's
 
 
-def mix(images: Tensor, labels: Tensor, alpha: float, draws: np.random.Generator) -> Mixed:
-    """One share from Beta(alpha, alpha) a batch; alpha 0 leaves all as it is and draws nothing."""
+def mixup(images: Tensor, labels: Tensor, alpha: float, draws: np.random.Generator) -> MixupBatch:
+    """Blends images (B, C, S, S) by one share from Beta(alpha, alpha) a batch; alpha 0 changes and draws nothing.
+
+    Zhang et al. 2018, https://arxiv.org/abs/1710.09412.
+    """
     if alpha == 0:
-        return Mixed(images, labels, labels, 1.0)
+        return MixupBatch(images, labels, labels, 1.0)
     share = float(draws.beta(alpha, alpha))
     partner = torch.from_numpy(draws.permutation(len(labels))).to(labels.device)
-    return Mixed(share * images + (1 - share) * images[partner], labels, labels[partner], share)
+    return MixupBatch(share * images + (1 - share) * images[partner], labels, labels[partner], share)
 
 
-def data_loss(logits: Tensor, batch: Mixed, smoothing: float) -> Tensor:
-    """Cross-entropy (Szegedy et al. 2016 for label smoothing), weighted over both labels of a blended image."""
-    own = cross_entropy(logits, batch.labels, label_smoothing=smoothing)
+def data_loss(logits: Tensor, batch: MixupBatch, settings: TrainConfig) -> Tensor:
+    """Mean loss of logits (B, K), weighted over both labels of a blended image."""
+    own = label_loss(logits, batch.labels, settings)
     if batch.share == 1:
         return own
-    return batch.share * own + (1 - batch.share) * cross_entropy(logits, batch.partners, label_smoothing=smoothing)
+    return batch.share * own + (1 - batch.share) * label_loss(logits, batch.partner_labels, settings)
+
+
+def label_loss(logits: Tensor, labels: Tensor, settings: TrainConfig) -> Tensor:
+    """Mean cross-entropy in nats of logits (B, K) and labels (B,).
+
+    `label_smoothing` spreads that share of the target evenly over the classes: Szegedy et al. 2016,
+    https://arxiv.org/abs/1512.00567.
+    """
+    return cross_entropy(logits, labels, label_smoothing=settings.label_smoothing)

@@ -1,59 +1,61 @@
-"""What a training consists of between two epochs: weights, the optimiser's memory, what was written down so far."""
+"""What a run consists of between two epochs: weights, the optimiser's memory, what was written down so far."""
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from mlpstudy.config.train import TrainConfig, VariantConfig
-from mlpstudy.nets.build import Network, build
-from mlpstudy.nets.init import initialise
+from mlpstudy.contracts.history import EpochMetrics
+from mlpstudy.nets.build import Network
+from mlpstudy.nets.initial import initial_network
 from mlpstudy.nets.store import Outcome
-from mlpstudy.seeds import seed_for
-from mlpstudy.train.job import Row
-from mlpstudy.train.mixed import training_body
+from mlpstudy.train.batches.samples import Samples, channel_statistics
+from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
+from mlpstudy.train.gradients import switched_on
 from mlpstudy.train.optimizers import build_optimizer
-from mlpstudy.train.samples import Samples, channel_statistics
 
 
 @dataclass
 class State:
+    """Changes from epoch to epoch, and is all that a checkpoint has to hold."""
+
     network: Network
-    body: nn.Sequential  # what training runs in the place of the network's own
+    body: nn.Sequential  # what training runs: the network's own body, or one with bfloat16 layers in its place
     optimizer: Optimizer
-    history: list[Row] = field(default_factory=list)  # one row an epoch
+    gradient_transforms: tuple[str, ...] = ()  # names in train/gradients.py that a step has to apply
+    history: list[EpochMetrics] = field(default_factory=list)  # of each epoch so far
     best: dict[str, Tensor] = field(default_factory=dict)  # early stopping: weights of the best validation loss
 
     @property
     def diverged(self) -> bool:
-        last = self.history[-1] if self.history else {}
-        return not all(math.isfinite(last.get(key, 0.0)) for key in ("train_loss", "validation_loss"))
+        """Is a loss of the last epoch infinite or not a number?"""
+        last = self.history[-1:]
+        return not all(math.isfinite(row.train_loss) and math.isfinite(row.validation_loss) for row in last)
 
 
-def start(config: VariantConfig, run: int, samples: Samples, classes: int, device: torch.device) -> State:
-    """The network before its first step: initialised from seed and run, normalising by its own training pixels."""
-    side, channels = samples.images.shape[1], samples.images.shape[3]
-    network = build(config.model, (channels, side, side), classes)
-    initialise(network, config.model, torch_generator(config.seed, "init", run))
-    network.normalise.mean, network.normalise.deviation = channel_statistics(samples)
-    network.to(device)
-    body = training_body(network, config.train, device)
-    return State(network, body, build_optimizer(network, body, config.train))
+def initial_state(config: VariantConfig, run: int, samples: Samples, classes: int, device: torch.device) -> State:
+    """The network before its first step, normalising by its own training pixels, and an optimiser without memory."""
+    mean, deviation = channel_statistics(samples)
+    network = initial_network(config, run, samples.shape, classes, mean, deviation).to(device)
+    transforms = switched_on(config.train)
+    body = training_body(network, config.train, device, transforms)
+    optimizer = build_optimizer(network, body, config.train)
+    return State(network, body, optimizer, gradient_transforms=() if bfloat16_layers(body) else transforms)
 
 
-def torch_generator(seed: int, *labels: str | int, device: torch.device | None = None) -> torch.Generator:
-    return torch.Generator(device or "cpu").manual_seed(seed_for(seed, *labels))
-
-
-def best_epoch(history: list[Row]) -> int:
+def best_epoch(history: list[EpochMetrics]) -> int:
     """Epoch (from 1) of the lowest validation loss, the first of equals."""
-    losses = [row["validation_loss"] for row in history]
+    losses = [row.validation_loss for row in history]
     return losses.index(min(losses)) + 1
 
 
 def done(state: State, config: TrainConfig) -> bool:
+    """Has the run had all its epochs, diverged, or been stopped early?"""
     epochs = len(state.history)
     if epochs >= config.epochs or state.diverged:
         return True
@@ -61,12 +63,13 @@ def done(state: State, config: TrainConfig) -> bool:
 
 
 def remember_best(state: State, config: TrainConfig) -> None:
+    """Under early stopping, keeps a copy of the weights if the last epoch is the best so far."""
     if config.early_stopping and not state.diverged and best_epoch(state.history) == len(state.history):
         state.best = {name: tensor.detach().clone() for name, tensor in state.network.state_dict().items()}
 
 
 def conclude(state: State, config: TrainConfig) -> Outcome:
-    """Puts the reported weights in place: the last ones, or the best ones under early stopping."""
+    """Leaves the reported weights in the network: the last ones, or the best ones under early stopping."""
     epochs = len(state.history)
     if state.diverged:
         return Outcome("diverged", epoch=epochs, epochs=epochs)
@@ -74,3 +77,38 @@ def conclude(state: State, config: TrainConfig) -> Outcome:
         return Outcome("finished", epoch=epochs, epochs=epochs)
     state.network.load_state_dict(state.best)
     return Outcome("finished", epoch=best_epoch(state.history), epochs=epochs)
+
+
+def state_tensors(state: State) -> dict[str, Tensor]:
+    """All tensors of a state by name. No generator's: each epoch seeds its own."""
+    tensors = {f"network/{name}": tensor for name, tensor in state.network.state_dict().items()}
+    tensors |= {f"best/{name}": tensor for name, tensor in state.best.items()}
+    return tensors | dict(optimizer_tensors(state.optimizer))
+
+
+def optimizer_tensors(optimizer: Optimizer) -> Iterator[tuple[str, Tensor]]:
+    """Averages and counts of every parameter, as optimizer/<number of the parameter>/<name>."""
+    for number, memory in optimizer.state_dict()["state"].items():
+        for name, tensor in memory.items():
+            if isinstance(tensor, Tensor):
+                yield f"optimizer/{number}/{name}", tensor
+
+
+def restore_state(state: State, tensors: Mapping[str, Tensor], history: list[EpochMetrics]) -> None:
+    """Brings an initial state to where `state_tensors` and history were taken."""
+    device = state.network.normalise.mean.device
+    state.history = history
+    state.network.load_state_dict(below("network/", tensors))
+    for layer in bfloat16_layers(state.body):
+        layer.refresh()
+    state.best = {name: tensor.to(device) for name, tensor in below("best/", tensors).items()}
+    memory: dict[int, dict[str, Any]] = {}
+    for key, tensor in below("optimizer/", tensors).items():
+        number, name = key.split("/")
+        memory.setdefault(int(number), {})[name] = tensor
+    state.optimizer.load_state_dict({**state.optimizer.state_dict(), "state": memory})
+
+
+def below(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors whose names begin with the prefix, by the rest of their names."""
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

@@ -3,18 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy import paths
 from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.index import read_index
 from mlpstudy.evaluate.trivial.methods import Features
 
 THUMBNAIL = 8  # px
 
 
 def load_features() -> Features:
-    import pandas as pd
-
-    index = pd.read_csv(paths.INDEX, usecols=["width", "height"])
-    return Features(index[["width", "height"]].to_numpy(np.float64), thumbnails(read_images()))
+    """Of all N images."""
+    index = read_index()
+    sizes = np.stack([index.width_px, index.height_px], axis=1).astype(np.float64)
+    return Features(sizes, thumbnails(read_images()))
 
 
 def thumbnails(images: NDArray[np.uint8]) -> NDArray[np.float64]:

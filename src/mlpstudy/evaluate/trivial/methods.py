@@ -15,10 +15,13 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Features:
+    """What the methods know of N images."""
+
     sizes: Floats  # (N, 2) width and height in px
     thumbnails: Floats  # (N, 64 C) 8x8 px, 0..1
 
     def rows(self, chosen: NDArray[np.int64]) -> "Features":
+        """Of the chosen images alone."""
         return Features(self.sizes[chosen], self.thumbnails[chosen])
 
 
@@ -55,7 +58,7 @@ def kernel_ridge(train: Features, labels: Labels, K: int, images: Features, gene
     shares = targets.mean(axis=0)
     fitted = KernelRidge(alpha=0.1, kernel="rbf", gamma=1 / pixels.shape[1]).fit(pixels, targets - shares)
     scored = standardise(images.thumbnails, train.thumbnails)
-    blocks = [fitted.predict(scored[start : start + BLOCK]) for start in range(0, len(scored), BLOCK)]
+    blocks = [fitted.predict(scored[first : first + BLOCK]) for first in range(0, len(scored), BLOCK)]
     return np.asarray(np.concatenate(blocks) + shares)
 
 

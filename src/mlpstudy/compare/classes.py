@@ -1,0 +1,59 @@
+"""Precision, recall and F1 of each class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy.contracts.measures import PARTS, CompetitorMeasures, Counts
+
+
+def by_class(counts: Counts) -> dict[str, NDArray[np.float64]]:
+    """(..., K, K) confusions -> images, precision, recall and F1 of each class, (..., K); 0 where nothing is."""
+    correct = np.diagonal(counts, axis1=-2, axis2=-1)
+    true, named = counts.sum(axis=-1), counts.sum(axis=-2)
+    return {
+        "images": true.astype(np.float64),
+        "precision": correct / np.maximum(named, 1),
+        "recall": correct / np.maximum(true, 1),
+        "f1": 2 * correct / np.maximum(true + named, 1),
+    }
+
+
+def confusion_on_test(measures: CompetitorMeasures) -> Counts:
+    """(K, K) true by predicted test images, over all runs."""
+    return np.asarray(measures.confusions[:, list(PARTS).index("test")].sum(axis=0))
+
+
+@dataclass(frozen=True)
+class ConfusedPair:
+    """Images of one class that are taken for another one."""
+
+    true: str
+    named: str
+    share: float  # of the true class's test images, over all runs
+
+
+def most_confused(counts: Counts, classes: Sequence[str], shown: int) -> list[ConfusedPair]:
+    """From (K, K) confusions the pairs with the most images, the worst first; no pair without any."""
+    wrong = counts * (1 - np.eye(len(counts), dtype=counts.dtype))
+    worst = np.argsort(-wrong, axis=None, kind="stable")[:shown]
+    pairs = [divmod(int(cell), len(counts)) for cell in worst]
+    return [
+        ConfusedPair(classes[true], classes[named], float(wrong[true, named] / counts[true].sum()))
+        for true, named in pairs
+        if wrong[true, named]
+    ]
+
+
+def class_rows(measures: CompetitorMeasures, classes: tuple[str, ...], runs: int) -> pd.DataFrame:
+    """One row per run (the first so many), part and class."""
+    counts = measures.confusions[:runs]
+    axes = [range(len(counts)), list(PARTS), list(classes)]
+    index = pd.MultiIndex.from_product(axes, names=["run", "part", "class"])
+    table = pd.DataFrame({key: values.ravel() for key, values in by_class(counts).items()}, index=index)
+    table = table.reset_index().assign(images=lambda rows: rows["images"].astype(int))
+    table.insert(0, "variant", measures.name)
+    return table

@@ -1,0 +1,111 @@
+"""From what was measured of each competitor to the compared study."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mlpstudy.compare.comparisons import (
+    FEWEST_RUNS,
+    Comparison,
+    compare_family,
+    compare_outside,
+    possible_best,
+)
+from mlpstudy.compare.design import design_of
+from mlpstudy.compare.leaderboard import LeaderboardRow, count_diverged, mean_measures, score_deviation
+from mlpstudy.compare.roles import Role, full_settings, variant_role
+from mlpstudy.compare.scores import WEIGHTS, Scores
+from mlpstudy.compare.study import Study
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.contracts.measures import CompetitorMeasures, Measures
+from mlpstudy.contracts.split import Split
+
+UNDERFIT = 0.10  # this far below the highest training accuracy of all variants
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What holds of all competitors together, by name."""
+
+    roles: Mapping[str, Role]
+    comparisons: Mapping[str, Comparison]
+    may_be_best: tuple[str, ...]  # who cannot be ruled out as the best
+    highest_training: float  # highest mean training accuracy of a variant
+
+
+def compare_all(config: ReportConfig, split: Split, competitors: Sequence[CompetitorMeasures]) -> Study:
+    """Scores every competitor on the test images, compares all with the baseline and ranks them."""
+    design = design_of(split)
+    labels = split.labels[design.images]
+    correct = {each.name: each.predicted[design.run, design.images] == labels for each in competitors}
+    scores = {name: Scores(design, weights(labels), correct) for name, weights in WEIGHTS.items()}
+    means = {each.name: mean_measures(each.runs) for each in competitors}
+    verdicts = judge(config, scores[config.score], competitors, means)
+    rows = []
+    for each in competitors:
+        reached = {name: values.mean(each.name) for name, values in scores.items()}
+        rows.append(leaderboard_row(config, each, means[each.name], reached, verdicts))
+    ranked = tuple(sorted(rows, key=lambda row: (-row.score, row.name)))
+    return Study(config, split, design, scores[config.score], {each.name: each for each in competitors}, ranked)
+
+
+def judge(
+    config: ReportConfig, scores: Scores, competitors: Sequence[CompetitorMeasures], means: Mapping[str, Measures]
+) -> Verdicts:
+    """Comparisons with the baseline, and who may be the best."""
+    roles: dict[str, Role] = {
+        each.name: "trivial" if each.family == "trivial" else variant_role(config, each.name) for each in competitors
+    }
+    return Verdicts(
+        roles=roles,
+        comparisons=compare(scores, roles),
+        may_be_best=best_set(scores, roles),
+        highest_training=max(means[name]["train_accuracy"] for name in config.variants),
+    )
+
+
+def compare(scores: Scores, roles: Mapping[str, Role]) -> dict[str, Comparison]:
+    """Variants as one family, references and trivial methods outside of it, each against the baseline."""
+    family = [name for name in roles if roles[name] == "variant"]
+    outside = [name for name in roles if roles[name] in ("reference", "trivial")]
+    (baseline,) = (name for name in roles if roles[name] == "baseline")
+    return compare_family(scores, family, baseline) | compare_outside(scores, outside, baseline)
+
+
+def best_set(scores: Scores, roles: Mapping[str, Role]) -> tuple[str, ...]:
+    """References do not compete; nobody is judged on too few runs."""
+    names = [name for name in roles if roles[name] in ("baseline", "variant")]
+    few = scores.design.runs < FEWEST_RUNS
+    return () if few or len(names) < 2 else possible_best(scores, names)
+
+
+def leaderboard_row(
+    config: ReportConfig,
+    competitor: CompetitorMeasures,
+    means: Measures,
+    scores: Mapping[str, float],
+    verdicts: Verdicts,
+) -> LeaderboardRow:
+    """`scores` holds accuracy and balanced accuracy; the compared one of them stands first in the row."""
+    name, role = competitor.name, verdicts.roles[competitor.name]
+    comparison = verdicts.comparisons.get(name)
+    settings = {} if role == "trivial" else full_settings(config, name)
+    return LeaderboardRow(
+        name=name,
+        role=role,
+        score=scores[config.score],
+        score_sd=score_deviation(competitor.runs, config.score),
+        accuracy=scores["accuracy"],
+        balanced_accuracy=scores["balanced_accuracy"],
+        means=means,
+        runs=len(competitor.runs),
+        diverged=count_diverged(competitor.runs),
+        comparison=comparison,
+        may_be_best=name in verdicts.may_be_best,
+        sees_validation=settings.get("train.early_stopping") is not None,
+        underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training, comparison),
+    )
+
+
+def underfits(train_accuracy: float, highest: float, comparison: Comparison | None) -> bool:
+    """Far from what others learn, and none the better for it: what generalises better lacks no epochs."""
+    return train_accuracy < highest - UNDERFIT and not (comparison and comparison.verdict == "better")

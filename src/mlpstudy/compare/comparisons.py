@@ -1,0 +1,112 @@
+"""From differences to verdicts: Holm's correction, both intervals, what could have been found, who may be the best."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+from scipy.special import stdtrit
+
+from mlpstudy.compare.holm import holm
+from mlpstudy.compare.scores import Scores
+from mlpstudy.compare.two_way import Estimate
+
+ALPHA = 0.05
+POWER = 0.80  # of the smallest detectable difference
+FEWEST_RUNS = 10  # with fewer, intervals are given and no verdict
+
+Verdict = Literal["better", "worse", "undecided", "same", "descriptive", "reference"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A competitor against the baseline; shares of 1, not points. None where the correction does not apply."""
+
+    difference: float
+    se: float
+    df: float
+    p: float
+    low: float  # 95 % interval of this comparison alone
+    high: float
+    verdict: Verdict
+    p_holm: float | None = None
+    low_all: float | None = None  # 95 % interval that holds for all comparisons at once
+    high_all: float | None = None
+    detectable: float | None = None  # found four times in five, if it were the true difference
+
+
+def compare_family(scores: Scores, names: Sequence[str], baseline: str) -> dict[str, Comparison]:
+    """The variants whose verdicts stand together, so that one false winner among all of them is rare."""
+    if not names:
+        return {}
+    estimates = stack([scores.difference(name, baseline) for name in names])
+    p_holm = holm(estimates.p())
+    half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * len(names)))
+    smallest = detectable(estimates, len(names))
+    judged = scores.design.runs >= FEWEST_RUNS
+    return {
+        name: Comparison(
+            **plain(estimates, half, i),
+            verdict=verdict(estimates, p_holm, scores.design.runs, i),
+            p_holm=float(p_holm[i]) if judged else None,
+            low_all=float(estimates.difference[i] - half_all[i]),
+            high_all=float(estimates.difference[i] + half_all[i]),
+            detectable=float(smallest[i]) if judged and estimates.se[i] > 0 else None,
+        )
+        for i, name in enumerate(names)
+    }
+
+
+def compare_outside(scores: Scores, names: Sequence[str], baseline: str) -> dict[str, Comparison]:
+    """References and trivial baselines: the same interval, no correction, no verdict."""
+    if not names:
+        return {}
+    estimates = stack([scores.difference(name, baseline) for name in names])
+    half = estimates.half_width(ALPHA / 2)
+    return {name: Comparison(**plain(estimates, half, i), verdict="reference") for i, name in enumerate(names)}
+
+
+def stack(estimates: Sequence[Estimate]) -> Estimate:
+    """Estimates of V comparisons as one of shape (V,)."""
+    return Estimate(
+        *(np.stack([getattr(estimate, field) for estimate in estimates]) for field in ("difference", "se", "df"))
+    )
+
+
+def plain(estimates: Estimate, half: np.ndarray, i: int) -> dict[str, float]:
+    """Difference, interval, standard error, degrees of freedom and p of comparison i, as floats."""
+    difference = float(estimates.difference[i])
+    values = {"difference": difference, "low": difference - float(half[i]), "high": difference + float(half[i])}
+    return values | {"se": float(estimates.se[i]), "df": float(estimates.df[i]), "p": float(estimates.p()[i])}
+
+
+def verdict(estimates: Estimate, p_holm: np.ndarray, runs: int, i: int) -> Verdict:
+    """Of comparison i; nothing is called better or worse on too few runs."""
+    if estimates.se[i] == 0 and estimates.difference[i] == 0:
+        return "same"
+    if runs < FEWEST_RUNS:
+        return "descriptive"
+    if p_holm[i] >= ALPHA:
+        return "undecided"
+    return "better" if estimates.difference[i] > 0 else "worse"
+
+
+def detectable(estimates: Estimate, comparisons: int) -> np.ndarray:
+    """Smallest difference found with 80 % power by Bonferroni's (Holm's first) step; uses no observed difference."""
+    critical = stdtrit(estimates.df, 1 - ALPHA / (2 * comparisons)) + stdtrit(estimates.df, POWER)
+    return np.asarray(critical * estimates.se)
+
+
+def possible_best(scores: Scores, names: Sequence[str]) -> tuple[str, ...]:
+    """Who cannot be ruled out as the best: whom no other beats, one-sided p < .05 / (competitors - 1).
+
+    Multiple comparisons with the best: Hsu 1984, https://doi.org/10.1214/aos/1176346732
+    """
+    beaten = set()
+    for name, other in combinations(names, 2):
+        estimate = scores.difference(name, other)
+        loser = other if estimate.difference > 0 else name
+        if estimate.p_above(np.abs(estimate.difference)) < ALPHA / (len(names) - 1):
+            beaten.add(loser)
+    return tuple(name for name in names if name not in beaten)

@@ -1,0 +1,56 @@
+"""One row of the leaderboard: what there is to say of one competitor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mlpstudy.compare.comparisons import Comparison
+from mlpstudy.compare.roles import Role
+from mlpstudy.contracts.measures import RUN_COLUMNS, Measures
+
+NUMBERED = tuple(name for name in RUN_COLUMNS if name != "epochs")  # columns of which no mean is taken
+
+
+@dataclass(frozen=True)
+class LeaderboardRow:
+    """One competitor; scores and measures are means over its runs, shares of 1 where they are shares."""
+
+    name: str
+    role: Role
+    score: float  # the compared one
+    score_sd: float  # its standard deviation over runs
+    accuracy: float
+    balanced_accuracy: float
+    means: Mapping[str, float]  # of every measure; what a trivial method lacks is not there
+    runs: int
+    diverged: int  # runs that did, scored as predicting the majority class
+    comparison: Comparison | None  # with the baseline, which has none itself
+    may_be_best: bool
+    sees_validation: bool  # early stopping chooses by validation loss
+    underfits: bool  # far from the training accuracy that others reach
+
+    @property
+    def verdict(self) -> str:
+        """A verdict, or baseline for the baseline itself."""
+        return self.comparison.verdict if self.comparison else "baseline"
+
+
+def mean_measures(runs: pd.DataFrame) -> Measures:
+    """Means over the runs that have the measure (a diverged one may lack some), weighing each by its test images."""
+    means = {}
+    for name in [name for name in runs if name not in NUMBERED]:
+        known = runs[runs[name].notna()]
+        if len(known):
+            means[str(name)] = float((known[name] * known["test_images"]).sum() / known["test_images"].sum())
+    return means
+
+
+def score_deviation(runs: pd.DataFrame, score: str) -> float:
+    """Standard deviation of the score over runs."""
+    return float(runs[score].std())
+
+
+def count_diverged(runs: pd.DataFrame) -> int:
+    """Runs whose loss became NaN or infinite."""
+    return int((runs["status"] == "diverged").sum())

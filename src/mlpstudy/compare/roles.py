@@ -1,0 +1,24 @@
+"""What a variant is made of, and what part it plays in the comparison."""
+
+from typing import Any, Literal
+
+from mlpstudy.config.report import ReportConfig
+
+Role = Literal["baseline", "variant", "reference", "trivial"]
+Settings = dict[str, Any]  # {"model.dropout": 0.5, ...}
+
+
+def full_settings(config: ReportConfig, variant: str) -> Settings:
+    """Every setting of model and train, those that the variant shares and those that it changes."""
+    shared = {
+        f"{section}.{key}": value for section in ("model", "train") for key, value in config.settings[section].items()
+    }
+    return shared | config.variants[variant]
+
+
+def variant_role(config: ReportConfig, variant: str) -> Role:
+    """A variant of another kind than the baseline (a cnn among mlps) is a reference, outside the family."""
+    if variant == config.baseline:
+        return "baseline"
+    kinds = {full_settings(config, name)["model.kind"] for name in (variant, config.baseline)}
+    return "variant" if len(kinds) == 1 else "reference"

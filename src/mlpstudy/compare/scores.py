@@ -1,0 +1,42 @@
+"""The compared score: a mean over images, so that a difference between two competitors has an error per image."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.two_way import Estimate, estimate
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Which competitor was right about which image, in each repeat."""
+
+    design: Design
+    weight: NDArray[np.float64]  # (n,) of each image, 1 on average
+    correct: Mapping[str, NDArray[np.bool_]]  # competitor -> (R, n)
+
+    def mean(self, name: str) -> float:
+        """Mean over repeats and weighted images."""
+        return float((self.correct[name].mean(axis=0) * self.weight).mean())
+
+    def difference(self, name: str, other: str) -> Estimate:
+        """How much better `name` is than `other`."""
+        signs = self.correct[name].astype(np.float64) - self.correct[other]
+        return estimate(signs * self.weight, self.design)
+
+
+def equal_weights(labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Makes the score the accuracy."""
+    return np.ones(len(labels))
+
+
+def class_weights(labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Makes the score the balanced accuracy: n / (K n_class), over the K classes that have test images."""
+    counts = np.bincount(labels)
+    return np.asarray(len(labels) / (np.count_nonzero(counts) * counts[labels]))
+
+
+WEIGHTS = {"accuracy": equal_weights, "balanced_accuracy": class_weights}  # by study.score

@@ -1,0 +1,81 @@
+"""Standard error of a paired difference over two crossed samples: the runs and the images.
+
+Crossed random effects, quasi-F: Clark 1973, https://doi.org/10.1016/S0022-5371(73)80014-3; Satterthwaite's degrees
+of freedom; reader x case studies: Obuchowski & Rockette 1995, https://doi.org/10.1080/03610919508813243, and Hillis
+2007, https://doi.org/10.1002/sim.2532; two-way clustering: Cameron, Gelbach & Miller 2011,
+https://doi.org/10.1198/jbes.2010.07136. The maximum with either part alone is a conservative addition. All functions
+take leading dimensions, one for each comparison.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
+
+from mlpstudy.compare.design import Design
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Mean differences with their standard errors; se = 0 where all differences are alike."""
+
+    difference: Floats
+    se: Floats
+    df: Floats
+
+    def p(self) -> Floats:
+        """Two-sided; 1 where all differences are alike."""
+        return np.where(self.se > 0, 2 * self.p_above(np.abs(self.difference)), 1.0)
+
+    def p_above(self, difference: Floats) -> Floats:
+        """One-sided probability of at least this difference if there were none; 1/2 where all are alike."""
+        t = np.divide(difference, self.se, out=np.zeros_like(self.se), where=self.se > 0)
+        return np.asarray(stdtr(self.df, -t))
+
+    def half_width(self, tail: float) -> Floats:
+        """Half of the interval that leaves `tail` on either side."""
+        return np.asarray(stdtrit(self.df, 1 - tail)) * self.se
+
+
+def estimate(differences: Floats, design: Design) -> Estimate:
+    """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs."""
+    mean = differences.mean(axis=(-2, -1))
+    errors = group_errors(differences - mean[..., None, None], design)
+    a, b, c = variances(errors, design)
+    F, G = design.runs, len(design.group_starts)
+    variance = np.maximum(a + b - c, np.maximum(a, b))
+    spread = a**2 / (F - 1) + b**2 / (G - 1)
+    df = np.divide(variance**2, spread, out=np.full_like(variance, float(F - 1)), where=spread > 0)
+    return Estimate(mean, np.sqrt(variance), df)
+
+
+def group_errors(centred: Floats, design: Design) -> Floats:
+    """(..., R, n) -> (..., R, G): a duplicate group counts as one image."""
+    n, G = len(design.group), len(design.group_starts)
+    sums: Floats = np.add.reduceat(centred[..., design.by_group], design.group_starts, axis=-1)
+    return sums * (G / n)
+
+
+def variances(errors: Floats, design: Design) -> tuple[Floats, Floats, Floats]:
+    """a: of the mean over runs; b: over image groups; c: what both count."""
+    R, G = errors.shape[-2:]
+    sums = run_sums(errors, design)
+    F = sums.shape[-1]
+    of_groups = errors.mean(axis=-2, keepdims=True)
+    a = F / (F - 1) * (sums**2).sum(axis=-1) / (R * G) ** 2
+    b = (of_groups**2).sum(axis=(-2, -1)) / (G * (G - 1))
+    if design.kfold:
+        return a, b, (errors**2).sum(axis=(-2, -1)) / (R * G) ** 2
+    rest = errors - errors.mean(axis=-1, keepdims=True) - of_groups
+    return a, b, (rest**2).sum(axis=(-2, -1)) / ((R - 1) * (G - 1) * R * G)
+
+
+def run_sums(errors: Floats, design: Design) -> Floats:
+    """(..., R, G) errors -> (..., F) their sum in each run."""
+    if not design.kfold:
+        return np.asarray(errors.sum(axis=-1))
+    run = design.group_run
+    return np.stack([errors[..., run == number].sum(axis=-1) for number in range(design.runs)], axis=-1)

@@ -1,0 +1,14 @@
+"""What is compared with what, and what the report says of where it came from."""
+
+from typing import Any, Literal
+
+from mlpstudy.config.base import Config
+
+
+class ReportConfig(Config):
+    """Everything that report needs to know besides the files of the stages before."""
+
+    score: Literal["accuracy", "balanced_accuracy"]  # what verdicts compare
+    baseline: str
+    variants: dict[str, dict[str, Any]]  # name -> settings that differ, as {"model.dropout": 0.5}
+    settings: dict[str, Any]  # the sections of params.yaml that made this study

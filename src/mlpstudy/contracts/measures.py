@@ -1,0 +1,87 @@
+"""data/measures/<family>/<competitor>/: what was measured of one competitor, run by run.
+
+| file           | content                                                                                        |
+|----------------|------------------------------------------------------------------------------------------------|
+| runs.csv       | one row per run: RUN_COLUMNS, then the measures by name; test measures go without a prefix      |
+| predicted.npy  | (F, N) int16, class named for each image, NONE where it has no part in that run                 |
+| confusions.npy | (F, 3, K, K) int64, images by run, part (as in PARTS), true class and predicted class           |
+| weights.npz    | of networks only: the weights of run 0 in short, see `WeightSummary`                            |
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.weights import WeightSummary, read_weights, write_weights
+from mlpstudy.files import atomic, write_csv
+
+Family = Literal["variants", "trivial"]
+Measures = dict[str, float]  # name -> value, of one run
+Counts = NDArray[np.int64]
+
+PARTS = {"test": TEST, "validation": VALIDATION, "train": TRAIN}  # in the order of the confusions
+RUN_COLUMNS = ("variant", "run", "repeat", "fold", "status", "epoch", "epochs", "test_images")
+NONE = -1  # in predicted.npy
+
+
+@dataclass(frozen=True)
+class CompetitorMeasures:
+    """One competitor (a variant or a trivial method) in F runs, over N images in K classes."""
+
+    name: str
+    family: Family
+    runs: pd.DataFrame  # (F rows) runs.csv
+    predicted: NDArray[np.int16]  # (F, N)
+    confusions: Counts  # (F, 3, K, K)
+    weights: WeightSummary | None = None  # None for trivial methods
+
+
+def write_measures(measures: CompetitorMeasures) -> None:
+    """Keeps all of it below data/measures."""
+    folder = competitor_folder(measures.family, measures.name)
+    write_csv(folder / "runs.csv", measures.runs)
+    for name, array in (("predicted", measures.predicted), ("confusions", measures.confusions)):
+        with atomic(folder / f"{name}.npy") as temporary, temporary.open("wb") as file:
+            np.save(file, array)
+    if measures.weights is not None:
+        write_weights(folder / "weights.npz", measures.weights)
+
+
+def read_measures(variants: Sequence[str]) -> list[CompetitorMeasures]:
+    """The named variants in their order, then the trivial methods by name."""
+    trivial = sorted((paths.MEASURES / "trivial").iterdir())
+    folders: list[tuple[Family, Path]] = [("variants", competitor_folder("variants", name)) for name in variants]
+    folders += [("trivial", folder) for folder in trivial]
+    return [read_competitor(family, folder) for family, folder in folders]
+
+
+def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
+    """What `write_measures` left in the folder, every number as it was."""
+    # nothing but an empty cell is a missing value: a variant may be called nan or true
+    runs = pd.read_csv(
+        folder / "runs.csv",
+        dtype={"variant": str},
+        keep_default_na=False,
+        na_values=[""],
+    )
+    weights = folder / "weights.npz"
+    return CompetitorMeasures(
+        name=str(runs["variant"].iloc[0]),
+        family=family,
+        runs=runs,
+        predicted=np.load(folder / "predicted.npy"),
+        confusions=np.load(folder / "confusions.npy"),
+        weights=read_weights(weights) if weights.exists() else None,
+    )
+
+
+def competitor_folder(family: Family, name: str) -> Path:
+    """Trivial methods have blanks in their names, which so are no variants'."""
+    return paths.MEASURES / family / name.replace(" ", "_")

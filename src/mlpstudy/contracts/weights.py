@@ -1,0 +1,50 @@
+"""A network's weights in short: what the report draws of them, without the network."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.files import atomic
+
+STRONGEST_UNITS = 32  # of the first layer that are kept
+
+
+@dataclass(frozen=True)
+class LayerHistogram:
+    """How many weights of one layer lie in each of B bins, before the first step and after the last."""
+
+    edges: NDArray[np.float64]  # (B + 1,)
+    initial: NDArray[np.int64]  # (B,)
+    final: NDArray[np.int64]  # (B,)
+
+
+@dataclass(frozen=True)
+class WeightSummary:
+    """Of run 0 of a variant."""
+
+    layers: tuple[LayerHistogram, ...]  # from input to output
+    strongest: NDArray[np.float32]  # (U, I) incoming weights of the first layer's strongest units, strongest first
+
+
+def write_weights(path: Path, summary: WeightSummary) -> None:
+    """One npz file; numpy writes the same bytes for the same arrays."""
+    arrays: dict[str, NDArray[np.generic]] = {"strongest": summary.strongest}
+    for number, layer in enumerate(summary.layers):
+        arrays |= {f"edges_{number}": layer.edges, f"initial_{number}": layer.initial, f"final_{number}": layer.final}
+    with atomic(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+
+
+def read_weights(path: Path) -> WeightSummary:
+    """What `write_weights` kept."""
+    with np.load(path) as arrays:
+        layers = sum(name.startswith("edges_") for name in arrays.files)
+        return WeightSummary(
+            layers=tuple(
+                LayerHistogram(*(arrays[f"{name}_{number}"] for name in ("edges", "initial", "final")))
+                for number in range(layers)
+            ),
+            strongest=arrays["strongest"],
+        )

@@ -1,0 +1,92 @@
+"""A class must not vanish because its files were passed over: every class folder gives an image, or the stage stops."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.download.formats import EXPECTED
+from mlpstudy.download.listing import EMPTY, Listing, PassedOver
+from mlpstudy.download.names import HIDDEN, is_hidden
+from mlpstudy.download.splits import splits_setting
+from mlpstudy.errors import DataError, in_short, listed
+
+
+def check_classes(listing: Listing, config: DownloadConfig) -> None:
+    """DataError: no image at all, a class folder without one, one class only, two files of one name."""
+    classes = sorted({entry.path.split("/")[1] for entry in listing.entries})
+    if not classes:
+        counts = in_short(f"{count} {reason}" for reason, count in sorted(listing.skipped.items()) if count)
+        raise DataError(f"no images in class folders ({counts or 'nothing'} found); {EXPECTED}")
+    refuse_silent_classes(listing, config)
+    if len(classes) == 1:
+        raise DataError(f"only one class, {classes[0]}: expected at least two class folders; {EXPECTED}")
+    names = Counter(entry.path for entry in listing.entries)
+    twice = listed(name for name, count in names.items() if count > 1)
+    if twice:
+        raise DataError(f"the source holds several files of one name:\n{twice}")
+
+
+def refuse_silent_classes(listing: Listing, config: DownloadConfig) -> None:
+    """DataError where class folders hold no image; it says what lies in them."""
+    speaking = {"/".join(entry.path.split("/")[:2]) for entry in listing.entries}
+    silent = {folder: items for folder, items in by_class(listing.passed_over).items() if folder not in speaking}
+    if silent:
+        lines = listed(f"{folder.removeprefix('all/')}: {kinds(items)}" for folder, items in silent.items())
+        raise DataError(
+            f"{len(silent)} class folders hold no image, so that their classes would be missing:\n{lines}\n"
+            f"{EXPECTED}; convert the files, or name what is no class in {config.key('ignore')}"
+        )
+
+
+def refuse_silent_splits(listing: Listing, folders: Mapping[str, str], config: DownloadConfig) -> None:
+    """DataError where some split folders hold no image in a class folder, such as a test set without labels."""
+    speaking = {entry.path.split("/")[0] for entry in listing.entries}
+    silent = {folder: split for folder, split in folders.items() if split not in speaking}
+    if not speaking or not silent:
+        return
+    inside = {
+        split: [item for item in listing.passed_over if item.path.startswith(f"{split}/")] for split in silent.values()
+    }
+    lines = listed(f"{folder}: {kinds(inside[split])}" for folder, split in silent.items())
+    rest = {split: folder for folder, split in folders.items() if split in speaking}
+    setting = f"; to go on without, {splits_setting(rest, config)}" if "train" in rest else ""
+    raise DataError(
+        f"{len(silent)} split folders hold no image in a class folder:\n{lines}\n"
+        f"expected <split>/<class>/<file>{setting}"
+    )
+
+
+def passed_over_lines(listing: Listing) -> list[str]:
+    """What a person is told of the files that were passed over: class by class, the others by reason."""
+    classes = by_class([item for item in listing.passed_over if item.reason != HIDDEN])
+    others = listing.skipped - Counter(item.reason for items in classes.values() for item in items)
+    lines = [f"passed over: {files} ({reason})" for reason, files in sorted(others.items())]
+    if classes:
+        folders = listed(f"{folder.removeprefix('all/')}: {kinds(items)}" for folder, items in classes.items())
+        lines.append(f"passed over in class folders:\n{folders}")
+    return lines
+
+
+def by_class(passed_over: list[PassedOver]) -> dict[str, list[PassedOver]]:
+    """<split>/<class> -> what was passed over in it, sorted; a hidden folder is no class."""
+    classes: dict[str, list[PassedOver]] = defaultdict(list)
+    for item in passed_over:
+        split, _, path = item.path.partition("/")
+        folder, slash, _ = path.partition("/")
+        if slash and not is_hidden(folder):
+            classes[f"{split}/{folder}"].append(item)
+    return dict(sorted(classes.items()))
+
+
+def kinds(items: list[PassedOver]) -> str:
+    """How many files of which suffix were passed over and why, the most frequent first."""
+    counts = Counter(kind(item) for item in items)
+    return in_short(f"{count} {text}" for text, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def kind(item: PassedOver) -> str:
+    """What a file is, by its suffix, and why it was passed over."""
+    if item.reason == EMPTY:
+        return "empty folder"
+    return f"{PurePosixPath(item.path).suffix.lower() or 'without suffix'} ({item.reason})"

@@ -1,0 +1,80 @@
+"""Which files are images that the later stages decode: by suffix, else by the first bytes."""
+
+import re
+from functools import cache
+from pathlib import PurePosixPath
+
+from mlpstudy.download.listing import Entry
+from mlpstudy.errors import DataError
+
+IMAGE_SUFFIXES = tuple(f".{suffix}" for suffix in "bmp gif jfif jpe jpeg jpg pbm pgm png pnm ppm tif tiff webp".split())
+EXPECTED = (
+    f"expected <class>/<file> or <split>/<class>/<file>, files ending in {', '.join(IMAGE_SUFFIXES)} "
+    f"or recognised by their first bytes"
+)
+# The first bytes of the formats that OpenCV and Pillow decode
+IMAGE_HEADS = {
+    "JPEG": rb"\xff\xd8\xff",
+    "PNG": rb"\x89PNG\r\n\x1a\n",
+    "GIF": rb"GIF8[79]a",
+    "BMP": rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0",  # the size of its second header follows
+    "WebP": rb"RIFF.{4}WEBP",
+    "TIFF": rb"II[*+]\0|MM\0[*+]",
+    "PNM": rb"P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s",  # .pbm, .pgm, .ppm
+}
+AVIF_HEAD = rb".{4}ftypavi[fs]"
+# Pictures that are not decoded here: named as what they are, for "not an image" would be untrue
+OTHER_HEADS = {
+    "AVIF": AVIF_HEAD,
+    "HEIC": rb".{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
+    "DICOM": rb".{128}DICM",
+    "JPEG 2000": rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51",
+    "JPEG XL": rb"\xff\x0a|\0\0\0\x0cJXL ",
+    "Photoshop": rb"8BPS",
+    "OpenEXR": rb"\x76\x2f\x31\x01",
+}
+OTHER_SUFFIXES = {
+    "AVIF": ".avif .avifs",
+    "HEIC": ".heic .heif .hif",
+    "DICOM": ".dcm .dicom",
+    "JPEG 2000": ".jp2 .j2k .jpf .jpx",
+    "JPEG XL": ".jxl",
+    "Photoshop": ".psd .psb",
+    "OpenEXR": ".exr",
+    "SVG": ".svg .svgz",
+    "NIfTI": ".nii",
+    # of a camera: their first bytes are often TIFF's, but what decodes as TIFF is a thumbnail
+    "raw photograph": ".3fr .arw .cr2 .cr3 .dng .nef .nrw .orf .pef .raf .rw2 .srw",
+}
+FORMAT_OF_SUFFIX = {suffix: name for name, suffixes in OTHER_SUFFIXES.items() for suffix in suffixes.split()}
+NOT_AN_IMAGE, UNREADABLE = "not an image", "cannot be read"
+
+
+def why_no_image(entry: Entry) -> str | None:
+    """The reason to pass a file over; None where it is an image."""
+    suffix = PurePosixPath(entry.path).suffix.lower()
+    if suffix in IMAGE_SUFFIXES:
+        return None
+    if suffix in FORMAT_OF_SUFFIX:
+        return unsupported(FORMAT_OF_SUFFIX[suffix])
+    try:
+        head = entry.head()
+    except DataError:  # no error yet: most files without an image's suffix are none
+        return UNREADABLE
+    if any(re.match(pattern, head, re.DOTALL) for pattern in IMAGE_HEADS.values()):
+        return None
+    other = next((name for name, pattern in OTHER_HEADS.items() if re.match(pattern, head, re.DOTALL)), None)
+    return unsupported(other) if other else NOT_AN_IMAGE
+
+
+def unsupported(name: str) -> str | None:
+    """The reason to pass over a picture of this format; None for AVIF where Pillow here reads it."""
+    return None if name == "AVIF" and reads_avif() else f"{name}, which is not supported"
+
+
+@cache
+def reads_avif() -> bool:
+    """Was the installed Pillow built with AVIF? Its wheels are from version 11.3 on."""
+    from PIL import features  # late: most sources hold no AVIF
+
+    return "avif" in features.get_supported()

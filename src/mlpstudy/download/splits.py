@@ -1,0 +1,76 @@
+"""Folders that hold the splits: their usual names in five languages, and the setting that names any others."""
+
+import re
+import shlex
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from typing import get_args
+
+from mlpstudy.config.download import DownloadConfig, PartName
+
+# Spelt without case and accents
+USUAL_NAMES: dict[PartName, str] = {
+    "train": """
+        train training
+        entrenamiento entrenar
+        entrainement apprentissage
+        trainingsdaten
+        treino treinamento treinar
+    """,
+    "validation": """
+        val valid validation
+        validacion
+        validierung validierungsdaten
+        validacao
+    """,
+    "test": """
+        test testing
+        prueba pruebas
+        tests essai essais
+        testdaten
+        teste testes
+    """,
+}
+SPLIT_FOLDERS: dict[str, PartName] = {name: split for split, names in USUAL_NAMES.items() for name in names.split()}
+
+
+def split_named(folder: str) -> PartName | None:
+    """The split that a folder's name stands for, whatever its case and accents; None for any other name."""
+    letters = unicodedata.normalize("NFKD", folder)
+    return SPLIT_FOLDERS.get("".join(c for c in letters if not unicodedata.combining(c)).lower())
+
+
+def splits_setting(folders: Mapping[str, str], config: DownloadConfig) -> str:
+    """What to type for these split folders: `-S 'sources.folder.splits={train: a, test: b}'`."""
+    pairs = ", ".join(f"{split}: {quoted(folder)}" for split, folder in folders.items())
+    setting = f"{config.key('splits')}={{{pairs}}}"
+    return f"-S {shlex.quote(setting)}"
+
+
+def quoted(folder: str) -> str:
+    """A folder's name in Hydra's grammar, which wants quotes around all but plain letters, digits and a few signs."""
+    plain = re.fullmatch(r"[A-Za-z_][\w./-]*", folder, re.ASCII)
+    if plain and folder.lower() not in ("null", "true", "false", "inf", "nan"):
+        return folder
+    return '"' + folder.replace('"', '\\"') + '"'
+
+
+def guess_splits(paths: list[str]) -> dict[str, str] | None:
+    """Split -> folder, where two or three top folders of <folder>/<class>/<file> share class names.
+
+    None where the folders do not look like splits. What the names do not tell is told by size: the largest is train.
+    """
+    sizes = Counter(path.split("/")[0] for path in paths)
+    classes = {top: {path.split("/")[1] for path in paths if path.startswith(f"{top}/")} for top in sizes}
+    if (
+        any(path.count("/") != 2 for path in paths)
+        or len(sizes) not in (2, 3)
+        or not set.intersection(*classes.values())
+    ):
+        return None
+    named: dict[str, str] = {split: top for top in sorted(sizes) if (split := split_named(top))}
+    others = [top for top, _ in sizes.most_common() if top not in named.values()]
+    missing = [split for split in ("train", "test", "validation") if split not in named]
+    guess = named | dict(zip(missing, others, strict=False))
+    return {split: guess[split] for split in get_args(PartName) if split in guess}

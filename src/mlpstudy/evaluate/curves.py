@@ -1,0 +1,47 @@
+"""What the learning curves of a run say: how fast it converged, how steadily, and whether it overfitted."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy.contracts.history import CURVES
+from mlpstudy.contracts.measures import Measures
+
+CLOSE = 0.95  # share of the best validation accuracy that counts as converged
+
+
+def curve_measures(history: pd.DataFrame) -> Measures:
+    """Of the epochs of one run. Epochs count from 1; a diverged run is measured up to its last finite epoch."""
+    finite = history.iloc[np.flatnonzero(np.isfinite(history[list(CURVES)]).all(axis=1))]
+    if finite.empty:
+        return {}
+    train_loss, validation_loss, train_accuracy, accuracy = (finite[name].to_numpy() for name in CURVES)
+    return {
+        "epochs_to_95": float(np.argmax(accuracy >= CLOSE * accuracy.max()) + 1),
+        "best_epoch": float(np.argmin(validation_loss) + 1),
+        "loss_roughness": roughness(train_loss),
+        "validation_swing": swing(accuracy),
+        "overfitting": float(validation_loss[-1] - validation_loss.min()),
+        "validation_gap": float(train_accuracy[-1] - accuracy[-1]),
+        "first_train_loss": float(train_loss[0]),
+        "last_train_loss": float(train_loss[-1]),
+        "dead_units": float(finite["dead_units"].iloc[-1]),
+        **gradient_measures(finite),
+    }
+
+
+def gradient_measures(finite: pd.DataFrame) -> Measures:
+    """Gradient norm of each weight layer, from input to output, after the first epoch and after the last."""
+    norms = finite[[name for name in finite if str(name).startswith("gradient_norm_")]].to_numpy(np.float64)
+    first = {f"first_gradient_{layer}": float(norm) for layer, norm in enumerate(norms[0], 1)}
+    return first | {f"last_gradient_{layer}": float(norm) for layer, norm in enumerate(norms[-1], 1)}
+
+
+def roughness(loss: NDArray[np.float64]) -> float:
+    """How far epochs move against the trend: all rises of the loss together, as a share of its first value."""
+    return float(np.maximum(np.diff(loss), 0).sum() / loss[0]) if loss[0] else 0.0
+
+
+def swing(accuracy: NDArray[np.float64]) -> float:
+    """Standard deviation of the validation accuracy over the last third of the epochs."""
+    return float(accuracy[-max(1, len(accuracy) // 3) :].std())

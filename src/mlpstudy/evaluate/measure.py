@@ -1,0 +1,59 @@
+"""Measures every competitor, on as many workers as there are cores."""
+
+from collections.abc import Callable, Sequence
+from contextlib import chdir
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from mlpstudy import paths
+from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.contracts.measures import write_measures
+from mlpstudy.contracts.split import Split, read_split
+from mlpstudy.errors import DataError
+from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
+from mlpstudy.evaluate.trivial.methods import METHODS
+from mlpstudy.files import keep_only
+from mlpstudy.workers import worker_count
+
+T = TypeVar("T")
+
+
+def measure_all(config: EvaluateConfig) -> None:
+    """Predicts with every network and fits every trivial method; writes data/predictions and data/measures.
+
+    DataError names all models that are missing, at once.
+    """
+    refuse_missing_models(config.variants, read_split())
+    keep_only(paths.PREDICTIONS, [f"{variant}.npy" for variant in config.variants])
+    keep_only(paths.MEASURES / "variants", config.variants)
+    tasks = [partial(measure_variant, variant) for variant in config.variants]
+    tasks += [partial(measure_trivial, method, config.seed) for method in METHODS]
+    for measures in in_parallel(tasks):
+        write_measures(measures)
+
+
+def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
+    """DataError with every file that train should have left and did not."""
+    wanted = [paths.model_file(variant, run) for variant in variants for run in range(split.runs)]
+    wanted += [paths.MODELS / variant / "history.csv" for variant in variants]
+    missing = [str(path) for path in wanted if not path.is_file()]
+    if missing:
+        raise DataError("\n".join(f"{path}: no such file; expected what train makes" for path in missing))
+
+
+def in_parallel(tasks: Sequence[Callable[[], T]]) -> list[T]:
+    """Results in the order of the tasks; through joblib, so that a cluster backend takes them as well."""
+    from joblib import Parallel, delayed
+
+    workers, folder = min(worker_count(), len(tasks)), Path.cwd()
+    results: list[T] = Parallel(n_jobs=workers)(delayed(on_one_thread)(task, folder) for task in tasks)
+    return results
+
+
+def on_one_thread(task: Callable[[], T], folder: Path) -> T:
+    """So that results do not depend on the number of cores; in the stage's folder, for workers outlive a stage."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(1), chdir(folder):
+        return task()

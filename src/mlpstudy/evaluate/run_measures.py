@@ -1,0 +1,112 @@
+"""One competitor, measured run by run: by a worker, from the files of the stages before."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy.contracts.history import read_history
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.measures import NONE, PARTS, CompetitorMeasures, Family, Measures
+from mlpstudy.contracts.predictions import write_predictions
+from mlpstudy.contracts.split import UNUSED, Split, read_split
+from mlpstudy.contracts.weights import WeightSummary
+from mlpstudy.evaluate.confusions import confusions
+from mlpstudy.evaluate.curves import curve_measures
+from mlpstudy.evaluate.measures import Labels, Probabilities, class_measures, probability_measures
+from mlpstudy.evaluate.predictions import Predictions, predict
+from mlpstudy.evaluate.trivial.predictions import predict_trivial
+from mlpstudy.evaluate.weights import initial_loss, weight_summary
+
+RunRow = dict[str, str | int | float]  # one line of runs.csv
+
+
+def measure_variant(variant: str) -> CompetitorMeasures:
+    """Predicts with the variant's networks, keeps the probabilities, and measures them."""
+    split, images = read_split(), read_images()
+    predictions = predict(variant, split, images)
+    write_predictions(variant, predictions.scores)
+    rows = variant_rows(variant, predictions, split, read_history(variant))
+    for run, row in enumerate(rows):
+        row["initial_loss"] = initial_loss(variant, run, split, images)
+        row["distinct_units"] = predictions.distinct_units[run]
+    return competitor(variant, "variants", predictions, split, rows, weight_summary(variant, run=0))
+
+
+def variant_rows(variant: str, predictions: Predictions, split: Split, history: pd.DataFrame) -> list[RunRow]:
+    """What a network's probabilities and its learning curves say, one row a run."""
+    rows = score_rows(variant, predictions, split)
+    for run, row in enumerate(rows):
+        row |= by_part(probability_measures, predictions, split, run)
+        row |= curve_measures(history[history["run"] == run])
+    return rows
+
+
+def measure_trivial(method: str, seed: int) -> CompetitorMeasures:
+    """Fits the trivial method on the same draws and folds, and measures what it predicts."""
+    split = read_split()
+    predictions = predict_trivial(method, split, seed)
+    return competitor(method, "trivial", predictions, split, score_rows(method, predictions, split))
+
+
+def competitor(
+    name: str,
+    family: Family,
+    predictions: Predictions,
+    split: Split,
+    rows: list[RunRow],
+    weights: WeightSummary | None = None,
+) -> CompetitorMeasures:
+    """Everything measured of one competitor; `rows` has one entry a run."""
+    return CompetitorMeasures(
+        name=name,
+        family=family,
+        runs=pd.DataFrame(rows),
+        predicted=named_classes(predictions.scores, split),
+        confusions=confusions(predictions.scores, split),
+        weights=weights,
+    )
+
+
+def named_classes(scores: NDArray[np.float32], split: Split) -> NDArray[np.int16]:
+    """(F, N, K) scores -> (F, N) class of the highest one, NONE where an image has no part in that run."""
+    named = np.full(split.parts.shape, NONE, np.int16)
+    used = split.parts != UNUSED
+    named[used] = scores[used].argmax(axis=1)
+    return named
+
+
+def score_rows(name: str, predictions: Predictions, split: Split) -> list[RunRow]:
+    """One row a run: RUN_COLUMNS, then what the named classes and the order of the scores give."""
+    return [
+        {
+            "variant": name,
+            "run": run,
+            "repeat": split.info.repeat[run],
+            "fold": split.info.fold[run],
+            "status": predictions.status[run],
+            "epoch": predictions.epoch[run],
+            "epochs": predictions.epochs[run],
+            "test_images": len(split.rows(run, PARTS["test"])),
+            **with_gap(by_part(class_measures, predictions, split, run)),
+        }
+        for run in range(split.runs)
+    ]
+
+
+def by_part(
+    measure: Callable[[Labels, Probabilities], Measures], predictions: Predictions, split: Split, run: int
+) -> Measures:
+    """The measures of each part of one run; those of the test part go without its name."""
+    values: Measures = {}
+    for part, number in PARTS.items():
+        rows = split.rows(run, number)
+        measured = measure(split.labels[rows], predictions.scores[run, rows])
+        values |= {key if part == "test" else f"{part}_{key}": value for key, value in measured.items()}
+    return values
+
+
+def with_gap(values: Measures) -> Measures:
+    """Adds how far accuracy on the training images lies above that on the test images."""
+    return values | {"gap": values["train_accuracy"] - values["accuracy"]}

@@ -1,0 +1,70 @@
+"""What a network's weights say: how it began, how many of its units differ, and how its layers changed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.contracts.split import TRAIN, Split
+from mlpstudy.contracts.weights import STRONGEST_UNITS, LayerHistogram, WeightSummary
+
+FIRST_IMAGES = 512  # training images that the first loss is taken over, at most
+BINS = 61  # of a layer's histogram
+SHOWN = 0.999  # share of the weights that a histogram reaches to
+
+
+Weights = list[NDArray[np.float32]]  # a matrix for each layer, a row for each unit, from input to output
+
+
+def initial_loss(variant: str, run: int, split: Split, images: NDArray[np.uint8]) -> float:
+    """Cross-entropy over training images before the first step, in nats: ln(classes) if nothing is preferred."""
+    from mlpstudy.nets.initial import initial_of
+    from mlpstudy.nets.predict import probabilities
+    from mlpstudy.nets.store import load_model
+
+    network = initial_of(load_model(paths.model_file(variant, run)), run)
+    rows = split.rows(run, TRAIN)[:FIRST_IMAGES]
+    given = probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
+    known = np.nan_to_num(given)  # weights so wide that the first outputs overflow leave no probability at all
+    return float(-np.log(np.maximum(known, np.finfo(np.float32).eps)).mean())
+
+
+def weight_summary(variant: str, run: int) -> WeightSummary:
+    """Histograms of each layer before the first step and after the last, and the strongest units of the first."""
+    from mlpstudy.nets.initial import initial_of
+    from mlpstudy.nets.store import load_model
+
+    saved = load_model(paths.model_file(variant, run))
+    initial, final = weight_matrices(initial_of(saved, run)), weight_matrices(saved.network)
+    return WeightSummary(
+        layers=tuple(layer_histogram(before, after) for before, after in zip(initial, final, strict=True)),
+        strongest=strongest_units(final[0]),
+    )
+
+
+def weight_matrices(network: object) -> Weights:
+    """Filters count as rows of a matrix."""
+    from mlpstudy.nets.build import Network
+
+    assert isinstance(network, Network)
+    return [layer.weight.detach().flatten(1).numpy() for layer in network.weight_layers()]
+
+
+def distinct_units(weights: Weights) -> float:
+    """Share of hidden units whose incoming weights no unit of their layer has as well."""
+    hidden = weights[:-1]
+    if not hidden:
+        return 1.0
+    return sum(len({row.tobytes() for row in layer}) for layer in hidden) / sum(map(len, hidden))
+
+
+def layer_histogram(initial: NDArray[np.float32], final: NDArray[np.float32]) -> LayerHistogram:
+    """Both in the same bins, symmetric about 0; what a divergence left without a number is not counted."""
+    pair = [values[np.isfinite(values)] for values in (initial, final)]
+    widest = max((float(np.quantile(np.abs(values), SHOWN)) for values in pair if values.size), default=0.0) or 1.0
+    edges = np.linspace(-1.05 * widest, 1.05 * widest, BINS + 1)
+    return LayerHistogram(edges, *(np.histogram(values, edges)[0] for values in pair))
+
+
+def strongest_units(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows with the longest weight vectors, the longest first."""
+    return weights[np.argsort(-np.linalg.norm(weights, axis=1), kind="stable")[:STRONGEST_UNITS]]

@@ -1,0 +1,27 @@
+"""A network before its first step: a function of config, run and data shape, so that nobody has to store it."""
+
+import torch
+from torch import Tensor
+
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.nets.build import Network, Shape, build
+from mlpstudy.nets.init import initialise
+from mlpstudy.nets.store import SavedModel
+from mlpstudy.seeds import seed_for
+
+
+def initial_network(
+    config: VariantConfig, run: int, shape: Shape, classes: int, mean: Tensor, deviation: Tensor
+) -> Network:
+    """Weights drawn from the study's seed and the run; normalises by mean and deviation, (C,) each in 0..1."""
+    network = build(config.model, shape, classes)
+    initialise(network, config.model, torch.Generator().manual_seed(seed_for(config.seed, "init", run)))
+    network.normalise.mean, network.normalise.deviation = mean, deviation
+    return network
+
+
+def initial_of(saved: SavedModel, run: int) -> Network:
+    """The network that this run of a saved model began with, bit by bit, in evaluation mode."""
+    last = saved.network
+    mean, deviation = last.normalise.mean, last.normalise.deviation
+    return initial_network(saved.config, run, last.shape, last.classes, mean, deviation).eval()

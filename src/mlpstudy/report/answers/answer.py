@@ -1,0 +1,81 @@
+"""A question of the report and what answers it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
+from mlpstudy.compare.study import Study
+from mlpstudy.language import trn
+from mlpstudy.regularisers import STABILITY
+from mlpstudy.report.text.changes import ChangeRow, ablation_title, change_row, change_sentences
+from mlpstudy.report.text.numbers import listing
+
+
+@dataclass(frozen=True)
+class AblationTable:
+    """One ablation's numbers: two variants with and without a setting, all else equal."""
+
+    ablation: Ablation
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Sentences, and what they are about where that needs to be said."""
+
+    text: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with what the study says to it."""
+
+    question: str
+    statements: tuple[Statement, ...]
+    tables: tuple[AblationTable, ...] = ()
+
+
+def plain_answer(question: str, texts: Sequence[str]) -> Answer:
+    """An answer without tables; empty sentences fall out."""
+    return Answer(question, tuple(Statement(text) for text in texts if text))
+
+
+def ablation_answer(study: Study, question: str, ablations: Sequence[Ablation], measures: Sequence[str]) -> Answer:
+    """Each ablation in words, with its table."""
+    changes = [(ablation, measure_changes(study, ablation, measures)) for ablation in ablations]
+    return Answer(
+        question,
+        tuple(ablation_statement(study, ablation, changed) for ablation, changed in changes),
+        tuple(
+            AblationTable(ablation, tuple(change_row(study, change) for change in changed))
+            for ablation, changed in changes
+        ),
+    )
+
+
+def measure_changes(study: Study, ablation: Ablation, measures: Sequence[str]) -> list[MeasureChange]:
+    """Those measures that both variants have."""
+    changes = [measure_change(study, ablation, measure) for measure in measures]
+    return [change for change in changes if change]
+
+
+def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[MeasureChange]) -> Statement:
+    """A variant that learns little is soon done, and steady: that says nothing of speed or stability."""
+    underfitting = [row.name for row in study.rows if row.underfits and row.name in (ablation.without, ablation.having)]
+    if not underfitting or not any(change.measure in STABILITY for change in changes):
+        return Statement(" ".join(change_sentences(study, changes)), ablation_title(ablation))
+    told = change_sentences(study, [change for change in changes if change.measure not in STABILITY])
+    return Statement(" ".join([*told, plateau(underfitting)]), ablation_title(ablation))
+
+
+def plateau(underfitting: Sequence[str]) -> str:
+    """Why nothing is said of speed and stability."""
+    return trn(
+        "{names} underfits in this budget, so how soon and how steadily it came to a plateau says nothing of speed or "
+        "stability.",
+        "{names} underfit in this budget, so how soon and how steadily they came to a plateau says nothing of speed or "
+        "stability.",
+        len(underfitting),
+        names=listing(underfitting),
+    )

@@ -1,0 +1,176 @@
+"""How training began and ended under each initialisation."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mlpstudy.compare.ablations import Ablation, all_but
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.roles import Settings, full_settings
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
+from mlpstudy.report.text.numbers import listing, percent
+from mlpstudy.report.text.verdicts import verdict_sentence
+
+FAR = 0.1  # nats between a first loss and ln(classes) that are worth a word
+CONVERGENCE = ("train_log_loss", "epochs_to_95", "loss_roughness")
+PARTED = 0.5  # share of distinct units above which equal units have parted
+
+
+@dataclass(frozen=True)
+class Initialisation:
+    """One variant that differs from the baseline in nothing but its initialisation; means over runs."""
+
+    row: LeaderboardRow
+    init: str
+    first_gradients: str  # norm by layer after the first epoch
+    last_gradients: str
+
+
+def initialisations(study: Study, histories: Mapping[str, pd.DataFrame]) -> list[Initialisation]:
+    """The baseline and the variants that differ from it in nothing but the initialisation, best first."""
+    baseline = full_settings(study.config, study.config.baseline)
+    alike = [
+        row
+        for row in study.rows
+        if row.name in study.config.variants
+        if differs_in_init_alone(full_settings(study.config, row.name), baseline) or row.role == "baseline"
+    ]
+    return [describe(study, row, histories[row.name]) for row in alike]
+
+
+def differs_in_init_alone(settings: Settings, baseline: Settings) -> bool:
+    """The baseline under another name does not count."""
+    keys = ("model.init", "model.init_scale")
+    return settings != baseline and all_but(settings, *keys) == all_but(baseline, *keys)
+
+
+def describe(study: Study, row: LeaderboardRow, history: pd.DataFrame) -> Initialisation:
+    """Adds gradient norms from the run's histories."""
+    return Initialisation(
+        row=row,
+        init=str(full_settings(study.config, row.name)["model.init"]),
+        first_gradients=gradient_norms(history[history["epoch"] == 1]),
+        last_gradients=gradient_norms(history.groupby("run").tail(1)),
+    )
+
+
+def gradient_norms(epochs: pd.DataFrame) -> str:
+    """Means from input to output: 0.52 / 0.31 / 0.12"""
+    norms = epochs[[name for name in epochs if str(name).startswith("gradient_norm_")]].mean()
+    return " / ".join(f"{norm:.2g}" for norm in norms)
+
+
+def initialisation_answers(study: Study, compared: Sequence[Initialisation]) -> list[Answer]:
+    """Nothing where there is only the baseline."""
+    if len(compared) < 2:
+        return []
+    answers = [beginning(study, compared), convergence(study, compared), instability(compared), effect(study, compared)]
+    hidden = full_settings(study.config, study.config.baseline)["model.hidden"]
+    return [*answers, *symmetry(compared)] if hidden else answers
+
+
+def beginning(study: Study, compared: Sequence[Initialisation]) -> Answer:
+    """First losses against that of a network that prefers no class."""
+    classes = len(study.split.classes)
+    chance = math.log(classes)
+    losses = {each.row.name: each.row.means["initial_loss"] for each in compared}
+    far = [f"{name} ({loss:.2f})" for name, loss in losses.items() if abs(loss - chance) > FAR]
+    texts = [
+        tr(
+            "A network that prefers no class begins at a loss of ln({classes}) = {chance}.",
+            classes=classes,
+            chance=f"{chance:.2f}",
+        )
+    ]
+    if len(far) < len(compared):
+        texts.append(
+            tr(
+                "{near} of {all} initialisations begin within {far} of it.",
+                near=len(compared) - len(far),
+                all=len(compared),
+                far=FAR,
+            )
+        )
+    else:
+        texts.append(tr("None begins within {far} of it.", far=FAR))
+    if far:
+        texts.append(tr("Further off: {names}.", names=listing(far)))
+    return plain_answer(tr("Where does training begin?"), [" ".join(texts)])
+
+
+def convergence(study: Study, compared: Sequence[Initialisation]) -> Answer:
+    """Each initialisation against the baseline's."""
+    pairs = [Ablation(study.config.baseline, each.row.name) for each in compared if each.row.role != "baseline"]
+    return ablation_answer(study, tr("How does convergence differ by initialisation?"), pairs, CONVERGENCE)
+
+
+def instability(compared: Sequence[Initialisation]) -> Answer:
+    """Which initialisations met NaN or infinity."""
+    lost = [
+        tr("{variant} ({diverged} of {runs})", variant=row.name, diverged=row.diverged, runs=row.runs)
+        for row in (each.row for each in compared)
+        if row.diverged
+    ]
+    text = (
+        tr("The loss became NaN or infinite, and the majority class is scored, in {names}.", names=listing(lost))
+        if lost
+        else tr("No run of these variants met a NaN or infinite loss.")
+    )
+    return plain_answer(tr("Was there instability or NaN?"), [text])
+
+
+def effect(study: Study, compared: Sequence[Initialisation]) -> Answer:
+    """Validation accuracies, then the verdicts on the test images."""
+    values = sorted(((each.row.means["validation_accuracy"], each.row.name) for each in compared), reverse=True)
+    lead = tr(
+        "Validation accuracy at the end, mean over runs: {values}. On the test images:",
+        values=listing([f"{name} {percent(value)}" for value, name in values]),
+    )
+    verdicts = [verdict_sentence(study, each.row) for each in compared if each.row.role == "variant"]
+    return plain_answer(tr("What is the effect on validation and test?"), [lead, *verdicts])
+
+
+def symmetry(compared: Sequence[Initialisation]) -> list[Answer]:
+    """What equal weights lead to, where a constant initialisation is among them."""
+    constant = [each.row for each in compared if each.init == "constant"]
+    if not constant:
+        return []
+    row = constant[0]
+    others = min(each.row.means["distinct_units"] for each in compared if each.row != row)
+    question = tr("What does the constant initialisation show about symmetry?")
+    return [plain_answer(question, symmetry_sentences(row, row.means["distinct_units"], others))]
+
+
+def symmetry_sentences(row: LeaderboardRow, distinct: float, others: float) -> list[str]:
+    """`distinct` is the share of hidden units that no other equals, `others` the least of it elsewhere."""
+    if distinct > PARTED:
+        return [
+            tr(
+                "Under {variant} the units did part: at the end {share} of the hidden units are distinct.",
+                variant=row.name,
+                share=percent(distinct),
+            )
+        ]
+    values = {"variant": row.name, "share": percent(distinct), "others": percent(others)}
+    if others == 1:
+        alike = tr(
+            "Units that start alike get alike gradients, so they stay alike: after training under {variant} only "
+            "{share} of the hidden units differ from each other; under the other initialisations all do.",
+            **values,
+        )
+    else:
+        alike = tr(
+            "Units that start alike get alike gradients, so they stay alike: after training under {variant} only "
+            "{share} of the hidden units differ from each other; under the other initialisations at least {others} do.",
+            **values,
+        )
+    consequence = tr(
+        "A layer then works as one single unit, however wide it is; the network reaches {accuracy} on its training "
+        "images.",
+        accuracy=percent(row.means["train_accuracy"]),
+    )
+    return [f"{alike} {consequence}"]

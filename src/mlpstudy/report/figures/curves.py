@@ -1,0 +1,68 @@
+"""Learning curves: the mean over runs, in a band from the lowest to the highest."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+
+from mlpstudy.language import N_, tr
+from mlpstudy.report.figures.style import COLOURS, blank
+
+LABELS = {
+    "train_loss": N_("training loss"),
+    "validation_loss": N_("validation loss"),
+    "train_accuracy": N_("training accuracy"),
+    "validation_accuracy": N_("validation accuracy"),
+    "loss": N_("loss"),
+    "accuracy": N_("accuracy"),
+}
+
+
+def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], column: str) -> Figure:
+    """One line per variant (six at most)."""
+    figure, (axes,) = blank(4.2, 3.4)
+    for name, colour in zip(names, COLOURS, strict=False):
+        draw(axes, histories[name], column, name, colour)
+    finish(axes, column)
+    figure.legend(loc="outside lower center", ncols=2, handlelength=1.2)
+    return figure
+
+
+def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
+    """Training against validation of one variant; `kind` is loss or accuracy."""
+    figure, (axes,) = blank()
+    for part, colour in zip(("train", "validation"), COLOURS, strict=False):
+        column = f"{part}_{kind}"
+        draw(axes, history, column, tr(LABELS[column]), colour)
+    finish(axes, kind)
+    axes.set_title(name)
+    figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def draw(axes: Axes, history: pd.DataFrame, column: str, label: str, colour: str) -> None:
+    """Mean, lowest and highest by epoch, over the runs that reached it."""
+    curves = history.groupby("epoch")[column].agg(["mean", "min", "max"])
+    axes.plot(curves.index, curves["mean"], color=colour, linewidth=1.5, label=label)
+    axes.fill_between(curves.index, curves["min"], curves["max"], color=colour, alpha=0.15, linewidth=0)
+
+
+def finish(axes: Axes, column: str) -> None:
+    """Labels, and a logarithmic axis for losses."""
+    axes.set_xlabel(tr("epoch"))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_ylabel(tr(LABELS[column]))
+    if "loss" in column and positive(axes):
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def positive(axes: Axes) -> bool:
+    """Is there a value that a logarithm can show? Runs that all diverged in their first epoch leave none."""
+    values = np.concatenate([np.asarray(line.get_ydata(), np.float64) for line in axes.lines])
+    return bool((np.isfinite(values) & (values > 0)).any())

@@ -1,0 +1,79 @@
+"""Every figure of the report."""
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from mlpstudy.compare.classes import confusion_on_test
+from mlpstudy.language import tr
+from mlpstudy.report.figures.calibration import calibration
+from mlpstudy.report.figures.confusion import confusion
+from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
+from mlpstudy.report.figures.forest import forest
+from mlpstudy.report.figures.style import save, styled
+from mlpstudy.report.figures.weights import layer_weights
+from mlpstudy.report.material import Material
+
+LINES = 6  # in one panel
+COMPARED = ("train_loss", "validation_loss")
+
+
+def draw_figures(material: Material, folder: Path) -> list[Path]:
+    """Saves <name>.svg for each figure that the study has something for; returns their paths."""
+    with styled():
+        figures = build_figures(material)
+        for name, figure in figures.items():
+            save(figure, folder / f"{name}.svg")
+    return [folder / f"{name}.svg" for name in figures]
+
+
+def build_figures(material: Material) -> dict[str, Figure]:
+    """Name -> figure, in the order of the page."""
+    overview = forest(material.study)
+    figures = {} if overview is None else {"forest": overview}
+    figures |= curve_figures(material) | weight_figures(material)
+    for name in material.study.shown_closely:
+        figures |= close_figures(material, name)
+    return figures
+
+
+def curve_figures(material: Material) -> dict[str, Figure]:
+    """Losses of the variants that differ from the baseline in one regulariser, or in their initialisation alone."""
+    sections = {
+        "regularisation": material.single_regularisers,
+        "initialisation": [each.row.name for each in material.initialisations],
+    }
+    return {
+        f"{section}_{column}": compare_curves(material.histories, names[:LINES], column)
+        for section, names in sections.items()
+        for column in COMPARED
+        if len(names) > 1
+    }
+
+
+def weight_figures(material: Material) -> dict[str, Figure]:
+    """One figure per layer, of the first run of each initialisation."""
+    names = [each.row.name for each in material.initialisations][:LINES]
+    if len(names) < 2:
+        return {}
+    summaries = {name: material.study.measures[name].weights for name in names}
+    layers = {name: summary.layers for name, summary in summaries.items() if summary is not None}
+    depth = len(layers[names[0]])
+    return {
+        f"weights_{number + 1}": layer_weights(
+            {name: histograms[number] for name, histograms in layers.items()},
+            tr("layer {layer} of {layers}", layer=number + 1, layers=depth),
+        )
+        for number in range(depth)
+    }
+
+
+def close_figures(material: Material, name: str) -> dict[str, Figure]:
+    """Overfitting, confusion and calibration of one variant."""
+    study, history, certainty = material.study, material.histories[name], material.certainties[name]
+    return {
+        f"overfitting_{name}_loss": overfitting_curves(history, "loss", name),
+        f"overfitting_{name}_accuracy": overfitting_curves(history, "accuracy", name),
+        f"confusion_{name}": confusion(confusion_on_test(study.measures[name]), study.split.classes, name),
+        f"calibration_{name}": calibration(certainty.probability, certainty.correct, name),
+    }

@@ -1,0 +1,80 @@
+"""Differences from the baseline with both intervals."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from mlpstudy.compare.comparisons import Comparison
+from mlpstudy.compare.roles import Role
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.figures.style import BAD, FAINT, GOOD, INK, PLAIN, blank
+from mlpstudy.report.text.measures import score_name
+from mlpstudy.report.text.numbers import signed_points
+
+COLOUR = {"better": GOOD, "worse": BAD}
+FAR = 12  # times the median difference: those beyond become arrows at the edge of the axis
+
+
+def forest(study: Study) -> Figure | None:
+    """Thick: 95 % interval; thin: for all comparisons at once. The best on top; None without anything to compare."""
+    shown = [
+        (row.name, row.role, row.comparison)
+        for row in study.rows
+        if row.comparison is not None and row.role != "trivial"
+    ]
+    if not shown:
+        return None
+    figure, (axes,) = blank(5.0, 0.8 + 0.24 * len(shown))
+    axes.set_xlim(*limits([comparison for _, _, comparison in shown]))
+    axes.axvline(0, color=INK, linewidth=0.8)
+    for line, (_, role, comparison) in enumerate(shown):
+        draw(axes, -line, role, comparison)
+    axes.set_yticks([-line for line in range(len(shown))], [name for name, _, _ in shown])
+    axes.set_ylim(0.6 - len(shown), 0.6)
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel(
+        tr("difference from {baseline}, points of {score}", baseline=study.config.baseline, score=score_name(study))
+    )
+    return figure
+
+
+def draw(axes: Axes, height: float, role: Role, comparison: Comparison) -> None:
+    """One comparison as a dot with both intervals."""
+    colour = COLOUR.get(comparison.verdict, PLAIN if role == "variant" else FAINT)
+    if comparison.low_all is not None and comparison.high_all is not None:
+        axes.hlines(height, 100 * comparison.low_all, 100 * comparison.high_all, color=colour, linewidth=1)
+    axes.hlines(height, 100 * comparison.low, 100 * comparison.high, color=colour, linewidth=3.5)
+    marker = "o" if role == "variant" else "D"
+    axes.plot(100 * comparison.difference, height, marker, color=colour, markeredgecolor=INK, markersize=5)
+    point_outside(axes, height, comparison.difference, colour)
+
+
+def point_outside(axes: Axes, height: float, difference: float, colour: str) -> None:
+    """An arrow and a number at the edge for a difference beyond the axis."""
+    left, right = axes.get_xlim()
+    if left <= 100 * difference <= right:
+        return
+    edge, arrow, side = (left, "<", 1) if 100 * difference < left else (right, ">", -1)
+    axes.plot(edge, height, arrow, color=colour, markersize=7, clip_on=False)
+    axes.annotate(
+        signed_points(difference, decimals=0),
+        (edge, height),
+        xytext=(8 * side, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if side > 0 else "right",
+        fontsize=8,
+    )
+
+
+def limits(comparisons: Sequence[Comparison]) -> tuple[float, float]:
+    """Of the axis, in points: a failure 80 points down must not squeeze all others into a line."""
+    differences = sorted(abs(each.difference) for each in comparisons)
+    usual = max(differences[len(differences) // 2], min(each.se for each in comparisons), 1e-3)
+    near = [each for each in comparisons if abs(each.difference) <= FAR * usual]
+    left = 100 * min(0.0, *(each.low if each.low_all is None else each.low_all for each in near))
+    right = 100 * max(0.0, *(each.high if each.high_all is None else each.high_all for each in near))
+    margin = 0.05 * (right - left) or 1.0  # variants that are all the same have no extent
+    return left - margin, right + margin

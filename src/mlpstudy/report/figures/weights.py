@@ -1,0 +1,40 @@
+"""Weights of one layer before the first step and after the last, by initialisation."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from mlpstudy.contracts.weights import LayerHistogram
+from mlpstudy.language import tr
+from mlpstudy.report.figures.style import COLOURS, FAINT, blank
+
+
+def layer_weights(histograms: Mapping[str, LayerHistogram], title: str) -> Figure:
+    """One row per variant; each on its own scale, for initialisations differ in size by tens."""
+    figure, rows = blank(4.2, 0.9 + 0.75 * len(histograms), rows=len(histograms))
+    for axes, (name, histogram) in zip(rows, histograms.items(), strict=True):
+        draw(axes, histogram)
+        axes.set_title(name, fontsize=9, loc="left", pad=2)
+    rows[0].legend(loc="upper right", fontsize=7, handlelength=1)
+    figure.suptitle(title, fontsize=10)
+    return figure
+
+
+def draw(axes: Axes, histogram: LayerHistogram) -> None:
+    """Both ends over each other, heights relative to the fullest bin."""
+    ends = ((histogram.initial, FAINT, tr("start")), (histogram.final, COLOURS[0], tr("end")))
+    for counts, colour, label in ends:
+        axes.stairs(
+            np.asarray(counts / counts.max(initial=1)),
+            histogram.edges,
+            color=colour,
+            fill=colour == FAINT,
+            alpha=0.5 if colour == FAINT else 1,
+            label=label,
+        )
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.locator_params(axis="x", nbins=5)
+    axes.tick_params(labelsize=7)

@@ -1,0 +1,71 @@
+"""Everything that page, figures and pictures show, worked out once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy.compare.leaked import Leak, measure_leak
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.history import read_history
+from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.predictions import read_predictions
+from mlpstudy.contracts.quality import Quality, read_quality
+from mlpstudy.report.answers.answer import Answer
+from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
+from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
+from mlpstudy.report.contact_sheet import DuplicateGroup, duplicate_groups
+from mlpstudy.report.mistakes import Mistake, worst_mistakes
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """All test predictions of one variant, P = R n."""
+
+    probability: NDArray[np.float32]  # (P,) of the class named
+    correct: NDArray[np.bool_]  # (P,)
+
+
+@dataclass(frozen=True)
+class Material:
+    """The compared study and what is shown besides its numbers; mappings go by variant."""
+
+    study: Study
+    histories: Mapping[str, pd.DataFrame]  # of every variant
+    regularisation: tuple[Answer, ...]
+    single_regularisers: tuple[str, ...]  # the baseline and the variants that add one regulariser to it
+    initialisations: tuple[Initialisation, ...]
+    initialisation: tuple[Answer, ...]
+    certainties: Mapping[str, Certainty]  # of the two that are shown closely
+    mistakes: tuple[Mistake, ...]  # of the best
+    quality: Quality
+    duplicates: tuple[DuplicateGroup, ...]
+    leak: Leak | None
+
+
+def collect(study: Study) -> Material:
+    """Reads histories, predictions, index and dataset.json, each once."""
+    histories = {name: read_history(name) for name in sorted(study.config.variants)}
+    compared, index = initialisations(study, histories), read_index()
+    return Material(
+        study=study,
+        histories=histories,
+        regularisation=tuple(regularisation_answers(study)),
+        single_regularisers=tuple(single_regularisers(study)),
+        initialisations=tuple(compared),
+        initialisation=tuple(initialisation_answers(study, compared)),
+        certainties={name: certainty(study, name) for name in study.shown_closely},
+        mistakes=tuple(worst_mistakes(study, study.best.name, index)),
+        quality=read_quality(),
+        duplicates=tuple(duplicate_groups(index)),
+        leak=measure_leak(study),
+    )
+
+
+def certainty(study: Study, variant: str) -> Certainty:
+    """How sure the variant's runs were of the class they named, and whether they were right."""
+    probabilities, images = read_predictions(variant), study.design.images
+    highest = np.concatenate([probabilities[runs, images].max(axis=1) for runs in study.design.run])
+    return Certainty(highest, study.scores.correct[variant].ravel())

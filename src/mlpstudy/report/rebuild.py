@@ -1,0 +1,48 @@
+"""What this report was made from, so that somebody else can make it again."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mlpstudy import paths
+from mlpstudy.language import tr
+
+PACKAGE = Path(__file__).parents[1]
+CODE = (PACKAGE / "compare", PACKAGE / "report")
+SUFFIXES = (".py", ".jinja", ".css")
+
+
+def digests(variants: Iterable[str]) -> dict[str, str]:
+    """Contents -> sha256, of one file or of a sorted list of files."""
+    code = sorted(file for folder in CODE for file in folder.rglob("*") if file.suffix in SUFFIXES)
+    models = [file for variant in sorted(variants) for file in sorted((paths.MODELS / variant).iterdir())]
+    return {
+        str(paths.IMAGES): sha256([paths.IMAGES], Path()),
+        str(paths.INDEX): sha256([paths.INDEX], Path()),
+        f"{paths.SPLIT}/": sha256([paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")], Path()),
+        f"{paths.MODELS}/": sha256(models, Path()),
+        tr("code of this report"): sha256(code, PACKAGE),
+    }
+
+
+def sha256(files: Iterable[Path], root: Path) -> str:
+    """Of one file as it is; of several, of the list of their digests and names."""
+    by_name = {file.relative_to(root).as_posix(): file_sha256(file) for file in files}
+    if len(by_name) == 1:
+        return next(iter(by_name.values()))
+    return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in by_name.items()).encode()).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """Hexadecimal digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def settings_yaml(settings: dict[str, Any], variants: dict[str, Any]) -> str:
+    """The settings that made the study, as one would write them."""
+    import yaml
+
+    text: str = yaml.safe_dump(settings | {"variants": variants}, sort_keys=True, allow_unicode=True, width=80)
+    return text

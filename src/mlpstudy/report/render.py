@@ -1,0 +1,116 @@
+"""The page: everything its template needs, worked out before it is filled in."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mlpstudy.compare.classes import by_class, confusion_on_test, most_confused
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.weights import STRONGEST_UNITS
+from mlpstudy.language import CATALOGUE, tr
+from mlpstudy.report.material import Material
+from mlpstudy.report.rebuild import digests, settings_yaml
+from mlpstudy.report.text.leaderboard import heading, legend, marks
+from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, score_name
+from mlpstudy.report.text.numbers import p_value, percent, signed_points
+from mlpstudy.report.text.quality import REASONS, quality_sentences
+from mlpstudy.report.text.summary import summary, worth
+from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
+from mlpstudy.report.text.warnings import warnings
+
+TEMPLATES = Path(__file__).parent / "templates"
+CONFUSED_PAIRS = 10  # shown of each variant
+JUDGED = ("variant", "reference")  # of whom the page has a sentence each
+MIME_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+def render(material: Material, files: Sequence[Path]) -> str:
+    """The page as text; `files` are the figures and pictures that it embeds."""
+    return environment().get_template("page.html.jinja").render(context(material, files)) + "\n"
+
+
+def environment() -> Environment:
+    """Jinja with our filters, and `trans` blocks that look into the same catalogue as `tr`."""
+    jinja = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,  # names of classes and files are untrusted text
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    jinja.policies["ext.i18n.trimmed"] = True
+    catalogue = CATALOGUE.get()
+    jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    jinja.filters |= {
+        "percent": percent,
+        "points": signed_points,
+        "p_value": p_value,
+        "breakable": breakable,
+        "tr": tr,
+        "verdict": verdict_label,
+    }
+    return jinja
+
+
+def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
+    """Names of the template, by section."""
+    study = material.study
+    return {
+        "study": study,
+        "material": material,
+        "score": score_name(study),
+        "figures": {file.stem: embedded(file) for file in files},
+        "summary": " ".join(summary(study)),
+        "warnings": warnings(study, material.leak),
+        "heading": heading(study),
+        "sentences": [
+            (row, verdict_sentence(study, row)) for row in study.rows if row.role in ("variant", "reference")
+        ],
+        "columns": LEADERBOARD_COLUMNS,
+        "marks": {row.name: marks(row) for row in study.rows},
+        "legend": legend(study),
+        "worth": worth(study),
+        "by_class": scores_by_class(study),
+        "confused": {
+            name: most_confused(confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS)
+            for name in study.shown_closely
+        },
+        "units": STRONGEST_UNITS,
+        "facts": quality_sentences(material.quality),
+        "counts": images_by_class(study),
+        "left_out": {tr(REASONS[reason]): images for reason, images in sorted(study.split.info.left_out.items())},
+        "digests": digests(study.config.variants),
+        "settings": settings_yaml(study.config.settings, study.config.variants),
+    }
+
+
+def breakable(name: str) -> Markup:
+    """A long name may be broken after an underscore."""
+    return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def embedded(file: Path) -> str:
+    """The file as an address, so that the page can be mailed without it."""
+    return f"data:{MIME_TYPES[file.suffix]};base64,{base64.b64encode(file.read_bytes()).decode('ascii')}"
+
+
+def scores_by_class(study: Study) -> list[tuple[str, list[float]]]:
+    """Class, then test precision, recall and F1 of each variant shown closely, over all runs together."""
+    tables = [by_class(confusion_on_test(study.measures[name])) for name in study.shown_closely]
+    return [
+        (label, [float(table[key][k]) for table in tables for key in ("precision", "recall", "f1")])
+        for k, label in enumerate(study.split.classes)
+    ]
+
+
+def images_by_class(study: Study) -> list[tuple[str, list[int]]]:
+    """Class, then its images in all, and in the parts of the first run."""
+    labels, parts = study.split.labels, study.split.parts[0]
+    chosen = [labels, *(labels[parts == part] for part in (TRAIN, VALIDATION, TEST))]
+    return [(name, [int((rows == k).sum()) for rows in chosen]) for k, name in enumerate(study.split.classes)]

@@ -1,0 +1,88 @@
+"""How a setting changes a measure, in words and in the cells of a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlpstudy.compare.ablations import Ablation, MeasureChange, Reservation
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.report.text.measures import MeasureText, measure_text
+from mlpstudy.report.text.numbers import listing, signed
+
+UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
+RESERVATIONS: dict[Reservation | None, str] = {
+    None: N_("{topic} ({difference}, 95 % interval {interval})"),
+    "few_runs": N_("{topic}, in so few runs ({difference}, 95 % interval {interval})"),
+    "corrected": N_("{topic}, once corrected for all comparisons ({difference}, 95 % interval {interval})"),
+}
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One row of an ablation's table, every number as text."""
+
+    label: str
+    without: str
+    having: str
+    difference: str
+    interval: str
+    reading: str
+
+
+def change_row(study: Study, change: MeasureChange) -> ChangeRow:
+    """The cells of one measure."""
+    text = measure_text(study, change.measure)
+    decimals = shown_decimals(change, text)
+    low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
+    return ChangeRow(
+        label=tr(text.label),
+        without=f"{text.factor * change.without:.{decimals}f}",
+        having=f"{text.factor * change.having:.{decimals}f}",
+        difference=signed(text.factor * change.difference, decimals),
+        interval=tr("{low} to {high}", low=low, high=high),
+        reading=tr({"less": text.less, "more": text.more, "same": SAME, "open": UNSURE}[change.reading]),
+    )
+
+
+def shown_decimals(change: MeasureChange, text: MeasureText) -> int:
+    """Two more where all would be lost: 0.00043 is not 0.000."""
+    if change.measure == "score":
+        return text.decimals
+    largest = text.factor * max(abs(change.without), abs(change.having))
+    return text.decimals + (2 if 0 < largest < 10 ** (1 - text.decimals) else 0)
+
+
+def change_sentences(study: Study, changes: Sequence[MeasureChange]) -> list[str]:
+    """What the intervals say, and what they leave open."""
+    told = [told_change(study, change) for change in changes if change.reading != "open"]
+    left_open = [open_change(study, change) for change in changes if change.reading == "open"]
+    sentences = [tr("{changes}.", changes="; ".join(told))] if told else []
+    if left_open:
+        sentences.append(tr("This study cannot tell the two apart in {topics}.", topics=listing(left_open)))
+    return sentences
+
+
+def told_change(study: Study, change: MeasureChange) -> str:
+    """faster convergence (epochs to 95 % ...: 4.1 instead of 6.0; -1.9, 95 % interval -2.5 to -1.3)"""
+    row = change_row(study, change)
+    return tr(
+        "{reading} ({label}: {having} instead of {without}; {difference}, 95 % interval {interval})",
+        reading=row.reading,
+        label=row.label,
+        having=row.having,
+        without=row.without,
+        difference=row.difference,
+        interval=row.interval,
+    )
+
+
+def open_change(study: Study, change: MeasureChange) -> str:
+    """speed of convergence (-0.4, 95 % interval -1.2 to +0.4)"""
+    row = change_row(study, change)
+    topic = tr(measure_text(study, change.measure).topic)
+    return tr(RESERVATIONS[change.reservation], topic=topic, difference=row.difference, interval=row.interval)
+
+
+def ablation_title(ablation: Ablation) -> str:
+    """Which two variants stand beside each other."""
+    return tr("{having} against {without}", having=ablation.having, without=ablation.without)

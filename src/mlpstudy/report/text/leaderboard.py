@@ -1,0 +1,97 @@
+"""The leaderboard's cells, and the leaderboard as plain text and as Markdown."""
+
+from textwrap import fill
+
+from tabulate import MIN_PADDING, tabulate
+
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.report.text.measures import score_name
+from mlpstudy.report.text.numbers import interval, p_value, points, shortened, signed_points
+from mlpstudy.report.text.summary import worth
+from mlpstudy.report.text.verdicts import verdict_label
+
+WIDTH = 100  # columns of the terminal
+GAP = 2  # blanks between two columns of tabulate's plain format
+LEGEND = {
+    "*": N_("cannot be ruled out as the best"),
+    "v": N_("chooses its epoch by validation labels, which variants without this mark do not see"),
+    "u": N_("underfits: its training accuracy is far below what others reach"),
+    "d": N_("some runs diverged and count as predicting the majority class"),
+}
+COLUMNS = {  # heading -> alignment
+    N_("variant"): "left",
+    "": "left",
+    N_("score"): "right",
+    N_("train"): "right",
+    N_("diff"): "right",
+    N_("95 % interval"): "right",
+    N_("p Holm"): "right",
+    N_("verdict"): "left",
+}
+
+
+def cells(row: LeaderboardRow) -> list[str]:
+    """One line of the leaderboard; percent and points."""
+    comparison = row.comparison
+    return [
+        row.name,
+        marks(row),
+        f"{100 * row.score:.1f} ± {100 * row.score_sd:.1f}",
+        f"{100 * row.means['train_accuracy']:.1f}",
+        signed_points(comparison.difference) if comparison else "",
+        interval(comparison.low, comparison.high) if comparison else "",
+        p_value(comparison.p_holm) if comparison and comparison.p_holm is not None else "",
+        verdict_label(row),
+    ]
+
+
+def marks(row: LeaderboardRow) -> str:
+    """Letters that LEGEND explains; the number after d counts the diverged runs."""
+    holds = {"*": row.may_be_best, "v": row.sees_validation, "u": row.underfits}
+    return "".join(mark for mark in holds if holds[mark]) + (f"d{row.diverged}" if row.diverged else "")
+
+
+def legend(study: Study) -> dict[str, str]:
+    """Mark -> meaning, of those that occur."""
+    used = "".join(marks(row) for row in study.rows)
+    return {mark: tr(meaning) for mark, meaning in LEGEND.items() if mark in used}
+
+
+def heading(study: Study) -> str:
+    """What is compared, on how much, and what it could have found."""
+    values = {"score": score_name(study), "runs": study.split.runs, "images": len(study.design.images)}
+    if not study.detectable:
+        return tr("{score} in %, mean ± deviation over {runs} runs, {images} test images", **values)
+    return tr(
+        "{score} in %, mean ± deviation over {runs} runs, {images} test images; detectable difference {points} points",
+        **values,
+        points=points(study.detectable),
+    )
+
+
+def table(study: Study, form: str, width: int | None = None) -> str:
+    """The leaderboard in one of tabulate's formats; names are cut where it would be wider than so many columns."""
+    headings = [tr(name) if name else "" for name in COLUMNS]
+    rows = [cells(row) for row in study.rows]
+    if width:
+        columns = list(zip(headings, *rows, strict=True))[1:]
+        taken = [GAP + max(len(heading) + MIN_PADDING, *map(len, cells)) for heading, *cells in columns]
+        rows = [[shortened(name, width - sum(taken)), *rest] for name, *rest in rows]
+    aligned = list(COLUMNS.values())
+    return str(tabulate(rows, headings, tablefmt=form, colalign=aligned, disable_numparse=True))
+
+
+def plain_text(study: Study) -> str:
+    """For the terminal, at most WIDTH columns wide."""
+    lines = [line.rstrip() for line in table(study, "plain", WIDTH).splitlines()]
+    marked = [f"{mark}  {meaning}" for mark, meaning in legend(study).items()]
+    return "\n".join([heading(study), "", *lines, "", *marked, "", fill(worth(study), WIDTH)]) + "\n"
+
+
+def markdown(study: Study) -> str:
+    """For reports/leaderboard.md."""
+    marked = [f"- `{mark}` {meaning}" for mark, meaning in legend(study).items()]
+    title = tr("Leaderboard")
+    return "\n".join([f"# {title}", "", heading(study), "", table(study, "pipe"), "", *marked, "", worth(study)]) + "\n"

@@ -1,0 +1,122 @@
+"""How each measure is written, and what less and more of it mean: a row here puts a measure into the report."""
+
+from dataclasses import dataclass
+
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+
+
+@dataclass(frozen=True)
+class MeasureText:
+    """Words for a column of metrics/runs.csv; numbers are shown times `factor`, with so many decimals."""
+
+    column: str
+    label: str
+    less: str  # how a value is called that lies below another one
+    more: str
+    topic: str  # what cannot be told if it is neither
+    factor: float = 1.0
+    decimals: int = 2
+
+
+@dataclass(frozen=True)
+class LeaderboardColumn:
+    """A descriptive measure in the page's leaderboard."""
+
+    column: str
+    label: str
+    decimals: int = 3
+
+
+LOWER_LOSS, HIGHER_LOSS = N_("a lower final training loss"), N_("a higher final training loss")
+SCORE_NAMES = {"accuracy": N_("accuracy"), "balanced_accuracy": N_("balanced accuracy")}
+SCORES = {
+    "accuracy": MeasureText(
+        "score",
+        N_("test accuracy, %"),
+        N_("lower test accuracy"),
+        N_("higher test accuracy"),
+        N_("test accuracy"),
+        factor=100,
+        decimals=1,
+    ),
+    "balanced_accuracy": MeasureText(
+        "score",
+        N_("test balanced accuracy, %"),
+        N_("lower test balanced accuracy"),
+        N_("higher test balanced accuracy"),
+        N_("test balanced accuracy"),
+        factor=100,
+        decimals=1,
+    ),
+}
+MEASURES = (
+    MeasureText(
+        "train_log_loss",
+        N_("training loss at the end"),
+        LOWER_LOSS,
+        HIGHER_LOSS,
+        N_("final training loss"),
+        decimals=3,
+    ),
+    MeasureText(
+        "log_loss",
+        N_("test log-loss"),
+        N_("a lower test log-loss"),
+        N_("a higher test log-loss"),
+        N_("test log-loss"),
+        decimals=3,
+    ),
+    MeasureText(
+        "gap",
+        N_("training minus test accuracy, points"),
+        N_("a smaller gap between training and test"),
+        N_("a larger gap between training and test"),
+        N_("gap between training and test"),
+        factor=100,
+        decimals=1,
+    ),
+    MeasureText(
+        "epochs_to_95",
+        N_("epochs to 95 % of the best validation accuracy"),
+        N_("faster convergence"),
+        N_("slower convergence"),
+        N_("speed of convergence"),
+        decimals=1,
+    ),
+    MeasureText(
+        "loss_roughness",
+        N_("rises of the training loss, share of its start"),
+        N_("a steadier training loss"),
+        N_("a rougher training loss"),
+        N_("steadiness of the training loss"),
+        decimals=3,
+    ),
+    MeasureText(
+        "validation_swing",
+        N_("swing of validation accuracy at the end, points"),
+        N_("a steadier validation accuracy"),
+        N_("a less steady validation accuracy"),
+        N_("steadiness of the validation accuracy"),
+        factor=100,
+        decimals=1,
+    ),
+)
+LEADERBOARD_COLUMNS = (
+    LeaderboardColumn("f1", N_("F1")),
+    LeaderboardColumn("auc", N_("AUC")),
+    LeaderboardColumn("log_loss", N_("log-loss")),
+    LeaderboardColumn("ece", N_("calibration error")),
+)
+
+
+def score_name(study: Study) -> str:
+    """The compared score as prose calls it."""
+    return tr(SCORE_NAMES[study.config.score])
+
+
+def measure_text(study: Study, measure: str) -> MeasureText:
+    """Words for the compared score, or for a column of metrics/runs.csv."""
+    return (
+        SCORES[study.config.score] if measure == "score" else next(text for text in MEASURES if text.column == measure)
+    )

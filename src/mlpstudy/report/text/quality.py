@@ -1,0 +1,99 @@
+"""What the report says of the images."""
+
+from mlpstudy.contracts.quality import DuplicateCounts, Quality, Sizes
+from mlpstudy.language import N_, tr, trn
+from mlpstudy.report.text.numbers import percent
+
+REASONS = {  # of data/split/left_out.csv
+    "unusable": N_("the file cannot be used"),
+    "label_conflict": N_("the same pixels in two classes"),
+    "copy": N_("the same pixels as another image of its split"),
+    "leak_copy": N_("the same pixels as an image of a later split"),
+    "leak_near": N_("near duplicate or derived copy of an image of a later split"),
+}
+
+
+def quality_sentences(quality: Quality) -> list[str]:
+    """The findings of preprocess, each in a sentence."""
+    texts = [
+        tr("{images} image files.", images=quality.images),
+        sizes(quality.sizes),
+        tr(
+            "The largest class has {times} times the images of the smallest.",
+            times=f"{quality.imbalance:.2g}",
+        ),
+        duplicates(quality.duplicates),
+        look_alikes(quality.duplicates.review),
+        conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
+        unusable(len(quality.unusable)),
+        tr(
+            "Width and height alone name {accuracy} rightly, the largest class {majority}.",
+            accuracy=percent(quality.size_giveaway.accuracy),
+            majority=percent(quality.size_giveaway.majority),
+        ),
+    ]
+    return [text for text in texts if text]
+
+
+def sizes(measured: Sizes) -> str:
+    """How large the images are, and which size is the most common."""
+    common, width, height = measured.most_common[0], measured.width_px, measured.height_px
+    if measured.distinct == 1:
+        return tr("All are {width} x {height} pixels.", width=common.width_px, height=common.height_px)
+    return tr(
+        "{distinct} sizes, {narrowest} to {widest} pixels wide and {lowest} to {highest} high; {images} are "
+        "{width} x {height}.",
+        distinct=measured.distinct,
+        narrowest=width.smallest,
+        widest=width.largest,
+        lowest=height.smallest,
+        highest=height.largest,
+        images=common.images,
+        width=common.width_px,
+        height=common.height_px,
+    )
+
+
+def duplicates(counts: DuplicateCounts) -> str:
+    """How many images belong together, and why."""
+    if not counts.groups:
+        return tr("No duplicates were found.")
+    return tr(
+        "{images} images form {groups} duplicate groups: {copies} exact copies ({across} of them across the given "
+        "splits), {near} near-duplicate pairs, {derived} derived files.",
+        images=counts.images_in_groups,
+        groups=counts.groups,
+        copies=counts.exact_copies,
+        across=counts.exact_copies_across_splits,
+        near=counts.near_pairs,
+        derived=counts.derived,
+    )
+
+
+def look_alikes(pairs: int) -> str:
+    """Pairs that are not close enough to be joined."""
+    if not pairs:
+        return ""
+    return trn(
+        "{count} pair looks alike but was left apart: data/prepared/dataset.json names it for a look.",
+        "{count} pairs look alike but were left apart: data/prepared/dataset.json names them for a look.",
+        pairs,
+    )
+
+
+def conflicts(groups: int) -> str:
+    """Duplicates that carry two labels."""
+    if not groups:
+        return ""
+    return trn(
+        "{count} group of duplicates carries two different labels.",
+        "{count} groups of duplicates carry two different labels.",
+        groups,
+    )
+
+
+def unusable(files: int) -> str:
+    """Files that could not be decoded."""
+    if not files:
+        return ""
+    return trn("{count} file could not be used.", "{count} files could not be used.", files)

@@ -1,0 +1,107 @@
+"""What a reader must know before believing the numbers."""
+
+from mlpstudy.compare.comparisons import FEWEST_RUNS
+from mlpstudy.compare.leaked import Leak
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.text.numbers import listing, percent
+
+FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
+SIZE, MAJORITY = "width and height", "majority class"
+
+
+def warnings(study: Study, leak: Leak | None) -> list[str]:
+    """One sentence or two for each that applies, the gravest first."""
+    texts = [
+        leaked(leak),
+        few_runs(study),
+        few_wrong(study),
+        telling_sizes(study),
+        beaten(study),
+        diverged(study),
+        underfitting(study),
+    ]
+    return [text for text in texts if text]
+
+
+def leaked(leak: Leak | None) -> str:
+    """The study was told to keep test images that runs have seen."""
+    if leak is None:
+        return ""
+    if not leak.accuracies:
+        return tr(
+            "In {share} of the predictions a duplicate of the test image was in the training or validation part, for "
+            "the study was told to keep what leaked. No accuracy of this study is an honest one.",
+            share=percent(leak.share),
+        )
+    return tr(
+        "In {share} of the predictions a duplicate of the test image was in the training or validation part, for the "
+        "study was told to keep what leaked. Accuracy on the clean images is the honest one.",
+        share=percent(leak.share),
+    )
+
+
+def few_runs(study: Study) -> str:
+    """Too few for verdicts."""
+    if not study.descriptive:
+        return ""
+    return tr(
+        "Only {runs} runs a variant: intervals are given, but no verdicts, which take {fewest}.",
+        runs=study.split.runs,
+        fewest=FEWEST_RUNS,
+    )
+
+
+def few_wrong(study: Study) -> str:
+    """The baseline is wrong so rarely that a few images decide."""
+    if study.baseline_wrong >= FEWEST_WRONG:
+        return ""
+    return tr(
+        "The baseline gets only {wrong} test images wrong (mean over repeats; expected {fewest} or more): a few odd "
+        "images decide every comparison.",
+        wrong=f"{study.baseline_wrong:.1f}",
+        fewest=FEWEST_WRONG,
+    )
+
+
+def telling_sizes(study: Study) -> str:
+    """The size of an image gives its class away."""
+    size, majority = (study.row(name).accuracy for name in (SIZE, MAJORITY))
+    if size <= 2 * majority:
+        return ""
+    return tr(
+        "Width and height of the image files alone classify {size}, more than twice the majority class ({majority}): "
+        "the classes come from different sources, and a network may learn the source.",
+        size=percent(size),
+        majority=percent(majority),
+    )
+
+
+def beaten(study: Study) -> str:
+    """Trivial methods whose whole interval lies above the baseline."""
+    names = [row.name for row in study.rows if row.role == "trivial" and row.comparison and row.comparison.low > 0]
+    return tr("Trivial methods do better than the baseline network: {names}.", names=listing(names)) if names else ""
+
+
+def diverged(study: Study) -> str:
+    """Runs that ended in NaN or infinity."""
+    counts = [
+        tr("{variant} ({diverged} of {runs})", variant=row.name, diverged=row.diverged, runs=row.runs)
+        for row in study.rows
+        if row.diverged
+    ]
+    if not counts:
+        return ""
+    return tr("Runs that diverged, scored as predicting the majority class: {names}.", names=listing(counts))
+
+
+def underfitting(study: Study) -> str:
+    """Variants that did not learn their training images."""
+    names = [row.name for row in study.rows if row.underfits]
+    if not names:
+        return ""
+    return tr(
+        "Underfitting (training accuracy more than 10 points below what others reach): {names}. There the comparison "
+        "shows a short budget or a failed start, not the regulariser.",
+        names=listing(names),
+    )

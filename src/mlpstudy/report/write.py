@@ -1,0 +1,26 @@
+"""reports/: one page with everything in it, the leaderboard for GitHub, and the figures beside them."""
+
+from pathlib import Path
+
+from mlpstudy import paths
+from mlpstudy.compare.study import Study
+from mlpstudy.files import keep_only, write_text
+from mlpstudy.report.album import save_pictures
+from mlpstudy.report.figures.draw import draw_figures
+from mlpstudy.report.material import collect
+from mlpstudy.report.render import render
+from mlpstudy.report.text.leaderboard import markdown
+
+PAGE, LEADERBOARD, FIGURES = "index.html", "leaderboard.md", "figures"
+
+
+def write_report(study: Study) -> Path:
+    """Collects what is shown, draws it, and fills the page with it; returns the page's path."""
+    folder = paths.REPORTS / FIGURES
+    material = collect(study)
+    files = draw_figures(material, folder) + save_pictures(material, folder)
+    keep_only(paths.REPORTS, [PAGE, LEADERBOARD, FIGURES])
+    keep_only(folder, [file.name for file in files])
+    write_text(paths.REPORTS / LEADERBOARD, markdown(study))
+    write_text(paths.REPORTS / PAGE, render(material, files))
+    return paths.REPORTS / PAGE

@@ -1,0 +1,79 @@
+"""The images and labels that one run trains on, or validates on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mlpstudy.nets.build import Shape
+
+CHUNK = 512  # images at a time, where nothing is learnt from them
+
+
+@dataclass(frozen=True)
+class Samples:
+    """n images: on a GPU they lie in its memory, else each batch is read from the memory-mapped file."""
+
+    images: NDArray[np.uint8] | Tensor  # (N, S, S, C) of the whole study, or (n, S, S, C) on the GPU
+    rows: NDArray[np.int64]  # (n,) which rows of `images` these are
+    labels: Tensor  # (n,) int64, on the device
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def device(self) -> torch.device:
+        """Where batches are wanted."""
+        return self.labels.device
+
+    @property
+    def shape(self) -> Shape:
+        """(C, S, S) of one image."""
+        _, side, _, channels = self.images.shape
+        return channels, side, side
+
+    def array(self, chosen: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """(B, S, S, C) of the samples with these numbers (B,), in main memory, where Albumentations works."""
+        rows = self.rows[chosen]
+        return self.images[rows] if isinstance(self.images, np.ndarray) else self.images[rows].cpu().numpy()
+
+    def tensor(self, chosen: NDArray[np.int64]) -> Tensor:
+        """(B, S, S, C) uint8 of the samples with these numbers (B,), on the device."""
+        rows = self.rows[chosen]
+        if isinstance(self.images, np.ndarray):
+            return torch.from_numpy(self.images[rows])
+        return self.images[torch.from_numpy(rows).to(self.device)]
+
+    def targets(self, chosen: NDArray[np.int64]) -> Tensor:
+        """(B,) labels of the samples with these numbers, on the device."""
+        return self.labels[torch.from_numpy(chosen).to(self.device)]
+
+    def chunks(self) -> Iterator[NDArray[np.int64]]:
+        """All numbers 0..n-1 in their order, some hundred at a time."""
+        return (np.arange(first, min(first + CHUNK, len(self))) for first in range(0, len(self), CHUNK))
+
+
+def select(
+    images: NDArray[np.uint8], labels: NDArray[np.int64], rows: NDArray[np.int64], device: torch.device
+) -> Samples:
+    """The given rows of the study's images (N, S, S, C) and labels (N,); copied to the device if that is a GPU."""
+    targets = torch.from_numpy(labels[rows]).to(device)
+    if device.type == "cpu":
+        return Samples(images, rows, targets)
+    return Samples(torch.from_numpy(images[rows]).to(device), np.arange(len(rows)), targets)
+
+
+def channel_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of each channel in 0..1, (C,) each, from exact counts of the 256 levels."""
+    counts = np.zeros((samples.images.shape[-1], 256), np.int64)
+    for chosen in samples.chunks():
+        for channel, plane in enumerate(np.moveaxis(samples.array(chosen), -1, 0)):
+            counts[channel] += np.bincount(plane.ravel(), minlength=256)
+    levels, total = np.arange(256), counts[0].sum()
+    mean = counts @ levels / total
+    variance = counts @ levels**2 / total - mean**2
+    deviation = np.sqrt(np.maximum(variance, 1.0))  # at least one grey level: a uniform channel is divided by no zero
+    return torch.tensor(mean / 255, dtype=torch.float32), torch.tensor(deviation / 255, dtype=torch.float32)

@@ -1,0 +1,140 @@
+"""What TensorBoard shows of a run: curves for every run; pictures, histograms, texts and the graph for the first."""
+
+import shutil
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+import torch
+import yaml
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.contracts.history import EpochMetrics
+from mlpstudy.nets.build import Network
+from mlpstudy.nets.store import Outcome
+from mlpstudy.train.batches.samples import Samples
+from mlpstudy.train.runs.spec import RunSpec
+
+SHOWN = 16  # validation images in the grid
+LARGEST = 1e19  # torch's histograms end at 1e20; values that are infinite or no number are no smaller either
+
+Gradients = Mapping[Tensor, Iterable[Tensor]]  # of each parameter, in blocks of rows
+
+
+class RunLog:
+    """Writes while the run goes on. A resumed run goes on behind its last checkpoint, so no point stands twice."""
+
+    def __init__(self, spec: RunSpec, classes: tuple[str, ...], network: Network, epochs_before: int) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        if not epochs_before:
+            shutil.rmtree(spec.log, ignore_errors=True)
+        self.writer: Any = SummaryWriter(spec.log, purge_step=epochs_before + 1 if epochs_before else None)
+        self.spec, self.classes, self.network = spec, classes, network
+        self.first = spec.run == 0
+        if self.first and not epochs_before:
+            self.writer.add_text("config", fenced(config_text(spec.config)))
+            self.graph()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.writer.close()
+
+    def epoch(self, metrics: EpochMetrics, gradients: Callable[[], Gradients]) -> None:
+        """Curves; now and then histograms, for which alone the gradients are asked for."""
+        values = metrics.columns()
+        for name in ("loss", "accuracy"):
+            for part in ("train", "validation"):
+                self.writer.add_scalar(f"{name}/{part}", values[f"{part}_{name}"], metrics.epoch)
+        if self.first and shows_histograms(metrics.epoch, self.spec.config.train.epochs):
+            self.histograms(metrics.epoch, gradients())
+
+    def histograms(self, epoch: int, gradients: Gradients) -> None:
+        """Weights and gradients of every parameter, but for those that have grown beyond all bounds."""
+        for name, parameter in self.network.named_parameters():
+            gradient = torch.cat([block.float().flatten() for block in gradients[parameter]])
+            for kind, values in (("weights", parameter.detach()), ("gradients", gradient)):
+                if bool((values.abs() < LARGEST).all()):
+                    self.writer.add_histogram(f"{kind}/{name}", values, epoch)
+
+    def graph(self) -> None:
+        """The network's layers, traced with two black images."""
+        channels, height, width = self.network.shape
+        device = self.network.normalise.mean.device
+        images = torch.zeros(2, height, width, channels, dtype=torch.uint8, device=device)
+        # without the check, which runs the trace again and imports sympy for it (0.4 s)
+        traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that it is traced already
+            self.writer.add_graph(traced, images)
+
+    def end(self, history: Sequence[EpochMetrics], validation: Samples, outcome: Outcome) -> None:
+        """The row in the table of hyperparameters; for the first run, what its reported weights make of the images."""
+        reported = history[outcome.epoch - 1]
+        metrics = {"validation/accuracy": reported.validation_accuracy, "validation/loss": reported.validation_loss}
+        self.hyperparameters(metrics, outcome.epochs + 1)  # behind every checkpoint, so that resuming purges it
+        if self.first:
+            self.predictions(validation, outcome.epoch)
+
+    def hyperparameters(self, metrics: dict[str, float], step: int) -> None:
+        """Settings and results side by side. SummaryWriter.add_hparams would write them into a folder of their own."""
+        from torch.utils.tensorboard.summary import hparams
+
+        values = {"variant": self.spec.variant, "run": self.spec.run, **flat_settings(self.spec.config)}
+        for summary in hparams(values, metrics):  # type: ignore[no-untyped-call]
+            self.writer.file_writer.add_summary(summary)
+        for name, value in metrics.items():
+            self.writer.add_scalar(name, value, step)
+
+    def predictions(self, samples: Samples, epoch: int) -> None:
+        """Classification report, confusion matrix, and some images with their true and their predicted class."""
+        from sklearn.metrics import classification_report, confusion_matrix
+
+        from mlpstudy.train.logging.snapshots import confusion_figure, image_grid
+
+        true, predicted = samples.labels.cpu().numpy(), predict(self.network, samples)
+        labels = range(len(self.classes))
+        report = classification_report(true, predicted, labels=labels, target_names=self.classes, zero_division=0)
+        counts = confusion_matrix(true, predicted, labels=labels)
+        images = samples.array(np.arange(min(SHOWN, len(samples))))
+        names = [(self.classes[t], self.classes[p]) for t, p in zip(true[:SHOWN], predicted[:SHOWN], strict=True)]
+        self.writer.add_text("classification report (validation)", fenced(report), epoch)
+        self.writer.add_figure("confusion matrix (validation)", confusion_figure(counts, self.classes), epoch)
+        self.writer.add_figure("true → predicted (validation)", image_grid(images, names), epoch)
+
+
+def predict(network: Network, samples: Samples) -> NDArray[np.int64]:
+    """(n,) numbers of the predicted classes."""
+    network.eval()
+    with torch.inference_mode():
+        logits = [network(samples.tensor(chosen)) for chosen in samples.chunks()]
+    classes: NDArray[np.int64] = torch.cat(logits).argmax(1).cpu().numpy()
+    return classes
+
+
+def shows_histograms(epoch: int, epochs: int) -> bool:
+    """1, 2, 4, 8 ... and the last: most happens early, and a histogram of six million weights takes its time."""
+    return epoch & (epoch - 1) == 0 or epoch == epochs
+
+
+def config_text(config: VariantConfig) -> str:
+    """As YAML."""
+    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
+
+
+def fenced(text: str) -> str:
+    """As a Markdown block of code."""
+    return f"```\n{text}\n```"
+
+
+def flat_settings(config: VariantConfig) -> dict[str, str | float]:
+    """Settings as TensorBoard's table of hyperparameters takes them: numbers and words."""
+    values: dict[str, Any] = {"augment": ", ".join(name for entry in config.augment for name in entry)}
+    for section, settings in (("model", config.model), ("train", config.train)):
+        values |= {f"{section}.{key}": value for key, value in settings.model_dump().items()}
+    return {key: value if isinstance(value, bool | int | float) else str(value) for key, value in values.items()}

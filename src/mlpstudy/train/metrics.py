@@ -1,0 +1,101 @@
+"""What is written down of a network after each epoch."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from mlpstudy.config.train import TrainConfig
+from mlpstudy.contracts.history import EpochMetrics
+from mlpstudy.nets.build import Network
+from mlpstudy.nets.layers import ACTIVATIONS
+from mlpstudy.train.batches.samples import Samples
+from mlpstudy.train.bfloat16.linear import Bfloat16Linear, bfloat16_layers
+from mlpstudy.train.device import autocast
+from mlpstudy.train.state import State
+
+
+class PassMetrics(NamedTuple):
+    """Of one pass over the training images, while the network learns from them."""
+
+    learning_rate: float  # of the last step
+    loss: float  # mean, in nats, without penalties
+    accuracy: float
+
+
+class Validation(NamedTuple):
+    """Of a network that learns nothing."""
+
+    loss: float  # mean, in nats
+    accuracy: float
+    dead_units: float  # share of hidden units that give the same value for every image
+
+
+def epoch_metrics(state: State, training: PassMetrics, samples: Samples, config: TrainConfig) -> EpochMetrics:
+    """The row of an epoch that has just been trained, with what the validation samples say."""
+    with autocast(config, samples.device):
+        validation = validate(state.network, samples)
+    return EpochMetrics(
+        epoch=len(state.history) + 1,
+        learning_rate=training.learning_rate,
+        train_loss=training.loss,
+        train_accuracy=training.accuracy,
+        validation_loss=validation.loss,
+        validation_accuracy=validation.accuracy,
+        dead_units=validation.dead_units,
+        gradient_norms=gradient_norms(state),
+    )
+
+
+def validate(network: Network, samples: Samples) -> Validation:
+    """In evaluation mode: mean cross-entropy, accuracy, and the share of dead hidden units."""
+    network.eval()
+    loss, correct = torch.zeros((), device=samples.device), 0
+    constant: list[Tensor] = []  # of each activation layer (units,): has the unit given one value so far?
+    first: list[Tensor] = []  # (units,) its value for the first image
+    with torch.inference_mode():
+        for chosen in samples.chunks():
+            labels = samples.targets(chosen)
+            logits, hidden = activities(network, samples.tensor(chosen))
+            loss += cross_entropy(logits.float(), labels, reduction="sum")
+            correct += int((logits.argmax(1) == labels).sum())
+            first = first or [units[0] for units in hidden]
+            same = [(units == value).all(0) for units, value in zip(hidden, first, strict=True)]
+            constant = [a & b for a, b in zip(constant, same, strict=True)] if constant else same
+    dead = torch.cat(constant).float().mean().item() if constant else 0.0
+    return Validation(loss.item() / len(samples), correct / len(samples), dead)
+
+
+def activities(network: Network, images: Tensor) -> tuple[Tensor, list[Tensor]]:
+    """Images (B, S, S, C) -> logits (B, K), and of each activation layer what it gave.
+
+    That is (B, units) of a hidden layer, (B x height x width, channels) of filters.
+    """
+    values, hidden = network.normalise(images), []
+    for layer in network.body:
+        values = layer(values)
+        if isinstance(layer, tuple(ACTIVATIONS.values())):
+            hidden.append(values.movedim(1, -1).flatten(0, -2))
+    return values, hidden
+
+
+def gradient_blocks(state: State) -> dict[Tensor, Iterable[Tensor]]:
+    """Of each parameter, the gradient of the last batch's loss (before clipping and penalties), to be read once.
+
+    In consecutive blocks of rows; a block's memory may be that of the next.
+    """
+    own = {parameter: [parameter.grad] for parameter in state.network.parameters() if parameter.grad is not None}
+    return own | {parameter: blocks for layer in bfloat16_layers(state.body) for parameter, blocks in layer.gradients()}
+
+
+def gradient_norms(state: State) -> tuple[float, ...]:
+    """Euclidean norm of that gradient for each weight matrix or filter, from input to output."""
+    bfloat16: dict[nn.Module, Bfloat16Linear] = {layer.layer: layer for layer in bfloat16_layers(state.body)}
+    norms = []
+    for layer in state.network.weight_layers():
+        gradient = layer.weight.grad
+        norm = bfloat16[layer].gradient_norm() if gradient is None else gradient.norm()
+        norms.append(norm.item())
+    return tuple(norms)

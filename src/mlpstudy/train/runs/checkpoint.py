@@ -1,0 +1,43 @@
+"""What a killed run goes on from: tensors and history after an epoch, in one file written whole."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from safetensors import safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from mlpstudy.contracts.history import EpochMetrics
+from mlpstudy.files import atomic
+
+
+class Checkpoint:
+    """The one checkpoint of a run, replaced at most every so many seconds."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        self.path, self.seconds = path, seconds
+        self.written = time.monotonic()
+
+    def due(self) -> bool:
+        """Has it been long enough since the last one, or since the process began with this run?"""
+        return time.monotonic() - self.written >= self.seconds
+
+    def write(self, tensors: Mapping[str, Tensor], history: Sequence[EpochMetrics]) -> None:
+        """Tensors of any device, by name; the file keeps every bit of them and of the numbers in the history."""
+        on_processor = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        text = json.dumps([asdict(row) for row in history])
+        with atomic(self.path) as temporary:
+            temporary.write_bytes(save(on_processor, metadata={"history": text}))
+        self.written = time.monotonic()
+
+    def read(self) -> tuple[dict[str, Tensor], list[EpochMetrics]] | None:
+        """What was written last, on the processor; None where nothing was."""
+        if not self.path.exists():
+            return None
+        with safe_open(self.path, framework="pt") as file:
+            rows = json.loads(file.metadata()["history"])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+        return tensors, [EpochMetrics(**row | {"gradient_norms": tuple(row["gradient_norms"])}) for row in rows]

@@ -1,0 +1,26 @@
+"""split, predictions, measures and histories -> metrics, reports: which variant is better, and how sure that is."""
+
+from mlpstudy import paths
+from mlpstudy.compare.compare import compare_all
+from mlpstudy.config.base import load
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.contracts.measures import read_measures
+from mlpstudy.contracts.split import read_split
+from mlpstudy.errors import explained
+from mlpstudy.report.tables import write_tables
+from mlpstudy.report.text.leaderboard import plain_text
+from mlpstudy.report.write import write_report
+
+
+def main() -> None:
+    config = load(ReportConfig, paths.CONFIGS / "report.json")
+    study = compare_all(config, read_split(), read_measures(sorted(config.variants)))
+    write_tables(study)
+    page = write_report(study)
+    print(plain_text(study))
+    print(page)
+
+
+if __name__ == "__main__":
+    with explained():
+        main()

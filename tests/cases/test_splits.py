@@ -1,0 +1,79 @@
+"""Split folders are recognised in five languages; for others, the setting that names them is printed and works."""
+
+import shlex
+import zipfile
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from mlpstudy import paths
+from mlpstudy.download.gather import gather
+from mlpstudy.errors import DataError
+from tests.cases.splits import RECOGNISED, UNKNOWN
+from tests.download.sources import at, files, make_folder, make_zip
+
+
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def splits() -> list[str]:
+    return sorted({name.split("/")[0] for name in zipfile.ZipFile(paths.RAW_ZIP).namelist()})
+
+
+def settings_after(override: str) -> dict[str, object]:
+    """The source's settings after `dvc exp run -S override`, by DVC's own hands."""
+    from dvc.utils.hydra import apply_overrides
+
+    Path("params.yaml").write_text("sources:\n  folder:\n    path: in\n    splits: null\n")
+    apply_overrides("params.yaml", [override])
+    values: dict[str, object] = YAML(typ="safe", pure=True).load(Path("params.yaml"))["sources"]["folder"]
+    return {key: value for key, value in values.items() if key != "path"}
+
+
+@pytest.mark.parametrize("language", RECOGNISED)
+def test_split_folders_are_recognised(language: str) -> None:
+    train, validation, test = RECOGNISED[language]
+    named = {train: "train", validation: "validation", test: "test"}
+    make_folder(Path("in"), {name: data for folder in named for name, data in files(below=f"{folder}/").items()})
+    gather(at("in"), paths.RAW_ZIP)
+    assert splits() == ["test", "train", "validation"]
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_for_unknown_names_the_setting_is_printed_and_works(case: str) -> None:
+    folders, line = UNKNOWN[case]
+    contents: dict[str, bytes] = {}
+    for fewer, folder in enumerate(folders):
+        extra = {f"cats/{number}.png": number for number in range(5 - fewer)}
+        contents |= files(below=f"{folder}/") | files(extra, below=f"{folder}/")
+    make_zip(Path("in.zip"), contents)
+    with pytest.raises(DataError, match=r"If these folders are splits|name the splits") as error:
+        gather(at("in.zip"), paths.RAW_ZIP)
+    assert line in str(error.value)
+    option, override = shlex.split(line)
+    assert option == "-S"
+    gather(at("in.zip", **settings_after(override)), paths.RAW_ZIP)
+    assert splits() == sorted(["train", "test", "validation"][: len(folders)])
+
+
+def test_split_folders_beside_others_are_named_in_the_setting_to_type() -> None:
+    make_folder(Path("in"), files(below="treino/") | files(below="teste/") | files(below="extra/"))
+    with pytest.raises(DataError, match="split folders teste, treino stand beside extra") as error:
+        gather(at("in"), paths.RAW_ZIP)
+    assert "-S 'sources.folder.splits={train: treino, test: teste}'" in str(error.value)
+
+
+def test_the_source_is_called_by_its_name() -> None:
+    make_folder(Path("in"), files(below="a/") | files(below="b/"))
+    with pytest.raises(DataError, match=r"-S 'sources\.moles\.splits="):
+        gather(at("in", name="moles"), paths.RAW_ZIP)
+
+
+def test_classes_with_folders_of_years_are_not_taken_for_splits_without_a_doubt() -> None:
+    make_folder(Path("in"), files({"cats/2020/a.png": 1, "dogs/2020/b.png": 2}))
+    with pytest.raises(DataError, match="If they are classes, their images must lie directly in them"):
+        gather(at("in"), paths.RAW_ZIP)

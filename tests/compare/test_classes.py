@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+from sklearn.metrics import precision_recall_fscore_support
+
+from mlpstudy.compare.classes import ConfusedPair, by_class, class_rows, confusion_on_test, most_confused
+from mlpstudy.compare.study import Study
+from tests.finished import CLASSES, RUNS
+
+
+def test_scores_of_each_class_are_those_of_scikit_learn() -> None:
+    random = np.random.default_rng(0)
+    labels, named = random.integers(0, 3, 50), random.integers(0, 4, 50)  # a class that is not there
+    counts = np.bincount(labels * 4 + named, minlength=16).reshape(4, 4)
+    precision, recall, f1, support = precision_recall_fscore_support(labels, named, labels=range(4), zero_division=0)
+    scores = by_class(counts)
+    for key, expected in (("precision", precision), ("recall", recall), ("f1", f1), ("images", support)):
+        assert scores[key] == pytest.approx(expected), key
+
+
+def test_the_diagonal_of_the_test_confusion_is_the_accuracy(compared: Study) -> None:
+    counts = confusion_on_test(compared.measures["better"])
+    assert np.trace(counts) / counts.sum() == pytest.approx(compared.row("better").accuracy)
+
+
+def test_rows_go_by_run_part_and_class(compared: Study) -> None:
+    table = class_rows(compared.measures["better"], tuple(CLASSES), runs=2)
+    assert table.columns.tolist() == ["variant", "run", "part", "class", "images", "precision", "recall", "f1"]
+    assert len(table) == 2 * 3 * len(CLASSES) < RUNS * 3 * len(CLASSES)
+
+
+def test_the_most_confused_pairs_come_first_and_right_answers_never() -> None:
+    counts = np.array([[50, 5, 0], [2, 90, 8], [0, 0, 30]])
+    assert most_confused(counts, "abc", 2) == [
+        ConfusedPair("b", "c", pytest.approx(0.08)),
+        ConfusedPair("a", "b", pytest.approx(5 / 55)),
+    ]
+    assert len(most_confused(counts, "abc", 9)) == 3

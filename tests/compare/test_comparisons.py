@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from mlpstudy.compare.comparisons import compare_family, compare_outside, possible_best
+from mlpstudy.compare.scores import Scores
+from tests.compare.simulated import holdout
+
+
+def scores(runs: int = 10, images: int = 200, **chance: float) -> Scores:
+    """Every competitor is right where a number shared by all is below its chance: no luck but its own 2 %."""
+    generator = np.random.default_rng(0)
+    ease = generator.random(images)
+    correct = {
+        name: (ease < share) ^ (generator.random((runs, images)) < 0.02) for name, share in sorted(chance.items())
+    }
+    return Scores(holdout(images, runs), np.ones(images), correct)
+
+
+def test_clear_differences_are_called_and_an_equal_variant_is_not() -> None:
+    compared = compare_family(scores(base=0.6, good=0.8, bad=0.4, alike=0.6), ["good", "bad", "alike"], "base")
+    assert [compared[name].verdict for name in ("good", "bad", "alike")] == ["better", "worse", "undecided"]
+    assert compared["good"].difference == pytest.approx(0.2, abs=0.05)
+
+
+def test_a_variant_with_the_answers_of_the_baseline_reads_same() -> None:
+    study = scores(base=0.6, other=0.7)
+    twin = Scores(study.design, study.weight, {**study.correct, "twin": study.correct["base"]})
+    compared = compare_family(twin, ["other", "twin"], "base")["twin"]
+    assert (compared.verdict, compared.difference, compared.p, compared.p_holm) == ("same", 0.0, 1.0, 1.0)
+    assert compared.detectable is None
+
+
+def test_fewer_than_ten_runs_give_intervals_and_no_verdict() -> None:
+    few, enough = (scores(runs=runs, base=0.6, good=0.8) for runs in (9, 10))
+    assert compare_family(few, ["good"], "base")["good"].verdict == "descriptive"
+    assert compare_family(enough, ["good"], "base")["good"].verdict == "better"
+
+
+def test_the_simultaneous_interval_is_the_wider_and_shrinks_to_the_other_for_one_comparison() -> None:
+    study = scores(base=0.6, good=0.65, bad=0.55)
+    two, one = compare_family(study, ["good", "bad"], "base")["good"], compare_family(study, ["good"], "base")["good"]
+    assert two.low_all is not None
+    assert two.low_all < two.low
+    assert (one.low_all, one.high_all) == (one.low, one.high)
+    assert (one.low, one.high) == (two.low, two.high)
+
+
+def test_the_detectable_difference_does_not_depend_on_the_observed_one() -> None:
+    study = scores(base=0.6, good=0.7)
+    reverse = Scores(study.design, study.weight, {"base": study.correct["good"], "good": study.correct["base"]})
+    found, mirrored = (compare_family(one, ["good"], "base")["good"] for one in (study, reverse))
+    assert found.difference == -mirrored.difference
+    assert found.detectable == mirrored.detectable
+    # by the t table, t[.975] + t[.80] lies between 1.960 + 0.842 and, at 5 degrees of freedom, 2.571 + 0.920
+    assert found.detectable is not None
+    assert 2.80 < found.detectable / found.se < 3.50
+
+
+def test_references_get_the_same_interval_but_no_verdict() -> None:
+    study = scores(base=0.6, good=0.8)
+    inside, outside = compare_family(study, ["good"], "base")["good"], compare_outside(study, ["good"], "base")["good"]
+    assert (outside.low, outside.high) == (inside.low, inside.high)
+    assert (outside.verdict, outside.p_holm, outside.low_all) == ("reference", None, None)
+
+
+def test_only_those_that_another_beats_leave_the_best_set() -> None:
+    study = scores(base=0.6, first=0.8, second=0.795, bad=0.4)
+    assert possible_best(study, ["base", "first", "second", "bad"]) == ("first", "second")
+    alike = scores(base=0.6, one=0.6, two=0.6)
+    assert possible_best(alike, ["base", "one", "two"]) == ("base", "one", "two")

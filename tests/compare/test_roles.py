@@ -1,0 +1,16 @@
+from mlpstudy.compare.roles import full_settings, variant_role
+from mlpstudy.compare.study import Study
+
+
+def test_a_variant_has_what_all_share_and_what_differs(compared: Study) -> None:
+    settings = full_settings(compared.config, "better")
+    assert (settings["model.dropout"], settings["train.epochs"]) == (0.5, 3)
+    assert full_settings(compared.config, "baseline") == settings | {"model.dropout": 0.0}
+
+
+def test_a_network_of_another_kind_is_a_reference(compared: Study) -> None:
+    assert [variant_role(compared.config, name) for name in ("baseline", "better", "cnn")] == [
+        "baseline",
+        "variant",
+        "reference",
+    ]

@@ -1,0 +1,26 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+from mlpstudy.compare.study import Study
+
+
+def test_few_runs_give_no_verdicts(small_study: Callable[..., Study]) -> None:
+    study = small_study(3)
+    assert study.descriptive
+    assert {row.verdict for row in study.variants} == {"descriptive", "same"}
+    assert not any(row.may_be_best for row in study.rows)
+    assert study.detectable is None
+    assert {row.comparison.p_holm for row in study.variants if row.comparison} == {None}
+
+
+def test_the_baseline_and_the_best_of_its_variants_are_shown_closely(compared: Study) -> None:
+    assert compared.shown_closely == ("baseline", "better")
+    alone = replace(compared, rows=(compared.baseline,))
+    assert alone.shown_closely == ("baseline",)
+
+
+def test_draws_of_training_images_widen_what_verdicts_speak_of(
+    compared: Study, small_study: Callable[..., Study]
+) -> None:
+    assert compared.new_draws
+    assert not small_study(2, train_per_class=None).new_draws

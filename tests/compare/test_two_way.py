@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.two_way import Estimate, estimate
+from tests.compare.simulated import holdout, kfold
+
+DIFFERENCES = np.array([[1, 0, 0, 1, 0, -1], [1, 1, 0, 0, 0, 0], [0, 1, 0, 1, 0, -1]], float)
+SIX = np.arange(6)
+RUNS = np.repeat(np.arange(3)[:, None], 6, axis=1)
+FOLDS = np.array([[0, 0, 0, 1, 1, 1], [2, 2, 3, 3, 2, 3], [4, 5, 4, 5, 4, 5]])
+
+
+@pytest.mark.parametrize(
+    ("design", "se", "df", "p"),
+    [
+        (Design(SIX, SIX, RUNS, kfold=False), 0.2222, 4.952, 0.3636),
+        (Design(SIX, np.array([0, 0, 1, 2, 3, 4]), RUNS, kfold=False), 0.2553, 3.982, 0.4333),
+        (Design(SIX, SIX, FOLDS, kfold=True), 0.2222, 4.706, 0.3659),
+    ],
+    ids=["holdout", "first two images one group", "kfold"],
+)
+def test_the_worked_example_comes_out_to_four_digits(design: Design, se: float, df: float, p: float) -> None:
+    found = estimate(DIFFERENCES, design)
+    assert float(found.difference) == pytest.approx(0.2222, abs=5e-5)
+    assert float(found.se) == pytest.approx(se, abs=5e-5)
+    assert float(found.df) == pytest.approx(df, abs=5e-4)
+    assert float(found.p()) == pytest.approx(p, abs=5e-5)
+
+
+def by_the_letter(d: NDArray[np.float64], design: Design) -> tuple[float, float]:
+    """The protocol's formulas as loops over repeats, groups and runs: standard error, degrees of freedom."""
+    R, n = d.shape
+    groups = sorted(set(design.group))
+    G, F = len(groups), design.runs
+    e = np.zeros((R, G))
+    of_run = np.zeros(F)
+    for r in range(R):
+        for g in groups:
+            members = [i for i in range(n) if design.group[i] == g]
+            e[r, g] = G / n * sum(d[r, i] - d.mean() for i in members)
+            of_run[design.run[r, members[0]]] += e[r, g]
+    a = F / (F - 1) * sum(of_run**2) / (R * G) ** 2
+    b = sum(e[:, g].mean() ** 2 for g in groups) / (G * (G - 1))
+    if design.kfold:
+        c = (e**2).sum() / (R * G) ** 2
+    else:
+        rest = sum((e[r, g] - e[r].mean() - e[:, g].mean()) ** 2 for r in range(R) for g in groups)
+        c = rest / ((R - 1) * (G - 1) * R * G)
+    squared = max(a + b - c, a, b)
+    return squared**0.5, squared**2 / (a**2 / (F - 1) + b**2 / (G - 1))
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("scheme", ["holdout", "kfold"])
+def test_arrays_and_loops_agree(seed: int, scheme: str) -> None:
+    generator = np.random.default_rng(seed)
+    group = generator.permutation(np.repeat(np.arange(8), 3) if scheme == "holdout" else 24)
+    design = holdout(24, 4) if scheme == "holdout" else kfold(24, 3, 2)
+    design = Design(design.images, group, design.run, design.kfold)
+    d = generator.integers(-1, 2, design.run.shape) + 0.5 * generator.normal(size=(1, 24))
+    found = estimate(d, design)
+    assert (float(found.se), float(found.df)) == pytest.approx(by_the_letter(d, design))
+
+
+def test_several_comparisons_at_once_equal_one_after_the_other() -> None:
+    design = Design(SIX, SIX, FOLDS, kfold=True)
+    both = estimate(np.stack([DIFFERENCES, DIFFERENCES[::-1] * 2]), design)
+    one = estimate(DIFFERENCES[::-1] * 2, design)
+    assert float(both.se[1]) == float(one.se)
+    assert float(both.df[1]) == float(one.df)
+
+
+def test_no_difference_at_all_gives_p_1() -> None:
+    found = estimate(np.zeros((3, 6)), Design(SIX, SIX, RUNS, kfold=False))
+    assert float(found.difference) == float(found.se) == 0
+    assert float(found.p()) == 1
+    assert float(found.half_width(0.025)) == 0
+
+
+def test_p_and_interval_are_those_of_the_t_table() -> None:
+    found = Estimate(np.array(2.228), np.array(1.0), np.array(10.0))  # t[.975, 10] = 2.228
+    assert float(found.p()) == pytest.approx(0.05, abs=5e-5)
+    assert float(found.p_above(np.array(2.228))) == pytest.approx(0.025, abs=5e-5)
+    assert float(found.half_width(0.025)) == pytest.approx(2.228, abs=5e-4)

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.contracts.history import CURVES, GRADIENT_NORM, EpochMetrics, join_histories, read_history, write_history
+
+
+def row(epoch: int, loss: float = 1 / 3) -> EpochMetrics:
+    return EpochMetrics(
+        epoch=epoch,
+        learning_rate=1e-3,
+        train_loss=loss,
+        train_accuracy=0.5,
+        validation_loss=loss + 1,
+        validation_accuracy=0.25,
+        dead_units=0.0,
+        gradient_norms=(2.5, 1e-12),
+    )
+
+
+def test_the_bytes_of_a_run(tmp_path: Path) -> None:
+    write_history(tmp_path / "run.csv", 3, [row(1), row(2, float("nan"))])
+    assert (tmp_path / "run.csv").read_text() == (
+        "run,epoch,learning_rate,train_loss,train_accuracy,gradient_norm_1,gradient_norm_2,"
+        "validation_loss,validation_accuracy,dead_units\n"
+        "3,1,0.001,0.33333333,0.5,2.5,1e-12,1.3333333,0.25,0\n"
+        "3,2,0.001,nan,0.5,2.5,1e-12,nan,0.25,0\n"
+    )
+
+
+def test_runs_are_joined_under_one_header_and_read_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for run in (0, 1):
+        write_history(Path(f"{run}.csv"), run, [row(epoch, loss=run + epoch / 8) for epoch in (1, 2)])
+    join_histories([Path("0.csv"), Path("1.csv")], "dropout")
+    history = read_history("dropout")
+    assert (paths.MODELS / "dropout/history.csv").exists()
+    assert history[["run", "epoch"]].to_numpy().tolist() == [[0, 1], [0, 2], [1, 1], [1, 2]]
+    assert history["train_loss"].tolist() == [0.125, 0.25, 1.125, 1.25]
+    assert set(history.columns) >= {*CURVES, f"{GRADIENT_NORM}1", f"{GRADIENT_NORM}2"}

@@ -1,0 +1,34 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from mlpstudy.evaluate.curves import curve_measures, roughness, swing
+
+
+def table(train: list[float], validation: list[float], accuracy: list[float]) -> pd.DataFrame:
+    columns = {"train_loss": train, "validation_loss": validation, "validation_accuracy": accuracy}
+    return pd.DataFrame(columns).assign(train_accuracy=0.5, dead_units=0.25, epoch=range(1, len(train) + 1), run=0)
+
+
+def test_curves_by_hand() -> None:
+    measures = curve_measures(table([2.0, 1.0, 1.5, 0.5], [2.0, 1.0, 1.2, 1.6], [0.5, 0.95, 1.0, 0.9]))
+    assert measures["epochs_to_95"] == 2  # .95 is 95 % of the best
+    assert measures["best_epoch"] == 2
+    assert measures["loss_roughness"] == pytest.approx(0.25)  # one rise of .5, from 2.0
+    assert measures["overfitting"] == pytest.approx(0.6)
+    assert (measures["last_train_loss"], measures["dead_units"]) == (0.5, 0.25)
+
+
+def test_a_falling_loss_is_not_rough() -> None:
+    assert roughness(np.array([2.0, 1.0, 0.5])) == 0
+
+
+def test_swing_looks_at_the_last_third_alone() -> None:
+    assert swing(np.array([0.0, 1.0, 0.0, 1.0, 0.5, 0.7])) == pytest.approx(0.1)
+    assert swing(np.array([0.3])) == 0
+
+
+def test_a_diverged_run_is_measured_up_to_its_last_finite_epoch() -> None:
+    measures = curve_measures(table([2.0, 1.0, np.nan], [2.0, 1.0, np.inf], [0.5, 0.6, 0.1]))
+    assert measures["last_train_loss"] == 1.0
+    assert curve_measures(table([np.nan], [1.0], [0.1])) == {}

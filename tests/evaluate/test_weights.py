@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from mlpstudy import paths
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import read_split
+from mlpstudy.evaluate.weights import (
+    BINS,
+    distinct_units,
+    initial_loss,
+    layer_histogram,
+    strongest_units,
+    weight_matrices,
+    weight_summary,
+)
+from mlpstudy.nets.initial import initial_of
+from mlpstudy.nets.store import Outcome, load_model, save_model
+from mlpstudy.train.batches.samples import select
+from mlpstudy.train.state import initial_state
+from tests.conftest import variant
+
+
+def config(init: str, batchnorm: bool = True) -> VariantConfig:
+    return variant(seed=7, hidden=[8, 6], init=init, batchnorm=batchnorm)
+
+
+@pytest.mark.parametrize("batchnorm", [False, True])
+def test_the_start_is_rebuilt_as_training_had_it(study_folder: Path, batchnorm: bool) -> None:
+    split, images, settings = read_split(), read_images(), config("default", batchnorm)
+    cpu = torch.device("cpu")
+    state = initial_state(settings, 4, select(images, split.labels, split.rows(4, 1), cpu), 3, cpu)
+    save_model(paths.model_file("mine", 4), state.network, settings, Outcome("finished", 1, 1))
+    rebuilt = initial_of(load_model(paths.model_file("mine", 4)), 4)
+    for name, tensor in state.network.state_dict().items():
+        assert torch.equal(rebuilt.state_dict()[name], tensor), name
+    summary = weight_summary("mine", 4)
+    assert all((layer.initial == layer.final).all() for layer in summary.layers)
+
+
+def test_a_network_of_equal_weights_begins_at_the_logarithm_of_the_classes(study_folder: Path) -> None:
+    split, images, settings = read_split(), read_images(), config("constant", False)
+    cpu = torch.device("cpu")
+    network = initial_state(settings, 0, select(images, split.labels, split.rows(0, 1), cpu), 3, cpu).network
+    save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))
+    assert initial_loss("mine", 0, split, images) == pytest.approx(np.log(3), abs=1e-5)
+    assert distinct_units(weight_matrices(network)) == pytest.approx(2 / 14)  # one for each of two layers
+
+
+def test_copies_of_a_unit_count_once() -> None:
+    hidden = np.array([[1, 2], [1, 2], [3, 4], [1, 2.5]], np.float32)
+    assert distinct_units([hidden, np.zeros((3, 4), np.float32)]) == 0.75  # the output layer does not count
+    assert distinct_units([hidden]) == 1
+
+
+def test_a_histogram_counts_all_but_the_farthest_weights_in_bins_about_zero() -> None:
+    initial, final = np.random.default_rng(0).normal(0, 1, (2, 50, 40)).astype(np.float32)
+    histogram = layer_histogram(initial, 3 * final)
+    assert histogram.edges == pytest.approx(-histogram.edges[::-1])
+    assert len(histogram.edges) == BINS + 1
+    assert histogram.initial.sum() == 2000
+    assert 1990 <= histogram.final.sum() <= 2000
+
+
+def test_what_a_divergence_left_without_a_number_is_not_counted() -> None:
+    weights = np.ones((2, 3), np.float32)
+    histogram = layer_histogram(weights, np.where(np.eye(2, 3) == 1, np.nan, weights).astype(np.float32))
+    assert (histogram.initial.sum(), histogram.final.sum()) == (6, 4)
+    nothing = layer_histogram(np.full((1, 2), np.inf, np.float32), np.full((1, 2), np.nan, np.float32))
+    assert nothing.final.sum() == 0
+
+
+def test_the_strongest_units_come_first() -> None:
+    weights = np.array([[1, 0], [0, 3], [2, 0]], np.float32)
+    assert strongest_units(weights).tolist() == [[0, 3], [2, 0], [1, 0]]

@@ -1,0 +1,138 @@
+"""A finished study in a folder: small real images, and networks whose weights are set, not trained."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.study import Study
+from mlpstudy.config.base import load
+from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.contracts.index import read_index, write_index
+from mlpstudy.contracts.measures import read_measures
+from mlpstudy.contracts.quality import write_quality
+from mlpstudy.contracts.split import read_split, write_split
+from mlpstudy.evaluate.measure import measure_all
+from mlpstudy.files import write_json
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.quality import describe
+from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.rows import index_rows
+from mlpstudy.split.make import divide
+from tests.conftest import variant
+from tests.preprocess.pictures import settings as preprocess_settings
+from tests.split.tables import settings as split_settings
+
+CLASSES = ["$x$", "<script>alert(1)", "a & b"]
+IMAGES, SIDE, RUNS = 240, 8, 10
+MODEL = {"kind": "mlp", "hidden": [], "activation": "relu", "batchnorm": False, "dropout": 0.0}
+OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None}
+TRAINING = {"epochs": 3, "augment": "none", "early_stopping": None} | OFF
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A variant: what differs in its settings, how much noise is in its weights, which runs diverged."""
+
+    settings: dict[str, Any]
+    noise: float
+    seed: int
+    diverged: tuple[int, ...] = ()  # in their first epoch
+
+
+KINDS = {
+    "baseline": Kind({}, 0.8, 1),
+    "better": Kind({"model.dropout": 0.5}, 0.3, 2),
+    "similar": Kind({"train.label_smoothing": 0.1}, 0.8, 3),
+    "twin": Kind({"train.l1": 0.1}, 0.8, 1),
+    "failing": Kind({"model.init": "constant"}, 0.8, 1, diverged=(0, 3)),
+    "lost": Kind({"train.weight_decay": 0.1}, 1.0, 7, diverged=tuple(range(RUNS))),
+    "early": Kind({"train.early_stopping": 2}, 3.0, 5),
+    "cnn": Kind({"model.kind": "cnn"}, 1.5, 6),
+}
+
+
+def write_study(runs: int, train_per_class: int | None = 6) -> None:
+    """As preprocess, split and train would leave it, with the configs of evaluate and report."""
+    labels = np.arange(IMAGES) % len(CLASSES)
+    prototypes = np.random.default_rng(0).normal(0, 1, (len(CLASSES), SIDE * SIDE))
+    noise = np.random.default_rng(1).normal(0, 3.0, (IMAGES, SIDE * SIDE))
+    pixels = np.clip(128 + 20 * (prototypes[labels] + noise), 0, 255).astype(np.uint8)
+    write_data(pixels.reshape(IMAGES, SIDE, SIDE, 1), labels, runs, train_per_class)
+    for name, kind in KINDS.items():
+        write_models(name, kind, prototypes, runs)
+    settings = {
+        "data": {"channels": "gray"},
+        "model": MODEL | {"init": "default", "init_scale": None},
+        "train": TRAINING,
+    }
+    variants = {name: kind.settings for name, kind in KINDS.items()}
+    compared = {"score": "accuracy", "baseline": "baseline", "variants": variants, "settings": settings}
+    write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(KINDS), "seed": 0})
+    write_json(paths.CONFIGS / "report.json", compared)
+
+
+def evaluate() -> Study:
+    """Measures and compares the study in the working folder, as the stages evaluate and report do."""
+    measure_all(load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
+    config = load(ReportConfig, paths.CONFIGS / "report.json")
+    return compare_all(config, read_split(), read_measures(sorted(config.variants)))
+
+
+def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int, train_per_class: int | None) -> None:
+    """Images 0 to 39 train, 40 to 59 validate, 60 to 239 test; the last three are copies of the three before."""
+    paths.PREPARED.mkdir(parents=True)
+    np.save(paths.IMAGES, images)
+    given = np.repeat(["train", "validation", "test"], [40, 20, 180])
+    twins = np.arange(IMAGES)
+    twins[-3:] -= 3  # of the image of the same class before
+    records = [
+        Record(
+            name=f"{given[row]}/{CLASSES[label]}/{row}.png",
+            width_px=30 if label == 0 else 20,
+            height_px=20,
+            mode="L",
+            pixel_hash=f"{twins[row]:032x}",
+        )
+        for row, label in enumerate(labels)
+    ]
+    duplicates = find_duplicates(records, preprocess_settings())
+    write_index(index_rows(records, duplicates))
+    write_quality(describe(records, duplicates))
+    division = divide(read_index(), split_settings(runs=runs, train_per_class=train_per_class))
+    write_split(division.split, division.left_out)
+
+
+def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: int) -> None:
+    """Linear classifiers: the prototypes themselves, and noise."""
+    import torch
+
+    from mlpstudy.nets.build import build
+    from mlpstudy.nets.store import Outcome, save_model
+
+    config = variant(hidden=[])
+    for run in range(runs):
+        network = build(config.model, (1, SIDE, SIDE), len(CLASSES))
+        noise = np.random.default_rng([kind.seed, run]).normal(0, kind.noise, prototypes.shape)
+        (layer,) = network.weight_layers()
+        with torch.no_grad():
+            layer.weight.copy_(torch.from_numpy(prototypes + noise))
+            layer.bias.zero_()
+        network.normalise.mean, network.normalise.deviation = torch.tensor([0.5]), torch.tensor([0.25])
+        status = "diverged" if run in kind.diverged else "finished"
+        save_model(paths.model_file(name, run), network, config, Outcome(status, epoch=3, epochs=3))
+    history(name, kind, runs).to_csv(paths.MODELS / name / "history.csv", index=False)
+
+
+def history(name: str, kind: Kind, runs: int) -> pd.DataFrame:
+    """Losses that fall from 1 to a half; a diverged run has none."""
+    table = pd.DataFrame([(run, epoch) for run in range(runs) for epoch in (1, 2, 3)], columns=["run", "epoch"])
+    table["train_loss"] = table["validation_loss"] = 1.25 - table["epoch"] / 4 + 0.01 * table["run"]
+    table["train_accuracy"] = table["validation_accuracy"] = table["epoch"] / 4
+    table["dead_units"], table["gradient_norm_1"] = 0.0, 1 / table["epoch"]
+    return table.assign(train_loss=table["train_loss"].where(~table["run"].isin(kind.diverged)))

@@ -1,0 +1,63 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.nets.build import Network
+from mlpstudy.nets.init import initialise
+from mlpstudy.nets.initial import initial_network, initial_of
+from mlpstudy.nets.store import Outcome, load_model, save_model
+from mlpstudy.seeds import seed_for
+from tests.conftest import variant
+
+MEAN, DEVIATION = torch.tensor([0.25]), torch.tensor([0.5])
+
+
+def initial(config: VariantConfig, run: int = 0) -> Network:
+    return initial_network(config, run, (1, 6, 6), 3, MEAN, DEVIATION)
+
+
+def same(one: Network, other: Network) -> bool:
+    tensors = other.state_dict()
+    return all(torch.equal(tensor, tensors[name]) for name, tensor in one.state_dict().items())
+
+
+@pytest.mark.parametrize("settings", [{}, {"batchnorm": True}, {"kind": "cnn", "batchnorm": True}])
+def test_the_network_of_a_saved_model_before_its_first_step_is_rebuilt_bit_by_bit(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    config = variant(seed=7, **settings)
+    network = initial(config, run=4)
+    trained = initial(config, run=4)
+    trained(torch.full((5, 6, 6, 1), 9, dtype=torch.uint8)).square().sum().backward()  # moves BatchNorm's averages
+    with torch.no_grad():
+        for parameter in trained.parameters():
+            parameter.add_(parameter.grad)
+    save_model(tmp_path / "model", trained, config, Outcome("finished", 1, 1))
+    saved = load_model(tmp_path / "model")
+    assert not same(network, saved.network)
+    assert same(network, initial_of(saved, run=4))
+    assert not initial_of(saved, run=4).training
+    assert not same(network, initial_of(saved, run=5))
+
+
+def test_weights_follow_from_seed_and_run_and_from_no_global_state() -> None:
+    config = variant(seed=3)
+    torch.manual_seed(0)
+    first = initial(config, run=2)
+    torch.manual_seed(1)
+    assert same(first, initial(config, run=2))
+    assert not same(first, initial(config, run=1))
+    assert not same(first, initial(variant(seed=4), run=2))
+
+
+def test_the_seeds_label_is_fixed() -> None:
+    """Another one would change every network that was ever trained."""
+    config = variant(init="he_normal")
+    network, expected = initial(config, run=1), initial(config, run=0)
+    initialise(expected, config.model, torch.Generator().manual_seed(seed_for(config.seed, "init", 1)))
+    assert same(network, expected)
+    assert torch.equal(network.normalise.mean, MEAN)
+    assert torch.equal(network.normalise.deviation, DEVIATION)

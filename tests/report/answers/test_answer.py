@@ -1,0 +1,25 @@
+from dataclasses import replace
+
+from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.study import Study
+from mlpstudy.regularisers import STABILITY
+from mlpstudy.report.answers.answer import ablation_answer, plain_answer
+
+
+def test_empty_sentences_fall_out() -> None:
+    assert [each.text for each in plain_answer("?", ["a", "", "b"]).statements] == ["a", "b"]
+
+
+def test_nothing_is_said_of_the_speed_of_what_learns_little(compared: Study) -> None:
+    (statement,) = ablation_answer(compared, "?", [Ablation("baseline", "early")], STABILITY).statements
+    assert statement.text.startswith("early underfits in this budget, so how soon and how steadily it came")
+    rows = tuple(replace(row, underfits=row.name in ("early", "failing")) for row in compared.rows)
+    study, ablation = replace(compared, rows=rows), Ablation("failing", "early")
+    (both,) = ablation_answer(study, "?", [ablation], ("score", *STABILITY)).statements
+    assert "failing and early underfit in this budget, so how soon and how steadily they came" in both.text
+    assert both.text.startswith("lower test accuracy")
+
+
+def test_a_table_has_a_row_for_each_measure_that_both_variants_have(compared: Study) -> None:
+    (table,) = ablation_answer(compared, "?", [Ablation("baseline", "lost")], ("score", "epochs_to_95")).tables
+    assert [row.label for row in table.rows] == ["test accuracy, %"]

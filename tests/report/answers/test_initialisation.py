@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.history import read_history
+from mlpstudy.report.answers.initialisation import (
+    Initialisation,
+    differs_in_init_alone,
+    initialisation_answers,
+    initialisations,
+    symmetry,
+)
+
+
+def test_only_what_differs_from_the_baseline_in_its_initialisation_is_compared(compared: Study) -> None:
+    histories = {name: read_history(name) for name in compared.config.variants}
+    shown = initialisations(compared, histories)
+    assert [(each.row.name, each.init) for each in shown] == [("baseline", "default"), ("failing", "constant")]
+    assert shown[0].first_gradients == "1"
+    assert shown[0].last_gradients == "0.33"
+    texts = [text.text for answer in initialisation_answers(compared, shown) for text in answer.statements]
+    assert any("in failing (2 of 10)" in text for text in texts)
+
+
+def test_the_baseline_under_another_name_is_no_other_initialisation() -> None:
+    settings = {"model.init": "default", "model.init_scale": None, "model.dropout": 0.0}
+    assert differs_in_init_alone(settings | {"model.init": "uniform"}, settings)
+    assert not differs_in_init_alone(settings, settings)
+    assert not differs_in_init_alone(settings | {"model.init": "uniform", "model.dropout": 0.5}, settings)
+
+
+@pytest.mark.parametrize(
+    ("constant", "others", "expected"),
+    [
+        (0.003, 1.0, "only 0.3 % of the hidden units differ from each other; under the other initialisations all do."),
+        (0.003, 0.98, "under the other initialisations at least 98.0 % do."),
+        (0.9, 1.0, "the units did part: at the end 90.0 % of the hidden units are distinct."),
+    ],
+)
+def test_symmetry_is_told_from_the_units_that_stayed_alike(
+    compared: Study, constant: float, others: float, expected: str
+) -> None:
+    shares = {"failing": ("constant", constant), "baseline": ("default", others)}
+    shown = [
+        Initialisation(replace(row, means={**row.means, "distinct_units": share}), init, "", "")
+        for name, (init, share) in shares.items()
+        for row in [compared.row(name)]
+    ]
+    (answer,) = symmetry(shown)
+    assert expected in answer.statements[0].text

@@ -1,0 +1,64 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+from mlpstudy.compare.study import Study
+from mlpstudy.regularisers import REGULARISERS
+from mlpstudy.report.answers.regularisation import regularisation_answers, rivals, single_regularisers, switched_on
+from tests.compare.test_ablations import overruled
+
+
+def said(study: Study, question: str) -> list[tuple[str | None, str]]:
+    """Subject and text of each statement that answers the question."""
+    answer = next(answer for answer in regularisation_answers(study) if answer.question == question)
+    return [(statement.subject, statement.text) for statement in answer.statements]
+
+
+def test_the_effect_of_a_regulariser_is_read_off_the_two_that_differ_in_it_alone(compared: Study) -> None:
+    ((subject, text),) = said(compared, "What was the effect of dropout?")
+    assert subject == "better against baseline"
+    assert text.startswith("higher test accuracy (test accuracy, %: ")
+    ((_, text),) = said(compared, "What was the effect of label smoothing?")
+    assert "This study cannot tell the two apart in test accuracy (" in text
+
+
+def test_a_twin_of_the_baseline_is_called_the_same_and_nothing_else(compared: Study) -> None:
+    ((subject, text),) = said(compared, "What was the effect of L1?")
+    assert subject == "twin against baseline"
+    assert text.startswith("the same in every run (test accuracy")
+    assert "cannot tell" not in text
+
+
+def test_what_no_two_variants_show_is_not_answered(compared: Study) -> None:
+    asked = {answer.question for answer in regularisation_answers(compared)}
+    assert "What was the effect of mixup?" not in asked
+    assert "What did batch normalisation do to the training loss?" not in asked
+
+
+def test_an_interval_that_the_correction_overrules_is_said_to_be_corrected(compared: Study) -> None:
+    ((_, text),) = said(overruled(compared), "What was the effect of dropout?")
+    assert "cannot tell the two apart in test accuracy, once corrected for all comparisons (+" in text
+
+
+def test_few_runs_name_no_winner(small_study: Callable[..., Study]) -> None:
+    ((_, text),) = said(small_study(5), "What was the effect of dropout?")
+    assert "cannot tell the two apart in test accuracy, in so few runs (+" in text
+
+
+def test_rivals_are_alternatives(compared: Study) -> None:
+    best, *others = (replace(compared.row(name), may_be_best=True) for name in ("better", "similar", "early"))
+    text = rivals(replace(compared, rows=(best, *others)), best)
+    assert text == "The best of the study may as well be similar or early."
+
+
+def test_variants_are_told_by_the_regularisers_at_work_in_them(compared: Study) -> None:
+    assert [each.setting for each in switched_on(compared, "better")] == ["model.dropout"]
+    assert switched_on(compared, "baseline") == []
+    assert single_regularisers(compared)[0] == "baseline"
+    assert set(single_regularisers(compared)[1:]) == {"better", "similar", "twin", "lost", "early"}
+
+
+def test_every_regulariser_has_a_question_with_measures(compared: Study) -> None:
+    known = set(compared.measures["baseline"].runs) | {"score"}
+    for regulariser in REGULARISERS:
+        assert regulariser.questions
+        assert {measure for question in regulariser.questions for measure in question.measures} <= known

@@ -1,0 +1,97 @@
+"""The stages evaluate and report as DVC runs them: on a finished study in a folder."""
+
+import base64
+import json
+import re
+import runpy
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.contracts.history import CURVES
+from mlpstudy.evaluate.trivial.methods import METHODS
+from tests.finished import CLASSES, KINDS, RUNS
+
+ROOT = Path(__file__).parents[2]
+
+
+def evaluate_and_report(capsys: pytest.CaptureFixture[str]) -> str:
+    for stage in ("evaluate", "report"):
+        runpy.run_path(str(ROOT / "stages" / f"{stage}.py"), run_name="__main__")
+    return capsys.readouterr().out
+
+
+def outputs() -> dict[str, bytes]:
+    folders = (paths.METRICS, paths.REPORTS, paths.PREDICTIONS, paths.MEASURES)
+    return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def printed(study_folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    (paths.MODELS / "removed").mkdir()
+    (paths.METRICS / "variants").mkdir(parents=True)
+    (paths.METRICS / "variants" / "removed.json").touch()
+    (paths.REPORTS / "figures").mkdir(parents=True)
+    (paths.REPORTS / "figures" / "removed.svg").touch()
+    return evaluate_and_report(capsys)
+
+
+def test_everything_is_written_rounded_and_the_same_again(printed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    first = outputs()
+    assert not [name for name in first if "removed" in name]
+    assert not (paths.MODELS / "removed").exists()
+    check_tables()
+    check_page(first)
+    check_terminal(printed)
+    assert evaluate_and_report(capsys) == printed.split("\n", 1)[1]  # but for the line on the removed variant
+    assert outputs() == first
+
+
+def check_tables() -> None:
+    summary = json.loads((paths.METRICS / "summary.json").read_text())
+    assert list(summary) == ["accuracy"]
+    assert sorted(summary["accuracy"]) == sorted(KINDS)
+    runs = pd.read_csv(paths.METRICS / "runs.csv")
+    assert len(runs) == (len(KINDS) + len(METHODS)) * RUNS
+    means = runs.groupby("variant")["accuracy"].mean()
+    assert {name: means[name] for name in KINDS} == pytest.approx(summary["accuracy"], abs=2e-6)
+    better = json.loads((paths.METRICS / "variants" / "better.json").read_text())
+    assert better["verdict"] == "better"
+    assert better["low"] < better["diff"] < better["high"]
+    assert better["accuracy"] - summary["accuracy"]["baseline"] == pytest.approx(better["diff"], abs=1e-4)
+    assert not re.search(r"\d\.\d{7}", "".join(path.read_text() for path in paths.METRICS.rglob("*.*")))
+    confusion = pd.read_csv(paths.METRICS / "confusion.csv")
+    assert (confusion["actual"] == confusion["predicted"]).mean() == pytest.approx(better["accuracy"], abs=1e-4)
+    classes = pd.read_csv(paths.METRICS / "classes.csv")
+    assert len(classes) == (len(KINDS) + len(METHODS)) * RUNS * 3 * len(CLASSES)
+    macro = classes[classes["part"] == "test"].groupby("variant")["f1"].mean()
+    assert macro.to_dict() == pytest.approx(runs.groupby("variant")["f1"].mean().to_dict(), abs=2e-6)
+    curves = pd.read_csv(paths.METRICS / "curves.csv")
+    assert curves.columns.tolist() == ["variant", "epoch", *CURVES]
+    assert len(curves) == 3 * len(KINDS)
+
+
+def check_page(files: dict[str, bytes]) -> None:
+    page = files["reports/index.html"].decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    shown = {base64.b64decode(data) for data in re.findall(r'src="data:image/[a-z+]+;base64,([^"]+)"', page)}
+    assert shown == {data for name, data in files.items() if "/figures/" in name}
+    assert len(re.findall("src=", page)) == len(re.findall('src="data:', page))
+    assert not re.search(r"https?:|//", re.sub(r"</?[^>]*>", "", page))
+    for name in files:
+        assert str(Path.cwd()).encode() not in files[name]
+    for figure in (files[name].decode() for name in files if name.endswith(".svg")):
+        assert "<script" not in figure
+        assert "dc:date" not in figure
+    assert CLASSES[0] in files["reports/figures/confusion_better.svg"].decode()
+
+
+def check_terminal(printed: str) -> None:
+    lines = printed.splitlines()
+    assert lines[0].startswith("models/removed")
+    assert lines[-1] == "reports/index.html"
+    assert max(map(len, lines)) <= 100
+    assert all(any(line.startswith(name) for line in lines) for name in [*KINDS, *METHODS])

@@ -1,0 +1,44 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.leaked import Leak, LeakedAccuracy
+from mlpstudy.compare.study import Study
+from mlpstudy.report.text.warnings import leaked, warnings
+
+
+def test_what_a_reader_must_know_is_said(compared: Study) -> None:
+    text = " ".join(warnings(compared, None))
+    assert "The baseline gets only" in text
+    assert "Runs that diverged, scored as predicting the majority class: " in text
+    assert "failing (2 of 10)" in text
+    assert "Underfitting (training accuracy more than 10 points below what others reach): " in text
+    assert "Only" not in text
+
+
+def test_few_runs_are_warned_of(small_study: Callable[..., Study]) -> None:
+    assert "Only 3 runs a variant: intervals are given, but no verdicts, which take 10." in warnings(
+        small_study(3), None
+    )
+
+
+@pytest.mark.parametrize(
+    ("leak", "expected"),
+    [
+        (Leak(0.25, (LeakedAccuracy("v", 0.5, 0.9),)), "In 25.0 % of the predictions a duplicate"),
+        (Leak(1.0, ()), "No accuracy of this study is an honest one."),
+    ],
+)
+def test_a_leak_comes_first(compared: Study, leak: Leak, expected: str) -> None:
+    assert expected in warnings(compared, leak)[0]
+    assert leaked(None) == ""
+
+
+def test_trivial_methods_that_win_are_named(compared: Study) -> None:
+    strong = replace(compared.row("ridge 8x8"))
+    assert strong.comparison is not None
+    strong = replace(strong, comparison=replace(strong.comparison, low=0.01))
+    rows = tuple(strong if row.name == strong.name else row for row in compared.rows)
+    text = " ".join(warnings(replace(compared, rows=rows), None))
+    assert "Trivial methods do better than the baseline network: " in text

@@ -1,0 +1,103 @@
+"""Everything a person reads in the report comes out of one catalogue, so that another one can translate it."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from gettext import NullTranslations
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.compare.study import Study
+from mlpstudy.evaluate.trivial.methods import METHODS
+from mlpstudy.language import CATALOGUE, N_, tr, trn
+from mlpstudy.report.text import leaderboard
+from mlpstudy.report.text.leaderboard import LEGEND, markdown, plain_text
+from mlpstudy.report.write import write_report
+from tests.conftest import ROOT
+from tests.finished import CLASSES, KINDS
+
+OPEN, CLOSE = "⟦", "⟧"
+INITIALISATIONS = ("default", "constant")
+COMMANDS = ("make repro", "dvc status", "dvc exp run -S model.dropout=0.5", "dvc metrics diff")
+
+
+class Bracketed(NullTranslations):
+    """Puts brackets around every message, so that what does not come from the catalogue stands outside of them."""
+
+    def gettext(self, message: str) -> str:
+        return f"{OPEN}{message}{CLOSE}"
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        return self.gettext(singular if count == 1 else plural)
+
+
+@pytest.fixture
+def bracketed() -> Iterator[None]:
+    token = CATALOGUE.set(Bracketed())
+    yield
+    CATALOGUE.reset(token)
+
+
+def outside(text: str) -> str:
+    """The text without what stands in brackets, however deep."""
+    pattern = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
+    while pattern.search(text):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def words(text: str) -> set[str]:
+    """Words of the text that are neither from the catalogue nor names, marks or commands of the study."""
+    for name in sorted((*KINDS, *METHODS, *CLASSES, *COMMANDS, *INITIALISATIONS), key=len, reverse=True):
+        text = text.replace(name, " ")
+    return {word for word in re.findall(r"[^\W\d_]{2,}", text) if not set(word) <= set(LEGEND)}
+
+
+def visible(page: str) -> str:
+    """What a browser shows, but for settings, digests and file names."""
+    page = re.sub(r"<style>.*?</style>|<small>.*?</small>|<wbr>|<code>[0-9a-f]{64}</code>", "", page, flags=re.DOTALL)
+    page = re.sub(r"<pre>model:.*?</pre>|<pre>data:.*?</pre>", "", page, flags=re.DOTALL)
+    page = re.sub(r'<th scope="row">(data|models)[^<]*</th>|<th>sha256</th>', "", page)
+    return unescape(re.sub(r"<[^>]*>", " ", page))
+
+
+def test_messages_are_filled_in_and_counted() -> None:
+    assert tr("{share} of {name}", share="3 %", name="{x}") == "3 % of {x}"
+    assert [trn("{count} file", "{count} files", count) for count in (1, 2)] == ["1 file", "2 files"]
+    assert N_("as it is") == "as it is"
+
+
+def test_every_word_of_the_page_is_in_the_catalogue(compared: Study, bracketed: None) -> None:
+    page = write_report(compared).read_text(encoding="utf-8")
+    assert words(outside(visible(page))) == set()
+    alternatives = " ".join(re.findall(r'alt="([^"]*)"', page))
+    assert words(outside(unescape(alternatives))) - {"train", "validation", "test", "png"} == set()
+
+
+def test_every_word_of_the_leaderboard_is_in_the_catalogue(
+    compared: Study, bracketed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaderboard, "WIDTH", 1000)  # brackets take room, and would cut the names
+    for text in (plain_text(compared), markdown(compared)):
+        assert words(outside(text)) == set()
+
+
+def test_every_word_of_the_figures_is_in_the_catalogue(compared: Study, bracketed: None) -> None:
+    write_report(compared)
+    for figure in Path("reports/figures").glob("*.svg"):
+        texts = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", figure.read_text(encoding="utf-8")))
+        assert words(outside(unescape(texts))) == set(), figure.name
+
+
+def test_the_collected_messages_are_those_of_the_code(tmp_path: Path) -> None:
+    """After a change of words: make messages."""
+    recipe = (ROOT / "Makefile").read_text().split("@pybabel ")[1].split("\n\n")[0].replace("\\\n", " ")
+    target = "src/mlpstudy/locale/mlpstudy.pot"
+    options = [
+        part.strip("'") for part in re.findall(r"'[^']*'|\S+", recipe.replace(target, str(tmp_path / "new.pot")))
+    ]
+    subprocess.run([sys.executable, "-m", "babel.messages.frontend", *options], cwd=ROOT, check=True)
+    assert (tmp_path / "new.pot").read_text() == (ROOT / target).read_text(), "run make messages"

@@ -1,0 +1,127 @@
+"""The package as it is installed, and what the files around it promise of it."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.conftest import ROOT
+from tests.repository import surroundings
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+read_yaml = YAML(typ="safe", pure=True).load
+STAGES = read_yaml(ROOT / "dvc.yaml")["stages"]
+PIP_INSTALL = ("pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index")
+SHOW = "import mlpstudy; print(mlpstudy.__file__)"
+VERSION = "import importlib.metadata; print(importlib.metadata.version('mlpstudy'))"
+
+
+def run(command: list[str] | str, folder: Path, environment: Path) -> str:
+    """What a command prints in a folder, with the environment's Python first on PATH."""
+    variables = surroundings()
+    variables["PATH"] = f"{environment / 'bin'}:{variables['PATH']}"
+    done = subprocess.run(
+        command, cwd=folder, env=variables, shell=isinstance(command, str), text=True, capture_output=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def package_files(folder: Path) -> set[str]:
+    """Everything below a folder but what Python keeps there for itself."""
+    files = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    return {file.as_posix() for file in files if "__pycache__" not in file.parts}
+
+
+def install(folder: Path, *options: str) -> Path:
+    """An environment with nothing in it but the package, built from a copy: building writes beside the code."""
+    source, environment = folder / "source", folder / "environment"
+    shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    compiled = source / "src/mlpstudy/__pycache__/kernel.nbi"  # numba's, beside Python's
+    compiled.parent.mkdir()
+    compiled.touch()
+    venv.create(environment, symlinks=True)
+    command = [sys.executable, "-m", *PIP_INSTALL, "--no-build-isolation", "--no-compile", "--prefix", str(environment)]
+    subprocess.run([*command, *options, str(source)], check=True)
+    return environment
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def editable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install(tmp_path_factory.mktemp("editable"), "--editable")
+
+
+@pytest.fixture(params=["wheel", "editable"])
+def environment(request: pytest.FixtureRequest) -> Path:
+    installed: Path = request.getfixturevalue(request.param)
+    return installed
+
+
+def test_an_installed_package_is_imported_outside_the_repository(environment: Path, tmp_path: Path) -> None:
+    imported = run(["python", "-c", SHOW], tmp_path, environment)
+    assert Path(imported).is_relative_to(environment.parent)
+    assert run(["python", "-c", VERSION], tmp_path, environment) == PROJECT["version"]
+
+
+def test_a_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
+    (installed,) = wheel.glob("lib/python*/site-packages/mlpstudy")
+    assert package_files(installed) == package_files(ROOT / "src/mlpstudy")
+    assert "py.typed" in package_files(installed)
+    assert not list(installed.rglob("*.nbi"))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_runs_the_code_beside_it_and_not_what_is_installed(
+    environment: Path, tmp_path: Path, stage: str
+) -> None:
+    """In a copy of the repository, as experiments run; the script is one that tells which package it got."""
+    for file, text in (("src/mlpstudy/__init__.py", ""), (f"stages/{stage}.py", SHOW)):
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).write_text(text)
+    command = STAGES[stage].get("do", STAGES[stage])["cmd"].replace("${key}", "baseline")
+    assert run(command, tmp_path, environment) == str(tmp_path / "src/mlpstudy/__init__.py")
+
+
+def test_no_script_changes_where_modules_are_looked_for() -> None:
+    scripts = [file for folder in ("src", "stages", "bench") for file in (ROOT / folder).rglob("*.py")]
+    assert len(scripts) > 100
+    assert [file.name for file in scripts if "sys.path" in file.read_text()] == []
+
+
+def test_version_and_licence_are_told_alike_everywhere() -> None:
+    citation, changelog = read_yaml(ROOT / "CITATION.cff"), (ROOT / "CHANGELOG.md").read_text()
+    latest = re.findall(r"^## \[([\d.]+)\] - ([\d-]+)$", changelog, re.MULTILINE)[0]
+    assert (citation["version"], str(citation["date-released"])) == latest
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+    assert (ROOT / "LICENSE").read_text().startswith(f"{PROJECT['license']} License")
+
+
+def test_every_python_that_is_promised_is_tried_in_continuous_integration() -> None:
+    workflow = (ROOT / ".github/workflows/ci.yaml").read_text()
+    promised = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
+    (tried,) = re.findall(r"python: \[(.*)\]", workflow)
+    assert re.findall(r"3\.\d+", tried) == promised
+    assert promised[0] == PROJECT["requires-python"].removeprefix(">=")
+    assert "run: bash .ci/run" in workflow
+
+
+def test_every_folder_that_a_stage_fills_below_data_is_explained_there() -> None:
+    bodies = [stage.get("do", stage) for stage in STAGES.values()]
+    outputs = [out for body in bodies for out in body["outs"] if isinstance(out, str)]
+    filled = {out.removeprefix("data/") for out in outputs if out.startswith("data/")}
+    assert len(filled) >= 5
+    explained = re.findall(r"^\| `([a-z]+)/` ", (ROOT / "data/README.md").read_text(), re.MULTILINE)
+    assert filled - set(explained) == set()

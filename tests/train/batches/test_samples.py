@@ -1,0 +1,35 @@
+import numpy as np
+import torch
+
+from mlpstudy.train.batches.samples import channel_statistics, select
+
+CPU = torch.device("cpu")
+
+
+def test_statistics_come_from_the_chosen_rows_alone() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (700, 4, 4, 3), dtype=np.uint8)
+    rows = np.arange(0, 600)  # more than one chunk
+    mean, deviation = channel_statistics(select(images, np.zeros(700, np.int64), rows, CPU))
+    np.testing.assert_allclose(mean, images[:600].mean(axis=(0, 1, 2)) / 255, rtol=1e-5)
+    np.testing.assert_allclose(deviation, images[:600].std(axis=(0, 1, 2)) / 255, rtol=1e-5)
+
+
+def test_a_uniform_channel_is_not_divided_by_zero() -> None:
+    images = np.full((4, 2, 2, 1), 7, np.uint8)
+    _, deviation = channel_statistics(select(images, np.zeros(4, np.int64), np.arange(4), CPU))
+    assert deviation.item() > 0
+
+
+def test_batches_bring_images_with_their_own_labels() -> None:
+    images = np.arange(10, dtype=np.uint8).reshape(10, 1, 1, 1)
+    samples = select(images, np.arange(10), np.array([3, 5, 8]), CPU)
+    assert samples.tensor(np.array([2, 0])).flatten().tolist() == [8, 3]
+    assert samples.targets(np.array([2, 0])).tolist() == [8, 3]
+    assert samples.array(np.array([1])).flatten().tolist() == [5]
+    assert (len(samples), samples.shape) == (3, (1, 1, 1))
+
+
+def test_chunks_bring_every_sample_once_and_in_order() -> None:
+    samples = select(np.zeros((2000, 1, 1, 1), np.uint8), np.zeros(2000, np.int64), np.arange(1300), CPU)
+    assert np.concatenate(list(samples.chunks())).tolist() == list(range(1300))
+    assert max(map(len, samples.chunks())) < 1300

@@ -1,0 +1,25 @@
+import numpy as np
+import pytest
+
+from mlpstudy.train.logging.snapshots import LONGEST, READABLE, confusion_figure, image_grid, short_label
+
+
+@pytest.mark.parametrize(("classes", "labelled"), [(3, True), (READABLE, True), (200, False)])
+def test_many_classes_make_the_confusion_figure_no_larger_and_leave_out_its_numbers(
+    classes: int, labelled: bool
+) -> None:
+    figure = confusion_figure(np.full((classes, classes), 7), [f"class {number}" for number in range(classes)])
+    assert max(figure.get_size_inches()) <= 0.45 * READABLE + 1.5
+    assert len(figure.axes[0].texts) == (classes**2 if labelled else 0)
+
+
+def test_a_label_is_cut_and_its_dollars_start_no_formula() -> None:
+    assert short_label("$x$") == r"\$x\$"
+    assert len(short_label("x" * 300)) == LONGEST
+
+
+def test_captions_name_the_true_class_above_the_predicted_one() -> None:
+    figure = image_grid(np.zeros((3, 4, 4, 3), np.uint8), [("a$", "b"), ("a$", "a$"), ("c", "x" * 300)])
+    titles = [axes.get_title() for axes in figure.axes[:3]]
+    assert titles[:2] == ["a\\$\n→ b", "a\\$\n→ a\\$"]
+    assert len(titles[2].splitlines()[1]) == LONGEST + 2

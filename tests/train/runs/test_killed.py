@@ -1,0 +1,133 @@
+"""Runs killed at random moments, by the real signal, in real processes."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from mlpstudy import paths
+from tests.conftest import ROOT, variant, write_config
+from tests.repository import surroundings
+from tests.train.trained import digest
+
+CONFIG = variant(epochs=150, dropout=0.3, batchnorm=True, schedule="cosine")
+KILLS = 20
+OUTPUT = Path("output.txt")
+
+
+def stage() -> "subprocess.Popen[str]":
+    """The real stage script in a process group of its own, writing a checkpoint after every epoch."""
+    environment = surroundings() | {
+        "PYTHONPATH": str(ROOT / "src"),
+        "MLPSTUDY_WORKERS": "2",
+        "MLPSTUDY_CHECKPOINT_SECONDS": "0",
+    }
+    command = [sys.executable, str(ROOT / "stages/train.py"), "baseline"]
+    with OUTPUT.open("w") as output:  # no pipe: workers outlive a killed stage, and would hold it open
+        return subprocess.Popen(
+            command,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=heed_interrupts,
+        )
+
+
+def heed_interrupts() -> None:
+    """Tests that run in the background (nohup ... &) have been told to ignore Ctrl-C, and so would their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def kill_something(process: "subprocess.Popen[str]", draws: random.Random) -> None:
+    """The stage alone (its workers live on), one of its workers, or the whole group."""
+    workers = psutil.Process(process.pid).children(recursive=True)
+    victim = draws.choice(["stage", "worker", "group"])
+    if victim == "group":
+        os.killpg(process.pid, signal.SIGKILL)
+    elif victim == "worker" and workers:
+        draws.choice(workers).kill()
+    else:
+        process.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("study")
+def test_killed_twenty_times_a_stage_ends_in_the_bytes_of_an_undisturbed_one() -> None:
+    write_config("baseline", CONFIG)
+    assert stage().wait() == 0
+    undisturbed, draws, killed = digest(), random.Random(0), 0
+    while killed < KILLS:
+        process = stage()
+        time.sleep(draws.uniform(0.2, 3.5))
+        if process.poll() is None:
+            kill_something(process, draws)
+            killed += 1
+        process.wait()
+    assert stage().wait() == 0, OUTPUT.read_text()
+    assert digest() == undisturbed
+    assert not list((paths.scratch() / "train").iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("study")
+def test_control_c_says_how_to_go_on() -> None:
+    write_config("baseline", variant(epochs=100_000))
+    process = stage()
+    wait_for_checkpoint()
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+    assert "`dvc repro` goes on from there" in OUTPUT.read_text()
+    assert "Traceback" not in OUTPUT.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("study")
+def test_a_worker_that_outlived_its_stage_is_waited_for_and_its_run_taken_over() -> None:
+    write_config("baseline", variant(epochs=500))
+    first = stage()
+    wait_for_checkpoint()
+    first.kill()  # its workers go on
+    first.wait()
+    assert stage().wait(timeout=120) == 0, OUTPUT.read_text()
+    assert "taken over from a process that went on elsewhere" in OUTPUT.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("study")
+def test_a_worker_that_is_killed_ends_the_stage_with_a_message() -> None:
+    write_config("baseline", variant(epochs=100_000))
+    process = stage()
+    wait_for_checkpoint()
+    for worker in psutil.Process(process.pid).children(recursive=True):
+        worker.kill()
+    assert process.wait(timeout=60) == 1
+    assert "error: a worker process was killed" in OUTPUT.read_text()
+    assert "Traceback" not in OUTPUT.read_text()
+
+
+def wait_for_checkpoint() -> None:
+    for _ in range(600):
+        if list((paths.scratch() / "train").glob("*/*.checkpoint")):
+            return
+        time.sleep(0.05)
+    raise TimeoutError("no checkpoint was written")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("study")
+def test_a_disk_that_is_full_is_told_and_leaves_checkpoints_intact() -> None:
+    write_config("baseline", variant(hidden=[5000], epochs=1))  # 800 kB of weights
+    limited = ["bash", "-c", f"ulimit -f 500; trap '' XFSZ; exec {sys.executable} {ROOT / 'stages/train.py'} baseline"]
+    environment = surroundings() | {"PYTHONPATH": str(ROOT / "src"), "MLPSTUDY_WORKERS": "1"}
+    done = subprocess.run(limited, env=environment, text=True, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert "cannot be written: File too large" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,48 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.errors import ConfigError
+from mlpstudy.train.runs.variant import run_spec, train_run, train_runs
+from tests.conftest import variant
+from tests.train.trained import digest, interrupt_at, train
+
+pytestmark = pytest.mark.usefixtures("study")
+
+
+def test_a_worker_with_other_code_refuses_the_run() -> None:
+    spec = replace(run_spec("baseline", variant(), 0, Path("scratch")), code="another digest")
+    with pytest.raises(ConfigError, match="other code"):
+        train_run(spec)
+
+
+def test_no_runs_need_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPSTUDY_BACKEND", "none such")
+    assert list(train_runs([])) == []
+
+
+def test_finished_runs_are_not_trained_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train(variant())
+    undisturbed = digest()
+    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
+        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(4))  # in the first epoch of the second run
+        train(variant())
+    capsys.readouterr()
+    train(variant())
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "baseline  1 of 2 runs were finished before"
+    assert [line.split("  ")[1] for line in lines[1:]] == ["run 01"]
+    assert digest() == undisturbed
+
+
+def test_another_config_begins_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(1))
+    for seed in (0, 1):
+        with pytest.raises(KeyboardInterrupt):
+            train(variant(seed=seed))
+        monkeypatch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(1))
+    assert len(list((paths.scratch() / "train").iterdir())) == 2

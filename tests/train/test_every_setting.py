@@ -1,0 +1,75 @@
+"""Every setting of a variant changes what is trained, on the small path and on the one of large layers."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
+from mlpstudy.regularisers import REGULARISERS
+from tests.conftest import variant
+from tests.train.trained import train, weights
+
+POLICY = [{"VerticalFlip": {"p": 0.5}}]  # what train.augment names: a variant's config holds the policy itself
+SWITCHED_ON: dict[str, Any] = {each.setting: each.example for each in REGULARISERS if each.setting != "train.augment"}
+SWITCHED_ON["augment"] = POLICY
+# setting -> a value other than the tiny study's
+OTHERS: dict[str, Any] = {
+    "seed": 1,
+    "model.kind": "cnn",
+    "model.hidden": [16, 9],
+    "model.activation": "tanh",
+    "model.init": "he_normal",
+    "model.init_scale": 0.3,
+    "train.epochs": 3,
+    "train.batch_size": 4,
+    "train.optimizer": "sgd",
+    "train.learning_rate": 0.02,
+    "train.schedule": "onecycle",
+    "train.precision": "auto",
+}
+# without which the setting of this name would have nothing to act on
+GIVEN: dict[str, dict[str, Any]] = {
+    "init_scale": {"init": "uniform"},
+    "early_stopping": {"epochs": 40, "learning_rate": 0.1},
+}
+SMALL, LARGE = {"precision": "float32"}, {"precision": "bfloat16"}
+UNTESTABLE = {"train.device"}  # there may be but one; tests/train/test_device.py has what can be said
+
+
+@pytest.fixture(scope="module")
+def trained() -> dict[str, Any]:
+    """Weights of the runs without any of the settings, so that each is trained once."""
+    return {}
+
+
+def weights_under(config: VariantConfig) -> dict[str, torch.Tensor]:
+    train(config, runs=1)
+    return weights()
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize("path", [SMALL, LARGE], ids=["small", "large"])
+@pytest.mark.parametrize(("setting", "value"), (SWITCHED_ON | OTHERS).items(), ids=str)
+def test_every_setting_changes_the_result(
+    monkeypatch: pytest.MonkeyPatch, trained: dict[str, Any], path: dict[str, Any], setting: str, value: Any
+) -> None:
+    monkeypatch.setattr("mlpstudy.train.bfloat16.linear.LARGE", 1)
+    name = setting.rpartition(".")[2]
+    if name == "precision":
+        value = "bfloat16" if path == SMALL else "float32"
+    plain = path | {"epochs": 2} | GIVEN.get(name, {})
+    if str(plain) not in trained:
+        trained[str(plain)] = weights_under(variant(**plain))
+    reference, changed = trained[str(plain)], weights_under(variant(**(plain | {name: value})))
+    assert reference.keys() != changed.keys() or any(
+        reference[key].shape != changed[key].shape or not torch.equal(reference[key], changed[key]) for key in reference
+    )
+
+
+def test_no_setting_is_left_out() -> None:
+    named = {f"model.{field}" for field in ModelConfig.model_fields} | {
+        f"train.{field}" for field in TrainConfig.model_fields
+    }
+    others = VariantConfig.model_fields.keys() - {"model", "train"}
+    assert SWITCHED_ON.keys() | OTHERS.keys() | UNTESTABLE == named | others
