@@ -27,6 +27,7 @@ from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.download.gather import gather
 from mlpstudy.preprocess.banded import banded_pairs
 from mlpstudy.preprocess.convert import convert
+from mlpstudy.preprocess.near import Looks
 from mlpstudy.workers import worker_count
 
 Encoded = NDArray[np.uint8]
@@ -38,7 +39,9 @@ SETTINGS = PreprocessConfig(
     bad_images="fail",
     largest_image_px=100_000_000,
     near_duplicate_distance=6,
+    near_duplicate_orientations=True,
     derived_from=None,
+    group_from=None,
 )
 
 
@@ -116,10 +119,10 @@ def million(count: int = 1_000_000) -> None:
     draws = np.random.default_rng(0)
     values = draws.integers(0, 2**63, count, dtype=np.uint64)
     values[count // 2 :: 100] = values[: count // 2 : 100] ^ np.uint64(0b111)  # near pairs, three bits apart
-    hashes = [f"{value:016x}" for value in values.tolist()]
+    looks = Looks(np.arange(count), values[:, np.newaxis])
     start = time.perf_counter()
-    found = len(banded_pairs(hashes, 6))
-    print(f"{count:,} hashes: {found:,} near pairs in {time.perf_counter() - start:.1f} s")
+    pairs = len(banded_pairs(looks, 6))
+    print(f"{count:,} hashes: {pairs:,} near pairs in {time.perf_counter() - start:.1f} s")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """data/raw/images.zip -> data/prepared: pixels, the index, and what there is to know of their quality."""
 
+import zipfile
+
 from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.groups import read_groups
 from mlpstudy.contracts.index import write_index
 from mlpstudy.contracts.quality import write_quality
 from mlpstudy.errors import explained
@@ -15,7 +18,8 @@ from mlpstudy.preprocess.rows import index_rows
 def main() -> None:
     config = load(PreprocessConfig, paths.CONFIGS / "preprocess.json")
     records = convert(paths.RAW_ZIP, paths.IMAGES, config)
-    duplicates = find_duplicates(records, config)
+    with zipfile.ZipFile(paths.RAW_ZIP) as archive:
+        duplicates = find_duplicates(records, config, read_groups(archive))
     quality = describe(records, duplicates)
     write_index(index_rows(records, duplicates))
     write_quality(quality)
@@ -24,6 +28,8 @@ def main() -> None:
         f"{quality.images} images, {unusable} unusable, {counts.exact_copies} exact copies, "
         f"{counts.near_pairs} near pairs"
     )
+    if groups := quality.declared_groups:
+        print(f"{groups.groups} groups that may not be parted; the given split parts {groups.across_splits} of them")
 
 
 if __name__ == "__main__":

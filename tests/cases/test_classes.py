@@ -15,6 +15,7 @@ from mlpstudy.errors import DataError
 from tests.cases.carriers import CARRIERS
 from tests.cases.classes import ACCEPTED, AVIF, REFUSED, Case, birds, saved
 from tests.download.sources import at, files, make_folder
+from tests.preprocess.pictures import decoded
 
 
 @pytest.fixture(autouse=True)
@@ -71,11 +72,9 @@ def test_avif_is_an_image_where_pillow_reads_it(name: str, monkeypatch: pytest.M
 def test_what_download_takes_preprocess_decodes(kind: str) -> None:
     from PIL import features
 
-    from mlpstudy.preprocess.decode import decode
-
     if kind == "AVIF" and not features.check("avif"):
         pytest.skip("this Pillow was built without AVIF")
-    assert abs(int(decode(saved(kind)).pixels[0, 0, 0]) - 200) < 8
+    assert abs(int(decoded(saved(kind))[0, 0, 0]) - 200) < 8
 
 
 def test_a_stage_prints_what_was_passed_over(tmp_path: Path) -> None:

@@ -8,13 +8,15 @@ from mlpstudy.files import read_json, write_json
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.record import Record
-from tests.preprocess.pictures import settings
+from tests.cases.lookalikes import recompressed
+from tests.preprocess.pictures import picture, seen, settings
 
+PHOTO = picture(0, 200, 150)
 RECORDS = [
-    Record("test/a/1", 64, 48, "RGB", "0" * 32, "0" * 16),
-    Record("test/b/1", 64, 48, "L", "1" * 32, "f" * 16),
-    Record("train/a/1", 64, 48, "RGB", "0" * 32, "0" * 16),
-    Record("train/a/2", 32, 48, "RGB", "2" * 32, "0" * 15 + "1"),
+    seen("test/a/1", PHOTO),
+    seen("test/b/1", picture(1)),
+    seen("train/a/1", PHOTO),
+    seen("train/a/2", recompressed(PHOTO)),
     Record("train/b/2", problem="empty"),
 ]
 
@@ -28,7 +30,8 @@ def test_what_is_written_is_read_back(quality: Quality, tmp_path: Path) -> None:
     write_quality(quality, tmp_path / "dataset.json")
     assert read_quality(tmp_path / "dataset.json") == quality
     assert quality.unusable == {"train/b/2": "empty"}
-    assert quality.near_pairs[0].bits == 1
+    assert [pair.first for pair in quality.near_pairs] == ["test/a/1"]
+    assert quality.duplicates.exact_copies_across_splits == 1
 
 
 def test_a_file_that_is_something_else_is_refused_by_name(quality: Quality, tmp_path: Path) -> None:

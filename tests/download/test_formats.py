@@ -5,7 +5,8 @@ from PIL import Image
 
 from mlpstudy.download.formats import IMAGE_SUFFIXES, why_no_image
 from mlpstudy.download.listing import HEAD_BYTES, Entry
-from mlpstudy.preprocess.decode import FORMATS, decode
+from mlpstudy.preprocess.header import FORMATS
+from tests.preprocess.pictures import decoded
 
 
 def reason(name: str, data: bytes) -> str | None:
@@ -17,7 +18,7 @@ def reason(name: str, data: bytes) -> str | None:
 def test_every_format_that_is_decoded_is_recognised_by_its_first_bytes(kind: str, mode: str) -> None:
     buffer = io.BytesIO()
     Image.new(mode, (20, 30), 1).save(buffer, kind)
-    assert decode(buffer.getvalue()).pixels.shape == (30, 20, 3)
+    assert decoded(buffer.getvalue()).shape == (30, 20, 3)
     assert reason("scan", buffer.getvalue()) is None
 
 

@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.preprocess.decode import decode
+from mlpstudy.preprocess.hashes import pixel_hash
+from mlpstudy.preprocess.header import open_header
+from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.resize import squash
+from mlpstudy.preprocess.thumbnail import thumbnail
 
 Pixels = NDArray[np.uint8]
 
@@ -28,6 +34,18 @@ def encode(pixels: Pixels | Image.Image, format: str = "PNG", **options: Any) ->
     return buffer.getvalue()
 
 
+def decoded(data: bytes) -> Any:
+    """Pixels of an encoded picture, as preprocess sees them."""
+    with open_header(data) as header:
+        return decode(header)
+
+
+def seen(name: str, pixels: Pixels) -> Record:
+    """What preprocess notes of a picture; its pixels are its own."""
+    H, W = pixels.shape[:2]
+    return Record(name, W, H, "RGB", pixel_hash(pixels), thumbnail=thumbnail(pixels, squash(pixels, 64)))
+
+
 def make_zip(path: Path, contents: dict[str, bytes]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
@@ -43,6 +61,8 @@ def settings(**changes: Any) -> PreprocessConfig:
         "bad_images": "fail",
         "largest_image_px": 100_000_000,
         "near_duplicate_distance": 6,
+        "near_duplicate_orientations": True,
         "derived_from": None,
+        "group_from": None,
     }
     return PreprocessConfig.model_validate(values | changes)

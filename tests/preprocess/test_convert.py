@@ -1,11 +1,15 @@
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from mlpstudy.errors import DataError
+from mlpstudy.preprocess import budget, examine
 from mlpstudy.preprocess.convert import convert
+from mlpstudy.preprocess.examine import Examined
 from mlpstudy.preprocess.hashes import pixel_hash
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.resize import squash, to_gray
@@ -96,3 +100,27 @@ def test_work_in_flight_is_bounded_while_results_wait() -> None:
     assert [next(results) for _ in range(10)] == list(range(10))
     assert begun <= 10 + 2 * 3
     assert list(results) == list(range(10, 1000))
+
+
+def test_pixels_in_flight_are_bounded_over_all_threads(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "8")
+    monkeypatch.setattr(budget, "MOST_BYTES", 2 * 64 * 48 * 3 + 1)  # two pictures
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    def watched(*arguments: Any) -> Examined:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        time.sleep(0.001)
+        examined = measure(*arguments)
+        with lock:
+            at_once -= 1
+        return examined
+
+    measure = examine.measure
+    monkeypatch.setattr(examine, "measure", watched)
+    convert(source, tmp_path / "images.npy", settings())
+    assert most == 2

@@ -1,16 +1,15 @@
 import numpy as np
-import pytest
 
-from mlpstudy.preprocess import duplicates
 from mlpstudy.preprocess.duplicates import find_duplicates, joined
 from mlpstudy.preprocess.record import Record
-from tests.preprocess.pictures import settings
+from tests.cases.lookalikes import recompressed
+from tests.preprocess.pictures import picture, seen, settings
 
 SKIN = r"^aug_\d+_(.+)$"
 
 
-def record(name: str, pixels: str = "", look: str = "", width: int = 64) -> Record:
-    return Record(name, width, 48, "RGB", pixels or name, look)
+def record(name: str, pixels: str = "") -> Record:
+    return Record(name, 64, 48, "RGB", pixels or name)
 
 
 def test_edges_join_into_groups_named_by_their_smallest_row() -> None:
@@ -29,20 +28,13 @@ def test_images_without_pixels_are_no_copies_of_each_other() -> None:
     assert find_duplicates(bad, settings()).groups.tolist() == [0, 1]
 
 
-def test_near_pairs_join_up_to_the_distance_and_are_for_review_up_to_ten() -> None:
-    look = ["0" * 16, "000000000000003f", "ffc0000000000000"]  # 0, 6 and 10 bits
-    records = [record(f"all/a/{n}", look=text) for n, text in enumerate(look)]
-    found = find_duplicates(records, settings(near_duplicate_distance=6))
-    assert found.near == [(0, 1, 6)]
-    assert found.review == [(0, 2, 10)]
-    assert found.groups.tolist() == [0, 0, 2]
-    assert find_duplicates(records, settings(near_duplicate_distance=5)).near == []
-    assert find_duplicates(records, settings(near_duplicate_distance=None)).review == []
-
-
-def test_exact_copies_are_not_listed_as_near_pairs_again() -> None:
-    records = [record("all/a/1", "x", "0" * 16), record("all/a/2", "x", "0" * 16), record("all/a/3", "y", "0" * 16)]
-    assert find_duplicates(records, settings()).near == [(0, 2, 0)]
+def test_near_pairs_join_and_exact_copies_are_not_among_them() -> None:
+    original, other = picture(0, 200, 150), picture(1, 200, 150)
+    pictures = {"1": original, "2": original, "3": recompressed(original), "4": other}
+    found = find_duplicates([seen(f"all/a/{name}", pixels) for name, pixels in pictures.items()], settings())
+    assert found.copies == {1: 0}
+    assert [(pair.first, pair.second) for pair in found.looks.near] == [(0, 2)]
+    assert found.groups.tolist() == [0, 0, 0, 3]
 
 
 def test_derived_names_join_with_their_original_in_any_split_but_not_in_another_class() -> None:
@@ -69,10 +61,3 @@ def test_a_copy_saved_in_another_format_joins_its_original_and_its_siblings() ->
     assert found.groups.tolist() == [0, 0, 0, 3]
     nothing = find_duplicates([record("all/a/b.jpg"), record("all/a/c.jpg")], settings(derived_from=r"^x?(y)?"))
     assert nothing.groups.tolist() == [0, 1]  # a group that took no part names no original
-
-
-def test_pairs_for_review_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duplicates, "MOST_REVIEWED", 5)
-    look = ["0" * 16, *(f"{1023 << 10 * n:016x}" for n in range(1, 6))]  # 10 bits from the first, 20 from each other
-    records = [record(f"all/a/{n}", look=text) for n, text in enumerate([*look, *look])]
-    assert len(find_duplicates(records, settings()).review) == 5

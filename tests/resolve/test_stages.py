@@ -79,6 +79,7 @@ def digests(file: Path) -> dict[str, str]:
         ({"sources.skin.digest": "md5:xyz"}, r"sources\.skin\.digest = \"md5:xyz\""),
         ({"sources.skin.derived_from": "("}, r"sources\.skin\.derived_from = \"\(\": expected a regular expression"),
         ({"sources.skin.derived_from": "(a){99999999999999}"}, r"derived_from = .*: expected a regular expression"),
+        ({"sources.skin.group_from": "^p"}, "one group, the name of what may not be parted"),
         ({"sources.synthetic.synthetic.imgs": 3}, r"synthetic\.imgs = 3: unknown key; did you mean images\?"),
         ({"sources.folder.splits": {"test": "val"}}, r"sources\.folder = .*splits needs train"),
         (

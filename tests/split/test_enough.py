@@ -44,7 +44,7 @@ def test_given_splits_need_every_class_in_every_part() -> None:
 
 def test_fewer_images_than_folds_are_named_with_the_folds() -> None:
     assert complaint([0] * 20 + [1] * 4, scheme="kfold")[0].startswith(
-        "  b: 4 images that are no duplicates of each other; split.folds = 5 needs 5"
+        "  b: 4 groups (an image without duplicates is one); split.folds = 5 needs 5"
     )
 
 
@@ -58,5 +58,5 @@ def test_an_absurd_size_is_refused_at_once(changes: dict[str, Any]) -> None:
 
 
 def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
-    with pytest.raises(DataError, match=r"its 40 images form 1 duplicate groups \(data.near_duplicate_distance\)"):
+    with pytest.raises(DataError, match=r"its 40 images form 1 groups that no split may part"):
         divide(make_index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from mlpstudy.config.base import Config
 from mlpstudy.config.download import SourceSettings
-from mlpstudy.config.preprocess import Derivation, ImageSettings
+from mlpstudy.config.preprocess import Derivation, Grouping, ImageSettings
 from mlpstudy.config.split import SplitSettings
 from mlpstudy.config.train import ModelConfig, Policy, TrainConfig
 
@@ -20,6 +20,7 @@ class DataSection(ImageSettings):
 
 class SourceSection(SourceSettings):
     derived_from: Derivation | None = None
+    group_from: Grouping | None = None
     train_per_class: int | None = Field(default=None, ge=1)  # where split.train_per_class is null
 
 

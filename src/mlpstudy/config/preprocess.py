@@ -8,17 +8,23 @@ from pydantic import AfterValidator, Field
 from mlpstudy.config.base import Config
 
 
-def regular_expression(text: str) -> str:
-    try:
-        groups = re.compile(text).groups
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"expected a regular expression ({error})") from None
-    if groups != 1:
-        raise ValueError("expected a regular expression with one group, the name of the original")
-    return text
+def pattern_of(group: str) -> AfterValidator:
+    """Regular expressions with one group, which holds what `group` says."""
+
+    def check(text: str) -> str:
+        try:
+            groups = re.compile(text).groups
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ValueError(f"expected a regular expression ({error})") from None
+        if groups != 1:
+            raise ValueError(f"expected a regular expression with one group, {group}")
+        return text
+
+    return AfterValidator(check)
 
 
-Derivation = Annotated[str, AfterValidator(regular_expression)]
+Derivation = Annotated[str, pattern_of("the name of the original")]
+Grouping = Annotated[str, pattern_of("the name of what may not be parted")]
 
 
 class ImageSettings(Config):
@@ -27,7 +33,9 @@ class ImageSettings(Config):
     bad_images: Literal["fail", "drop"]
     largest_image_px: int = Field(ge=1, le=1_000_000_000)  # width x height; more is refused undecoded
     near_duplicate_distance: int | None = Field(ge=0, le=16)  # bits of 64; null = look for none
+    near_duplicate_orientations: bool  # also mirrored and turned by quarters
 
 
 class PreprocessConfig(ImageSettings):
     derived_from: Derivation | None  # matches the name of a derived copy; group 1 names its original
+    group_from: Grouping | None  # matches file names; group 1 names the patient, video or scene that may not be parted

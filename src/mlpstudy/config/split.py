@@ -1,4 +1,4 @@
-"""Who is train, validation and test in each training."""
+"""Who is train, validation and test in each run."""
 
 from typing import Literal
 
@@ -20,5 +20,5 @@ class SplitSettings(Config):
 
 
 class SplitConfig(SplitSettings):
-    runs: int = Field(ge=2, le=1000)  # holdout: trainings per variant
+    runs: int = Field(ge=2, le=1000)  # of each variant, in holdout
     draw_seed: int = Field(ge=0)  # study.seed: run i draws its training images from it

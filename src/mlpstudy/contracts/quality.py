@@ -36,16 +36,37 @@ class SizeGiveaway(Config):
     majority: float  # by always naming the largest class
 
 
+class Brightness(Config):
+    """How samples of more than 8 bits became 8: by one scale for the whole source."""
+
+    images: int  # that have such samples
+    smallest: float  # value among all of them; it became 0
+    largest: float  # it became 255
+    kept: bool  # whole numbers from 0 to 255 all of them, which stayed what they are
+
+
 class DuplicateCounts(Config):
     exact_copies: int  # images whose pixels an earlier image has
     exact_copies_across_splits: int
     exact_copies_within_a_split: int
     near_pairs: int  # pairs that look alike, and are joined
+    mirrored_pairs: int | None = None  # of them, those mirrored or turned by quarters; None: there are none
     review: int  # pairs that look alike, but not enough to be joined
     derived: int  # pairs whose names say that one was made from the other
     groups: int  # of two images and more
     images_in_groups: int
     largest_group: int  # images
+
+
+class DeclaredGroups(Config):
+    """What group_from or groups.csv holds together: patients, videos, scenes."""
+
+    groups: int
+    images: int  # that belong to one
+    ungrouped: int  # that do not, and may be parted from all others
+    largest: int  # images
+    across_classes: int  # groups with images of several classes
+    across_splits: int  # groups that the given split parts; split.leakage decides what becomes of them
 
 
 class Overlap(Config):
@@ -79,7 +100,9 @@ class Quality(Config):
     given: dict[str, dict[str, int]]  # split -> class -> images
     modes: dict[str, int]  # as Pillow names them -> images
     sizes: Sizes
+    brightness: Brightness | None = None  # None: no image has more than 8 bits
     size_giveaway: SizeGiveaway
+    declared_groups: DeclaredGroups | None = None  # None: nobody declared any
     duplicates: DuplicateCounts
     duplicate_groups: tuple[tuple[int, ...], ...]  # rows of index.csv
     across_splits: dict[Literal["validation", "test"], Overlap]  # of the splits the source brings
@@ -94,4 +117,4 @@ def read_quality(path: Path = paths.DATASET) -> Quality:
 
 
 def write_quality(quality: Quality, path: Path = paths.DATASET) -> None:
-    write_json(path, quality.model_dump(mode="json"))
+    write_json(path, quality.model_dump(mode="json", exclude_none=True))

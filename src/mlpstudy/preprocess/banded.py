@@ -1,13 +1,13 @@
 """Near pairs among very many hashes, without comparing all with all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.errors import ConfigError
-from mlpstudy.preprocess.near import refuse_too_many
+from mlpstudy.preprocess.near import Looks, Pair, as_pairs, refuse_too_many
 
 EQUAL = 3  # bands that a pair must share
 WIDEST = 10  # bits; beyond, bands would be so narrow that too many unlike hashes share them
@@ -16,54 +16,56 @@ Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 
 
-def banded_pairs(hashes: Sequence[str], distance: int) -> list[tuple[int, int, int]]:
-    """(first, second, bits that differ), ordered; rows of one and the same hash are paired with the first of them.
+def banded_pairs(looks: Looks, distance: int) -> list[Pair]:
+    """What `near_pairs` gives, ordered; images with one and the same hash are paired with the first of them.
 
     Cut into distance + 3 bands, two hashes that differ in no more than `distance` bits agree in three bands at least
     (the pigeonhole principle): only those that do are compared (Manku, Jain & Das Sarma 2007, Detecting
-    near-duplicates for web crawling).
+    near-duplicates for web crawling, https://doi.org/10.1145/1242572.1242592).
     """
     if distance > WIDEST:
         raise ConfigError(
-            f"data.near_duplicate_distance = {distance}: expected at most {WIDEST} for {len(hashes):,} images"
+            f"data.near_duplicate_distance = {distance}: expected at most {WIDEST} for {len(looks.rows):,} images"
         )
-    rows = np.array([row for row, text in enumerate(hashes) if text], np.int64)
-    values = np.array([int(hashes[row], 16) for row in rows], np.uint64)
-    distinct, first, number = np.unique(values, return_index=True, return_inverse=True)
-    again = np.flatnonzero(first[number] != np.arange(len(rows)))
-    equal = [(int(rows[first[number[row]]]), int(rows[row]), 0) for row in again]
-    owners = rows[first]
-    found = close_pairs(distinct, distance)
-    ends = np.sort(owners[found], axis=1)
-    bits = np.bitwise_count(distinct[found[:, 0]] ^ distinct[found[:, 1]])
-    return sorted([*equal, *zip(ends[:, 0].tolist(), ends[:, 1].tolist(), bits.tolist(), strict=True)])
+    _, first, number = np.unique(looks.hashes[:, 0], return_index=True, return_inverse=True)
+    again = np.flatnonzero(first[number] != np.arange(len(looks.rows)))
+    equal = [Pair(int(looks.rows[first[number[row]]]), int(looks.rows[row]), 0) for row in again]
+    kept = np.sort(first)
+    close = close_pairs(looks.hashes[kept], distance)
+    close[:, :2] = looks.rows[kept][close[:, :2]]
+    return sorted([*equal, *as_pairs(close)])
 
 
-def close_pairs(values: Hashes, distance: int) -> Rows:
-    """(P, 2) places in `values`, each pair once."""
+def close_pairs(hashes: Hashes, distance: int) -> Rows:
+    """(P, 3) pairs of rows of (M, K) hashes, each once, and their bits in the orientation where they are fewest."""
+    M, K = hashes.shape
+    values, owners, lying = hashes.ravel(), np.repeat(np.arange(M), K), np.tile(np.arange(K) == 0, M)
     codes = np.zeros(0, np.int64)
-    N = max(1, len(values))
     for mask in masks(distance + EQUAL):
         order = np.argsort(values & mask, kind="stable")  # those that share the bands stand together, by value
-        found = [codes]
+        known = [codes]
         for a, b in neighbours(values[order] & mask):
-            close = np.bitwise_count(values[order[a]] ^ values[order[b]]) <= distance
-            pairs = np.sort(np.stack([order[a[close]], order[b[close]]]), axis=0)
-            found.append(pairs[0] * N + pairs[1])
-        codes = np.unique(np.concatenate(found))
+            a, b = order[a], order[b]
+            close = (lying[a] | lying[b]) & (owners[a] != owners[b])
+            close[close] = np.bitwise_count(values[a[close]] ^ values[b[close]]) <= distance
+            pairs = np.sort(np.stack([owners[a[close]], owners[b[close]]]), axis=0)
+            known.append(pairs[0] * M + pairs[1])
+        codes = np.unique(np.concatenate(known))
         refuse_too_many(len(codes), distance)
-    return np.stack([codes // N, codes % N], axis=1)
+    first, second = codes // max(1, M), codes % max(1, M)
+    bits = np.bitwise_count(hashes[first, :1] ^ hashes[second]).min(axis=1, initial=64)
+    return np.stack([first, second, bits.astype(np.int64)], axis=1)
 
 
 def masks(bands: int) -> list[np.uint64]:
     """Every choice of three bands, as the bits they cover."""
     edges = [64 * band // bands for band in range(bands + 1)]
-    covers = [(1 << end) - (1 << start) for start, end in pairwise(edges)]
+    covers = [(1 << end) - (1 << begin) for begin, end in pairwise(edges)]
     return [np.uint64(sum(chosen)) for chosen in combinations(covers, EQUAL)]
 
 
 def neighbours(keys: Hashes) -> Iterator[tuple[Rows, Rows]]:
-    """Places of equal keys, one step apart, then two, ...; `keys` ascend."""
+    """Positions of equal keys, one step apart, then two, ...; `keys` ascend."""
     alive = np.arange(len(keys), dtype=np.int64)
     for step in range(1, NEIGHBOURS + 1):
         alive = alive[alive + step < len(keys)]

@@ -2,18 +2,24 @@
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, listed
 from mlpstudy.files import delete_leftovers
-from mlpstudy.preprocess.decode import Pixels, quiet
-from mlpstudy.preprocess.examine import examine
+from mlpstudy.preprocess.brightness import common_range
+from mlpstudy.preprocess.budget import Budget
+from mlpstudy.preprocess.examine import Examined, examine
 from mlpstudy.preprocess.inorder import in_order
+from mlpstudy.preprocess.opencv import quiet
+from mlpstudy.preprocess.pixels import Pixels
 from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.waiting import WaitingRows
 from mlpstudy.workers import worker_count
 
 PIECE = 16  # images a thread takes at a time: few enough for little memory, enough to keep threads from queueing
@@ -25,38 +31,58 @@ def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record
 
     DataError that names the images which cannot be used, where they are to fail, or where they are all.
     """
-    quiet()
     delete_leftovers(target)
     records: list[Record] = []
-    with zipfile.ZipFile(source) as archive:
-        names = sorted(archive.namelist())
-        shape = (len(names), config.image_size, config.image_size, DEPTH[config.channels])
-        write_images(examined(archive, names, config, records), shape, target)
+    with zipfile.ZipFile(source) as archive, closing(WaitingRows(target.parent)) as waiting, quiet():
+        names = image_names(archive)
+        row_shape = (config.image_size, config.image_size, DEPTH[config.channels])
+        pieces = examined(archive, names, config, records, waiting)
+        write_images(pieces, (len(names), *row_shape), target, rewritten(waiting, records, row_shape))
     return records
 
 
+def image_names(archive: zipfile.ZipFile) -> list[str]:
+    return sorted(name for name in archive.namelist() if name != GROUPS)
+
+
 def examined(
-    archive: zipfile.ZipFile, names: list[str], config: PreprocessConfig, records: list[Record]
+    archive: zipfile.ZipFile,
+    names: list[str],
+    config: PreprocessConfig,
+    records: list[Record],
+    waiting: WaitingRows,
 ) -> Iterator[Pixels]:
-    """Pieces of rows (n, S, S, C), on all cores; fills `records` on the way, and checks them at the end."""
+    """Pieces of rows (n, S, S, C), on all cores; black where an image cannot be used, or waits for its scale.
+
+    Fills `records` and `waiting` on the way, in the order of the names, and checks the records at the end.
+    """
+    budget = Budget()
     pieces = (names[first : first + PIECE] for first in range(0, len(names), PIECE))
-    for rows, measured in in_order(lambda piece: examine_piece(archive, piece, config), pieces, worker_count()):
-        yield rows
-        records += measured
+    black = np.zeros((config.image_size, config.image_size, DEPTH[config.channels]), np.uint8)
+
+    def examine_piece(piece: list[str]) -> list[Examined]:
+        return [examine(archive, name, config, budget) for name in piece]
+
+    for piece in in_order(examine_piece, pieces, worker_count()):
+        yield np.stack([black if image.pixels is None else image.pixels for image in piece])
+        for row, image in enumerate(piece, len(records)):
+            if image.deep is not None:
+                waiting.keep(row, image.deep)
+        records += [image.record for image in piece]
     check_problems(records, config)
 
 
-def examine_piece(archive: zipfile.ZipFile, names: list[str], config: PreprocessConfig) -> tuple[Pixels, list[Record]]:
-    """(n, S, S, C) and n records; black where an image could not be decoded."""
-    results = [examine(archive, name, config) for name in names]
-    shape = (config.image_size, config.image_size, DEPTH[config.channels])
-    rows = [np.zeros(shape, np.uint8) if pixels is None else pixels for pixels, _ in results]
-    return np.stack(rows), [record for _, record in results]
+def rewritten(waiting: WaitingRows, records: list[Record], shape: tuple[int, int, int]) -> Iterator[tuple[int, Pixels]]:
+    """The rows that waited, once all records are known."""
+    values = common_range(record.values for record in records)
+    if values:
+        yield from waiting.scaled(values, shape)
 
 
 def check_problems(records: list[Record], config: PreprocessConfig) -> None:
+    """DataError where images cannot be used that should, or where none can."""
     bad = [record for record in records if record.problem]
-    lines = "\n".join(f"  {record.name}: {record.problem}" for record in bad)
+    lines = listed(f"{record.name}: {record.problem}" for record in bad)
     if bad and config.bad_images == "fail":
         raise DataError(
             f"{len(bad)} of {len(records)} images cannot be used (bad_images: drop leaves them out):\n{lines}"

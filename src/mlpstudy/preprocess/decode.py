@@ -1,70 +1,52 @@
-"""Encoded bytes -> RGB pixels as a person sees them: upright, 8 bits a channel, on white."""
+"""Encoded bytes -> RGB pixels as a person sees them: upright, on white."""
 
-import io
-from dataclasses import dataclass
+from collections.abc import Callable
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "AVIF")  # Pillow knows others that run programs (EPS)
-TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
-Pixels = NDArray[np.uint8]  # (H, W, 3), or (S, S, C) once resized
-
-
-class Undecodable(Exception):
-    """One file is no usable image; the message says why, without its name."""
+from mlpstudy.preprocess.deep import read_deep
+from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.integrity import check_integrity
+from mlpstudy.preprocess.jpeg import read_jpeg
+from mlpstudy.preprocess.opencv import read_color
+from mlpstudy.preprocess.pixels import DeepPixels, Pixels
+from mlpstudy.preprocess.transparency import on_white
 
 
-@dataclass(frozen=True)
-class Decoded:
-    pixels: Pixels
-    mode: str  # as Pillow names it: L, RGB, CMYK, P, RGBA, I;16, ...
+def decode(header: Header) -> Pixels | DeepPixels:
+    """(H, W, 3) uint8, or what `read_deep` gives. Undecodable where the file is damaged or of a kind not read."""
+    check_integrity(header)
+    if header.deep:
+        return read_deep(header)
+    return on_white(header) if header.transparent else READERS.get(header.format, read_color)(header)
 
 
-def quiet() -> None:
-    """One thread an image, for images go side by side; what is wrong with a file is said in our own report."""
-    cv2.setNumThreads(1)
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    Image.MAX_IMAGE_PIXELS = None  # the setting is checked instead, without a warning beforehand
-
-
-def decode(data: bytes, largest_px: int = 100_000_000) -> Decoded:
-    """Pillow reads the header, OpenCV the pixels, which it does faster; but OpenCV would drop transparency."""
-    with open_header(data) as header:
-        width, height = header.size
-        if width * height > largest_px:
-            raise Undecodable(f"{width}x{height} pixels, more than largest_image_px = {largest_px}")
-        # of 16-bit grey ("I;16") Pillow makes white when asked for transparency: OpenCV cuts it to 8 bits
-        transparent = header.mode in TRANSPARENT or ("transparency" in header.info and header.mode[0] != "I")
-        return Decoded(on_white(header) if transparent else opaque(data), header.mode)
-
-
-def open_header(data: bytes) -> Image.Image:
+def read_by_pillow(header: Header) -> Pixels:
+    """(H, W, 3): PGM and PPM, whose samples OpenCV does not scale by the largest value that the file declares."""
+    assert header.image
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError:
-        raise Undecodable("empty" if not data else f"not an image of a known format ({', '.join(FORMATS)})") from None
+        return np.asarray(header.image.convert("RGB"))
     except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
-        raise Undecodable(f"truncated or damaged: {error}") from None
+        raise Undecodable(f"damaged: {error}") from None
 
 
-def opaque(data: bytes) -> Pixels:
-    """Turned by EXIF, palettes and CMYK resolved, 16 bits cut to 8, first frame: all OpenCV's doing."""
+def read_by_either(header: Header) -> Pixels:
+    """OpenCV's pixels, or Pillow's of the rarer kinds of TIFF and BMP."""
     try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
-    except cv2.error as error:
-        raise Undecodable(f"refused by the decoder: {error.err}") from None
-    if pixels is None:
-        raise Undecodable("truncated or damaged")
-    return np.asarray(pixels, np.uint8)
+        return read_color(header)
+    except Undecodable:
+        return read_by_pillow(header)
 
 
-def on_white(image: Image.Image) -> Pixels:
-    try:
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except Exception as error:  # as above
-        raise Undecodable(f"truncated or damaged: {error}") from None
-    white = Image.new("RGBA", upright.size, "white")
-    return np.asarray(Image.alpha_composite(white, upright).convert("RGB"))
+READERS: dict[str, Callable[[Header], Pixels]] = {
+    "JPEG": read_jpeg,
+    "PPM": read_by_pillow,
+    "TIFF": read_by_either,
+    "BMP": read_by_either,
+}
+
+
+def refuse_large(header: Header, largest_px: int) -> None:
+    """Before any pixel is decoded: a small file may claim more than memory holds."""
+    if header.pixels > largest_px:
+        raise Undecodable(f"{header.width}x{header.height} pixels, more than largest_image_px = {largest_px}")

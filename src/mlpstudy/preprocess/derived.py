@@ -19,9 +19,9 @@ def derived_pairs(records: Sequence[Record], pattern: str | None) -> list[tuple[
     suffixes = {PurePosixPath(record.file).suffix for record in records}
     members: dict[tuple[str, str], list[int]] = defaultdict(list)  # (class, name of the original) -> rows
     for row, record in enumerate(records):
-        found = re.search(pattern, record.file)
-        if found and found[1]:
-            original = PurePosixPath(found[1])
+        match = re.search(pattern, record.file)
+        if match and match[1]:
+            original = PurePosixPath(match[1])
             members[record.label, original.stem if original.suffix in suffixes else original.name].append(row)
     for row, record in enumerate(records):
         if (key := (record.label, PurePosixPath(record.file).stem)) in members:

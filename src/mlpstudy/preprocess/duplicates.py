@@ -1,49 +1,46 @@
 """Which images are copies of which: exact, near and derived ones, joined into groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.preprocess.banded import banded_pairs
+from mlpstudy.preprocess.declared import declared_groups
 from mlpstudy.preprocess.derived import derived_pairs
-from mlpstudy.preprocess.near import near_pairs, review_pairs
+from mlpstudy.preprocess.lookalikes import LookAlikes, find_lookalikes
 from mlpstudy.preprocess.record import Record
-
-ALL_PAIRS_UP_TO = 20_000  # images; beyond, pairs come from a banded search, and none are listed for review
-MOST_REVIEWED = 1000  # pairs listed for review, at most
-REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are listed for a person to look at
 
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Rows are numbers of records."""
+    """Rows are numbers of records; alike are copies, near pairs and derived files."""
 
     copies: dict[int, int]  # row -> first row with the same pixels
-    near: list[tuple[int, int, int]]  # (row, row, bits), first rows only
-    review: list[tuple[int, int, int]]
+    looks: LookAlikes  # of first rows only
     derived: list[tuple[int, int]]
-    groups: NDArray[np.int64]  # (N,) smallest row of the group
+    declared: list[list[int]]  # rows of each group that a person declared
+    alike: NDArray[np.int64]  # (N,) smallest row of the group of images that are alike
+    groups: NDArray[np.int64]  # (N,) smallest row of the group that may not be parted: alike, or declared
 
 
-def find_duplicates(records: Sequence[Record], config: PreprocessConfig) -> Duplicates:
+def find_duplicates(
+    records: Sequence[Record], config: PreprocessConfig, table: Mapping[str, str] | None = None
+) -> Duplicates:
+    """`table` is the source's groups.csv: name of an image -> its group."""
     copies = exact_copies(records)
-    near: list[tuple[int, int, int]] = []
-    review: list[tuple[int, int, int]] = []
-    limit = config.near_duplicate_distance
-    if limit is not None:
-        hashes = ["" if row in copies else record.perceptual_hash for row, record in enumerate(records)]
-        few = len(records) <= ALL_PAIRS_UP_TO
-        near = near_pairs(hashes, limit) if few else banded_pairs(hashes, limit)
-        review = review_pairs(hashes, limit + 1, REVIEW_BITS, MOST_REVIEWED) if few else []
+    looks = find_lookalikes(records, config, without=copies)
     derived = derived_pairs(records, config.derived_from)
-    edges = [*copies.items(), *((a, b) for a, b, _ in near), *derived]
-    return Duplicates(copies, near, review, derived, joined(len(records), edges))
+    edges: list[tuple[int, int]] = [*copies.items(), *((pair.first, pair.second) for pair in looks.near), *derived]
+    declared = declared_groups(records, config.group_from, table or {})
+    together = [*edges, *((rows[0], row) for rows in declared for row in rows[1:])]
+    alike, groups = joined(len(records), edges), joined(len(records), together)
+    return Duplicates(copies, looks, derived, declared, alike, groups)
 
 
 def exact_copies(records: Sequence[Record]) -> dict[int, int]:
+    """Row -> first row with the same pixels."""
     first: dict[str, int] = {}
     copies: dict[int, int] = {}
     for row, record in enumerate(records):

@@ -1,24 +1,57 @@
 """One file, read and decoded once: its row of images.npy, and what there is to say of it."""
 
 import zipfile
+from dataclasses import dataclass
 
 import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.preprocess.decode import Pixels, Undecodable, decode
+from mlpstudy.preprocess.brightness import value_range
+from mlpstudy.preprocess.budget import Budget
+from mlpstudy.preprocess.decode import decode, refuse_large
 from mlpstudy.preprocess.hashes import perceptual_hash, pixel_hash
+from mlpstudy.preprocess.header import Header, Undecodable, open_header
+from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.resize import squash, to_gray
+from mlpstudy.preprocess.thumbnail import thumbnail
 
 
-def examine(archive: zipfile.ZipFile, name: str, config: PreprocessConfig) -> tuple[Pixels | None, Record]:
-    """(S, S, C) pixels, or None with the problem in the record."""
+@dataclass(frozen=True)
+class Examined:
+    """Of `pixels` and `deep` at most one is there: an image of more than 8 bits awaits the scale of the source."""
+
+    record: Record
+    pixels: Pixels | None = None  # (S, S, C)
+    deep: DeepPixels | None = None  # (S, S, C) float32
+
+
+def examine(archive: zipfile.ZipFile, name: str, config: PreprocessConfig, budget: Budget) -> Examined:
+    """What cannot be decoded has a problem in its record, and no pixels."""
     try:
-        decoded = decode(archive.read(name), config.largest_image_px)
+        with open_header(archive.read(name)) as header:
+            refuse_large(header, config.largest_image_px)
+            with budget.reserved(header.decoded_bytes):
+                return measure(name, header, config)
     except Undecodable as error:
-        return None, Record(name, problem=str(error))
-    pixels = decoded.pixels
-    H, W, _ = pixels.shape
+        return Examined(Record(name, problem=str(error)))
+
+
+def measure(name: str, header: Header, config: PreprocessConfig) -> Examined:
+    pixels = decode(header)
+    H, W = pixels.shape[:2]
     small = squash(pixels, config.image_size)
-    record = Record(name, W, H, decoded.mode, pixel_hash(pixels), perceptual_hash(pixels, small))
-    return (to_gray(small)[..., np.newaxis] if config.channels == "gray" else small), record
+    values = value_range(pixels) if header.deep else None
+    picture = thumbnail(pixels, small)
+    looks = "" if picture is None else perceptual_hash(picture)
+    record = Record(name, W, H, header.mode, pixel_hash(pixels), looks, thumbnail=picture, values=values)
+    if header.deep:
+        return Examined(record, deep=with_channels(small.astype(np.float32), config.channels))
+    return Examined(record, pixels=with_channels(small, config.channels))
+
+
+def with_channels(pixels: DeepPixels, channels: str) -> DeepPixels:
+    """(S, S) or (S, S, 3) -> (S, S, C)"""
+    if pixels.ndim == 2:
+        return np.repeat(pixels[..., np.newaxis], 1 if channels == "gray" else 3, axis=2)
+    return to_gray(pixels)[..., np.newaxis] if channels == "gray" else pixels

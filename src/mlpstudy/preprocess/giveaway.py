@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mlpstudy.preprocess.record import Record
 
-PARTS = 5
+FOLDS = 5
 
 
 def size_giveaway(records: Sequence[Record]) -> dict[str, float]:
@@ -14,17 +14,18 @@ def size_giveaway(records: Sequence[Record]) -> dict[str, float]:
     Each fifth of the images is guessed from the other four: the class most frequent at that size, or, where the size
     is new, the class most frequent at all. The hash of the pixels deals the fifths, so no seed is needed.
     """
-    parts = [int(record.pixel_hash, 16) % PARTS for record in records]
+    folds = [int(record.pixel_hash, 16) % FOLDS for record in records]
     right = 0
-    for part in range(PARTS):
-        known = [record for record, mine in zip(records, parts, strict=True) if mine != part]
-        asked = [record for record, mine in zip(records, parts, strict=True) if mine == part]
+    for fold in range(FOLDS):
+        known = [record for record, mine in zip(records, folds, strict=True) if mine != fold]
+        asked = [record for record, mine in zip(records, folds, strict=True) if mine == fold]
         right += guessed_right(known, asked)
     majority = max(Counter(record.label for record in records).values())
     return {"accuracy": right / len(records), "majority": majority / len(records)}
 
 
 def guessed_right(known: Sequence[Record], asked: Sequence[Record]) -> int:
+    """How many classes of `asked` are guessed rightly by who knows the sizes and classes of `known`."""
     everywhere = Counter(record.label for record in known)
     by_size: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     for record in known:

@@ -1,4 +1,4 @@
-"""Duplicate groups that reach across given splits, or across classes."""
+"""Duplicates that reach across given splits, or across classes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ MOST_CONFLICTS = 1000  # of look-alikes that are listed
 
 def across_splits(records: Sequence[Record], duplicates: Duplicates) -> dict[Literal["validation", "test"], Overlap]:
     """How much of each given validation and test split also stands, as some duplicate, in the training images."""
-    trained = {int(g) for g, record in zip(duplicates.groups, records, strict=True) if record.given == "train"}
+    trained = {int(g) for g, record in zip(duplicates.alike, records, strict=True) if record.given == "train"}
     overlaps: dict[Literal["validation", "test"], Overlap] = {}
     for split in SCORED:
         rows = [row for row, record in enumerate(records) if record.given == split and not record.problem]
-        seen = Counter(records[row].label for row in rows if int(duplicates.groups[row]) in trained)
+        seen = Counter(records[row].label for row in rows if int(duplicates.alike[row]) in trained)
         if rows:
             share = round(seen.total() / len(rows), 6)
             overlaps[split] = Overlap(images=seen.total(), share=share, classes=dict(seen))
@@ -27,7 +27,7 @@ def across_splits(records: Sequence[Record], duplicates: Duplicates) -> dict[Lit
 
 def label_conflicts(records: Sequence[Record], duplicates: Duplicates) -> LabelConflicts:
     """Names of images of different classes that share their pixels, or look alike."""
-    near = [(a, b) for a, b, _ in duplicates.near if records[a].label != records[b].label][:MOST_CONFLICTS]
+    near = [(a, b) for a, b, _ in duplicates.looks.near if records[a].label != records[b].label][:MOST_CONFLICTS]
     return LabelConflicts(
         exact=conflicting_copies(records, duplicates.copies),
         near=tuple((records[a].name, records[b].name) for a, b in near),

@@ -4,9 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median_low
 
-from mlpstudy.contracts.quality import CommonSize, DuplicateCounts, NearPair, Quality, SizeGiveaway, Sizes, Spread
+from mlpstudy.contracts.quality import (
+    Brightness,
+    CommonSize,
+    DuplicateCounts,
+    NearPair,
+    Quality,
+    SizeGiveaway,
+    Sizes,
+    Spread,
+)
+from mlpstudy.preprocess.brightness import common_range
+from mlpstudy.preprocess.declared import describe_groups
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
+from mlpstudy.preprocess.near import Pair
 from mlpstudy.preprocess.overlap import across_splits, label_conflicts
 from mlpstudy.preprocess.record import Record
 
@@ -27,13 +39,15 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
         given=given_counts(usable),
         modes=dict(Counter(record.mode for record in usable)),
         sizes=sizes(usable),
+        brightness=brightness(usable),
         size_giveaway=SizeGiveaway(**{name: round(share, 6) for name, share in size_giveaway(unique).items()}),
+        declared_groups=describe_groups(records, duplicates.declared),
         duplicates=duplicate_counts(records, duplicates),
         duplicate_groups=row_groups(duplicates),
         across_splits=across_splits(records, duplicates),
         label_conflicts=label_conflicts(records, duplicates),
-        near_pairs=named_pairs(records, duplicates.near),
-        review=named_pairs(records, duplicates.review),
+        near_pairs=named_pairs(records, duplicates.looks.near),
+        review=named_pairs(records, duplicates.looks.review),
     )
 
 
@@ -55,20 +69,33 @@ def sizes(records: Sequence[Record]) -> Sizes:
     )
 
 
+def brightness(records: Sequence[Record]) -> Brightness | None:
+    values = common_range(record.values for record in records)
+    if not values:
+        return None
+    return Brightness(
+        images=sum(record.values is not None for record in records),
+        smallest=values.smallest,
+        largest=values.largest,
+        kept=values.fits,
+    )
+
+
 def spread(values: Sequence[int]) -> Spread:
     return Spread(smallest=min(values), median=median_low(values), largest=max(values))
 
 
 def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> DuplicateCounts:
-    members = Counter(duplicates.groups.tolist())
+    members = Counter(duplicates.alike.tolist())
     together = {group: n for group, n in members.items() if n > 1}
     crossing = sum(records[row].given != records[first].given for row, first in duplicates.copies.items())
     return DuplicateCounts(
         exact_copies=len(duplicates.copies),
         exact_copies_across_splits=crossing,
         exact_copies_within_a_split=len(duplicates.copies) - crossing,
-        near_pairs=len(duplicates.near),
-        review=len(duplicates.review),
+        near_pairs=len(duplicates.looks.near),
+        mirrored_pairs=len(duplicates.looks.mirrored) or None,
+        review=len(duplicates.looks.review),
         derived=len(duplicates.derived),
         groups=len(together),
         images_in_groups=sum(together.values()),
@@ -77,14 +104,15 @@ def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> Dupli
 
 
 def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:
-    """Rows of each duplicate group, as in index.csv; of very many groups the first."""
+    """Rows of index.csv that each duplicate group has; of very many groups the first."""
     members: dict[int, list[int]] = defaultdict(list)
-    for row, group in enumerate(duplicates.groups.tolist()):
+    for row, group in enumerate(duplicates.alike.tolist()):
         members[group].append(row)
     return tuple(tuple(rows) for rows in members.values() if len(rows) > 1)[:MOST_GROUPS]
 
 
-def named_pairs(records: Sequence[Record], pairs: Sequence[tuple[int, int, int]]) -> tuple[NearPair, ...]:
+def named_pairs(records: Sequence[Record], pairs: Sequence[Pair]) -> tuple[NearPair, ...]:
     return tuple(
-        NearPair(first=records[a].name, second=records[b].name, bits=bits) for a, b, bits in pairs[:MOST_PAIRS]
+        NearPair(first=records[pair.first].name, second=records[pair.second].name, bits=pair.bits)
+        for pair in pairs[:MOST_PAIRS]
     )

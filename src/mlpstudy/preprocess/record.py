@@ -1,6 +1,9 @@
 """One image of images.zip: where it stands, and what was measured."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.thumbnail import Thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,8 @@ class Record:
     pixel_hash: str = ""
     perceptual_hash: str = ""
     problem: str = ""  # why it could not be decoded
+    thumbnail: Thumbnail | None = field(default=None, repr=False, compare=False)  # for looks; 1 kB
+    values: ValueRange | None = None  # of samples of more than 8 bits
 
     @property
     def given(self) -> str:

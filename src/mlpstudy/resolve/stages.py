@@ -27,9 +27,7 @@ def resolve(path: Path) -> dict[str, Config]:
         )
     stages: dict[str, Config] = {
         "download": parse(DownloadConfig, keep(source, DownloadConfig) | {"name": params.data.source}, place),
-        "preprocess": parse(
-            PreprocessConfig, keep(params.data, PreprocessConfig) | {"derived_from": source.derived_from}, place
-        ),
+        "preprocess": parse(PreprocessConfig, keep(params.data, PreprocessConfig) | names_of(source), place),
         "split": split_config(params, source, place),
         "evaluate": evaluate_config(params, place),
         "report": report_config(params, source, place),
@@ -51,6 +49,11 @@ def named_source(params: Params, place: str) -> SourceSection:
 
 def keep(section: Config, kind: type[Config]) -> dict[str, object]:
     return {key: value for key, value in section.model_dump().items() if key in kind.model_fields}
+
+
+def names_of(source: SourceSection) -> dict[str, object]:
+    """What the names of files say of each other."""
+    return {"derived_from": source.derived_from, "group_from": source.group_from}
 
 
 def split_config(params: Params, source: SourceSection, place: str) -> SplitConfig:

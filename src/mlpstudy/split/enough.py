@@ -1,4 +1,4 @@
-"""Every class needs images in every part of every training."""
+"""Every class needs images to train on, to validate and to test, in every run."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, listed
 from mlpstudy.split.share import wanted
 
 
 def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> None:
-    """k-fold can spread a class only if it has as many duplicate groups as there are folds."""
+    """k-fold can spread a class only if it has as many groups as there are folds: DataError where it has not."""
     if config.scheme != "kfold":
         return
     for_each = [len(np.unique(index.groups[kept & (index.labels == label)])) for label in range(len(index.classes))]
     refuse(
-        f"{name}: {groups} images that are no duplicates of each other; split.folds = {config.folds} needs "
+        f"{name}: {groups} groups (an image without duplicates is one); split.folds = {config.folds} needs "
         f"{config.folds}, and training needs {least(config)}"
         for name, groups in zip(index.classes, for_each, strict=True)
         if groups < config.folds
@@ -27,22 +27,26 @@ def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> N
 
 
 def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> None:
-    """`parts` (F, N) before the draw; the message counts the training that is worst off."""
+    """`parts` (F, N) before the draw. DataError that counts, for each class, the run that has fewest images."""
     needs = {"training": (TRAIN, config.train_per_class or 1), "validation": (VALIDATION, 1), "test": (TEST, 1)}
     lines = []
     for label, name in enumerate(index.classes):
         mine = parts[:, index.labels == label]
         for part, (number, need) in needs.items():
-            found = int((mine == number).sum(axis=1).min())
-            if found < need:
-                lines.append(f"{name}: {found} {part} images, needs {need}{advice(index, label, config)}")
+            fewest = int((mine == number).sum(axis=1).min())
+            if fewest < need:
+                lines.append(f"{name}: {fewest} {part} images, needs {need}{advice(index, label, config)}")
     refuse(lines)
 
 
 def advice(index: Index, label: int, config: SplitConfig) -> str:
+    """What would help a class that is too small."""
     groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
     if len(groups) < least(config) <= groups.sum():
-        return f"; its {groups.sum()} images form {len(groups)} duplicate groups (data.near_duplicate_distance)"
+        return (
+            f"; its {groups.sum()} images form {len(groups)} groups that no split may part "
+            "(data.near_duplicate_distance, derived_from and group_from of the source)"
+        )
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
         return ""  # the source decides how large its splits are
     return f"; with these settings of split a class needs at least {least(config)} different images in all"
@@ -58,12 +62,12 @@ def least(config: SplitConfig) -> int:
 
 
 def left_for_training(images: int, config: SplitConfig) -> int:
+    """Of a class without duplicates, once test and validation images are taken."""
     tested = -(-images // config.folds) if config.scheme == "kfold" else wanted(images, config.test)
     rest = images - tested
     return rest - wanted(rest, config.validation)
 
 
 def refuse(lines: Iterable[str]) -> None:
-    text = "\n".join(f"  {line}" for line in lines)
-    if text:
+    if text := listed(lines):
         raise DataError(f"classes too small for this split (settings split.*, data left after duplicates):\n{text}")

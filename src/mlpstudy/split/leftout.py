@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, in_short, listed
 
 RANK = {"test": 0, "validation": 1, "train": 2}  # of two duplicates, the one in the earlier split stays
 
@@ -34,10 +34,10 @@ def rows_by(keys: Iterable[Hashable], without: dict[int, str]) -> list[list[int]
 
 
 def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
-    """The same pixels in two classes: nobody knows which label is right, so all of them go."""
+    """The same pixels in two classes: nobody knows which label is right, so all of them go, or DataError."""
     mixed = [rows for rows in rows_by(index.pixel_hashes.tolist(), without) if len(set(index.labels[rows])) > 1]
     if mixed and config.label_conflicts == "fail":
-        lines = "\n".join(f"  {', '.join(index.names[rows])}" for rows in mixed)
+        lines = listed(in_short(index.names[rows].tolist()) for rows in mixed)
         raise DataError(
             f"{len(mixed)} images stand in several classes (split.label_conflicts: drop leaves them out):\n{lines}"
         )
@@ -52,18 +52,22 @@ def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str
 
 
 def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
-    """Images with a duplicate in a given split that is scored, or watched: leak_copy, or leak_near for other kinds."""
-    found: dict[int, str] = {}
+    """Images of a group that has others in a given split which is scored, or watched.
+
+    leak_copy where their pixels are there too, else leak_near: near duplicates, derived copies, the same patient.
+    DataError where split.leakage is to fail.
+    """
+    reasons: dict[int, str] = {}
     for rows in rows_by(index.groups.tolist(), without):
         ranks = [RANK.get(str(split), 0) for split in index.given[rows]]
         staying = [row for row, rank in zip(rows, ranks, strict=True) if rank == min(ranks)]
         kept_pixels = set(index.pixel_hashes[staying].tolist())
         for row in sorted(set(rows) - set(staying)):
-            found[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
-    if found and config.leakage == "fail":
-        lines = "\n".join(f"  {index.names[row]}: {reason}" for row, reason in sorted(found.items()))
+            reasons[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
+    if reasons and config.leakage == "fail":
+        lines = listed(f"{index.names[row]}: {reason}" for row, reason in sorted(reasons.items()))
         raise DataError(
-            f"{len(found)} images have a duplicate in a later split "
+            f"{len(reasons)} images have a duplicate, or share a group with an image, in a later split "
             f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}"
         )
-    return {} if config.leakage == "keep" else found
+    return {} if config.leakage == "keep" else reasons

@@ -31,7 +31,7 @@ class Division:
 def divide(index: Index, config: SplitConfig) -> Division:
     """Leaves out what may not take part, divides the rest and draws each run's training images.
 
-    DataError where a class is too small, or where leaks or label conflicts were to fail.
+    DataError where a class is too small, or where leaks or label conflicts are to fail.
     """
     reasons = leave_out(index, config)
     kept = np.ones(len(index.names), bool)

@@ -1,4 +1,4 @@
-"""A stratified share of some images that never parts a duplicate group."""
+"""A stratified share of some images that never parts a group."""
 
 from collections import Counter
 
@@ -33,6 +33,6 @@ def take_share(
 
 
 def grouped(rows: Rows, groups: NDArray[np.int64]) -> list[Rows]:
-    """The rows of each duplicate group, groups in ascending order."""
+    """The rows of each group, groups in ascending order."""
     ordered = rows[np.argsort(groups[rows], kind="stable")]
     return np.split(ordered, np.flatnonzero(np.diff(groups[ordered])) + 1)

@@ -1,0 +1,49 @@
+"""One scale of brightness for all images of more than 8 bits, so that they stay comparable with each other."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlpstudy.preprocess.pixels import DeepPixels, Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRange:
+    """Of the values of one image, or of all of them together."""
+
+    smallest: float
+    largest: float
+    whole: bool  # no fractions
+
+    @property
+    def fits(self) -> bool:
+        """8-bit values in larger samples, which need no scale."""
+        return self.whole and self.smallest >= 0 and self.largest <= 255
+
+
+def value_range(pixels: DeepPixels) -> ValueRange:
+    """Before resizing: `resize` takes some integers in float64."""
+    whole = pixels.dtype.kind in "iu" or bool(pixels.dtype == np.float64 and np.all(pixels == np.rint(pixels)))
+    return ValueRange(float(pixels.min()), float(pixels.max()), whole)
+
+
+def common_range(ranges: Iterable[ValueRange | None]) -> ValueRange | None:
+    """The range over all images that have one; None where none has."""
+    known = [values for values in ranges if values]
+    if not known:
+        return None
+    return ValueRange(
+        min(values.smallest for values in known),
+        max(values.largest for values in known),
+        all(values.whole for values in known),
+    )
+
+
+def to_bytes(pixels: DeepPixels, values: ValueRange) -> Pixels:
+    """The smallest value becomes 0 and the largest 255; whole numbers from 0 to 255 stay what they are."""
+    if values.fits:
+        return np.rint(pixels).astype(np.uint8)
+    width = (values.largest - values.smallest) or 1.0
+    scaled = (pixels.astype(np.float64) - values.smallest) * (255 / width)
+    return np.rint(scaled).clip(0, 255).astype(np.uint8)

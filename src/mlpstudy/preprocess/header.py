@@ -1,0 +1,110 @@
+"""What a file says of itself before its pixels are decoded."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+
+from mlpstudy.preprocess.signatures import is_tiff, why_not_opened
+
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "AVIF")  # Pillow knows others that run programs (EPS)
+TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
+ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4, and TIFF 6.0: 1 is upright, 2 to 8 are the other ways a picture can lie
+WIDTH, HEIGHT, BITS_PER_SAMPLE, SAMPLES_PER_PIXEL, SAMPLE_FORMAT = 256, 257, 258, 277, 339  # TIFF 6.0
+SIGNED, FLOAT = 2, 3  # values of SAMPLE_FORMAT
+
+
+class Undecodable(Exception):
+    """One file is no usable image; the message says why, without its name."""
+
+
+@dataclass(frozen=True)
+class Header:
+    data: bytes  # the whole file
+    format: str  # as Pillow names it
+    mode: str  # as Pillow names it: L, RGB, CMYK, P, RGBA, I;16, ...; made up for TIFFs that Pillow does not open
+    width: int  # px, as stored
+    height: int
+    deep: bool  # samples of more than 8 bits, signed or with a point
+    transparent: bool
+    orientation: int
+    image: Image.Image | None  # None for TIFFs that Pillow does not open
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+    @property
+    def decoded_bytes(self) -> int:
+        """What the pixels take while they are decoded, copies included; an estimate."""
+        return self.pixels * (8 if self.deep or self.transparent else 6 if self.orientation != 1 else 3)
+
+
+@contextmanager
+def open_header(data: bytes) -> Iterator[Header]:
+    """Undecodable where the file is empty, of an unknown format, or its header is damaged."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError:
+        yield unusual_tiff(data)
+        return
+    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
+        raise Undecodable(f"damaged: {error}") from None
+    with image:
+        yield described(data, image)
+
+
+def described(data: bytes, image: Image.Image) -> Header:
+    try:
+        deep, way = is_deep(data, image), orientation(image)
+    except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
+        raise Undecodable(f"damaged: {error}") from None
+    # of 16-bit gray PNGs with a transparent level Pillow would make white altogether
+    transparent = image.mode in TRANSPARENT or ("transparency" in image.info and not deep)
+    format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: several JPEGs, of which the first counts
+    return Header(data, format, image.mode, *image.size, deep, transparent, way, image)
+
+
+def is_deep(data: bytes, image: Image.Image) -> bool:
+    if image.format == "PNG":
+        return data[24] == 16  # bit depth, in IHDR, which comes first
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        tags = image.tag_v2
+        return max(tags.get(BITS_PER_SAMPLE, (1,))) > 8 or not {SIGNED, FLOAT}.isdisjoint(tags.get(SAMPLE_FORMAT, ()))
+    return image.mode[0] in "IF"
+
+
+def orientation(image: Image.Image) -> int:
+    """1 to 8; damaged EXIF counts as none. XMP, which `Image.getexif` reads too, does not turn pictures elsewhere."""
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        value = image.tag_v2.get(ORIENTATION)
+    else:
+        value = exif_orientation(image.info.get("exif", b""))
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def exif_orientation(data: bytes) -> object:
+    exif = Image.Exif()
+    try:
+        exif.load(data)
+        return exif.get(ORIENTATION)
+    except Exception:  # as above
+        return None
+
+
+def unusual_tiff(data: bytes) -> Header:
+    """TIFFs of kinds that Pillow lacks, such as 64-bit gray or colours of 32 bits: OpenCV reads many of them."""
+    if not is_tiff(data):
+        raise Undecodable(why_not_opened(data) or f"not an image of a known format ({', '.join(FORMATS)})")
+    try:
+        tags = TiffImagePlugin.ImageFileDirectory_v2(data[:8])
+        file = io.BytesIO(data)
+        file.seek(tags.next)
+        tags.load(file)
+        width, height, bits = int(tags[WIDTH]), int(tags[HEIGHT]), max(tags[BITS_PER_SAMPLE])
+    except Exception:
+        raise Undecodable("damaged: a TIFF without a readable header") from None
+    mode = f"{tags.get(SAMPLES_PER_PIXEL, 1)}x{bits} bit"
+    return Header(data, "TIFF", mode, width, height, deep=True, transparent=False, orientation=1, image=None)

@@ -1,0 +1,65 @@
+"""OpenCV's decoder, which is faster than Pillow's."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.pixels import Pixels
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """One thread per image, for images go side by side, and no word from the decoders: our own report names the file.
+
+    libpng and libtiff write to file descriptor 2, past Python and OpenCV; it leads nowhere while this lasts, and what
+    Python itself has to say still reaches the terminal.
+    """
+    cv2.setNumThreads(1)
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+    Image.MAX_IMAGE_PIXELS = None  # `refuse_large` is asked instead, and does not warn beforehand
+    terminal, python = os.dup(2), sys.stderr
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        with open(terminal, "w", encoding="utf-8", errors="replace", closefd=False) as sys.stderr:
+            yield
+    finally:
+        sys.stderr = python
+        os.dup2(terminal, 2)
+        os.close(terminal)
+
+
+def read_color(header: Header) -> Pixels:
+    """(H, W, 3) RGB upright: turned by EXIF, palettes and CMYK resolved, first frame, all OpenCV's doing."""
+    pixels = imdecode(header, cv2.IMREAD_COLOR_RGB)
+    if pixels is None:
+        raise Undecodable("damaged")
+    return np.asarray(pixels, np.uint8)
+
+
+def read_unchanged(header: Header) -> NDArray[Any]:
+    """(H, W) or (H, W, C), C in the order BGRA, as stored; only TIFFs are upright."""
+    pixels = imdecode(header, cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        raise Undecodable(
+            f"a kind of TIFF that is not read here ({header.mode})" if header.format == "TIFF" else "damaged"
+        )
+    return pixels
+
+
+def imdecode(header: Header, flags: int) -> NDArray[Any] | None:
+    try:
+        return cv2.imdecode(np.frombuffer(header.data, np.uint8), flags)
+    except cv2.error as error:
+        raise Undecodable(f"refused by the decoder: {error.err}") from None

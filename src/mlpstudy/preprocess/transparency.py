@@ -1,0 +1,28 @@
+"""Transparent pictures as they look on white paper."""
+
+import numpy as np
+from PIL import Image
+
+from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.orientation import upright
+from mlpstudy.preprocess.pixels import Pixels
+
+BAND_PX = 1 << 20  # pixels laid over white at a time, so that memory holds the picture and the result, and no more
+
+
+def on_white(header: Header) -> Pixels:
+    """(H, W, 3) upright."""
+    assert header.image
+    try:
+        header.image.load()
+    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
+        raise Undecodable(f"damaged: {error}") from None
+    W, H = header.image.size
+    pixels = np.empty((H, W, 3), np.uint8)
+    rows = max(1, BAND_PX // W)
+    for top in range(0, H, rows):
+        band = header.image.crop((0, top, W, min(H, top + rows))).convert("RGBA")
+        white = Image.new("RGBA", band.size, "white")
+        pixels[top : top + rows] = np.asarray(Image.alpha_composite(white, band).convert("RGB"))
+    # Pillow turns TIFFs itself
+    return pixels if header.format == "TIFF" else upright(pixels, header.orientation)

@@ -1,0 +1,49 @@
+"""Errors that name what is wrong: of very many, ten and a count."""
+
+from collections.abc import Callable
+
+from mlpstudy.preprocess.convert import check_problems
+from mlpstudy.preprocess.record import Record
+from mlpstudy.split.make import divide
+from tests.preprocess.pictures import settings as preprocess_settings
+from tests.split.tables import make_index
+from tests.split.tables import settings as split_settings
+
+MANY = 100_000
+TWO = [0, 1] * MANY  # classes
+HALF = ["test"] * MANY + ["train"] * MANY
+
+
+def bad_pictures() -> None:
+    check_problems([Record(f"all/a/{n:06d}", problem="empty") for n in range(MANY)], preprocess_settings())
+
+
+def conflicts() -> None:
+    """Pairs of images with the same pixels in two classes."""
+    divide(make_index(TWO, pixels=[str(row // 2) for row in range(2 * MANY)]), split_settings())
+
+
+def one_conflict() -> None:
+    """All images have the same pixels."""
+    divide(make_index(TWO, pixels=["0"] * 2 * MANY), split_settings())
+
+
+def leaks() -> None:
+    groups = [row % MANY for row in range(2 * MANY)]
+    divide(make_index([row // 2 % 2 for row in range(2 * MANY)], HALF, groups=groups), split_settings(leakage="fail"))
+
+
+def small_classes() -> None:
+    """Of thousands of classes each has one image."""
+    names = [f"c{number:05d}" for number in range(2000)]
+    divide(make_index(list(range(2000)), classes=names), split_settings())
+
+
+# what goes wrong -> lines of the error, first and last
+LISTS: dict[Callable[[], None], tuple[int, str, str]] = {
+    bad_pictures: (12, "100000 of 100000 images cannot be used", "... and 99,990 more"),
+    conflicts: (12, "100000 images stand in several classes", "... and 99,990 more"),
+    one_conflict: (2, "1 images stand in several classes", "all/b/0009.png and 199,990 more"),
+    leaks: (12, "100000 images have a duplicate", "... and 99,990 more"),
+    small_classes: (12, "classes too small for this split", "more"),
+}

@@ -1,0 +1,45 @@
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.contracts.groups import groups_table, parse_groups, read_groups
+from mlpstudy.errors import DataError
+from tests.preprocess.pictures import make_zip
+
+
+def archived(path: Path, contents: dict[str, bytes]) -> dict[str, str]:
+    with zipfile.ZipFile(make_zip(path / "images.zip", contents)) as archive:
+        return read_groups(archive)
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    groups = {"train/b/2.png": 'patient "7", left', "train/a/1.png": "6"}
+    images = dict.fromkeys(groups, b"")
+    assert archived(tmp_path, images | {"groups.csv": groups_table(groups)}) == groups
+    assert groups_table(groups) == groups_table(dict(reversed(groups.items())))
+
+
+def test_a_source_without_the_table_has_no_groups(tmp_path: Path) -> None:
+    assert archived(tmp_path, {"train/a/1.png": b""}) == {}
+
+
+def test_tables_of_spreadsheets_are_read() -> None:
+    table = b"\xef\xbb\xbffile,group\r\na/1.png,p1\r\na/2.png,\r\n\r\n"
+    assert parse_groups(table) == {"a/1.png": "p1"}
+
+
+@pytest.mark.parametrize(
+    "table", [b"", b"name,group\n", b"file,group\na/1.png\n", b"file;group\n", b"file,group\n\xff,1\n"]
+)
+def test_what_is_no_such_table_is_refused(table: bytes) -> None:
+    with pytest.raises(
+        DataError, match=r"groups\.csv of the source: expected UTF-8 text of two columns, file and group"
+    ):
+        parse_groups(table)
+
+
+def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
+    table = groups_table({"train/a/1.png": "p", "train/a/2.png": "p"})
+    with pytest.raises(DataError, match=r"1 files that are no images of it:\n  train/a/2\.png"):
+        archived(tmp_path, {"train/a/1.png": b"", "groups.csv": table})
