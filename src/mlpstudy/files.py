@@ -44,6 +44,14 @@ def is_about(error: OSError, path: Path, temporary: Path) -> bool:
     return error.errno in UNWRITABLE or short_write
 
 
+def free_bytes(path: Path) -> int:
+    """What may still be written to the disk of a file or folder, which need not exist yet."""
+    whole = path.absolute()
+    # not Path.is_dir, which raises where a folder may not be entered: writing there tells that better
+    folder = next(folder for folder in (whole, *whole.parents) if os.path.isdir(folder))  # noqa: PTH112
+    return shutil.disk_usage(folder).free
+
+
 def write_text(path: Path, text: str) -> None:
     """Writes UTF-8 with line feeds, the same bytes on any system."""
     with atomic(path) as temporary:

@@ -7,13 +7,18 @@ from pydantic import AfterValidator, Field
 
 from mlpstudy.config.base import Config
 
+MOST = 1_000_000  # of what is counted: more is a slip of the keyboard
+LARGEST = 1e6  # of what is measured
+
 
 def one_transform(entry: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The entry itself; ValueError where it is not {name: {argument: value}} with one name and finite numbers."""
     if len(entry) != 1:
         raise ValueError("expected one transform an entry: its name and its arguments")
-    if not finite(entry):
-        raise ValueError("expected finite numbers")
+    ((name, arguments),) = entry.items()
+    endless = [argument for argument, value in arguments.items() if not finite(value)]
+    if endless:
+        raise ValueError(f"expected finite numbers, in {name}.{endless[0]} too")
     return entry
 
 
@@ -26,37 +31,37 @@ def finite(value: Any) -> bool:
 
 Transform = Annotated[dict[str, dict[str, Any]], AfterValidator(one_transform)]
 Policy = tuple[Transform, ...]  # Albumentations' names and arguments, applied in this order
-Width = Annotated[int, Field(ge=1)]
+Width = Annotated[int, Field(ge=1, le=MOST)]
 
 
 class ModelConfig(Config):
     """The network of a variant."""
 
     kind: Literal["mlp", "cnn"]
-    hidden: tuple[Width, ...]  # units of each hidden layer
+    hidden: Annotated[tuple[Width, ...], Field(max_length=100)]  # units of each hidden layer
     activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
     batchnorm: bool  # between Linear and activation
     dropout: float = Field(ge=0, lt=1)  # share of units silenced after each activation
     init: Literal[
         "default", "he_normal", "he_uniform", "xavier_normal", "xavier_uniform", "uniform", "orthogonal", "constant"
     ]
-    init_scale: float | None = Field(ge=0)  # half-width of uniform, value of constant
+    init_scale: float | None = Field(ge=0, le=1e30)  # half-width of uniform, value of constant
 
 
 class TrainConfig(Config):
     """How it is trained. What each value means, params.yaml says."""
 
-    epochs: int = Field(ge=1)
-    batch_size: int = Field(ge=1)
+    epochs: int = Field(ge=1, le=MOST)
+    batch_size: int = Field(ge=1, le=MOST)
     optimizer: Literal["adam", "adamw", "sgd"]
-    learning_rate: float = Field(gt=0)
+    learning_rate: float = Field(gt=0, le=LARGEST)
     schedule: Literal["constant", "cosine", "onecycle"]
-    weight_decay: float = Field(ge=0)  # L2
-    l1: float = Field(ge=0)
+    weight_decay: float = Field(ge=0, le=LARGEST)  # L2
+    l1: float = Field(ge=0, le=LARGEST)
     label_smoothing: float = Field(ge=0, lt=1)
-    mixup: float = Field(ge=0)  # alpha of the Beta distribution; 0 = off
+    mixup: float = Field(ge=0, le=LARGEST)  # alpha of the Beta distribution; 0 = off
     clip_gradient: float | None = Field(gt=0)  # largest Euclidean norm of the gradient of a step; null = off
-    early_stopping: int | None = Field(ge=1)  # epochs without a better validation loss
+    early_stopping: int | None = Field(ge=1, le=MOST)  # epochs without a better validation loss
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bfloat16"]
 

@@ -13,9 +13,10 @@ from typing import IO, Protocol
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.archive import BROKEN, refusing
-from mlpstudy.download.limits import GB, free_bytes, refuse_total
+from mlpstudy.download.limits import GB, refuse_total
 from mlpstudy.download.storage import writing
 from mlpstudy.errors import DataError
+from mlpstudy.files import free_bytes
 
 PIECE_BYTES = 1 << 20
 XZ_MEMORY = 1 << 29  # bytes; unpacking what `xz -9` packs takes 65 MB, a hostile stream may ask for 4 GB

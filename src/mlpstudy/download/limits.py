@@ -1,12 +1,11 @@
 """How much a source may hold: an archive of a few kilobytes can claim, or unpack to, more than any disk takes."""
 
-import os
-import shutil
 from pathlib import Path
 
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.listing import Listing
 from mlpstudy.errors import DataError, listed
+from mlpstudy.files import free_bytes
 
 MB, GB = 10**6, 10**9
 
@@ -42,11 +41,3 @@ def check_free_space(path: Path, size: int) -> None:
         raise DataError(
             f"{path}: needs {size / GB:,.3g} GB, and its disk has {free / GB:,.3g} GB free; nothing was written"
         )
-
-
-def free_bytes(path: Path) -> int:
-    """What may still be written to the disk of a file or folder, which need not exist yet."""
-    whole = path.absolute()
-    # not Path.is_dir, which raises where a folder may not be entered: writing there tells that better
-    folder = next(folder for folder in (whole, *whole.parents) if os.path.isdir(folder))  # noqa: PTH112
-    return shutil.disk_usage(folder).free

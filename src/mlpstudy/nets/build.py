@@ -7,10 +7,9 @@ from torch import Tensor, nn
 
 from mlpstudy.config.train import ModelConfig
 from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise
+from mlpstudy.resources import CNN_CHANNELS
 
 Shape = tuple[int, int, int]  # C, S, S of one image
-
-CNN_CHANNELS = (32, 64, 128)  # each followed by halving the side
 
 
 class Network(nn.Module):

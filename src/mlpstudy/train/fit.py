@@ -16,6 +16,7 @@ from mlpstudy.train.process import prepare_process
 from mlpstudy.train.runs.backend import checkpoint_seconds
 from mlpstudy.train.runs.checkpoint import Checkpoint
 from mlpstudy.train.runs.scratch import exclusive_lock
+from mlpstudy.train.runs.seal import write_seal
 from mlpstudy.train.runs.spec import RunSpec
 from mlpstudy.train.state import State, conclude, done, initial_state, remember_best, restore_state, state_tensors
 
@@ -29,11 +30,13 @@ def fit(spec: RunSpec) -> str:
     with exclusive_lock(spec.file("lock")):
         if spec.finished() or not spec.scratch.exists():  # a stage that has published deletes the folder
             return f"{spec.label}  taken over from a process that went on elsewhere"
-        for suffix in ("checkpoint", "safetensors", "csv"):
+        spec.file("seal").unlink(missing_ok=True)
+        for suffix in ("checkpoint", "safetensors", "csv", "seal"):
             delete_leftovers(spec.file(suffix))
         state, outcome, line = train(spec)
         save_model(spec.file("safetensors"), state.network, spec.config, outcome)
-        write_history(spec.file("csv"), spec.run, state.history)  # last: it marks the run as finished
+        write_history(spec.file("csv"), spec.run, state.history)
+        write_seal(spec.file("seal"), spec.results)  # last: it marks the run as finished
         spec.file("checkpoint").unlink(missing_ok=True)
         return line
 

@@ -12,6 +12,7 @@ two cores of an AMD EPYC (Zen 4), PyTorch 2.13, glibc 2.36, and epochs of a 1228
 | keep_freed_memory    | 0 to 11 % of an epoch                  | gradients of 4 to 32 MB are no longer made anew   |
 | request_huge_pages   | 5 to 8 % of an epoch                   | the kernel gives huge pages to all ("always")     |
 | freeze_garbage       | 0.2 s of processor time a process      | Python ends without a last collection             |
+| ignore_lost_logs     | no traceback where runs/ is full       | TensorBoard's writer keeps its errors to itself   |
 
 torch is imported inside the functions: the stage's own process, which only waits for its workers, calls
 `request_huge_pages` and shall not spend a second on torch.
@@ -21,6 +22,7 @@ import ctypes
 import gc
 import inspect
 import os
+import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -109,3 +111,17 @@ def freeze_garbage() -> None:
     would visit them for 0.2 s.
     """
     gc.freeze()
+
+
+def ignore_lost_logs() -> None:
+    """Keeps tracebacks of TensorBoard's writing thread off the terminal where its disk is full.
+
+    The thread hands its error to whoever writes next, which tells of it in a sentence, and prints it on its own besides.
+    """
+    threading.excepthook = print_unless_disk
+
+
+def print_unless_disk(problem: threading.ExceptHookArgs) -> None:
+    """Python's own way with exceptions of threads, but for those of the disk."""
+    if not issubclass(problem.exc_type, OSError):
+        threading.__excepthook__(problem)

@@ -19,6 +19,8 @@ from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
 from mlpstudy.train.gradients import switched_on
 from mlpstudy.train.optimizers import build_optimizer
 
+EXPLODED = 100  # times the loss of guessing: a run that ends above has diverged, though its loss is a number
+
 
 @dataclass
 class State:
@@ -73,10 +75,17 @@ def conclude(state: State, config: TrainConfig) -> Outcome:
     epochs = len(state.history)
     if state.diverged:
         return Outcome("diverged", epoch=epochs, epochs=epochs)
-    if not config.early_stopping:
-        return Outcome("finished", epoch=epochs, epochs=epochs)
-    state.network.load_state_dict(state.best)
-    return Outcome("finished", epoch=best_epoch(state.history), epochs=epochs)
+    if config.early_stopping:
+        state.network.load_state_dict(state.best)
+    reported = best_epoch(state.history) if config.early_stopping else epochs
+    exploded = any(has_exploded(row, state.network.classes) for row in state.history[reported - 1 : reported])
+    return Outcome("diverged" if exploded else "finished", epoch=reported, epochs=epochs)
+
+
+def has_exploded(metrics: EpochMetrics, classes: int) -> bool:
+    """Is a loss finite, but so far above that of guessing, ln(classes), that nothing was learnt?"""
+    bound = EXPLODED * math.log(max(classes, 2))
+    return metrics.train_loss > bound or metrics.validation_loss > bound
 
 
 def state_tensors(state: State) -> dict[str, Tensor]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from numpy.typing import NDArray
 
 LONGEST = 40  # letters of a label
@@ -48,3 +49,12 @@ def image_grid(images: NDArray[np.uint8], names: Sequence[tuple[str, str]], colu
 def short_label(text: str) -> str:
     """Text as it is, and not too long: a dollar sign would start a formula."""
     return (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…").replace("$", r"\$")
+
+
+def drawable_names(classes: Sequence[str]) -> tuple[str, ...]:
+    """The names, or "class 3" for one in a script that matplotlib's own font lacks; the report in words has them all."""
+    glyphs = get_font(findfont("DejaVu Sans")).get_charmap()
+    return tuple(
+        name if all(ord(letter) in glyphs for letter in name) else f"class {number}"
+        for number, name in enumerate(classes)
+    )

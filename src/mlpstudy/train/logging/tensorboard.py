@@ -2,7 +2,8 @@
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 import numpy as np
@@ -16,6 +17,7 @@ from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.store import Outcome
 from mlpstudy.train.batches.samples import Samples
+from mlpstudy.train.process import ignore_lost_logs
 from mlpstudy.train.runs.spec import RunSpec
 
 SHOWN = 16  # validation images in the grid
@@ -25,28 +27,61 @@ Gradients = Mapping[Tensor, Iterable[Tensor]]  # of each parameter, in blocks of
 
 
 class RunLog:
-    """Writes while the run goes on. A resumed run goes on behind its last checkpoint, so no point stands twice."""
+    """Writes while the run goes on. A resumed run goes on behind its last checkpoint, so no point stands twice.
+
+    A log that cannot be written, on a full disk say, is told of once and given up; the run goes on without it.
+    """
 
     def __init__(self, spec: RunSpec, classes: tuple[str, ...], network: Network, epochs_before: int) -> None:
+        self.spec, self.classes, self.network = spec, classes, network
+        self.first, self.lost = spec.run == 0, False
+        ignore_lost_logs()
+        with self.given_up_if_lost():
+            self.open(epochs_before)
+
+    def open(self, epochs_before: int) -> None:
+        """Begins the log, or goes on with that of a run that was killed."""
         from torch.utils.tensorboard import SummaryWriter
 
         if not epochs_before:
-            shutil.rmtree(spec.log, ignore_errors=True)
-        self.writer: Any = SummaryWriter(spec.log, purge_step=epochs_before + 1 if epochs_before else None)
-        self.spec, self.classes, self.network = spec, classes, network
-        self.first = spec.run == 0
+            shutil.rmtree(self.spec.log, ignore_errors=True)
+        self.writer: Any = SummaryWriter(self.spec.log, purge_step=epochs_before + 1 if epochs_before else None)
         if self.first and not epochs_before:
-            self.writer.add_text("config", fenced(config_text(spec.config)))
+            self.writer.add_text("config", fenced(config_text(self.spec.config)))
             self.graph()
+
+    @contextmanager
+    def given_up_if_lost(self) -> Iterator[None]:
+        """Nothing is written any more after the first OSError."""
+        try:
+            yield
+        except OSError as error:
+            self.lost = True
+            reason = error.strerror or error
+            print(f"{self.spec.log}: cannot be written: {reason}; {self.spec.label} goes on without a log", flush=True)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.writer.close()
+        if not self.lost:
+            with self.given_up_if_lost():
+                self.writer.close()
 
     def epoch(self, metrics: EpochMetrics, gradients: Callable[[], Gradients]) -> None:
         """Curves; now and then histograms, for which alone the gradients are asked for."""
+        if not self.lost:
+            with self.given_up_if_lost():
+                self.curves(metrics, gradients)
+
+    def end(self, history: Sequence[EpochMetrics], validation: Samples, outcome: Outcome) -> None:
+        """The row in the table of hyperparameters; for the first run, what its reported weights make of the images."""
+        if not self.lost:
+            with self.given_up_if_lost():
+                self.results(history, validation, outcome)
+
+    def curves(self, metrics: EpochMetrics, gradients: Callable[[], Gradients]) -> None:
+        """A point of each curve, and histograms where their turn has come."""
         values = metrics.columns()
         for name in ("loss", "accuracy"):
             for part in ("train", "validation"):
@@ -73,8 +108,8 @@ class RunLog:
             warnings.simplefilter("ignore", UserWarning)  # that it is traced already
             self.writer.add_graph(traced, images)
 
-    def end(self, history: Sequence[EpochMetrics], validation: Samples, outcome: Outcome) -> None:
-        """The row in the table of hyperparameters; for the first run, what its reported weights make of the images."""
+    def results(self, history: Sequence[EpochMetrics], validation: Samples, outcome: Outcome) -> None:
+        """Hyperparameters with what they came to; predictions for the first run."""
         reported = history[outcome.epoch - 1]
         metrics = {"validation/accuracy": reported.validation_accuracy, "validation/loss": reported.validation_loss}
         self.hyperparameters(metrics, outcome.epochs + 1)  # behind every checkpoint, so that resuming purges it
@@ -95,16 +130,17 @@ class RunLog:
         """Classification report, confusion matrix, and some images with their true and their predicted class."""
         from sklearn.metrics import classification_report, confusion_matrix
 
-        from mlpstudy.train.logging.snapshots import confusion_figure, image_grid
+        from mlpstudy.train.logging.snapshots import confusion_figure, drawable_names, image_grid
 
         true, predicted = samples.labels.cpu().numpy(), predict(self.network, samples)
         labels = range(len(self.classes))
         report = classification_report(true, predicted, labels=labels, target_names=self.classes, zero_division=0)
         counts = confusion_matrix(true, predicted, labels=labels)
         images = samples.array(np.arange(min(SHOWN, len(samples))))
-        names = [(self.classes[t], self.classes[p]) for t, p in zip(true[:SHOWN], predicted[:SHOWN], strict=True)]
+        drawn = drawable_names(self.classes)
+        names = [(drawn[t], drawn[p]) for t, p in zip(true[:SHOWN], predicted[:SHOWN], strict=True)]
         self.writer.add_text("classification report (validation)", fenced(report), epoch)
-        self.writer.add_figure("confusion matrix (validation)", confusion_figure(counts, self.classes), epoch)
+        self.writer.add_figure("confusion matrix (validation)", confusion_figure(counts, drawn), epoch)
         self.writer.add_figure("true → predicted (validation)", image_grid(images, names), epoch)
 
 

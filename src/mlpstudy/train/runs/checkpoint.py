@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from safetensors import safe_open
-from safetensors.torch import save
+import torch
+from safetensors.torch import load, save
 from torch import Tensor
 
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.files import atomic
+from mlpstudy.train.runs.seal import with_digest, without_digest
+
+HISTORY = "history"  # name of the tensor that holds the history, as JSON
 
 
 class Checkpoint:
@@ -29,15 +32,19 @@ class Checkpoint:
         """Tensors of any device, by name; the file keeps every bit of them and of the numbers in the history."""
         on_processor = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         text = json.dumps([asdict(row) for row in history])
+        on_processor[HISTORY] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
         with atomic(self.path) as temporary:
-            temporary.write_bytes(save(on_processor, metadata={"history": text}))
+            temporary.write_bytes(with_digest(save(on_processor)))
         self.written = time.monotonic()
 
     def read(self) -> tuple[dict[str, Tensor], list[EpochMetrics]] | None:
-        """What was written last, on the processor; None where nothing was."""
+        """What was written last, on the processor; None where nothing was, or where it is damaged."""
         if not self.path.exists():
             return None
-        with safe_open(self.path, framework="pt") as file:
-            rows = json.loads(file.metadata()["history"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+        data = without_digest(self.path.read_bytes())
+        if data is None:
+            print(f"{self.path}: is damaged; this run starts anew", flush=True)
+            return None
+        tensors = load(data)
+        rows = json.loads(tensors.pop(HISTORY).numpy().tobytes())
         return tensors, [EpochMetrics(**row | {"gradient_norms": tuple(row["gradient_norms"])}) for row in rows]

@@ -20,6 +20,7 @@ MODULES = (
     "errors",
     "files",
     "paths",
+    "resources",
     "seeds",
     "workers",
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
+from mlpstudy.train.runs.seal import is_intact
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,18 @@ class RunSpec:
         """The run's own file of this kind in scratch."""
         return self.scratch / f"{paths.run_name(self.run)}.{suffix}"
 
+    @property
+    def results(self) -> tuple[Path, Path]:
+        """Network and history, as they wait in scratch."""
+        return self.file("safetensors"), self.file("csv")
+
     def finished(self) -> bool:
-        """Are model and history in scratch? The history is written last."""
-        return self.file("csv").exists()
+        """Do network and history wait in scratch, every bit as it was written? Their seal is written last."""
+        return is_intact(self.file("seal"), self.results)
+
+    def damaged(self) -> bool:
+        """Is the run finished, but not as it was written?"""
+        return self.file("seal").exists() and not self.finished()
 
     @property
     def label(self) -> str:

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.files import free_bytes
+from mlpstudy.resources import GB, disk_bytes, weight_count
 from mlpstudy.train.runs.backend import workers
 from mlpstudy.train.runs.fingerprint import code_digest, fingerprint
 from mlpstudy.train.runs.scratch import delete_abandoned, kept_until_done, publish
 from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.workers import worker_count
 
 
 def train_variant(variant: str, config: VariantConfig, runs: int) -> None:
@@ -20,11 +25,28 @@ def train_variant(variant: str, config: VariantConfig, runs: int) -> None:
     with kept_until_done(folder):
         specs = [run_spec(variant, config, run, folder) for run in range(runs)]
         open_specs = [spec for spec in specs if not spec.finished()]
+        for spec in filter(RunSpec.damaged, open_specs):
+            print(f"{spec.label}  is damaged in .scratch, and starts anew", flush=True)
+        check_disk(config, open_specs)
         if len(open_specs) < len(specs):
             print(f"{variant}  {len(specs) - len(open_specs)} of {len(specs)} runs were finished before", flush=True)
         for line in train_runs(open_specs):
             print(line, flush=True)
         publish(folder, variant, runs)
+
+
+def check_disk(config: VariantConfig, specs: Sequence[RunSpec]) -> None:
+    """StudyError where the networks of these runs do not fit on the disk."""
+    if not specs:
+        return
+    _, side, _, channels = read_images().shape
+    weights = weight_count(config.model, (channels, side, side), len(read_split().classes))
+    needed, free = disk_bytes(weights, len(specs), worker_count()), free_bytes(specs[0].scratch)
+    if needed > free:
+        raise StudyError(
+            f"{specs[0].variant}: {len(specs)} runs need {needed / GB:,.3g} GB in .scratch, and its disk has "
+            f"{free / GB:,.3g} GB free; nothing was trained"
+        )
 
 
 def run_spec(variant: str, config: VariantConfig, run: int, folder: Path) -> RunSpec:

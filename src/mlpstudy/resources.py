@@ -1,0 +1,38 @@
+"""What a network needs of a machine, told before anything trains: weights, memory and disk."""
+
+import os
+from itertools import pairwise
+
+from mlpstudy.config.train import ModelConfig
+
+GB = 10**9
+CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
+FILTER = 3 * 3  # places of a filter
+BYTES_PER_NUMBER = 4  # float32
+COPIES_IN_TRAINING = 4  # weights, their gradients, and the two averages of Adam
+COPIES_IN_CHECKPOINT = 3  # weights and averages
+
+
+def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
+    """Weights and biases of a network for images of `shape` (C, S, S); BatchNorm's are counted, not its averages."""
+    channels, side, _ = shape
+    hidden = CNN_CHANNELS if model.kind == "cnn" else model.hidden
+    widths = (channels if model.kind == "cnn" else channels * side * side, *hidden)
+    places = FILTER if model.kind == "cnn" else 1
+    layers = sum((inputs * places + 1) * units for inputs, units in pairwise(widths))
+    return layers + (widths[-1] + 1) * classes + (2 * sum(hidden) if model.batchnorm else 0)
+
+
+def training_bytes(weights: int) -> int:
+    """Memory that one run takes at least, its images apart."""
+    return COPIES_IN_TRAINING * BYTES_PER_NUMBER * weights
+
+
+def disk_bytes(weights: int, runs: int, at_once: int) -> int:
+    """Disk that the runs of a variant take: a network each, and checkpoints of those that train at once."""
+    return BYTES_PER_NUMBER * weights * (runs + COPIES_IN_CHECKPOINT * min(at_once, runs))
+
+
+def machine_memory() -> int:
+    """Bytes of main memory that this machine has."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
