@@ -21,7 +21,7 @@ def test_the_table_groups_by_whole_names() -> None:
 
 
 def test_a_pattern_without_a_match_is_refused() -> None:
-    with pytest.raises(DataError, match="matches none of 5 file names, such as p0_0.png"):
+    with pytest.raises(DataError, match=r"matches none of 5 file names, such as p0_0\.png"):
         declared_groups(RECORDS, r"^(q)", {})
 
 

@@ -3,7 +3,8 @@ import pytest
 from PIL import Image
 
 from mlpstudy.preprocess.header import Undecodable, open_header
-from tests.cases.pictures import RAMP, opencv
+from tests.cases.depths import RAMP
+from tests.cases.pictures import opencv
 from tests.preprocess.pictures import encode, picture
 
 
