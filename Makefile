@@ -8,7 +8,7 @@ JOBS ?= $(CORES)
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro restore test check tensorboard messages bench
+.PHONY: help repro restore test check tensorboard messages picture bench
 
 # the stages' `python` is this environment's, whatever is active outside
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -58,6 +58,9 @@ tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on loca
 messages: .venv/ready ## collect what the report says for translators
 	@pybabel -q extract --mapping babel.cfg --keywords 'tr trn:1,2 N_' --omit-header --sort-output --add-location file \
 	  --output-file src/mlpstudy/locale/mlpstudy.pot src
+
+picture: .venv/ready ## photograph the report for the README; needs Chromium
+	@python docs/picture.py
 
 bench: .venv/ready ## what is measured against what
 	@for script in pipeline training workers preprocess split evaluate; do PYTHONPATH=src python -m bench.$$script; done

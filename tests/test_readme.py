@@ -9,23 +9,25 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 from ruamel.yaml import YAML
 
+from mlpstudy.config.base import parse
+from mlpstudy.config.train import ModelConfig
+from mlpstudy.nets import init
+from mlpstudy.nets.build import build
+from mlpstudy.regularisers import REGULARISERS
 from mlpstudy.resolve.stages import resolve
-from tests.conftest import ROOT
+from tests.conftest import MODEL, ROOT
+from tests.markdown import fenced, tables
 from tests.repository import Repository, link_environment
 
 README = (ROOT / "README.md").read_text()
 
 
-def blocks(language: str) -> list[str]:
-    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-    return [text for name, text in fenced if name == language]
-
-
 def sessions() -> Iterator[tuple[str, list[str]]]:
     """Each command of the console blocks, and the lines shown below it."""
-    for block in blocks("console"):
+    for block in fenced(README, "console"):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, *shown = part.splitlines()
             yield command, [line for line in shown if line.strip() not in ("", "...")]
@@ -63,7 +65,7 @@ def test_every_console_command_prints_what_it_shows(repository: Repository) -> N
 @pytest.mark.slow
 def test_the_two_commands_are_targets_of_make(repository: Repository) -> None:
     link_environment(repository.folder)
-    (block,) = blocks("sh")
+    (block,) = fenced(README, "sh")
     assert [line.split("#")[0].split() for line in block.splitlines()] == [["make", "repro"], ["make", "test"]]
     assert "reports/index.html" in repository.run("make", "repro")
     assert "pytest" in repository.run("make", "-n", "test")
@@ -73,7 +75,9 @@ def test_the_two_commands_are_targets_of_make(repository: Repository) -> None:
 def test_the_variants_shown_are_variants(tmp_path: Path) -> None:
     yaml = YAML(typ="safe", pure=True)
     params = yaml.load(ROOT / "params.yaml")
-    shown = {name: variant for block in blocks("yaml") for name, variant in yaml.load(block)["variants"].items()}
+    shown = {
+        name: variant for block in fenced(README, "yaml") for name, variant in yaml.load(block)["variants"].items()
+    }
     assert len(shown) == 2
     params["variants"] |= shown
     with (tmp_path / "params.yaml").open("w") as handle:
@@ -89,11 +93,34 @@ def test_the_table_shows_the_committed_results() -> None:
     assert [(name, value) for name, value in rows if f"{100 * accuracy[name]:.1f}" != value] == []
 
 
-def test_every_folder_of_the_tree_exists() -> None:
-    (tree,) = (block for block in blocks("") if "dvc.yaml" in block)
-    rooms = re.findall(r"^  ([a-z]+)/", tree, re.MULTILINE)
-    found = {room.name for room in (ROOT / "src/mlpstudy").iterdir() if room.is_dir() and room.name != "__pycache__"}
-    assert set(rooms) == found
+def test_the_tree_shows_every_folder_and_nothing_that_is_not_there() -> None:
+    (tree,) = (block for block in fenced(README, "") if "dvc.yaml" in block)
+    package = ROOT / "src/mlpstudy"
+    folders = {file.parent.name for file in package.glob("[a-z]*/*") if file.name != "__pycache__"}
+    assert set(re.findall(r"^  ([a-z]+)/", tree, re.MULTILINE)) == folders
+    assert [name for name in re.findall(r"^  ([a-z]+\.py)", tree, re.MULTILINE) if not (package / name).exists()] == []
+    outside = re.findall(r"^([a-z]+\.yaml|[a-z]+/)(?:  |$)", tree, re.MULTILINE)
+    made = ("data/", "metrics/")
+    assert [name for name in outside if name not in made and not (ROOT / name).exists()] == []
+
+
+def test_the_table_of_regularisers_is_that_of_the_code() -> None:
+    rows = [[f"`{each.setting}`", each.name, each.acts_on, f"[{each.paper}]({each.link})"] for each in REGULARISERS]
+    assert tables(README, "The regularisers")[0] == rows
+
+
+def test_the_initialiser_shown_works_once_it_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    (snippet,) = fenced(README, "python")
+    names = dict(vars(init))
+    exec(snippet.replace("    ...\n", "    **INITIALIZERS,\n"), names)
+    (name,) = set(names["INITIALIZERS"]) - set(init.INITIALIZERS)
+    monkeypatch.setattr(init, "INITIALIZERS", names["INITIALIZERS"])
+    config = parse(ModelConfig, MODEL | {"hidden": [400]}, "test").model_copy(update={"init": name})
+    network = build(config, (1, 20, 20), classes=3)
+    init.initialise(network, config, torch.Generator().manual_seed(0))
+    first, last = network.weight_layers()
+    assert first.weight.std().item() == pytest.approx(400**-0.5, rel=0.01)  # LeCun: 1 / sqrt(fan_in)
+    assert last.weight.std().item() == pytest.approx(400**-0.5, rel=0.1)
 
 
 @pytest.mark.slow

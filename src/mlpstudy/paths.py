@@ -25,17 +25,21 @@ def repository() -> Path:
 
 
 def scratch() -> Path:
+    """What may be deleted at any time: downloads, checkpoints and finished runs."""
     return repository() / ".scratch"
 
 
 def tensorboard_run(variant: str, run: int) -> Path:
+    """Event files of one run, apart for each experiment."""
     experiment = os.environ.get("DVC_EXP_NAME") or "workspace"
     return repository() / "runs" / experiment / variant / run_name(run)
 
 
 def run_name(run: int) -> str:
+    """3 -> run-03"""
     return f"run-{run:02d}"
 
 
 def model_file(variant: str, run: int) -> Path:
+    """A run's network."""
     return MODELS / variant / f"{run_name(run)}.safetensors"

@@ -13,4 +13,5 @@ def seed_for(seed: int, *labels: str | int) -> int:
 
 
 def generator(seed: int, *labels: str | int) -> np.random.Generator:
+    """numpy's generator for one purpose, such as ("order", run, epoch)."""
     return np.random.default_rng(seed_for(seed, *labels))

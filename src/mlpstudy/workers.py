@@ -1,4 +1,4 @@
-"""How many things are done at once on this machine. No parameter, since it changes no result."""
+"""How many workers there are on this machine. No parameter, since it changes no result."""
 
 import os
 
@@ -6,7 +6,7 @@ from mlpstudy.errors import ConfigError
 
 
 def worker_count() -> int:
-    """MLPSTUDY_WORKERS, or else the cores this process may use."""
+    """MLPSTUDY_WORKERS, or else the cores this process may use. ConfigError where it is no number from 1."""
     text = os.environ.get("MLPSTUDY_WORKERS") or str(cores())
     if not text.isdecimal() or int(text) < 1:
         raise ConfigError(f'MLPSTUDY_WORKERS = "{text}": expected a number from 1')
@@ -14,6 +14,7 @@ def worker_count() -> int:
 
 
 def cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
+    """Those the system lets this process use; where it does not say (macOS), all."""
+    if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

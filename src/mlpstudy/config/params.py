@@ -15,16 +15,22 @@ Name = Annotated[str, Field(pattern=NAME)]
 
 
 class DataSection(ImageSettings):
+    """Which images, and how they are brought to one size."""
+
     source: str  # a key of sources
 
 
 class SourceSection(SourceSettings):
+    """One source of images, and what its file names say."""
+
     derived_from: Derivation | None = None
     group_from: Grouping | None = None
     train_per_class: int | None = Field(default=None, ge=1)  # where split.train_per_class is null
 
 
 class StudySection(Config):
+    """How many runs, and what is compared with what."""
+
     runs: int = Field(ge=2, le=1000)  # paired repeats per variant (holdout)
     score: Literal["accuracy", "balanced_accuracy"]
     seed: int = Field(ge=0)
@@ -32,10 +38,14 @@ class StudySection(Config):
 
 
 class TrainSection(TrainConfig):
+    """How a variant is trained; its augmentation by name."""
+
     augment: str  # a key of augment
 
 
 class Params(Config):
+    """All sections; variants are checked once they are merged."""
+
     data: DataSection
     sources: dict[Name, SourceSection]
     split: SplitSettings

@@ -9,6 +9,7 @@ from mlpstudy.config.base import Config
 
 
 def one_transform(entry: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The entry itself; ValueError where it is not {name: {argument: value}} with one name and finite numbers."""
     if len(entry) != 1:
         raise ValueError("expected one transform an entry: its name and its arguments")
     if not finite(entry):
@@ -29,6 +30,8 @@ Width = Annotated[int, Field(ge=1)]
 
 
 class ModelConfig(Config):
+    """The network of a variant."""
+
     kind: Literal["mlp", "cnn"]
     hidden: tuple[Width, ...]  # units of each hidden layer
     activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
@@ -41,6 +44,8 @@ class ModelConfig(Config):
 
 
 class TrainConfig(Config):
+    """How it is trained. What each value means, params.yaml says."""
+
     epochs: int = Field(ge=1)
     batch_size: int = Field(ge=1)
     optimizer: Literal["adam", "adamw", "sgd"]
@@ -57,6 +62,8 @@ class TrainConfig(Config):
 
 
 class VariantConfig(Config):
+    """data/configs/variants/<variant>.json: all that a variant's runs depend on, but for the data."""
+
     seed: int = Field(ge=0)  # study.seed: run i derives all its generators from it
     model: ModelConfig
     train: TrainConfig

@@ -7,6 +7,7 @@ from mlpstudy.download.canonical import write_zip, zip_bytes
 from mlpstudy.download.classes import check_classes
 from mlpstudy.download.digest import ContentList
 from mlpstudy.download.fetch import check_contents
+from mlpstudy.download.grouped import groups_entry
 from mlpstudy.download.layout import arrange
 from mlpstudy.download.limits import check_free_space, check_limits
 from mlpstudy.download.links import follow_links
@@ -29,8 +30,9 @@ def gather(config: DownloadConfig, target: Path) -> Listing:
         listing = arrange(hashes.watching(images), config)
         check_classes(listing, config)
         check_limits(listing, config)
-        check_free_space(target, zip_bytes(listing.entries))
+        entries = [*listing.entries, *groups_entry(listing)]
+        check_free_space(target, zip_bytes(entries))
         with atomic(target) as temporary:
-            write_zip(temporary, listing.entries)
+            write_zip(temporary, entries)
             check_contents(hashes, config)
     return listing

@@ -26,7 +26,7 @@ def arrange(listing: Listing, config: DownloadConfig) -> Listing:
     loose = [PassedOver(entry.path, LOOSE) for entry in placed.entries if entry.path.count("/") == 1]
     entries = [entry for entry in placed.entries if entry.path.count("/") == 2]
     entries.sort(key=lambda entry: entry.path)
-    arranged = Listing(entries, placed.passed_over + loose, placed.elsewhere)
+    arranged = Listing(entries, placed.passed_over + loose, placed.elsewhere, listing.tables)
     refuse_silent_splits(arranged, folders, config)
     return arranged
 
@@ -38,7 +38,7 @@ def place_in_splits(listing: Listing, folders: Mapping[str, str]) -> Listing:
     outside = Counter(OTHER_FOLDER for _, path in entries if path is None)
     outside += Counter(item.reason for item, path in passed_over if path is None)
     return Listing(
-        [replace(entry, path=path) for entry, path in entries if path is not None],
+        [replace(entry, path=path, origin=entry.path) for entry, path in entries if path is not None],
         [replace(item, path=path) for item, path in passed_over if path is not None],
         listing.elsewhere + outside,
     )

@@ -13,7 +13,7 @@ MB, GB = 10**6, 10**9
 
 def check_limits(listing: Listing, config: DownloadConfig) -> None:
     """By the sizes that entries claim, before any is read; whoever reads them holds them to that."""
-    large = [entry for entry in listing.entries if entry.size > config.largest_file_mb * MB]
+    large = [entry for entry in (*listing.entries, *listing.tables) if entry.size > config.largest_file_mb * MB]
     if large:
         lines = listed(f"{entry.path!a}: {entry.size / MB:,.1f} MB" for entry in large)
         limit = f"{config.key('largest_file_mb')} = {config.largest_file_mb}"

@@ -16,6 +16,7 @@ class Entry:
     read: Callable[[], bytes]
     size: int = 0  # bytes it claims to hold; 0 where it is made on demand
     head: Callable[[], bytes] = bytes  # its first HEAD_BYTES bytes; asked for where the name tells no format
+    origin: str = ""  # of an image in its split: the path it had below the root of the source
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Listing:
     entries: list[Entry]
     passed_over: list[PassedOver] = field(default_factory=list)  # below root and in the splits
     elsewhere: Counter[str] = field(default_factory=Counter)  # reason -> files that lie outside of these
+    tables: list[Entry] = field(default_factory=list)  # files called groups.csv
 
     def paths(self) -> list[str]:
         """Of the images and of what was passed over."""

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import replace
 
+from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.download.formats import why_no_image
 from mlpstudy.download.listing import Entry, Listing, PassedOver
 from mlpstudy.errors import DataError, listed
@@ -17,8 +18,13 @@ def images_only(listing: Listing) -> Listing:
     """The entries that are images, with tidy paths; all others are passed over, each with its reason."""
     entries: list[Entry] = []
     passed_over = [PassedOver(item.path, why_unwanted(item.path) or item.reason) for item in listing.passed_over]
+    tables: list[Entry] = []
     for entry in listing.entries:
-        reason = why_unwanted(entry.path) or why_no_image(entry)
+        reason = why_unwanted(entry.path)
+        if not reason and tidy(entry.path).split("/")[-1] == GROUPS:
+            tables.append(replace(entry, path=tidy(entry.path)))
+            continue
+        reason = reason or why_no_image(entry)
         if reason:
             passed_over.append(PassedOver(entry.path, reason))
         else:
@@ -27,7 +33,7 @@ def images_only(listing: Listing) -> Listing:
     refuse_long_names(entries)
     inside = [replace(item, path=tidy(item.path)) for item in passed_over if item.reason != LEAVES_SOURCE]
     leaving = Counter({LEAVES_SOURCE: len(passed_over) - len(inside)})
-    return Listing(entries, inside, listing.elsewhere + leaving)
+    return Listing(entries, inside, listing.elsewhere + leaving, tables)
 
 
 def why_unwanted(path: str) -> str | None:

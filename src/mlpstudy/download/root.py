@@ -62,6 +62,11 @@ def below(listing: Listing, folder: str) -> Listing:
         [replace(entry, path=entry.path.removeprefix(prefix)) for entry in entries],
         [replace(item, path=item.path.removeprefix(prefix)) for item in passed_over],
         listing.elsewhere + outside,
+        [
+            replace(table, path=table.path.removeprefix(prefix))
+            for table in listing.tables
+            if table.path.startswith(prefix)
+        ],
     )
 
 
@@ -79,4 +84,4 @@ def without_ignored(listing: Listing, config: DownloadConfig) -> Listing:
     entries = [entry for entry in listing.entries if not is_ignored(entry.path)]
     passed_over: list[PassedOver] = [item for item in listing.passed_over if not is_ignored(item.path)]
     ignored = Counter({IGNORED: len(paths) - len(entries) - len(passed_over)})
-    return Listing(entries, passed_over, listing.elsewhere + ignored)
+    return Listing(entries, passed_over, listing.elsewhere + ignored, listing.tables)

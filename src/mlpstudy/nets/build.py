@@ -8,13 +8,13 @@ from torch import Tensor, nn
 from mlpstudy.config.train import ModelConfig
 from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise
 
-Shape = tuple[int, int, int]  # C, S, S
+Shape = tuple[int, int, int]  # C, S, S of one image
 
 CNN_CHANNELS = (32, 64, 128)  # each followed by halving the side
 
 
 class Network(nn.Module):
-    """Images (B, S, S, C) uint8 -> logits (B, K)."""
+    """Images (B, S, S, C) uint8 -> logits (B, K). Normalisation is a part of it, so it takes images as they are."""
 
     def __init__(self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int) -> None:
         super().__init__()
@@ -23,6 +23,7 @@ class Network(nn.Module):
         self.body = body
 
     def forward(self, images: Tensor) -> Tensor:
+        """(B, S, S, C) uint8 -> (B, K)."""
         logits: Tensor = self.body(self.normalise(images))
         return logits
 
@@ -32,7 +33,7 @@ class Network(nn.Module):
 
 
 def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
-    """A network with PyTorch's own weights; `nets.init.initialise` gives it those of the study."""
+    """A network with weights of PyTorch's own drawing; `nets.initial.initial_network` gives it those of the study."""
     channels = shape[0]
     normalise = Normalise(torch.zeros(channels), torch.ones(channels), plane_by_plane=config.kind == "mlp")
     return Network(normalise, nn.Sequential(*BODIES[config.kind](config, shape, classes)), shape, classes)
@@ -51,7 +52,7 @@ def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
 
 
 def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
-    """Three blocks Conv 3x3 [BatchNorm] activation [Dropout] max-pooling, then the mean over places, then Linear."""
+    """Three blocks Conv 3x3 [BatchNorm] activation [Dropout] max-pooling; then each channel's mean, then Linear."""
     width = shape[0]
     for channels in CNN_CHANNELS:
         yield nn.Conv2d(width, channels, kernel_size=3, padding=1)
@@ -64,6 +65,10 @@ def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
 
 
 def after(config: ModelConfig, norm: type[nn.Module], width: int) -> Iterator[nn.Module]:
+    """What follows a layer of `width` units: [BatchNorm] activation [Dropout].
+
+    BatchNorm before the activation, as in Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167.
+    """
     if config.batchnorm:
         yield norm(width)
     yield ACTIVATIONS[config.activation]()

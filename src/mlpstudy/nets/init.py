@@ -25,6 +25,7 @@ from mlpstudy.nets.build import Network
 
 UNIFORM_HALF_WIDTH, CONSTANT_VALUE = 0.05, 0.01
 
+# weight (to be overwritten), generator, init_scale
 Initialiser = Callable[[Tensor, torch.Generator, float | None], object]
 
 
@@ -40,44 +41,47 @@ def initialise(network: Network, config: ModelConfig, generator: torch.Generator
 
 
 def default(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
-    # PyTorch's Linear and Conv2d: kaiming_uniform with a = sqrt(5), Var[w] = 1 / (3 fan_in)
+    """As PyTorch's Linear and Conv2d: kaiming_uniform with a = sqrt(5), Var[w] = 1 / (3 fan_in)."""
     return uniform_within(weight, 1 / math.sqrt(fan_in(weight)), generator)
 
 
 def he_normal(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
-    # He et al. 2015: Var[w] = 2 / fan_in
+    """He et al. 2015, https://arxiv.org/abs/1502.01852: Var[w] = 2 / fan_in."""
     return nn.init.kaiming_normal_(weight, nonlinearity="relu", generator=generator)
 
 
 def he_uniform(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
-    # He et al. 2015: Var[w] = 2 / fan_in
+    """He et al. 2015: Var[w] = 2 / fan_in."""
     return nn.init.kaiming_uniform_(weight, nonlinearity="relu", generator=generator)
 
 
 def xavier_normal(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
-    # Glorot & Bengio 2010: Var[w] = 2 / (fan_in + fan_out)
+    """Glorot & Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html: Var[w] = 2 / (fan_in + fan_out)."""
     return nn.init.xavier_normal_(weight, generator=generator)
 
 
 def xavier_uniform(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
-    # Glorot & Bengio 2010: Var[w] = 2 / (fan_in + fan_out)
+    """Glorot & Bengio 2010: Var[w] = 2 / (fan_in + fan_out)."""
     return nn.init.xavier_uniform_(weight, generator=generator)
 
 
 def uniform(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
+    """Of one width in all layers, however many inputs they have: the textbook's naive choice."""
     return uniform_within(weight, UNIFORM_HALF_WIDTH if scale is None else scale, generator)
 
 
 def orthogonal(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
-    # Saxe et al. 2014
+    """Saxe et al. 2014, https://arxiv.org/abs/1312.6120: a random rotation, as far as the shape allows."""
     return nn.init.orthogonal_(weight, generator=generator)
 
 
 def constant(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
+    """All units of a layer alike: they get the same gradients, and stay alike for ever."""
     return nn.init.constant_(weight, CONSTANT_VALUE if scale is None else scale)
 
 
 def uniform_within(values: Tensor, half_width: float, generator: torch.Generator) -> object:
+    """U(-half_width, half_width)."""
     return nn.init.uniform_(values, -half_width, half_width, generator=generator)
 
 

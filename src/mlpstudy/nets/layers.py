@@ -16,8 +16,9 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
 class Normalise(nn.Module):
     """(B, S, S, C) uint8 -> (B, C, S, S) float32 of mean 0, deviation 1 over the training pixels of each channel.
 
-    The same arithmetic as Albumentations' Normalize and ToTensorV2, for a whole batch. Filters take the pixels as they
-    lie, channels last, and are a third faster for it; a flat layer wants plane after plane.
+    The same arithmetic as Albumentations' Normalize and ToTensorV2, for a whole batch at once. Convolutions take the
+    pixels in the order they have in memory, channels last, and are a third faster for it; a linear layer behind Flatten
+    needs them plane after plane.
     """
 
     mean: Tensor
@@ -30,15 +31,20 @@ class Normalise(nn.Module):
         self.register_buffer("deviation", deviation)  # (C,)
 
     def forward(self, images: Tensor) -> Tensor:
+        """(B, S, S, C) uint8 -> (B, C, S, S) float32."""
         planes = images.permute(0, 3, 1, 2)  # B, C, S, S
         if self.plane_by_plane:
-            planes = planes.contiguous()  # moved as bytes, a quarter of the floats
+            planes = planes.contiguous()  # before they become floats: bytes are a quarter of the memory to move
         deviation, mean = self.deviation[:, None, None], self.mean[:, None, None]
         return planes.float().mul_(1 / (255 * deviation)).sub_(mean / deviation)
 
 
 class Dropout(nn.Module):
-    """Inverted dropout (Srivastava et al. 2014) that draws from its own generator, which the training loop sets."""
+    """Inverted dropout (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
+
+    Draws from its own `generator`, which the training loop sets, where PyTorch's layer draws from the global one: so a
+    run's draws depend on nothing but its seed.
+    """
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -46,6 +52,7 @@ class Dropout(nn.Module):
         self.generator: torch.Generator | None = None
 
     def forward(self, values: Tensor) -> Tensor:
+        """Any shape -> the same; in training, a share of the values is 0 and the others grow to keep the mean."""
         if not self.training:
             return values
         keep = 1 - self.share
@@ -53,4 +60,5 @@ class Dropout(nn.Module):
         return values * mask.div_(keep)
 
     def extra_repr(self) -> str:
+        """For print(network)."""
         return f"share={self.share}"

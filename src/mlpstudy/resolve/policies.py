@@ -7,10 +7,10 @@ from mlpstudy.config.train import Policy
 from mlpstudy.errors import ConfigError
 
 
-def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], place: str) -> None:
+def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], file: str) -> None:
     """Refuses a transform that does not exist, misuses its arguments or changes shape or type of an image."""
     for number, entry in enumerate(policy):
-        key = f"{place}: augment.{name}.{number}.{next(iter(entry))}"
+        key = f"{file}: augment.{name}.{number}.{next(iter(entry))}"
         always = {transform: arguments | {"p": 1.0} for transform, arguments in entry.items()}
         try:
             build_policy((entry,))

@@ -12,6 +12,7 @@ from mlpstudy.errors import ConfigError
 
 
 def read_params(path: Path) -> dict[str, Any]:
+    """The settings as plain values. ConfigError where the file is no mapping of YAML, or has unnameable keys."""
     try:
         values = YAML(typ="safe", pure=True).load(path)
     except (YAMLError, ValueError, RecursionError) as error:  # an impossible date or number, an endless nesting
@@ -27,10 +28,10 @@ def read_params(path: Path) -> dict[str, Any]:
     return values
 
 
-def refuse_unnameable_keys(values: Any, path: Path, place: str = "") -> None:
+def refuse_unnameable_keys(values: Any, path: Path, parents: str = "") -> None:
     """DVC drops keys that are no strings (yes, 1, null) without a word; here they are refused."""
     items = values.items() if isinstance(values, dict) else enumerate(values) if isinstance(values, list) else ()
     for key, value in items:
         if isinstance(values, dict) and not isinstance(key, str):
-            raise ConfigError(f"{path}: {place}{show(key)} is a {type(key).__name__}: expected a name like {NAME}")
-        refuse_unnameable_keys(value, path, f"{place}{key}.")
+            raise ConfigError(f"{path}: {parents}{show(key)} is a {type(key).__name__}: expected a name like {NAME}")
+        refuse_unnameable_keys(value, path, f"{parents}{key}.")

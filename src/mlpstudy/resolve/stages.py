@@ -17,37 +17,39 @@ from mlpstudy.resolve.variants import flatten, variant_config
 
 def resolve(path: Path) -> dict[str, Config]:
     """File name below data/configs, without suffix -> config; refuses what does not fit together."""
-    place = str(path)
-    params = parse(Params, read_params(path), place)
-    source = named_source(params, place)
+    file = str(path)
+    params = parse(Params, read_params(path), file)
+    source = named_source(params, file)
     if params.study.baseline not in params.variants:
         raise ConfigError(
-            f"{place}: study.baseline = {show(params.study.baseline)}: expected a key of variants"
+            f"{file}: study.baseline = {show(params.study.baseline)}: expected a key of variants"
             f"{nearest(params.study.baseline, params.variants)}"
         )
     stages: dict[str, Config] = {
-        "download": parse(DownloadConfig, keep(source, DownloadConfig) | {"name": params.data.source}, place),
-        "preprocess": parse(PreprocessConfig, keep(params.data, PreprocessConfig) | names_of(source), place),
-        "split": split_config(params, source, place),
-        "evaluate": evaluate_config(params, place),
-        "report": report_config(params, source, place),
+        "download": parse(DownloadConfig, keep(source, DownloadConfig) | {"name": params.data.source}, file),
+        "preprocess": parse(PreprocessConfig, keep(params.data, PreprocessConfig) | names_of(source), file),
+        "split": split_config(params, source, file),
+        "evaluate": evaluate_config(params, file),
+        "report": report_config(params, source, file),
     }
     side, depth = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
     for name, policy in params.augment.items():
-        check_policy(name, policy, (side, side, depth), place)
-    return stages | {f"variants/{name}": variant_config(params, name, place) for name in params.variants}
+        check_policy(name, policy, (side, side, depth), file)
+    return stages | {f"variants/{name}": variant_config(params, name, file) for name in params.variants}
 
 
-def named_source(params: Params, place: str) -> SourceSection:
+def named_source(params: Params, file: str) -> SourceSection:
+    """The source that data.source names. ConfigError where there is none of that name."""
     name = params.data.source
     if name not in params.sources:
         raise ConfigError(
-            f"{place}: data.source = {show(name)}: expected a key of sources{nearest(name, params.sources)}"
+            f"{file}: data.source = {show(name)}: expected a key of sources{nearest(name, params.sources)}"
         )
     return params.sources[name]
 
 
 def keep(section: Config, kind: type[Config]) -> dict[str, object]:
+    """The settings of a section that also belong to a config of this kind."""
     return {key: value for key, value in section.model_dump().items() if key in kind.model_fields}
 
 
@@ -56,23 +58,26 @@ def names_of(source: SourceSection) -> dict[str, object]:
     return {"derived_from": source.derived_from, "group_from": source.group_from}
 
 
-def split_config(params: Params, source: SourceSection, place: str) -> SplitConfig:
+def split_config(params: Params, source: SourceSection, file: str) -> SplitConfig:
+    """Images per class come from the source where the split does not say."""
     values = params.split.model_dump() | {"runs": params.study.runs, "draw_seed": params.study.seed}
     if values["train_per_class"] is None:
         values["train_per_class"] = source.train_per_class
-    return parse(SplitConfig, values, place)
+    return parse(SplitConfig, values, file)
 
 
-def evaluate_config(params: Params, place: str) -> EvaluateConfig:
-    return parse(EvaluateConfig, {"variants": sorted(params.variants), "seed": params.study.seed}, place)
+def evaluate_config(params: Params, file: str) -> EvaluateConfig:
+    """The variants by name, and the seed."""
+    return parse(EvaluateConfig, {"variants": sorted(params.variants), "seed": params.study.seed}, file)
 
 
-def report_config(params: Params, source: SourceSection, place: str) -> ReportConfig:
+def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:
+    """What is compared, and every setting that made the study."""
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
     values = params.study.model_dump(include={"score", "baseline"})
     values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
-    return parse(ReportConfig, values, place)
+    return parse(ReportConfig, values, file)
 
 
 def shown(source: SourceSection) -> dict[str, object]:

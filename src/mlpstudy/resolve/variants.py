@@ -8,33 +8,34 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
 
 
-def variant_config(params: Params, name: str, place: str) -> VariantConfig:
+def variant_config(params: Params, name: str, file: str) -> VariantConfig:
+    """The shared settings with the variant\'s own put in. ConfigError where they do not fit together."""
     shared = {"model": params.model.model_dump(), "train": params.train.model_dump()}
     prefix = f"variants.{name}."
-    values = merge(shared, params.variants[name], f"{place}: {prefix}")
+    values = merge(shared, params.variants[name], f"{file}: {prefix}")
     policy = values["train"].pop("augment")
     if not isinstance(policy, str) or policy not in params.augment:
         raise ConfigError(
-            f"{place}: train.augment = {show(policy)} (variant {name}): expected a key of augment"
+            f"{file}: train.augment = {show(policy)} (variant {name}): expected a key of augment"
             f"{nearest(str(policy), params.augment)}"
         )
     values |= {"seed": params.study.seed, "augment": params.augment[policy]}
-    config = parse(VariantConfig, values, place, prefix)
+    config = parse(VariantConfig, values, file, prefix)
     if config.model.batchnorm and config.train.batch_size == 1:
-        raise ConfigError(f"{place}: {prefix}train.batch_size = 1: expected at least 2 where model.batchnorm is true")
+        raise ConfigError(f"{file}: {prefix}train.batch_size = 1: expected at least 2 where model.batchnorm is true")
     return config
 
 
-def merge(shared: dict[str, Any], differing: dict[str, Any], place: str) -> dict[str, Any]:
+def merge(shared: dict[str, Any], differing: dict[str, Any], location: str) -> dict[str, Any]:
     """`shared` with what differs put in; a key that `shared` lacks is refused."""
     merged = dict(shared)
     for key, value in differing.items():
         if key not in shared:
-            raise ConfigError(f"{place}{key} = {show(value)}: unknown key{nearest(key, shared)}")
+            raise ConfigError(f"{location}{key} = {show(value)}: unknown key{nearest(key, shared)}")
         if isinstance(shared[key], dict):
             if not isinstance(value, dict):
-                raise ConfigError(f"{place}{key} = {show(value)}: expected a mapping of settings")
-            value = merge(shared[key], value, f"{place}{key}.")
+                raise ConfigError(f"{location}{key} = {show(value)}: expected a mapping of settings")
+            value = merge(shared[key], value, f"{location}{key}.")
         merged[key] = value
     return merged
 

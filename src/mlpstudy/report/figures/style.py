@@ -44,6 +44,7 @@ def blank(width: float = 4.2, height: float = 3.1, rows: int = 1, columns: int =
 
 
 def save(figure: Figure, path: Path) -> None:
+    """As SVG, the same bytes each time, its text in the colour of the page around it."""
     text = io.StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # the reader's fonts may have it
@@ -52,4 +53,5 @@ def save(figure: Figure, path: Path) -> None:
 
 
 def styled() -> Any:
+    """A context in which figures are drawn in this style."""
     return rc_context(SETTINGS)

@@ -33,6 +33,7 @@ def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
 
 
 def better(study: Study, variant: str, comparison: Comparison) -> str:
+    """With both intervals: the best of many variants looks better than it is."""
     assert comparison.p_holm is not None
     assert comparison.low_all is not None
     assert comparison.high_all is not None
@@ -51,6 +52,7 @@ def better(study: Study, variant: str, comparison: Comparison) -> str:
 
 
 def worse(study: Study, variant: str, comparison: Comparison) -> str:
+    """With its own interval."""
     assert comparison.p_holm is not None
     return tr(
         "{variant} is worse than {baseline} by {points} points (95 % interval {low} to {high}; Holm p {p}), {scope}.",
@@ -65,6 +67,7 @@ def worse(study: Study, variant: str, comparison: Comparison) -> str:
 
 
 def undecided(study: Study, variant: str, comparison: Comparison) -> str:
+    """With what the study would have found."""
     values = {
         "variant": variant,
         "baseline": baseline_name(study),
@@ -85,6 +88,7 @@ def undecided(study: Study, variant: str, comparison: Comparison) -> str:
 
 
 def same(study: Study, variant: str, comparison: Comparison) -> str:
+    """Every single prediction is the same."""
     return tr(
         "{variant}: same predictions as {baseline}, right and wrong on the same images in every run.",
         variant=variant,
@@ -93,6 +97,7 @@ def same(study: Study, variant: str, comparison: Comparison) -> str:
 
 
 def descriptive(study: Study, variant: str, comparison: Comparison) -> str:
+    """Too few runs for a verdict."""
     return tr(
         "{variant}: {difference} points, 95 % interval {interval}; descriptive, for a verdict takes {fewest} runs a "
         "variant and this study has {runs}.",
@@ -105,6 +110,7 @@ def descriptive(study: Study, variant: str, comparison: Comparison) -> str:
 
 
 def reference(study: Study, variant: str, comparison: Comparison) -> str:
+    """References and trivial methods are not judged."""
     return tr(
         "{variant}: {difference} points against {baseline}, 95 % interval {interval}; a reference, outside the family "
         "of comparisons.",

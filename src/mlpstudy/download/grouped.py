@@ -1,0 +1,26 @@
+"""groups.csv at the root of a source: which of its images may not be parted. It goes into images.zip with them."""
+
+from functools import partial
+
+from mlpstudy.contracts.groups import GROUPS, groups_table, parse_groups
+from mlpstudy.download.listing import Entry, Listing
+from mlpstudy.download.names import tidy
+from mlpstudy.errors import DataError, listed
+
+
+def groups_entry(listing: Listing) -> list[Entry]:
+    """The table under the images' names in images.zip; nothing where the source brings none.
+
+    DataError where it is no such table, or names files that are no images of the source.
+    """
+    tables = [table for table in listing.tables if table.path == GROUPS]
+    if not tables:
+        return []
+    names = {entry.origin: entry.path for entry in listing.entries}
+    groups = {tidy(file): group for file, group in parse_groups(tables[0].read()).items()}
+    strangers = sorted(groups.keys() - names.keys())
+    if strangers:
+        lines = listed(strangers)
+        raise DataError(f"{GROUPS} of the source names {len(strangers)} files that are no images of it:\n{lines}")
+    data = groups_table({names[file]: group for file, group in groups.items()})
+    return [Entry(GROUPS, partial(bytes, data), len(data))]

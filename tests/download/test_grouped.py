@@ -1,0 +1,63 @@
+"""groups.csv of a source travels with the images, under the names that they have in images.zip."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.contracts.groups import GROUPS, parse_groups
+from mlpstudy.download.gather import gather
+from mlpstudy.errors import DataError
+from tests.cases.carriers import CARRIERS
+from tests.download.sources import at, files, make_folder
+
+
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def source(table: str, below: str = "", name: str = GROUPS) -> Path:
+    return make_folder(Path("in"), files(below=below) | {name: table.encode()})
+
+
+def carried(folder: Path, **settings: object) -> dict[str, str]:
+    """The table of images.zip."""
+    gather(at(folder, **settings), paths.RAW_ZIP)
+    with zipfile.ZipFile(paths.RAW_ZIP) as archive:
+        assert archive.namelist()[-1] == GROUPS
+        return parse_groups(archive.read(GROUPS))
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_every_carrier_brings_the_table(carrier: str) -> None:
+    table = "file,group\ncats/a.png,mia\ndogs/a.png,mia\n"
+    assert carried(CARRIERS[carrier](source(table))) == {"all/cats/a.png": "mia", "all/dogs/a.png": "mia"}
+
+
+def test_files_go_by_the_paths_they_have_beside_the_table() -> None:
+    folder = source("file,group\ntrain/cats/a.png,mia\n", below="deep/train/", name="deep/groups.csv")
+    assert carried(folder, root="deep") == {"train/cats/a.png": "mia"}
+    (folder / "deep/groups.csv").unlink()
+    gather(at(folder, root="deep"), paths.RAW_ZIP)
+    assert GROUPS not in zipfile.ZipFile(paths.RAW_ZIP).namelist()
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("file,group\ncats/zzz.png,mia\n", "names 1 files that are no images of it:\n  cats/zzz.png"),
+        ("name;patient\n", "expected UTF-8 text of two columns, file and group"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused(table: str, expected: str) -> None:
+    with pytest.raises(DataError, match=expected):
+        gather(at(source(table)), paths.RAW_ZIP)
+    assert not paths.RAW_ZIP.exists()
+
+
+def test_a_table_elsewhere_is_no_table_and_no_image() -> None:
+    gather(at(source("anything", name="cats/groups.csv")), paths.RAW_ZIP)
+    assert GROUPS not in [name.split("/")[-1] for name in zipfile.ZipFile(paths.RAW_ZIP).namelist()]

@@ -1,0 +1,83 @@
+"""The recipes of CONTRIBUTING.md, followed to the letter in a copy of the repository, come out in a small study."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.markdown import fenced
+from tests.repository import Repository, tiny_repository
+
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+RECIPES = {
+    section.partition("\n")[0]: section for section in re.split(r"^### \d+\. ", CONTRIBUTING, flags=re.MULTILINE)[1:]
+}
+MOST_FILES = 4  # besides tests
+VARIANTS = {  # each shows a recipe
+    "centralized": {"train": {"centralize_gradient": True}},
+    "focal": {"train": {"focal": 2.0}},
+    "lecun": {"model": {"init": "lecun_normal"}},
+    "elu": {"model": {"activation": "elu"}},
+    "nadam": {"train": {"optimizer": "nadam"}},
+}
+
+
+def change(recipe: str) -> str:
+    (diff,) = fenced(RECIPES[recipe], "diff")
+    return diff
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_recipe_names_the_few_files_that_it_touches(recipe: str) -> None:
+    touched = re.findall(r"^\+\+\+ b/(.*)$", change(recipe), re.MULTILINE)
+    (named,) = re.findall(r"^Files: (.*)\.$", RECIPES[recipe], re.MULTILINE)
+    assert re.findall(r"`([^`]+)`", named) == touched
+    assert 1 <= len(touched) <= MOST_FILES
+
+
+def test_there_are_ten() -> None:
+    assert len(RECIPES) == 10
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A repository with all recipes applied one after the other, and its study with a variant for each."""
+    repository = tiny_repository(tmp_path_factory.mktemp("recipes") / "repository")
+    for recipe in RECIPES:
+        apply(repository.folder, recipe)
+    repository.set(variants={"baseline": {}, **VARIANTS}, data__source="noise")
+    repository.dvc("repro")
+    return repository
+
+
+def apply(folder: Path, recipe: str) -> None:
+    command = ["git", "apply", "--whitespace=nowarn", "-"]
+    done = subprocess.run(command, input=change(recipe), cwd=folder, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, f"{recipe}: {done.stderr}"
+
+
+@pytest.mark.slow
+def test_what_the_recipes_add_comes_out_in_the_study(followed: Repository) -> None:
+    folder = followed.folder
+    page = (folder / "reports/index.html").read_text(encoding="utf-8")
+    assert "What was the effect of gradient centralisation?" in page
+    assert "Brier score" in page
+    assert "Mean over runs, with the standard deviation." in page
+    assert (folder / "reports/figures/bars.svg").exists()
+    runs = (folder / "metrics/runs.csv").read_text(encoding="utf-8")
+    assert "brier" in runs.splitlines()[0]
+    assert "400 files with images." in page
+    scores = json.loads((folder / "metrics/summary.json").read_text())["accuracy"]
+    assert set(scores) == {"baseline", *VARIANTS}
+    models = {name: (folder / "models" / name / "run-00.safetensors").read_bytes() for name in scores}
+    assert len(set(models.values())) == len(models)
+    assert len(list((folder / "data/gallery").glob("*.png"))) == 2
+
+
+@pytest.mark.slow
+def test_the_code_of_the_recipes_is_typed_and_in_style(followed: Repository) -> None:
+    followed.run("ruff", "check", "src", "stages")
+    followed.run("mypy", "src", "stages")
