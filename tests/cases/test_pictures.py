@@ -15,7 +15,8 @@ from mlpstudy.files import write_json
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.quality import describe
-from tests.cases.pictures import DEEP, HARMLESS, PHOTO, RAMP, UNUSABLE
+from tests.cases.depths import DEEP, RAMP
+from tests.cases.pictures import HARMLESS, PHOTO, UNUSABLE
 from tests.conftest import ROOT
 from tests.preprocess.pictures import decoded, encode, make_zip, settings
 

@@ -107,12 +107,6 @@ def test_truncated_files_are_undecodable(format: str, keep: float) -> None:
         decoded(data[: int(len(data) * keep)])
 
 
-@pytest.mark.parametrize(("data", "why"), [(b"", "empty"), (b"hello", "not an image of a known format")])
-def test_what_is_no_image_is_called_so(data: bytes, why: str) -> None:
-    with pytest.raises(Undecodable, match=why):
-        decoded(data)
-
-
 def test_bomb_is_refused_by_its_header() -> None:
     with (
         open_header(encode(RGB)) as header,

@@ -11,7 +11,6 @@ from mlpstudy.files import write_json
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
-from mlpstudy.preprocess.overlap import across_splits
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.record import Record
 from tests.conftest import ROOT
@@ -102,11 +101,3 @@ def test_stage_writes_its_three_files_to_the_same_bytes_each_time(
     assert len(np.load(paths.IMAGES)) == 9
     write_quality(read_quality())
     assert paths.DATASET.read_bytes() == written[0][2]
-
-
-def test_leaks_are_a_share_of_the_images_that_can_be_used() -> None:
-    pixels = {"train/a/1": "x", "test/a/1": "x", "test/a/2": "y"}
-    records = [Record(name, 64, 64, "RGB", value) for name, value in pixels.items()]
-    records.append(Record("test/a/3", problem="truncated"))
-    shares = across_splits(records, find_duplicates(records, settings()))
-    assert shares["test"] == Overlap(images=1, share=0.5, classes={"a": 1})

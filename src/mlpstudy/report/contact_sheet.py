@@ -1,5 +1,6 @@
 """The contact sheet of duplicate groups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ MEMBERS = 4  # images of one group
 
 @dataclass(frozen=True)
 class DuplicateGroup:
-    """Images that may not be parted, as the sheet shows them."""
+    """Images that are alike, as the sheet shows them."""
 
     images: tuple[int, ...]
     files: tuple[str, ...]
@@ -20,13 +21,11 @@ class DuplicateGroup:
     exact: bool  # the same pixels throughout
 
 
-def duplicate_groups(index: Index) -> list[DuplicateGroup]:
-    """The largest groups first."""
-    usable = np.flatnonzero(index.problems == "")
-    _, first, sizes = np.unique(index.groups[usable], return_index=True, return_counts=True)
-    numbers = index.groups[usable[first]]
-    order = [i for i in np.argsort(-sizes, kind="stable") if sizes[i] > 1][:GROUPS]
-    return [describe(index, usable[index.groups[usable] == numbers[i]]) for i in order]
+def duplicate_groups(index: Index, groups: Sequence[Sequence[int]]) -> list[DuplicateGroup]:
+    """The largest of the groups first. `groups` are rows of the index that are alike; patients are no duplicates."""
+    usable = [np.array([row for row in rows if not index.problems[row]]) for rows in groups]
+    largest = sorted((rows for rows in usable if len(rows) > 1), key=len, reverse=True)[:GROUPS]
+    return [describe(index, rows) for rows in largest]
 
 
 def describe(index: Index, rows: np.ndarray) -> DuplicateGroup:

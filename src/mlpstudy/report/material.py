@@ -48,7 +48,7 @@ class Material:
 def collect(study: Study) -> Material:
     """Reads histories, predictions, index and dataset.json, each once."""
     histories = {name: read_history(name) for name in sorted(study.config.variants)}
-    compared, index = initialisations(study, histories), read_index()
+    compared, index, quality = initialisations(study, histories), read_index(), read_quality()
     return Material(
         study=study,
         histories=histories,
@@ -58,8 +58,8 @@ def collect(study: Study) -> Material:
         initialisation=tuple(initialisation_answers(study, compared)),
         certainties={name: certainty(study, name) for name in study.shown_closely},
         mistakes=tuple(worst_mistakes(study, study.best.name, index)),
-        quality=read_quality(),
-        duplicates=tuple(duplicate_groups(index)),
+        quality=quality,
+        duplicates=tuple(duplicate_groups(index, quality.duplicate_groups)),
         leak=measure_leak(study),
     )
 

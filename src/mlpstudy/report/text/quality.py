@@ -1,6 +1,6 @@
 """What the report says of the images."""
 
-from mlpstudy.contracts.quality import DuplicateCounts, Quality, Sizes
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Quality, Sizes
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.report.text.numbers import percent
 
@@ -9,7 +9,7 @@ REASONS = {  # of data/split/left_out.csv
     "label_conflict": N_("the same pixels in two classes"),
     "copy": N_("the same pixels as another image of its split"),
     "leak_copy": N_("the same pixels as an image of a later split"),
-    "leak_near": N_("near duplicate or derived copy of an image of a later split"),
+    "leak_near": N_("near duplicate or derived copy of an image of a later split, or of one declared group with it"),
 }
 
 
@@ -18,11 +18,16 @@ def quality_sentences(quality: Quality) -> list[str]:
     texts = [
         tr("{images} image files.", images=quality.images),
         sizes(quality.sizes),
+        brightness(quality.brightness),
+        other_depth(quality),
         tr(
             "The largest class has {times} times the images of the smallest.",
             times=f"{quality.imbalance:.2g}",
         ),
         duplicates(quality.duplicates),
+        mirrored(quality.duplicates.mirrored_pairs or 0),
+        declared_groups(quality.declared_groups),
+        parted_groups(quality.declared_groups),
         look_alikes(quality.duplicates.review),
         conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
         unusable(len(quality.unusable)),
@@ -51,6 +56,69 @@ def sizes(measured: Sizes) -> str:
         images=common.images,
         width=common.width_px,
         height=common.height_px,
+    )
+
+
+def brightness(scale: Brightness | None) -> str:
+    """How samples of more than 8 bits became 8."""
+    if scale is None:
+        return ""
+    if scale.kept:
+        return trn(
+            "{count} image holds its values in more than 8 bits; none is over 255, so it stays as it is.",
+            "{count} images hold their values in more than 8 bits; none is over 255, so they stay as they are.",
+            scale.images,
+        )
+    return trn(
+        "{count} image holds more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
+        "{count} images hold more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
+        scale.images,
+        smallest=f"{scale.smallest:,.6g}",
+        largest=f"{scale.largest:,.6g}",
+    )
+
+
+def other_depth(quality: Quality) -> str:
+    """Brightness of 8 bits beside a scale made for others cannot be compared with it."""
+    usable = sum(quality.classes.values())
+    if quality.brightness is None or quality.brightness.kept or quality.brightness.images == usable:
+        return ""
+    return tr("The others hold 8 bits and stay as they are: see whether both kinds show black and white alike.")
+
+
+def declared_groups(groups: DeclaredGroups | None) -> str:
+    """Patients, videos, scenes."""
+    if groups is None:
+        return ""
+    return tr(
+        "{images} images belong to {groups} declared groups that no split may part, {classes} of them with images of "
+        "several classes; {ungrouped} images belong to none.",
+        images=groups.images,
+        groups=groups.groups,
+        classes=groups.across_classes,
+        ungrouped=groups.ungrouped,
+    )
+
+
+def parted_groups(groups: DeclaredGroups | None) -> str:
+    """What split.leakage has to decide of."""
+    if groups is None or not groups.across_splits:
+        return ""
+    return trn(
+        "The split of the source parts {count} of them.",
+        "The split of the source parts {count} of them.",
+        groups.across_splits,
+    )
+
+
+def mirrored(pairs: int) -> str:
+    """Near pairs in different orientations."""
+    if not pairs:
+        return ""
+    return trn(
+        "{count} near-duplicate pair is mirrored or turned by quarters.",
+        "{count} near-duplicate pairs are mirrored or turned by quarters.",
+        pairs,
     )
 
 

@@ -1,0 +1,21 @@
+import os
+import subprocess
+import sys
+
+from tests.conftest import ROOT
+
+SCRIPT = """
+import os, sys
+from mlpstudy.preprocess.opencv import quiet
+with quiet():
+    os.write(2, b"from a library\\n")
+    print("from python", file=sys.stderr)
+os.write(2, b"afterwards\\n")
+print("python afterwards", file=sys.stderr)
+"""
+
+
+def test_libraries_are_silent_while_python_is_heard() -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True)
+    assert done.stderr.splitlines() == ["from python", "afterwards", "python afterwards"]

@@ -1,0 +1,18 @@
+from mlpstudy.contracts.quality import Overlap
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.overlap import across_splits
+from mlpstudy.preprocess.record import Record
+from tests.preprocess.pictures import settings
+
+
+def test_leaks_are_a_share_of_the_images_that_can_be_used() -> None:
+    pixels = {"train/a/1": "x", "test/a/1": "x", "test/a/2": "y"}
+    records = [Record(name, 64, 64, "RGB", value) for name, value in pixels.items()]
+    records.append(Record("test/a/3", problem="truncated"))
+    shares = across_splits(records, find_duplicates(records, settings()))
+    assert shares["test"] == Overlap(images=1, share=0.5, classes={"a": 1})
+
+
+def test_patients_in_two_splits_are_no_duplicates() -> None:
+    records = [Record(f"{given}/a/p1_{given}", 64, 64, "RGB", given) for given in ("train", "test")]
+    assert across_splits(records, find_duplicates(records, settings(group_from="^(p1)")))["test"].images == 0
