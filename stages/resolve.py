@@ -3,14 +3,15 @@
 from mlpstudy import paths
 from mlpstudy.errors import explained
 from mlpstudy.files import write_json
+from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
 
 
 def main() -> None:
-    configs = resolve(paths.PARAMS)
-    for name, config in configs.items():
+    resolved = resolve(paths.PARAMS)
+    for name, config in resolved.files().items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
-    print(f"{sum(name.startswith('variants/') for name in configs)} variants")
+    print(study_line(resolved.params, resolved.variants))
 
 
 if __name__ == "__main__":

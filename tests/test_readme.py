@@ -82,7 +82,7 @@ def test_the_variants_shown_are_variants(tmp_path: Path) -> None:
     params["variants"] |= shown
     with (tmp_path / "params.yaml").open("w") as handle:
         yaml.dump(params, handle)
-    assert {f"variants/{name}" for name in shown} <= set(resolve(tmp_path / "params.yaml"))
+    assert {f"variants/{name}" for name in shown} <= set(resolve(tmp_path / "params.yaml").files())
 
 
 def test_the_table_shows_the_committed_results() -> None:

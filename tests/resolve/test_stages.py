@@ -40,7 +40,7 @@ def write(folder: Path, values: Any) -> Path:
 
 
 def digests(file: Path) -> dict[str, str]:
-    return {name: canonical_json(config.model_dump(mode="json")) for name, config in resolve(file).items()}
+    return {name: canonical_json(config.model_dump(mode="json")) for name, config in resolve(file).files().items()}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,22 @@ def digests(file: Path) -> dict[str, str]:
         ({"model.hidden": [512, "x"]}, r'model\.hidden\.1 = "x": expected a valid integer'),
         ({"model.dropout": 1.5}, r"model\.dropout = 1\.5: expected less than 1"),
         ({"train.epochs": 0}, r"train\.epochs = 0: expected greater than or equal to 1"),
+        ({"train.epochs": 10**30}, r"train\.epochs = 1000"),
+        ({"train.batch_size": 10**30}, r"train\.batch_size = 1000"),
+        *[
+            ({f"train.{key}": 1e30}, rf"train\.{key} = 1e\+30: expected less than or equal to 1000000")
+            for key in ("learning_rate", "weight_decay", "l1", "mixup")
+        ],
+        ({"train.early_stopping": 10**30}, r"train\.early_stopping = 1000"),
+        ({"split.train_per_class": 10**30}, r"split\.train_per_class = 1000"),
+        ({"model.init_scale": 1e300}, r"model\.init_scale = 1e\+300: expected less than or equal to 1000"),
+        ({"model.hidden": [1_000_000_000]}, r"model\.hidden\.0 = 1000000000: expected less than or equal to 1000000"),
+        ({"model.hidden": [1] * 101}, r"model\.hidden = .*: expected .* at most 100 items"),
+        (
+            {"model.hidden": [1_000_000, 1_000_000]},
+            r"variants\.\w+: its network of 1,00\d,\d+,\d+,\d+ weights takes at least 1\d,\d+ GB to train",
+        ),
+        ({"augment.light": [{"Affine": {"scale": [0.9, float("nan")]}}]}, r"finite numbers, in Affine\.scale too"),
         ({"train.learning_rate": -0.1}, r"train\.learning_rate = -0\.1: expected greater than 0"),
         ({"train.learning_rate": float("nan")}, r"train\.learning_rate = NaN: expected a finite number"),
         ({"model.activation": "rleu"}, r"model\.activation = \"rleu\": expected 'relu', 'leaky_relu'"),
@@ -105,7 +121,7 @@ def test_a_variant_name_dvc_would_drop_is_refused(tmp_path: Path, name: str) -> 
     file = write(tmp_path, SHIPPED)
     file.write_text(file.read_text().replace("  baseline: {}", f"  baseline: {{}}\n  {name}: {{}}"))
     if name == "yes":  # a word like any other in YAML 1.2
-        assert "variants/yes" in resolve(file)
+        assert "variants/yes" in resolve(file).files()
     else:
         with pytest.raises(ConfigError, match=rf"variants\.{name} is a .*expected a name"):
             resolve(file)
@@ -120,7 +136,7 @@ def test_all_misfits_are_told_at_once(tmp_path: Path) -> None:
 def test_a_number_in_scientific_notation_is_a_number(tmp_path: Path) -> None:
     file = write(tmp_path, SHIPPED)
     file.write_text(file.read_text().replace("learning_rate: 0.001", "learning_rate: 1e-05"))
-    config = resolve(file)["variants/baseline"]
+    config = resolve(file).variants["baseline"]
     assert isinstance(config, VariantConfig)
     assert config.train.learning_rate == 0.00001
 
@@ -174,6 +190,6 @@ def test_every_variant_of_the_design_ships() -> None:
 
 def test_the_report_does_not_learn_where_a_folder_lies(tmp_path: Path) -> None:
     file = write(tmp_path, changed({"data.source": "folder", "sources.folder.path": "/home/someone/skin.tar.gz"}))
-    configs = resolve(file)
+    configs = resolve(file).files()
     assert "someone" not in canonical_json(configs["report"].model_dump(mode="json"))
     assert "/home/someone/skin.tar.gz" in canonical_json(configs["download"].model_dump(mode="json"))

@@ -88,3 +88,17 @@ def test_a_restored_state_goes_on_bit_by_bit(monkeypatch: pytest.MonkeyPatch, se
         - ({"optimizer/0/step"} if settings.get("optimizer") == "sgd" else set())
     )
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+@pytest.mark.parametrize(
+    ("train_loss", "validation_loss", "status"),
+    [(0.1, 50.0, "finished"), (0.1, 5e21, "diverged"), (5.6e10, 1.0, "diverged"), (109.0, 109.0, "finished")],
+)
+def test_a_loss_far_above_guessing_is_a_divergence_though_it_is_a_number(
+    train_loss: float, validation_loss: float, status: str
+) -> None:
+    config = variant()
+    images, labels = make_images(12)
+    state = initial_state(config, 0, select(images, labels, np.arange(12), CPU), 3, CPU)
+    state.history = [EpochMetrics(1, 0.1, train_loss, 0.5, validation_loss, 0.5, 0.0, ())]  # ln(3) = 1.0986
+    assert conclude(state, config.train).status == status

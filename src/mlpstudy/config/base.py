@@ -46,7 +46,8 @@ def explain(kind: Any, problem: Any) -> str:
         return f"{name} is missing: every setting is written out, a default too"
     if problem["type"] == "extra_forbidden":
         return f"{name} = {show(value)}: unknown key{nearest(key, fields_at(kind, parents))}"
-    expected = problem["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    expected = problem["msg"].removeprefix("Value error, ")
+    expected = expected.replace("Input should be", "expected").replace("Tuple should have", "expected")
     meant_null = isinstance(value, str) and value.lower() in WORDS_FOR_NULL
     if meant_null and NoneType in get_args(fields_at(kind, parents).get(key)):
         expected += ", or null"

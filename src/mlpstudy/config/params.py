@@ -25,7 +25,7 @@ class SourceSection(SourceSettings):
 
     derived_from: Derivation | None = None
     group_from: Grouping | None = None
-    train_per_class: int | None = Field(default=None, ge=1)  # where split.train_per_class is null
+    train_per_class: int | None = Field(default=None, ge=1, le=10**9)  # where split.train_per_class is null
 
 
 class StudySection(Config):

@@ -13,7 +13,7 @@ class SplitSettings(Config):
     validation: float = Field(gt=0, lt=1)  # share of the rest, taken before train_per_class
     folds: int = Field(ge=2, le=100)
     repeats: int = Field(ge=1, le=100)
-    train_per_class: int | None = Field(ge=1)  # drawn anew in each run; null = all
+    train_per_class: int | None = Field(ge=1, le=10**9)  # drawn anew in each run; null = all
     leakage: Literal["drop", "fail", "keep"]
     label_conflicts: Literal["fail", "drop"]
     seed: int = Field(ge=0)

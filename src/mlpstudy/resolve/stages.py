@@ -1,5 +1,6 @@
 """One config per stage, each holding only what its reader uses: the hash of a file decides what runs."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from mlpstudy.config.base import Config, nearest, parse, show
@@ -9,14 +10,29 @@ from mlpstudy.config.params import Params, SourceSection
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
+from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError, public_url
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
+from mlpstudy.resolve.resources import check_memory
 from mlpstudy.resolve.variants import flatten, variant_config
 
 
-def resolve(path: Path) -> dict[str, Config]:
-    """File name below data/configs, without suffix -> config; refuses what does not fit together."""
+@dataclass(frozen=True)
+class Resolved:
+    """The settings, checked and filled out: file name below data/configs, without suffix -> config."""
+
+    params: Params
+    stages: dict[str, Config]
+    variants: dict[str, VariantConfig]
+
+    def files(self) -> dict[str, Config]:
+        """All of them by the name of their file."""
+        return self.stages | {f"variants/{name}": config for name, config in self.variants.items()}
+
+
+def resolve(path: Path) -> Resolved:
+    """One config per stage and per variant. ConfigError where something does not fit, or does not fit together."""
     file = str(path)
     params = parse(Params, read_params(path), file)
     source = named_source(params, file)
@@ -35,7 +51,9 @@ def resolve(path: Path) -> dict[str, Config]:
     side, depth = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
     for name, policy in params.augment.items():
         check_policy(name, policy, (side, side, depth), file)
-    return stages | {f"variants/{name}": variant_config(params, name, file) for name in params.variants}
+    variants = {name: variant_config(params, name, file) for name in params.variants}
+    check_memory(params, variants, file)
+    return Resolved(params, stages, variants)
 
 
 def named_source(params: Params, file: str) -> SourceSection:

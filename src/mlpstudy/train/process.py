@@ -116,7 +116,7 @@ def freeze_garbage() -> None:
 def ignore_lost_logs() -> None:
     """Keeps tracebacks of TensorBoard's writing thread off the terminal where its disk is full.
 
-    The thread hands its error to whoever writes next, which tells of it in a sentence, and prints it on its own besides.
+    The thread hands its error to whoever writes next, who tells of it in a sentence; it also prints it on its own.
     """
     threading.excepthook = print_unless_disk
 

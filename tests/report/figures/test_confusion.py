@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from mlpstudy.report.figures.confusion import NAMES, confusion
+from mlpstudy.charts import NAMES
+from mlpstudy.report.figures.confusion import confusion
 
 
 @pytest.mark.parametrize(("classes", "labels", "numbers"), [(3, 3, True), (20, 20, False), (NAMES + 1, 0, False)])

@@ -6,7 +6,6 @@ from mlpstudy.report.text.numbers import (
     p_value,
     percent,
     points,
-    shortened,
     signed,
     signed_points,
 )
@@ -25,4 +24,3 @@ def test_numbers_as_people_write_them() -> None:
 def test_names_in_a_row() -> None:
     assert [listing(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
     assert alternatives(["a", "b", "c"]) == "a, b or c"
-    assert [shortened("abcdef", longest) for longest in (6, 4)] == ["abcdef", "abc…"]

@@ -1,15 +1,22 @@
 import numpy as np
 import pytest
 
-from mlpstudy.train.logging.snapshots import LONGEST, READABLE, confusion_figure, image_grid, short_label
+from mlpstudy.charts import NAMES, NUMBERS
+from mlpstudy.train.logging.snapshots import (
+    LONGEST,
+    confusion_figure,
+    drawable_names,
+    image_grid,
+    short_label,
+)
 
 
-@pytest.mark.parametrize(("classes", "labelled"), [(3, True), (READABLE, True), (200, False)])
+@pytest.mark.parametrize(("classes", "labelled"), [(3, True), (NUMBERS, True), (200, False)])
 def test_many_classes_make_the_confusion_figure_no_larger_and_leave_out_its_numbers(
     classes: int, labelled: bool
 ) -> None:
     figure = confusion_figure(np.full((classes, classes), 7), [f"class {number}" for number in range(classes)])
-    assert max(figure.get_size_inches()) <= 0.45 * READABLE + 1.5
+    assert max(figure.get_size_inches()) <= 0.45 * NAMES + 1.5
     assert len(figure.axes[0].texts) == (classes**2 if labelled else 0)
 
 
@@ -23,3 +30,7 @@ def test_captions_name_the_true_class_above_the_predicted_one() -> None:
     titles = [axes.get_title() for axes in figure.axes[:3]]
     assert titles[:2] == ["a\\$\n→ b", "a\\$\n→ a\\$"]
     assert len(titles[2].splitlines()[1]) == LONGEST + 2
+
+
+def test_names_in_a_script_that_the_font_lacks_are_numbered() -> None:
+    assert drawable_names(["melanoma", "日本語", "Ñandú", "猫 cat"]) == ("melanoma", "class 1", "Ñandú", "class 3")

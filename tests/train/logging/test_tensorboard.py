@@ -1,3 +1,5 @@
+import errno
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,38 @@ def test_a_resumed_run_does_not_double_its_points(monkeypatch: pytest.MonkeyPatc
         train_variant("dropout", config, 1)
     train_variant("dropout", config, 1)
     assert [event.step for event in events(0).Scalars("loss/train")] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.usefixtures("study")
+def test_a_log_that_cannot_be_written_does_not_end_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    config = variant(epochs=2)
+    write_config("dropout", config)
+    train_variant("dropout", config, 1)
+    undisturbed = paths.model_file("dropout", 0).read_bytes()
+    log = paths.tensorboard_run("dropout", 0)
+    shutil.rmtree(log.parent)
+    log.parent.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.write_text("a file where a folder should be")
+    train_variant("dropout", config, 1)
+    printed = capsys.readouterr()
+    assert printed.out.count(f"{log}: cannot be written: ") == 1
+    assert "dropout  run 00 goes on without a log" in printed.out
+    assert "Traceback" not in printed.out + printed.err
+    assert paths.model_file("dropout", 0).read_bytes() == undisturbed
+
+
+@pytest.mark.usefixtures("study")
+def test_a_disk_that_fills_up_while_a_log_is_written_is_told_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tensorboard.summary.writer.record_writer.RecordWriter.write", no_space)
+    config = variant(epochs=3)
+    write_config("dropout", config)
+    train_variant("dropout", config, 1)
+    printed = capsys.readouterr()
+    assert printed.out.count("cannot be written: No space left on device") == 1
+    assert "Traceback" not in printed.out + printed.err
+    assert paths.model_file("dropout", 0).exists()

@@ -4,11 +4,12 @@ from textwrap import fill
 
 from tabulate import MIN_PADDING, tabulate
 
+from mlpstudy.charts import shortened
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import interval, p_value, points, shortened, signed_points
+from mlpstudy.report.text.numbers import interval, p_value, points, signed_points
 from mlpstudy.report.text.summary import worth
 from mlpstudy.report.text.verdicts import verdict_label
 

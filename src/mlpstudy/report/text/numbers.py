@@ -55,8 +55,3 @@ def alternatives(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     return tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
-
-
-def shortened(name: str, longest: int) -> str:
-    """A name of at most so many letters, cut with an ellipsis."""
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"

@@ -12,6 +12,7 @@ from mlpstudy import paths
 FOLDERS = ("nets", "train")
 MODULES = (
     "augmentation",
+    "charts",
     "config/base",
     "config/train",
     "contracts/history",

@@ -1,0 +1,37 @@
+"""What a study takes of this machine, said before anything runs."""
+
+from collections.abc import Mapping
+
+from mlpstudy import paths
+from mlpstudy.config.params import Params
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.errors import ConfigError
+from mlpstudy.files import free_bytes
+from mlpstudy.resources import BYTES_PER_NUMBER, GB, machine_memory, training_bytes, weight_count
+
+
+def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: str) -> None:
+    """ConfigError for networks of which not even one can be trained in the memory of this machine."""
+    memory = machine_memory()
+    for name, weights in least_weights(params, variants).items():
+        if training_bytes(weights) > memory:
+            raise ConfigError(
+                f"{file}: variants.{name}: its network of {weights:,} weights takes at least "
+                f"{training_bytes(weights) / GB:,.0f} GB to train, and this machine has {memory / GB:,.0f} GB of "
+                "memory; expected a smaller model.hidden or data.image_size"
+            )
+
+
+def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
+    """How many runs lie ahead, and what their networks take on disk."""
+    runs = params.split.folds * params.split.repeats if params.split.scheme == "kfold" else params.study.runs
+    networks = sum(least_weights(params, variants).values()) * BYTES_PER_NUMBER * runs
+    line = f"{len(variants)} variants of {runs} runs each; their networks take {networks / GB:,.2g} GB"
+    free = free_bytes(paths.scratch())
+    return line if networks < free / 2 else f"{line}, and {free / GB:,.2g} GB of the disk are free"
+
+
+def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, int]:
+    """Weights of each variant's network, were there but one class: how many there are, only the images tell."""
+    side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
+    return {name: weight_count(config.model, (channels, side, side), 1) for name, config in variants.items()}

@@ -1,0 +1,24 @@
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.resolve.resources import study_line
+from mlpstudy.resolve.stages import resolve
+from tests.conftest import ROOT
+
+Disk = namedtuple("Disk", "total used free")
+
+
+def line(monkeypatch: pytest.MonkeyPatch, free: int) -> str:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(0, 0, free))
+    resolved = resolve(ROOT / "params.yaml")
+    return study_line(resolved.params, resolved.variants)
+
+
+def test_a_study_says_beforehand_what_its_networks_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert line(monkeypatch, free=10**12) == "19 variants of 10 runs each; their networks take 0.43 GB"
+
+
+def test_a_disk_that_is_nearly_full_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert line(monkeypatch, free=5 * 10**8).endswith("0.43 GB, and 0.5 GB of the disk are free")
