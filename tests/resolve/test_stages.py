@@ -67,7 +67,7 @@ def digests(file: Path) -> dict[str, str]:
         ({"split.train_per_class": 10**30}, r"split\.train_per_class = 1000"),
         ({"model.init_scale": 1e300}, r"model\.init_scale = 1e\+300: expected less than or equal to 1000"),
         ({"model.hidden": [1_000_000_000]}, r"model\.hidden\.0 = 1000000000: expected less than or equal to 1000000"),
-        ({"model.hidden": [1] * 101}, r"model\.hidden = .*: expected .* at most 100 items"),
+        ({"model.hidden": [1] * 101}, r"model\.hidden = .*: expected at most 100 items"),
         (
             {"model.hidden": [1_000_000, 1_000_000]},
             r"variants\.\w+: its network of 1,00\d,\d+,\d+,\d+ weights takes at least 1\d,\d+ GB to train",
