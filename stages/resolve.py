@@ -5,13 +5,18 @@ from mlpstudy.errors import explained
 from mlpstudy.files import write_json
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
+from mlpstudy.watch import change_line
 
 
 def main() -> None:
+    """Writes the configs, and says what lies ahead."""
     resolved = resolve(paths.PARAMS)
     for name, config in resolved.files().items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
     print(study_line(resolved.params, resolved.variants))
+    source = resolved.params.sources[resolved.params.data.source]
+    if source.path and (line := change_line(source.path)):
+        print(line)
 
 
 if __name__ == "__main__":

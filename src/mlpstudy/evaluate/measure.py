@@ -10,7 +10,7 @@ from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import write_measures
 from mlpstudy.contracts.split import Split, read_split
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, listed
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.files import keep_only
@@ -39,7 +39,7 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
     wanted += [paths.MODELS / variant / "history.csv" for variant in variants]
     missing = [str(path) for path in wanted if not path.is_file()]
     if missing:
-        raise DataError("\n".join(f"{path}: no such file; expected what train makes" for path in missing))
+        raise DataError(f"{len(missing)} files that train makes are missing:\n{listed(missing)}")
 
 
 def in_parallel(tasks: Sequence[Callable[[], T]]) -> list[T]:

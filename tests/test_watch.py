@@ -1,0 +1,53 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.watch import change_line, glance, memory_of, remember
+
+
+@pytest.fixture(autouse=True)
+def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    folder = tmp_path / "images" / "cat"
+    folder.mkdir(parents=True)
+    (folder / "1.png").touch()
+    return folder
+
+
+def test_what_was_never_read_or_has_not_changed_is_no_news() -> None:
+    assert change_line("images") == ""
+    remember("images")
+    assert change_line("images") == ""
+
+
+def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -> None:
+    remember("images")
+    (images / "2.png").touch()
+    line = change_line("images")
+    assert line == (
+        "images: has changed since it was read (1 files then, 2 now); to read it again: dvc repro -f -s download"
+    )
+    remember("images")
+    os.utime(images / "1.png", ns=(0, glance(images).newest_ns + 1))
+    assert change_line("images")
+    remember("images")
+    (images / "1.png").rename(images.parent / "3.png")
+    assert change_line("images")
+
+
+def test_an_archive_is_one_file(tmp_path: Path) -> None:
+    archive = tmp_path / "images.zip"
+    archive.touch()
+    remember(str(archive))
+    assert change_line(str(archive)) == ""
+    os.utime(archive, ns=(0, archive.stat().st_mtime_ns + 1))
+    assert "1 files then, 1 now" in change_line(str(archive))
+
+
+def test_a_source_that_is_not_here_and_a_spoilt_memory_are_no_news(tmp_path: Path) -> None:
+    remember("images")
+    memory_of("images").write_text("{}")
+    assert change_line("images") == ""
+    assert change_line("elsewhere") == ""
