@@ -28,6 +28,8 @@ Grouping = Annotated[str, pattern_of("the name of what may not be parted")]
 
 
 class ImageSettings(Config):
+    """How images are brought to one size, and what counts as unusable or as a copy."""
+
     image_size: int = Field(ge=4, le=1024)  # px; images are squashed to squares
     channels: Literal["gray", "rgb"]
     bad_images: Literal["fail", "drop"]
@@ -37,5 +39,7 @@ class ImageSettings(Config):
 
 
 class PreprocessConfig(ImageSettings):
+    """Those settings, and what the source's file names say."""
+
     derived_from: Derivation | None  # matches the name of a derived copy; group 1 names its original
     group_from: Grouping | None  # matches file names; group 1 names the patient, video or scene that may not be parted

@@ -8,6 +8,8 @@ from mlpstudy.config.base import Config
 
 
 class SplitSettings(Config):
+    """How images are divided; what each value means, params.yaml says."""
+
     scheme: Literal["holdout", "kfold"]
     test: float = Field(gt=0, lt=1)  # share of all, where the source brings no test split
     validation: float = Field(gt=0, lt=1)  # share of the rest, taken before train_per_class
@@ -20,5 +22,7 @@ class SplitSettings(Config):
 
 
 class SplitConfig(SplitSettings):
+    """Those settings, and what study has to say to the division."""
+
     runs: int = Field(ge=2, le=1000)  # of each variant, in holdout
     draw_seed: int = Field(ge=0)  # study.seed: run i draws its training images from it

@@ -9,12 +9,16 @@ from mlpstudy.files import write_json
 
 
 class Spread(Config):
+    """Of one number over all images."""
+
     smallest: int
     median: int
     largest: int
 
 
 class CommonSize(Config):
+    """One size, and how many images have it."""
+
     width_px: int
     height_px: int
     images: int
@@ -46,6 +50,8 @@ class Brightness(Config):
 
 
 class DuplicateCounts(Config):
+    """How many images are copies of which kind."""
+
     exact_copies: int  # images whose pixels an earlier image has
     exact_copies_across_splits: int
     exact_copies_within_a_split: int
@@ -85,6 +91,8 @@ class LabelConflicts(Config):
 
 
 class NearPair(Config):
+    """Two images that look alike, by their names."""
+
     first: str
     second: str
     bits: int  # of 64 in which their perceptual hashes differ
@@ -117,4 +125,5 @@ def read_quality(path: Path = paths.DATASET) -> Quality:
 
 
 def write_quality(quality: Quality, path: Path = paths.DATASET) -> None:
+    """Keys that say nothing about this source are left out."""
     write_json(path, quality.model_dump(mode="json", exclude_none=True))

@@ -42,6 +42,7 @@ def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record
 
 
 def image_names(archive: zipfile.ZipFile) -> list[str]:
+    """Sorted; the table of groups is no image."""
     return sorted(name for name in archive.namelist() if name != GROUPS)
 
 

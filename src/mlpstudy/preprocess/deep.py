@@ -24,6 +24,7 @@ def read_deep(header: Header) -> DeepPixels:
 
 
 def read_png(header: Header) -> DeepPixels:
+    """As OpenCV decodes it, upright."""
     return upright(read_unchanged(header), header.orientation)
 
 

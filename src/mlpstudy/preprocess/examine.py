@@ -38,6 +38,7 @@ def examine(archive: zipfile.ZipFile, name: str, config: PreprocessConfig, budge
 
 
 def measure(name: str, header: Header, config: PreprocessConfig) -> Examined:
+    """Decodes, measures and squashes one image. Undecodable where it is damaged."""
     pixels = decode(header)
     H, W = pixels.shape[:2]
     small = squash(pixels, config.image_size)

@@ -34,6 +34,7 @@ def perceptual_hash(picture: Thumbnail) -> str:
 
 
 def slow_waves(picture: Thumbnail) -> Waves:
+    """(32, 32) thumbnail -> (8, 8) slowest waves of its cosine transform."""
     return np.asarray(cv2.dct(picture.astype(np.float32))[:WAVES, :WAVES], np.float32)
 
 

@@ -22,6 +22,8 @@ class Undecodable(Exception):
 
 @dataclass(frozen=True)
 class Header:
+    """What a file says of itself before its pixels are decoded."""
+
     data: bytes  # the whole file
     format: str  # as Pillow names it
     mode: str  # as Pillow names it: L, RGB, CMYK, P, RGBA, I;16, ...; made up for TIFFs that Pillow does not open
@@ -34,6 +36,7 @@ class Header:
 
     @property
     def pixels(self) -> int:
+        """How many there are."""
         return self.width * self.height
 
     @property
@@ -57,6 +60,7 @@ def open_header(data: bytes) -> Iterator[Header]:
 
 
 def described(data: bytes, image: Image.Image) -> Header:
+    """From what Pillow reads. Undecodable where tags are damaged."""
     try:
         deep, way = is_deep(data, image), orientation(image)
     except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
@@ -68,6 +72,7 @@ def described(data: bytes, image: Image.Image) -> Header:
 
 
 def is_deep(data: bytes, image: Image.Image) -> bool:
+    """Has it samples of more than 8 bits, signed or with a point?"""
     if image.format == "PNG":
         return data[24] == 16  # bit depth, in IHDR, which comes first
     if isinstance(image, TiffImagePlugin.TiffImageFile):
@@ -86,6 +91,7 @@ def orientation(image: Image.Image) -> int:
 
 
 def exif_orientation(data: bytes) -> object:
+    """The tag as it stands in an EXIF block; None where there is none, or it is damaged."""
     exif = Image.Exif()
     try:
         exif.load(data)

@@ -81,20 +81,24 @@ class Compared:
 
     @property
     def mirrored(self) -> bool:
+        """Is the one a copy of the other, but not as they lie?"""
         return self.best >= COPY > self.lying
 
     @property
     def alike(self) -> bool:
+        """Do they belong together: a copy in any orientation, or the same thing as it lies?"""
         return self.best >= COPY or (self.lying >= SAME_THING and self.spread >= FILLED_PX)
 
 
 def compare(records: Sequence[Record], pair: Pair, orientations: int) -> Compared:
+    """The details of the two images of a pair."""
     both = details(np.stack([thumbnail_of(records, row) for row in (pair.first, pair.second)]))
     reached = agreement(both[:1], turns(both[1])[:orientations])
     return Compared(float(reached[0]), float(reached.max()), float(spread(both).min()))
 
 
 def thumbnail_of(records: Sequence[Record], row: int) -> Thumbnail:
+    """Of a record that has one."""
     picture = records[row].thumbnail
     assert picture is not None
     return picture

@@ -14,6 +14,8 @@ MOST_PAIRS = 1_000_000
 
 
 class Pair(NamedTuple):
+    """Two images whose perceptual hashes are close."""
+
     first: int  # row
     second: int  # row, larger
     bits: int  # that differ, in the orientation where they are fewest
@@ -47,6 +49,7 @@ def review_pairs(looks: Looks, nearest: int, farthest: int, most: int) -> list[P
 
 
 def as_pairs(table: NDArray[np.int64]) -> Iterable[Pair]:
+    """(P, 3) rows of first, second and bits."""
     return (Pair(*line) for line in table.tolist())
 
 
@@ -63,6 +66,7 @@ def pairs_between(looks: Looks, nearest: int, farthest: int) -> Iterator[NDArray
 
 
 def refuse_too_many(pairs: int, distance: int) -> None:
+    """DataError: what looks alike everywhere says nothing."""
     if pairs > MOST_PAIRS:
         raise DataError(
             f"more than {MOST_PAIRS:,} pairs of images look alike at data.near_duplicate_distance = {distance}: "

@@ -59,6 +59,7 @@ def read_unchanged(header: Header) -> NDArray[Any]:
 
 
 def imdecode(header: Header, flags: int) -> NDArray[Any] | None:
+    """(H, W) or (H, W, C); None where OpenCV gives up, Undecodable where it says why."""
     try:
         return cv2.imdecode(np.frombuffer(header.data, np.uint8), flags)
     except cv2.error as error:

@@ -59,6 +59,7 @@ def given_counts(records: Sequence[Record]) -> dict[str, dict[str, int]]:
 
 
 def sizes(records: Sequence[Record]) -> Sizes:
+    """Smallest, median and largest, and the most frequent ones."""
     common = Counter((record.width_px, record.height_px) for record in records)
     ordered = sorted(common.items(), key=lambda item: (-item[1], item[0]))
     return Sizes(
@@ -70,6 +71,7 @@ def sizes(records: Sequence[Record]) -> Sizes:
 
 
 def brightness(records: Sequence[Record]) -> Brightness | None:
+    """How samples of more than 8 bits became 8; None where there are none."""
     values = common_range(record.values for record in records)
     if not values:
         return None
@@ -82,10 +84,12 @@ def brightness(records: Sequence[Record]) -> Brightness | None:
 
 
 def spread(values: Sequence[int]) -> Spread:
+    """Of at least one value."""
     return Spread(smallest=min(values), median=median_low(values), largest=max(values))
 
 
 def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> DuplicateCounts:
+    """Copies, pairs that look alike, and the groups that they form."""
     members = Counter(duplicates.alike.tolist())
     together = {group: n for group, n in members.items() if n > 1}
     crossing = sum(records[row].given != records[first].given for row, first in duplicates.copies.items())
@@ -112,6 +116,7 @@ def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:
 
 
 def named_pairs(records: Sequence[Record], pairs: Sequence[Pair]) -> tuple[NearPair, ...]:
+    """The first pairs, by the names of their images."""
     return tuple(
         NearPair(first=records[pair.first].name, second=records[pair.second].name, bits=pair.bits)
         for pair in pairs[:MOST_PAIRS]

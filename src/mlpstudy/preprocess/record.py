@@ -8,6 +8,8 @@ from mlpstudy.preprocess.thumbnail import Thumbnail
 
 @dataclass(frozen=True, slots=True)
 class Record:
+    """Empty fields where it could not be decoded."""
+
     name: str  # <split>/<class>/<file>, its name in images.zip
     width_px: int = 0  # upright; 0 where it could not be decoded
     height_px: int = 0
@@ -20,12 +22,15 @@ class Record:
 
     @property
     def given(self) -> str:
+        """Split that the source puts it in."""
         return self.name.split("/")[0]
 
     @property
     def label(self) -> str:
+        """Name of its class."""
         return self.name.split("/")[1]
 
     @property
     def file(self) -> str:
+        """Name of its file."""
         return self.name.split("/")[2]

@@ -30,6 +30,7 @@ def why_not_opened(data: bytes) -> str | None:
 
 
 def foreign_format(data: bytes) -> str | None:
+    """Name of a format that is not read here, by the first bytes of a file."""
     if data[4:8] == b"ftyp" and data[8:12] in BRANDS:
         return BRANDS[data[8:12]]
     if data[128:132] == b"DICM":
@@ -38,4 +39,5 @@ def foreign_format(data: bytes) -> str | None:
 
 
 def is_tiff(data: bytes) -> bool:
+    """By its first bytes, in either byte order."""
     return data[:4] in (b"II*\x00", b"MM\x00*")

@@ -36,5 +36,6 @@ class WaitingRows:
             yield row, to_bytes(np.frombuffer(data, np.float32).reshape(shape), values)
 
     def close(self) -> None:
+        """The temporary file goes with it."""
         if self.file is not None:
             self.file.close()

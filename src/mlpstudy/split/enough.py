@@ -69,5 +69,6 @@ def left_for_training(images: int, config: SplitConfig) -> int:
 
 
 def refuse(lines: Iterable[str]) -> None:
+    """DataError unless there are no lines."""
     if text := listed(lines):
         raise DataError(f"classes too small for this split (settings split.*, data left after duplicates):\n{text}")
