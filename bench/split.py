@@ -1,4 +1,4 @@
-"""Seconds and peak memory of the split stage, and of what a training loads of it.
+"""Seconds and peak memory of the split stage, and of what a run loads of it.
 
 PYTHONPATH=src python -m bench.split [rows ...]
 

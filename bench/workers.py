@@ -1,4 +1,4 @@
-"""Two trainings at once against one, a stage's fixed cost, and growth with the images.
+"""Two runs at once against one, a stage's fixed cost, and growth with the images.
 
 PYTHONPATH=src python -m bench.workers
 

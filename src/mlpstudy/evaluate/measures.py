@@ -1,4 +1,4 @@
-"""Descriptive measures of one training on one part of the images; scikit-learn computes what it can."""
+"""Descriptive measures of one run on one part of the images; scikit-learn computes what it can."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -31,8 +31,8 @@ def load_batches(
 def augmented_batches(samples: Samples, order: Sequence[NDArray[np.int64]], augmenter: Augmenter) -> Iterator[Tensor]:
     """Images (B, S, S, C) of each batch, augmented some hundred at a time, before training needs them.
 
-    A training step fills the processor's cache with weights, and augmentation right after it is five times slower:
-    so it is done rarely and for many images. Each image has its own draw, so this changes no image.
+    A training step fills the processor's cache with weights, and augmentation right after it is three to five times
+    slower: so it is done rarely and for many images. Each image has its own draw, so this changes no image.
     """
     batches_at_once = max(1, AHEAD // max(map(len, order)))
     for first in range(0, len(order), batches_at_once):

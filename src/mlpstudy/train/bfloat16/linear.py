@@ -4,8 +4,8 @@ Mixed precision as in Micikevicius et al. 2018, https://arxiv.org/abs/1710.03740
 products take bfloat16 copies of them. PyTorch's own way, autocast, makes the copies anew in every step and brings every
 gradient back to float32 before Adam reads it; for a layer of 12288 x 512 weights that moves 100 MB more. Here
 `adam.Bfloat16Adam` writes the next copy while it updates the weights, and takes the weight gradient block by block,
-each block still in the processor's cache when it is read. A step of the 12288-512-128-9 network takes a quarter less
-than under autocast (one core with AVX512-BF16; bench/training.py).
+each block still in the processor's cache when it is read. An epoch of the 12288-512-128-9 network takes 17 to 25 %
+less than under autocast with a run on every core, 8 to 15 % with one alone (AVX512-BF16; bench/training.py).
 
 The price: `weight.grad` of these layers stays None, for the whole gradient is never formed. Whatever reads or changes
 gradients must go through `Bfloat16Linear.gradients` (recording does) or be named in `HONOURED`.
