@@ -2,7 +2,7 @@
 
 from mlpstudy import paths
 from mlpstudy.errors import explained
-from mlpstudy.files import write_json
+from mlpstudy.files import show_to_git, write_json
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
 from mlpstudy.watch import change_line
@@ -10,6 +10,7 @@ from mlpstudy.watch import change_line
 
 def main() -> None:
     """Writes the configs, and says what lies ahead."""
+    show_to_git(paths.PARAMS)
     resolved = resolve(paths.PARAMS)
     for name, config in resolved.files().items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
