@@ -71,8 +71,9 @@ def write_json(path: Path, value: Any) -> None:
 def show_to_git(path: Path) -> None:
     """Gives a file the present time, so that git looks into it.
 
-    An experiment of DVC resets params.yaml and changes a value within one second. Where 0.0 becomes 0.5, size and second
-    are those that git noted, and git believes the file unchanged: `git status` is silent, `git checkout` does nothing.
+    An experiment of DVC resets params.yaml and changes a value within one second. Where 0.0 becomes 0.5, size and
+    second are those that git noted, and git believes the file unchanged: `git status` is silent, `git checkout` does
+    nothing.
     """
     os.utime(path)
 
