@@ -26,9 +26,7 @@ repro_quietly = dvc repro -q $(1) || { code=$$?; dvc status > /dev/null; exit $$
 repro: .venv/ready ## from raw images to the report, variants side by side (JOBS=cores)
 	@$(call repro_quietly,-s resolve)
 	@# DVC does not watch a folder or archive on disk: read it again, unless it is on another machine
-	@path=$$(sed -n 's/^ *"path": "\(.*\)",*$$/\1/p' data/configs/download.json); \
-	if [ -e "$$path" ]; then $(call repro_quietly,-f -s download); \
-	elif [ -n "$$path" ]; then echo "$$path is not here: going on with what was read from it before"; fi
+	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); fi
 	@$(call repro_quietly,split)
 	@stale=$$(dvc status | sed -n 's/^\(train@[a-z0-9_]*\):$$/\1/p'); \
 	count=$$(wc -w <<< "$$stale"); \
@@ -39,9 +37,9 @@ repro: .venv/ready ## from raw images to the report, variants side by side (JOBS
 	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; else $(call repro_quietly); fi
 
 restore: .venv/ready ## back to the last commit: settings, results, data and models
-	@git checkout -q -- params.yaml dvc.lock metrics reports
+	@git checkout -q HEAD -- params.yaml dvc.lock metrics reports
 	@git clean -fdq metrics reports
-	@dvc checkout -q
+	@dvc checkout -q || echo "not all of it is in DVC's cache: make repro makes the rest again"
 
 test: .venv/ready ## all tests
 	@python -m pytest

@@ -6,15 +6,16 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.classes import passed_over_lines
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import explained
-from mlpstudy.watch import remember
+from mlpstudy.watch import remember, seen
 
 
 def main() -> None:
     """Reads the source that resolve named, and says what was used of it and what not."""
     config = load(DownloadConfig, paths.CONFIGS / "download.json")
-    if config.path:
-        remember(config.path)  # before it is read: what changes meanwhile is told later
+    look = seen(config.path) if config.path else None  # before it is read: what changes meanwhile is told later
     listing = gather(config, paths.RAW_ZIP)
+    if config.path:
+        remember(config.path, look)
     classes = {entry.path.split("/")[1] for entry in listing.entries}
     print(f"{len(listing.entries)} images in {len(classes)} classes")
     for line in passed_over_lines(listing):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_a_recipe_names_the_few_files_that_it_touches(recipe: str) -> None:
 
 def test_there_are_ten() -> None:
     assert len(RECIPES) == 10
+
+
+def test_each_recipe_applies_to_the_code_as_it_is(tmp_path: Path) -> None:
+    """Quick enough to be noticed where a change of the code leaves a recipe behind."""
+    for name in ("src", "stages"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("params.yaml", "dvc.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for recipe in RECIPES:
+        apply(tmp_path, recipe)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,10 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlpstudy.nets.build import build
-from mlpstudy.resources import disk_bytes, machine_memory, training_bytes, weight_count
+from mlpstudy.resources import disk_bytes, gigabytes, machine_memory, training_bytes, weight_count
 from tests.conftest import variant
 
 
@@ -19,10 +20,22 @@ def test_weights_are_counted_as_the_network_has_them(settings: dict[str, Any], s
 
 
 def test_needs_grow_with_weights_and_runs() -> None:
-    assert training_bytes(1000) == 16_000  # weights, gradients, two averages
+    assert training_bytes(1000, "adam") == 16_000  # weights, gradients, two averages
+    assert training_bytes(1000, "sgd") == 12_000
     assert disk_bytes(1000, runs=10, at_once=2) == 4000 * (10 + 3 * 2)
     assert disk_bytes(1000, runs=1, at_once=16) == 4000 * (1 + 3)
 
 
-def test_a_machine_has_memory() -> None:
-    assert machine_memory() > 10**8
+def test_a_container_has_no_more_memory_than_it_may_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr("mlpstudy.resources.MEMORY_LIMIT", limit)
+    machine = machine_memory()
+    assert machine > 10**8
+    limit.write_text("max\n")
+    assert machine_memory() == machine
+    limit.write_text("12345\n")
+    assert machine_memory() == 12345
+
+
+def test_sizes_as_a_person_reads_them() -> None:
+    assert [gigabytes(size) for size in (4.3e8, 1.2e12, 17)] == ["0.4 GB", "1,200.0 GB", "under 0.1 GB"]

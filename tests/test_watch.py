@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.watch import change_line, glance, memory_of, remember
+from mlpstudy.files import write_json
+from mlpstudy.watch import change_line, glance, main, memory_of, remember, seen
 
 
 @pytest.fixture(autouse=True)
@@ -18,21 +19,21 @@ def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_was_never_read_or_has_not_changed_is_no_news() -> None:
     assert change_line("images") == ""
-    remember("images")
+    remember("images", seen("images"))
     assert change_line("images") == ""
 
 
 def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -> None:
-    remember("images")
+    remember("images", seen("images"))
     (images / "2.png").touch()
     line = change_line("images")
     assert line == (
         "images: has changed since it was read (1 files then, 2 now); to read it again: dvc repro -f -s download"
     )
-    remember("images")
+    remember("images", seen("images"))
     os.utime(images / "1.png", ns=(0, glance(images).newest_ns + 1))
     assert change_line("images")
-    remember("images")
+    remember("images", seen("images"))
     (images / "1.png").rename(images.parent / "3.png")
     assert change_line("images")
 
@@ -40,14 +41,29 @@ def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -
 def test_an_archive_is_one_file(tmp_path: Path) -> None:
     archive = tmp_path / "images.zip"
     archive.touch()
-    remember(str(archive))
+    remember(str(archive), seen(str(archive)))
     assert change_line(str(archive)) == ""
     os.utime(archive, ns=(0, archive.stat().st_mtime_ns + 1))
     assert "1 files then, 1 now" in change_line(str(archive))
 
 
 def test_a_source_that_is_not_here_and_a_spoilt_memory_are_no_news(tmp_path: Path) -> None:
-    remember("images")
+    remember("images", seen("images"))
     memory_of("images").write_text("{}")
     assert change_line("images") == ""
     assert change_line("elsewhere") == ""
+
+
+def test_a_scratch_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / ".scratch").touch()
+    remember("images", seen("images"))
+    assert change_line("images") == ""
+
+
+@pytest.mark.parametrize(("path", "status"), [("images", 0), ("~/images", 0), ("elsewhere", 1), (None, 1)])
+def test_make_repro_reads_again_what_lies_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str | None, status: int
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    write_json(Path("data/configs/download.json"), {"path": path})
+    assert main() == status

@@ -2,6 +2,7 @@
 
 import os
 from itertools import pairwise
+from pathlib import Path
 
 from mlpstudy.config.train import ModelConfig
 
@@ -9,7 +10,8 @@ GB = 10**9
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
 FILTER = 3 * 3  # places of a filter
 BYTES_PER_NUMBER = 4  # float32
-COPIES_IN_TRAINING = 4  # weights, their gradients, and the two averages of Adam
+COPIES_IN_TRAINING = {"adam": 4, "adamw": 4, "sgd": 3}  # weights, gradients, and what the optimiser remembers
+MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
 COPIES_IN_CHECKPOINT = 3  # weights and averages
 
 
@@ -23,9 +25,9 @@ def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) 
     return layers + (widths[-1] + 1) * classes + (2 * sum(hidden) if model.batchnorm else 0)
 
 
-def training_bytes(weights: int) -> int:
+def training_bytes(weights: int, optimizer: str) -> int:
     """Memory that one run takes at least, its images apart."""
-    return COPIES_IN_TRAINING * BYTES_PER_NUMBER * weights
+    return COPIES_IN_TRAINING.get(optimizer, 2) * BYTES_PER_NUMBER * weights
 
 
 def disk_bytes(weights: int, runs: int, at_once: int) -> int:
@@ -34,5 +36,12 @@ def disk_bytes(weights: int, runs: int, at_once: int) -> int:
 
 
 def machine_memory() -> int:
-    """Bytes of main memory that this machine has."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    """Bytes of main memory that this machine has, or that its container may take."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = MEMORY_LIMIT.read_text().strip() if MEMORY_LIMIT.is_file() else "max"
+    return min(memory, int(limit)) if limit.isdecimal() else memory
+
+
+def gigabytes(size: float) -> str:
+    """As a person reads it: 0.4 GB, 1,200.0 GB, under 0.1 GB."""
+    return f"{size / GB:,.1f} GB" if size >= GB / 10 else "under 0.1 GB"

@@ -5,10 +5,12 @@ What was seen when it was read waits in scratch: times have no place in a result
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mlpstudy import paths
+from mlpstudy.errors import StudyError
 from mlpstudy.files import read_json, write_json
 
 
@@ -30,18 +32,28 @@ def glance(source: Path) -> Glance:
     return Glance(files, max(times))
 
 
-def remember(path: str) -> None:
-    """Keeps how the source looks at this moment; `path` as the settings give it."""
-    write_json(memory_of(path), asdict(glance(located(path))))
+def seen(path: str) -> Glance | None:
+    """How the source looks at this moment, `path` as the settings give it; None where it cannot be looked at."""
+    try:
+        return glance(located(path))
+    except (OSError, RuntimeError):  # RuntimeError: ~ of somebody without a home
+        return None
+
+
+def remember(path: str, look: Glance | None) -> None:
+    """Keeps how the source looked when it was read; a scratch that cannot be written keeps nothing."""
+    with suppress(OSError, StudyError):
+        if look:
+            write_json(memory_of(path), asdict(look))
 
 
 def change_line(path: str) -> str:
     """One sentence if the source looks other than when it was read; else nothing."""
     try:
-        before, now = Glance(**read_json(memory_of(path))), glance(located(path))
+        before, now = Glance(**read_json(memory_of(path))), seen(path)
     except (OSError, ValueError, TypeError):
         return ""
-    if before == now:
+    if now is None or before == now:
         return ""
     return (
         f"{path}: has changed since it was read ({before.files} files then, {now.files} now); "
@@ -57,3 +69,15 @@ def located(path: str) -> Path:
 def memory_of(path: str) -> Path:
     """One file for each source."""
     return paths.scratch() / "sources" / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.json"
+
+
+def main() -> int:
+    """Exit status 0 if the source lies on this machine, so that it can be read again; used by `make repro`."""
+    path = read_json(paths.CONFIGS / "download.json")["path"]
+    if path and seen(path) is None:
+        print(f"{path} is not here: going on with what was read from it before, if anything was")
+    return 0 if path and seen(path) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

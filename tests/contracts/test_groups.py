@@ -43,3 +43,14 @@ def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
     table = groups_table({"train/a/1.png": "p", "train/a/2.png": "p"})
     with pytest.raises(DataError, match=r"1 files that are no images of it:\n  train/a/2\.png"):
         archived(tmp_path, {"train/a/1.png": b"", "groups.csv": table})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_any_end_of_line_will_do(end: str) -> None:
+    assert parse_groups(f"file,group{end}a/1.png,p1{end}a/2.png,{end}".encode()) == {"a/1.png": "p1"}
+
+
+@pytest.mark.parametrize("table", [b"file,group\na/1.png,\x00", b"file,group\na/1.png," + b"x" * 200_000])
+def test_what_is_no_table_is_refused(table: bytes) -> None:
+    with pytest.raises(DataError, match="expected UTF-8 text of two columns"):
+        parse_groups(table)

@@ -49,6 +49,7 @@ def test_files_go_by_the_paths_they_have_beside_the_table() -> None:
     ("table", "expected"),
     [
         ("file,group\ncats/zzz.png,mia\n", "names 1 files that are no images of it:\n  cats/zzz.png"),
+        ("file,group\ncats/a.png,mia\ncats/a.png,leo\n", "cats/a.png stands in two groups, mia and leo"),
         ("name;patient\n", "expected UTF-8 text of two columns, file and group"),
     ],
 )
@@ -58,6 +59,7 @@ def test_a_table_that_does_not_fit_is_refused(table: str, expected: str) -> None
     assert not paths.RAW_ZIP.exists()
 
 
-def test_a_table_elsewhere_is_no_table_and_no_image() -> None:
-    gather(at(source("anything", name="cats/groups.csv")), paths.RAW_ZIP)
-    assert GROUPS not in [name.split("/")[-1] for name in zipfile.ZipFile(paths.RAW_ZIP).namelist()]
+@pytest.mark.parametrize("name", ["cats/groups.csv", "more/groups.csv"])
+def test_a_table_that_would_be_passed_over_in_silence_is_refused(name: str) -> None:
+    with pytest.raises(DataError, match=f"{name}: expected groups.csv beside the class or split folders"):
+        gather(at(source("file,group\n", name=name)), paths.RAW_ZIP)

@@ -23,9 +23,9 @@ def test_what_is_not_finite_becomes_null() -> None:
 
 
 def test_a_variant_says_how_it_compares_where_it_is_compared(compared: Study) -> None:
-    assert "p_holm" in variant_metrics(compared.row("better"))
-    assert "diff" not in variant_metrics(compared.baseline)
-    assert variant_metrics(compared.baseline)["verdict"] == "baseline"
+    assert "p_holm" in variant_metrics(compared.row("better"), "accuracy")
+    assert "diff" not in variant_metrics(compared.baseline, "accuracy")
+    assert variant_metrics(compared.baseline, "accuracy")["verdict"] == "baseline"
 
 
 def test_what_is_no_result_any_more_goes(compared: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def digests(file: Path) -> dict[str, str]:
         ({"model.hidden": [1] * 101}, r"model\.hidden = .*: expected at most 100 items"),
         (
             {"model.hidden": [1_000_000, 1_000_000]},
-            r"variants\.\w+: its network of 1,00\d,\d+,\d+,\d+ weights takes at least 1\d,\d+ GB to train",
+            r"variants\.\w+: its network of 1,00\d,\d+,\d+,\d+ weights takes at least 1\d,\d+\.\d GB to train",
         ),
         ({"augment.light": [{"Affine": {"scale": [0.9, float("nan")]}}]}, r"finite numbers, in Affine\.scale too"),
         ({"train.learning_rate": -0.1}, r"train\.learning_rate = -0\.1: expected greater than 0"),

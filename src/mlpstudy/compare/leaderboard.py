@@ -52,5 +52,5 @@ def score_deviation(runs: pd.DataFrame, score: str) -> float:
 
 
 def count_diverged(runs: pd.DataFrame) -> int:
-    """Runs whose loss became NaN or infinite."""
+    """Runs whose loss became NaN, infinite, or grew beyond all bounds."""
     return int((runs["status"] == "diverged").sum())

@@ -6,6 +6,8 @@ and `group` any text, such as the patient, the video, the place.
 
 import csv
 import io
+import re
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 
@@ -30,14 +32,28 @@ def read_groups(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def parse_groups(table: bytes) -> dict[str, str]:
-    """File -> group, as spreadsheets save it; rows without a group are left out."""
+    """File -> group, as spreadsheets save it; rows without a group are left out.
+
+    DataError where it is no such table, or names a file twice with two groups.
+    """
+    groups: dict[str, str] = {}
+    for file, group in group_rows(table):
+        if group and groups.setdefault(file, group) != group:
+            raise DataError(f"{GROUPS} of the source: {file} stands in two groups, {groups[file]} and {group}")
+    return groups
+
+
+def group_rows(table: bytes) -> list[list[str]]:
+    """The rows below the header, whatever the ends of their lines."""
     try:
-        rows = [row for row in csv.reader(io.StringIO(table.decode("utf-8-sig"))) if row]
-    except UnicodeDecodeError:
+        text = table.decode("utf-8-sig")
+        rows = [row for row in csv.reader(re.split("\r\n|\r|\n", text)) if row]
+    except (UnicodeDecodeError, csv.Error):
         rows = []
-    if rows[:1] != [COLUMNS] or any(len(row) != len(COLUMNS) for row in rows):
+    plain = all(unicodedata.category(letter) != "Cc" for row in rows for cell in row for letter in cell)
+    if rows[:1] != [COLUMNS] or any(len(row) != len(COLUMNS) for row in rows) or not plain:
         raise DataError(f"{GROUPS} of the source: expected UTF-8 text of two columns, {' and '.join(COLUMNS)}")
-    return {file: group for file, group in rows[1:] if group}
+    return rows[1:]
 
 
 def groups_table(groups: Mapping[str, str]) -> bytes:

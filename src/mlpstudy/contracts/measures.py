@@ -76,8 +76,8 @@ def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
         name=str(runs["variant"].iloc[0]),
         family=family,
         runs=runs,
-        predicted=np.load(folder / "predicted.npy"),
-        confusions=np.load(folder / "confusions.npy"),
+        predicted=np.load(folder / "predicted.npy", mmap_mode="r"),
+        confusions=np.load(folder / "confusions.npy", mmap_mode="r"),
         weights=read_weights(weights) if weights.exists() else None,
     )
 

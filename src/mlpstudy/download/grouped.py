@@ -5,7 +5,7 @@ from functools import partial
 from mlpstudy.contracts.groups import GROUPS, groups_table, parse_groups
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.download.names import tidy
-from mlpstudy.errors import DataError, listed
+from mlpstudy.errors import DataError, in_short, listed
 
 
 def groups_entry(listing: Listing) -> list[Entry]:
@@ -13,11 +13,13 @@ def groups_entry(listing: Listing) -> list[Entry]:
 
     DataError where it is no such table, or names files that are no images of the source.
     """
-    tables = [table for table in listing.tables if table.path == GROUPS]
-    if not tables:
+    elsewhere = [table.path for table in listing.tables if table.path != GROUPS]
+    if elsewhere:
+        raise DataError(f"{in_short(elsewhere)}: expected {GROUPS} beside the class or split folders, not in them")
+    if not listing.tables:
         return []
     names = {entry.origin: entry.path for entry in listing.entries}
-    groups = {tidy(file): group for file, group in parse_groups(tables[0].read()).items()}
+    groups = {tidy(file): group for file, group in parse_groups(listing.tables[0].read()).items()}
     strangers = sorted(groups.keys() - names.keys())
     if strangers:
         lines = listed(strangers)

@@ -67,4 +67,6 @@ def layer_histogram(initial: NDArray[np.float32], final: NDArray[np.float32]) ->
 
 def strongest_units(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows with the longest weight vectors, the longest first."""
-    return weights[np.argsort(-np.linalg.norm(weights, axis=1), kind="stable")[:STRONGEST_UNITS]]
+    with np.errstate(over="ignore", invalid="ignore"):  # weights of a diverged run
+        lengths = np.linalg.norm(weights, axis=1)
+    return weights[np.argsort(-lengths, kind="stable")[:STRONGEST_UNITS]]

@@ -33,7 +33,7 @@ def first_layer(weights: NDArray[np.float32], shape: tuple[int, int, int]) -> Pi
 
     One channel: red for positive and blue for negative weights; three: each colour brighter or darker.
     """
-    planes = weights.reshape(len(weights), *shape)
+    planes = np.nan_to_num(weights).reshape(len(weights), *shape)  # a diverged run may have no numbers
     scale = np.quantile(np.abs(planes), 0.995, axis=(1, 2, 3), keepdims=True) + 1e-12
     levels = np.clip(planes / scale, -1, 1).transpose(0, 2, 3, 1)  # U, S, S, C
     tiles = [diverging(tile) if shape[0] == 1 else (127.5 + 127.5 * tile).astype(np.uint8) for tile in levels]

@@ -27,7 +27,9 @@ def write_tables(study: Study) -> None:
     keep_only(paths.METRICS, FILES)
     keep_only(paths.METRICS / "variants", [f"{row.name}.json" for row in networks])
     for row in networks:
-        write_json(paths.METRICS / "variants" / f"{row.name}.json", rounded(variant_metrics(row), SHOWN))
+        write_json(
+            paths.METRICS / "variants" / f"{row.name}.json", rounded(variant_metrics(row, study.config.score), SHOWN)
+        )
     summary = {study.config.score: {row.name: row.score for row in networks}}
     write_json(paths.METRICS / "summary.json", rounded(summary, DECIMALS))
     tables = {"runs": runs(study), "curves": curves(study), "confusion": confusion(study), "classes": classes(study)}
@@ -35,11 +37,11 @@ def write_tables(study: Study) -> None:
         write_csv(paths.METRICS / f"{name}.csv", harmless(table), DECIMALS)
 
 
-def variant_metrics(row: LeaderboardRow) -> dict[str, float | str]:
+def variant_metrics(row: LeaderboardRow, score: str) -> dict[str, float | str]:
     """One line of `dvc metrics show metrics/variants`, which prints every column of every variant: the shortest names
     and what one compares; the rest stands in runs.csv and in the report."""
     means, comparison = row.means, row.comparison
-    values: dict[str, float | str] = {"accuracy": row.accuracy, "sd": row.score_sd, "train": means["train_accuracy"]}
+    values: dict[str, float | str] = {score: row.score, "sd": row.score_sd, "train": means["train_accuracy"]}
     values |= {name: means[name] for name in ("f1", "log_loss") if name in means}
     if comparison is not None:
         values |= {"diff": comparison.difference, "low": comparison.low, "high": comparison.high}

@@ -1,5 +1,6 @@
 """What a study takes of this machine, said before anything runs."""
 
+import os
 from collections.abc import Mapping
 
 from mlpstudy import paths
@@ -7,18 +8,23 @@ from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
 from mlpstudy.files import free_bytes
-from mlpstudy.resources import BYTES_PER_NUMBER, GB, machine_memory, training_bytes, weight_count
+from mlpstudy.resources import BYTES_PER_NUMBER, gigabytes, machine_memory, training_bytes, weight_count
 
 
 def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: str) -> None:
-    """ConfigError for networks of which not even one can be trained in the memory of this machine."""
+    """ConfigError for networks of which not even one can be trained in the memory of this machine.
+
+    Those that train elsewhere, on a GPU or a cluster, are not judged.
+    """
     memory = machine_memory()
+    elsewhere = os.environ.get("MLPSTUDY_BACKEND") == "dask"
     for name, weights in least_weights(params, variants).items():
-        if training_bytes(weights) > memory:
+        needed = training_bytes(weights, variants[name].train.optimizer)
+        if needed > memory and not elsewhere and variants[name].train.device != "cuda":
             raise ConfigError(
-                f"{file}: variants.{name}: its network of {weights:,} weights takes at least "
-                f"{training_bytes(weights) / GB:,.0f} GB to train, and this machine has {memory / GB:,.0f} GB of "
-                "memory; expected a smaller model.hidden or data.image_size"
+                f"{file}: variants.{name}: its network of {weights:,} weights takes at least {gigabytes(needed)} to "
+                f"train, and this machine has {gigabytes(memory)} of memory; expected a smaller model.hidden or "
+                "data.image_size"
             )
 
 
@@ -26,9 +32,9 @@ def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
     """How many runs lie ahead, and what their networks take on disk."""
     runs = params.split.folds * params.split.repeats if params.split.scheme == "kfold" else params.study.runs
     networks = sum(least_weights(params, variants).values()) * BYTES_PER_NUMBER * runs
-    line = f"{len(variants)} variants of {runs} runs each; their networks take {networks / GB:,.2g} GB"
+    line = f"{len(variants)} variants of {runs} runs each; their networks take {gigabytes(networks)}"
     free = free_bytes(paths.scratch())
-    return line if networks < free / 2 else f"{line}, and {free / GB:,.2g} GB of the disk are free"
+    return line if networks < free / 2 else f"{line}, and {gigabytes(free)} of the disk are free"
 
 
 def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
 from mlpstudy.train.gradients import switched_on
 from mlpstudy.train.optimizers import build_optimizer
 
-EXPLODED = 100  # times the loss of guessing: a run that ends above has diverged, though its loss is a number
+EXPLODED = 1e6  # times the loss of guessing: a run that ends above has diverged, though its loss is a number
 
 
 @dataclass
@@ -83,7 +83,7 @@ def conclude(state: State, config: TrainConfig) -> Outcome:
 
 
 def has_exploded(metrics: EpochMetrics, classes: int) -> bool:
-    """Is a loss finite, but so far above that of guessing, ln(classes), that nothing was learnt?"""
+    """Is a loss a number, but beyond all bounds? Weights that began too wide reach hundreds of nats and still learn."""
     bound = EXPLODED * math.log(max(classes, 2))
     return metrics.train_loss > bound or metrics.validation_loss > bound
 

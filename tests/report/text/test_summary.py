@@ -35,7 +35,10 @@ def test_a_baseline_alone_is_compared_with_nothing(compared: Study) -> None:
 @pytest.mark.parametrize(
     ("best", "reading"),
     [
-        ("better", "better, the best of the networks, against kernel ridge 8x8, the best trivial method: +"),
+        (
+            "better",
+            "better, the best of the baseline and its variants, against kernel ridge 8x8, the best trivial method: +",
+        ),
         ("better", "it is worth its training."),
         ("failing", "this study cannot tell which is better."),
         ("early", "it is not worth its training."),

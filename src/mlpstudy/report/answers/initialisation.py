@@ -116,9 +116,13 @@ def instability(compared: Sequence[Initialisation]) -> Answer:
         if row.diverged
     ]
     text = (
-        tr("The loss became NaN or infinite, and the majority class is scored, in {names}.", names=listing(lost))
+        tr(
+            "The loss became NaN, infinite or a million times that of guessing, and the majority class is scored, in "
+            "{names}.",
+            names=listing(lost),
+        )
         if lost
-        else tr("No run of these variants met a NaN or infinite loss.")
+        else tr("No run of these variants diverged.")
     )
     return plain_answer(tr("Was there instability or NaN?"), [text])
 

@@ -82,13 +82,13 @@ def limits(study: Study) -> list[str]:
 
 
 def worth(study: Study) -> str:
-    """The best network against the best trivial method, by an interval that holds for all variants at once."""
+    """The best of baseline and variants against the best trivial method, by an interval for all of them at once."""
     trivial = next(row for row in study.rows if row.role == "trivial")
     estimate = study.scores.difference(study.best.name, trivial.name)
     difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / (2 * (len(study.variants) + 1))))
     return tr(
-        "{network}, the best of the networks, against {method}, the best trivial method: {difference} points, interval "
-        "for all networks at once {interval}: {conclusion}.",
+        "{network}, the best of the baseline and its variants, against {method}, the best trivial method: {difference} "
+        "points, interval for all of them at once {interval}: {conclusion}.",
         network=study.best.name,
         method=trivial.name,
         difference=signed_points(difference),

@@ -84,7 +84,7 @@ def beaten(study: Study) -> str:
 
 
 def diverged(study: Study) -> str:
-    """Runs that ended in NaN or infinity."""
+    """Runs whose loss grew beyond all bounds."""
     counts = [
         tr("{variant} ({diverged} of {runs})", variant=row.name, diverged=row.diverged, runs=row.runs)
         for row in study.rows

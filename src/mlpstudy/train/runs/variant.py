@@ -9,7 +9,7 @@ from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.files import free_bytes
-from mlpstudy.resources import GB, disk_bytes, weight_count
+from mlpstudy.resources import disk_bytes, gigabytes, weight_count
 from mlpstudy.train.runs.backend import workers
 from mlpstudy.train.runs.fingerprint import code_digest, fingerprint
 from mlpstudy.train.runs.scratch import delete_abandoned, kept_until_done, publish
@@ -44,8 +44,8 @@ def check_disk(config: VariantConfig, specs: Sequence[RunSpec]) -> None:
     needed, free = disk_bytes(weights, len(specs), worker_count()), free_bytes(specs[0].scratch)
     if needed > free:
         raise StudyError(
-            f"{specs[0].variant}: {len(specs)} runs need {needed / GB:,.3g} GB in .scratch, and its disk has "
-            f"{free / GB:,.3g} GB free; nothing was trained"
+            f"{specs[0].variant}: {len(specs)} runs need {gigabytes(needed)} in .scratch, and its disk has "
+            f"{gigabytes(free)} free; nothing was trained"
         )
 
 
