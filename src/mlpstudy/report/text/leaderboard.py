@@ -1,8 +1,9 @@
 """The leaderboard's cells, and the leaderboard as plain text and as Markdown."""
 
+from functools import partial
 from textwrap import fill
 
-from tabulate import MIN_PADDING, tabulate
+from tabulate import tabulate
 
 from mlpstudy.charts import shortened
 from mlpstudy.compare.leaderboard import LeaderboardRow
@@ -31,6 +32,7 @@ COLUMNS = {  # heading -> alignment
     N_("p Holm"): "right",
     N_("verdict"): "left",
 }
+aligned = partial(tabulate, colalign=list(COLUMNS.values()), disable_numparse=True)
 
 
 def cells(row: LeaderboardRow) -> list[str]:
@@ -72,21 +74,26 @@ def heading(study: Study) -> str:
     )
 
 
-def table(study: Study, form: str, width: int | None = None) -> str:
-    """The leaderboard in one of tabulate's formats; names are cut where it would be wider than so many columns."""
-    headings = [tr(name) if name else "" for name in COLUMNS]
-    rows = [cells(row) for row in study.rows]
-    if width:
-        columns = list(zip(headings, *rows, strict=True))[1:]
-        taken = [GAP + max(len(heading) + MIN_PADDING, *map(len, cells)) for heading, *cells in columns]
-        rows = [[shortened(name, width - sum(taken)), *rest] for name, *rest in rows]
-    aligned = list(COLUMNS.values())
-    return str(tabulate(rows, headings, tablefmt=form, colalign=aligned, disable_numparse=True))
+def headings() -> list[str]:
+    """In the report's language."""
+    return [tr(name) if name else "" for name in COLUMNS]
+
+
+def table(study: Study) -> str:
+    """At most WIDTH columns wide: names are cut where it would be wider.
+
+    The headings go in as the first row, because tabulate widens a column by two blanks beside a heading of its own.
+    """
+    rows = [headings(), *(cells(row) for row in study.rows)]
+    rest = list(zip(*rows, strict=True))[1:]
+    room = WIDTH - sum(GAP + max(map(len, column)) for column in rest)
+    rows = [[shortened(name, room), *others] for name, *others in rows]
+    return aligned(rows, tablefmt="plain")
 
 
 def plain_text(study: Study) -> str:
     """For the terminal, at most WIDTH columns wide."""
-    lines = [line.rstrip() for line in table(study, "plain", WIDTH).splitlines()]
+    lines = [line.rstrip() for line in table(study).splitlines()]
     marked = [f"{mark}  {meaning}" for mark, meaning in legend(study).items()]
     return "\n".join([heading(study), "", *lines, "", *marked, "", fill(worth(study), WIDTH)]) + "\n"
 
@@ -95,4 +102,5 @@ def markdown(study: Study) -> str:
     """For reports/leaderboard.md."""
     marked = [f"- `{mark}` {meaning}" for mark, meaning in legend(study).items()]
     title = tr("Leaderboard")
-    return "\n".join([f"# {title}", "", heading(study), "", table(study, "pipe"), "", *marked, "", worth(study)]) + "\n"
+    rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
+    return "\n".join([f"# {title}", "", heading(study), "", rows, "", *marked, "", worth(study)]) + "\n"
