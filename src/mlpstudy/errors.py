@@ -51,7 +51,7 @@ def disk_sentence(error: OSError, result: object = "a result") -> str:
 
 
 def unreadable(path: str | os.PathLike[str]) -> bool:
-    """Is reading what this file or folder lacks the right to? Only trying it tells: EACCES is the same for writing."""
+    """Is reading this file or folder forbidden? Tries it, for EACCES does not tell reading from writing."""
     try:
         os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))  # of a pipe, no waiting for its writer
     except PermissionError:

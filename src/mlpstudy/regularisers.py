@@ -9,7 +9,7 @@ from typing import Literal
 
 from mlpstudy.language import N_
 
-Seat = Literal["network", "loss", "gradient", "optimiser", "images", "stopping"]
+ActsOn = Literal["network", "loss", "gradient", "optimiser", "images", "stopping"]
 
 STABILITY = ("epochs_to_95", "loss_roughness", "validation_swing")
 EFFECT = ("score", "log_loss", "gap")
@@ -31,7 +31,7 @@ class Regulariser:
     name: str  # in prose
     off: bool | float | str | None  # the value that switches it off
     example: bool | float | str  # a value that switches it on; of train.augment, the name of a policy
-    acts_on: Seat
+    acts_on: ActsOn
     paper: str
     link: str
     questions: tuple[Question, ...]
@@ -77,7 +77,7 @@ REGULARISERS = (
         name=N_("L1"),
         off=0.0,
         example=0.01,
-        acts_on="optimiser",
+        acts_on="gradient",
         paper="Tibshirani 1996",
         link="https://doi.org/10.1111/j.2517-6161.1996.tb02080.x",
         questions=(Question(N_("What was the effect of L1?"), EFFECT),),

@@ -8,15 +8,15 @@ from mlpstudy.config.train import ModelConfig
 
 GB = 10**9
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
-FILTER = 3 * 3  # places of a filter
+FILTER = 3 * 3  # weights of a filter for each input channel
 BYTES_PER_NUMBER = 4  # float32
 COPIES_IN_TRAINING = {"adam": 4, "adamw": 4, "sgd": 3}  # weights, gradients, and what the optimiser remembers
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
-COPIES_IN_CHECKPOINT = 3  # weights and averages
+COPIES_IN_CHECKPOINT = 3  # weights and Adam's two averages
 
 
 def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
-    """Weights and biases of a network for images of `shape` (C, S, S); BatchNorm's are counted, not its averages."""
+    """Weights and biases of a network for images of `shape` (C, S, S); with BatchNorm's, without its averages."""
     channels, side, _ = shape
     hidden = CNN_CHANNELS if model.kind == "cnn" else model.hidden
     widths = (channels if model.kind == "cnn" else channels * side * side, *hidden)
@@ -26,7 +26,7 @@ def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) 
 
 
 def training_bytes(weights: int, optimizer: str) -> int:
-    """Memory that one run takes at least, its images apart."""
+    """Bytes that one run takes at least: weights, gradients and optimiser, without images and activations."""
     return COPIES_IN_TRAINING.get(optimizer, 2) * BYTES_PER_NUMBER * weights
 
 

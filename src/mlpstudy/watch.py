@@ -1,6 +1,6 @@
 """Has a folder or archive of images changed since it was read? DVC does not watch what lies outside of the pipeline.
 
-What was seen when it was read waits in scratch: times have no place in a result. Where that was deleted, nobody knows.
+Count and time are kept in .scratch, for a time in a result would change its hash. Without them nothing is said.
 """
 
 import hashlib
@@ -16,14 +16,14 @@ from mlpstudy.files import read_json, write_json
 
 @dataclass(frozen=True)
 class Glance:
-    """What is cheap to see: 60,000 files take half a second."""
+    """What is cheap to see of a source: 60,000 files take half a second."""
 
     files: int
     newest_ns: int  # when the newest file, or a folder's list of files, last changed; nanoseconds since 1970
 
 
 def glance(source: Path) -> Glance:
-    """At a file, or at everything in a folder. OSError where it is not there."""
+    """Of a file, or of everything in a folder. OSError where it does not exist."""
     times, files = [source.stat().st_mtime_ns], 0 if source.is_dir() else 1
     for parent, _, names in os.walk(source):
         times.append(Path(parent).stat().st_mtime_ns)

@@ -37,8 +37,8 @@ def test_orientations_are_looked_for_only_where_that_is_wanted() -> None:
     wanted, unwanted = duplicates(pictures), duplicates(pictures, near_duplicate_orientations=False)
     assert len(wanted.looks.mirrored) == len(wanted.looks.near) > 0
     assert unwanted.looks.near == []
-    lying = duplicates([PHOTO, recompressed(PHOTO)])
-    assert (len(lying.looks.near), lying.looks.mirrored) == (1, [])
+    unturned = duplicates([PHOTO, recompressed(PHOTO)])
+    assert (len(unturned.looks.near), unturned.looks.mirrored) == (1, [])
 
 
 def test_distance_null_looks_for_no_copies() -> None:

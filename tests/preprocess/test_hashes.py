@@ -1,6 +1,6 @@
 import numpy as np
 
-from mlpstudy.preprocess.hashes import oriented_hashes, perceptual_hash, pixel_hash, slow_waves, turns
+from mlpstudy.preprocess.hashes import low_frequencies, oriented_hashes, perceptual_hash, pixel_hash, turns
 from mlpstudy.preprocess.resize import squash
 from mlpstudy.preprocess.thumbnail import Thumbnail, thumbnail
 from tests.preprocess.pictures import Pixels, decoded, encode, picture
@@ -55,14 +55,14 @@ def test_originals_under_32_px_have_no_thumbnail() -> None:
 
 def test_the_first_orientation_is_the_picture_as_it_lies() -> None:
     pictures = [look(picture(seed)) for seed in range(20)]
-    hashes = oriented_hashes(np.stack([slow_waves(pixels) for pixels in pictures]))
+    hashes = oriented_hashes(np.stack([low_frequencies(pixels) for pixels in pictures]))
     assert [f"{value:016x}" for value in hashes[:, 0].tolist()] == [perceptual_hash(pixels) for pixels in pictures]
 
 
 def test_hashes_of_all_orientations_are_those_of_turned_pictures() -> None:
     for seed in range(5):
         pixels = look(picture(seed, 96, 96))
-        computed = oriented_hashes(slow_waves(pixels)[np.newaxis])[0].tolist()
+        computed = oriented_hashes(low_frequencies(pixels)[np.newaxis])[0].tolist()
         expected = [int(perceptual_hash(turned.astype(np.uint8)), 16) for turned in turns(pixels.astype(np.float32))]
         assert max(bits(a, b) for a, b in zip(computed, expected, strict=True)) <= 1  # rounding beside the median
         assert len(set(computed)) == 8

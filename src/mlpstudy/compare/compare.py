@@ -107,5 +107,5 @@ def leaderboard_row(
 
 
 def underfits(train_accuracy: float, highest: float, comparison: Comparison | None) -> bool:
-    """Far from what others learn, and none the better for it: what generalises better lacks no epochs."""
+    """Is training accuracy more than UNDERFIT below the highest, in a variant that is not better than the baseline?"""
     return train_accuracy < highest - UNDERFIT and not (comparison and comparison.verdict == "better")

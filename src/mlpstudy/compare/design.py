@@ -15,7 +15,7 @@ class Design:
     """R repeats score the same n test images, which fall into G duplicate groups, with F runs per variant."""
 
     images: NDArray[np.int64]  # (n,) numbers of the test images, ascending
-    group: NDArray[np.int64]  # (n,) 0 ... G-1; duplicates share a number and count as one image
+    group: NDArray[np.int64]  # (n,) 0 ... G-1; images with one number are one cluster of the standard error
     run: NDArray[np.int64]  # (R, n) number of the run that scores each image
     kfold: bool  # holdout: one run a repeat, which scores all n images
 

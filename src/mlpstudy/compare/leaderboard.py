@@ -9,7 +9,7 @@ from mlpstudy.compare.comparisons import Comparison
 from mlpstudy.compare.roles import Role
 from mlpstudy.contracts.measures import RUN_COLUMNS, Measures
 
-NUMBERED = tuple(name for name in RUN_COLUMNS if name != "epochs")  # columns of which no mean is taken
+NOT_AVERAGED = tuple(name for name in RUN_COLUMNS if name != "epochs")  # columns of which no mean is taken
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class LeaderboardRow:
 def mean_measures(runs: pd.DataFrame) -> Measures:
     """Means over the runs that have the measure (a diverged one may lack some), weighing each by its test images."""
     means = {}
-    for name in [name for name in runs if name not in NUMBERED]:
+    for name in [name for name in runs if name not in NOT_AVERAGED]:
         known = runs[runs[name].notna()]
         if len(known):
             means[str(name)] = float((known[name] * known["test_images"]).sum() / known["test_images"].sum())

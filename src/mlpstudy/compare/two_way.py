@@ -53,14 +53,14 @@ def estimate(differences: Floats, design: Design) -> Estimate:
 
 
 def group_errors(centred: Floats, design: Design) -> Floats:
-    """(..., R, n) -> (..., R, G): a duplicate group counts as one image."""
+    """(..., R, n) -> (..., R, G): sums over groups, times G / n. A group is one cluster, weighted by its size."""
     n, G = len(design.group), len(design.group_starts)
     sums: Floats = np.add.reduceat(centred[..., design.by_group], design.group_starts, axis=-1)
     return sums * (G / n)
 
 
 def variances(errors: Floats, design: Design) -> tuple[Floats, Floats, Floats]:
-    """a: of the mean over runs; b: over image groups; c: what both count."""
+    """Variances of the mean: a over runs, b over groups, c over run and group together, which a and b both hold."""
     R, G = errors.shape[-2:]
     sums = run_sums(errors, design)
     F = sums.shape[-1]

@@ -26,8 +26,8 @@ class EpochMetrics:
 
     epoch: int  # from 1
     learning_rate: float  # of the last step
-    train_loss: float  # over the steps of the epoch: augmented images, dropout at work, penalties left out
-    train_accuracy: float
+    train_loss: float  # over the epoch's steps: with augmentation, dropout, mixup, label smoothing; no penalties
+    train_accuracy: float  # over the same images; under mixup by each one's own label
     validation_loss: float  # of the network after the epoch, in evaluation mode
     validation_accuracy: float
     dead_units: float  # share of hidden units that give the same value for every validation image

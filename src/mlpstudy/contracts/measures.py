@@ -83,5 +83,5 @@ def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
 
 
 def competitor_folder(family: Family, name: str) -> Path:
-    """Trivial methods have blanks in their names, which so are no variants'."""
+    """Its blanks, which only names of trivial methods have, become underscores."""
     return paths.MEASURES / family / name.replace(" ", "_")

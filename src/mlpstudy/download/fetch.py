@@ -21,7 +21,8 @@ def fetch(url: str, digest: str | None) -> Path:
         receive(url, part)
         kind = digest.split(":")[0] if digest else "sha256"
         computed = digest if digest and is_of_contents(digest) else file_digest(part.data, kind)
-        part.done(kept_file(computed))  # under what it is, so that a corrected digest finds it
+        # under its digest, so that a corrected setting finds it; a digest of contents is believed until these are read
+        part.done(kept_file(computed))
     if digest is None:
         raise DataError(f"{public_url(url)}: no digest given; if this is the data you mean, add\n  digest: {computed}")
     check_digest(url, digest, computed)
@@ -35,7 +36,7 @@ def check_contents(contents: ContentList, config: DownloadConfig) -> None:
     try:
         check_digest(str(config.url or config.path), config.digest, contents.digest())
     except DataError:
-        if kept_file(config.digest).exists():  # kept under what it is from now on
+        if kept_file(config.digest).exists():  # from now on under its true digest
             kept_file(config.digest).replace(kept_file(contents.digest()))
         raise
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from requests import Response, Session
 
 TIMEOUT_SECONDS = (10, 60)  # to connect, between two pieces
-RETRIES = 5  # without a new byte, or what the server's Retry-After says
-BACKOFF_SECONDS = 1.0  # doubled with each retry
+RETRIES = 5  # in a row that bring no new byte
+BACKOFF_SECONDS = 1.0  # doubled with each retry; the server's Retry-After takes its place
 TRY_AGAIN = (429, 500, 502, 503, 504)
 PIECE_BYTES = 1 << 18
 PARTIAL, BEYOND_THE_END = 206, 416

@@ -52,7 +52,7 @@ def in_parallel(tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
 
 
 def on_one_thread(task: Callable[[], T], folder: Path) -> T:
-    """So that results do not depend on the number of cores; in the stage's folder, for workers outlive a stage."""
+    """So that results do not depend on the number of cores; in `folder`, for a worker may stand elsewhere."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(1), chdir(folder):

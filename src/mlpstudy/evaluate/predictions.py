@@ -20,7 +20,7 @@ class Predictions:
     status: tuple[str, ...]  # (F,) finished | diverged
     epoch: tuple[int, ...]  # (F,) whose weights are scored
     epochs: tuple[int, ...]  # (F,) trained
-    distinct_units: tuple[float, ...] = ()  # (F,) share of hidden units that no other is a copy of
+    distinct_units: tuple[float, ...] = ()  # (F,) of `weights.distinct_units`
 
 
 def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Predictions:

@@ -50,7 +50,7 @@ def weight_matrices(network: object) -> Weights:
 
 
 def distinct_units(weights: Weights) -> float:
-    """Share of hidden units whose incoming weights no unit of their layer has as well."""
+    """Different rows of incoming weights, counted layer by layer, as a share of the hidden units; 1 without any."""
     hidden = weights[:-1]
     if not hidden:
         return 1.0

@@ -76,7 +76,7 @@ def orthogonal(weight: Tensor, generator: torch.Generator, scale: float | None) 
 
 
 def constant(weight: Tensor, generator: torch.Generator, scale: float | None) -> object:
-    """All units of a layer alike: they get the same gradients, and stay alike for ever."""
+    """All weights equal: without dropout the hidden units of a layer get equal gradients, and stay equal."""
     return nn.init.constant_(weight, CONSTANT_VALUE if scale is None else scale)
 
 

@@ -11,13 +11,13 @@ from mlpstudy.preprocess.near import Looks, Pair, as_pairs, refuse_too_many
 
 EQUAL = 3  # bands that a pair must share
 WIDEST = 10  # bits; beyond, bands would be so narrow that too many unlike hashes share them
-NEIGHBOURS = 64  # with which each hash is compared where many share their bands: the price of never being quadratic
+NEIGHBOURS = 64  # comparisons of a hash where many share its bands: never quadratic, but a pair may be missed
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 
 
 def banded_pairs(looks: Looks, distance: int) -> list[Pair]:
-    """What `near_pairs` gives, ordered; images with one and the same hash are paired with the first of them.
+    """As `near_pairs`, ordered; images with equal hashes are paired with the first of them only.
 
     Cut into distance + 3 bands, two hashes that differ in no more than `distance` bits agree in three bands at least
     (the pigeonhole principle): only those that do are compared (Manku, Jain & Das Sarma 2007, Detecting
@@ -39,14 +39,14 @@ def banded_pairs(looks: Looks, distance: int) -> list[Pair]:
 def close_pairs(hashes: Hashes, distance: int) -> Rows:
     """(P, 3) pairs of rows of (M, K) hashes, each once, and their bits in the orientation where they are fewest."""
     M, K = hashes.shape
-    values, owners, lying = hashes.ravel(), np.repeat(np.arange(M), K), np.tile(np.arange(K) == 0, M)
+    values, owners, unturned = hashes.ravel(), np.repeat(np.arange(M), K), np.tile(np.arange(K) == 0, M)
     codes = np.zeros(0, np.int64)
     for mask in masks(distance + EQUAL):
         order = np.argsort(values & mask, kind="stable")  # those that share the bands stand together, by value
         known = [codes]
         for a, b in neighbours(values[order] & mask):
             a, b = order[a], order[b]
-            close = (lying[a] | lying[b]) & (owners[a] != owners[b])
+            close = (unturned[a] | unturned[b]) & (owners[a] != owners[b])
             close[close] = np.bitwise_count(values[a[close]] ^ values[b[close]]) <= distance
             pairs = np.sort(np.stack([owners[a[close]], owners[b[close]]]), axis=0)
             known.append(pairs[0] * M + pairs[1])

@@ -23,7 +23,7 @@ class ValueRange:
 
 
 def value_range(pixels: DeepPixels) -> ValueRange:
-    """Before resizing: `resize` takes some integers in float64."""
+    """Of pixels not yet resized. Whole float64 values count as integers: `read_deep` turns int32 into them."""
     whole = pixels.dtype.kind in "iu" or bool(pixels.dtype == np.float64 and np.all(pixels == np.rint(pixels)))
     return ValueRange(float(pixels.min()), float(pixels.max()), whole)
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.thumbnail import Thumbnail
 
-WAVES = 8  # a side: the 64 slowest waves of the thumbnail, one bit each
+FREQUENCIES = 8  # a side: the 64 lowest frequencies of the thumbnail's cosine transform (DCT), one bit each
 ORIENTATIONS = 8  # in which a square can lie: the dihedral group D4
-SIGNS = np.float32(-1) ** np.arange(WAVES)  # odd waves change their sign where a picture is mirrored
+SIGNS = np.float32(-1) ** np.arange(FREQUENCIES)  # odd coefficients change their sign where a picture is mirrored
 
-Waves = NDArray[np.float32]  # (8, 8): rows are frequencies from top to bottom, columns from left to right
+Coefficients = NDArray[np.float32]  # (8, 8): rows are frequencies from top to bottom, columns from left to right
 
 
 def pixel_hash(pixels: Pixels | DeepPixels) -> str:
@@ -26,25 +26,27 @@ def pixel_hash(pixels: Pixels | DeepPixels) -> str:
 def perceptual_hash(picture: Thumbnail) -> str:
     """64 bits that survive recompression and resizing, as 16 hex digits.
 
-    Which of the slowest 8x8 cosine waves are above their median (C. Zauner, Implementation and Benchmarking of
+    Which of the 8x8 lowest DCT coefficients are above their median (C. Zauner, Implementation and Benchmarking of
     Perceptual Image Hash Functions, 2010, https://www.phash.org/docs/pubs/thesis_zauner.pdf).
     """
-    waves = slow_waves(picture)
-    return np.packbits(waves > np.median(waves)).tobytes().hex()
+    coefficients = low_frequencies(picture)
+    return np.packbits(coefficients > np.median(coefficients)).tobytes().hex()
 
 
-def slow_waves(picture: Thumbnail) -> Waves:
-    """(32, 32) thumbnail -> (8, 8) slowest waves of its cosine transform."""
-    return np.asarray(cv2.dct(picture.astype(np.float32))[:WAVES, :WAVES], np.float32)
+def low_frequencies(picture: Thumbnail) -> Coefficients:
+    """(32, 32) thumbnail -> (8, 8) lowest frequencies of its cosine transform (DCT)."""
+    return np.asarray(cv2.dct(picture.astype(np.float32))[:FREQUENCIES, :FREQUENCIES], np.float32)
 
 
-def oriented_hashes(waves: Waves) -> NDArray[np.uint64]:
-    """(n, 8, 8) waves -> (n, 8) hashes of the pictures in each orientation of `turns`, without a second picture: what
-    turns a picture changes signs and axes of its waves."""
+def oriented_hashes(coefficients: Coefficients) -> NDArray[np.uint64]:
+    """(n, 8, 8) DCT coefficients -> (n, 8) hashes, one for each orientation of `turns`.
+
+    No picture is turned: mirroring it changes the signs of its odd coefficients, and transposing it swaps their axes.
+    """
     across, down = SIGNS, SIGNS[:, np.newaxis]
-    sides = (waves, waves.swapaxes(1, 2))
+    sides = (coefficients, coefficients.swapaxes(1, 2))
     turned = np.stack([side * sign for side in sides for sign in (1, across, down, across * down)], axis=1)
-    flat = turned.reshape(len(waves), ORIENTATIONS, WAVES * WAVES)
+    flat = turned.reshape(len(coefficients), ORIENTATIONS, FREQUENCIES * FREQUENCIES)
     above = flat > np.median(flat, axis=2, keepdims=True)
     return np.packbits(above, axis=2).view(">u8")[..., 0].astype(np.uint64)
 

@@ -29,7 +29,7 @@ class Header:
     mode: str  # as Pillow names it: L, RGB, CMYK, P, RGBA, I;16, ...; made up for TIFFs that Pillow does not open
     width: int  # px, as stored
     height: int
-    deep: bool  # samples of more than 8 bits, signed or with a point
+    deep: bool  # samples of more than 8 bits, signed or floating-point
     transparent: bool
     orientation: int
     image: Image.Image | None  # None for TIFFs that Pillow does not open
@@ -65,14 +65,14 @@ def described(data: bytes, image: Image.Image) -> Header:
         deep, way = is_deep(data, image), orientation(image)
     except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
         raise Undecodable(f"damaged: {error}") from None
-    # of 16-bit gray PNGs with a transparent level Pillow would make white altogether
+    # Pillow would turn the whole of a 16-bit gray PNG with a transparent level white
     transparent = image.mode in TRANSPARENT or ("transparency" in image.info and not deep)
     format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: several JPEGs, of which the first counts
     return Header(data, format, image.mode, *image.size, deep, transparent, way, image)
 
 
 def is_deep(data: bytes, image: Image.Image) -> bool:
-    """Has it samples of more than 8 bits, signed or with a point?"""
+    """Has it samples of more than 8 bits, signed or floating-point?"""
     if image.format == "PNG":
         return data[24] == 16  # bit depth, in IHDR, which comes first
     if isinstance(image, TiffImagePlugin.TiffImageFile):

@@ -68,7 +68,7 @@ def check_by_pillow(image: TiffImagePlugin.TiffImageFile) -> None:
         raise Undecodable(f"damaged: {error}") from None
 
 
-def sound(header: Header) -> None:
+def no_check(header: Header) -> None:
     """Nothing to check: JPEG is checked while it is decoded, the others have nothing to be checked by."""
 
 
@@ -78,6 +78,6 @@ CHECKS: dict[str, Callable[[Header], None]] = {"PNG": check_png, "TIFF": check_t
 def check_integrity(header: Header) -> None:
     """Undecodable where the file is damaged."""
     try:
-        CHECKS.get(header.format, sound)(header)
+        CHECKS.get(header.format, no_check)(header)
     except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
         raise Undecodable(f"damaged: {error}") from None

@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.preprocess.banded import banded_pairs
-from mlpstudy.preprocess.hashes import ORIENTATIONS, oriented_hashes, slow_waves, turns
+from mlpstudy.preprocess.hashes import ORIENTATIONS, low_frequencies, oriented_hashes, turns
 from mlpstudy.preprocess.near import Looks, Pair, near_pairs, review_pairs
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.thumbnail import Thumbnail, agreement, details, spread
@@ -21,9 +21,9 @@ REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are li
 # and ten sets of 80 to 124 unlike objects centred on black (ellipses, polygons, textures, noise, letters).
 # An object of a few pixels looks like any other of its size, so that its hash tells nothing: such pictures never join.
 FEWEST_PX = 32
-# Copies, recompressed, at 40 to 90 % of their size or with other brightness: 99.4 % of 180 copies of the photographs
-# agree so far, and of unlike pictures with close hashes none of the photographs (5 pairs in some orientation) or shapes
-# (339 pairs).
+# Correlation of details from which two pictures count as copies. 99.4 % of 180 copies of the photographs reach it
+# (recompressed, at 40 to 90 % of their size, of other brightness), and no unlike pair with close hashes does (5 pairs
+# of photographs, 339 of shapes).
 COPY = 0.9
 # Two photographs of one thing (0.6 and 0.8 in the skin photographs) agree less than unlike ellipses on black do, whose
 # details are edges. They count where details fill an eighth of the picture, and lie in one orientation.
@@ -67,7 +67,7 @@ def looks_of(records: Sequence[Record], orientations: bool, without: Container[i
         clear = spread(details(pictures)) >= FEWEST_PX
         rows.append(batch[clear])
         if clear.any():
-            hashes.append(oriented_hashes(np.stack([slow_waves(picture) for picture in pictures[clear]])))
+            hashes.append(oriented_hashes(np.stack([low_frequencies(picture) for picture in pictures[clear]])))
     return Looks(np.concatenate(rows), np.concatenate(hashes)[:, : ORIENTATIONS if orientations else 1])
 
 
@@ -75,19 +75,19 @@ def looks_of(records: Sequence[Record], orientations: bool, without: Container[i
 class Compared:
     """Details of two thumbnails."""
 
-    lying: float  # agreement as they lie
+    unturned: float  # agreement as they lie
     best: float  # in the orientation of the second where they agree most
     spread: float  # of the smaller, in pixels
 
     @property
     def mirrored(self) -> bool:
-        """Is the one a copy of the other, but not as they lie?"""
-        return self.best >= COPY > self.lying
+        """Is the one a copy of the other only once it is mirrored or turned?"""
+        return self.best >= COPY > self.unturned
 
     @property
     def alike(self) -> bool:
         """Do they belong together: a copy in any orientation, or the same thing as it lies?"""
-        return self.best >= COPY or (self.lying >= SAME_THING and self.spread >= FILLED_PX)
+        return self.best >= COPY or (self.unturned >= SAME_THING and self.spread >= FILLED_PX)
 
 
 def compare(records: Sequence[Record], pair: Pair, orientations: int) -> Compared:

@@ -25,7 +25,6 @@ from mlpstudy.report.text.warnings import warnings
 
 TEMPLATES = Path(__file__).parent / "templates"
 CONFUSED_PAIRS = 10  # shown of each variant
-JUDGED = ("variant", "reference")  # of whom the page has a sentence each
 MIME_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 

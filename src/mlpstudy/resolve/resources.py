@@ -14,7 +14,7 @@ from mlpstudy.resources import BYTES_PER_NUMBER, gigabytes, machine_memory, trai
 def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: str) -> None:
     """ConfigError for networks of which not even one can be trained in the memory of this machine.
 
-    Those that train elsewhere, on a GPU or a cluster, are not judged.
+    Networks for `train.device: cuda`, and all on a Dask cluster, are not checked.
     """
     memory = machine_memory()
     elsewhere = os.environ.get("MLPSTUDY_BACKEND") == "dask"
@@ -38,6 +38,6 @@ def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
 
 
 def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, int]:
-    """Weights of each variant's network, were there but one class: how many there are, only the images tell."""
+    """Weights of each variant's network with one class: how many classes there are is known after download only."""
     side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
     return {name: weight_count(config.model, (channels, side, side), 1) for name, config in variants.items()}

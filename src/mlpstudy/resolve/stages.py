@@ -42,8 +42,8 @@ def resolve(path: Path) -> Resolved:
             f"{nearest(params.study.baseline, params.variants)}"
         )
     stages: dict[str, Config] = {
-        "download": parse(DownloadConfig, keep(source, DownloadConfig) | {"name": params.data.source}, file),
-        "preprocess": parse(PreprocessConfig, keep(params.data, PreprocessConfig) | names_of(source), file),
+        "download": parse(DownloadConfig, shared_settings(source, DownloadConfig) | {"name": params.data.source}, file),
+        "preprocess": parse(PreprocessConfig, shared_settings(params.data, PreprocessConfig) | names_of(source), file),
         "split": split_config(params, source, file),
         "evaluate": evaluate_config(params, file),
         "report": report_config(params, source, file),
@@ -66,13 +66,13 @@ def named_source(params: Params, file: str) -> SourceSection:
     return params.sources[name]
 
 
-def keep(section: Config, kind: type[Config]) -> dict[str, object]:
+def shared_settings(section: Config, kind: type[Config]) -> dict[str, object]:
     """The settings of a section that also belong to a config of this kind."""
     return {key: value for key, value in section.model_dump().items() if key in kind.model_fields}
 
 
 def names_of(source: SourceSection) -> dict[str, object]:
-    """What the names of files say of each other."""
+    """The patterns that read groups from the names of files."""
     return {"derived_from": source.derived_from, "group_from": source.group_from}
 
 

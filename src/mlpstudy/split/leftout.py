@@ -9,7 +9,7 @@ from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.errors import DataError, in_short, listed
 
-RANK = {"test": 0, "validation": 1, "train": 2}  # of two duplicates, the one in the earlier split stays
+RANK = {"test": 0, "validation": 1, "train": 2}  # of a group in several splits, the first of these keeps its own
 
 
 def leave_out(index: Index, config: SplitConfig) -> dict[int, str]:
@@ -52,7 +52,7 @@ def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str
 
 
 def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
-    """Images of a group that has others in a given split which is scored, or watched.
+    """Images whose group also has images in a given split of lower RANK.
 
     leak_copy where their pixels are there too, else leak_near: near duplicates, derived copies, the same patient.
     DataError where split.leakage is to fail.

@@ -21,12 +21,12 @@ class PassMetrics(NamedTuple):
     """Of one pass over the training images, while the network learns from them."""
 
     learning_rate: float  # of the last step
-    loss: float  # mean, in nats, without penalties
+    loss: float  # mean, in nats, with mixup and label smoothing, without penalties
     accuracy: float
 
 
 class Validation(NamedTuple):
-    """Of a network that learns nothing."""
+    """Of the validation images, in evaluation mode."""
 
     loss: float  # mean, in nats
     accuracy: float
@@ -91,7 +91,7 @@ def gradient_blocks(state: State) -> dict[Tensor, Iterable[Tensor]]:
 
 
 def gradient_norms(state: State) -> tuple[float, ...]:
-    """Euclidean norm of that gradient for each weight matrix or filter, from input to output."""
+    """Euclidean norm of the last batch's gradient for each weight matrix or filter, from input to output."""
     bfloat16: dict[nn.Module, Bfloat16Linear] = {layer.layer: layer for layer in bfloat16_layers(state.body)}
     norms = []
     for layer in state.network.weight_layers():

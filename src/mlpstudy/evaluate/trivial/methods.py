@@ -50,7 +50,7 @@ def ridge(train: Features, labels: Labels, K: int, images: Features, generator: 
 
 
 def kernel_ridge(train: Features, labels: Labels, K: int, images: Features, generator: np.random.Generator) -> Floats:
-    """The same with a Gaussian kernel of width sqrt(features) and penalty 0.1."""
+    """Kernel ridge regression on the same thumbnails: kernel exp(-|x - y|^2 / features), penalty 0.1."""
     from sklearn.kernel_ridge import KernelRidge
 
     chosen = np.sort(generator.permutation(len(labels))[:KERNEL_ROWS])

@@ -109,7 +109,7 @@ def convergence(study: Study, compared: Sequence[Initialisation]) -> Answer:
 
 
 def instability(compared: Sequence[Initialisation]) -> Answer:
-    """Which initialisations met NaN or infinity."""
+    """Which initialisations had runs that diverged: to NaN, to infinity, or to a loss beyond all bounds."""
     lost = [
         tr("{variant} ({diverged} of {runs})", variant=row.name, diverged=row.diverged, runs=row.runs)
         for row in (each.row for each in compared)
@@ -150,7 +150,7 @@ def symmetry(compared: Sequence[Initialisation]) -> list[Answer]:
 
 
 def symmetry_sentences(row: LeaderboardRow, distinct: float, others: float) -> list[str]:
-    """`distinct` is the share of hidden units that no other equals, `others` the least of it elsewhere."""
+    """`distinct`: different rows of weights as a share of the hidden units; `others`: the least of it elsewhere."""
     if distinct > PARTED:
         return [
             tr(

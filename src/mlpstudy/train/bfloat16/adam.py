@@ -60,7 +60,8 @@ class Bfloat16Adam(Adam):
             for parameter, gradient in layer.gradients():
                 prepared = self.prepared[parameter]
                 step = prepared.next_step()
-                for arrays, _ in zip(prepared.blocks, gradient, strict=True):  # fills the arrays of its block
+                # each step of `gradient` fills the arrays of one block
+                for arrays, _ in zip(prepared.blocks, gradient, strict=True):
                     adam_step(*arrays, step)
 
     def kernel_parameters(self) -> Iterator[tuple[Tensor, KernelParameter]]:
