@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.contracts.measures import write_measures
+from mlpstudy.contracts.measures import competitor_folder, write_measures
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.errors import DataError, listed
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
@@ -27,7 +27,7 @@ def measure_all(config: EvaluateConfig) -> None:
     refuse_missing_models(config.variants, read_split())
     keep_only(paths.PREDICTIONS, [f"{variant}.npy" for variant in config.variants])
     keep_only(paths.MEASURES / "variants", config.variants)
-    keep_only(paths.MEASURES / "trivial", [method.replace(" ", "_") for method in METHODS])
+    keep_only(paths.MEASURES / "trivial", [competitor_folder("trivial", method).name for method in METHODS])
     tasks = [partial(measure_variant, variant) for variant in config.variants]
     tasks += [partial(measure_trivial, method, config.seed) for method in METHODS]
     for measures in in_parallel(tasks):  # each is kept as it comes: with a thousand classes they take 600 MB each

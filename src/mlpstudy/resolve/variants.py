@@ -9,7 +9,7 @@ from mlpstudy.errors import ConfigError
 
 
 def variant_config(params: Params, name: str, file: str) -> VariantConfig:
-    """The shared settings with the variant\'s own put in. ConfigError where they do not fit together."""
+    """The shared settings with the variant's own put in. ConfigError where they do not fit together."""
     shared = {"model": params.model.model_dump(), "train": params.train.model_dump()}
     prefix = f"variants.{name}."
     values = merge(shared, params.variants[name], f"{file}: {prefix}")
