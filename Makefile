@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
-# variants trained at once; each then trains its runs one after the other, unless cores are left over
+# runs trained at once, whichever variants they belong to
 JOBS ?= $(CORES)
 
 SHELL := bash
@@ -23,20 +23,13 @@ help: ## list the targets
 # holds) `dvc status` says why
 repro_quietly = dvc repro -q $(1) || { code=$$?; dvc status > /dev/null; exit $$code; }
 
-repro: .venv/ready ## from raw images to the report, variants side by side (JOBS=cores)
+repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	@$(call repro_quietly,-s resolve)
 	@# DVC does not watch a folder or archive on disk: read it again, unless it is on another machine
 	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); fi
-	@$(call repro_quietly,split)
-	@stale=$$(dvc status | sed -n 's/^\(train@[a-z0-9_]*\):$$/\1/p'); \
-	count=$$(wc -w <<< "$$stale"); \
-	if [ $(JOBS) -gt 1 ] && [ $$count -gt 0 ]; then \
-	  export MLPSTUDY_WORKERS=$$(( count < $(JOBS) ? $(JOBS) / count : 1 )); \
-	  xargs -P $(JOBS) -I{} dvc --wait-for-lock repro -q -s {} <<< "$$stale"; \
-	fi
 	@# in a fresh clone the results that git brought may be right already: then DVC leaves out report, which tells them
 	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; exit; fi; \
-	begun=$$(mktemp); $(call repro_quietly); \
+	begun=$$(mktemp); export MLPSTUDY_WORKERS=$(JOBS); $(call repro_quietly); \
 	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report); rm $$begun
 
 restore: .venv/ready ## back to the last commit: settings, results, data and models

@@ -1,10 +1,12 @@
-"""params.yaml -> data/configs: one canonical JSON per stage and per variant, or one error before anything runs."""
+"""params.yaml -> data/configs: one canonical JSON per stage and per variant, or one error before anything runs;
+and digests of the code that trains, which each variant would else have to list."""
 
 from mlpstudy import paths
 from mlpstudy.errors import explained
 from mlpstudy.files import show_to_git, write_json
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
+from mlpstudy.scratch.training_code import write_training_code
 from mlpstudy.watch import change_line
 
 
@@ -14,6 +16,7 @@ def main() -> None:
     resolved = resolve(paths.PARAMS)
     for name, config in resolved.files().items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
+    write_training_code()
     print(study_line(resolved.params, resolved.variants))
     source = resolved.params.sources[resolved.params.data.source]
     if source.path and (line := change_line(source.path)):

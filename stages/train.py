@@ -2,17 +2,15 @@
 
 import sys
 
-from mlpstudy import paths
-from mlpstudy.config.base import load
-from mlpstudy.config.train import VariantConfig
-from mlpstudy.contracts.split import read_split
+from mlpstudy.contracts.runs import run_count
 from mlpstudy.errors import explained
+from mlpstudy.scratch.training_code import refuse_edited_code
 from mlpstudy.train.runs.variant import train_variant
 
 
 def main(variant: str) -> None:
-    config = load(VariantConfig, paths.VARIANT_CONFIGS / f"{variant}.json")
-    train_variant(variant, config, read_split().runs)
+    refuse_edited_code()
+    train_variant(variant, run_count())
 
 
 if __name__ == "__main__":

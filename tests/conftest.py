@@ -13,6 +13,7 @@ from mlpstudy.config.base import parse
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
+from mlpstudy.scratch.training_code import write_training_code
 from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings
 
@@ -81,6 +82,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     np.save(paths.IMAGES, images)
     division = divide(make_index(labels.tolist(), given, classes=CLASSES), settings(runs=RUNS))
     write_split(division.split, division.left_out)
+    write_training_code()
     return tmp_path
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from ruamel.yaml import YAML
 
 from mlpstudy.config import download, evaluate, preprocess, report, split, train
 from mlpstudy.config.base import Config
-from mlpstudy.train.runs.fingerprint import FOLDERS, MODULES
+from mlpstudy.evaluate import kept
+from mlpstudy.scratch import training_code
 from tests.conftest import ROOT
 from tests.repository import Repository
 
@@ -100,11 +102,22 @@ def below(file: str, places: list[str]) -> bool:
     return any(Path(file).is_relative_to(place) for place in places)
 
 
-def source_of(file: str) -> str:
-    """The module behind a compiled file, the file behind its temporary name."""
+def code_of(stage: str) -> list[str]:
+    """Paths of code that a stage depends on: its own in dvc.yaml, and what training_code.txt stands for."""
+    deps = declared(stage, "augment", "deps")
+    code = [dep for dep in deps if dep.startswith(("src/", "stages/"))]
+    return code + (package_paths(training_code) if "data/configs/training_code.txt" in deps else [])
+
+
+def package_paths(lists: ModuleType) -> list[str]:
+    """What a module's FOLDERS and MODULES name."""
+    folders = [f"src/mlpstudy/{name}" for name in lists.FOLDERS]
+    return folders + [f"src/mlpstudy/{name}.py" for name in lists.MODULES]
+
+
+def final_name(file: str) -> str:
+    """The file behind its temporary name."""
     path = Path(file)
-    if path.suffix == ".pyc":
-        return str(path.parent.parent / f"{path.name.split('.')[0]}.py")
     return str(path.with_name(re.sub(r"^\.(.+?)(\.\w+)?\.part$", r"\1", path.name)))
 
 
@@ -120,15 +133,19 @@ def test_a_stage_opens_what_it_declares_and_nothing_else(repository: Repository,
     key, record = "augment", tmp_path / "record.json"
     command = [f"stages/{stage}.py", *([key] if stage == "train" else [])]
     witness = str(ROOT / "tests/witness.py")
+    shutil.rmtree(repository.folder / ".scratch")  # else what lies there ready keeps the stage from its work
     repository.run(sys.executable, witness, str(record), *command, PYTHONPATH="src", MLPSTUDY_WORKERS="1")
-    opened: list[tuple[str, bool]] = json.loads(record.read_text())
-    reads = {source_of(file) for file, written in opened if not written and matters(repository, source_of(file))}
+    recorded = json.loads(record.read_text())
+    opened: list[tuple[str, bool]] = recorded["opened"]
+    read = {final_name(file) for file, written in opened if not written and not file.endswith((".py", ".pyc"))}
+    reads = {file for file in {*read, *recorded["loaded"], command[0]} if matters(repository, file)}
     deps, outs = declared(stage, key, "deps"), declared(stage, key, "outs")
-    assert {file for file in reads if not below(file, [*deps, *outs, "params.yaml"])} == set()
-    writes = {source_of(file) for file, written in opened if written and file[0] != "."}
+    assert {file for file in reads if not below(file, [*deps, *code_of(stage), *outs, "params.yaml"])} == set()
+    writes = {final_name(file) for file, written in opened if written and file[0] != "."}
     assert {file for file in writes if not below(file, [*outs, "runs"])} == set()
-    code = [dep for dep in deps if dep.startswith(("src/", "stages/"))]
-    assert [dep for dep in code if not any(below(file, [dep]) for file in reads)] == []
+    seen_as_text = package_paths(training_code) if stage == "resolve" else []  # resolve digests it, and loads little
+    unused = [dep for dep in code_of(stage) if not any(below(file, [dep]) for file in reads)]
+    assert [dep for dep in unused if dep not in seen_as_text] == []
 
 
 def test_params_and_code_are_declared_as_they_are_named() -> None:
@@ -138,11 +155,14 @@ def test_params_and_code_are_declared_as_they_are_named() -> None:
 
 
 def test_a_run_is_resumed_only_under_the_code_that_dvc_watches() -> None:
-    hashed = {f"src/mlpstudy/{name}.py" for name in MODULES} | {f"src/mlpstudy/{name}" for name in FOLDERS}
-    watched = {path for path in declared("train", "baseline", "deps") if path.startswith("src/")}
-    missing = [f"{path} is missing from MODULES or FOLDERS in fingerprint.py" for path in sorted(watched - hashed)]
-    missing += [f"{path} is missing from the deps of train in dvc.yaml" for path in sorted(hashed - watched)]
-    assert missing == []
+    """Training's is digested by resolve, which therefore depends on it."""
+    assert [path for path in package_paths(training_code) if not below(path, code_of("resolve"))] == []
+    assert "data/configs/training_code.txt" in declared("train", "augment", "deps")
+
+
+def test_what_is_kept_of_evaluate_is_kept_under_the_code_that_dvc_watches() -> None:
+    watched = {path for path in code_of("evaluate") if path.startswith("src/")}
+    assert set(package_paths(kept)) == watched
 
 
 def test_dvc_sees_every_file_of_code() -> None:

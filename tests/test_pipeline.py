@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from tests.repository import Repository, link_environment, surroundings
+from tests.train.runs.test_ahead import queues
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +48,10 @@ def test_repro_ends_with_a_leaderboard_and_then_has_nothing_to_do(repository: Re
 
 
 def test_force_changes_no_byte_of_the_results(repository: Repository) -> None:
-    assert len(ran(repository.dvc("repro", "--force"))) == 9
+    output = repository.dvc("repro", "--force")
+    assert len(ran(output)) == 9
+    assert queues(output) == ["6 runs of 3 variants"]
+    assert "7 of 7 competitors to measure" in output
     unchanged(repository)
 
 
@@ -67,13 +71,10 @@ def test_comments_and_order_of_keys_retrain_nothing(repository: Repository) -> N
 
 
 def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository: Repository) -> None:
-    assert ran(repository.dvc("exp", "run", "-S", "model.dropout=0.3")) == {
-        "resolve",
-        "train@baseline",
-        "train@augment",
-        "evaluate",
-        "report",
-    }
+    output = repository.dvc("exp", "run", "-S", "model.dropout=0.3")
+    assert ran(output) == {"resolve", "train@baseline", "train@augment", "evaluate", "report"}
+    assert queues(output) == ["4 runs of 2 variants"]
+    assert "2 of 7 competitors to measure" in output
     assert "model.dropout" in repository.dvc("params", "diff")
     assert "accuracy.baseline" in repository.dvc("metrics", "diff")
     table = repository.dvc("exp", "show", "--only-changed", "--drop", ".*/.*|models", "--md")
@@ -109,7 +110,8 @@ def test_a_mistaken_setting_stops_before_anything_runs(repository: Repository) -
 
 
 def test_an_experiment_in_a_temporary_folder_leaves_the_workspace_alone(repository: Repository) -> None:
-    repository.dvc("exp", "run", "--temp", "-n", "elsewhere", "-S", "train.epochs=1")
+    output = repository.dvc("exp", "run", "--temp", "-n", "elsewhere", "-S", "train.epochs=1")
+    assert queues(output) == ["6 runs of 3 variants"]
     repository.run("git", "diff", "--exit-code", "--stat")
     assert "elsewhere" in repository.dvc("exp", "list")
     assert (repository.folder / "runs/elsewhere/baseline/run-00").is_dir()
@@ -126,12 +128,13 @@ def test_a_queued_experiment_runs_the_code_of_its_snapshot(repository: Repositor
     assert "queued" in repository.dvc("exp", "list")
 
 
-def test_make_repro_trains_variants_side_by_side_to_the_same_bytes(repository: Repository, tmp_path: Path) -> None:
+def test_make_repro_trains_all_variants_in_one_queue_to_the_same_bytes(repository: Repository, tmp_path: Path) -> None:
     repository.run("git", "clone", "-q", str(repository.folder), str(tmp_path / "clone"))
     clone = Repository(tmp_path / "clone")
     link_environment(clone.folder)
     output = clone.run("make", "repro", "JOBS=2")
-    assert all(f"{name}  run 01" in output for name in ("baseline", "dropout", "augment"))
+    assert queues(output) == ["6 runs of 3 variants"]
+    assert all(f"{name}  2 runs  validation accuracy" in output for name in ("baseline", "dropout", "augment"))
     assert output.rstrip().endswith("reports/index.html")  # also where git brought the same report already
     assert UP_TO_DATE in clone.dvc("repro")
     assert "nothing to do: the report is reports/index.html" in clone.run("make", "repro")

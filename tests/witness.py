@@ -1,4 +1,7 @@
-"""Runs a script and writes down which files of the working folder it opened: witness.py RECORD SCRIPT [ARG ...]."""
+"""Runs a script and writes down which files of the working folder it opened, and which it loaded as modules.
+
+witness.py RECORD SCRIPT [ARG ...]
+"""
 
 import atexit
 import json
@@ -24,6 +27,12 @@ def note(event: str, arguments: tuple[object, ...]) -> None:
         seen.add((str(place.relative_to(HOME)), written))
 
 
+def record() -> None:
+    files = [Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))]
+    loaded = [str(file.relative_to(HOME)) for file in files if file.is_relative_to(HOME)]
+    Path(RECORD).write_text(json.dumps({"opened": sorted(seen), "loaded": sorted(loaded)}))
+
+
 sys.addaudithook(note)
-atexit.register(lambda: Path(RECORD).write_text(json.dumps(sorted(seen))))
+atexit.register(record)
 runpy.run_path(sys.argv[0], run_name="__main__")

@@ -1,7 +1,10 @@
 """Augmentation policies in Albumentations' own names and arguments."""
 
+import importlib
 import os
+import sys
 import warnings
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -15,9 +18,7 @@ def build_policy(policy: Policy) -> Any:
 
     Raises ValueError for an unknown transform; Albumentations' own errors for wrong arguments.
     """
-    os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # else it asks the network for updates when it is imported
-    import albumentations  # not at the top: 1.9 s that a variant without augmentation need not wait
-
+    albumentations = import_albumentations()
     transforms = []
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # Albumentations only warns of an unknown argument
@@ -31,6 +32,23 @@ def build_policy(policy: Policy) -> Any:
                 raise ValueError(f"{name} is no image transform of Albumentations {albumentations.__version__}")
             transforms.append(kind(**arguments))
     return albumentations.Compose(transforms)
+
+
+def import_albumentations() -> ModuleType:
+    """At first use, for it takes 0.3 s; and 1 s more if it imports PyTorch, of which it needs nothing here.
+
+    A name that is None in sys.modules cannot be imported, and Albumentations then goes without its PyTorch part. Where
+    PyTorch is loaded already, nothing changes.
+    """
+    os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # else it asks the network for updates when it is imported
+    hidden = "torch" not in sys.modules
+    if hidden:
+        sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        return importlib.import_module("albumentations")
+    finally:
+        if hidden:
+            del sys.modules["torch"]
 
 
 def apply_policy(compose: Any, images: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -8,6 +8,7 @@ PARAMS = Path("params.yaml")
 
 CONFIGS = Path("data/configs")
 VARIANT_CONFIGS = CONFIGS / "variants"
+TRAINING_CODE = CONFIGS / "training_code.txt"
 RAW_ZIP = Path("data/raw/images.zip")
 PREPARED = Path("data/prepared")
 IMAGES, INDEX, DATASET = PREPARED / "images.npy", PREPARED / "index.csv", PREPARED / "dataset.json"

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 import re
 import runpy
 from pathlib import Path
@@ -45,6 +46,7 @@ def test_everything_is_written_rounded_and_the_same_again(printed: str, capsys: 
     check_tables()
     check_page(first)
     check_terminal(printed)
+    shutil.rmtree(paths.scratch())  # so that all is measured again
     assert evaluate_and_report(capsys) == printed.split("\n", 1)[1]  # but for the line on the removed variant
     assert outputs() == first
 

@@ -27,7 +27,7 @@ CPU = torch.device("cpu")
 def train(config: VariantConfig, name: str = "baseline", runs: int = RUNS) -> pd.DataFrame:
     """The history of all runs, trained by the stage's own function."""
     write_config(name, config)
-    train_variant(name, config, runs)
+    train_variant(name, runs)
     return read_history(name)
 
 

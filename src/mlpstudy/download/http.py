@@ -59,7 +59,7 @@ def transfer(web: "Session", url: str, part: Part) -> None:
 
 def append(answer: "Response", part: Part) -> None:
     """Streams the body, with a progress bar where there is a terminal."""
-    from tqdm import tqdm  # type: ignore[import-untyped]
+    from tqdm import tqdm
 
     before, length = part.size(), answer.headers.get("Content-Length", "")
     rest = int(length) if length.isdecimal() else None

@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.contracts.measures import competitor_folder, write_measures
+from mlpstudy.contracts.measures import CompetitorMeasures, Family, competitor_folder, write_measures
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.errors import DataError, listed
+from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.files import keep_only
+from mlpstudy.scratch.request import is_forced
 from mlpstudy.workers import worker_count
 
 T = TypeVar("T")
@@ -28,10 +30,20 @@ def measure_all(config: EvaluateConfig) -> None:
     keep_only(paths.PREDICTIONS, [f"{variant}.npy" for variant in config.variants])
     keep_only(paths.MEASURES / "variants", config.variants)
     keep_only(paths.MEASURES / "trivial", [competitor_folder("trivial", method).name for method in METHODS])
-    tasks = [partial(measure_variant, variant) for variant in config.variants]
-    tasks += [partial(measure_trivial, method, config.seed) for method in METHODS]
-    for measures in in_parallel(tasks):  # each is kept as it comes: with a thousand classes they take 600 MB each
-        write_measures(measures)
+    families: dict[Family, Sequence[str]] = {"variants": config.variants, "trivial": list(METHODS)}
+    competitors = [(family, name) for family, names in families.items() for name in names]
+    kept = kept_results(competitors, config.seed)
+    stale = kept if is_forced() else [each for each in kept if not each.hand_out()]
+    print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
+    tasks = [partial(measure, each.family, each.name, config.seed) for each in stale]
+    for each, measures in zip(stale, in_parallel(tasks), strict=True):
+        write_measures(measures)  # as it comes: with a thousand classes they take 600 MB each
+        each.keep()
+
+
+def measure(family: Family, name: str, seed: int) -> CompetitorMeasures:
+    """What a worker does."""
+    return measure_variant(name) if family == "variants" else measure_trivial(name, seed)
 
 
 def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
@@ -45,6 +57,8 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
 
 def in_parallel(tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
     """Results in the order of the tasks; through joblib, so that a cluster backend takes them as well."""
+    if not tasks:
+        return
     from joblib import Parallel, delayed
 
     workers, folder = min(worker_count(), len(tasks)), Path.cwd()

@@ -4,6 +4,7 @@ import pytest
 from mlpstudy.charts import NAMES, NUMBERS
 from mlpstudy.train.logging.snapshots import (
     LONGEST,
+    LONGEST_ABOVE,
     confusion_figure,
     drawable_names,
     image_grid,
@@ -27,9 +28,9 @@ def test_a_label_is_cut_and_its_dollars_start_no_formula() -> None:
 
 def test_captions_name_the_true_class_above_the_predicted_one() -> None:
     figure = image_grid(np.zeros((3, 4, 4, 3), np.uint8), [("a$", "b"), ("a$", "a$"), ("c", "x" * 300)])
-    titles = [axes.get_title() for axes in figure.axes[:3]]
+    titles = [text.get_text() for text in figure.axes[0].texts]
     assert titles[:2] == ["a\\$\n→ b", "a\\$\n→ a\\$"]
-    assert len(titles[2].splitlines()[1]) == LONGEST + 2
+    assert len(titles[2].splitlines()[1]) == LONGEST_ABOVE + 2
 
 
 def test_names_in_a_script_that_the_font_lacks_are_numbered() -> None:

@@ -22,7 +22,7 @@ def events(run: int) -> EventAccumulator:
 def logged(study: Path) -> None:
     config = variant(dropout=0.5, epochs=5)
     write_config("dropout", config)
-    train_variant("dropout", config, 2)
+    train_variant("dropout", 2)
 
 
 @pytest.mark.usefixtures("logged")
@@ -56,8 +56,8 @@ def test_a_resumed_run_does_not_double_its_points(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("MLPSTUDY_CHECKPOINT_SECONDS", "0")
     with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
         patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(4))
-        train_variant("dropout", config, 1)
-    train_variant("dropout", config, 1)
+        train_variant("dropout", 1)
+    train_variant("dropout", 1)
     assert [event.step for event in events(0).Scalars("loss/train")] == [1, 2, 3, 4, 5, 6]
 
 
@@ -65,13 +65,13 @@ def test_a_resumed_run_does_not_double_its_points(monkeypatch: pytest.MonkeyPatc
 def test_a_log_that_cannot_be_written_does_not_end_the_run(capsys: pytest.CaptureFixture[str]) -> None:
     config = variant(epochs=2)
     write_config("dropout", config)
-    train_variant("dropout", config, 1)
+    train_variant("dropout", 1)
     undisturbed = paths.model_file("dropout", 0).read_bytes()
     log = paths.tensorboard_run("dropout", 0)
     shutil.rmtree(log.parent)
     log.parent.parent.mkdir(parents=True, exist_ok=True)
     log.parent.write_text("a file where a folder should be")
-    train_variant("dropout", config, 1)
+    train_variant("dropout", 1)
     printed = capsys.readouterr()
     assert printed.out.count(f"{log}: cannot be written: ") == 1
     assert "dropout  run 00 goes on without a log" in printed.out
@@ -89,7 +89,7 @@ def test_a_disk_that_fills_up_while_a_log_is_written_is_told_once(
     monkeypatch.setattr("tensorboard.summary.writer.record_writer.RecordWriter.write", no_space)
     config = variant(epochs=3)
     write_config("dropout", config)
-    train_variant("dropout", config, 1)
+    train_variant("dropout", 1)
     printed = capsys.readouterr()
     assert printed.out.count("cannot be written: No space left on device") == 1
     assert "Traceback" not in printed.out + printed.err

@@ -102,14 +102,20 @@ def test_a_worker_that_outlived_its_stage_is_waited_for_and_its_run_taken_over()
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("study")
-def test_a_worker_that_is_killed_ends_the_stage_with_a_message() -> None:
+def test_workers_that_are_killed_again_and_again_end_the_stage_with_a_message() -> None:
     write_config("baseline", variant(epochs=100_000))
     process = stage()
     wait_for_checkpoint()
-    for worker in psutil.Process(process.pid).children(recursive=True):
-        worker.kill()
+    kills = 0
+    while process.poll() is None:
+        for worker in psutil.Process(process.pid).children(recursive=True):
+            if list((paths.scratch() / "train").glob("*/*.epoch")):
+                worker.kill()
+                kills += 1
+        time.sleep(0.2)
     assert process.wait(timeout=60) == 1
-    assert "error: a worker process was killed" in OUTPUT.read_text()
+    assert kills > 2
+    assert "error: baseline: 2 of 2 runs failed; run 00: its worker process was killed each time" in OUTPUT.read_text()
     assert "Traceback" not in OUTPUT.read_text()
 
 

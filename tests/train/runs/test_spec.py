@@ -1,7 +1,7 @@
 import pickle
 from pathlib import Path
 
-from mlpstudy.train.runs.seal import write_seal
+from mlpstudy.scratch.seal import write_seal
 from mlpstudy.train.runs.spec import RunSpec
 from tests.conftest import variant
 

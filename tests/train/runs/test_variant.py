@@ -5,7 +5,8 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.runs.variant import run_spec, train_run, train_runs
+from mlpstudy.train.runs.plan import run_spec
+from mlpstudy.train.runs.task import train_run
 from tests.conftest import variant
 from tests.train.trained import digest, interrupt_at, train
 
@@ -18,11 +19,6 @@ def test_a_worker_with_other_code_refuses_the_run() -> None:
         train_run(spec)
 
 
-def test_no_runs_need_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLPSTUDY_BACKEND", "none such")
-    assert list(train_runs([])) == []
-
-
 def test_finished_runs_are_not_trained_again(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -33,9 +29,9 @@ def test_finished_runs_are_not_trained_again(
         train(variant())
     capsys.readouterr()
     train(variant())
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "baseline  1 of 2 runs were finished before"
-    assert [line.split("  ")[1] for line in lines[1:]] == ["run 01"]
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == "1 run of baseline to train, 1 finished before"
+    assert last.startswith("baseline  1 run  validation accuracy ")
     assert digest() == undisturbed
 
 

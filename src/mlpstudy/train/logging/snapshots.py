@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mlpstudy.charts import NAMES, draw_confusion, shortened
 
 LONGEST = 40  # letters of a label
+LONGEST_ABOVE = 24  # of one above an image, which is as wide as the image and half a gap on either side
 
 
 def confusion_figure(counts: NDArray[np.int64], classes: Sequence[str]) -> Figure:
@@ -23,20 +24,28 @@ def confusion_figure(counts: NDArray[np.int64], classes: Sequence[str]) -> Figur
 
 
 def image_grid(images: NDArray[np.uint8], names: Sequence[tuple[str, str]], columns: int = 4) -> Figure:
-    """Images (n, S, S, C), above each its true class and below that the predicted one."""
-    rows = -(-len(images) // columns)
-    figure = Figure(figsize=(2 * columns, 2.4 * rows), layout="constrained")
-    for axes in np.ravel(figure.subplots(rows, columns, squeeze=False)):
-        axes.axis("off")
-    for axes, image, (true, predicted) in zip(figure.axes, images, names, strict=False):
-        axes.imshow(image.squeeze(), cmap="gray", vmin=0, vmax=255)
-        axes.set_title(f"{short_label(true)}\n→ {short_label(predicted)}", fontsize=8)
+    """Images (n, S, S, C), above each its true class and below that the predicted one.
+
+    All on one canvas and one pair of axes: sixteen pairs of axes take 0.3 s more.
+    """
+    n, S, _, C = images.shape
+    rows, gap = -(-n // columns), S // 2  # between images, for two lines of text
+    canvas = np.full((rows * (S + gap), columns * (S + gap), C), 255, np.uint8)
+    figure = Figure(figsize=(2 * columns, 2 * rows))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.axis("off")
+    for number, (image, (true, predicted)) in enumerate(zip(images, names, strict=True)):
+        top, left = number // columns * (S + gap) + gap, number % columns * (S + gap) + gap // 2
+        canvas[top : top + S, left : left + S] = image
+        text = f"{short_label(true, LONGEST_ABOVE)}\n→ {short_label(predicted, LONGEST_ABOVE)}"
+        axes.text(left + S / 2, top - 0.06 * S, text, fontsize=8, ha="center", va="bottom")
+    axes.imshow(canvas.squeeze(), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     return figure
 
 
-def short_label(text: str) -> str:
+def short_label(text: str, longest: int = LONGEST) -> str:
     """Text as it is, and not too long: a dollar sign would start a formula."""
-    return shortened(text, LONGEST).replace("$", r"\$")
+    return shortened(text, longest).replace("$", r"\$")
 
 
 def drawable_names(classes: Sequence[str]) -> tuple[str, ...]:

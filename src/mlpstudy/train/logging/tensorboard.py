@@ -17,11 +17,11 @@ from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.store import Outcome
 from mlpstudy.train.batches.samples import Samples
+from mlpstudy.train.logging.histograms import histogram
 from mlpstudy.train.process import ignore_lost_logs
 from mlpstudy.train.runs.spec import RunSpec
 
 SHOWN = 16  # validation images in the grid
-LARGEST = 1e19  # torch's histograms end at 1e20; values that are infinite or no number are no smaller either
 
 Gradients = Mapping[Tensor, Iterable[Tensor]]  # of each parameter, in blocks of rows
 
@@ -94,8 +94,8 @@ class RunLog:
         for name, parameter in self.network.named_parameters():
             gradient = torch.cat([block.float().flatten() for block in gradients[parameter]])
             for kind, values in (("weights", parameter.detach()), ("gradients", gradient)):
-                if bool((values.abs() < LARGEST).all()):
-                    self.writer.add_histogram(f"{kind}/{name}", values, epoch)
+                if counted := histogram(values):
+                    self.writer.add_histogram_raw(f"{kind}/{name}", global_step=epoch, **counted)
 
     def graph(self) -> None:
         """The network's layers, traced with two black images."""

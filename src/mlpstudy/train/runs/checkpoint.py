@@ -12,7 +12,7 @@ from torch import Tensor
 
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.files import atomic
-from mlpstudy.train.runs.seal import with_digest, without_digest
+from mlpstudy.scratch.seal import with_digest, without_digest
 
 HISTORY = "history"  # name of the tensor that holds the history, as JSON
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.train.runs.seal import is_intact
+from mlpstudy.train.runs.folder import is_finished, results, run_file
 
 
 @dataclass(frozen=True)
@@ -17,21 +16,21 @@ class RunSpec:
     run: int
     folder: Path  # the stage's working folder, in which data/ lies
     scratch: Path  # folder of this config, data and code, which the variant's runs share
-    code: str  # digest of the code that planned the run
+    code: str  # digests of the code that planned the run
     log: Path  # TensorBoard's folder of this run
 
     def file(self, suffix: str) -> Path:
         """The run's own file of this kind in scratch."""
-        return self.scratch / f"{paths.run_name(self.run)}.{suffix}"
+        return run_file(self.scratch, self.run, suffix)
 
     @property
     def results(self) -> tuple[Path, Path]:
         """Network and history, as they wait in scratch."""
-        return self.file("safetensors"), self.file("csv")
+        return results(self.scratch, self.run)
 
     def finished(self) -> bool:
-        """Do network and history wait in scratch, every bit as it was written? Their seal is written last."""
-        return is_intact(self.file("seal"), self.results)
+        """Do network and history wait in scratch, every bit as it was written?"""
+        return is_finished(self.scratch, self.run)
 
     def damaged(self) -> bool:
         """Is the run finished, but not as it was written?"""
@@ -41,3 +40,13 @@ class RunSpec:
     def label(self) -> str:
         """What lines in the terminal begin with."""
         return f"{self.variant}  run {self.run:02d}"
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a worker says of a run that is finished."""
+
+    seconds: float
+    validation_accuracy: float | None = None  # of the reported epoch
+    diverged: bool = False
+    taken_over: bool = False  # another process, which outlived its stage, trained it

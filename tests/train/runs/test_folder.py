@@ -1,6 +1,3 @@
-import os
-import shutil
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,50 +9,15 @@ from mlpstudy.contracts.history import EpochMetrics, read_history, write_history
 from mlpstudy.files import write_text
 from mlpstudy.train.fit import fit
 from mlpstudy.train.process import prepare_process
-from mlpstudy.train.runs.scratch import (
-    ABANDONED_DAYS,
-    DONE,
-    delete_abandoned,
+from mlpstudy.train.runs.folder import (
     exclusive_lock,
     kept_until_done,
-    link_or_copy,
     publish,
 )
-from mlpstudy.train.runs.variant import run_spec
+from mlpstudy.train.runs.plan import run_spec
 from tests.conftest import variant
 
 pytestmark = pytest.mark.usefixtures("study")
-
-
-def test_folders_nobody_came_back_to_are_deleted_and_what_a_kill_left_of_done_ones() -> None:
-    scratch = Path("scratch")
-    for name, days in (("old-1", ABANDONED_DAYS + 1), ("new-1", ABANDONED_DAYS - 1), (f"new-2{DONE}", 0)):
-        file = scratch / name / "run-00.checkpoint"
-        file.parent.mkdir(parents=True)
-        file.touch()
-        os.utime(file, (time.time() - days * 86400,) * 2)
-    delete_abandoned(scratch)
-    assert [folder.name for folder in scratch.iterdir()] == ["new-1"]
-
-
-def test_deleting_goes_on_while_other_stages_write_and_delete() -> None:
-    busy, stop = Path("scratch/busy-1"), threading.Event()
-
-    def write_and_delete() -> None:
-        while not stop.is_set():
-            busy.mkdir(parents=True, exist_ok=True)
-            for number in range(20):
-                write_text(busy / f"run-{number:02d}.checkpoint", "")
-            shutil.rmtree(busy)
-
-    with ThreadPoolExecutor(1) as pool:
-        writer = pool.submit(write_and_delete)
-        try:
-            for _ in range(2000):
-                delete_abandoned(busy.parent)
-        finally:
-            stop.set()
-        writer.result()
 
 
 def test_a_folder_is_deleted_by_the_last_stage_that_is_done_with_it() -> None:
@@ -83,7 +45,7 @@ def test_a_worker_whose_run_was_published_meanwhile_trains_nothing() -> None:
             worker = pool.submit(fit, spec)
             time.sleep(0.3)  # it waits for the lock
             scratch.rename("published")
-        assert worker.result() == "baseline  run 00  taken over from a process that went on elsewhere"
+        assert worker.result().taken_over
     assert not scratch.exists()
 
 
@@ -99,17 +61,3 @@ def test_publishing_replaces_what_was_there_and_sweeps_what_a_kill_left() -> Non
     assert sorted(file.name for file in target.iterdir()) == ["history.csv", "run-00.safetensors", "run-01.safetensors"]
     assert (target / "run-00.safetensors").read_text() == "network 0"
     assert read_history("dropout")["run"].tolist() == [0, 1]
-
-
-@pytest.mark.parametrize("links", [True, False])
-def test_a_file_is_linked_or_else_copied(monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError("Invalid cross-device link")
-
-    if not links:
-        monkeypatch.setattr(os, "link", refuse)
-    write_text(Path("source"), "new")
-    write_text(Path("models/target"), "old")
-    link_or_copy(Path("source"), Path("models/target"))
-    assert Path("models/target").read_text() == "new"
-    assert Path("models/target").samefile("source") == links

@@ -9,7 +9,6 @@ again and again: seen to end in FileNotFoundError once the folder was renamed.
 import fcntl
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,10 +16,24 @@ from typing import IO
 
 from mlpstudy import paths
 from mlpstudy.contracts.history import history_file, join_histories
-from mlpstudy.files import atomic, delete_leftovers
+from mlpstudy.files import delete_leftovers
+from mlpstudy.scratch.folders import DONE, link_or_copy
+from mlpstudy.scratch.seal import is_intact
 
-ABANDONED_DAYS = 30  # without any change, after which a folder is deleted
-DONE = ".done"  # suffix of a folder whose runs are published
+
+def run_file(folder: Path, run: int, suffix: str) -> Path:
+    """A run's own file of this kind in the variant's folder."""
+    return folder / f"{paths.run_name(run)}.{suffix}"
+
+
+def results(folder: Path, run: int) -> tuple[Path, Path]:
+    """A run's network and history."""
+    return run_file(folder, run, "safetensors"), run_file(folder, run, "csv")
+
+
+def is_finished(folder: Path, run: int) -> bool:
+    """Do network and history wait there, every bit as it was written? Their seal is written last."""
+    return is_intact(run_file(folder, run, "seal"), results(folder, run))
 
 
 @contextmanager
@@ -65,39 +78,10 @@ def exclusive_lock(path: Path) -> Iterator[None]:
         yield
 
 
-def delete_abandoned(parent: Path) -> None:
-    """Deletes folders that are done, and those whose config, data or code nobody came back to for a month."""
-    for folder in sorted(parent.glob("*/")):
-        if folder.suffix == DONE or time.time() - last_change(folder) > ABANDONED_DAYS * 86400:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def last_change(folder: Path) -> float:
-    """Time of the newest file, in seconds since 1970; other stages write, rename and delete there meanwhile."""
-    times = []
-    with suppress(FileNotFoundError):
-        for path in list(folder.iterdir()) or [folder]:
-            with suppress(FileNotFoundError):
-                times.append(path.stat().st_mtime)
-    return max(times, default=time.time())
-
-
 def publish(folder: Path, variant: str, runs: int) -> None:
     """Hands the finished runs to models/<variant>: a network each, and one history."""
-    names = [paths.run_name(run) for run in range(runs)]
-    for run, name in enumerate(names):
-        link_or_copy(folder / f"{name}.safetensors", paths.model_file(variant, run))
+    networks, histories = zip(*(results(folder, run) for run in range(runs)), strict=True)
+    for run, network in enumerate(networks):
+        link_or_copy(network, paths.model_file(variant, run))
     delete_leftovers(history_file(variant))
-    join_histories([folder / f"{name}.csv" for name in names], variant)
-
-
-def link_or_copy(source: Path, target: Path) -> None:
-    """A second name for the same file where the file system allows it, else a copy; replaces what is there."""
-    delete_leftovers(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:  # another file system, or one without hard links
-        with atomic(target) as temporary:
-            shutil.copyfile(source, temporary)
+    join_histories(histories, variant)

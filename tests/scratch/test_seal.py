@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy import paths
+from mlpstudy.scratch.seal import is_intact, with_digest, without_digest, write_seal
 from mlpstudy.train.fit import fit
-from mlpstudy.train.runs.seal import is_intact, with_digest, without_digest, write_seal
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.variant import run_spec, train_variant
+from mlpstudy.train.runs.variant import train_variant
 from tests.conftest import variant, write_config
 from tests.train.trained import digest, train
 
@@ -40,13 +41,9 @@ def test_a_seal_holds_while_every_bit_does(tmp_path: Path) -> None:
 @pytest.fixture
 def finished(study: Path) -> RunSpec:
     """A run that waits in scratch for its sibling."""
-    config = variant()
-    write_config("baseline", config)
-    from mlpstudy.train.runs.fingerprint import fingerprint
-
-    folder = paths.scratch() / "train" / f"baseline-{fingerprint(paths.VARIANT_CONFIGS / 'baseline.json')}"
-    folder.mkdir(parents=True)
-    spec = run_spec("baseline", config, 0, folder)
+    write_config("baseline", variant())
+    spec = plan_runs("baseline", 2, data_digest()).specs[0]
+    spec.scratch.mkdir(parents=True)
     fit(spec)
     return spec
 
@@ -56,7 +53,7 @@ def test_a_finished_run_that_was_damaged_is_trained_anew(
     finished: RunSpec, suffix: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     flip_a_bit(finished.file(suffix))
-    train_variant("baseline", finished.config, 2)
+    train_variant("baseline", 2)
     assert "baseline  run 00  is damaged in .scratch, and starts anew" in capsys.readouterr().out
     damaged = digest()
     train(finished.config)

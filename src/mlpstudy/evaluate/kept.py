@@ -1,0 +1,89 @@
+"""What was measured of a competitor is kept, so that one variant more is one variant to measure.
+
+DVC empties a stage's outputs before it runs. So the files of each competitor also lie in
+`.scratch/evaluate/<competitor>-<digest>/`, mostly as second names of the same files; the digest is of its networks, the
+data, the code and the packages that compute. `dvc repro --force` measures anew all the same.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from mlpstudy import paths
+from mlpstudy.contracts.measures import Family, competitor_folder
+from mlpstudy.contracts.predictions import predictions_file
+from mlpstudy.scratch.digests import code_digest, digest, joint_digest
+from mlpstudy.scratch.folders import delete_abandoned, link_or_copy
+from mlpstudy.scratch.seal import is_intact, write_seal
+
+# What dvc.yaml declares as the stage's code below src/mlpstudy; tests/test_contracts.py holds the two together.
+FOLDERS = ("contracts", "evaluate", "nets", "scratch")
+MODULES = (
+    "config/base",
+    "config/evaluate",
+    "config/train",
+    "errors",
+    "files",
+    "paths",
+    "resources",
+    "seeds",
+    "workers",
+)
+PACKAGES = ("numpy", "scikit-learn", "torch")
+SEAL = "seal.json"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The files of one competitor, in the stage's outputs and in scratch."""
+
+    family: Family
+    name: str
+    folder: Path  # in scratch
+
+    @cached_property
+    def seal(self) -> Path:
+        """Written last: it marks the folder as whole."""
+        return self.folder / SEAL
+
+    def hand_out(self) -> bool:
+        """Puts the files into data/predictions and data/measures, if all are kept, every bit as it was measured."""
+        files = sorted(file for file in self.folder.glob("*") if file != self.seal)
+        if not is_intact(self.seal, files):
+            return False
+        for file in files:
+            link_or_copy(file, self.output(file.name))
+        os.utime(self.seal)  # so that the folder counts as used
+        return True
+
+    def keep(self) -> None:
+        """Keeps what the stage has just written of this competitor."""
+        outputs = list(competitor_folder(self.family, self.name).iterdir())
+        if self.family == "variants":
+            outputs.append(predictions_file(self.name))
+        for file in outputs:
+            link_or_copy(file, self.folder / file.name)
+        write_seal(self.seal, sorted(self.folder / file.name for file in outputs))
+
+    def output(self, name: str) -> Path:
+        """Where the stage leaves the file of this name."""
+        predictions = predictions_file(self.name)
+        return predictions if name == predictions.name else competitor_folder(self.family, self.name) / name
+
+
+def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[Kept]:
+    """In the order of the competitors; deletes what nobody asked for in a month."""
+    scratch = paths.scratch() / "evaluate"
+    delete_abandoned(scratch)
+    data = digest([paths.IMAGES, paths.INDEX, *sorted(paths.SPLIT.iterdir())])
+    common = [data, code_digest(FOLDERS, MODULES), str(seed), *map(version, PACKAGES)]
+    return [Kept(family, name, scratch / folder_name(family, name, common)) for family, name in competitors]
+
+
+def folder_name(family: Family, name: str, common: Sequence[str]) -> str:
+    """As dropout-0123456789abcdef, from what is the same for all and what is the competitor's own."""
+    own = digest(sorted((paths.MODELS / name).iterdir())) if family == "variants" else name
+    return f"{name.replace(' ', '_')}-{joint_digest([family, own, *common])}"

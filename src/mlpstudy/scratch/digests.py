@@ -1,0 +1,33 @@
+"""Digests of files, by which results that wait in `.scratch` are found again."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import xxhash
+
+
+def digest(files: Iterable[Path]) -> str:
+    """Of names, sizes and contents, in this order: 32 hexadecimal digits."""
+    hashed = xxhash.xxh3_128()
+    for file in files:
+        hashed.update(f"{file.name}:{file.stat().st_size}:".encode())
+        with file.open("rb") as handle:
+            while chunk := handle.read(1 << 20):
+                hashed.update(chunk)
+    return hashed.hexdigest()
+
+
+def joint_digest(texts: Iterable[str]) -> str:
+    """Of texts such as other digests: 16 hexadecimal digits."""
+    return xxhash.xxh3_64_hexdigest("\n".join(texts).encode())
+
+
+@cache
+def code_digest(folders: Sequence[str], modules: Sequence[str]) -> str:
+    """Of folders and modules below the package."""
+    package = Path(__file__).parents[1]
+    files = [package / f"{module}.py" for module in modules]
+    for folder in folders:
+        files += sorted((package / folder).rglob("*.py"))
+    return digest(files)

@@ -1,0 +1,41 @@
+"""Folders of `.scratch`: what is handed out of them, and when they are deleted."""
+
+import os
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from mlpstudy.files import atomic, delete_leftovers
+
+ABANDONED_DAYS = 30  # without any change, after which a folder is deleted
+DONE = ".done"  # suffix of a folder that is about to be deleted
+
+
+def delete_abandoned(parent: Path) -> None:
+    """Deletes folders that are done, and those whose config, data or code nobody came back to for a month."""
+    for folder in sorted(parent.glob("*/")):
+        if folder.suffix == DONE or time.time() - last_change(folder) > ABANDONED_DAYS * 86400:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def last_change(folder: Path) -> float:
+    """Time of the newest file, in seconds since 1970; other stages write, rename and delete there meanwhile."""
+    times = []
+    with suppress(FileNotFoundError):
+        for path in list(folder.iterdir()) or [folder]:
+            with suppress(FileNotFoundError):
+                times.append(path.stat().st_mtime)
+    return max(times, default=time.time())
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """A second name for the same file where the file system allows it, else a copy; replaces what is there."""
+    delete_leftovers(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        with atomic(target) as temporary:
+            shutil.copyfile(source, temporary)

@@ -1,0 +1,65 @@
+"""Trains a variant's runs, and with them those of all variants that DVC would have trained next."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import read_split
+from mlpstudy.errors import StudyError
+from mlpstudy.files import free_bytes
+from mlpstudy.resources import disk_bytes, gigabytes, weight_count
+from mlpstudy.train.runs.ahead import variants_ahead
+from mlpstudy.train.runs.folder import shared_lock
+from mlpstudy.train.runs.plan import Plan, plan_runs
+from mlpstudy.train.runs.queue import Failure, work_off
+from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.workers import worker_count
+
+
+def train_due(variant: str, runs: int, data: str) -> None:
+    """All runs of the variant are finished when it returns; else it raises why. `data` is the digest of the data.
+
+    The others' runs wait in scratch, where their own stages find them finished. Their folders are locked meanwhile, so
+    that no other stage deletes them.
+    """
+    own = plan_runs(variant, runs, data)
+    for spec in filter(RunSpec.damaged, own.unfinished):
+        print(f"{spec.label}  is damaged in .scratch, and starts anew", flush=True)
+    others = [plan_runs(name, runs, data) for name in variants_ahead(own.variant)]
+    with ExitStack() as locks:
+        for plan in others:
+            locks.enter_context(shared_lock(plan.folder))
+        failures = work_off([own, *within_disk(own, others)])
+    if mine := [failure for failure in failures if failure.spec.variant == own.variant]:
+        raise summed_up(mine, runs)
+
+
+def summed_up(failures: Sequence[Failure], runs: int) -> Exception:
+    """One error for all failed runs of a variant; what is no StudyError is a mistake in the code, and shows where."""
+    spec, error = failures[0].spec, failures[0].error
+    if not isinstance(error, StudyError):
+        return error
+    return StudyError(f"{spec.variant}: {len(failures)} of {runs} runs failed; run {spec.run:02d}: {error}")
+
+
+def within_disk(own: Plan, others: Sequence[Plan]) -> list[Plan]:
+    """Those of the others that the disk has room for beside the own runs. StudyError where it has none for these."""
+    room = free_bytes(own.folder) - disk_need(own)
+    if room < 0:
+        raise StudyError(
+            f"{own.variant}: {len(own.unfinished)} runs need {gigabytes(disk_need(own))} in .scratch, and its disk has "
+            f"{gigabytes(free_bytes(own.folder))} free; nothing was trained"
+        )
+    fitting = []
+    for plan in others:
+        if disk_need(plan) <= room:
+            room -= disk_need(plan)
+            fitting.append(plan)
+    return fitting
+
+
+def disk_need(plan: Plan) -> int:
+    """Bytes that the plan's unfinished runs take in scratch."""
+    _, side, _, channels = read_images().shape
+    weights = weight_count(plan.config.model, (channels, side, side), len(read_split().classes))
+    return disk_bytes(weights, len(plan.unfinished), worker_count())

@@ -1,0 +1,60 @@
+"""Trains a queue of runs: in this process, in processes of this machine, or on a cluster.
+
+Each pool takes the runs in their order and gives each run with how it ended, as it ends. An error of one run is an
+ending like any other and stops no other run.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from mlpstudy.train.process import request_huge_pages
+from mlpstudy.train.runs.backend import backend
+from mlpstudy.train.runs.endings import Endings, endings
+from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.train.runs.task import train_run
+
+IDLE_SECONDS = 60.0  # after which a process without a task ends: its stage may have been killed
+
+
+def train_all(queue: Sequence[RunSpec], at_once: int, alone: bool, look: Callable[[], None]) -> Endings:
+    """Every run with its ending; `look` is called about once a second.
+
+    With `alone`, one run after the other in this process, which takes least memory, but a run that is killed takes
+    the stage with it.
+    """
+    if backend() == "dask":
+        from mlpstudy.train.runs.cluster import on_cluster
+
+        return on_cluster(queue, look)
+    return in_this_process(queue, look) if alone else in_processes(queue, at_once, look)
+
+
+def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
+    """One after the other."""
+    for spec in queue:
+        try:
+            yield spec, train_run(spec, look)
+        except Exception as error:
+            yield spec, error
+
+
+def in_processes(queue: Sequence[RunSpec], at_once: int, look: Callable[[], None]) -> Endings:
+    """So many at once, by processes that stay for the whole queue: torch is imported once in each."""
+    with process_pool(min(at_once, len(queue))) as pool:
+        yield from endings({pool.submit(train_run, spec): spec for spec in queue}, look)
+
+
+@contextmanager
+def process_pool(workers: int) -> Iterator[Executor]:
+    """Where the block ends in an error, such as Ctrl-C, the processes are killed: checkpoints keep what they did."""
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    request_huge_pages()
+    pool = ProcessPoolExecutor(workers, timeout=IDLE_SECONDS)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=True, kill_workers=True)
+        raise
+    pool.shutdown()

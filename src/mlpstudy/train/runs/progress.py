@@ -1,0 +1,129 @@
+"""What a person sees while a queue is worked off: how many runs and variants are done, and how long it still takes."""
+
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from statistics import mean
+from typing import Any, Self
+
+from mlpstudy.train.runs.epochs import share_done
+from mlpstudy.train.runs.plan import Plan
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
+
+EVERY_SECONDS = 10.0  # between two lines of a log
+ESTIMATE_SECONDS = 5.0  # after which the time left is told
+
+
+class Progress:
+    """One line that is drawn again and again in a terminal, a line every ten seconds in a log, none of these in CI.
+
+    Each finished variant leaves a line.
+    """
+
+    def __init__(self, plans: Sequence[Plan], seconds: Mapping[str, float]) -> None:
+        self.open = {spec.label: spec for plan in plans for spec in plan.unfinished}
+        self.left = {plan.variant: len(plan.unfinished) for plan in plans if plan.unfinished}  # runs of each variant
+        self.results: dict[str, list[RunSummary]] = {variant: [] for variant in self.left}
+        self.seconds, self.runs = seconds, len(self.open)
+        self.work = sum(seconds[spec.variant] for spec in self.open.values())
+        self.work_done = 0.0
+        self.begun = self.printed = time.perf_counter()
+        print(begin_line(plans), flush=True)
+
+    def __enter__(self) -> Self:
+        self.bar = terminal_bar(self.work) if sys.stderr.isatty() and not os.environ.get("CI") else None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+    def finished(self, spec: RunSpec, summary: RunSummary) -> None:
+        """One run more."""
+        self.results[spec.variant].append(summary)
+        self.end(spec)
+        if not self.left[spec.variant]:
+            self.say(variant_line(spec.variant, self.results[spec.variant]))
+
+    def failed(self, spec: RunSpec, error: Exception) -> None:
+        """One run less to wait for."""
+        self.end(spec)
+        self.say(f"{spec.label}  failed: {error}")
+
+    def end(self, spec: RunSpec) -> None:
+        """The run is no longer open, however it ended."""
+        del self.open[spec.label]
+        self.left[spec.variant] -= 1
+        self.work_done += self.seconds[spec.variant]
+
+    def look(self) -> None:
+        """Shows where the queue stands, if it is time to."""
+        now = time.perf_counter()
+        if self.bar is not None:
+            self.bar.n = self.work_so_far()
+            self.bar.set_description_str(self.line(now))
+        elif now - self.printed >= EVERY_SECONDS and not os.environ.get("CI"):
+            self.printed = now
+            print(self.line(now), flush=True)
+
+    def say(self, line: str) -> None:
+        """A line that stays, above the one that is drawn again."""
+        if self.bar is not None:
+            self.bar.write(line, file=sys.stdout)
+        else:
+            print(line, flush=True)
+
+    def line(self, now: float) -> str:
+        """As "57 of 190 runs, 3 of 19 variants done, about 1:10 min left"."""
+        variants = sum(left == 0 for left in self.left.values())
+        line = f"{self.runs - len(self.open)} of {self.runs} runs, {variants} of {len(self.left)} variants done"
+        done, passed = self.work_so_far(), now - self.begun
+        if not done or passed < ESTIMATE_SECONDS:
+            return line
+        return f"{line}, about {clock(passed * (self.work - done) / done)} left"
+
+    def work_so_far(self) -> float:
+        """In the unit of `seconds`, with what is done of runs that are not finished."""
+        begun = sum(self.seconds[spec.variant] * share_done(spec) for spec in self.open.values())
+        return min(self.work, self.work_done + begun)
+
+
+def terminal_bar(total: float) -> Any:
+    """The line that is drawn again: its text, then a bar of the work done."""
+    from tqdm import tqdm
+
+    return tqdm(total=total, bar_format="{desc}  {bar:20}", leave=False)
+
+
+def begin_line(plans: Sequence[Plan]) -> str:
+    """As "190 runs of 19 variants to train, 12 finished before"."""
+    to_train = sum(len(plan.unfinished) for plan in plans)
+    before = sum(len(plan.specs) for plan in plans) - to_train
+    variants = [plan.variant for plan in plans if plan.unfinished]
+    whose = variants[0] if len(variants) == 1 else f"{len(variants)} variants"
+    return f"{counted(to_train)} of {whose} to train" + (f", {before} finished before" if before else "")
+
+
+def variant_line(variant: str, results: Sequence[RunSummary]) -> str:
+    """As "dropout  10 runs  validation accuracy 0.941 (0.929 to 0.953)  7.6 s of one core"."""
+    line = f"{variant}  {counted(len(results))}"
+    accuracies = [result.validation_accuracy for result in results if result.validation_accuracy is not None]
+    if accuracies:
+        spread = f"{mean(accuracies):.3f} ({min(accuracies):.3f} to {max(accuracies):.3f})"
+        line += f"  validation accuracy {spread}  {clock(sum(result.seconds for result in results))} of one core"
+    if diverged := sum(result.diverged for result in results):
+        line += f"  {diverged} DIVERGED"
+    if taken_over := sum(result.taken_over for result in results):
+        line += f"  {taken_over} taken over from a process that went on elsewhere"
+    return line
+
+
+def counted(runs: int) -> str:
+    """1 run, 2 runs."""
+    return f"{runs} run" if runs == 1 else f"{runs} runs"
+
+
+def clock(seconds: float) -> str:
+    """1.2 s below a minute, 1:05 min above."""
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f}:{seconds % 60:02.0f} min"

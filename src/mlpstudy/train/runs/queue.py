@@ -1,0 +1,84 @@
+"""One queue of all runs that are due, of however many variants: the longest first, worked off by one pool."""
+
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
+
+from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.split import TRAIN, read_split
+from mlpstudy.errors import StudyError
+from mlpstudy.train.runs.cost import training_seconds
+from mlpstudy.train.runs.plan import Plan
+from mlpstudy.train.runs.pools import train_all
+from mlpstudy.train.runs.progress import Progress
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.workers import worker_count
+
+KILLED = StudyError(
+    "its worker process was killed each time, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
+    "what is finished is kept, and `dvc repro` goes on from there"
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that gave no network."""
+
+    spec: RunSpec
+    error: Exception
+
+
+def work_off(plans: Sequence[Plan]) -> list[Failure]:
+    """Trains whatever is unfinished, and gives what could not be trained; the first plans' runs go first among equals.
+
+    Where the system kills a process, as it does when memory is short, all of the pool end; and where there is no more
+    memory to be had, a run ends by itself. Such runs go on from their checkpoints: as many at once as before, or half
+    as many if no run was finished since the last time. Where a run is killed alone, it has failed.
+    """
+    seconds = expected_seconds(plans)
+    queue = longest_first([spec for plan in plans for spec in plan.unfinished], seconds)
+    at_once, alone = worker_count(), worker_count() == 1
+    failures: list[Failure] = []
+    with Progress(plans, seconds) as progress:
+        while queue:
+            lost = set()
+            for spec, ending in train_all(queue, at_once, alone, progress.look):
+                if isinstance(ending, RunSummary):
+                    progress.finished(spec, ending)
+                elif isinstance(ending, BrokenExecutor) or (is_want_of_memory(ending) and at_once > 1):
+                    lost.add(spec.label)
+                else:
+                    failures.append(Failure(spec, ending))
+                    progress.failed(spec, ending)
+            if len(lost) == len(queue) and at_once == 1:
+                failures.append(Failure(queue[0], KILLED))
+                progress.failed(queue[0], KILLED)
+                lost.remove(queue[0].label)
+            elif len(lost) == len(queue):
+                at_once //= 2
+            queue = [spec for spec in queue if spec.label in lost]
+    return failures
+
+
+def is_want_of_memory(error: Exception) -> bool:
+    """Python's, a GPU's or the processor's way to say so: torch has no class of its own for the last."""
+    words = ("can't allocate memory", "not enough memory")
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or any(word in str(error) for word in words)
+    )
+
+
+def longest_first(queue: Sequence[RunSpec], seconds: dict[str, float]) -> list[RunSpec]:
+    """So that at the end no core waits for a long run that began late. Equally long runs keep their order."""
+    return sorted(queue, key=lambda spec: -seconds[spec.variant])
+
+
+def expected_seconds(plans: Sequence[Plan]) -> dict[str, float]:
+    """Variant -> about what one of its runs takes."""
+    _, side, _, channels = read_images().shape
+    split = read_split()
+    images = len(split.rows(0, TRAIN))
+    shape, classes = (channels, side, side), len(split.classes)
+    return {plan.variant: training_seconds(plan.config, shape, classes, images) for plan in plans}

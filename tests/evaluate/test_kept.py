@@ -1,0 +1,96 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.evaluate import measure as module
+from mlpstudy.files import write_json
+from tests.evaluate.test_measure import measure
+from tests.finished import KINDS
+from tests.scratch.test_seal import flip_a_bit
+
+COMPETITORS = len(KINDS) + 4
+pytestmark = pytest.mark.usefixtures("study_folder")
+
+
+def again() -> dict[str, bytes]:
+    """As DVC does it: what was there is deleted before the stage runs."""
+    shutil.rmtree(paths.PREDICTIONS)
+    shutil.rmtree(paths.MEASURES)
+    return measure()
+
+
+def measured(capsys: pytest.CaptureFixture[str]) -> int:
+    """How many competitors were measured since this was last asked."""
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert line.endswith(f" of {COMPETITORS} competitors to measure")
+    return int(line.split()[0])
+
+
+def test_what_did_not_change_is_not_measured_again(capsys: pytest.CaptureFixture[str]) -> None:
+    first = measure()
+    assert measured(capsys) == COMPETITORS
+    assert again() == first
+    assert measured(capsys) == 0
+
+
+def test_a_changed_network_or_history_is_one_competitor_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
+    first = measure()
+    shutil.copyfile(paths.model_file("better", 1), paths.model_file("better", 0))
+    history = paths.MODELS / "twin" / "history.csv"
+    history.write_text(history.read_text().replace("0.25", "0.26", 1))
+    capsys.readouterr()
+    changed = again()
+    assert measured(capsys) == 2
+    differing = {name for name in first if changed[name] != first[name]}
+    assert "data/predictions/better.npy" in differing
+    assert all("better" in name or "twin" in name for name in differing)
+
+
+@pytest.mark.slow
+def test_other_images_are_all_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
+    measure()
+    images = np.load(paths.IMAGES)
+    np.save(paths.IMAGES, 255 - images)
+    capsys.readouterr()
+    again()
+    assert measured(capsys) == COMPETITORS
+
+
+@pytest.mark.slow
+def test_other_code_another_seed_or_other_packages_are_all_to_measure(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure()
+    write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(KINDS), "seed": 1})
+    monkeypatch.setattr("mlpstudy.evaluate.kept.code_digest", lambda *_: "other code")
+    capsys.readouterr()
+    again()
+    assert measured(capsys) == COMPETITORS
+    monkeypatch.setattr("mlpstudy.evaluate.kept.version", lambda _: "other version")
+    again()
+    assert measured(capsys) == COMPETITORS
+
+
+@pytest.mark.slow
+def test_a_damaged_file_is_measured_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    first = measure()
+    (kept,) = (paths.scratch() / "evaluate").glob("better-*/confusions.npy")
+    shutil.copyfile(kept, "copy")  # of the output of the same inode, so that the damage is of the kept file alone
+    kept.unlink()
+    Path("copy").rename(kept)
+    flip_a_bit(kept)
+    capsys.readouterr()
+    assert again() == first
+    assert measured(capsys) == 1
+
+
+@pytest.mark.slow
+def test_force_measures_all_anew(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    first = measure()
+    monkeypatch.setattr(module, "is_forced", lambda: True)
+    capsys.readouterr()
+    assert again() == first
+    assert measured(capsys) == COMPETITORS

@@ -1,0 +1,147 @@
+"""Runs on a real Dask scheduler, whose two workers have a folder and a home of their own and no path of the stage."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mlpstudy import paths
+from mlpstudy.errors import ConfigError
+from mlpstudy.train.runs.cluster import dask_client, pathless
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import plan_runs
+from tests.conftest import ROOT, variant, write_config
+from tests.repository import surroundings
+from tests.train.trained import digest, train
+
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Cluster:
+    address: str
+    folders: list[Path]  # of the workers
+    workers: "list[subprocess.Popen[bytes]]"
+
+    def files(self, pattern: str) -> list[Path]:
+        return [file for folder in self.folders for file in folder.rglob(pattern)]
+
+
+def start(folder: Path, *words: str) -> "subprocess.Popen[bytes]":
+    """A part of Dask with a folder of its own, in which it works and which it takes for its home."""
+    folder.mkdir()
+    environment = surroundings() | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)}
+    environment["MLPSTUDY_CHECKPOINT_SECONDS"] = "0"
+    with (folder / "output.txt").open("w") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", *words, "--host", "127.0.0.1", "--no-dashboard"],
+            env=environment,
+            cwd=folder,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    home = tmp_path_factory.mktemp("cluster")
+    file = home / "scheduler.json"
+    scheduler = start(home / "scheduler", "scheduler", "--port", "0", "--scheduler-file", str(file))
+    started = [scheduler]
+    try:
+        address = wait_for_address(file)
+        folders = [home / f"worker-{number}" for number in range(WORKERS)]
+        options = ["--nthreads", "1", "--no-nanny", "--local-directory", "."]
+        workers = [start(folder, "worker", address, *options) for folder in folders]
+        started += workers
+        monkeypatch.setenv("MLPSTUDY_BACKEND", "dask")
+        monkeypatch.setenv("MLPSTUDY_ADDRESS", address)
+        with dask_client() as client:
+            client.wait_for_workers(WORKERS)
+        yield Cluster(address, folders, workers)
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def wait_for_address(file: Path) -> str:
+    for _ in range(300):
+        if file.exists() and file.read_text():
+            return str(json.loads(file.read_text())["address"])
+        time.sleep(0.1)
+    raise TimeoutError("the scheduler did not start")
+
+
+@pytest.fixture
+def local(study: Path) -> dict[str, str]:
+    """What the runs are on this machine."""
+    train(variant(dropout=0.3, epochs=30))
+    return digest()
+
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+
+
+def test_workers_elsewhere_give_the_same_bytes_and_logs(local: dict[str, str], cluster: Cluster) -> None:
+    log = paths.tensorboard_run("baseline", 0)
+    assert len(list(log.iterdir())) == 1
+    train(variant(dropout=0.3, epochs=30))
+    assert digest() == local
+    (events,) = log.iterdir()
+    assert events.stat().st_size > 10_000
+    assert len(cluster.files("data-*/data/prepared/images.npy")) >= 1
+    assert cluster.files("*.safetensors") == []  # sent home, and kept nowhere else
+    assert not list((paths.scratch() / "train").iterdir())
+
+
+def test_a_worker_that_is_killed_midway_changes_no_byte(local: dict[str, str], cluster: Cluster) -> None:
+    for folder in cluster.folders:
+        assert not list(folder.rglob("*.checkpoint"))
+    killer = subprocess.Popen(
+        [sys.executable, "-c", KILL_AT_CHECKPOINT, str(cluster.folders[0]), str(cluster.workers[0].pid)]
+    )
+    train(variant(dropout=0.3, epochs=30))
+    assert killer.wait() == 0
+    assert cluster.workers[0].wait() != 0
+    assert digest() == local
+
+
+# waits until the worker has written a checkpoint, then kills it
+KILL_AT_CHECKPOINT = """
+import os, pathlib, signal, sys, time
+while not list(pathlib.Path(sys.argv[1]).rglob("*.checkpoint")):
+    time.sleep(0.005)
+os.kill(int(sys.argv[2]), signal.SIGKILL)
+"""
+
+
+def test_a_shared_folder_is_worked_in_directly(
+    local: dict[str, str], cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLPSTUDY_SHARED", "1")
+    train(variant(dropout=0.3, epochs=30))
+    assert digest() == local
+    assert cluster.files("images.npy") == []
+
+
+def test_no_path_of_this_machine_is_sent(study: Path) -> None:
+    write_config("baseline", variant())
+    spec = plan_runs("baseline", 1, data_digest()).specs[0]
+    assert str(study) in repr(spec)
+    assert str(study) not in repr(pathless(spec))
+
+
+def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPSTUDY_ADDRESS", "tcp://127.0.0.1:1")
+    monkeypatch.setattr("mlpstudy.train.runs.cluster.PATIENCE", "1s")
+    with (
+        pytest.raises(ConfigError, match=r'MLPSTUDY_ADDRESS = "tcp://127.0.0.1:1": no Dask scheduler answers'),
+        dask_client(),
+    ):
+        pass

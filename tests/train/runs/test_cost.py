@@ -1,0 +1,29 @@
+import pytest
+import torch
+from torch import nn
+
+from mlpstudy.nets.build import build
+from mlpstudy.train.runs.cost import multiplications, training_seconds
+from tests.conftest import variant
+
+
+@pytest.mark.parametrize("side", [8, 9])
+def test_a_filter_is_multiplied_at_every_place(side: int) -> None:
+    """Counted on a real pass: each output of a convolution is one place of one filter."""
+    network, counted = build(variant(kind="cnn").model, (3, side, side), 5), []
+
+    def count(layer: nn.Conv2d, _: object, output: torch.Tensor) -> None:
+        counted.append(output[0].numel() * layer.weight[0].numel())
+
+    for layer in network.weight_layers():
+        if isinstance(layer, nn.Conv2d):
+            layer.register_forward_hook(count)
+    network(torch.zeros(2, side, side, 3, dtype=torch.uint8))
+    assert multiplications(variant(kind="cnn").model, (3, side, side), 5) == sum(counted)
+
+
+def test_more_epochs_images_and_augmentation_take_longer() -> None:
+    plain = training_seconds(variant(epochs=2), (1, 6, 6), 3, 100)
+    assert training_seconds(variant(epochs=4), (1, 6, 6), 3, 100) == pytest.approx(2 * plain)
+    assert training_seconds(variant(epochs=2), (1, 6, 6), 3, 1000) > 5 * plain
+    assert training_seconds(variant(epochs=2, augment=[{"HorizontalFlip": {}}]), (1, 6, 6), 3, 100) > plain

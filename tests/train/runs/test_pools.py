@@ -1,0 +1,63 @@
+"""Every ending of a run, by real processes on the tiny study."""
+
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from mlpstudy.errors import ConfigError
+from mlpstudy.train.runs.endings import Ending
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import plan_runs
+from mlpstudy.train.runs.pools import train_all
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from tests.conftest import variant, write_config
+
+RUNS = 2
+
+
+@pytest.fixture
+def specs(study: object) -> Iterator[list[RunSpec]]:
+    """Of one variant, whose folder is there."""
+    write_config("baseline", variant(epochs=2))
+    plan = plan_runs("baseline", RUNS, data_digest())
+    plan.folder.mkdir(parents=True)
+    return list(plan.specs)
+
+
+def train(specs: list[RunSpec], alone: bool, look: object = None) -> dict[int, Ending]:
+    endings = train_all(specs, RUNS, alone, look or (lambda: None))  # type: ignore[arg-type]
+    return {spec.run: ending for spec, ending in endings}
+
+
+@pytest.mark.parametrize("alone", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_an_error_of_one_run_stops_no_other(specs: list[RunSpec], alone: bool) -> None:
+    endings = train([replace(specs[0], code="another digest"), specs[1]], alone)
+    assert isinstance(endings[0], ConfigError)
+    assert isinstance(endings[1], RunSummary)
+    assert specs[1].finished()
+
+
+def test_what_is_done_meanwhile_is_looked_at_after_each_epoch(specs: list[RunSpec]) -> None:
+    looks: list[int] = []
+    train(specs, True, lambda: looks.append(1))
+    assert len(looks) == 2 * RUNS
+
+
+@pytest.mark.slow
+def test_a_killed_process_breaks_its_pool_and_nothing_else(study: object) -> None:
+    write_config("baseline", variant(epochs=100_000))
+    plan = plan_runs("baseline", RUNS, data_digest())
+    plan.folder.mkdir(parents=True)
+    before = set(psutil.Process().children(recursive=True))
+
+    def kill() -> None:
+        if list(plan.folder.glob("*.epoch")):
+            for process in set(psutil.Process().children(recursive=True)) - before:
+                process.kill()
+
+    endings = train(list(plan.specs), False, kill)
+    assert len(endings) == RUNS
+    assert all(isinstance(ending, BrokenExecutor) for ending in endings.values())

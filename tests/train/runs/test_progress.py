@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.train.runs.plan import Plan
+from mlpstudy.train.runs.progress import EVERY_SECONDS, Progress, clock, variant_line
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from tests.conftest import variant
+
+SECONDS = {"baseline": 1.0, "cnn": 8.0}
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """Two variants of two runs of 40 epochs, nothing finished yet."""
+    monkeypatch.delenv("CI", raising=False)
+    return [
+        Plan(name, tuple(RunSpec(name, variant(epochs=40), run, Path(), tmp_path / name, "", Path()) for run in (0, 1)))
+        for name in SECONDS
+    ]
+
+
+def later(progress: Progress, seconds: float) -> None:
+    progress.begun -= seconds
+    progress.printed -= seconds
+
+
+def test_a_log_has_a_line_every_ten_seconds_and_one_for_each_finished_variant(
+    plans: list[Plan], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Progress(plans, SECONDS) as progress:
+        assert capsys.readouterr().out == "4 runs of 2 variants to train\n"
+        progress.look()
+        assert capsys.readouterr().out == ""
+        progress.finished(plans[1].specs[0], RunSummary(8.0, 0.9))
+        later(progress, EVERY_SECONDS)
+        progress.look()
+        assert capsys.readouterr().out == "1 of 4 runs, 0 of 2 variants done, about 12.5 s left\n"
+        progress.finished(plans[1].specs[1], RunSummary(8.0, 0.8, diverged=True))
+        assert capsys.readouterr().out == (
+            "cnn  2 runs  validation accuracy 0.850 (0.800 to 0.900)  16.0 s of one core  1 DIVERGED\n"
+        )
+
+
+def test_what_is_done_of_open_runs_counts_for_the_time_left(
+    plans: list[Plan], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Progress(plans, SECONDS) as progress:
+        later(progress, EVERY_SECONDS)
+        plans[1].folder.mkdir()
+        plans[1].specs[0].file("epoch").write_text("20")  # 4 of 18 seconds
+        progress.look()
+    assert capsys.readouterr().out.endswith("0 of 4 runs, 0 of 2 variants done, about 35.0 s left\n")
+
+
+def test_ci_sees_no_lines_on_the_way(
+    plans: list[Plan], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    with Progress(plans, SECONDS) as progress:
+        later(progress, EVERY_SECONDS)
+        progress.look()
+        assert capsys.readouterr().out == "4 runs of 2 variants to train\n"
+
+
+def test_a_terminal_has_one_line_that_is_drawn_again(
+    plans: list[Plan], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with Progress(plans, SECONDS) as progress:
+        progress.finished(plans[0].specs[0], RunSummary(1.0, 0.9))
+        progress.look()
+        progress.finished(plans[0].specs[1], RunSummary(1.0, 0.9))
+        progress.look()
+    printed = capsys.readouterr()
+    assert "\r1 of 4 runs, 0 of 2 variants done" in printed.err
+    assert "\r2 of 4 runs, 1 of 2 variants done" in printed.err
+    assert printed.out.splitlines()[1].startswith("baseline  2 runs  validation accuracy 0.900 (0.900 to 0.900)")
+
+
+def test_runs_that_others_trained_have_no_accuracy_to_tell() -> None:
+    assert variant_line("dropout", [RunSummary(0.1, taken_over=True)]) == (
+        "dropout  1 run  1 taken over from a process that went on elsewhere"
+    )
+
+
+def test_minutes_from_a_minute_on() -> None:
+    assert [clock(seconds) for seconds in (1.23, 59.9, 60, 125)] == ["1.2 s", "59.9 s", "1:00 min", "2:05 min"]

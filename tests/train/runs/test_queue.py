@@ -1,0 +1,53 @@
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.errors import ConfigError
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import Plan, plan_runs
+from mlpstudy.train.runs.queue import expected_seconds, is_want_of_memory, longest_first, work_off
+from tests.conftest import RUNS, variant, write_config
+
+TOO_LARGE = {"hidden": [1_000_000, 1_000_000], "epochs": 1}  # 4 TB of weights
+
+
+@pytest.fixture
+def plans(study: object) -> list[Plan]:
+    """Of a small network, a cnn and one that fits no machine; of the small one's two runs the first cannot work."""
+    for name, config in (
+        ("small", variant(epochs=1)),
+        ("cnn", variant(kind="cnn", epochs=1)),
+        ("huge", variant(**TOO_LARGE)),
+    ):
+        write_config(name, config)
+    small, cnn, huge = (plan_runs(name, RUNS, data_digest()) for name in ("small", "cnn", "huge"))
+    for plan in (small, cnn, huge):
+        plan.folder.mkdir(parents=True)
+    return [replace(small, specs=(replace(small.specs[0], code="another digest"), small.specs[1])), cnn, huge]
+
+
+def test_the_longest_runs_come_first_and_equal_ones_stay_in_order(plans: list[Plan]) -> None:
+    queue = longest_first([spec for plan in plans for spec in plan.specs], expected_seconds(plans))
+    assert [(spec.variant, spec.run) for spec in queue] == [
+        (name, run) for name in ("huge", "cnn", "small") for run in range(RUNS)
+    ]
+
+
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_what_fails_is_named_and_all_else_is_trained(
+    plans: list[Plan], workers: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MLPSTUDY_WORKERS", workers)
+    failures = {(failure.spec.variant, failure.spec.run): failure.error for failure in work_off(plans)}
+    assert failures.keys() == {("huge", 0), ("huge", 1), ("small", 0)}
+    assert isinstance(failures["small", 0], ConfigError)
+    assert is_want_of_memory(failures["huge", 0])
+    assert plans[0].specs[1].finished()
+    assert all(spec.finished() for spec in plans[1].specs)
+    assert "huge  run 00  failed: " in capsys.readouterr().out
+
+
+def test_want_of_memory_is_told_from_other_errors() -> None:
+    assert is_want_of_memory(MemoryError())
+    assert is_want_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried ..."))
+    assert not is_want_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
