@@ -5,7 +5,7 @@ import sys
 from mlpstudy.contracts.runs import run_count
 from mlpstudy.errors import explained
 from mlpstudy.scratch.training_code import refuse_edited_code
-from mlpstudy.train.runs.variant import train_variant
+from mlpstudy.train.queue.variant import train_variant
 
 
 def main(variant: str) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests.repository import Repository, link_environment, surroundings
-from tests.train.runs.test_ahead import queues
+from tests.train.queue.test_ahead import queues
 
 pytestmark = pytest.mark.slow
 
@@ -119,7 +119,7 @@ def test_an_experiment_in_a_temporary_folder_leaves_the_workspace_alone(reposito
 
 def test_a_queued_experiment_runs_the_code_of_its_snapshot(repository: Repository) -> None:
     repository.dvc("exp", "run", "--queue", "-n", "queued", "-S", "model.dropout=0.3")
-    (repository.folder / "src/mlpstudy/train/runs/variant.py").write_text(
+    (repository.folder / "src/mlpstudy/train/queue/variant.py").write_text(
         "raise RuntimeError('edited after queueing')\n"
     )
     repository.dvc("queue", "start")

@@ -1,8 +1,9 @@
 import albumentations
 import numpy as np
+import pytest
 import torch
 
-from mlpstudy.nets.layers import Dropout, Normalise
+from mlpstudy.nets.layers import Dropout, Normalise, kept_units
 
 
 def test_normalise_equals_albumentations_normalize_and_to_tensor() -> None:
@@ -43,3 +44,19 @@ def test_dropout_draws_from_its_own_generator() -> None:
     layer.generator.manual_seed(1)
     assert torch.equal(first, layer(torch.ones(64)))
     assert torch.equal(global_state, torch.get_rng_state())
+
+
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.7, 0.999])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_kept_units_are_those_that_bernoulli_draws(
+    keep: float, dtype: torch.dtype, layout: torch.memory_format
+) -> None:
+    for shape in ((3, 5, 7, 9), (32, 16, 8, 8)):
+        values = torch.zeros(shape, dtype=dtype).to(memory_format=layout)
+        ours, theirs = (torch.Generator().manual_seed(7) for _ in range(2))
+        kept = kept_units(values, keep, ours)
+        expected = torch.empty_like(values).bernoulli_(keep, generator=theirs)
+        assert torch.equal(kept, expected)
+        assert kept.stride() == expected.stride()
+        assert torch.equal(ours.get_state(), theirs.get_state())

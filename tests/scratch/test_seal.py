@@ -4,10 +4,10 @@ import pytest
 
 from mlpstudy.scratch.seal import is_intact, with_digest, without_digest, write_seal
 from mlpstudy.train.fit import fit
+from mlpstudy.train.queue.variant import train_variant
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.variant import train_variant
 from tests.conftest import variant, write_config
 from tests.train.trained import digest, train
 

@@ -1,4 +1,4 @@
-"""The training loop stands above its four folders: none of them looks back at it."""
+"""The training loop stands above its folders: none of them looks back at it."""
 
 import ast
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 
 TRAIN = ROOT / "src/mlpstudy/train"
-FOLDERS = ("batches", "bfloat16", "logging", "runs")
+FOLDERS = ("batches", "bfloat16", "logging", "queue", "runs")
 LEAVES = {"device", "process"}  # files beside the loop that import nothing of it
 
 

@@ -3,7 +3,7 @@ import torch
 
 from mlpstudy.nets.build import build
 from mlpstudy.train.batches.samples import Samples, select
-from mlpstudy.train.metrics import PassMetrics, activities, epoch_metrics, validate
+from mlpstudy.train.metrics import PassMetrics, activities, epoch_metrics, is_constant, validate
 from mlpstudy.train.state import initial_state
 from tests.conftest import make_images, variant
 from tests.train.trained import CPU
@@ -55,3 +55,12 @@ def test_a_row_joins_what_training_and_validation_say() -> None:
     assert (row.epoch, row.learning_rate, row.train_loss, row.train_accuracy) == (1, 0.1, 0.2, 0.3)
     assert (row.validation_loss, row.validation_accuracy, row.dead_units) == validation
     assert row.gradient_norms == tuple(layer.weight.grad.norm().item() for layer in state.network.weight_layers())
+
+
+def test_a_unit_is_constant_if_every_row_has_its_value() -> None:
+    units = torch.randn(200, 6)
+    units[:, 1] = 0
+    units[:, 3] = 0.25
+    units[150, 3] = 0.5  # late
+    assert is_constant(units, units[0]).tolist() == [False, True, False, False, False, False]
+    assert is_constant(units, units[0] + 1).tolist() == [False] * 6

@@ -10,7 +10,7 @@ import pytest
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from mlpstudy.train.process import HUGE_PAGES
-from mlpstudy.train.runs.pools import process_pool
+from mlpstudy.train.queue.pools import process_pool
 from tests.conftest import ROOT
 
 STEPS = """
@@ -124,10 +124,10 @@ def test_workers_are_told_to_ask_and_a_persons_own_choice_stays(monkeypatch: pyt
 
 
 def test_the_stages_own_process_imports_no_torch() -> None:
-    code = "import sys, mlpstudy.train.runs.due; print([name for name in ('torch', 'pandas') if name in sys.modules])"
+    code = "import sys, mlpstudy.train.queue.due; print([name for name in ('torch', 'pandas') if name in sys.modules])"
     assert output(code) == ["[]"]
 
 
 def test_a_stage_that_only_publishes_imports_nothing_that_takes_its_time() -> None:
-    code = "import sys, mlpstudy.train.runs.variant, mlpstudy.scratch.training_code; print(SLOW & sys.modules.keys())"
+    code = "import sys, mlpstudy.train.queue.variant, mlpstudy.scratch.training_code; print(SLOW & sys.modules.keys())"
     assert output(code.replace("SLOW", "{'torch', 'numpy', 'pydantic', 'joblib', 'dvc'}")) == ["set()"]

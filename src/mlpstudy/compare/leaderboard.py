@@ -38,12 +38,9 @@ class LeaderboardRow:
 
 def mean_measures(runs: pd.DataFrame) -> Measures:
     """Means over the runs that have the measure (a diverged one may lack some), weighing each by its test images."""
-    means = {}
-    for name in [name for name in runs if name not in NOT_AVERAGED]:
-        known = runs[runs[name].notna()]
-        if len(known):
-            means[str(name)] = float((known[name] * known["test_images"]).sum() / known["test_images"].sum())
-    return means
+    table, weights = runs.drop(columns=list(NOT_AVERAGED), errors="ignore"), runs["test_images"]
+    sums, totals = table.mul(weights, axis=0).sum(), table.notna().mul(weights, axis=0).sum()
+    return {name: float(sums[name] / totals[name]) for name in map(str, table) if totals[name]}
 
 
 def score_deviation(runs: pd.DataFrame, score: str) -> float:

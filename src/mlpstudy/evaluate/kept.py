@@ -17,7 +17,7 @@ from mlpstudy.contracts.measures import Family, competitor_folder
 from mlpstudy.contracts.predictions import predictions_file
 from mlpstudy.scratch.digests import code_digest, digest, joint_digest
 from mlpstudy.scratch.folders import delete_abandoned, link_or_copy
-from mlpstudy.scratch.seal import is_intact, write_seal
+from mlpstudy.scratch.seal import is_intact, sealed_files, write_seal
 
 # What dvc.yaml declares as the stage's code below src/mlpstudy; tests/test_contracts.py holds the two together.
 FOLDERS = ("contracts", "evaluate", "nets", "scratch")
@@ -51,8 +51,8 @@ class Kept:
 
     def hand_out(self) -> bool:
         """Puts the files into data/predictions and data/measures, if all are kept, every bit as it was measured."""
-        files = sorted(file for file in self.folder.glob("*") if file != self.seal)
-        if not is_intact(self.seal, files):
+        files = sealed_files(self.seal)
+        if not files or not is_intact(self.seal, files):
             return False
         for file in files:
             link_or_copy(file, self.output(file.name))

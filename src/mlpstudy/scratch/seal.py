@@ -30,6 +30,14 @@ def write_seal(seal: Path, files: Sequence[Path]) -> None:
     write_json(seal, {file.name: file_digest(file) for file in files})
 
 
+def sealed_files(seal: Path) -> list[Path]:
+    """Those that lie beside the seal and that it was written for; none where it is missing or damaged."""
+    try:
+        return [seal.parent / name for name in read_json(seal)]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
 def is_intact(seal: Path, files: Sequence[Path]) -> bool:
     """Are these files as they were when the seal was written?"""
     try:

@@ -29,25 +29,24 @@ def fit(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> RunSumm
 
     Where another process trains the same run (a worker that outlived its stage), waits for it and takes its result.
     """
-    begun = time.perf_counter()
     prepare_process()
     with exclusive_lock(spec.file("lock")):
         if spec.finished() or not spec.scratch.exists():  # a stage that has published deletes the folder
-            return RunSummary(time.perf_counter() - begun, taken_over=True)
+            return RunSummary(taken_over=True)
         spec.file("seal").unlink(missing_ok=True)
         for suffix in ("checkpoint", "safetensors", "csv", "seal"):
             delete_leftovers(spec.file(suffix))
-        state, outcome = train(spec, after_epoch)
+        state, outcome, core_seconds = train(spec, after_epoch)
         save_model(spec.file("safetensors"), state.network, spec.config, outcome)
         write_history(spec.file("csv"), spec.run, state.history)
         write_seal(spec.file("seal"), spec.results)  # last: it marks the run as finished
         spec.file("checkpoint").unlink(missing_ok=True)
     accuracy = state.history[outcome.epoch - 1].validation_accuracy
-    return RunSummary(time.perf_counter() - begun, accuracy, diverged=outcome.status == "diverged")
+    return RunSummary(core_seconds, accuracy, diverged=outcome.status == "diverged")
 
 
-def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple[State, Outcome]:
-    """The state with the reported weights, and how the run ended."""
+def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple[State, Outcome, float]:
+    """The state with the reported weights, how the run ended, and the core-seconds that its epochs took."""
     config, split, images = spec.config, read_split(spec.folder), read_images(spec.folder)
     device = choose_device(config.train, spec.run)
     training = select(images, split.labels, split.rows(spec.run, TRAIN), device)
@@ -56,12 +55,14 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     checkpoint, note = Checkpoint(spec.file("checkpoint"), checkpoint_seconds()), EpochNote(spec)
     if saved := checkpoint.read():
         restore_state(state, *saved)
-    augmenter = Augmenter(config.augment, config.seed, spec.run)
+    augmenter, core_seconds = Augmenter(config.augment, config.seed, spec.run), 0.0
     with RunLog(spec, split.classes, state.network, len(state.history)) as log:
         while not done(state, config.train):
+            begun = time.process_time()
             training_pass = train_epoch(state, training, config, spec.run, augmenter)
             state.history.append(epoch_metrics(state, training_pass, validation, config.train))
             remember_best(state, config.train)
+            core_seconds += time.process_time() - begun
             log.epoch(state.history[-1], lambda: gradient_blocks(state))
             if checkpoint.due():
                 checkpoint.write(state_tensors(state), state.history)
@@ -71,4 +72,4 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
         outcome = conclude(state, config.train)
         log.end(state.history, validation, outcome)
     note.delete()
-    return state, outcome
+    return state, outcome, core_seconds

@@ -16,6 +16,8 @@ from mlpstudy.train.bfloat16.linear import Bfloat16Linear, bfloat16_layers
 from mlpstudy.train.device import autocast
 from mlpstudy.train.state import State
 
+FEW = 64  # rows
+
 
 class PassMetrics(NamedTuple):
     """Of one pass over the training images, while the network learns from them."""
@@ -62,10 +64,18 @@ def validate(network: Network, samples: Samples) -> Validation:
             loss += cross_entropy(logits.float(), labels, reduction="sum")
             correct += int((logits.argmax(1) == labels).sum())
             first = first or [units[0] for units in hidden]
-            same = [(units == value).all(0) for units, value in zip(hidden, first, strict=True)]
+            same = [is_constant(units, value) for units, value in zip(hidden, first, strict=True)]
             constant = [a & b for a, b in zip(constant, same, strict=True)] if constant else same
     dead = torch.cat(constant).float().mean().item() if constant else 0.0
     return Validation(loss.item() / len(samples), correct / len(samples), dead)
+
+
+def is_constant(units: Tensor, values: Tensor) -> Tensor:
+    """Of (n, units) and (units,): has a unit its value in every row? A few rows rule out nearly all units."""
+    same = (units[:FEW] == values).all(0)
+    candidates = same.nonzero().flatten()
+    same[candidates] = (units[:, candidates] == values[candidates]).all(0)
+    return same
 
 
 def activities(network: Network, images: Tensor) -> tuple[Tensor, list[Tensor]]:

@@ -6,7 +6,7 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from mlpstudy import paths
-from mlpstudy.train.runs.variant import train_variant
+from mlpstudy.train.queue.variant import train_variant
 from tests.conftest import variant, write_config
 from tests.train.trained import interrupt_at
 

@@ -46,7 +46,7 @@ class RunSpec:
 class RunSummary:
     """What a worker says of a run that is finished."""
 
-    seconds: float
+    core_seconds: float = 0.0  # inside its epochs
     validation_accuracy: float | None = None  # of the reported epoch
     diverged: bool = False
     taken_over: bool = False  # another process, which outlived its stage, trained it

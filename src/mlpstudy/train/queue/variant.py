@@ -17,7 +17,7 @@ def train_variant(variant: str, runs: int) -> None:
     folder = scratch_folder(variant, data)
     with kept_until_done(folder):
         if not all(is_finished(folder, run) for run in range(runs)):
-            from mlpstudy.train.runs.due import train_due
+            from mlpstudy.train.queue.due import train_due
 
             train_due(variant, runs, data)
         publish(folder, variant, runs)

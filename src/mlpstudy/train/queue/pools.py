@@ -5,13 +5,13 @@ ending like any other and stops no other run.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 
 from mlpstudy.train.process import request_huge_pages
+from mlpstudy.train.queue.endings import Endings, endings
 from mlpstudy.train.runs.backend import backend
-from mlpstudy.train.runs.endings import Endings, endings
-from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import train_run
 
 IDLE_SECONDS = 60.0  # after which a process without a task ends: its stage may have been killed
@@ -24,7 +24,7 @@ def train_all(queue: Sequence[RunSpec], at_once: int, alone: bool, look: Callabl
     the stage with it.
     """
     if backend() == "dask":
-        from mlpstudy.train.runs.cluster import on_cluster
+        from mlpstudy.train.queue.cluster import on_cluster
 
         return on_cluster(queue, look)
     return in_this_process(queue, look) if alone else in_processes(queue, at_once, look)
@@ -42,7 +42,17 @@ def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endin
 def in_processes(queue: Sequence[RunSpec], at_once: int, look: Callable[[], None]) -> Endings:
     """So many at once, by processes that stay for the whole queue: torch is imported once in each."""
     with process_pool(min(at_once, len(queue))) as pool:
-        yield from endings({pool.submit(train_run, spec): spec for spec in queue}, look)
+        yield from endings({submitted(pool, spec): spec for spec in queue}, look)
+
+
+def submitted(pool: Executor, spec: RunSpec) -> Future[RunSummary]:
+    """The run's future, which has failed already where a process of the pool was killed meanwhile."""
+    try:
+        return pool.submit(train_run, spec)
+    except BrokenExecutor as error:
+        failed: Future[RunSummary] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
 from mlpstudy.resources import disk_bytes, gigabytes, weight_count
-from mlpstudy.train.runs.ahead import variants_ahead
+from mlpstudy.train.queue.ahead import variants_ahead
+from mlpstudy.train.queue.work import Failure, work_off
 from mlpstudy.train.runs.folder import shared_lock
 from mlpstudy.train.runs.plan import Plan, plan_runs
-from mlpstudy.train.runs.queue import Failure, work_off
 from mlpstudy.train.runs.spec import RunSpec
 from mlpstudy.workers import worker_count
 
@@ -36,7 +36,8 @@ def train_due(variant: str, runs: int, data: str) -> None:
 
 def summed_up(failures: Sequence[Failure], runs: int) -> Exception:
     """One error for all failed runs of a variant; what is no StudyError is a mistake in the code, and shows where."""
-    spec, error = failures[0].spec, failures[0].error
+    first = min(failures, key=lambda failure: failure.spec.run)
+    spec, error = first.spec, first.error
     if not isinstance(error, StudyError):
         return error
     return StudyError(f"{spec.variant}: {len(failures)} of {runs} runs failed; run {spec.run:02d}: {error}")

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.errors import ConfigError
+from mlpstudy.train.queue.work import expected_seconds, is_want_of_memory, longest_first, work_off
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import Plan, plan_runs
-from mlpstudy.train.runs.queue import expected_seconds, is_want_of_memory, longest_first, work_off
 from tests.conftest import RUNS, variant, write_config
 
 TOO_LARGE = {"hidden": [1_000_000, 1_000_000], "epochs": 1}  # 4 TB of weights

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mlpstudy.train.runs.ahead import variants_ahead
+from mlpstudy.train.queue.ahead import variants_ahead
 from tests.repository import Repository
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.runs.cluster import dask_client, pathless
+from mlpstudy.train.queue.cluster import dask_client, pathless
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from tests.conftest import ROOT, variant, write_config
@@ -139,7 +139,7 @@ def test_no_path_of_this_machine_is_sent(study: Path) -> None:
 
 def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLPSTUDY_ADDRESS", "tcp://127.0.0.1:1")
-    monkeypatch.setattr("mlpstudy.train.runs.cluster.PATIENCE", "1s")
+    monkeypatch.setattr("mlpstudy.train.queue.cluster.PATIENCE", "1s")
     with (
         pytest.raises(ConfigError, match=r'MLPSTUDY_ADDRESS = "tcp://127.0.0.1:1": no Dask scheduler answers'),
         dask_client(),

@@ -1,5 +1,8 @@
 """Every ending of a run, by real processes on the tiny study."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
@@ -8,10 +11,10 @@ import psutil
 import pytest
 
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.runs.endings import Ending
+from mlpstudy.train.queue.endings import Ending
+from mlpstudy.train.queue.pools import process_pool, submitted, train_all
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
-from mlpstudy.train.runs.pools import train_all
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from tests.conftest import variant, write_config
 
@@ -61,3 +64,11 @@ def test_a_killed_process_breaks_its_pool_and_nothing_else(study: object) -> Non
     endings = train(list(plan.specs), False, kill)
     assert len(endings) == RUNS
     assert all(isinstance(ending, BrokenExecutor) for ending in endings.values())
+
+
+@pytest.mark.slow
+def test_a_run_handed_to_a_broken_pool_has_failed_already(specs: list[RunSpec]) -> None:
+    with process_pool(1) as pool:
+        os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
+        time.sleep(2)
+        assert isinstance(submitted(pool, specs[0]).exception(timeout=10), BrokenExecutor)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.errors import StudyError
-from mlpstudy.train.runs.cost import training_seconds
+from mlpstudy.train.queue.cost import training_seconds
+from mlpstudy.train.queue.pools import train_all
+from mlpstudy.train.queue.progress import Progress
 from mlpstudy.train.runs.plan import Plan
-from mlpstudy.train.runs.pools import train_all
-from mlpstudy.train.runs.progress import Progress
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.workers import worker_count
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from mlpstudy.train.queue.progress import EVERY_SECONDS, Progress, clock, variant_line
 from mlpstudy.train.runs.plan import Plan
-from mlpstudy.train.runs.progress import EVERY_SECONDS, Progress, clock, variant_line
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from tests.conftest import variant
 

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from mlpstudy.nets.build import build
-from mlpstudy.train.runs.cost import multiplications, training_seconds
+from mlpstudy.train.queue.cost import multiplications, training_seconds
 from tests.conftest import variant
 
 

@@ -2,7 +2,7 @@
 
 DVC runs one stage at a time and has no parallel `repro`. So the first train stage that has anything to train takes the
 runs of the others along. DVC's lock is free while a stage runs; its modules named here are no public interface, and
-tests/train/runs/test_ahead.py notices when a release changes them. Where DVC cannot be asked, each stage trains its
+tests/train/queue/test_ahead.py notices when a release changes them. Where DVC cannot be asked, each stage trains its
 own runs.
 """
 
@@ -31,12 +31,13 @@ def variants_ahead(own: str) -> list[str]:
 
 
 def stale_variants(request: Namespace, own: str) -> list[str]:
-    """Variants other than `own`, whose stage is running, whose stage is going to run its command."""
+    """Variants whose stages come after that of `own` and are going to run their commands."""
     from dvc.repo import Repo
 
     with Repo(".") as repo, repo.lock:
-        steps = [step for step in train_steps(repo, request) if step.addressing != f"{PREFIX}{own}"]
-        return [step.addressing.removeprefix(PREFIX) for step in steps if will_run(step, request)]
+        steps = train_steps(repo, request)
+        place = [step.addressing for step in steps].index(f"{PREFIX}{own}")
+        return [step.addressing.removeprefix(PREFIX) for step in steps[place + 1 :] if will_run(step, request)]
 
 
 def train_steps(repo: Any, request: Namespace) -> list[Any]:
