@@ -127,13 +127,13 @@ def clone(place: Path, commit: str | None) -> Path:
     if commit:
         run(place, "git", "checkout", "--quiet", commit)
     (place / ".venv").symlink_to(ROOT / ".venv")
-    os.utime(place / "requirements.lock", (0, 0))  # older than the environment, which so counts as ready
     return place
 
 
 def empty(place: Path) -> None:
     """As if no study had ever run there."""
     run(place, "git", "checkout", "--quiet", "--force", "HEAD")
+    os.utime(place / "requirements.lock", (0, 0))  # older than the environment, which so counts as ready
     for name in ("models", "runs", ".scratch", ".dvc/cache", "reports", "metrics"):
         shutil.rmtree(place / name, ignore_errors=True)
     (place / "dvc.lock").unlink(missing_ok=True)
