@@ -126,13 +126,14 @@ def clone(place: Path, commit: str | None) -> Path:
     run(ROOT, "git", "clone", "--quiet", "--no-local", str(ROOT), str(place))
     if commit:
         run(place, "git", "checkout", "--quiet", commit)
+    run(place, "git", "tag", "study")  # what `empty` goes back to
     (place / ".venv").symlink_to(ROOT / ".venv")
     return place
 
 
 def empty(place: Path) -> None:
     """As if no study had ever run there."""
-    run(place, "git", "checkout", "--quiet", "--force", "HEAD")
+    run(place, "git", "reset", "--quiet", "--hard", "study")
     os.utime(place / "requirements.lock", (0, 0))  # older than the environment, which so counts as ready
     for name in ("models", "runs", ".scratch", ".dvc/cache", "reports", "metrics"):
         shutil.rmtree(place / name, ignore_errors=True)
@@ -142,9 +143,11 @@ def empty(place: Path) -> None:
 
 
 def experiment(place: Path, *command: str) -> float:
-    """Seconds of an experiment; afterwards the settings are as before."""
+    """Seconds of an experiment on top of the finished study, which stands there again afterwards."""
+    run(place, "git", "add", "--all")
+    run(place, "git", "-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-qm", "study", "--allow-empty")
     seconds, _, _ = run(place, *command)
-    run(place, "git", "checkout", "--quiet", "params.yaml")
+    run(place, "make", "restore")
     return seconds
 
 
