@@ -35,6 +35,7 @@ from bench.training import apart, make_photographs
 ROOT = Path(__file__).parents[1]
 ALL_INHERIT = ("dvc", "exp", "run", "-S", "model.dropout=0.5")
 ONE_MORE = ("dvc", "exp", "run", "-S", "+variants.mine.model.dropout=0.3")
+AUTHOR = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
 SIX = ("baseline", "dropout", "batchnorm", "l2", "label_smoothing", "init_he")
 LEFT_OUT = (
     "cnn",
@@ -111,7 +112,8 @@ def measure_photographs(folder: Path, repeats: int) -> None:
     place, seconds = folder / "this", []
     for _ in range(repeats):
         empty(place)
-        seconds.append(experiment(place, "dvc", "exp", "run", *[word for text in settings for word in ("-S", text)]))
+        command = ["dvc", "exp", "run", *[word for text in settings for word in ("-S", text)]]
+        seconds.append(run(place, *command)[0])
     cut = len(items) * 8 // 10
     order = np.random.default_rng(0).permutation(len(items))
     parts = {"train": [items[i] for i in order[:cut]], "validation": [items[i] for i in order[cut : cut + 88]]}
@@ -145,7 +147,7 @@ def empty(place: Path) -> None:
 def experiment(place: Path, *command: str) -> float:
     """Seconds of an experiment on top of the finished study, which stands there again afterwards."""
     run(place, "git", "add", "--all")
-    run(place, "git", "-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-qm", "study", "--allow-empty")
+    run(place, "git", *AUTHOR, "commit", "--quiet", "--allow-empty", "--message", "study")
     seconds, _, _ = run(place, *command)
     run(place, "make", "restore")
     return seconds
