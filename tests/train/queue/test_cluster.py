@@ -12,9 +12,10 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.queue.cluster import dask_client, pathless
+from mlpstudy.train.queue.cluster import Parcel, brought_home, dask_client, pathless
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
+from mlpstudy.train.runs.spec import RunSummary
 from tests.conftest import ROOT, variant, write_config
 from tests.repository import surroundings
 from tests.train.trained import digest, train
@@ -135,6 +136,18 @@ def test_no_path_of_this_machine_is_sent(study: Path) -> None:
     spec = plan_runs("baseline", 1, data_digest()).specs[0]
     assert str(study) in repr(spec)
     assert str(study) not in repr(pathless(spec))
+
+
+def test_results_that_cannot_be_written_here_are_a_failure_and_a_log_is_done_without(study: Path) -> None:
+    write_config("baseline", variant())
+    spec = plan_runs("baseline", 1, data_digest()).specs[0]
+    parcel = Parcel(RunSummary(1.0), {".safetensors": b"network", ".csv": b"history"}, {"events": b"log"})
+    assert isinstance(brought_home(spec, parcel), OSError)  # nobody has made the folder
+    spec.scratch.mkdir(parents=True)
+    spec.log.parent.mkdir(parents=True)
+    spec.log.write_text("a file where a folder should be")
+    assert brought_home(spec, parcel) == RunSummary(1.0)
+    assert spec.finished()
 
 
 def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,18 +8,18 @@ own folders instead.
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mlpstudy import paths
 from mlpstudy.config.base import show
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.files import atomic
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.scratch.seal import write_seal
-from mlpstudy.train.queue.endings import Endings, endings
+from mlpstudy.train.queue.endings import Ending, Endings, endings
 from mlpstudy.train.runs.backend import scheduler_address, shares_folder
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.folder import exclusive_lock
@@ -51,7 +51,7 @@ def on_cluster(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
         digest, data = data_digest(), client.scatter(study_files(), broadcast=True)
         futures = {pool.submit(train_away, pathless(spec), digest, data): spec for spec in queue}
         for spec, ending in endings(futures, look):
-            yield spec, unpack(spec, ending) if isinstance(ending, Parcel) else ending
+            yield spec, brought_home(spec, ending) if isinstance(ending, Parcel) else ending
 
 
 @contextmanager
@@ -115,15 +115,24 @@ def place_data(folder: Path, data: Mapping[str, bytes]) -> Path:
     return folder
 
 
-def unpack(spec: RunSpec, parcel: Parcel) -> RunSummary:
-    """Puts what a worker sent where the stage expects it."""
+def brought_home(spec: RunSpec, parcel: Parcel) -> Ending:
+    """How the run ended, its files included: where they cannot be written here, it has failed."""
+    try:
+        unpack(spec, parcel)
+    except (OSError, StudyError) as error:
+        return error
+    return parcel.summary
+
+
+def unpack(spec: RunSpec, parcel: Parcel) -> None:
+    """Puts what a worker sent where the stage expects it. A log that cannot be written is done without."""
     with exclusive_lock(spec.file("lock")):
         for file in spec.results:
             with atomic(file) as temporary:
                 temporary.write_bytes(parcel.results[file.suffix])
         write_seal(spec.file("seal"), spec.results)
-    shutil.rmtree(spec.log, ignore_errors=True)
-    for name, content in parcel.log.items():
-        with atomic(spec.log / name) as temporary:
-            temporary.write_bytes(content)
-    return parcel.summary
+    with suppress(OSError, StudyError):
+        shutil.rmtree(spec.log, ignore_errors=True)
+        for name, content in parcel.log.items():
+            with atomic(spec.log / name) as temporary:
+                temporary.write_bytes(content)

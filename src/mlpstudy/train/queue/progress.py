@@ -93,7 +93,7 @@ def terminal_bar(total: float) -> Any:
     """The line that is drawn again: its text, then a bar of the work done."""
     from tqdm import tqdm
 
-    return tqdm(total=total, bar_format="{desc}  {bar:20}", leave=False)
+    return tqdm(total=total, bar_format="{desc}  |{bar:20}|", leave=False)
 
 
 def begin_line(plans: Sequence[Plan]) -> str:
