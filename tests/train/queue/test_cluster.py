@@ -15,7 +15,7 @@ from mlpstudy.errors import ConfigError
 from mlpstudy.train.queue.cluster import Parcel, brought_home, dask_client, pathless
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
-from mlpstudy.train.runs.spec import RunSummary
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from tests.conftest import ROOT, variant, write_config
 from tests.repository import surroundings
 from tests.train.trained import digest, train
@@ -89,11 +89,16 @@ def local(study: Path) -> dict[str, str]:
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 
-def test_workers_elsewhere_give_the_same_bytes_and_logs(local: dict[str, str], cluster: Cluster) -> None:
+def test_workers_elsewhere_give_the_same_bytes_and_logs(
+    local: dict[str, str], cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[RunSpec] = []
+    monkeypatch.setattr("mlpstudy.train.queue.cluster.pathless", lambda spec: sent.append(pathless(spec)) or sent[-1])
     log = paths.tensorboard_run("baseline", 0)
     assert len(list(log.iterdir())) == 1
     train(variant(dropout=0.3, epochs=30))
     assert digest() == local
+    assert [spec.run for spec in sent] == [0, 1]
     (events,) = log.iterdir()
     assert events.stat().st_size > 10_000
     assert len(cluster.files("data-*/data/prepared/images.npy")) >= 1
