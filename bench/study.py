@@ -124,18 +124,19 @@ def measure_photographs(folder: Path, repeats: int) -> None:
 
 
 def clone(place: Path, commit: str | None) -> Path:
-    """A fresh clone with this checkout's environment, at the commit."""
+    """A fresh clone at the commit."""
     run(ROOT, "git", "clone", "--quiet", "--no-local", str(ROOT), str(place))
     if commit:
         run(place, "git", "checkout", "--quiet", commit)
     run(place, "git", "tag", "study")  # what `empty` goes back to
-    (place / ".venv").symlink_to(ROOT / ".venv")
     return place
 
 
 def empty(place: Path) -> None:
-    """As if no study had ever run there."""
+    """As if no study had ever run there, with this checkout's environment."""
     run(place, "git", "reset", "--quiet", "--hard", "study")
+    (place / ".venv").unlink(missing_ok=True)
+    (place / ".venv").symlink_to(ROOT / ".venv")
     os.utime(place / "requirements.lock", (0, 0))  # older than the environment, which so counts as ready
     for name in ("models", "runs", ".scratch", ".dvc/cache", "reports", "metrics"):
         shutil.rmtree(place / name, ignore_errors=True)
