@@ -108,7 +108,7 @@ def test_workers_that_are_killed_again_and_again_end_the_stage_with_a_message() 
     wait_for_checkpoint()
     kills = 0
     while process.poll() is None:
-        for worker in psutil.Process(process.pid).children(recursive=True):
+        for worker in training_processes(process):
             if list((paths.scratch() / "train").glob("*/*.epoch")):
                 worker.kill()
                 kills += 1
@@ -117,6 +117,20 @@ def test_workers_that_are_killed_again_and_again_end_the_stage_with_a_message() 
     assert kills > 2
     assert "error: baseline: 2 of 2 runs failed; run 00: its worker process was killed each time" in OUTPUT.read_text()
     assert "Traceback" not in OUTPUT.read_text()
+
+
+def training_processes(process: "subprocess.Popen[str]") -> list[psutil.Process]:
+    """The stage's workers without joblib's resource tracker, which prints tracebacks of its own once it was killed."""
+    children = psutil.Process(process.pid).children(recursive=True)
+    return [child for child in children if "popen_loky" in command_line(child)]
+
+
+def command_line(process: psutil.Process) -> str:
+    """Empty where the process has ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def wait_for_checkpoint() -> None:
