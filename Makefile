@@ -49,9 +49,11 @@ check: .venv/ready ## style, types and the quick tests
 tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on localhost
 	@tensorboard --logdir runs --host localhost
 
-messages: .venv/ready ## collect what the report says for translators
+messages: .venv/ready ## collect what the report says, and bring its translations up to date
 	@pybabel -q extract --mapping babel.cfg --keywords 'tr trn:1,2 N_' --omit-header --sort-output --add-location file \
 	  --output-file src/mlpstudy/locale/mlpstudy.pot src
+	@pybabel -q update --domain mlpstudy --input-file src/mlpstudy/locale/mlpstudy.pot --output-dir src/mlpstudy/locale \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 picture: .venv/ready ## photograph the report for the README; needs Chromium
 	@python docs/picture.py

@@ -7,6 +7,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import explained
+from mlpstudy.language import spoken
 from mlpstudy.report.tables import write_tables
 from mlpstudy.report.text.leaderboard import plain_text
 from mlpstudy.report.write import write_report
@@ -16,8 +17,9 @@ def main() -> None:
     config = load(ReportConfig, paths.CONFIGS / "report.json")
     study = compare_all(config, read_split(), read_measures(sorted(config.variants)))
     write_tables(study)
-    page = write_report(study)
-    print(plain_text(study))
+    with spoken(config.language):
+        page = write_report(study)
+        print(plain_text(study))
     print(page)
 
 

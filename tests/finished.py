@@ -72,7 +72,13 @@ def write_study(runs: int, train_per_class: int | None = 6) -> None:
         "train": TRAINING,
     }
     variants = {name: kind.settings for name, kind in KINDS.items()}
-    compared = {"score": "accuracy", "baseline": "baseline", "variants": variants, "settings": settings}
+    compared = {
+        "language": "en",
+        "score": "accuracy",
+        "baseline": "baseline",
+        "variants": variants,
+        "settings": settings,
+    }
     write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(KINDS), "seed": 0})
     write_json(paths.CONFIGS / "report.json", compared)
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from mlpstudy.config.base import Config
 from mlpstudy.config.download import SourceSettings
 from mlpstudy.config.preprocess import Derivation, Grouping, ImageSettings
+from mlpstudy.config.report import ReportSettings
 from mlpstudy.config.split import SplitSettings
 from mlpstudy.config.train import ModelConfig, Policy, TrainConfig
 
@@ -53,4 +54,5 @@ class Params(Config):
     model: ModelConfig
     train: TrainSection
     augment: dict[Name, Policy]
+    report: ReportSettings
     variants: dict[Name, dict[str, Any]]  # what differs from model and train

@@ -5,7 +5,13 @@ from typing import Any, Literal
 from mlpstudy.config.base import Config
 
 
-class ReportConfig(Config):
+class ReportSettings(Config):
+    """How the report is told; a change of these runs the stage report alone."""
+
+    language: Literal["en", "es"]  # of the page, the leaderboard and the terminal
+
+
+class ReportConfig(ReportSettings):
     """Everything that report needs to know besides the files of the stages before."""
 
     score: Literal["accuracy", "balanced_accuracy"]  # what verdicts compare

@@ -9,8 +9,8 @@ from mlpstudy import paths
 from mlpstudy.language import tr
 
 PACKAGE = Path(__file__).parents[1]
-CODE = (PACKAGE / "compare", PACKAGE / "report")
-SUFFIXES = (".py", ".jinja", ".css")
+CODE = (PACKAGE / "compare", PACKAGE / "locale", PACKAGE / "report")
+SUFFIXES = (".py", ".jinja", ".css", ".po")
 
 
 def digests(variants: Iterable[str]) -> dict[str, str]:

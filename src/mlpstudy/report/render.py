@@ -12,12 +12,12 @@ from mlpstudy.compare.classes import by_class, confusion_on_test, most_confused
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
-from mlpstudy.language import CATALOGUE, tr
+from mlpstudy.language import CATALOGUE, LANGUAGE, tr
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
 from mlpstudy.report.text.leaderboard import heading, legend, marks
 from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, score_name
-from mlpstudy.report.text.numbers import p_value, percent, signed_points
+from mlpstudy.report.text.numbers import decimal, p_value, percent, signed_points, significant
 from mlpstudy.report.text.quality import REASONS, quality_sentences
 from mlpstudy.report.text.summary import summary, worth
 from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
@@ -47,6 +47,8 @@ def environment() -> Environment:
     catalogue = CATALOGUE.get()
     jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     jinja.filters |= {
+        "decimal": decimal,
+        "significant": significant,
         "percent": percent,
         "points": signed_points,
         "p_value": p_value,
@@ -61,6 +63,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
     """Names of the template, by section."""
     study = material.study
     return {
+        "language": LANGUAGE.get(),
         "study": study,
         "material": material,
         "score": score_name(study),

@@ -1,6 +1,11 @@
+import math
+
+from mlpstudy.language import spoken
 from mlpstudy.report.text.numbers import (
     alternatives,
+    decimal,
     equals_p,
+    grouped,
     interval,
     listing,
     p_value,
@@ -8,6 +13,7 @@ from mlpstudy.report.text.numbers import (
     points,
     signed,
     signed_points,
+    significant,
 )
 
 
@@ -19,6 +25,21 @@ def test_numbers_as_people_write_them() -> None:
     assert (points(-0.021), percent(0.9297), percent(0.9297, 0)) == ("2.1", "93.0 %", "93 %")
     assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == [".004", "< .001", "1.000"]
     assert [equals_p(p) for p in (0.0042, 0.0004)] == ["= .004", "< .001"]
+    assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2.67", "0.52", "65,535"]
+
+
+def test_spanish_numbers_have_a_comma_and_a_zero_before_it() -> None:
+    with spoken("es"):
+        assert [signed_points(value) for value in (0.021, -0.021, 0.0004)] == ["+2,1", "−2,1", "0,0"]  # noqa: RUF001
+        assert (points(-0.021), percent(0.9297), percent(0.9297, 0)) == ("2,1", "93,0 %", "93 %")
+        assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == ["0,004", "< 0,001", "1,000"]
+        assert [equals_p(p) for p in (0.0042, 0.0004)] == ["= 0,004", "< 0,001"]
+        assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2,67", "0,52", "65.535"]
+    assert decimal(2.675, 2) == "2.67"
+
+
+def test_what_is_no_number_is_written_as_such() -> None:
+    assert [decimal(value) for value in (math.nan, math.inf)] == ["nan", "inf"]
 
 
 def test_names_in_a_row() -> None:

@@ -12,7 +12,7 @@ from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
-from mlpstudy.report.text.numbers import listing, percent
+from mlpstudy.report.text.numbers import decimal, listing, percent, significant
 from mlpstudy.report.text.verdicts import verdict_sentence
 
 FAR = 0.1  # nats between a first loss and ln(classes) that are worth a word
@@ -61,7 +61,7 @@ def describe(study: Study, row: LeaderboardRow, history: pd.DataFrame) -> Initia
 def gradient_norms(epochs: pd.DataFrame) -> str:
     """Means from input to output: 0.52 / 0.31 / 0.12"""
     norms = epochs[[name for name in epochs if str(name).startswith("gradient_norm_")]].mean()
-    return " / ".join(f"{norm:.2g}" for norm in norms)
+    return " / ".join(significant(norm) for norm in norms)
 
 
 def initialisation_answers(study: Study, compared: Sequence[Initialisation]) -> list[Answer]:
@@ -78,12 +78,12 @@ def beginning(study: Study, compared: Sequence[Initialisation]) -> Answer:
     classes = len(study.split.classes)
     chance = math.log(classes)
     losses = {each.row.name: each.row.means["initial_loss"] for each in compared}
-    far = [f"{name} ({loss:.2f})" for name, loss in losses.items() if abs(loss - chance) > FAR]
+    far = [f"{name} ({decimal(loss, 2)})" for name, loss in losses.items() if abs(loss - chance) > FAR]
     texts = [
         tr(
             "A network that prefers no class begins at a loss of ln({classes}) = {chance}.",
             classes=classes,
-            chance=f"{chance:.2f}",
+            chance=decimal(chance, 2),
         )
     ]
     if len(far) < len(compared):
@@ -92,11 +92,11 @@ def beginning(study: Study, compared: Sequence[Initialisation]) -> Answer:
                 "{near} of {all} initialisations begin within {far} of it.",
                 near=len(compared) - len(far),
                 all=len(compared),
-                far=FAR,
+                far=significant(FAR),
             )
         )
     else:
-        texts.append(tr("None begins within {far} of it.", far=FAR))
+        texts.append(tr("None begins within {far} of it.", far=significant(FAR)))
     if far:
         texts.append(tr("Further off: {names}.", names=listing(far)))
     return plain_answer(tr("Where does training begin?"), [" ".join(texts)])

@@ -10,6 +10,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from mlpstudy.language import N_, tr
 from mlpstudy.report.figures.style import COLOURS, blank
+from mlpstudy.report.text.numbers import significant
 
 LABELS = {
     "train_loss": N_("training loss"),
@@ -58,7 +59,7 @@ def finish(axes: Axes, column: str) -> None:
     if "loss" in column and positive(axes):
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_major_formatter(lambda tick, _: significant(tick, 6))
         axes.yaxis.set_minor_formatter(NullFormatter())
 
 

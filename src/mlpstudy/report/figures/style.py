@@ -8,8 +8,10 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
 from mlpstudy.files import write_text
+from mlpstudy.report.text.numbers import written
 
 INK = "#010203"  # stands for the colour of the text around, which is light on dark pages
 FAINT = "#808080"
@@ -37,6 +39,18 @@ SETTINGS: Any = {
 }
 
 
+class ReaderFormatter(ScalarFormatter):
+    """Matplotlib's numbers on an axis, in the signs of the reader's language."""
+
+    def __call__(self, value: float, position: int | None = None) -> str:
+        """The label of one tick."""
+        return written(super().__call__(value, position))
+
+    def get_offset(self) -> str:
+        """What all ticks of the axis share, such as a power of ten."""
+        return written(super().get_offset())
+
+
 def blank(width: float = 4.2, height: float = 3.1, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
     """An empty figure, in inches, and its axes row by row."""
     figure = Figure(figsize=(width, height))
@@ -46,6 +60,9 @@ def blank(width: float = 4.2, height: float = 3.1, rows: int = 1, columns: int =
 def save(figure: Figure, path: Path) -> None:
     """As SVG, the same bytes each time, its text in the colour of the page around it."""
     text = io.StringIO()
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(ReaderFormatter())
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # the reader's fonts may have it
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})

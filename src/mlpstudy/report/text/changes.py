@@ -7,7 +7,7 @@ from mlpstudy.compare.ablations import Ablation, MeasureChange, Reservation
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.text.measures import MeasureText, measure_text
-from mlpstudy.report.text.numbers import listing, signed
+from mlpstudy.report.text.numbers import decimal, listing, signed
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
 RESERVATIONS: dict[Reservation | None, str] = {
@@ -36,8 +36,8 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
     return ChangeRow(
         label=tr(text.label),
-        without=f"{text.factor * change.without:.{decimals}f}",
-        having=f"{text.factor * change.having:.{decimals}f}",
+        without=decimal(text.factor * change.without, decimals),
+        having=decimal(text.factor * change.having, decimals),
         difference=signed(text.factor * change.difference, decimals),
         interval=tr("{low} to {high}", low=low, high=high),
         reading=tr({"less": text.less, "more": text.more, "same": SAME, "open": UNSURE}[change.reading]),

@@ -10,7 +10,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import interval, p_value, points, signed_points
+from mlpstudy.report.text.numbers import decimal, interval, p_value, points, signed_points
 from mlpstudy.report.text.summary import worth
 from mlpstudy.report.text.verdicts import verdict_label
 
@@ -41,8 +41,8 @@ def cells(row: LeaderboardRow) -> list[str]:
     return [
         row.name,
         marks(row),
-        f"{100 * row.score:.1f} ± {100 * row.score_sd:.1f}",
-        f"{100 * row.means['train_accuracy']:.1f}",
+        f"{decimal(100 * row.score)} ± {decimal(100 * row.score_sd)}",
+        decimal(100 * row.means["train_accuracy"]),
         signed_points(comparison.difference) if comparison else "",
         interval(comparison.low, comparison.high) if comparison else "",
         p_value(comparison.p_holm) if comparison and comparison.p_holm is not None else "",

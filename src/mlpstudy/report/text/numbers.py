@@ -1,26 +1,55 @@
-"""Numbers as a person reads them."""
+"""Numbers as a person reads them, in the reader's language; in Spanish 93,0 % where English has 93.0 %.
+
+Python rounds, Babel's locale data brings the signs: https://babel.pocoo.org/en/latest/numbers.html
+"""
 
 from collections.abc import Sequence
 
-from mlpstudy.language import tr
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
+BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
+
+
+def written(number: str) -> str:
+    """A number as Python formats it, with the decimal and thousands signs of the reader's language: 1,234.5"""
+    language = LANGUAGE.get()
+    signs = str.maketrans(".,", get_decimal_symbol(language) + get_group_symbol(language))
+    return number.translate(signs)
+
+
+def decimal(value: float, decimals: int = 1) -> str:
+    """With so many decimals: 2.1304 -> 2.1"""
+    return written(f"{value:.{decimals}f}")
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """With so many digits, zeros at the end left out: 0.5213 -> 0.52"""
+    return written(f"{value:.{digits}g}")
+
+
+def grouped(value: float, digits: int = 6) -> str:
+    """A large number with its thousands apart: 65535 -> 65,535"""
+    return written(f"{value:,.{digits}g}")
 
 
 def percent(share: float, decimals: int = 1) -> str:
     """0.9297 -> 93.0 %"""
-    return f"{100 * share:.{decimals}f} %"
+    return f"{decimal(100 * share, decimals)} %"
 
 
 def points(share: float) -> str:
     """Size of a difference in points: 0.0213 -> 2.1"""
-    return f"{abs(100 * share):.1f}"
+    return decimal(abs(100 * share))
 
 
 def signed(value: float, decimals: int = 1) -> str:
     """2.13 -> +2.1; what rounds to zero has no sign."""
-    text = f"{abs(value):.{decimals}f}"
-    return text if not float(text) else f"{'+' if value > 0 else MINUS}{text}"
+    size = f"{abs(value):.{decimals}f}"
+    sign = "" if not float(size) else "+" if value > 0 else MINUS
+    return sign + written(size)
 
 
 def signed_points(share: float, decimals: int = 1) -> str:
@@ -35,7 +64,10 @@ def interval(low: float, high: float) -> str:
 
 def p_value(p: float) -> str:
     """0.0042 -> .004"""
-    return "< .001" if p < 0.001 else f"{p:.3f}".replace("0.", ".", 1)
+    text = "0.001" if p < 0.001 else f"{p:.3f}"
+    if LANGUAGE.get() in BARE_POINT:
+        text = text.removeprefix("0")
+    return f"< {written(text)}" if p < 0.001 else written(text)
 
 
 def equals_p(p: float) -> str:

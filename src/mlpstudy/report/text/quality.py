@@ -2,7 +2,7 @@
 
 from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Quality, Sizes
 from mlpstudy.language import N_, tr, trn
-from mlpstudy.report.text.numbers import percent
+from mlpstudy.report.text.numbers import grouped, percent, significant
 
 REASONS = {  # of data/split/left_out.csv
     "unusable": N_("the file cannot be used"),
@@ -22,7 +22,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         other_depth(quality),
         tr(
             "The largest class has {times} times the images of the smallest.",
-            times=f"{quality.imbalance:.2g}",
+            times=significant(quality.imbalance),
         ),
         duplicates(quality.duplicates),
         mirrored(quality.duplicates.mirrored_pairs or 0),
@@ -73,8 +73,8 @@ def brightness(scale: Brightness | None) -> str:
         "{count} image holds more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
         "{count} images hold more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
         scale.images,
-        smallest=f"{scale.smallest:,.6g}",
-        largest=f"{scale.largest:,.6g}",
+        smallest=grouped(scale.smallest),
+        largest=grouped(scale.largest),
     )
 
 

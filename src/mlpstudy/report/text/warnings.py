@@ -4,7 +4,7 @@ from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.text.numbers import listing, percent
+from mlpstudy.report.text.numbers import decimal, listing, percent
 
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
 SIZE, MAJORITY = "width and height", "majority class"
@@ -59,7 +59,7 @@ def few_wrong(study: Study) -> str:
     return tr(
         "The baseline gets only {wrong} test images wrong (mean over repeats; expected {fewest} or more): a few odd "
         "images decide every comparison.",
-        wrong=f"{study.baseline_wrong:.1f}",
+        wrong=decimal(study.baseline_wrong),
         fewest=FEWEST_WRONG,
     )
 
