@@ -15,9 +15,11 @@ from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.language import CATALOGUE, LANGUAGE, tr
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
+from mlpstudy.report.text.glossary import glossary
 from mlpstudy.report.text.leaderboard import heading, legend, marks
 from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, score_name
 from mlpstudy.report.text.numbers import decimal, p_value, percent, signed_points, significant
+from mlpstudy.report.text.plain import plain_words
 from mlpstudy.report.text.quality import REASONS, quality_sentences
 from mlpstudy.report.text.summary import summary, worth
 from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
@@ -68,6 +70,8 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "material": material,
         "score": score_name(study),
         "figures": {file.stem: embedded(file) for file in files},
+        "plain": " ".join(plain_words(study)),
+        "glossary": glossary(),
         "summary": " ".join(summary(study)),
         "warnings": warnings(study, material.leak),
         "heading": heading(study),
