@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
-# runs trained at once, whichever variants they belong to
+# runs trained at once, whichever variants they belong to; tests at once
 JOBS ?= $(CORES)
 
 SHELL := bash
@@ -37,14 +37,17 @@ restore: .venv/ready ## back to the last commit: settings, results, data and mod
 	@git clean -fdq metrics reports
 	@dvc checkout -q || echo "not all of it is in DVC's cache: make repro makes the rest again"
 
+# a process a core, each of which takes neighbouring tests: what a file sets up is mostly set up once
+pytest = python -m pytest -n $(JOBS) --dist worksteal
+
 test: .venv/ready ## all tests
-	@python -m pytest
+	@$(pytest)
 
 check: .venv/ready ## style, types and the quick tests
 	@ruff check
 	@ruff format --check
 	@mypy
-	@python -m pytest -m 'not slow'
+	@$(pytest) -m 'not slow'
 
 tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on localhost
 	@tensorboard --logdir runs --host localhost
