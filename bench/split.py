@@ -33,6 +33,8 @@ SETTINGS = SplitConfig(
     seed=0,
     runs=10,
     draw_seed=0,
+    detect=None,
+    comparisons=None,
 )
 
 

@@ -7,6 +7,7 @@ from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.split import write_split
 from mlpstudy.errors import explained
 from mlpstudy.split.make import divide
+from mlpstudy.split.planned import plan_lines
 
 
 def main() -> None:
@@ -19,6 +20,8 @@ def main() -> None:
         print(f"left out: {images} ({reason})")
     sizes = {"train": counts.train, "validation": counts.validation, "test": counts.test}
     print(", ".join(f"{part} {min(images)} to {max(images)}" for part, images in sizes.items()))
+    for line in plan_lines(division.split, config):
+        print(line)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,8 @@ def settings(**changes: Any) -> SplitConfig:
         "seed": 0,
         "runs": 4,
         "draw_seed": 0,
+        "detect": None,
+        "comparisons": None,
     }
     return SplitConfig.model_validate(values | changes)
 

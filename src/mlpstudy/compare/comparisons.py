@@ -6,15 +6,13 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtrit
 
 from mlpstudy.compare.holm import holm
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.two_way import Estimate
-
-ALPHA = 0.05
-POWER = 0.80  # of the smallest detectable difference
-FEWEST_RUNS = 10  # with fewer, intervals are given and no verdict
+from mlpstudy.power import ALPHA as ALPHA  # which plans need too, and plans must not look into this room
+from mlpstudy.power import FEWEST_RUNS as FEWEST_RUNS
+from mlpstudy.power import detectable
 
 Verdict = Literal["better", "worse", "undecided", "same", "descriptive", "reference"]
 
@@ -43,7 +41,7 @@ def compare_family(scores: Scores, names: Sequence[str], baseline: str) -> dict[
     estimates = stack([scores.difference(name, baseline) for name in names])
     p_holm = holm(estimates.p())
     half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * len(names)))
-    smallest = detectable(estimates, len(names))
+    smallest = detectable(estimates.se, estimates.df, len(names))
     judged = scores.design.runs >= FEWEST_RUNS
     return {
         name: Comparison(
@@ -90,12 +88,6 @@ def verdict(estimates: Estimate, p_holm: np.ndarray, runs: int, i: int) -> Verdi
     if p_holm[i] >= ALPHA:
         return "undecided"
     return "better" if estimates.difference[i] > 0 else "worse"
-
-
-def detectable(estimates: Estimate, comparisons: int) -> np.ndarray:
-    """Smallest difference found with 80 % power by Bonferroni's (Holm's first) step; uses no observed difference."""
-    critical = stdtrit(estimates.df, 1 - ALPHA / (2 * comparisons)) + stdtrit(estimates.df, POWER)
-    return np.asarray(critical * estimates.se)
 
 
 def possible_best(scores: Scores, names: Sequence[str]) -> tuple[str, ...]:

@@ -24,8 +24,12 @@ class Scores:
 
     def difference(self, name: str, other: str) -> Estimate:
         """How much better `name` is than `other`."""
+        return estimate(self.differences(name, other), self.design)
+
+    def differences(self, name: str, other: str) -> NDArray[np.float64]:
+        """(R, n) the same by repeat and image, weighted."""
         signs = self.correct[name].astype(np.float64) - self.correct[other]
-        return estimate(signs * self.weight, self.design)
+        return np.asarray(signs * self.weight)
 
 
 def equal_weights(labels: NDArray[np.int64]) -> NDArray[np.float64]:

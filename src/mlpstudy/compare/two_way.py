@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
 from mlpstudy.compare.design import Design
+from mlpstudy.power import standard_error
 
 Floats = NDArray[np.float64]
 
@@ -45,11 +46,7 @@ def estimate(differences: Floats, design: Design) -> Estimate:
     mean = differences.mean(axis=(-2, -1))
     errors = group_errors(differences - mean[..., None, None], design)
     a, b, c = variances(errors, design)
-    F, G = design.runs, len(design.group_starts)
-    variance = np.maximum(a + b - c, np.maximum(a, b))
-    spread = a**2 / (F - 1) + b**2 / (G - 1)
-    df = np.divide(variance**2, spread, out=np.full_like(variance, float(F - 1)), where=spread > 0)
-    return Estimate(mean, np.sqrt(variance), df)
+    return Estimate(mean, *standard_error(a, b, c, design.runs, len(design.group_starts)))
 
 
 def group_errors(centred: Floats, design: Design) -> Floats:

@@ -36,6 +36,7 @@ class StudySection(Config):
     score: Literal["accuracy", "balanced_accuracy"]
     seed: int = Field(ge=0)
     baseline: str  # a key of variants
+    detect: float | None = Field(gt=0, lt=1)  # difference that is to be found, as a share of 1; null = none named
 
 
 class TrainSection(TrainConfig):

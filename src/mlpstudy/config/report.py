@@ -16,5 +16,6 @@ class ReportConfig(ReportSettings):
 
     score: Literal["accuracy", "balanced_accuracy"]  # what verdicts compare
     baseline: str
+    detect: float | None  # difference that was to be found, as a share of 1
     variants: dict[str, dict[str, Any]]  # name -> settings that differ, as {"model.dropout": 0.5}
     settings: dict[str, Any]  # the sections of params.yaml that made this study

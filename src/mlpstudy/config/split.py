@@ -26,3 +26,6 @@ class SplitConfig(SplitSettings):
 
     runs: int = Field(ge=2, le=1000)  # of each variant, in holdout
     draw_seed: int = Field(ge=0)  # study.seed: run i draws its training images from it
+    detect: float | None = Field(gt=0, lt=1)  # difference that is to be found: is the study large enough?
+    comparisons: int | None = Field(ge=0)  # variants to be compared with the baseline; null where detect is, which
+    # keeps another variant from running the split again

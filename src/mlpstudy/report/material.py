@@ -8,11 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlpstudy.compare.leaked import Leak, measure_leak
+from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import read_history
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.contracts.quality import Quality, read_quality
+from mlpstudy.power import Plan
 from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
 from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
@@ -43,6 +45,7 @@ class Material:
     quality: Quality
     duplicates: tuple[DuplicateGroup, ...]
     leak: Leak | None
+    plan: Plan | None  # for a larger study
 
 
 def collect(study: Study) -> Material:
@@ -61,6 +64,7 @@ def collect(study: Study) -> Material:
         quality=quality,
         duplicates=tuple(duplicate_groups(index, quality.duplicate_groups)),
         leak=measure_leak(study),
+        plan=plan_study(study),
     )
 
 

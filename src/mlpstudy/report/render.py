@@ -13,6 +13,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.language import CATALOGUE, LANGUAGE, tr
+from mlpstudy.report.answers.planning import planning_answer, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
 from mlpstudy.report.text.glossary import glossary
@@ -21,6 +22,7 @@ from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, score_name
 from mlpstudy.report.text.numbers import decimal, p_value, percent, signed_points, significant
 from mlpstudy.report.text.plain import plain_words
 from mlpstudy.report.text.quality import REASONS, quality_sentences
+from mlpstudy.report.text.reach import reach
 from mlpstudy.report.text.summary import summary, worth
 from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
 from mlpstudy.report.text.warnings import warnings
@@ -75,6 +77,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "summary": " ".join(summary(study)),
         "warnings": warnings(study, material.leak),
         "heading": heading(study),
+        "reach": reach(study),
         "sentences": [
             (row, verdict_sentence(study, row)) for row in study.rows if row.role in ("variant", "reference")
         ],
@@ -87,6 +90,8 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
             name: most_confused(confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS)
             for name in study.shown_closely
         },
+        "planning": material.plan
+        and {"answer": planning_answer(study, material.plan), "table": planning_table(material.plan)},
         "units": STRONGEST_UNITS,
         "facts": quality_sentences(material.quality),
         "counts": images_by_class(study),

@@ -79,9 +79,21 @@ def names_of(source: SourceSection) -> dict[str, object]:
 def split_config(params: Params, source: SourceSection, file: str) -> SplitConfig:
     """Images per class come from the source where the split does not say."""
     values = params.split.model_dump() | {"runs": params.study.runs, "draw_seed": params.study.seed}
+    values |= {
+        "detect": params.study.detect,
+        "comparisons": None if params.study.detect is None else compared(params),
+    }
     if values["train_per_class"] is None:
         values["train_per_class"] = source.train_per_class
     return parse(SplitConfig, values, file)
+
+
+def compared(params: Params) -> int:
+    """Variants of the baseline's kind: those whose verdicts stand together."""
+    kinds = {
+        name: flatten(differing).get("model.kind", params.model.kind) for name, differing in params.variants.items()
+    }
+    return list(kinds.values()).count(kinds[params.study.baseline]) - 1
 
 
 def evaluate_config(params: Params, file: str) -> EvaluateConfig:
@@ -92,7 +104,7 @@ def evaluate_config(params: Params, file: str) -> EvaluateConfig:
 def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:
     """What is compared, and every setting that made the study."""
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
-    values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline"})
+    values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "detect"})
     values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
     return parse(ReportConfig, values, file)

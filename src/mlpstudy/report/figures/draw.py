@@ -10,6 +10,7 @@ from mlpstudy.report.figures.calibration import calibration
 from mlpstudy.report.figures.confusion import confusion
 from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
 from mlpstudy.report.figures.forest import forest
+from mlpstudy.report.figures.planning import planning
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.figures.weights import layer_weights
 from mlpstudy.report.material import Material
@@ -34,6 +35,8 @@ def build_figures(material: Material) -> dict[str, Figure]:
     figures |= curve_figures(material) | weight_figures(material)
     for name in material.study.shown_closely:
         figures |= close_figures(material, name)
+    if material.plan:
+        figures["planning"] = planning(material.plan, material.study.config.detect)
     return figures
 
 

@@ -11,6 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.text.measures import score_name
 from mlpstudy.report.text.numbers import decimal, interval, p_value, points, signed_points
+from mlpstudy.report.text.reach import reach
 from mlpstudy.report.text.summary import worth
 from mlpstudy.report.text.verdicts import verdict_label
 
@@ -95,7 +96,8 @@ def plain_text(study: Study) -> str:
     """For the terminal, at most WIDTH columns wide."""
     lines = [line.rstrip() for line in table(study).splitlines()]
     marked = [f"{mark}  {meaning}" for mark, meaning in legend(study).items()]
-    return "\n".join([heading(study), "", *lines, "", *marked, "", fill(worth(study), WIDTH)]) + "\n"
+    head = [heading(study), *filter(None, [reach(study)])]
+    return "\n".join([*head, "", *lines, "", *marked, "", fill(worth(study), WIDTH)]) + "\n"
 
 
 def markdown(study: Study) -> str:
@@ -103,4 +105,5 @@ def markdown(study: Study) -> str:
     marked = [f"- `{mark}` {meaning}" for mark, meaning in legend(study).items()]
     title = tr("Leaderboard")
     rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
-    return "\n".join([f"# {title}", "", heading(study), "", rows, "", *marked, "", worth(study)]) + "\n"
+    head = [heading(study), *filter(None, [reach(study)])]
+    return "\n".join([f"# {title}", "", *head, "", rows, "", *marked, "", worth(study)]) + "\n"

@@ -1,0 +1,27 @@
+"""What this study would find if it were larger, from the variances that it measured."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import group_errors, variances
+from mlpstudy.power import Plan, Size, spread_of
+
+
+def plan_study(study: Study) -> Plan | None:
+    """None where no variant differs from the baseline in any prediction, or there is nothing to compare."""
+    names = [row.name for row in study.variants if row.comparison and row.comparison.se > 0]
+    if not names:
+        return None
+    design = study.design
+    folds = design.runs // len(design.run) if design.kfold else 1
+    size = Size(len(design.run), len(design.group_starts), folds)
+    measured = [measured_variances(study, name) for name in names]
+    a, b, c = (np.array(values, np.float64) for values in zip(*measured, strict=True))
+    return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.variants))
+
+
+def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:
+    """a, b and c of the variant's difference from the baseline."""
+    differences = study.scores.differences(name, study.config.baseline)
+    return variances(group_errors(differences - differences.mean(), study.design), study.design)

@@ -1,0 +1,154 @@
+"""What a study of given size can find: standard error, degrees of freedom, smallest detectable difference.
+
+Before a study, `split` puts in variances that are guessed; after it, `report` those that were measured.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+Floats = NDArray[np.float64]
+
+ALPHA = 0.05  # chance of any false verdict, over all comparisons together
+POWER = 0.80  # of the smallest detectable difference: it is found four times in five
+FEWEST_RUNS = 10  # with fewer, intervals are given and no verdict
+MOST_RUNS = 1000  # as many as study.runs takes
+MOST_TIMES = 1000  # so many times the test images is as good as infinitely many
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Variances of a paired difference, of shape (V,) for V comparisons: mean difference + run + image + rest."""
+
+    run: Floats  # what a run adds to all its images
+    image: Floats  # what an image adds in all runs
+    rest: Floats  # what is left in a single run and image
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a study measures. In k-fold each repeat scores all images, each fold of it a share of them."""
+
+    repeats: int
+    groups: float  # of test images that may not be parted; an image without duplicates is one
+    folds: int = 1  # 1 = holdout: a repeat is a run
+
+    @property
+    def runs(self) -> int:
+        """Of each variant."""
+        return self.repeats * self.folds
+
+
+def parts(spread: Spread, size: Size) -> tuple[Floats, Floats, Floats]:
+    """What a, b and c of compare/two_way.py are on average: variances over runs, over images, counted in both."""
+    cells = size.repeats * size.groups
+    over_runs, over_images = spread.run / size.runs, spread.image / size.groups
+    if size.folds == 1:
+        both = spread.rest / cells
+        return over_runs + both, over_images + both, both
+    # a fold scores images of its own, so that each part also holds a share of what belongs to the other
+    return (
+        over_runs + (spread.image + spread.rest) / cells,
+        over_images + (spread.run + spread.rest) / cells,
+        (spread.run + spread.image + spread.rest) / cells,
+    )
+
+
+def spread_of(a: Floats, b: Floats, c: Floats, size: Size) -> Spread:
+    """The inverse of `parts`: the variances behind what a study measured.
+
+    Where chance left c above a or b, it counts as no larger than they: so the standard error stays the study's own.
+    """
+    c = np.minimum(c, np.minimum(a, b))
+    cells = size.repeats * size.groups
+    if size.folds == 1:
+        return Spread((a - c) * size.runs, (b - c) * size.groups, c * cells)
+    run = (a - c) * size.runs / (1 - size.folds / size.groups)
+    # one repeat cannot tell what an image adds always from what it adds once: then repeats are not counted on
+    image = (b - c) * cells / (size.repeats - 1) if size.repeats > 1 else np.maximum(c * cells - run, 0.0)
+    return Spread(run, image, np.maximum(c * cells - run - image, 0.0))
+
+
+def standard_error(a: Floats, b: Floats, c: Floats, runs: int, groups: float) -> tuple[Floats, Floats]:
+    """Of the mean difference, with Satterthwaite's degrees of freedom; see compare/two_way.py."""
+    variance = np.maximum(a + b - c, np.maximum(a, b))
+    spread = a**2 / (runs - 1) + b**2 / (groups - 1)
+    df = np.divide(variance**2, spread, out=np.full_like(variance, float(runs - 1)), where=spread > 0)
+    return np.sqrt(variance), df
+
+
+def detectable(se: Floats, df: Floats, comparisons: int) -> Floats:
+    """Smallest difference found with 80 % power by Bonferroni's (Holm's first) step; uses no observed difference."""
+    critical = stdtrit(df, 1 - ALPHA / (2 * comparisons)) + stdtrit(df, POWER)
+    return np.asarray(critical * se)
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """Smallest difference found four times in five: of the median variant, and of the middle half of the variants."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What studies of any size find, if the variances of their V comparisons are these."""
+
+    spread: Spread
+    size: Size  # from which one starts
+    images: int  # test images of that size
+    comparisons: int  # V of the family, of which some may have no spread
+
+    @property
+    def kfold(self) -> bool:
+        """A k-fold tests all images it has, so that only its repeats can be chosen."""
+        return self.size.folds > 1
+
+    def detectable(self, repeats: int, times: float = 1) -> Detectable:
+        """With so many repeats (runs of a holdout) on so many times the test images."""
+        size = Size(repeats, self.size.groups * times, self.size.folds)
+        se, df = standard_error(*parts(self.spread, size), size.runs, size.groups)
+        low, median, high = np.quantile(detectable(se, df, self.comparisons), (0.25, 0.5, 0.75)).tolist()
+        return Detectable(median, low, high)
+
+    @property
+    def now(self) -> Detectable:
+        """Of the size from which one starts."""
+        return self.detectable(self.size.repeats)
+
+    @property
+    def limit(self) -> float:
+        """What these test images let a study find, however many runs it has."""
+        return self.detectable(MOST_RUNS // self.size.folds).median
+
+    def repeats_for(self, difference: float, times: float = 1) -> int | None:
+        """Fewest repeats that find it; None where no number does, because images limit the study."""
+        fewest = -(-FEWEST_RUNS // self.size.folds)
+        most = MOST_RUNS // self.size.folds
+        return smallest(fewest, most, lambda repeats: self.detectable(repeats, times).median <= difference)
+
+    def images_for(self, difference: float) -> int | None:
+        """Fewest test images, from those there are on, that find it with these runs; None where no number does."""
+        repeats, images = self.size.repeats, self.images
+        return smallest(
+            images, MOST_TIMES * images, lambda n: self.detectable(repeats, n / images).median <= difference
+        )
+
+    def together_for(self, difference: float) -> tuple[int, int] | None:
+        """Repeats and test images that find it, where neither alone does: the fewest images, doubled at each step."""
+        for times in (2, 4, 8, 16, 32, 64):
+            if repeats := self.repeats_for(difference, times):
+                return repeats, times * self.images
+        return None
+
+
+def smallest(low: int, high: int, enough: Callable[[int], bool]) -> int | None:
+    """The smallest of low ... high that is enough, where all that are larger are enough too; None without any."""
+    number = low + bisect_left(range(low, high + 1), True, key=enough)
+    return number if number <= high else None

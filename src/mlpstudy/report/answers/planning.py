@@ -1,0 +1,140 @@
+"""How large would the study have to be? Sentences and a table on runs and test images."""
+
+from dataclasses import dataclass
+
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.power import FEWEST_RUNS, Plan
+from mlpstudy.report.answers.answer import Answer, plain_answer
+from mlpstudy.report.text.numbers import points
+
+RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
+TIMES = (1, 2, 4, 8)  # as many test images as it has, of the columns
+USUAL = 0.01  # the difference that is asked for where study.detect names none
+
+
+@dataclass(frozen=True)
+class PlanningRow:
+    """Runs a variant, and the smallest difference found on each number of test images, in points."""
+
+    runs: int
+    found: tuple[str, ...]
+    present: bool  # as many runs as the study has
+
+
+@dataclass(frozen=True)
+class PlanningTable:
+    """Of the median variant."""
+
+    images: tuple[int, ...]  # test images, of the columns
+    rows: tuple[PlanningRow, ...]
+
+
+def planning_table(plan: Plan) -> PlanningTable:
+    """A k-fold has one column: it tests all images it has."""
+    times = times_shown(plan)
+    repeats = sorted({plan.size.repeats, *(-(-runs // plan.size.folds) for runs in RUNS)})
+    return PlanningTable(
+        images=tuple(factor * plan.images for factor in times),
+        rows=tuple(
+            PlanningRow(
+                runs=number * plan.size.folds,
+                found=tuple(points(plan.detectable(number, factor).median) for factor in times),
+                present=number == plan.size.repeats,
+            )
+            for number in repeats
+        ),
+    )
+
+
+def times_shown(plan: Plan) -> tuple[int, ...]:
+    """Multiples of the test images."""
+    return (1,) if plan.kfold else TIMES
+
+
+def planning_answer(study: Study, plan: Plan) -> Answer:
+    """What it takes to find a given difference, and to find half of what is found now."""
+    halved = plan.now.median / 2
+    wished = [study.config.detect] if study.config.detect else [USUAL, halved]
+    texts = [found_now(plan), *(way_to(plan, difference) for difference in wished)]
+    if plan.size.runs < FEWEST_RUNS:
+        texts.append(tr("So few runs tell little of how much runs differ: take these numbers for rough ones."))
+    return plain_answer(tr("How many runs and test images does a smaller difference take?"), texts)
+
+
+def found_now(plan: Plan) -> str:
+    """Of the study as it is."""
+    now = plan.now
+    return tr(
+        "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
+        "times in five (median; for half of the variants between {low} and {high}).",
+        runs=plan.size.runs,
+        images=plan.images,
+        points=points(now.median),
+        low=points(now.low),
+        high=points(now.high),
+    )
+
+
+def way_to(plan: Plan, difference: float) -> str:
+    """To a smaller difference."""
+    if difference >= plan.now.median:
+        return tr("So it is large enough to find {points} points.", points=points(difference))
+    return way_by_repeats(plan, difference) if plan.kfold else way_by_size(plan, difference)
+
+
+def way_by_repeats(plan: Plan, difference: float) -> str:
+    """Of a k-fold, whose images are given."""
+    repeats = plan.repeats_for(difference)
+    if repeats is None:
+        return tr(
+            "No number of repeats finds {points} points: the {images} images limit this study to {limit} points. More "
+            "images would help, also by training other networks.",
+            points=points(difference),
+            images=plan.images,
+            limit=points(plan.limit),
+        )
+    return tr(
+        "To find {points} points four times in five, it would need about {repeats} repeats of its {folds} folds "
+        "({runs} runs a variant).",
+        points=points(difference),
+        repeats=repeats,
+        folds=plan.size.folds,
+        runs=repeats * plan.size.folds,
+    )
+
+
+def way_by_size(plan: Plan, difference: float) -> str:
+    """Of a holdout: runs, test images, or both."""
+    runs, images = plan.repeats_for(difference), plan.images_for(difference)
+    values = {"points": points(difference), "present_images": plan.images, "present_runs": plan.size.runs}
+    if runs and images:
+        return tr(
+            "To find {points} points four times in five, it would need about {runs} runs a variant, or {images} test "
+            "images with its {present_runs} runs.",
+            **values,
+            runs=runs,
+            images=images,
+        )
+    if runs:
+        return tr(
+            "To find {points} points four times in five, it would need about {runs} runs a variant. More test images "
+            "alone would not do.",
+            **values,
+            runs=runs,
+        )
+    limited = tr(
+        "No number of runs finds {points} points: the {present_images} test images limit this study to {limit} points.",
+        **values,
+        limit=points(plan.limit),
+    )
+    return f"{limited} {way_by_images(plan, difference)}"
+
+
+def way_by_images(plan: Plan, difference: float) -> str:
+    """Where runs alone do not lead there."""
+    if images := plan.images_for(difference):
+        return tr("With about {images} test images its {runs} runs would do.", images=images, runs=plan.size.runs)
+    if together := plan.together_for(difference):
+        return tr("About {runs} runs on {images} test images would do.", runs=together[0], images=together[1])
+    return tr("It would take far more of both.")

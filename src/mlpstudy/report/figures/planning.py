@@ -1,0 +1,48 @@
+"""What the study would find with more runs and more test images."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from mlpstudy.language import tr
+from mlpstudy.power import Plan
+from mlpstudy.report.answers.planning import RUNS, times_shown
+from mlpstudy.report.figures.style import COLOURS, INK, blank
+
+POINTS = 40  # of a curve
+
+
+def planning(plan: Plan, wanted: float | None) -> Figure:
+    """The median variant's detectable difference over runs, a curve for each number of test images.
+
+    In a band around the lowest curve's images: the middle half of the variants. `wanted` is study.detect.
+    """
+    figure, (axes,) = blank(4.6, 3.4)
+    for times, colour in zip(times_shown(plan), COLOURS, strict=False):
+        draw(axes, plan, times, colour)
+    axes.plot(plan.size.runs, 100 * plan.now.median, "o", color=COLOURS[0], markeredgecolor=INK, markersize=6)
+    if wanted:
+        axes.axhline(100 * wanted, color=INK, linewidth=0.8, linestyle="--", label=tr("wanted"))
+    axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10], integer=True))
+    axes.set_xlabel(tr("runs of each variant"))
+    axes.set_ylabel(tr("detectable difference, points"))
+    figure.legend(loc="outside lower center", ncols=2, handlelength=1.2)
+    return figure
+
+
+def draw(axes: Axes, plan: Plan, times: int, colour: str) -> None:
+    """One curve; with the present test images, in the band of the middle half of the variants."""
+    folds = plan.size.folds
+    least, most = min(plan.size.runs, RUNS[0]) / folds, max(plan.size.runs, RUNS[-1]) / folds
+    repeats = np.unique(np.ceil(np.geomspace(least, most, POINTS)).astype(np.int64)).tolist()
+    found = [plan.detectable(number, times) for number in repeats]
+    runs = [number * folds for number in repeats]
+    label = tr("{images} test images", images=times * plan.images)
+    axes.plot(runs, [100 * each.median for each in found], color=colour, linewidth=1.5, label=label)
+    if times == 1:
+        low, high = (
+            [100 * value for value in values] for values in zip(*((e.low, e.high) for e in found), strict=True)
+        )
+        axes.fill_between(runs, low, high, color=colour, alpha=0.12, linewidth=0)
