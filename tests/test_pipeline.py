@@ -84,6 +84,13 @@ def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository
     assert all(name in shown for name in ("baseline.json", "dropout.json", "augment.json"))
 
 
+def test_a_wanted_difference_is_judged_before_and_after_and_retrains_nothing(repository: Repository) -> None:
+    output = repository.dvc("exp", "run", "-S", "study.detect=0.02")
+    assert ran(output) == {"resolve", "split", "report"}
+    assert "warning: this study is too small to find a difference of 2.0 points" in output
+    assert "It was to find 2.0 points, but gives no verdict" in (repository.folder / "reports/index.html").read_text()
+
+
 def test_a_reworded_sentence_runs_the_report_alone(repository: Repository) -> None:
     words = repository.folder / "src/mlpstudy/report/text/verdicts.py"
     words.write_text(words.read_text().replace("what all others are compared with", "the measure of all others"))

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 ALPHA = 0.05  # chance of any false verdict, over all comparisons together
 POWER = 0.80  # of the smallest detectable difference: it is found four times in five
 FEWEST_RUNS = 10  # with fewer, intervals are given and no verdict
-MOST_RUNS = 1000  # as many as study.runs takes
+MOST_RUNS, MOST_REPEATS = 1000, 100  # as many as study.runs and split.repeats take
 MOST_TIMES = 1000  # so many times the test images is as good as infinitely many
 
 
@@ -61,15 +61,16 @@ def parts(spread: Spread, size: Size) -> tuple[Floats, Floats, Floats]:
 def spread_of(a: Floats, b: Floats, c: Floats, size: Size) -> Spread:
     """The inverse of `parts`: the variances behind what a study measured.
 
-    Where chance left c above a or b, it counts as no larger than they: so the standard error stays the study's own.
+    None is negative, though chance may leave c above a or b; the standard error stays the study's own.
     """
-    c = np.minimum(c, np.minimum(a, b))
+    c = np.minimum(c, np.maximum(a, b))
+    more_runs, more_images = np.maximum(a - c, 0.0), np.maximum(b - c, 0.0)
     cells = size.repeats * size.groups
     if size.folds == 1:
-        return Spread((a - c) * size.runs, (b - c) * size.groups, c * cells)
-    run = (a - c) * size.runs / (1 - size.folds / size.groups)
+        return Spread(more_runs * size.runs, more_images * size.groups, c * cells)
+    run = more_runs * size.runs / (1 - size.folds / size.groups)
     # one repeat cannot tell what an image adds always from what it adds once: then repeats are not counted on
-    image = (b - c) * cells / (size.repeats - 1) if size.repeats > 1 else np.maximum(c * cells - run, 0.0)
+    image = more_images * cells / (size.repeats - 1) if size.repeats > 1 else np.maximum(c * cells - run, 0.0)
     return Spread(run, image, np.maximum(c * cells - run - image, 0.0))
 
 
@@ -122,15 +123,10 @@ class Plan:
         """Of the size from which one starts."""
         return self.detectable(self.size.repeats)
 
-    @property
-    def limit(self) -> float:
-        """What these test images let a study find, however many runs it has."""
-        return self.detectable(MOST_RUNS // self.size.folds).median
-
     def repeats_for(self, difference: float, times: float = 1) -> int | None:
         """Fewest repeats that find it; None where no number does, because images limit the study."""
         fewest = -(-FEWEST_RUNS // self.size.folds)
-        most = MOST_RUNS // self.size.folds
+        most = MOST_REPEATS if self.kfold else MOST_RUNS
         return smallest(fewest, most, lambda repeats: self.detectable(repeats, times).median <= difference)
 
     def images_for(self, difference: float) -> int | None:
@@ -149,6 +145,10 @@ class Plan:
 
 
 def smallest(low: int, high: int, enough: Callable[[int], bool]) -> int | None:
-    """The smallest of low ... high that is enough, where all that are larger are enough too; None without any."""
+    """The smallest of low ... high that is enough, where all that are larger are enough too; None without any.
+
+    Rounded up to two digits: no plan is more exact.
+    """
     number = low + bisect_left(range(low, high + 1), True, key=enough)
-    return number if number <= high else None
+    step = 10 ** max(0, len(str(number)) - 2)
+    return -(-number // step) * step if number <= high else None

@@ -17,10 +17,3 @@ def test_the_baseline_and_the_best_of_its_variants_are_shown_closely(compared: S
     assert compared.shown_closely == ("baseline", "better")
     alone = replace(compared, rows=(compared.baseline,))
     assert alone.shown_closely == ("baseline",)
-
-
-def test_draws_of_training_images_widen_what_verdicts_speak_of(
-    compared: Study, small_study: Callable[..., Study]
-) -> None:
-    assert compared.new_draws
-    assert not small_study(2, train_per_class=None).new_draws

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
 from mlpstudy.files import canonical_json
@@ -170,6 +171,7 @@ def test_dropout_changes_the_variants_that_inherit_it_and_no_other(tmp_path: Pat
         ("data.image_size", 16, {"preprocess"}),
         ("split.test", 0.4, {"split"}),
         ("study.runs", 5, {"split"}),
+        ("study.detect", 0.02, {"split"}),
         ("study.score", "balanced_accuracy", set()),
         ("report.language", "es", set()),
         ("sources.digits.train_per_class", 5, {"split"}),
@@ -180,6 +182,14 @@ def test_dropout_changes_the_variants_that_inherit_it_and_no_other(tmp_path: Pat
 def test_a_setting_reaches_only_its_reader(tmp_path: Path, place: str, value: Any, stages: set[str]) -> None:
     before, after = digests(ROOT / "params.yaml"), digests(write(tmp_path, changed({place: value})))
     assert {name for name in before if before[name] != after[name]} - {"report"} == stages
+
+
+def test_the_split_counts_comparisons_only_where_a_difference_is_wanted(tmp_path: Path) -> None:
+    added = {"variants.mine": {"model": {"dropout": 0.3}}, "variants.other": {"model": {"kind": "cnn"}}}
+    assert digests(write(tmp_path, changed(added)))["split"] == digests(ROOT / "params.yaml")["split"]
+    split = resolve(write(tmp_path, changed({"study.detect": 0.02} | added))).stages["split"]
+    assert isinstance(split, SplitConfig)
+    assert split.comparisons == len(SHIPPED["variants"]) - 2 + 1  # without baseline and cnn, and with mine
 
 
 def test_every_variant_of_the_design_ships() -> None:

@@ -56,6 +56,15 @@ def test_stage_gives_the_same_bytes_again(prepared: Path) -> None:
     assert sorted(written[0]) == ["groups.npy", "labels.npy", "left_out.csv", "parts.npy", "split.json"]
 
 
+def test_a_wanted_difference_is_judged_and_changes_no_byte(prepared: Path) -> None:
+    run()
+    before = {path.name: path.read_bytes() for path in paths.SPLIT.iterdir()}
+    write_json(paths.CONFIGS / "split.json", settings(train_per_class=3, detect=0.02, comparisons=3).model_dump())
+    done = run()
+    assert "warning: this study is too small to find a difference of 2.0 points (study.detect = 0.02)." in done.stdout
+    assert {path.name: path.read_bytes() for path in paths.SPLIT.iterdir()} == before
+
+
 def test_stage_ends_with_one_message_where_data_do_not_fit(prepared: Path) -> None:
     write_json(paths.CONFIGS / "split.json", settings(train_per_class=30).model_dump())
     done = run()

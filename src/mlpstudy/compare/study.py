@@ -8,6 +8,7 @@ import numpy as np
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.design import Design
+from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
@@ -67,7 +68,7 @@ class Study:
         """Test images that the baseline gets wrong, mean over repeats."""
         return len(self.design.images) * (1 - self.baseline.accuracy)
 
-    @property
-    def new_draws(self) -> bool:
-        """Do runs differ in their training images, so that verdicts speak of other training sets too?"""
-        return self.design.kfold or self.split.info.train_per_class is not None
+    @cached_property
+    def draws(self) -> Draws:
+        """How runs come to their training images, which decides what the verdicts speak of."""
+        return draws_of(self.split)

@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from mlpstudy.compare.comparisons import Comparison, Verdict
+from mlpstudy.compare.draws import Draws
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
@@ -46,9 +48,19 @@ def test_no_sentence_claims_that_there_is_no_difference(study: Study) -> None:
         assert not any(words in sentence for words in ("no effect", "equal", "tends to"))
 
 
-def test_new_draws_widen_what_a_verdict_speaks_of(small_study: Callable[..., Study]) -> None:
-    sentence = verdict_sentence(small_study(3), row("dropout", "worse", -0.021, -0.032, -0.010, 0.004))
-    assert sentence.endswith(", for new images and new runs.")
+@pytest.mark.parametrize(
+    ("draws", "words"),
+    [
+        (Draws("new_images", 9000, 0.01), "for new images and new training images"),
+        (Draws("pool", 717, 0.3), "for new images, and for other runs on draws from this pool of 717 images"),
+        (Draws("folds", 844, 0.8), "for new images, and for other runs on these 844 images"),
+    ],
+)
+def test_the_draws_decide_what_a_verdict_speaks_of(compared: Study, draws: Draws, words: str) -> None:
+    study = replace(compared)
+    vars(study)["draws"] = draws  # in place of the property that is computed once
+    sentence = verdict_sentence(study, row("dropout", "worse", -0.021, -0.032, -0.010, 0.004))
+    assert sentence.endswith(f", {words}.")
 
 
 def test_every_competitor_has_a_label(compared: Study) -> None:

@@ -88,11 +88,10 @@ def way_by_repeats(plan: Plan, difference: float) -> str:
     repeats = plan.repeats_for(difference)
     if repeats is None:
         return tr(
-            "No number of repeats finds {points} points: the {images} images limit this study to {limit} points. More "
-            "images would help, also by training other networks.",
+            "No number of repeats finds {points} points: {images} images are too few. More images would help, also by "
+            "training other networks.",
             points=points(difference),
             images=plan.images,
-            limit=points(plan.limit),
         )
     return tr(
         "To find {points} points four times in five, it would need about {repeats} repeats of its {folds} folds "
@@ -124,9 +123,8 @@ def way_by_size(plan: Plan, difference: float) -> str:
             runs=runs,
         )
     limited = tr(
-        "No number of runs finds {points} points: the {present_images} test images limit this study to {limit} points.",
+        "No number of runs finds {points} points: {present_images} test images are too few.",
         **values,
-        limit=points(plan.limit),
     )
     return f"{limited} {way_by_images(plan, difference)}"
 

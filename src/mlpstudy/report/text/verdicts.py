@@ -19,6 +19,13 @@ LABELS = {  # of the leaderboard's last column
     "trivial": N_("trivial"),
 }
 
+SCOPES = {  # how runs come to their training images -> what verdicts speak of
+    "new_images": N_("for new images and new training images"),
+    "pool": N_("for new images, and for other runs on draws from this pool of {images} images"),
+    "training_set": N_("for new images and new runs on this training set"),
+    "folds": N_("for new images, and for other runs on these {images} images"),
+}
+
 
 def verdict_label(row: LeaderboardRow) -> str:
     """One or two words for the verdict on a competitor."""
@@ -140,6 +147,4 @@ def baseline_name(study: Study) -> str:
 
 def scope(study: Study) -> str:
     """What the verdicts speak of."""
-    if study.new_draws:
-        return tr("for new images and new runs")
-    return tr("for new images and new runs on this training set")
+    return tr(SCOPES[study.draws.scope], images=study.draws.images)

@@ -1,0 +1,71 @@
+"""What a plan foretells is what larger studies of the same population find."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlpstudy.compare.comparisons import compare_family
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.planning import plan_study
+from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import group_errors, variances
+from mlpstudy.power import Plan, Size, Spread, parts, spread_of
+from tests.compare.simulated import VARIANTS, Population, holdout, kfold, studies
+
+POPULATION = Population(taste=0.7)
+
+
+def test_at_its_own_size_a_study_finds_what_the_report_says(compared: Study) -> None:
+    plan = plan_study(compared)
+    assert plan is not None
+    assert plan.now.median == pytest.approx(compared.detectable, rel=0.02)  # the degrees of freedom may differ a little
+    assert (plan.size, plan.images, plan.comparisons) == (Size(10, 177), 177, len(compared.variants))
+
+
+def test_without_a_variant_that_differs_there_is_no_plan(compared: Study) -> None:
+    assert plan_study(replace(compared, rows=(compared.row("twin"), compared.baseline))) is None
+    assert plan_study(replace(compared, rows=(compared.baseline,))) is None
+
+
+@pytest.mark.parametrize(("design", "size"), [(holdout(40, 4), Size(4, 40)), (kfold(40, 4, 3), Size(3, 40, folds=4))])
+def test_parts_are_what_two_way_measures_on_average(design: Design, size: Size) -> None:
+    generator = np.random.default_rng(0)
+    studies, (R, n) = 4000, design.run.shape
+    run, image, rest = (
+        generator.normal(0, scale, (studies, *shape))
+        for scale, shape in ((0.3, (design.runs,)), (0.8, (1, n)), (1.0, (R, n)))
+    )
+    differences = run[:, design.run] + image + rest
+    errors = group_errors(differences - differences.mean(axis=(1, 2), keepdims=True), design)
+    measured = [values.mean() for values in variances(errors, design)]
+    spread = Spread(*(np.array([value]) for value in (0.09, 0.64, 1.0)))
+    assert measured == pytest.approx([each.item() for each in parts(spread, size)], rel=0.06)
+
+
+def measured_plan(design: Design, size: Size, seed: int) -> tuple[Plan, float]:
+    """The plan of a simulated study, and the median difference that it finds itself."""
+    (scores,) = studies(POPULATION, design, 1, seed)
+    differences = np.stack([scores.differences(name, "base") for name in VARIANTS])
+    centred = differences - differences.mean(axis=(1, 2), keepdims=True)
+    spread = spread_of(*variances(group_errors(centred, design), design), size)
+    found = [each.detectable for each in compare_family(scores, VARIANTS, "base").values()]
+    return Plan(spread, size, len(design.images), len(VARIANTS)), float(np.median([value for value in found if value]))
+
+
+@pytest.mark.parametrize(
+    ("small", "size", "large", "repeats", "times"),
+    [
+        (holdout(400, 10), Size(10, 400), holdout(1600, 40), 40, 4),
+        (kfold(400, 5, 3), Size(3, 400, 5), kfold(400, 5, 12), 12, 1),
+    ],
+    ids=["holdout", "kfold"],
+)
+def test_small_studies_foretell_what_larger_ones_find(
+    small: Design, size: Size, large: Design, repeats: int, times: int
+) -> None:
+    plans = [measured_plan(small, size, seed) for seed in range(6)]
+    assert [plan.now.median for plan, _ in plans] == pytest.approx([found for _, found in plans], rel=0.03)
+    larger = np.mean([measured_plan(large, size, seed)[1] for seed in (10, 11)])
+    assert np.mean([plan.detectable(repeats, times).median for plan, _ in plans]) == pytest.approx(larger, rel=0.12)
+    assert larger < 0.8 * np.mean([found for _, found in plans])

@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlpstudy.compare.study import Study
+from mlpstudy.power import Plan, Size, Spread
+from mlpstudy.report.answers.planning import planning_answer, planning_table
+
+SPREAD = Spread(*(np.full(3, variance) for variance in (6e-5, 0.004, 0.035)))
+HOLDOUT = Plan(SPREAD, Size(10, 901), 901, comparisons=17)
+KFOLD = Plan(SPREAD, Size(5, 839, folds=5), 844, comparisons=17)
+
+
+def texts(study: Study, plan: Plan, detect: float | None = None) -> list[str]:
+    study = replace(study, config=study.config.model_copy(update={"detect": detect}))
+    return [statement.text for statement in planning_answer(study, plan).statements]
+
+
+def test_the_table_grows_from_the_study_as_it_is() -> None:
+    table = planning_table(HOLDOUT)
+    assert table.images == (901, 1802, 3604, 7208)
+    assert [row.runs for row in table.rows] == [10, 20, 40, 80]
+    assert [row.present for row in table.rows] == [True, False, False, False]
+    assert table.rows[0].found[0] == f"{100 * HOLDOUT.now.median:.1f}"
+
+
+def test_the_table_of_a_kfold_has_its_own_images_and_whole_repeats() -> None:
+    table = planning_table(KFOLD)
+    assert table.images == (844,)
+    assert [row.runs for row in table.rows] == [10, 20, 25, 40, 80]
+
+
+def test_runs_and_images_that_find_a_point_are_named(compared: Study) -> None:
+    now, point, half = texts(compared, HOLDOUT)
+    assert point.startswith("To find 1.0 points")
+    assert half.startswith("No number of runs finds 0.8 points")
+    now, wanted = texts(compared, HOLDOUT, detect=0.014)
+    assert now.startswith("With 10 runs a variant on 901 test images, this study finds a difference of 1.6 points")
+    runs, images = HOLDOUT.repeats_for(0.014), HOLDOUT.images_for(0.014)
+    assert runs is not None
+    assert runs > 10
+    assert images is not None
+    assert images > 901
+    assert wanted == (
+        f"To find 1.4 points four times in five, it would need about {runs} runs a variant, or {images} test images "
+        "with its 10 runs."
+    )
+
+
+def test_where_images_limit_the_study_it_says_so(compared: Study) -> None:
+    _, text = texts(compared, HOLDOUT, detect=0.005)
+    assert text.startswith("No number of runs finds 0.5 points: 901 test images are too few.")
+    assert text.endswith("About 120 runs on 3604 test images would do.")
+    _, text = texts(compared, HOLDOUT, detect=1e-5)
+    assert text.endswith("It would take far more of both.")
+
+
+def test_a_difference_that_is_found_already_takes_no_more(compared: Study) -> None:
+    assert texts(compared, HOLDOUT, detect=0.05)[1] == "So it is large enough to find 5.0 points."
+
+
+def test_a_kfold_is_told_to_repeat_or_that_repeats_do_not_help(compared: Study) -> None:
+    _, text = texts(compared, KFOLD, detect=0.9 * KFOLD.now.median)
+    assert "repeats of its 5 folds (" in text
+    assert "test images" not in text
+    _, text = texts(compared, KFOLD, detect=0.9 * KFOLD.detectable(200).median)
+    assert text.startswith("No number of repeats finds")
+
+
+def test_few_runs_are_called_rough(compared: Study) -> None:
+    assert "rough" in texts(compared, Plan(SPREAD, Size(3, 901), 901, 17))[-1]
+
+
+@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD])
+def test_no_sentence_has_more_than_35_words(compared: Study, plan: Plan) -> None:
+    for detect in (None, 0.05, 0.01, 0.005, 1e-5):
+        sentences = [part for text in texts(compared, plan, detect) for part in text.split(". ")]
+        assert max(len(sentence.split()) for sentence in sentences) <= 35

@@ -1,0 +1,25 @@
+from pathlib import Path
+
+from mlpstudy.report.figures.planning import planning
+from mlpstudy.report.figures.style import save, styled
+from tests.report.answers.test_planning import HOLDOUT, KFOLD
+
+
+def test_a_curve_for_each_number_of_test_images_and_a_dot_for_the_study() -> None:
+    *curves, dot = planning(HOLDOUT, None).axes[0].lines
+    assert [curve.get_label() for curve in curves] == [f"{images} test images" for images in (901, 1802, 3604, 7208)]
+    assert dot.get_xydata().tolist() == [[10, 100 * HOLDOUT.now.median]]
+    assert curves[0].get_xydata()[0].tolist() == dot.get_xydata()[0].tolist()
+    assert len(planning(KFOLD, None).axes[0].lines) == 2
+
+
+def test_the_wanted_difference_is_a_line() -> None:
+    wanted = planning(HOLDOUT, 0.02).axes[0].lines[-1]
+    assert (wanted.get_label(), list(wanted.get_ydata())) == ("wanted", [2.0, 2.0])
+
+
+def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        with styled():
+            save(planning(HOLDOUT, 0.02), tmp_path / f"{name}.svg")
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()

@@ -1,0 +1,75 @@
+from typing import Any
+
+import pytest
+
+from mlpstudy.contracts.split import Split
+from mlpstudy.split.make import divide
+from mlpstudy.split.planned import guess, plan_lines
+from tests.split.tables import make_index, settings
+
+LABELS = list(range(6)) * 300
+
+
+def split(**changes: Any) -> Split:
+    """900 of 1,800 images are tested, in ten runs."""
+    return divide(make_index(LABELS), settings(runs=10, **changes)).split
+
+
+def lines(detect: float | None, comparisons: int | None = 17, **changes: Any) -> list[str]:
+    return plan_lines(split(**changes), settings(detect=detect, comparisons=comparisons, **changes))
+
+
+def test_nothing_is_said_where_no_difference_is_named_or_nothing_compared() -> None:
+    assert lines(None, None) == []
+    assert lines(0.02, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("detect", "beginning"),
+    [
+        (0.01, "warning: this study is too small to find a difference of 1.0 points (study.detect = 0.01)."),
+        (0.03, "warning: this study finds a difference of 3.0 points only if its networks are good"),
+        (0.05, "This study is large enough to find a difference of 5.0 points"),
+    ],
+)
+def test_the_first_line_says_whether_the_study_is_large_enough(detect: float, beginning: str) -> None:
+    assert lines(detect)[0].startswith(beginning)
+
+
+def test_what_would_do_is_said_for_each_case_that_is_too_small() -> None:
+    _, size, good, poor, _ = lines(0.02)
+    assert "10 runs on 900 test images and 17 comparisons" in size
+    assert (
+        good == "- networks that name 90 of 100 images rightly: 2.4 points; 2.0 would take 14 runs or 3200 test images"
+    )
+    assert poor == "- networks that name 60 of 100 images rightly: 3.9 points; 2.0 would take 96 runs"
+    assert "take" not in lines(0.05)[2]
+    assert "would take 65 runs on 1800 test images" in lines(0.01)[2]
+
+
+def test_a_kfold_can_only_be_repeated() -> None:
+    changes = {"scheme": "kfold", "folds": 5, "repeats": 5}
+    few = divide(make_index(LABELS[:240]), settings(**changes)).split
+    _, size, good, poor, *_ = plan_lines(few, settings(detect=0.035, comparisons=17, **changes))
+    assert "25 runs on 240 test images" in size
+    assert good.endswith("3.8 points; 3.5 would take 7 repeats")
+    assert "test images" not in good + poor
+
+
+def test_too_few_runs_for_a_verdict_are_told() -> None:
+    few = divide(make_index(LABELS), settings(runs=4)).split
+    assert plan_lines(few, settings(detect=0.05, comparisons=3))[-1] == (
+        "warning: 4 runs give no verdicts, which take 10"
+    )
+
+
+@pytest.mark.parametrize(
+    ("images", "comparisons", "right", "measured"),
+    [(1802, 17, 0.93, 0.0138), (362, 6, 0.52, 0.082)],
+    ids=["digits", "skin"],
+)
+def test_the_guess_is_within_a_factor_of_1_5_of_finished_studies(
+    images: int, comparisons: int, right: float, measured: float
+) -> None:
+    planned = divide(make_index([row % 2 for row in range(images)]), settings(runs=10)).split
+    assert measured / 1.5 <= guess(planned, comparisons, right).now.median <= 1.5 * measured

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from mlpstudy.power import (
+    FEWEST_RUNS,
+    MOST_RUNS,
+    Plan,
+    Size,
+    Spread,
+    detectable,
+    parts,
+    smallest,
+    spread_of,
+    standard_error,
+)
+
+HOLDOUT, KFOLD = Size(10, 901), Size(5, 839, folds=5)
+SPREAD = Spread(np.array([5e-5, 1e-4, 0.0]), np.array([0.004, 0.0, 0.02]), np.array([0.04, 0.03, 0.1]))
+
+
+def plan(size: Size, images: int = 901) -> Plan:
+    return Plan(SPREAD, size, images, comparisons=17)
+
+
+@pytest.mark.parametrize("size", [HOLDOUT, KFOLD])
+def test_a_spread_gives_parts_that_give_the_spread_back(size: Size) -> None:
+    back = spread_of(*parts(SPREAD, size), size)
+    for name in ("run", "image", "rest"):
+        assert getattr(back, name) == pytest.approx(getattr(SPREAD, name), abs=1e-12)
+
+
+@pytest.mark.parametrize("size", [HOLDOUT, KFOLD])
+def test_at_its_own_size_a_study_keeps_its_standard_error_whatever_chance_made_of_c(size: Size) -> None:
+    generator = np.random.default_rng(0)
+    a, b, c = 1e-5 * generator.uniform(0.5, 2, (3, 200))
+    measured, _ = standard_error(a, b, c, size.runs, size.groups)
+    planned, _ = standard_error(*parts(spread_of(a, b, c, size), size), size.runs, size.groups)
+    tolerance = {1: 1e-9, 5: 0.13}[size.folds]  # in k-fold, runs and images may claim more than there is: then it grows
+    assert planned == pytest.approx(measured, rel=tolerance)
+    assert (planned >= measured * (1 - 1e-9)).all()
+
+
+def test_one_repeat_of_folds_does_not_count_on_repeats() -> None:
+    size = Size(1, 500, folds=10)
+    spread = spread_of(*(np.array([value]) for value in (2e-5, 3e-5, 3e-5)), size)
+    once, often = (standard_error(*parts(spread, Size(n, 500, 10)), 10 * n, 500)[0].item() for n in (1, 100))
+    assert often > 0.9 * once
+
+
+@pytest.mark.parametrize("size", [HOLDOUT, KFOLD])
+def test_more_runs_and_more_images_never_find_less(size: Size) -> None:
+    by_runs = [plan(size).detectable(repeats).median for repeats in (2, 5, 10, 50, 200)]
+    by_images = [plan(size).detectable(10, times).median for times in (1, 2, 4, 100)]
+    assert by_runs == sorted(by_runs, reverse=True)
+    assert by_images == sorted(by_images, reverse=True)
+
+
+def test_the_fewest_that_find_a_difference_do_and_one_less_does_not() -> None:
+    study = plan(HOLDOUT)
+    difference = 0.8 * study.now.median
+    runs, images = study.repeats_for(difference), study.images_for(difference)
+    assert runs is not None
+    assert images is not None
+    assert study.detectable(runs).median <= difference < study.detectable(runs - 1).median
+    assert study.detectable(10, images / 901).median <= difference < study.detectable(10, (images - 100) / 901).median
+
+
+def test_where_images_are_the_limit_no_number_of_runs_is_named() -> None:
+    study = plan(HOLDOUT)
+    difference = 0.99 * study.detectable(MOST_RUNS).median
+    assert study.repeats_for(difference) is None
+    together = study.together_for(difference)
+    assert together is not None
+    assert FEWEST_RUNS <= together[0] <= MOST_RUNS
+    assert together[1] == 2 * 901
+    assert study.together_for(1e-6) is None
+
+
+def test_a_kfold_that_finds_enough_still_takes_enough_runs_for_a_verdict() -> None:
+    assert plan(KFOLD).repeats_for(0.9) == 2
+    assert plan(HOLDOUT).repeats_for(0.9) == FEWEST_RUNS
+
+
+def test_detectable_by_the_t_table() -> None:
+    # two comparisons, ten degrees of freedom: t[.9875] = 2.634, t[.80] = .879
+    assert detectable(np.array(0.01), np.array(10.0), 2).item() == pytest.approx(0.03513, abs=1e-5)
+
+
+def test_smallest_of_a_range() -> None:
+    assert smallest(10, 20, lambda number: number >= 13) == 13
+    assert smallest(10, 20, lambda number: number >= 5) == 10
+    assert smallest(10, 20, lambda number: number >= 20) == 20
+    assert smallest(10, 20, lambda number: False) is None
+    assert smallest(10, 20_000, lambda number: number >= 3112) == 3200
