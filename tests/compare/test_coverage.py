@@ -31,7 +31,7 @@ def test_the_interval_covers_fresh_data_sets_where_a_sixteenth_is_drawn_and_less
 @pytest.mark.slow
 def test_coverage_by_share_is_what_the_wording_rests_on() -> None:
     found = covered((ALL, MOST, SIXTEENTH), 150, list(LEARNERS.values()))
-    assert all(0.92 <= each.covered <= 0.975 for each in found[SIXTEENTH])
+    assert all(0.90 <= each.covered <= 0.98 for each in found[SIXTEENTH])
     for pool in (ALL, MOST):
         assert np.mean([each.covered for each in found[pool]]) <= 0.92
         assert all(each.se_corrected > 1.3 for each in found[pool])  # Nadeau and Bengio take luck for data
