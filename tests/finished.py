@@ -76,6 +76,7 @@ def write_study(runs: int, train_per_class: int | None = 6) -> None:
         "language": "en",
         "score": "accuracy",
         "baseline": "baseline",
+        "margin": 0.01,
         "detect": None,
         "variants": variants,
         "settings": settings,

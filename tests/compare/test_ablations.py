@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlpstudy.compare.ablations import Ablation, Reading, ablations, measure_change, read_interval, values_by_run
+from mlpstudy.compare.ablations import Ablation, Reading, ablations, measure_change, read_p, values_by_run
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 
@@ -18,13 +18,17 @@ def overruled(study: Study) -> Study:
 
 
 @pytest.mark.parametrize(
-    ("difference", "half", "expected"),
-    [(0.7, 0.6, "more"), (-0.7, 0.6, "less"), (0.5, 0.6, "open"), (-0.5, 0.5, "open"), (0.0, 0.0, "same")],
+    ("difference", "half", "p", "expected"),
+    [
+        (0.7, 0.6, 0.03, "more"),
+        (-0.7, 0.6, 0.03, "less"),
+        (0.7, 0.6, 0.3, "open"),  # once corrected
+        (0.5, 0.5, 0.05, "open"),
+        (0.0, 0.0, 1.0, "same"),
+    ],
 )
-def test_a_direction_is_named_only_where_the_whole_interval_lies_there(
-    difference: float, half: float, expected: Reading
-) -> None:
-    assert read_interval(difference, half) == expected
+def test_a_direction_is_named_only_where_p_says_so(difference: float, half: float, p: float, expected: Reading) -> None:
+    assert read_p(difference, difference - half, difference + half, p) == expected
 
 
 def test_an_ablation_is_two_variants_that_differ_in_one_setting_alone(compared: Study) -> None:
@@ -57,11 +61,26 @@ def test_runs_without_a_curve_are_left_out_of_what_curves_say(compared: Study) -
     assert measure_change(compared, Ablation("baseline", "lost"), "epochs_to_95") is None
 
 
-def test_a_change_over_runs_is_the_paired_t_interval(compared: Study) -> None:
+def test_what_is_no_mean_over_images_gets_the_paired_t_interval_over_runs(compared: Study) -> None:
     from scipy.stats import ttest_rel
 
-    change = measure_change(compared, Ablation("baseline", "better"), "log_loss")
+    change = measure_change(compared, Ablation("baseline", "better"), "ece")
     assert change is not None
-    having, without = (values_by_run(compared, name, "log_loss") for name in ("better", "baseline"))
-    interval = ttest_rel(having, without).confidence_interval(0.95)
+    having, without = (values_by_run(compared, name, "ece") for name in ("better", "baseline"))
+    test = ttest_rel(having, without)
+    interval = test.confidence_interval(0.95)
     assert (change.low, change.high) == pytest.approx((interval.low, interval.high))
+    assert change.p == pytest.approx(test.pvalue)
+    assert change.basis == "runs"
+
+
+def test_what_is_a_mean_over_images_counts_images_too(compared: Study) -> None:
+    for measure in ("log_loss", "train_log_loss", "accuracy", "train_accuracy", "gap"):
+        change = measure_change(compared, Ablation("baseline", "better"), measure)
+        assert change is not None
+        assert change.basis == "runs_and_images"
+    score = measure_change(compared, Ablation("baseline", "better"), "score")
+    accuracy = measure_change(compared, Ablation("baseline", "better"), "accuracy")
+    assert score is not None
+    assert accuracy is not None
+    assert (score.low, score.high, score.p) == pytest.approx((accuracy.low, accuracy.high, accuracy.p))

@@ -1,7 +1,19 @@
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from mlpstudy.compare.leaderboard import count_diverged, mean_measures, score_deviation
+from mlpstudy.compare.leaderboard import (
+    count_diverged,
+    is_capped,
+    mean_measures,
+    repeat_deviation,
+    score_deviation,
+)
+from mlpstudy.compare.scores import Scores
+from mlpstudy.compare.study import Study
+from tests.compare.simulated import holdout, kfold
 
 RUNS = pd.DataFrame(
     {
@@ -29,3 +41,19 @@ def test_a_run_weighs_as_many_test_images_as_it_scored() -> None:
 def test_deviation_and_divergence_are_counted_over_runs() -> None:
     assert score_deviation(RUNS, "accuracy") == pytest.approx(0.4)
     assert count_diverged(RUNS) == 1
+
+
+def test_in_kfold_the_deviation_over_repeats_is_that_of_whole_passes_over_the_images() -> None:
+    correct = np.arange(100) < np.array([60, 62, 64])[:, None]  # right in 60, 62 and 64 of 100 images
+    weight = np.ones(100)
+    assert repeat_deviation(Scores(kfold(100, 5, 3), weight, {"v": correct}), "v") == pytest.approx(0.02)
+    assert repeat_deviation(Scores(kfold(100, 5, 1), weight, {"v": correct[:1]}), "v") is None
+    assert repeat_deviation(Scores(holdout(100, 3), weight, {"v": correct}), "v") is None
+
+
+def test_kernel_ridge_is_capped_only_where_there_are_more_training_images(compared: Study) -> None:
+    counts = compared.split.info.counts.model_copy(update={"train": (300, 4001)})
+    large = replace(compared.split, info=compared.split.info.model_copy(update={"counts": counts}))
+    assert is_capped("kernel ridge 8x8", large)
+    assert not is_capped("ridge 8x8", large)
+    assert not is_capped("kernel ridge 8x8", compared.split)

@@ -174,6 +174,7 @@ def test_dropout_changes_the_variants_that_inherit_it_and_no_other(tmp_path: Pat
         ("study.detect", 0.02, {"split"}),
         ("study.score", "balanced_accuracy", set()),
         ("report.language", "es", set()),
+        ("study.margin", None, set()),
         ("sources.digits.train_per_class", 5, {"split"}),
         ("sources.folder.path", "elsewhere", set()),
         ("augment.photo", [], set()),

@@ -1,18 +1,20 @@
 """What one setting did: two variants that differ in nothing else, compared measure by measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
-from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.comparisons import ALPHA, Verdict
+from mlpstudy.compare.image_measures import IMAGE_MEASURES, image_difference, image_mean
 from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import Estimate
 
 Reading = Literal["less", "more", "same", "open"]
-Reservation = Literal["few_runs", "corrected"]
+Reservation = Literal["few_runs", "corrected", "section"]
+Basis = Literal["runs_and_images", "runs"]
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class MeasureChange:
     difference: float
     low: float
     high: float
-    reading: Reading  # what the whole interval says
+    reading: Reading  # what p says, here of this change alone; `sections.section_changes` corrects it
     reservation: Reservation | None = None  # why no direction is read although the interval has one
+    p: float = 1.0  # two-sided, by the same t as the interval
+    basis: Basis = "runs_and_images"  # what the interval counts as a sample
 
 
 def ablations(study: Study, setting: str, off: object) -> list[Ablation]:
@@ -56,37 +60,41 @@ def all_but(settings: Settings, *left_out: str) -> Settings:
 
 
 def measure_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange | None:
-    """Of the compared score by the verdicts' own error, of any other measure over runs.
+    """Of a mean over images by the verdicts' own error, of any other measure over runs.
 
     None where fewer than two runs of both variants have the measure: a run that diverged at once has no curve.
     """
-    return score_change(study, ablation) if measure == "score" else run_change(study, ablation, measure)
+    if measure == "score":
+        return score_change(study, ablation)
+    return image_change(study, ablation, measure) if measure in IMAGE_MEASURES else run_change(study, ablation, measure)
 
 
 def score_change(study: Study, ablation: Ablation) -> MeasureChange:
-    """By the two-way standard error of the verdicts; a reservation keeps the interval alone from naming a winner."""
+    """By the two-way standard error of the verdicts; against the baseline the verdict itself is the reading."""
     estimate = study.scores.difference(ablation.having, ablation.without)
-    difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / 2))
-    reservation = score_reservation(study, ablation) if abs(difference) > half else None
-    return MeasureChange(
-        measure="score",
-        without=study.scores.mean(ablation.without),
-        having=study.scores.mean(ablation.having),
-        difference=difference,
-        low=difference - half,
-        high=difference + half,
-        reading="open" if reservation else read_interval(difference, half),
-        reservation=reservation,
-    )
+    means = (study.scores.mean(ablation.without), study.scores.mean(ablation.having))
+    change = change_from(estimate, "score", *means, basis="runs_and_images")
+    verdict = baseline_verdict(study, ablation)
+    if change.reading in ("more", "less") and study.descriptive:
+        return reserved(change, "few_runs")
+    if change.reading in ("more", "less") and verdict in ("undecided", "noninferior"):
+        return reserved(change, "corrected")
+    return change
 
 
-def score_reservation(study: Study, ablation: Ablation) -> Reservation | None:
-    """Nothing is called higher or lower here that the leaderboard says it cannot tell."""
-    if study.descriptive:
-        return "few_runs"
+def baseline_verdict(study: Study, ablation: Ablation) -> Verdict | None:
+    """The verdict on these two where one is the baseline and the other is tested against it."""
     others = {ablation.without, ablation.having} - {study.config.baseline}
-    verdicts = {row.verdict for row in study.rows if row.name in others}
-    return "corrected" if len(others) == 1 and verdicts == {"undecided"} else None
+    comparisons = [row.comparison for row in study.variants if row.name in others]
+    return comparisons[0].verdict if len(others) == 1 and comparisons and comparisons[0] else None
+
+
+def image_change(study: Study, ablation: Ablation, name: str) -> MeasureChange:
+    """Over runs and images; the means are those of the leaderboard."""
+    measure = IMAGE_MEASURES[name]
+    estimate = image_difference(study, ablation.having, ablation.without, measure)
+    without, having = (image_mean(study, each, measure).mean for each in (ablation.without, ablation.having))
+    return change_from(estimate, name, without, having, basis="runs_and_images")
 
 
 def run_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange | None:
@@ -98,17 +106,9 @@ def run_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange 
     if F < 2:
         return None
     differences = having - without
-    difference = float(differences.mean())
-    half = float(stdtrit(F - 1, 1 - ALPHA / 2) * differences.std(ddof=1) / np.sqrt(F))
-    return MeasureChange(
-        measure=measure,
-        without=float(without.mean()),
-        having=float(having.mean()),
-        difference=difference,
-        low=difference - half,
-        high=difference + half,
-        reading=read_interval(difference, half),
-    )
+    error = np.asarray(differences.std(ddof=1) / np.sqrt(F))
+    estimate = Estimate(np.asarray(differences.mean()), error, np.asarray(F - 1.0))
+    return change_from(estimate, measure, float(without.mean()), float(having.mean()), basis="runs")
 
 
 def values_by_run(study: Study, name: str, measure: str) -> NDArray[np.float64]:
@@ -119,10 +119,23 @@ def values_by_run(study: Study, name: str, measure: str) -> NDArray[np.float64]:
     return np.asarray(runs[measure].to_numpy(np.float64))
 
 
-def read_interval(difference: float, half: float) -> Reading:
-    """Only what the whole interval says."""
-    if difference == half == 0:
+def change_from(estimate: Estimate, measure: str, without: float, having: float, basis: Basis) -> MeasureChange:
+    """A change read for itself alone."""
+    difference, half, p = float(estimate.difference), float(estimate.half_width(ALPHA / 2)), float(estimate.p())
+    low, high = difference - half, difference + half
+    reading = read_p(difference, low, high, p)
+    return MeasureChange(measure, without, having, difference, low, high, reading, p=p, basis=basis)
+
+
+def read_p(difference: float, low: float, high: float, p: float) -> Reading:
+    """A direction only where p, corrected or not, is below ALPHA."""
+    if low == high == 0:
         return "same"
-    if not abs(difference) > half:
+    if not p < ALPHA:
         return "open"
     return "more" if difference > 0 else "less"
+
+
+def reserved(change: MeasureChange, reservation: Reservation) -> MeasureChange:
+    """The same change without a direction."""
+    return replace(change, reading="open", reservation=reservation)

@@ -1,7 +1,7 @@
 """From what was measured of each competitor to the compared study."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlpstudy.compare.comparisons import (
     FEWEST_RUNS,
@@ -11,7 +11,14 @@ from mlpstudy.compare.comparisons import (
     possible_best,
 )
 from mlpstudy.compare.design import design_of
-from mlpstudy.compare.leaderboard import LeaderboardRow, count_diverged, mean_measures, score_deviation
+from mlpstudy.compare.leaderboard import (
+    LeaderboardRow,
+    count_diverged,
+    is_capped,
+    mean_measures,
+    repeat_deviation,
+    score_deviation,
+)
 from mlpstudy.compare.roles import Role, full_settings, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.compare.study import Study
@@ -43,7 +50,9 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
     rows = []
     for each in competitors:
         reached = {name: values.mean(each.name) for name, values in scores.items()}
-        rows.append(leaderboard_row(config, each, means[each.name], reached, verdicts))
+        row = leaderboard_row(config, each, means[each.name], reached, verdicts)
+        spread = repeat_deviation(scores[config.score], each.name)
+        rows.append(replace(row, repeat_sd=spread, capped=is_capped(each.name, split)))
     ranked = tuple(sorted(rows, key=lambda row: (-row.score, row.name)))
     return Study(config, split, design, scores[config.score], {each.name: each for each in competitors}, ranked)
 
@@ -57,18 +66,18 @@ def judge(
     }
     return Verdicts(
         roles=roles,
-        comparisons=compare(scores, roles),
+        comparisons=compare(scores, roles, config.margin),
         may_be_best=best_set(scores, roles),
         highest_training=max(means[name]["train_accuracy"] for name in config.variants),
     )
 
 
-def compare(scores: Scores, roles: Mapping[str, Role]) -> dict[str, Comparison]:
+def compare(scores: Scores, roles: Mapping[str, Role], margin: float | None = None) -> dict[str, Comparison]:
     """Variants as one family, references and trivial methods outside of it, each against the baseline."""
     family = [name for name in roles if roles[name] == "variant"]
     outside = [name for name in roles if roles[name] in ("reference", "trivial")]
     (baseline,) = (name for name in roles if roles[name] == "baseline")
-    return compare_family(scores, family, baseline) | compare_outside(scores, outside, baseline)
+    return compare_family(scores, family, baseline, margin) | compare_outside(scores, outside, baseline)
 
 
 def best_set(scores: Scores, roles: Mapping[str, Role]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from mlpstudy.power import ALPHA as ALPHA  # which plans need too, and plans mus
 from mlpstudy.power import FEWEST_RUNS as FEWEST_RUNS
 from mlpstudy.power import detectable
 
-Verdict = Literal["better", "worse", "undecided", "same", "descriptive", "reference"]
+Verdict = Literal["better", "worse", "noninferior", "undecided", "same", "descriptive", "reference"]
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,16 @@ class Comparison:
     low_all: float | None = None  # 95 % interval that holds for all comparisons at once
     high_all: float | None = None
     detectable: float | None = None  # found four times in five, if it were the true difference
+    margin: float | None = None  # of a noninferior variant: it is at most this much worse
 
 
-def compare_family(scores: Scores, names: Sequence[str], baseline: str) -> dict[str, Comparison]:
-    """The variants whose verdicts stand together, so that one false winner among all of them is rare."""
+def compare_family(
+    scores: Scores, names: Sequence[str], baseline: str, margin: float | None = None
+) -> dict[str, Comparison]:
+    """The variants whose verdicts stand together, so that one false winner among all of them is rare.
+
+    `margin`: what is shown to be worse by less, a share of 1, and is neither better nor worse, is called noninferior.
+    """
     if not names:
         return {}
     estimates = stack([scores.difference(name, baseline) for name in names])
@@ -43,14 +49,18 @@ def compare_family(scores: Scores, names: Sequence[str], baseline: str) -> dict[
     half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * len(names)))
     smallest = detectable(estimates.se, estimates.df, len(names))
     judged = scores.design.runs >= FEWEST_RUNS
+    low_all = estimates.difference - half_all
+    tested = [verdict(estimates, p_holm, scores.design.runs, i) for i in range(len(names))]
+    verdicts = [with_margin(each, float(low), margin) for each, low in zip(tested, low_all, strict=True)]
     return {
         name: Comparison(
             **plain(estimates, half, i),
-            verdict=verdict(estimates, p_holm, scores.design.runs, i),
+            verdict=verdicts[i],
             p_holm=float(p_holm[i]) if judged else None,
-            low_all=float(estimates.difference[i] - half_all[i]),
+            low_all=float(low_all[i]),
             high_all=float(estimates.difference[i] + half_all[i]),
             detectable=float(smallest[i]) if judged and estimates.se[i] > 0 else None,
+            margin=margin if verdicts[i] == "noninferior" else None,
         )
         for i, name in enumerate(names)
     }
@@ -88,6 +98,21 @@ def verdict(estimates: Estimate, p_holm: np.ndarray, runs: int, i: int) -> Verdi
     if p_holm[i] >= ALPHA:
         return "undecided"
     return "better" if estimates.difference[i] > 0 else "worse"
+
+
+def with_margin(verdict: Verdict, low_all: float, margin: float | None) -> Verdict:
+    """What cannot be told from the baseline is noninferior if all of its simultaneous interval is above -margin.
+
+    A one-sided test of "worse by the margin or more", p < .025 / V. Why this family: whenever the V simultaneous
+    intervals hold their true differences, which they do in 95 % of studies, no such claim is false; so these claims
+    alone need no further correction (Bonferroni; one-sided, 2.5 %), whatever the margin and the dependence. Holm's
+    verdicts are claims about another question, is there a difference at all, with 5 % of their own. The two share no
+    variant, since only what Holm leaves undecided is looked at. Their errors add up to 5 % + 2.5 % at most, and only
+    where some variants equal the baseline and all others are worse by the margin; `test_margin.py` simulates both.
+    Two one-sided tests: Schuirmann 1987, https://doi.org/10.1007/BF01068419; noninferiority: Piaggio et al. 2012,
+    https://doi.org/10.1001/jama.2012.87802
+    """
+    return "noninferior" if verdict == "undecided" and margin is not None and low_all > -margin else verdict
 
 
 def possible_best(scores: Scores, names: Sequence[str]) -> tuple[str, ...]:

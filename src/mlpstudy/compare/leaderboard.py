@@ -7,7 +7,9 @@ import pandas as pd
 
 from mlpstudy.compare.comparisons import Comparison
 from mlpstudy.compare.roles import Role
-from mlpstudy.contracts.measures import RUN_COLUMNS, Measures
+from mlpstudy.compare.scores import Scores
+from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, RUN_COLUMNS, Measures
+from mlpstudy.contracts.split import Split
 
 NOT_AVERAGED = tuple(name for name in RUN_COLUMNS if name != "epochs")  # columns of which no mean is taken
 
@@ -29,6 +31,8 @@ class LeaderboardRow:
     may_be_best: bool
     sees_validation: bool  # early stopping chooses by validation loss
     underfits: bool  # far from the training accuracy that others reach
+    repeat_sd: float | None = None  # standard deviation of the score over repeats; k-fold with several of them only
+    capped: bool = False  # fitted on fewer training images than the networks
 
     @property
     def verdict(self) -> str:
@@ -51,3 +55,14 @@ def score_deviation(runs: pd.DataFrame, score: str) -> float:
 def count_diverged(runs: pd.DataFrame) -> int:
     """Runs whose loss became NaN, infinite, or grew beyond all bounds."""
     return int((runs["status"] == "diverged").sum())
+
+
+def repeat_deviation(scores: Scores, name: str) -> float | None:
+    """Standard deviation over repeats, each of which scores every test image; None in a holdout, where runs do."""
+    means = scores.repeat_means(name)
+    return float(means.std(ddof=1)) if scores.design.kfold and len(means) > 1 else None
+
+
+def is_capped(name: str, split: Split) -> bool:
+    """Did kernel ridge have to leave out training images?"""
+    return name == KERNEL_RIDGE and max(split.info.counts.train) > KERNEL_ROWS

@@ -10,7 +10,7 @@ from mlpstudy.power import Plan, Size, spread_of
 
 def plan_study(study: Study) -> Plan | None:
     """None where no variant differs from the baseline in any prediction, or there is nothing to compare."""
-    names = [row.name for row in study.variants if row.comparison and row.comparison.se > 0]
+    names = [row.name for row in study.learnt if row.comparison and row.comparison.se > 0]
     if not names:
         return None
     design = study.design

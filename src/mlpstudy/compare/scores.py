@@ -22,6 +22,10 @@ class Scores:
         """Mean over repeats and weighted images."""
         return float((self.correct[name].mean(axis=0) * self.weight).mean())
 
+    def repeat_means(self, name: str) -> NDArray[np.float64]:
+        """(R,) the score in each repeat."""
+        return np.asarray((self.correct[name] * self.weight).mean(axis=1))
+
     def difference(self, name: str, other: str) -> Estimate:
         """How much better `name` is than `other`."""
         return estimate(self.differences(name, other), self.design)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.losses import read_log_losses
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures
@@ -57,11 +59,43 @@ class Study:
         return self.split.runs < FEWEST_RUNS
 
     @cached_property
+    def learnt(self) -> tuple[LeaderboardRow, ...]:
+        """Variants by which the study is measured: those that learnt their training images, or all if none did.
+
+        One that did not, such as a failed initialisation, scatters for reasons of its own.
+        """
+        return tuple(row for row in self.variants if not row.underfits) or self.variants
+
+    @cached_property
+    def detectables(self) -> tuple[float, ...]:
+        """The smallest difference that would be found four times in five, for each of them."""
+        known = [row.comparison.detectable for row in self.learnt if row.comparison]
+        return tuple(value for value in known if value is not None)
+
+    @cached_property
     def detectable(self) -> float | None:
-        """Median over variants of the smallest difference that would be found four times in five."""
-        detectables = [row.comparison.detectable for row in self.variants if row.comparison]
-        known = [value for value in detectables if value is not None]
-        return float(np.median(known)) if known else None
+        """Their median."""
+        return float(np.median(self.detectables)) if self.detectables else None
+
+    @cached_property
+    def detectable_range(self) -> tuple[float, float] | None:
+        """The smallest and the largest of them."""
+        return (min(self.detectables), max(self.detectables)) if self.detectables else None
+
+    def split_sizes(self, part: int) -> NDArray[np.float64]:
+        """(F,) images of that part of the split in each run."""
+        return np.asarray((self.split.parts == part).sum(axis=1), np.float64)
+
+    def log_losses(self, variant: str) -> NDArray[np.float32]:
+        """(F, N) log-loss of each image in nats, NaN where it has no part in that run; read once."""
+        if variant not in self.losses_read:
+            self.losses_read[variant] = read_log_losses(variant, self.split)
+        return self.losses_read[variant]
+
+    @cached_property
+    def losses_read(self) -> dict[str, NDArray[np.float32]]:
+        """By variant, those that were asked for so far."""
+        return {}
 
     @property
     def baseline_wrong(self) -> float:

@@ -36,6 +36,7 @@ class StudySection(Config):
     score: Literal["accuracy", "balanced_accuracy"]
     seed: int = Field(ge=0)
     baseline: str  # a key of variants
+    margin: float | None = Field(gt=0, lt=1)  # share of 1 by which a variant may be worse and still be safe to choose
     detect: float | None = Field(gt=0, lt=1)  # difference that is to be found, as a share of 1; null = none named
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from mlpstudy.config.base import Config
 
 
@@ -16,6 +18,7 @@ class ReportConfig(ReportSettings):
 
     score: Literal["accuracy", "balanced_accuracy"]  # what verdicts compare
     baseline: str
+    margin: float | None = Field(gt=0, lt=1)  # share of 1: a variant may be called at most this much worse
     detect: float | None  # difference that was to be found, as a share of 1
     variants: dict[str, dict[str, Any]]  # name -> settings that differ, as {"model.dropout": 0.5}
     settings: dict[str, Any]  # the sections of params.yaml that made this study

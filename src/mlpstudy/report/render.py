@@ -19,11 +19,12 @@ from mlpstudy.report.rebuild import digests, settings_yaml
 from mlpstudy.report.text.glossary import glossary
 from mlpstudy.report.text.leaderboard import heading, legend, marks
 from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, score_name
-from mlpstudy.report.text.numbers import decimal, p_value, percent, signed_points, significant
+from mlpstudy.report.text.numbers import decimal, p_value, percent, points, signed_points, significant
 from mlpstudy.report.text.plain import plain_words
 from mlpstudy.report.text.quality import REASONS, quality_sentences
 from mlpstudy.report.text.reach import reach
-from mlpstudy.report.text.summary import summary, worth
+from mlpstudy.report.text.summary import summary
+from mlpstudy.report.text.trivial import worth
 from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
 from mlpstudy.report.text.warnings import warnings
 
@@ -55,6 +56,7 @@ def environment() -> Environment:
         "significant": significant,
         "percent": percent,
         "points": signed_points,
+        "spread": points,
         "p_value": p_value,
         "breakable": breakable,
         "tr": tr,

@@ -104,7 +104,7 @@ def evaluate_config(params: Params, file: str) -> EvaluateConfig:
 def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:
     """What is compared, and every setting that made the study."""
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
-    values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "detect"})
+    values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "margin", "detect"})
     values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
     return parse(ReportConfig, values, file)

@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.leaderboard import WIDTH, legend, markdown, marks, plain_text
+from mlpstudy.report.text.leaderboard import WIDTH, legend, markdown, marks, plain_text, spread
+from mlpstudy.report.text.numbers import points
 from tests.finished import RUNS
 
 
@@ -24,3 +25,22 @@ def test_numbers_stand_as_they_are_written(compared: Study) -> None:
     line = next(line for line in plain_text(compared).splitlines() if line.startswith("twin"))
     assert "same predictions" in line
     assert "0.0 to 0.0" in line  # not read as a number and shortened to 0
+
+
+def test_kfold_shows_the_deviation_over_repeats_and_what_the_other_is_made_of(compared: Study) -> None:
+    baseline = replace(compared.baseline, score=0.6, score_sd=0.04, repeat_sd=0.009)
+    assert spread(baseline) == "60.0 ± 4.0 / 0.9"
+    study = replace(compared, rows=(baseline,), design=replace(compared.design, kfold=True))
+    images = len(compared.design.images)  # one run tests all of them here
+    chance = points((0.6 * 0.4 / images) ** 0.5)
+    assert legend(study)["±"].startswith(
+        f"deviation over folds, most of it fold size: {images} images alone give the baseline {chance}; then"
+    )
+    assert "±" not in legend(compared)
+
+
+def test_the_cap_of_kernel_ridge_is_explained_where_it_applied(compared: Study) -> None:
+    ridge = compared.row("kernel ridge 8x8")
+    assert not ridge.capped
+    study = replace(compared, rows=(replace(ridge, capped=True), compared.baseline))
+    assert legend(study)["k"].startswith("fitted on 4000 of the training images")

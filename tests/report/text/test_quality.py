@@ -20,7 +20,7 @@ def test_findings_are_told_in_sentences(compared: object) -> None:
     text = " ".join(quality_sentences(material.quality))
     assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 to 20 high; 160 are 20 x 20.")
     assert "6 images form 3 duplicate groups: 3 exact copies (0 of them across the given splits)" in text
-    assert "Width and height alone name" in text
+    assert "Guess each class as the most frequent one at the image's width and height" in text
 
 
 def test_plural_and_nothing() -> None:

@@ -1,10 +1,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.summary import findings, limits, summary, worth
+from mlpstudy.report.text.numbers import percent, points
+from mlpstudy.report.text.summary import findings, limits, summary
 
 
 def test_other_winners_are_named_after_the_first(compared: Study) -> None:
@@ -32,22 +31,35 @@ def test_a_baseline_alone_is_compared_with_nothing(compared: Study) -> None:
     assert summary(replace(compared, rows=(compared.baseline,)))[1] == "There is no variant to compare it with."
 
 
-@pytest.mark.parametrize(
-    ("best", "reading"),
-    [
-        (
-            "better",
-            "better, the best of the baseline and its variants, against kernel ridge 8x8, the best trivial method: +",
-        ),
-        ("better", "it is worth its training."),
-        ("failing", "this study cannot tell which is better."),
-        ("early", "it is not worth its training."),
-    ],
-)
-def test_the_best_network_is_held_against_the_best_trivial_method(compared: Study, best: str, reading: str) -> None:
-    kept = tuple(row for row in compared.rows if row.name == best or row.role == "trivial")
-    assert reading in worth(replace(compared, rows=(*kept, replace(compared.baseline, score=0.0))))
+def test_a_baseline_with_the_highest_mean_is_named_first(compared: Study) -> None:
+    rows = (compared.baseline, compared.row("similar"), compared.row("early"))
+    sentences = findings(replace(compared, rows=rows))
+    share = percent(compared.baseline.score)
+    assert sentences[1] == f"The highest mean of all is that of the baseline itself, {share}."
+    assert sentences[2].startswith("The highest mean among the variants is ")
 
 
-def test_few_runs_do_not_tell_what_a_network_is_worth(small_study: Callable[..., Study]) -> None:
-    assert worth(small_study(3)).endswith("too few runs for a verdict, which takes 10.")
+def test_a_trivial_method_above_the_winner_is_told(compared: Study) -> None:
+    better, ridge = compared.row("better"), compared.row("ridge 8x8")
+    above = replace(ridge, score=better.score + 0.1)
+    told = findings(replace(compared, rows=(above, better, compared.baseline)))[-1]
+    assert told.startswith("ridge 8x8, a trivial method, scores higher than better: ")
+    below = replace(ridge, score=better.score - 0.1)
+    assert not any("trivial" in text for text in findings(replace(compared, rows=(better, below, compared.baseline))))
+
+
+def test_variants_that_lose_less_than_the_margin_are_safe_to_choose(compared: Study) -> None:
+    similar = compared.row("similar")
+    assert similar.comparison
+    safe = replace(similar, comparison=replace(similar.comparison, verdict="noninferior", margin=0.01))
+    two = (safe, replace(safe, name="simple"), compared.baseline)
+    assert "At most 1.0 points worse than the baseline: similar and simple." in limits(replace(compared, rows=two))
+    assert "Cheaper or simpler ones among them are safe to choose." in limits(replace(compared, rows=two))
+    assert not any("safe" in text for text in limits(replace(compared, rows=(similar, compared.baseline))))
+
+
+def test_what_would_have_been_found_is_a_range(compared: Study) -> None:
+    learnt = [row.comparison.detectable for row in compared.variants if row.comparison and not row.underfits]
+    smallest, largest = (points(end(value for value in learnt if value)) for end in (min, max))
+    told = next(text for text in limits(compared) if "four times in five" in text)
+    assert f"a difference of {smallest} to {largest} points (median " in told

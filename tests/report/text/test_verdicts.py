@@ -17,7 +17,7 @@ def study(small_study: Callable[..., Study]) -> Study:
 
 def row(name: str, verdict: Verdict, difference: float, low: float, high: float, p: float) -> LeaderboardRow:
     everywhere = {"low_all": low - 0.01, "high_all": high + 0.01, "p_holm": p, "detectable": 0.022}
-    comparison = Comparison(difference, 0.005, 9.0, p / 2, low, high, verdict, **everywhere)
+    comparison = Comparison(difference, 0.005, 9.0, p / 2, low, high, verdict, **everywhere, margin=0.01)
     return LeaderboardRow(name, "variant", 0.9, 0.01, 0.9, 0.9, {}, 10, 0, comparison, False, False, False)
 
 
@@ -35,6 +35,15 @@ def test_an_undecided_variant_reads_as_the_protocol_words_it(study: Study) -> No
     )
 
 
+def test_a_noninferior_variant_is_told_with_its_interval_for_all_comparisons(study: Study) -> None:
+    l2 = row("l2", "noninferior", 0.006, 0.005, 0.017, 0.3)
+    assert verdict_sentence(study, l2) == (
+        "l2 is at most 1.0 points worse than the baseline, for new images and new runs on this training set: +0.6 "
+        "points, for all comparisons at once −0.5 to +2.7. This study cannot tell which of the two is better."  # noqa: RUF001
+    )
+    assert verdict_label(l2) == "at most 1.0 worse"
+
+
 def test_a_winner_is_quoted_with_its_interval_for_all_comparisons(study: Study) -> None:
     sentence = verdict_sentence(study, row("l2", "better", 0.021, 0.010, 0.032, 0.0004))
     assert "l2 is better than the baseline by 2.1 points (95 % interval 1.0 to 3.2, for all" in sentence
@@ -42,7 +51,7 @@ def test_a_winner_is_quoted_with_its_interval_for_all_comparisons(study: Study) 
 
 
 def test_no_sentence_claims_that_there_is_no_difference(study: Study) -> None:
-    verdicts: tuple[Verdict, ...] = ("better", "worse", "undecided", "same", "descriptive", "reference")
+    verdicts: tuple[Verdict, ...] = ("better", "worse", "undecided", "same", "descriptive", "reference", "noninferior")
     for verdict in verdicts:
         sentence = verdict_sentence(study, row("x", verdict, 0.0, -0.01, 0.01, 0.5)).lower()
         assert not any(words in sentence for words in ("no effect", "equal", "tends to"))

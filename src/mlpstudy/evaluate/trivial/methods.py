@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-KERNEL_ROWS = 4000  # training images that kernel ridge takes at most, for its memory grows with their square
+from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS
+
 BLOCK = 4096  # images scored at a time
 
 Floats = NDArray[np.float64]
@@ -73,5 +74,5 @@ METHODS: dict[str, Callable[[Features, Labels, int, Features, np.random.Generato
     "majority class": majority,
     "width and height": size,
     "ridge 8x8": ridge,
-    "kernel ridge 8x8": kernel_ridge,
+    KERNEL_RIDGE: kernel_ridge,
 }

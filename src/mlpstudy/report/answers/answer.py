@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
+from mlpstudy.compare.ablations import Ablation, MeasureChange
+from mlpstudy.compare.sections import Asked, SectionChanges, section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import trn
 from mlpstudy.regularisers import STABILITY
@@ -41,9 +42,24 @@ def plain_answer(question: str, texts: Sequence[str]) -> Answer:
     return Answer(question, tuple(Statement(text) for text in texts if text))
 
 
-def ablation_answer(study: Study, question: str, ablations: Sequence[Ablation], measures: Sequence[str]) -> Answer:
-    """Each ablation in words, with its table."""
-    changes = [(ablation, measure_changes(study, ablation, measures)) for ablation in ablations]
+def asked(ablations: Sequence[Ablation], measures: Sequence[str]) -> list[Asked]:
+    """What a question compares: every ablation by every measure."""
+    return [(ablation, measure) for ablation in ablations for measure in measures]
+
+
+def ablation_answer(
+    study: Study,
+    question: str,
+    ablations: Sequence[Ablation],
+    measures: Sequence[str],
+    section: SectionChanges | None = None,
+) -> Answer:
+    """Each ablation in words, with its table; `section`: the changes of all questions that are corrected together.
+
+    A question without a section is corrected for itself alone.
+    """
+    section = section_changes(study, asked(ablations, measures)) if section is None else section
+    changes = [(ablation, measured(section, ablation, measures)) for ablation in ablations]
     return Answer(
         question,
         tuple(ablation_statement(study, ablation, changed) for ablation, changed in changes),
@@ -54,10 +70,9 @@ def ablation_answer(study: Study, question: str, ablations: Sequence[Ablation], 
     )
 
 
-def measure_changes(study: Study, ablation: Ablation, measures: Sequence[str]) -> list[MeasureChange]:
-    """Those measures that both variants have."""
-    changes = [measure_change(study, ablation, measure) for measure in measures]
-    return [change for change in changes if change]
+def measured(section: SectionChanges, ablation: Ablation, measures: Sequence[str]) -> list[MeasureChange]:
+    """Of those measures that both variants have."""
+    return [section[ablation, measure] for measure in measures if (ablation, measure) in section]
 
 
 def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[MeasureChange]) -> Statement:

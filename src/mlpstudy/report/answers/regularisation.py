@@ -1,13 +1,15 @@
 """What each regulariser did, as far as the study has two variants that differ in it alone."""
 
-from mlpstudy.compare.ablations import ablations
-from mlpstudy.compare.comparisons import ALPHA
+from collections.abc import Sequence
+
+from mlpstudy.compare.ablations import Ablation, MeasureChange, ablations
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
-from mlpstudy.regularisers import REGULARISERS, Question, Regulariser
-from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
+from mlpstudy.regularisers import REGULARISERS, Regulariser
+from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.report.text.numbers import alternatives, interval, listing, percent, signed_points
 from mlpstudy.report.text.verdicts import verdict_sentence
 
@@ -15,23 +17,27 @@ BOTH = {"model.batchnorm", "model.dropout"}
 
 
 def regularisation_answers(study: Study) -> list[Answer]:
-    """The questions of the table of regularisers, then what they do together."""
+    """The questions of the table of regularisers, then what they do together; all readings are corrected as one."""
+    shown = {each.setting: ablations(study, each.setting, each.off) for each in REGULARISERS}
+    questions = [(shown[each.setting], question) for each in REGULARISERS for question in each.questions]
+    joined = joint_comparisons(study)
+    section = section_changes(
+        study,
+        [
+            *(pair for ablations, question in questions for pair in asked(ablations, question.measures)),
+            *((ablation, "score") for ablation in joined),
+        ],
+    )
     answers = [
-        regulariser_answer(study, regulariser, question)
-        for regulariser in REGULARISERS
-        for question in regulariser.questions
+        ablation_answer(study, tr(question.text), ablations, question.measures, section)
+        for ablations, question in questions
+        if ablations
     ]
-    return [answer for answer in [*answers, joint_answer(study), best_combination(study)] if answer]
+    return [*answers, *joint_answer(study, joined, section), *best_combination(study)]
 
 
-def regulariser_answer(study: Study, regulariser: Regulariser, question: Question) -> Answer | None:
-    """None where no two variants differ in this regulariser alone."""
-    shown = ablations(study, regulariser.setting, regulariser.off)
-    return ablation_answer(study, tr(question.text), shown, question.measures) if shown else None
-
-
-def joint_answer(study: Study) -> Answer | None:
-    """Batch normalisation with dropout: against neither, and against each alone."""
+def joint_comparisons(study: Study) -> list[Ablation]:
+    """Batch normalisation with dropout against neither, then against each alone; empty without all four."""
     joined = [regulariser for regulariser in REGULARISERS if regulariser.setting in BOTH]
     for name in sorted(study.config.variants):
         parents = [
@@ -42,23 +48,26 @@ def joint_answer(study: Study) -> Answer | None:
         ]
         if len(parents) == 2 and {each.setting for each in switched_on(study, name)} == BOTH:
             others = dict.fromkeys((study.config.baseline, *sorted(parents)))
-            texts = [against(study, name, other) for other in others if other != name]
-            return plain_answer(tr("What did batch normalisation and dropout do together?"), texts)
-    return None
+            return [Ablation(without=other, having=name) for other in others if other != name]
+    return []
 
 
-def against(study: Study, name: str, other: str) -> str:
+def joint_answer(study: Study, joined: Sequence[Ablation], section: SectionChanges) -> list[Answer]:
+    """What batch normalisation and dropout do together; nothing where no variant shows it."""
+    texts = [against(study, section[ablation, "score"], ablation) for ablation in joined]
+    return [plain_answer(tr("What did batch normalisation and dropout do together?"), texts)] if texts else []
+
+
+def against(study: Study, change: MeasureChange, ablation: Ablation) -> str:
     """The difference between two variants; the verdict where one is the baseline."""
-    if other == study.config.baseline:
-        return verdict_sentence(study, study.row(name))
-    estimate = study.scores.difference(name, other)
-    difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / 2))
+    if ablation.without == study.config.baseline:
+        return verdict_sentence(study, study.row(ablation.having))
     values = {
-        "variant": other,
-        "difference": signed_points(difference),
-        "interval": interval(difference - half, difference + half),
+        "variant": ablation.without,
+        "difference": signed_points(change.difference),
+        "interval": interval(change.low, change.high),
     }
-    if abs(difference) > half:
+    if change.reading != "open":
         return tr("Against {variant} alone: {difference} points, 95 % interval {interval}.", **values)
     return tr(
         "Against {variant} alone: {difference} points, 95 % interval {interval}; this study cannot tell the two apart.",
@@ -66,11 +75,11 @@ def against(study: Study, name: str, other: str) -> str:
     )
 
 
-def best_combination(study: Study) -> Answer | None:
+def best_combination(study: Study) -> list[Answer]:
     """Of the variants that join two regularisers or more."""
     joined = [row for row in study.variants if len(switched_on(study, row.name)) > 1]
     if not joined:
-        return None
+        return []
     best = joined[0]
     lead = trn(
         "The one combination is {variant} ({regularisers}) with {score}.",
@@ -81,7 +90,7 @@ def best_combination(study: Study) -> Answer | None:
         score=percent(best.score),
     )
     texts = [lead, verdict_sentence(study, best), rivals(study, best)]
-    return plain_answer(tr("Which combination did best?"), texts)
+    return [plain_answer(tr("Which combination did best?"), texts)]
 
 
 def rivals(study: Study, best: LeaderboardRow) -> str:

@@ -14,6 +14,7 @@ RESERVATIONS: dict[Reservation | None, str] = {
     None: N_("{topic} ({difference}, 95 % interval {interval})"),
     "few_runs": N_("{topic}, in so few runs ({difference}, 95 % interval {interval})"),
     "corrected": N_("{topic}, once corrected for all comparisons ({difference}, 95 % interval {interval})"),
+    "section": N_("{topic}, once corrected for all readings of this section ({difference}, 95 % interval {interval})"),
 }
 
 
@@ -35,7 +36,7 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     decimals = shown_decimals(change, text)
     low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
     return ChangeRow(
-        label=tr(text.label),
+        label=tr("{label} (over runs)", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
         without=decimal(text.factor * change.without, decimals),
         having=decimal(text.factor * change.having, decimals),
         difference=signed(text.factor * change.difference, decimals),

@@ -62,6 +62,13 @@ ENTRIES = (  # word, what it means; at most three sentences of at most 35 words 
         ),
     ),
     (
+        N_("at most 1 point worse"),
+        N_(
+            "Said of a variant that cannot be told from the baseline, but is shown to lose no more than this. Where it "
+            "is cheaper or simpler, one can choose it without losing much."
+        ),
+    ),
+    (
         N_("trivial method"),
         N_(
             "A method that needs no network, such as always naming the most frequent class. A network that does not "

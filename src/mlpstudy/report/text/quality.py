@@ -32,7 +32,8 @@ def quality_sentences(quality: Quality) -> list[str]:
         conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
         unusable(len(quality.unusable)),
         tr(
-            "Width and height alone name {accuracy} rightly, the largest class {majority}.",
+            "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
+            "the images: {accuracy} are right. Always guess the largest class: {majority}.",
             accuracy=percent(quality.size_giveaway.accuracy),
             majority=percent(quality.size_giveaway.majority),
         ),

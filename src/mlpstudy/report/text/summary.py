@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.report.text.measures import score_name
 from mlpstudy.report.text.numbers import interval, listing, percent, points, signed_points
+from mlpstudy.report.text.trivial import above
 from mlpstudy.report.text.verdicts import baseline_name, verdict_sentence
 
 
@@ -20,18 +20,40 @@ def summary(study: Study) -> list[str]:
 
 
 def findings(study: Study) -> list[str]:
-    """Who is better than the baseline, or else who has the highest mean."""
+    """Who is better than the baseline, or else who has the highest mean; and who needs no training to score higher."""
     better = [row for row in study.variants if row.verdict == "better"]
     if not better:
-        return highest_mean(study)
-    sentence = verdict_sentence(study, better[0])
-    rest = better[1:]
-    return [sentence, trn("So is {names}.", "So are {names}.", len(rest), names=names(rest))] if rest else [sentence]
+        return [*highest_mean(study), *above(study, study.best)]
+    sentences, rest = [verdict_sentence(study, better[0])], better[1:]
+    if rest:
+        sentences.append(trn("So is {names}.", "So are {names}.", len(rest), names=names(rest)))
+    return [*sentences, *above(study, better[0])]
 
 
 def highest_mean(study: Study) -> list[str]:
-    """Where nothing is shown to be better."""
-    best = study.variants[0]
+    """Where nothing is shown to be better: the baseline itself first, if its mean is the highest."""
+    lead = [] if study.descriptive else [nothing_better(study)]
+    if study.best.role == "baseline":
+        lead.append(baseline_leads(study))
+    return [*lead, best_variant(study, study.variants[0])]
+
+
+def nothing_better(study: Study) -> str:
+    """Said only where there are verdicts."""
+    return tr("No variant is shown to be better than {baseline}.", baseline=baseline_name(study))
+
+
+def baseline_leads(study: Study) -> str:
+    """The highest mean is that of what all others are compared with."""
+    return tr(
+        "The highest mean of all is that of {baseline} itself, {score}.",
+        baseline=baseline_name(study),
+        score=percent(study.baseline.score),
+    )
+
+
+def best_variant(study: Study, best: LeaderboardRow) -> str:
+    """With its interval: the simultaneous one where there are verdicts."""
     comparison = best.comparison
     assert comparison is not None
     values = {
@@ -41,23 +63,18 @@ def highest_mean(study: Study) -> list[str]:
         "baseline": baseline_name(study),
     }
     if study.descriptive or comparison.low_all is None or comparison.high_all is None:
-        return [
-            tr(
-                "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} "
-                "(95 % interval {interval}; too few runs for a verdict).",
-                **values,
-                interval=interval(comparison.low, comparison.high),
-            )
-        ]
-    return [
-        tr("No variant is shown to be better than {baseline}.", baseline=baseline_name(study)),
-        tr(
-            "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} (for "
-            "all comparisons at once {simultaneous}).",
+        return tr(
+            "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} "
+            "(95 % interval {interval}; too few runs for a verdict).",
             **values,
-            simultaneous=interval(comparison.low_all, comparison.high_all),
-        ),
-    ]
+            interval=interval(comparison.low, comparison.high),
+        )
+    return tr(
+        "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} (for "
+        "all comparisons at once {simultaneous}).",
+        **values,
+        simultaneous=interval(comparison.low_all, comparison.high_all),
+    )
 
 
 def limits(study: Study) -> list[str]:
@@ -67,43 +84,48 @@ def limits(study: Study) -> list[str]:
     sentences = []
     if worse:
         sentences.append(tr("Worse than {baseline}: {names}.", baseline=baseline_name(study), names=names(worse)))
+    sentences += safe(study)
     if candidates == [study.best] and len(study.variants) > 1:
         sentences.append(tr("All others are ruled out as the best."))
     elif candidates:
         sentences.append(tr("Cannot be ruled out as the best: {names}.", names=names(candidates)))
-    if study.detectable:
-        sentences.append(
-            tr(
-                "A difference of {points} points would have been found four times in five.",
-                points=points(study.detectable),
-            )
+    return [*sentences, *found(study)]
+
+
+def safe(study: Study) -> list[str]:
+    """Variants that are shown to lose less than the margin of the settings."""
+    rows = [row for row in study.variants if row.verdict == "noninferior"]
+    if not rows or study.config.margin is None:
+        return []
+    return [
+        tr(
+            "At most {margin} points worse than {baseline}: {names}.",
+            margin=points(study.config.margin),
+            baseline=baseline_name(study),
+            names=names(rows),
+        ),
+        trn(
+            "Where it is cheaper or simpler, it is safe to choose.",
+            "Cheaper or simpler ones among them are safe to choose.",
+            len(rows),
+        ),
+    ]
+
+
+def found(study: Study) -> list[str]:
+    """How small a difference this study would have found: it depends on the variant."""
+    if not study.detectable or study.detectable_range is None:
+        return []
+    smallest, largest = study.detectable_range
+    return [
+        tr(
+            "Depending on the variant, a difference of {smallest} to {largest} points (median {median}) would have "
+            "been found four times in five.",
+            smallest=points(smallest),
+            largest=points(largest),
+            median=points(study.detectable),
         )
-    return sentences
-
-
-def worth(study: Study) -> str:
-    """The best of baseline and variants against the best trivial method, by an interval for all of them at once."""
-    trivial = next(row for row in study.rows if row.role == "trivial")
-    estimate = study.scores.difference(study.best.name, trivial.name)
-    difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / (2 * (len(study.variants) + 1))))
-    return tr(
-        "{network}, the best of the baseline and its variants, against {method}, the best trivial method: {difference} "
-        "points, interval for all of them at once {interval}: {conclusion}.",
-        network=study.best.name,
-        method=trivial.name,
-        difference=signed_points(difference),
-        interval=interval(difference - half, difference + half),
-        conclusion=conclusion(study, difference, half),
-    )
-
-
-def conclusion(study: Study, difference: float, half: float) -> str:
-    """Is a network worth its training? Said only where the whole interval says so."""
-    if study.descriptive:
-        return tr("too few runs for a verdict, which takes {fewest}", fewest=FEWEST_RUNS)
-    if not abs(difference) > half:
-        return tr("this study cannot tell which is better")
-    return tr("it is worth its training") if difference > 0 else tr("it is not worth its training")
+    ]
 
 
 def names(rows: Sequence[LeaderboardRow]) -> str:

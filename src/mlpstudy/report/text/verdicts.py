@@ -12,6 +12,7 @@ LABELS = {  # of the leaderboard's last column
     "baseline": N_("baseline"),
     "better": N_("better"),
     "worse": N_("worse"),
+    "noninferior": N_("at most {margin} worse"),
     "undecided": N_("cannot tell"),
     "same": N_("same predictions"),
     "descriptive": N_("descriptive"),
@@ -28,8 +29,9 @@ SCOPES = {  # how runs come to their training images -> what verdicts speak of
 
 
 def verdict_label(row: LeaderboardRow) -> str:
-    """One or two words for the verdict on a competitor."""
-    return tr(LABELS["trivial" if row.role == "trivial" else row.verdict])
+    """A few words for the verdict on a competitor."""
+    margin = row.comparison and row.comparison.margin
+    return tr(LABELS["trivial" if row.role == "trivial" else row.verdict], margin=points(margin or 0.0))
 
 
 def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
@@ -94,6 +96,23 @@ def undecided(study: Study, variant: str, comparison: Comparison) -> str:
     )
 
 
+def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
+    """Neither better nor worse, and all of its simultaneous interval above the margin of the settings."""
+    assert comparison.low_all is not None
+    assert comparison.high_all is not None
+    assert comparison.margin is not None
+    return tr(
+        "{variant} is at most {margin} points worse than {baseline}, {scope}: {difference} points, for all comparisons "
+        "at once {simultaneous}. This study cannot tell which of the two is better.",
+        variant=variant,
+        margin=points(comparison.margin),
+        baseline=baseline_name(study),
+        scope=scope(study),
+        difference=signed_points(comparison.difference),
+        simultaneous=interval(comparison.low_all, comparison.high_all),
+    )
+
+
 def same(study: Study, variant: str, comparison: Comparison) -> str:
     """Every single prediction is the same."""
     return tr(
@@ -131,6 +150,7 @@ def reference(study: Study, variant: str, comparison: Comparison) -> str:
 SENTENCES: dict[str, Callable[[Study, str, Comparison], str]] = {
     "better": better,
     "worse": worse,
+    "noninferior": noninferior,
     "undecided": undecided,
     "same": same,
     "descriptive": descriptive,

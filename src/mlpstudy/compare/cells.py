@@ -1,0 +1,43 @@
+"""Standard error of a mean whose cells, run by image, are no full grid: each run trains on images of its own.
+
+Two-way clustering: Cameron, Gelbach & Miller 2011, https://doi.org/10.1198/jbes.2010.07136. On a full grid it nearly
+agrees with `two_way.estimate`: there c is freed of the means of runs and images, here it is not, which takes at most
+1/R of one part and 1/G of the other from the variance.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.compare.two_way import Estimate, Floats
+from mlpstudy.power import standard_error
+
+
+def cell_weights(taking_part: NDArray[np.bool_], of_run: Floats) -> Floats:
+    """(F, N) weights that sum to 1: a run's share (F,), spread evenly over its cells."""
+    cells = np.maximum(taking_part.sum(axis=1), 1)
+    return np.asarray(np.where(taking_part, (of_run / of_run.sum() / cells)[:, None], 0.0))
+
+
+def cell_influences(values: Floats, weights: Floats) -> tuple[float, Floats]:
+    """The weighted mean of (F, N) values, and by how much each cell moves it: weight x (value - mean).
+
+    Values of cells without weight may be NaN. Influences of a sum or a difference of means add up likewise.
+    """
+    known = np.where(weights > 0, values, 0.0)
+    mean = float((weights * known).sum())
+    return mean, weights * (known - mean)
+
+
+def estimate_cells(difference: float, influences: Floats, groups: NDArray[np.int64]) -> Estimate:
+    """(F, N) influences, (N,) groups of images -> estimate; cells without a part in the mean have influence 0.
+
+    a over runs, b over groups, c over run and group together, which a and b both hold: SE^2 = max(a + b - c, a, b).
+    """
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    errors = np.add.reduceat(influences[:, order], starts, axis=1)  # F, G
+    F, G = len(errors), max(2, int(errors.any(axis=0).sum()))
+    a = F / (F - 1) * np.asarray((errors.sum(axis=1) ** 2).sum())
+    b = G / (G - 1) * np.asarray((errors.sum(axis=0) ** 2).sum())
+    c = np.asarray((errors**2).sum())
+    return Estimate(np.asarray(difference), *standard_error(a, b, c, F, G))

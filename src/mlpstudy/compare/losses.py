@@ -1,0 +1,20 @@
+"""The log-loss of every single image."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.contracts.predictions import read_predictions
+from mlpstudy.contracts.split import UNUSED, Split
+
+SMALLEST = np.finfo(np.float32).eps  # of a probability; evaluate's log-loss counts an impossible class as this, too
+
+
+def read_log_losses(variant: str, split: Split) -> NDArray[np.float32]:
+    """(F, N) in nats, NaN where an image has no part in a run; a run is read at a time, so that memory stays flat."""
+    probabilities = read_predictions(variant)  # F, N, K
+    losses = np.full(split.parts.shape, np.nan, np.float32)
+    for run, parts in enumerate(split.parts):
+        used = np.flatnonzero(parts != UNUSED)
+        true = probabilities[run, used, split.labels[used]]
+        losses[run, used] = -np.log(np.clip(true, SMALLEST, 1 - SMALLEST))
+    return losses

@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from mlpstudy.compare.image_measures import IMAGE_MEASURES, image_difference, image_mean
+from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import estimate
+from mlpstudy.contracts.predictions import read_predictions
+
+
+@pytest.mark.parametrize("measure", IMAGE_MEASURES)
+def test_the_mean_is_the_number_that_the_leaderboard_shows(compared: Study, measure: str) -> None:
+    for variant in ("baseline", "better", "failing"):
+        shown = compared.row(variant).means[measure]
+        assert image_mean(compared, variant, IMAGE_MEASURES[measure]).mean == pytest.approx(shown, abs=1e-6)
+
+
+def test_test_losses_are_compared_by_the_settled_formula(compared: Study) -> None:
+    images = compared.design.images
+    labels = compared.split.labels[images]
+    one, other = (
+        -np.log(np.clip(read_predictions(name)[:, images, labels], 2.0**-23, 1 - 2.0**-23))
+        for name in ("better", "baseline")
+    )
+    expected = estimate(np.asarray(one - other, np.float64), compared.design)
+    found = image_difference(compared, "better", "baseline", IMAGE_MEASURES["log_loss"])
+    assert float(found.difference) == pytest.approx(float(expected.difference), abs=1e-5)
+    assert float(found.se) == pytest.approx(float(expected.se), abs=1e-5)
+
+
+def test_losses_are_read_once(compared: Study) -> None:
+    assert compared.log_losses("better") is compared.log_losses("better")

@@ -1,0 +1,79 @@
+"""Is "at most so much worse" said of variants that are worse by exactly so much?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from mlpstudy.compare.comparisons import compare_family, with_margin
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.scores import Scores
+from tests.compare.simulated import VARIANTS, Population, holdout, kfold, studies
+
+MARGIN = 0.03
+DIFFERENT_TASTES = Population(taste=0.7)
+
+
+@dataclass(frozen=True)
+class Claims:
+    false: int  # studies that call a variant noninferior which is worse by the margin
+    any_false: int  # studies with such a claim, or a false better or worse
+    true: float  # share of the equal variants that are called noninferior
+
+
+def spoilt(population: Population, design: Design, worse: Sequence[str], count: int, seed: int) -> Iterator[Scores]:
+    """Studies in which these variants lose the margin, on average: some of what they had right."""
+    wrong = 0.1 / replace(population, gain=0.1).mended()
+    generator = np.random.default_rng(seed + 1)
+    for scores in studies(population, design, count, seed):
+        kept = {name: generator.random(design.run.shape) >= MARGIN / (1 - wrong) for name in worse}
+        yield Scores(design, scores.weight, {**scores.correct, **{n: scores.correct[n] & kept[n] for n in worse}})
+
+
+def claims(population: Population, design: Design, worse: Sequence[str], count: int, seed: int) -> Claims:
+    false, any_false, true = 0, 0, []
+    equal = [name for name in VARIANTS if name not in worse]
+    for scores in spoilt(population, design, worse, count, seed):
+        verdicts = {name: each.verdict for name, each in compare_family(scores, VARIANTS, "base", MARGIN).items()}
+        claimed = any(verdicts[name] == "noninferior" for name in worse)
+        false += claimed
+        any_false += claimed or any(verdicts[name] == "better" for name in worse)
+        any_false += not claimed and any(verdicts[name] in ("better", "worse") for name in equal)
+        true += [verdicts[name] == "noninferior" for name in equal]
+    return Claims(false, any_false, float(np.mean(true)) if true else 0.0)
+
+
+def test_only_what_is_undecided_and_wholly_above_the_margin_is_noninferior() -> None:
+    assert with_margin("undecided", -0.009, 0.01) == "noninferior"
+    assert with_margin("undecided", -0.01, 0.01) == "undecided"
+    assert with_margin("undecided", -0.009, None) == "undecided"
+    assert [with_margin(verdict, 0.0, 0.01) for verdict in ("better", "worse", "same", "descriptive")] == [
+        "better",
+        "worse",
+        "same",
+        "descriptive",
+    ]
+
+
+def test_a_noninferior_variant_carries_the_margin_and_leaves_all_numbers_alone() -> None:
+    (scores,) = studies(Population(), holdout(2000, 10), 1, seed=0)
+    without, having = (compare_family(scores, VARIANTS, "base", margin) for margin in (None, 0.1))
+    assert {each.verdict for each in having.values()} == {"noninferior"}
+    assert {name: replace(each, verdict="undecided", margin=None) for name, each in having.items()} == without
+
+
+def test_variants_that_lose_the_margin_are_rarely_called_noninferior() -> None:
+    result = claims(DIFFERENT_TASTES, holdout(400, 10), VARIANTS, 150, seed=1)
+    assert result.false <= 13  # the 97.5 % binomial bound of 5 %
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("design", [holdout(400, 10), kfold(400, 5, 5)], ids=["holdout", "kfold"])
+@pytest.mark.parametrize("worse", [VARIANTS, VARIANTS[:9]], ids=["all worse", "half of them"])
+def test_with_the_verdicts_at_most_5_percent_of_studies_say_something_false(design: Design, worse: list[str]) -> None:
+    count = 600 if not design.kfold else 200
+    result = claims(DIFFERENT_TASTES, design, worse, count, seed=2)
+    assert result.false <= (40 if count == 600 else 16)  # likewise
+    assert result.any_false <= (40 if count == 600 else 16)
+    assert len(worse) == len(VARIANTS) or result.true > 0.1  # and it is said where it is true

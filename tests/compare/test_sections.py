@@ -1,0 +1,45 @@
+from collections.abc import Callable
+
+import pytest
+
+from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
+from mlpstudy.compare.sections import correct_together, section_changes
+from mlpstudy.compare.study import Study
+from tests.compare.test_ablations import overruled
+
+DROPOUT = Ablation("baseline", "better")
+
+
+def change(p: float) -> MeasureChange:
+    return MeasureChange("ece", 0.2, 0.1, -0.1, -0.2, 0.0, "less" if p < 0.05 else "open", p=p, basis="runs")
+
+
+def test_readings_of_a_section_are_corrected_by_holm() -> None:
+    clear, likely, doubtful = correct_together([change(0.001), change(0.02), change(0.3)])
+    assert [each.reading for each in (clear, likely, doubtful)] == ["less", "less", "open"]  # .003, .04, .3
+    *_, lost = correct_together([*[change(0.5)] * 3, change(0.02)])
+    assert (lost.reading, lost.reservation, lost.p, lost.low) == ("open", "section", 0.02, -0.2)
+    assert correct_together([]) == []
+
+
+def test_more_readings_make_each_of_them_more_careful(compared: Study) -> None:
+    alone = section_changes(compared, [(DROPOUT, "log_loss")])
+    assert alone[DROPOUT, "log_loss"] == measure_change(compared, *(DROPOUT, "log_loss"))
+    assert len(section_changes(compared, [(DROPOUT, "log_loss")] * 5)) == 1  # asked twice is read once
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_score_against_the_baseline_is_read_by_its_verdict(compared: Study, reverse: bool) -> None:
+    ablation = Ablation("better", "baseline") if reverse else DROPOUT
+    doubts = [(Ablation("baseline", "similar"), measure) for measure in ("ece", "auc", "f1", "precision")]
+    for study, reading in ((compared, "less" if reverse else "more"), (overruled(compared), "open")):
+        assert section_changes(study, [(ablation, "score"), *doubts])[ablation, "score"].reading == reading
+
+
+def test_what_no_run_has_is_not_there(compared: Study) -> None:
+    assert section_changes(compared, [(Ablation("baseline", "lost"), "epochs_to_95")]) == {}
+
+
+def test_too_few_runs_read_no_score(small_study: Callable[..., Study]) -> None:
+    (found,) = section_changes(small_study(5), [(DROPOUT, "score")]).values()
+    assert (found.reading, found.reservation) == ("open", "few_runs")
