@@ -35,7 +35,8 @@ def test_a_baseline_with_the_highest_mean_is_named_first(compared: Study) -> Non
     rows = (compared.baseline, compared.row("similar"), compared.row("early"))
     sentences = findings(replace(compared, rows=rows))
     share = percent(compared.baseline.score)
-    assert sentences[1] == f"The highest mean of all is that of the baseline itself, {share}."
+    assert sentences[0] == f"The highest mean of all is that of the baseline itself, {share}."
+    assert sentences[1] == "No variant is shown to be better than the baseline."
     assert sentences[2].startswith("The highest mean among the variants is ")
 
 

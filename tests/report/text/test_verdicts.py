@@ -38,8 +38,9 @@ def test_an_undecided_variant_reads_as_the_protocol_words_it(study: Study) -> No
 def test_a_noninferior_variant_is_told_with_its_interval_for_all_comparisons(study: Study) -> None:
     l2 = row("l2", "noninferior", 0.006, 0.005, 0.017, 0.3)
     assert verdict_sentence(study, l2) == (
-        "l2 is at most 1.0 points worse than the baseline, for new images and new runs on this training set: +0.6 "
-        "points, for all comparisons at once −0.5 to +2.7. This study cannot tell which of the two is better."  # noqa: RUF001
+        "l2 is at most 1.0 points worse than the baseline, for new images and new runs on this training set. The "
+        "difference is +0.6 points, for all comparisons at once −0.5 to +2.7; which of the two is better, this study "  # noqa: RUF001
+        "cannot tell."
     )
     assert verdict_label(l2) == "at most 1.0 worse"
 

@@ -36,7 +36,7 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     decimals = shown_decimals(change, text)
     low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
     return ChangeRow(
-        label=tr("{label} (over runs)", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
+        label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
         without=decimal(text.factor * change.without, decimals),
         having=decimal(text.factor * change.having, decimals),
         difference=signed(text.factor * change.difference, decimals),

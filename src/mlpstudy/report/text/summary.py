@@ -32,9 +32,9 @@ def findings(study: Study) -> list[str]:
 
 def highest_mean(study: Study) -> list[str]:
     """Where nothing is shown to be better: the baseline itself first, if its mean is the highest."""
-    lead = [] if study.descriptive else [nothing_better(study)]
-    if study.best.role == "baseline":
-        lead.append(baseline_leads(study))
+    lead = [baseline_leads(study)] if study.best.role == "baseline" else []
+    if not study.descriptive:
+        lead.append(nothing_better(study))
     return [*lead, best_variant(study, study.variants[0])]
 
 

@@ -5,6 +5,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.text.numbers import interval, percent, signed_points
+from mlpstudy.report.text.verdicts import baseline_name
 
 
 def worth(study: Study) -> str:
@@ -45,7 +46,7 @@ def above(study: Study, winner: LeaderboardRow) -> list[str]:
         tr(
             "{method}, a trivial method, scores higher than {winner}: {high} against {low}.",
             method=trivial.name,
-            winner=winner.name,
+            winner=baseline_name(study) if winner.role == "baseline" else winner.name,
             high=percent(trivial.score),
             low=percent(winner.score),
         )

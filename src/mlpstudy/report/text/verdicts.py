@@ -102,8 +102,8 @@ def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
     assert comparison.high_all is not None
     assert comparison.margin is not None
     return tr(
-        "{variant} is at most {margin} points worse than {baseline}, {scope}: {difference} points, for all comparisons "
-        "at once {simultaneous}. This study cannot tell which of the two is better.",
+        "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} points, for "
+        "all comparisons at once {simultaneous}; which of the two is better, this study cannot tell.",
         variant=variant,
         margin=points(comparison.margin),
         baseline=baseline_name(study),
