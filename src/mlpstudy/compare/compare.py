@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mlpstudy.compare.calibration import pooled_calibration
 from mlpstudy.compare.comparisons import (
     FEWEST_RUNS,
     Comparison,
@@ -11,7 +12,13 @@ from mlpstudy.compare.comparisons import (
     possible_best,
 )
 from mlpstudy.compare.design import design_of
-from mlpstudy.compare.leaderboard import LeaderboardRow, count_diverged, mean_measures, score_deviation
+from mlpstudy.compare.leaderboard import (
+    LeaderboardRow,
+    count_diverged,
+    mean_measures,
+    score_deviation,
+    still_falling,
+)
 from mlpstudy.compare.roles import Role, full_settings, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.compare.study import Study
@@ -38,7 +45,8 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
     labels = split.labels[design.images]
     correct = {each.name: each.predicted[design.run, design.images] == labels for each in competitors}
     scores = {name: Scores(design, weights(labels), correct) for name, weights in WEIGHTS.items()}
-    means = {each.name: mean_measures(each.runs) for each in competitors}
+    repeats = split.info.repeat
+    means = {each.name: mean_measures(each.runs) | pooled_calibration(each, repeats) for each in competitors}
     verdicts = judge(config, scores[config.score], competitors, means)
     rows = []
     for each in competitors:
@@ -103,9 +111,14 @@ def leaderboard_row(
         may_be_best=name in verdicts.may_be_best,
         sees_validation=settings.get("train.early_stopping") is not None,
         underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training, comparison),
+        still_falling=still_falling(competitor.runs),
     )
 
 
 def underfits(train_accuracy: float, highest: float, comparison: Comparison | None) -> bool:
-    """Is training accuracy more than UNDERFIT below the highest, in a variant that is not better than the baseline?"""
-    return train_accuracy < highest - UNDERFIT and not (comparison and comparison.verdict == "better")
+    """Is training accuracy more than UNDERFIT below the highest, and the score not above the baseline's?
+
+    Whatever the verdict. The baseline, which has no comparison, is not above itself: where it learns little, everything
+    is compared with a network that could not even fit its own images, which a reader has to know.
+    """
+    return train_accuracy < highest - UNDERFIT and not (comparison and comparison.difference > 0)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
-from mlpstudy.compare.comparisons import Comparison
+from mlpstudy.compare.comparisons import ALPHA, Comparison
 from mlpstudy.compare.roles import Role
 from mlpstudy.contracts.measures import RUN_COLUMNS, Measures
 
@@ -28,7 +30,8 @@ class LeaderboardRow:
     comparison: Comparison | None  # with the baseline, which has none itself
     may_be_best: bool
     sees_validation: bool  # early stopping chooses by validation loss
-    underfits: bool  # far from the training accuracy that others reach
+    underfits: bool  # far from the training accuracy that others reach, and not above the baseline
+    still_falling: bool = False  # its validation loss fell over the last fifth of the epochs, by the whole interval
 
     @property
     def verdict(self) -> str:
@@ -51,3 +54,15 @@ def score_deviation(runs: pd.DataFrame, score: str) -> float:
 def count_diverged(runs: pd.DataFrame) -> int:
     """Runs whose loss became NaN, infinite, or grew beyond all bounds."""
     return int((runs["status"] == "diverged").sum())
+
+
+def still_falling(runs: pd.DataFrame) -> bool:
+    """Did validation loss fall over the last fifth of the epochs? By a paired 95 % t interval over runs."""
+    if "late_fall" not in runs:
+        return False
+    falls = runs["late_fall"].dropna().to_numpy(np.float64)
+    F = len(falls)
+    if F < 2:
+        return False
+    half = stdtrit(F - 1, 1 - ALPHA / 2) * falls.std(ddof=1) / np.sqrt(F)
+    return bool(falls.mean() > half)
