@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from mlpstudy.compare.leaderboard import count_diverged, mean_measures, score_deviation
+from mlpstudy.compare.leaderboard import count_diverged, mean_measures, score_deviation, still_falling
 
 RUNS = pd.DataFrame(
     {
@@ -29,3 +29,21 @@ def test_a_run_weighs_as_many_test_images_as_it_scored() -> None:
 def test_deviation_and_divergence_are_counted_over_runs() -> None:
     assert score_deviation(RUNS, "accuracy") == pytest.approx(0.4)
     assert count_diverged(RUNS) == 1
+
+
+@pytest.mark.parametrize(
+    ("falls", "expected"),
+    [
+        ([0.3, 0.2, 0.1], False),  # mean .2, half width t[.975, 2] x .1 / sqrt(3) = .248
+        ([0.3, 0.25, 0.2], True),  # mean .25, half width .124
+        ([-0.3, -0.25, -0.2], False),
+        ([0.3, None, 0.25], False),  # half width t[.975, 1] x .035 / sqrt(2) = .318
+        ([0.3, None, None], False),
+        ([None, None, None], False),
+    ],
+)
+def test_a_loss_still_falls_where_the_whole_interval_over_runs_says_so(
+    falls: list[float | None], expected: bool
+) -> None:
+    assert still_falling(RUNS.assign(late_fall=pd.Series(falls, dtype=float))) is expected
+    assert not still_falling(RUNS)

@@ -19,7 +19,7 @@ GAP = 2  # blanks between two columns of tabulate's plain format
 LEGEND = {
     "*": N_("cannot be ruled out as the best"),
     "v": N_("chooses its epoch by validation labels, which variants without this mark do not see"),
-    "u": N_("underfits: its training accuracy is far below what others reach"),
+    "u": N_("underfits: training accuracy over 10 points below the best, score not above the baseline's"),
     "d": N_("some runs diverged and count as predicting the majority class"),
 }
 COLUMNS = {  # heading -> alignment
