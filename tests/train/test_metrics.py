@@ -1,9 +1,10 @@
 import numpy as np
+import pytest
 import torch
 
 from mlpstudy.nets.build import build
 from mlpstudy.train.batches.samples import Samples, select
-from mlpstudy.train.metrics import PassMetrics, activities, epoch_metrics, evaluate, is_constant
+from mlpstudy.train.metrics import PassMetrics, activities, epoch_metrics, evaluate, is_constant, is_measured
 from mlpstudy.train.state import initial_state
 from tests.conftest import make_images, variant
 from tests.train.trained import CPU
@@ -55,6 +56,20 @@ def test_a_row_joins_what_training_and_validation_say() -> None:
     assert (row.epoch, row.learning_rate, row.train_loss, row.train_accuracy) == (1, 0.1, 0.2, 0.3)
     assert (row.validation_loss, row.validation_accuracy, row.dead_units) == validation
     assert row.gradient_norms == tuple(layer.weight.grad.norm().item() for layer in state.network.weight_layers())
+
+
+@pytest.mark.parametrize(
+    ("epochs", "measured"),
+    [
+        (1, [1]),
+        (5, [1, 5]),
+        (21, [1, 11, 21]),
+        (40, [1, 11, 21, 30, 40]),
+        (100, [1, 10, 19, 28, 37, 46, 55, 64, 73, 82, 91, 100]),
+    ],
+)
+def test_few_epochs_are_measured_on_training_images(epochs: int, measured: list[int]) -> None:
+    assert [epoch for epoch in range(1, epochs + 1) if is_measured(epoch, epochs)] == measured
 
 
 def test_a_unit_is_constant_if_every_row_has_its_value() -> None:

@@ -39,7 +39,7 @@ def ensembles(study: Study) -> tuple[Ensemble, ...]:
     """
     if len(study.design.run) < 2:
         return ()
-    found = [ensemble(study, row.name) for row in study.rows if study.measures[row.name].ensemble is not None]
+    found = [ensemble(study, name) for name, each in study.measures.items() if each.ensemble is not None]
     return tuple(sorted(found, key=lambda each: (-each.score.mean, each.name)))
 
 

@@ -62,7 +62,8 @@ def calibration_sentences(study: Study) -> list[str]:
         texts.append(tr("Too sure of themselves (a temperature above 1 in every run): {names}.", names=listing(sure)))
     if cautious:
         texts.append(tr("Not sure enough (below 1 in every run): {names}.", names=listing(cautious)))
-    return [*texts, *(explained(study, row) for row in networks(study) if row.name in cautious)]
+    explanations = [explained(study, row) for row in networks(study) if row.name in cautious]
+    return [*texts, *(text for text in explanations if text)]
 
 
 def in_every_run(study: Study, name: str, holds: Callable[[pd.Series], pd.Series]) -> bool:

@@ -1,10 +1,12 @@
 """What the runs of a variant reach together, in a table and in sentences."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+from tabulate import tabulate
 
 from mlpstudy.compare.ensemble import Ensemble, ImageInterval, ensembles
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.report.text.numbers import decimal, interval, percent, signed_points
 from mlpstudy.report.text.verdicts import baseline_name
 
@@ -25,6 +27,7 @@ class EnsembleRow:
 class EnsembleText:
     """The table, the best ensemble first, and what is to be said of it."""
 
+    headings: tuple[str, ...]
     rows: tuple[EnsembleRow, ...]
     sentences: tuple[str, ...]
 
@@ -33,9 +36,9 @@ def ensemble_text(study: Study) -> EnsembleText:
     """Empty where no variant has several runs for an image."""
     shown = ensembles(study)
     if not shown:
-        return EnsembleText((), ())
+        return EnsembleText((), (), ())
     rows = tuple(ensemble_row(each) for each in shown)
-    return EnsembleText(rows, (meaning(study), *gains(study, shown), draws(study), scope()))
+    return EnsembleText(headings(), rows, (meaning(study), *gains(study, shown), draws(study), scope()))
 
 
 def ensemble_row(each: Ensemble) -> EnsembleRow:
@@ -113,3 +116,28 @@ def scope() -> str:
         "The intervals count images alone: they speak of new images for these very runs, not of new runs. An ensemble "
         "costs as many trainings and predictions as it has runs, and stands outside the family of comparisons."
     )
+
+
+def headings() -> tuple[str, ...]:
+    """Of the table, in the report's language."""
+    names = (
+        N_("variant"),
+        N_("ensemble, %"),
+        N_("95 % interval over images"),
+        N_("single runs, %"),
+        N_("gain"),
+        N_("95 % interval over images"),
+    )
+    return tuple(tr(name) for name in names)
+
+
+def ensemble_markdown(study: Study) -> list[str]:
+    """For reports/leaderboard.md, behind its table; nothing where there are no ensembles."""
+    text = ensemble_text(study)
+    if not text.rows:
+        return []
+    alignment = ["left", *["right"] * 5]
+    table = tabulate(
+        [astuple(row) for row in text.rows], text.headings, "pipe", colalign=alignment, disable_numparse=True
+    )
+    return ["", f"## {tr('Ensembles: all runs of a variant together')}", "", table, "", " ".join(text.sentences)]

@@ -9,6 +9,7 @@ from mlpstudy.charts import shortened
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
+from mlpstudy.report.text.ensembles import ensemble_markdown
 from mlpstudy.report.text.measures import score_name
 from mlpstudy.report.text.numbers import decimal, interval, p_value, points, signed_points
 from mlpstudy.report.text.summary import worth
@@ -103,4 +104,5 @@ def markdown(study: Study) -> str:
     marked = [f"- `{mark}` {meaning}" for mark, meaning in legend(study).items()]
     title = tr("Leaderboard")
     rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
-    return "\n".join([f"# {title}", "", heading(study), "", rows, "", *marked, "", worth(study)]) + "\n"
+    lines = [f"# {title}", "", heading(study), "", rows, "", *marked, "", worth(study), *ensemble_markdown(study)]
+    return "\n".join(lines) + "\n"
