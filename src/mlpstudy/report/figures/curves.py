@@ -15,11 +15,7 @@ from mlpstudy.report.text.numbers import significant
 
 LABELS = {
     "train_loss": N_("training loss of the running epoch"),
-    "evaluation_train_loss": N_("training loss"),
     "validation_loss": N_("validation loss"),
-    "train_accuracy": N_("training accuracy of the running epoch"),
-    "evaluation_train_accuracy": N_("training accuracy"),
-    "validation_accuracy": N_("validation accuracy"),
     "loss": N_("loss"),
     "accuracy": N_("accuracy"),
 }
@@ -42,13 +38,13 @@ def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
     """
     figure, (axes,) = blank()
     running, training, validation = f"train_{kind}", f"evaluation_train_{kind}", f"validation_{kind}"
-    draw(axes, history, validation, tr(LABELS[validation]), COLOURS[1])
-    draw(axes, history.dropna(subset=training), training, tr(LABELS[training]), COLOURS[0], marker="o", markersize=3)
+    draw(axes, history.dropna(subset=training), training, tr("training"), COLOURS[0], marker="o", markersize=3)
+    draw(axes, history, validation, tr("validation"), COLOURS[1])
     means = history.groupby("epoch")[running].mean()
-    axes.plot(means.index, means, color=COLOURS[0], linewidth=1, linestyle="--", label=tr(LABELS[running]))
+    axes.plot(means.index, means, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
     finish(axes, kind)
     axes.set_title(name)
-    figure.legend(loc="outside lower center", ncols=2, handlelength=1.6, columnspacing=1)
+    figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1)
     return figure
 
 
