@@ -1,6 +1,6 @@
 import pandas as pd
 
-from mlpstudy.report.figures.curves import overfitting_curves
+from mlpstudy.report.figures.curves import measured_epochs, overfitting_curves
 
 
 def history() -> pd.DataFrame:
@@ -16,3 +16,10 @@ def test_training_is_drawn_in_evaluation_mode_and_the_running_epoch_is_labelled_
     assert lines["training"] == [0.25, 1.0]
     assert len(lines["validation"]) == len(lines["running epoch"]) == 4
     assert lines["running epoch"][-1] == 0.4
+
+
+def test_the_last_epoch_of_a_run_that_stopped_early_is_no_mean_over_runs() -> None:
+    table = history()
+    stopped = table[~((table["run"] == 1) & (table["epoch"] > 2))].copy()
+    stopped.loc[(stopped["run"] == 1) & (stopped["epoch"] == 2), "evaluation_train_accuracy"] = 0.5
+    assert measured_epochs(stopped)["epoch"].tolist() == [1, 4, 1]

@@ -38,7 +38,7 @@ def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
     """
     figure, (axes,) = blank()
     running, training, validation = f"train_{kind}", f"evaluation_train_{kind}", f"validation_{kind}"
-    draw(axes, history.dropna(subset=training), training, tr("training"), COLOURS[0], marker="o", markersize=3)
+    draw(axes, measured_epochs(history), training, tr("training"), COLOURS[0], marker="o", markersize=3)
     draw(axes, history, validation, tr("validation"), COLOURS[1])
     means = history.groupby("epoch")[running].mean()
     axes.plot(means.index, means, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
@@ -46,6 +46,15 @@ def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
     axes.set_title(name)
     figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1)
     return figure
+
+
+def measured_epochs(history: pd.DataFrame) -> pd.DataFrame:
+    """The rows of epochs after which all runs that reached them had their training images measured.
+
+    Not the last epoch of a run that stopped early, where a mean over that run alone would stand between means over all.
+    """
+    measured = history["evaluation_train_accuracy"].notna()
+    return history[measured.groupby(history["epoch"]).transform("all")]
 
 
 def draw(axes: Axes, history: pd.DataFrame, column: str, label: str, colour: str, **line: Any) -> None:
