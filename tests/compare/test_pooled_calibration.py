@@ -23,6 +23,8 @@ def test_folds_of_one_repeat_count_together() -> None:
     means = pooled_calibration(measures(bins), repeats=(0, 0, 1, 1))
     assert means["ece"] == pytest.approx((abs(16.6 - 16) / 20 + abs(16.6 - 18) / 20) / 2)
     assert means["scaled_ece"] == means["ece"]
+    floor = expected_gaps(np.array([20.0]), np.array([16.6]))[0] / 20  # of twenty images, not of ten
+    assert means["ece_floor"] == pytest.approx(floor)
     assert pooled_calibration(measures(None), repeats=(0,)) == {}
 
 
