@@ -33,9 +33,15 @@ def test_marks_of_a_row_follow_its_settings_and_runs(compared: Study) -> None:
     assert not compared.row("baseline").underfits
 
 
-@pytest.mark.parametrize(("verdict", "expected"), [("undecided", True), ("worse", True), ("better", False)])
-def test_a_variant_that_generalises_better_does_not_underfit(verdict: Verdict, expected: bool) -> None:
-    comparison = Comparison(0.1, 0.01, 9.0, 0.01, 0.05, 0.15, verdict)
-    assert underfits(0.8, 0.99, comparison) is expected
-    assert not underfits(0.95, 0.99, comparison)
+@pytest.mark.parametrize("verdict", ["undecided", "worse", "better", "descriptive", "reference"])
+def test_whoever_is_above_the_baseline_does_not_underfit_whatever_the_verdict(verdict: Verdict) -> None:
+    above, level, below = (Comparison(d, 0.01, 9.0, 0.01, d - 0.05, d + 0.05, verdict) for d in (0.001, 0.0, -0.001))
+    assert not underfits(0.8, 0.99, above)
+    assert underfits(0.8, 0.99, level)
+    assert underfits(0.8, 0.99, below)
+    assert not underfits(0.9, 0.99, below)  # nine points below the highest training accuracy
+
+
+def test_the_baseline_underfits_where_it_learns_little() -> None:
     assert underfits(0.8, 0.99, None)
+    assert not underfits(0.95, 0.99, None)

@@ -10,6 +10,7 @@ from mlpstudy.compare.leaderboard import (
     mean_measures,
     repeat_deviation,
     score_deviation,
+    still_falling,
 )
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
@@ -57,3 +58,21 @@ def test_kernel_ridge_is_capped_only_where_there_are_more_training_images(compar
     assert is_capped("kernel ridge 8x8", large)
     assert not is_capped("ridge 8x8", large)
     assert not is_capped("kernel ridge 8x8", compared.split)
+
+
+@pytest.mark.parametrize(
+    ("falls", "expected"),
+    [
+        ([0.3, 0.2, 0.1], False),  # mean .2, half width t[.975, 2] x .1 / sqrt(3) = .248
+        ([0.3, 0.25, 0.2], True),  # mean .25, half width .124
+        ([-0.3, -0.25, -0.2], False),
+        ([0.3, None, 0.25], False),  # half width t[.975, 1] x .035 / sqrt(2) = .318
+        ([0.3, None, None], False),
+        ([None, None, None], False),
+    ],
+)
+def test_a_loss_still_falls_where_the_whole_interval_over_runs_says_so(
+    falls: list[float | None], expected: bool
+) -> None:
+    assert still_falling(RUNS.assign(late_fall=pd.Series(falls, dtype=float))) is expected
+    assert not still_falling(RUNS)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ def row(epoch: int, loss: float = 1 / 3) -> EpochMetrics:
 
 
 def test_the_bytes_of_a_run(tmp_path: Path) -> None:
-    write_history(tmp_path / "run.csv", 3, [row(1), row(2, float("nan"))])
+    measured = replace(row(2, float("nan")), evaluation_train_loss=float("nan"), evaluation_train_accuracy=0.875)
+    write_history(tmp_path / "run.csv", 3, [row(1), measured])
     assert (tmp_path / "run.csv").read_text() == (
-        "run,epoch,learning_rate,train_loss,train_accuracy,gradient_norm_1,gradient_norm_2,"
-        "validation_loss,validation_accuracy,dead_units\n"
-        "3,1,0.001,0.33333333,0.5,2.5,1e-12,1.3333333,0.25,0\n"
-        "3,2,0.001,nan,0.5,2.5,1e-12,nan,0.25,0\n"
+        "run,epoch,learning_rate,train_loss,train_accuracy,evaluation_train_loss,evaluation_train_accuracy,"
+        "gradient_norm_1,gradient_norm_2,validation_loss,validation_accuracy,dead_units\n"
+        "3,1,0.001,0.33333333,0.5,,,2.5,1e-12,1.3333333,0.25,0\n"
+        "3,2,0.001,nan,0.5,nan,0.875,2.5,1e-12,nan,0.25,0\n"
     )
 
 

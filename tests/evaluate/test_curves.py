@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlpstudy.evaluate.curves import curve_measures, roughness, swing
+from mlpstudy.evaluate.curves import curve_measures, late_fall, roughness, swing
 
 
 def table(train: list[float], validation: list[float], accuracy: list[float]) -> pd.DataFrame:
@@ -21,6 +21,14 @@ def test_curves_by_hand() -> None:
 
 def test_a_falling_loss_is_not_rough() -> None:
     assert roughness(np.array([2.0, 1.0, 0.5])) == 0
+
+
+def test_a_late_fall_is_that_of_the_last_fifth_of_the_epochs() -> None:
+    loss = np.array([5.0, 4.0, 3.0, 2.0, 1.5, 1.4, 1.3, 1.2, 1.0, 0.75])
+    assert late_fall(loss) == pytest.approx(1.2 - 0.75)  # two of ten epochs
+    assert late_fall(loss[:3]) == 1  # one, where a fifth is less than one
+    assert late_fall(loss[:1]) == 0
+    assert late_fall(loss[::-1]) < 0
 
 
 def test_swing_looks_at_the_last_third_alone() -> None:

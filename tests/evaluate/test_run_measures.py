@@ -21,6 +21,7 @@ def test_measures_are_those_of_the_classes_named(compared: Study) -> None:
             rows = split.rows(run, part)
             assert row[column] == pytest.approx((measures.predicted[run, rows] == split.labels[rows]).mean())
         assert row["gap"] == pytest.approx(row["train_accuracy"] - row["accuracy"])
+        assert row["validation_gap"] == pytest.approx(row["train_accuracy"] - row["validation_accuracy"])
 
 
 def test_no_class_is_named_where_an_image_has_no_part(compared: Study) -> None:

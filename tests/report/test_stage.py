@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.contracts.history import CURVES
+from mlpstudy.contracts.history import CURVES, EVALUATED_CURVES
 from mlpstudy.evaluate.trivial.methods import METHODS
 from tests.finished import CLASSES, KINDS, RUNS
 
@@ -71,7 +71,7 @@ def check_tables() -> None:
     macro = classes[classes["part"] == "test"].groupby("variant")["f1"].mean()
     assert macro.to_dict() == pytest.approx(runs.groupby("variant")["f1"].mean().to_dict(), abs=2e-6)
     curves = pd.read_csv(paths.METRICS / "curves.csv")
-    assert curves.columns.tolist() == ["variant", "epoch", *CURVES]
+    assert curves.columns.tolist() == ["variant", "epoch", *CURVES, *EVALUATED_CURVES]
     assert len(curves) == 3 * len(KINDS)
 
 

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from mlpstudy import paths
+from mlpstudy.contracts.history import EVALUATED_CURVES
 from mlpstudy.contracts.images import read_images
-from mlpstudy.contracts.split import TEST, VALIDATION, read_split
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, read_split
 from mlpstudy.nets.predict import probabilities
 from mlpstudy.nets.store import load_model
 from tests.conftest import variant
@@ -27,7 +28,7 @@ def test_one_network_a_run_and_one_row_an_epoch() -> None:
     history = train(variant())
     assert sorted(digest()) == ["history.csv", "run-00.safetensors", "run-01.safetensors"]
     assert history[["run", "epoch"]].to_numpy().tolist() == [[run, epoch] for run in range(2) for epoch in (1, 2, 3)]
-    assert not history.isna().any(axis=None)
+    assert not history.drop(columns=list(EVALUATED_CURVES)).isna().any(axis=None)
     assert not list((paths.scratch() / "train").iterdir())
 
 
@@ -42,6 +43,35 @@ def test_a_tiny_network_overfits_its_images() -> None:
     history = train(variant(epochs=60), runs=1)
     assert history["train_accuracy"].iloc[-1] == 1
     assert history["train_loss"].iloc[-1] < 0.05
+
+
+@pytest.mark.parametrize("settings", [{}, {"early_stopping": 3, "learning_rate": 0.05}])
+def test_the_last_epoch_says_what_its_network_makes_of_the_training_images(settings: dict[str, Any]) -> None:
+    history = train(variant(epochs=29, dropout=0.5, augment=[{"HorizontalFlip": {"p": 0.5}}], **settings), runs=1)
+    measured = history.loc[history["evaluation_train_loss"].notna(), "epoch"].tolist()
+    assert measured == [epoch for epoch in (1, 10, 20, 29) if epoch < len(history)] + [len(history)]
+    if not settings:
+        chances = class_chances(TRAIN)
+        assert history["evaluation_train_loss"].iloc[-1] == pytest.approx(-np.log(chances).mean(), rel=1e-4)
+    assert history["evaluation_train_accuracy"].iloc[-1] > history["train_accuracy"].iloc[-1]  # dropout at work
+
+
+def test_measuring_the_training_images_changes_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = variant(dropout=0.3, batchnorm=True, mixup=0.2, augment=[{"HorizontalFlip": {"p": 0.5}}], epochs=4)
+    networks = []
+    for measured in (True, False):
+        monkeypatch.setattr("mlpstudy.train.fit.is_measured", lambda *_, measured=measured: measured)
+        assert train(config)["evaluation_train_loss"].notna().sum() == (8 if measured else 2)
+        networks.append({name: value for name, value in digest().items() if name != "history.csv"})
+    assert networks[0] == networks[1]
+
+
+def class_chances(part: int) -> np.ndarray:
+    """Probability of the true class for each image of a part of run 0, by its reported network."""
+    split, images = read_split(), read_images()
+    rows = split.rows(0, part)
+    network = load_model(paths.model_file("baseline", 0)).network
+    return probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
 
 
 def test_runs_differ_and_repeat_to_the_byte() -> None:
@@ -107,10 +137,7 @@ def test_early_stopping_restores_the_weights_of_the_best_validation_loss() -> No
     saved = load_model(paths.model_file("baseline", 0))
     assert saved.outcome.epochs == len(history) < 200
     assert saved.outcome.epoch == history["validation_loss"].idxmin() + 1 == saved.outcome.epochs - 3
-    split, images = read_split(), read_images()
-    rows = split.rows(0, VALIDATION)
-    chances = probabilities(saved.network, images[rows])[np.arange(len(rows)), split.labels[rows]]
-    assert -np.log(chances).mean() == pytest.approx(history["validation_loss"].min(), rel=1e-4)
+    assert -np.log(class_chances(VALIDATION)).mean() == pytest.approx(history["validation_loss"].min(), rel=1e-4)
 
 
 def test_test_images_are_never_read() -> None:

@@ -1,9 +1,10 @@
 import numpy as np
+import pytest
 import torch
 
 from mlpstudy.nets.build import build
 from mlpstudy.train.batches.samples import Samples, select
-from mlpstudy.train.metrics import PassMetrics, activities, epoch_metrics, is_constant, validate
+from mlpstudy.train.metrics import PassMetrics, activities, epoch_metrics, evaluate, is_constant, is_measured
 from mlpstudy.train.state import initial_state
 from tests.conftest import make_images, variant
 from tests.train.trained import CPU
@@ -24,24 +25,24 @@ def test_activities_end_in_the_networks_own_logits() -> None:
 
 def test_a_unit_that_never_changes_is_dead() -> None:
     network = build(variant(hidden=[8]).model, (1, 6, 6), 3)
-    before = validate(network, samples()).dead_units
+    before = evaluate(network, samples()).dead_units
     with torch.no_grad():
         network.weight_layers()[0].bias[:4] = -1e6  # ReLU gives 0 for every image
     assert before < 0.5
-    assert validate(network, samples()).dead_units >= 0.5
+    assert evaluate(network, samples()).dead_units >= 0.5
 
 
 def test_a_filter_is_a_unit() -> None:
     network = build(variant(kind="cnn").model, (1, 6, 6), 3)
     with torch.no_grad():
         network.weight_layers()[0].bias[:] = -1e6
-    assert validate(network, samples()).dead_units >= 32 / (32 + 64 + 128)
+    assert evaluate(network, samples()).dead_units >= 32 / (32 + 64 + 128)
 
 
 def test_validation_loss_is_the_mean_cross_entropy_over_all_chunks() -> None:
     network, data = build(variant().model, (1, 6, 6), 3).eval(), samples(600)
     logits = network(torch.from_numpy(data.images))
-    validation = validate(network, data)
+    validation = evaluate(network, data)
     assert abs(validation.loss - torch.nn.functional.cross_entropy(logits, data.labels).item()) < 1e-5
     assert abs(validation.accuracy - (logits.argmax(1) == data.labels).float().mean().item()) < 1e-6
 
@@ -51,10 +52,24 @@ def test_a_row_joins_what_training_and_validation_say() -> None:
     state = initial_state(config, 0, data, 3, CPU)
     state.network(torch.from_numpy(data.images)).sum().backward()
     row = epoch_metrics(state, PassMetrics(0.1, 0.2, 0.3), data, config.train)
-    validation = validate(state.network, data)
+    validation = evaluate(state.network, data)
     assert (row.epoch, row.learning_rate, row.train_loss, row.train_accuracy) == (1, 0.1, 0.2, 0.3)
     assert (row.validation_loss, row.validation_accuracy, row.dead_units) == validation
     assert row.gradient_norms == tuple(layer.weight.grad.norm().item() for layer in state.network.weight_layers())
+
+
+@pytest.mark.parametrize(
+    ("epochs", "measured"),
+    [
+        (1, [1]),
+        (5, [1, 5]),
+        (21, [1, 11, 21]),
+        (40, [1, 11, 21, 30, 40]),
+        (100, [1, 10, 19, 28, 37, 46, 55, 64, 73, 82, 91, 100]),
+    ],
+)
+def test_few_epochs_are_measured_on_training_images(epochs: int, measured: list[int]) -> None:
+    assert [epoch for epoch in range(1, epochs + 1) if is_measured(epoch, epochs)] == measured
 
 
 def test_a_unit_is_constant_if_every_row_has_its_value() -> None:

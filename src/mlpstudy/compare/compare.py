@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mlpstudy.compare.calibration import pooled_calibration
 from mlpstudy.compare.comparisons import (
     FEWEST_RUNS,
     Comparison,
@@ -18,6 +19,7 @@ from mlpstudy.compare.leaderboard import (
     mean_measures,
     repeat_deviation,
     score_deviation,
+    still_falling,
 )
 from mlpstudy.compare.roles import Role, full_settings, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
@@ -45,7 +47,8 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
     labels = split.labels[design.images]
     correct = {each.name: each.predicted[design.run, design.images] == labels for each in competitors}
     scores = {name: Scores(design, weights(labels), correct) for name, weights in WEIGHTS.items()}
-    means = {each.name: mean_measures(each.runs) for each in competitors}
+    repeats = split.info.repeat
+    means = {each.name: mean_measures(each.runs) | pooled_calibration(each, repeats) for each in competitors}
     verdicts = judge(config, scores[config.score], competitors, means)
     rows = []
     for each in competitors:
@@ -112,9 +115,14 @@ def leaderboard_row(
         may_be_best=name in verdicts.may_be_best,
         sees_validation=settings.get("train.early_stopping") is not None,
         underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training, comparison),
+        still_falling=still_falling(competitor.runs),
     )
 
 
 def underfits(train_accuracy: float, highest: float, comparison: Comparison | None) -> bool:
-    """Is training accuracy more than UNDERFIT below the highest, in a variant that is not better than the baseline?"""
-    return train_accuracy < highest - UNDERFIT and not (comparison and comparison.verdict == "better")
+    """Is training accuracy more than UNDERFIT below the highest, and the score not above the baseline's?
+
+    Whatever the verdict. The baseline, which has no comparison, is not above itself: where it learns little, everything
+    is compared with a network that could not even fit its own images, which a reader has to know.
+    """
+    return train_accuracy < highest - UNDERFIT and not (comparison and comparison.difference > 0)

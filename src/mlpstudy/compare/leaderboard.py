@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
-from mlpstudy.compare.comparisons import Comparison
+from mlpstudy.compare.comparisons import ALPHA, Comparison
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
 from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, RUN_COLUMNS, Measures
@@ -30,7 +32,8 @@ class LeaderboardRow:
     comparison: Comparison | None  # with the baseline, which has none itself
     may_be_best: bool
     sees_validation: bool  # early stopping chooses by validation loss
-    underfits: bool  # far from the training accuracy that others reach
+    underfits: bool  # far from the training accuracy that others reach, and not above the baseline
+    still_falling: bool = False  # its validation loss fell over the last fifth of the epochs, by the whole interval
     repeat_sd: float | None = None  # standard deviation of the score over repeats; k-fold with several of them only
     capped: bool = False  # fitted on fewer training images than the networks
 
@@ -66,3 +69,15 @@ def repeat_deviation(scores: Scores, name: str) -> float | None:
 def is_capped(name: str, split: Split) -> bool:
     """Did kernel ridge have to leave out training images?"""
     return name == KERNEL_RIDGE and max(split.info.counts.train) > KERNEL_ROWS
+
+
+def still_falling(runs: pd.DataFrame) -> bool:
+    """Did validation loss fall over the last fifth of the epochs? By a paired 95 % t interval over runs."""
+    if "late_fall" not in runs:
+        return False
+    falls = runs["late_fall"].dropna().to_numpy(np.float64)
+    F = len(falls)
+    if F < 2:
+        return False
+    half = stdtrit(F - 1, 1 - ALPHA / 2) * falls.std(ddof=1) / np.sqrt(F)
+    return bool(falls.mean() > half)

@@ -17,6 +17,8 @@ RUN, EPOCH, LEARNING_RATE, DEAD_UNITS = "run", "epoch", "learning_rate", "dead_u
 TRAIN_LOSS, VALIDATION_LOSS = "train_loss", "validation_loss"
 TRAIN_ACCURACY, VALIDATION_ACCURACY = "train_accuracy", "validation_accuracy"
 CURVES = (TRAIN_LOSS, VALIDATION_LOSS, TRAIN_ACCURACY, VALIDATION_ACCURACY)
+EVALUATION_TRAIN_LOSS, EVALUATION_TRAIN_ACCURACY = "evaluation_train_loss", "evaluation_train_accuracy"
+EVALUATED_CURVES = (EVALUATION_TRAIN_LOSS, EVALUATION_TRAIN_ACCURACY)  # empty at the epochs where nobody measured
 GRADIENT_NORM = "gradient_norm_"  # prefix; the number of the weight layer follows, from 1 at the input
 
 
@@ -26,21 +28,26 @@ class EpochMetrics:
 
     epoch: int  # from 1
     learning_rate: float  # of the last step
-    train_loss: float  # over the epoch's steps: with augmentation, dropout, mixup, label smoothing; no penalties
+    train_loss: float  # running, over the epoch's steps: augmentation, dropout, mixup, label smoothing; no penalties
     train_accuracy: float  # over the same images; under mixup by each one's own label
     validation_loss: float  # of the network after the epoch, in evaluation mode
     validation_accuracy: float
     dead_units: float  # share of hidden units that give the same value for every validation image
     gradient_norms: tuple[float, ...]  # last batch's loss gradient of each weight layer, before any clipping
+    # by the network after the epoch, in evaluation mode, on training images as they are; None where not measured
+    evaluation_train_loss: float | None = None
+    evaluation_train_accuracy: float | None = None
 
-    def columns(self) -> dict[str, float]:
-        """Column -> value, in the order of the file."""
+    def columns(self) -> dict[str, float | None]:
+        """Column -> value, in the order of the file; None is an empty cell."""
         norms = {f"{GRADIENT_NORM}{layer}": norm for layer, norm in enumerate(self.gradient_norms, start=1)}
         return {
             EPOCH: self.epoch,
             LEARNING_RATE: self.learning_rate,
             TRAIN_LOSS: self.train_loss,
             TRAIN_ACCURACY: self.train_accuracy,
+            EVALUATION_TRAIN_LOSS: self.evaluation_train_loss,
+            EVALUATION_TRAIN_ACCURACY: self.evaluation_train_accuracy,
             **norms,
             VALIDATION_LOSS: self.validation_loss,
             VALIDATION_ACCURACY: self.validation_accuracy,
@@ -53,8 +60,13 @@ def write_history(path: Path, run: int, history: Sequence[EpochMetrics]) -> None
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow([RUN, *history[0].columns()])
-    table.writerows([run, *(f"{value:.8g}" for value in row.columns().values())] for row in history)
+    table.writerows([run, *map(cell, row.columns().values())] for row in history)
     write_text(path, text.getvalue())
+
+
+def cell(value: float | None) -> str:
+    """To 8 significant digits; empty where there is none."""
+    return "" if value is None else f"{value:.8g}"
 
 
 def join_histories(files: Sequence[Path], variant: str) -> None:
@@ -65,7 +77,7 @@ def join_histories(files: Sequence[Path], variant: str) -> None:
 
 
 def read_history(variant: str) -> "pd.DataFrame":
-    """Columns run, epoch, learning_rate, the four curves, gradient_norm_1 ... (from input to output), dead_units."""
+    """The columns of `EpochMetrics.columns` behind run, one row per run and epoch; NaN where a cell is empty."""
     import pandas as pd  # not at the top: 0.3 s that training, which only writes, need not wait
 
     return pd.read_csv(history_file(variant))

@@ -6,6 +6,9 @@
 | predicted.npy  | (F, N) int16, class named for each image, NONE where it has no part in that run                 |
 | confusions.npy | (F, 3, K, K) int64, images by run, part (as in PARTS), true class and predicted class           |
 | weights.npz    | of networks only: the weights of run 0 in short, see `WeightSummary`                            |
+| calibration.npy| of networks only: (F, 2, 3, BINS) before and after temperature scaling, of the test images in    |
+|                | each bin of confidence their number, the sum of their confidences, how many are named rightly   |
+| ensemble.npy   | of networks only: (N,) int16, class named by the mean over the runs that test the image, or NONE |
 """
 
 from collections.abc import Sequence
@@ -28,7 +31,8 @@ Counts = NDArray[np.int64]
 
 PARTS = {"test": TEST, "validation": VALIDATION, "train": TRAIN}  # in the order of the confusions
 RUN_COLUMNS = ("variant", "run", "repeat", "fold", "status", "epoch", "epochs", "test_images")
-NONE = -1  # in predicted.npy
+NONE = -1  # in predicted.npy and ensemble.npy
+ARRAYS = ("predicted", "confusions", "calibration", "ensemble")  # files of these names
 KERNEL_RIDGE = "kernel ridge 8x8"  # a trivial method; no variant can have a blank in its name
 KERNEL_ROWS = 4000  # training images that kernel ridge takes at most, for its memory grows with their square
 
@@ -42,16 +46,19 @@ class CompetitorMeasures:
     runs: pd.DataFrame  # (F rows) runs.csv
     predicted: NDArray[np.int16]  # (F, N)
     confusions: Counts  # (F, 3, K, K)
-    weights: WeightSummary | None = None  # None for trivial methods
+    weights: WeightSummary | None = None  # None for trivial methods, as what follows
+    calibration: NDArray[np.float64] | None = None  # (F, 2, 3, BINS)
+    ensemble: NDArray[np.int16] | None = None  # (N,)
 
 
 def write_measures(measures: CompetitorMeasures) -> None:
     """Keeps all of it below data/measures."""
     folder = competitor_folder(measures.family, measures.name)
     write_csv(folder / "runs.csv", measures.runs)
-    for name, array in (("predicted", measures.predicted), ("confusions", measures.confusions)):
-        with atomic(folder / f"{name}.npy") as temporary, temporary.open("wb") as file:
-            np.save(file, array)
+    for name in ARRAYS:
+        if (array := getattr(measures, name)) is not None:
+            with atomic(folder / f"{name}.npy") as temporary, temporary.open("wb") as file:
+                np.save(file, array)
     if measures.weights is not None:
         write_weights(folder / "weights.npz", measures.weights)
 
@@ -73,14 +80,13 @@ def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
         keep_default_na=False,
         na_values=[""],
     )
-    weights = folder / "weights.npz"
+    weights, arrays = folder / "weights.npz", {name: folder / f"{name}.npy" for name in ARRAYS}
     return CompetitorMeasures(
         name=str(runs["variant"].iloc[0]),
         family=family,
         runs=runs,
-        predicted=np.load(folder / "predicted.npy", mmap_mode="r"),
-        confusions=np.load(folder / "confusions.npy", mmap_mode="r"),
         weights=read_weights(weights) if weights.exists() else None,
+        **{name: np.load(file, mmap_mode="r") for name, file in arrays.items() if file.exists()},
     )
 
 

@@ -1,13 +1,17 @@
-"""What the learning curves of a run say: how fast it converged, how steadily, and whether it overfitted."""
+"""What the learning curves of a run say: how fast it converged, how steadily, and whether it overfitted.
+
+Training losses here are those of the running epoch, with dropout and augmentation at work.
+"""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlpstudy.contracts.history import CURVES
+from mlpstudy.contracts.history import CURVES, TRAIN_LOSS, VALIDATION_ACCURACY, VALIDATION_LOSS
 from mlpstudy.contracts.measures import Measures
 
 CLOSE = 0.95  # share of the best validation accuracy that counts as converged
+LATE = 5  # the last fifth of the epochs
 
 
 def curve_measures(history: pd.DataFrame) -> Measures:
@@ -15,14 +19,16 @@ def curve_measures(history: pd.DataFrame) -> Measures:
     finite = history.iloc[np.flatnonzero(np.isfinite(history[list(CURVES)]).all(axis=1))]
     if finite.empty:
         return {}
-    train_loss, validation_loss, train_accuracy, accuracy = (finite[name].to_numpy() for name in CURVES)
+    train_loss, validation_loss, accuracy = (
+        finite[name].to_numpy() for name in (TRAIN_LOSS, VALIDATION_LOSS, VALIDATION_ACCURACY)
+    )
     return {
         "epochs_to_95": float(np.argmax(accuracy >= CLOSE * accuracy.max()) + 1),
         "best_epoch": float(np.argmin(validation_loss) + 1),
         "loss_roughness": roughness(train_loss),
         "validation_swing": swing(accuracy),
         "overfitting": float(validation_loss[-1] - validation_loss.min()),
-        "validation_gap": float(train_accuracy[-1] - accuracy[-1]),
+        "late_fall": late_fall(validation_loss),
         "first_train_loss": float(train_loss[0]),
         "last_train_loss": float(train_loss[-1]),
         "dead_units": float(finite["dead_units"].iloc[-1]),
@@ -45,3 +51,9 @@ def roughness(loss: NDArray[np.float64]) -> float:
 def swing(accuracy: NDArray[np.float64]) -> float:
     """Standard deviation of the validation accuracy over the last third of the epochs."""
     return float(accuracy[-max(1, len(accuracy) // 3) :].std())
+
+
+def late_fall(validation_loss: NDArray[np.float64]) -> float:
+    """How far the validation loss fell over the last fifth of the epochs: above 0 while training still helped."""
+    epochs = max(1, round(len(validation_loss) / LATE))
+    return float(validation_loss[-1 - min(epochs, len(validation_loss) - 1)] - validation_loss[-1])

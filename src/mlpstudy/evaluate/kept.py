@@ -32,7 +32,7 @@ MODULES = (
     "seeds",
     "workers",
 )
-PACKAGES = ("numpy", "scikit-learn", "torch")
+PACKAGES = ("numpy", "scikit-learn", "scipy", "torch")
 SEAL = "seal.json"
 
 

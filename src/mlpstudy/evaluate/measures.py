@@ -38,13 +38,17 @@ def probability_measures(labels: Labels, probabilities: Probabilities) -> dict[s
 
 def calibration_error(labels: Labels, probabilities: Probabilities) -> float:
     """Mean distance between confidence and accuracy over bins of confidence, weighted by their images."""
-    return float(np.abs(calibration_gaps(labels, probabilities)).sum() / len(labels))
+    _, confidence, right = calibration_bins(labels, probabilities)
+    return float(np.abs(confidence - right).sum() / len(labels))
 
 
-def calibration_gaps(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
-    """(BINS,) sum over the images of each bin of confidence minus correctness."""
+def calibration_bins(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
+    """(3, BINS) of each bin of confidence its images, the sum of their confidences, and how many are named rightly.
+
+    Sums, so that those of several runs may be added.
+    """
     confidence = probabilities.max(axis=1).astype(np.float64)
     bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
-    correct = probabilities.argmax(axis=1) == labels
-    gaps: NDArray[np.float64] = np.bincount(bins, weights=confidence - correct, minlength=BINS).astype(np.float64)
-    return gaps
+    right = probabilities.argmax(axis=1) == labels
+    sums = [np.bincount(bins, weights=values, minlength=BINS) for values in (np.ones(len(labels)), confidence, right)]
+    return np.stack(sums).astype(np.float64)

@@ -1,6 +1,7 @@
 """One competitor, measured run by run: by a worker, from the files of the stages before."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from mlpstudy.contracts.measures import NONE, PARTS, CompetitorMeasures, Family,
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.split import UNUSED, Split, read_split
 from mlpstudy.contracts.weights import WeightSummary
+from mlpstudy.evaluate.calibration import calibrate
 from mlpstudy.evaluate.confusions import confusions
 from mlpstudy.evaluate.curves import curve_measures
+from mlpstudy.evaluate.ensemble import ensemble_classes
 from mlpstudy.evaluate.measures import Labels, Probabilities, class_measures, probability_measures
 from mlpstudy.evaluate.predictions import Predictions, predict
 from mlpstudy.evaluate.trivial.predictions import predict_trivial
@@ -31,7 +34,22 @@ def measure_variant(variant: str) -> CompetitorMeasures:
     for run, row in enumerate(rows):
         row["initial_loss"] = initial_loss(variant, run, split, images)
         row["distinct_units"] = predictions.distinct_units[run]
-    return competitor(variant, "variants", predictions, split, rows, weight_summary(variant, run=0))
+    return network(variant, predictions, split, rows, weight_summary(variant, run=0))
+
+
+def network(
+    name: str, predictions: Predictions, split: Split, rows: list[RunRow], weights: WeightSummary | None
+) -> CompetitorMeasures:
+    """Everything measured of one variant: also what takes probabilities, which trivial methods do not give."""
+    calibrated = [calibrate(predictions, split, run) for run in range(split.runs)]
+    for row, calibration in zip(rows, calibrated, strict=True):
+        row |= calibration.measures
+    return replace(
+        competitor(name, "variants", predictions, split, rows),
+        weights=weights,
+        calibration=np.stack([each.bins for each in calibrated]),
+        ensemble=ensemble_classes(predictions.scores, split),
+    )
 
 
 def variant_rows(variant: str, predictions: Predictions, split: Split, history: pd.DataFrame) -> list[RunRow]:
@@ -56,16 +74,14 @@ def competitor(
     predictions: Predictions,
     split: Split,
     rows: list[RunRow],
-    weights: WeightSummary | None = None,
 ) -> CompetitorMeasures:
-    """Everything measured of one competitor; `rows` has one entry a run."""
+    """What is measured of every competitor; `rows` has one entry a run."""
     return CompetitorMeasures(
         name=name,
         family=family,
         runs=pd.DataFrame(rows),
         predicted=named_classes(predictions.scores, split),
         confusions=confusions(predictions.scores, split),
-        weights=weights,
     )
 
 
@@ -108,5 +124,12 @@ def by_part(
 
 
 def with_gap(values: Measures) -> Measures:
-    """Adds how far accuracy on the training images lies above that on the test images."""
-    return values | {"gap": values["train_accuracy"] - values["accuracy"]}
+    """Adds how far accuracy on the training images lies above that on the test and on the validation images.
+
+    All by the reported weights, in evaluation mode, on images as they are.
+    """
+    reached = values["train_accuracy"]
+    return values | {
+        "gap": reached - values["accuracy"],
+        "validation_gap": reached - values["validation_accuracy"],
+    }

@@ -16,6 +16,8 @@ from mlpstudy.language import CATALOGUE, LANGUAGE, tr
 from mlpstudy.report.answers.planning import planning_answer, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
+from mlpstudy.report.text.calibration import calibration_rows, calibration_sentences
+from mlpstudy.report.text.ensembles import ensemble_text
 from mlpstudy.report.text.glossary import glossary
 from mlpstudy.report.text.leaderboard import heading, legend, marks
 from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, score_name
@@ -87,6 +89,8 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "marks": {row.name: marks(row) for row in study.rows},
         "legend": legend(study),
         "worth": worth(study),
+        "ensembles": ensemble_text(study),
+        "calibration": {"rows": calibration_rows(study), "sentences": calibration_sentences(study)},
         "by_class": scores_by_class(study),
         "confused": {
             name: most_confused(confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS)

@@ -9,7 +9,7 @@ from mlpstudy import paths
 from mlpstudy.compare.classes import class_rows
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.contracts.history import CURVES, read_history
+from mlpstudy.contracts.history import CURVES, EVALUATED_CURVES, read_history
 from mlpstudy.contracts.measures import PARTS
 from mlpstudy.files import keep_only, write_csv, write_json
 
@@ -57,7 +57,8 @@ def runs(study: Study) -> pd.DataFrame:
 
 def curves(study: Study) -> pd.DataFrame:
     """Means over the runs of each variant that reached each epoch."""
-    means = {name: read_history(name).groupby("epoch")[list(CURVES)].mean() for name in sorted(study.config.variants)}
+    columns = [*CURVES, *EVALUATED_CURVES]
+    means = {name: read_history(name).groupby("epoch")[columns].mean() for name in sorted(study.config.variants)}
     return pd.concat(means, names=["variant"]).reset_index()
 
 

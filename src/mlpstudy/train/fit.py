@@ -14,7 +14,7 @@ from mlpstudy.train.batches.samples import select
 from mlpstudy.train.device import choose_device
 from mlpstudy.train.epoch import train_epoch
 from mlpstudy.train.logging.tensorboard import RunLog
-from mlpstudy.train.metrics import epoch_metrics, gradient_blocks
+from mlpstudy.train.metrics import epoch_metrics, gradient_blocks, is_measured, measure_training
 from mlpstudy.train.process import prepare_process
 from mlpstudy.train.runs.backend import checkpoint_seconds
 from mlpstudy.train.runs.checkpoint import Checkpoint
@@ -61,6 +61,8 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
             begun = time.process_time()
             training_pass = train_epoch(state, training, config, spec.run, augmenter)
             state.history.append(epoch_metrics(state, training_pass, validation, config.train))
+            if is_measured(len(state.history), config.train.epochs) or done(state, config.train):
+                measure_training(state, training, config.train)
             remember_best(state, config.train)
             core_seconds += time.process_time() - begun
             log.epoch(state.history[-1], lambda: gradient_blocks(state))

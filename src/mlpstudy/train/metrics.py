@@ -1,6 +1,7 @@
 """What is written down of a network after each epoch."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -17,6 +18,8 @@ from mlpstudy.train.device import autocast
 from mlpstudy.train.state import State
 
 FEW = 64  # rows
+MEASURED = 12  # epochs of a run after which the training images are measured in evaluation mode, at most
+EVERY = 7  # or one epoch in so many, where that is less: to measure takes 10 to 20 % of an epoch
 
 
 class PassMetrics(NamedTuple):
@@ -27,8 +30,8 @@ class PassMetrics(NamedTuple):
     accuracy: float
 
 
-class Validation(NamedTuple):
-    """Of the validation images, in evaluation mode."""
+class Evaluation(NamedTuple):
+    """Of images as they are, in evaluation mode."""
 
     loss: float  # mean, in nats
     accuracy: float
@@ -38,7 +41,7 @@ class Validation(NamedTuple):
 def epoch_metrics(state: State, training: PassMetrics, samples: Samples, config: TrainConfig) -> EpochMetrics:
     """The row of an epoch that has just been trained, with what the validation samples say."""
     with autocast(config, samples.device):
-        validation = validate(state.network, samples)
+        validation = evaluate(state.network, samples)
     return EpochMetrics(
         epoch=len(state.history) + 1,
         learning_rate=training.learning_rate,
@@ -51,7 +54,26 @@ def epoch_metrics(state: State, training: PassMetrics, samples: Samples, config:
     )
 
 
-def validate(network: Network, samples: Samples) -> Validation:
+def measure_training(state: State, samples: Samples, config: TrainConfig) -> None:
+    """Adds to the last epoch's row what its network makes of the training images as they are, in evaluation mode.
+
+    No generator is drawn from, so that the next epoch is the same with or without. Done at a few epochs alone: 1 to 3 %
+    of a run of 14 epochs or more.
+    """
+    with autocast(config, samples.device):
+        training = evaluate(state.network, samples)
+    state.history[-1] = replace(
+        state.history[-1], evaluation_train_loss=training.loss, evaluation_train_accuracy=training.accuracy
+    )
+
+
+def is_measured(epoch: int, epochs: int) -> bool:
+    """Is this the first epoch, the last, or one of a few evenly between them?"""
+    steps = max(1, min(MEASURED, epochs // EVERY) - 1)
+    return epoch in {1 + round(step * (epochs - 1) / steps) for step in range(steps + 1)}
+
+
+def evaluate(network: Network, samples: Samples) -> Evaluation:
     """In evaluation mode: mean cross-entropy, accuracy, and the share of dead hidden units."""
     network.eval()
     loss, correct = torch.zeros((), device=samples.device), 0
@@ -67,7 +89,7 @@ def validate(network: Network, samples: Samples) -> Validation:
             same = [is_constant(units, value) for units, value in zip(hidden, first, strict=True)]
             constant = [a & b for a, b in zip(constant, same, strict=True)] if constant else same
     dead = torch.cat(constant).float().mean().item() if constant else 0.0
-    return Validation(loss.item() / len(samples), correct / len(samples), dead)
+    return Evaluation(loss.item() / len(samples), correct / len(samples), dead)
 
 
 def is_constant(units: Tensor, values: Tensor) -> Tensor:

@@ -12,11 +12,11 @@ def test_empty_sentences_fall_out() -> None:
 
 def test_nothing_is_said_of_the_speed_of_what_learns_little(compared: Study) -> None:
     (statement,) = ablation_answer(compared, "?", [Ablation("baseline", "early")], STABILITY).statements
-    assert statement.text.startswith("early underfits in this budget, so how soon and how steadily it came")
+    assert statement.text.startswith("early underfits, so how soon and how steadily it came")
     rows = tuple(replace(row, underfits=row.name in ("early", "better")) for row in compared.rows)
     study, ablation = replace(compared, rows=rows), Ablation("better", "early")
     (both,) = ablation_answer(study, "?", [ablation], ("score", *STABILITY)).statements
-    assert "better and early underfit in this budget, so how soon and how steadily they came" in both.text
+    assert "better and early underfit, so how soon and how steadily they came" in both.text
     assert both.text.startswith("lower test accuracy")
 
 

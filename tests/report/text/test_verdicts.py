@@ -7,6 +7,7 @@ from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.draws import Draws
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
+from mlpstudy.report.text.summary import limits
 from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
 
 
@@ -26,6 +27,12 @@ def test_a_worse_variant_reads_as_the_protocol_words_it(study: Study) -> None:
         "dropout is worse than the baseline by 2.1 points (95 % interval 1.0 to 3.2; Holm p = .004), "
         "for new images and new runs on this training set."  # train_per_class: null
     )
+
+
+def test_a_variant_that_underfits_is_not_called_worse_without_its_mark(study: Study) -> None:
+    marked = replace(row("dropout", "worse", -0.021, -0.032, -0.010, 0.004), underfits=True)
+    assert verdict_sentence(study, marked).startswith("dropout (underfits) is worse than the baseline by 2.1 points")
+    assert "dropout (underfits)" in " ".join(limits(replace(study, rows=(study.baseline, marked))))
 
 
 def test_an_undecided_variant_reads_as_the_protocol_words_it(study: Study) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.warnings import leaked, warnings
+from mlpstudy.report.text.warnings import leaked, underfitting, warnings
 
 
 def test_what_a_reader_must_know_is_said(compared: Study) -> None:
@@ -13,8 +13,19 @@ def test_what_a_reader_must_know_is_said(compared: Study) -> None:
     assert "The baseline gets only" in text
     assert "Runs that diverged, scored as predicting the majority class: " in text
     assert "failing (2 of 10)" in text
-    assert "Underfitting (training accuracy more than 10 points below what others reach): " in text
+    assert "Underfitting, with a training accuracy more than 10 points below the highest and a score not" in text
     assert "Only" not in text
+
+
+def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compared: Study) -> None:
+    marks = {"early": True, "failing": False}  # name -> did its validation loss still fall?
+    rows = tuple(
+        replace(row, underfits=row.name in marks, still_falling=marks.get(row.name, False)) for row in compared.rows
+    )
+    text = underfitting(replace(compared, rows=rows))
+    assert "still fell under early: there the comparison shows a short budget." in text
+    assert "Under failing it is not shown to have fallen" in text
+    assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
 
 
 def test_few_runs_are_warned_of(small_study: Callable[..., Study]) -> None:

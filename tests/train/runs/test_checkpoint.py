@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -6,7 +7,8 @@ import torch
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.train.runs.checkpoint import Checkpoint
 
-HISTORY = [EpochMetrics(epoch, 1e-3, 1 / 3, 0.5, math.pi, 0.5, 0.1, (1e-30, 2 / 7)) for epoch in (1, 2)]
+ROW = EpochMetrics(1, 1e-3, 1 / 3, 0.5, math.pi, 0.5, 0.1, (1e-30, 2 / 7))
+HISTORY = [ROW, replace(ROW, epoch=2, evaluation_train_loss=0.1 / 3, evaluation_train_accuracy=2 / 3)]
 
 
 def test_every_bit_of_tensors_and_history_comes_back(tmp_path: Path) -> None:

@@ -87,10 +87,8 @@ def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[Measu
 def plateau(underfitting: Sequence[str]) -> str:
     """Why nothing is said of speed and stability."""
     return trn(
-        "{names} underfits in this budget, so how soon and how steadily it came to a plateau says nothing of speed or "
-        "stability.",
-        "{names} underfit in this budget, so how soon and how steadily they came to a plateau says nothing of speed or "
-        "stability.",
+        "{names} underfits, so how soon and how steadily it came to a plateau says nothing of speed or stability.",
+        "{names} underfit, so how soon and how steadily they came to a plateau says nothing of speed or stability.",
         len(underfitting),
         names=listing(underfitting),
     )

@@ -1,6 +1,7 @@
 """Learning curves: the mean over runs, in a band from the lowest to the highest."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,8 @@ from mlpstudy.report.figures.style import COLOURS, blank
 from mlpstudy.report.text.numbers import significant
 
 LABELS = {
-    "train_loss": N_("training loss"),
+    "train_loss": N_("training loss of the running epoch"),
     "validation_loss": N_("validation loss"),
-    "train_accuracy": N_("training accuracy"),
-    "validation_accuracy": N_("validation accuracy"),
     "loss": N_("loss"),
     "accuracy": N_("accuracy"),
 }
@@ -33,21 +32,35 @@ def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], 
 
 
 def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
-    """Training against validation of one variant; `kind` is loss or accuracy."""
+    """Training against validation of one variant, both in evaluation mode; `kind` is loss or accuracy.
+
+    Fainter, the training images of the running epoch, with all that makes them harder.
+    """
     figure, (axes,) = blank()
-    for part, colour in zip(("train", "validation"), COLOURS, strict=False):
-        column = f"{part}_{kind}"
-        draw(axes, history, column, tr(LABELS[column]), colour)
+    running, training, validation = f"train_{kind}", f"evaluation_train_{kind}", f"validation_{kind}"
+    draw(axes, measured_epochs(history), training, tr("training"), COLOURS[0], marker="o", markersize=3)
+    draw(axes, history, validation, tr("validation"), COLOURS[1])
+    means = history.groupby("epoch")[running].mean()
+    axes.plot(means.index, means, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
     finish(axes, kind)
     axes.set_title(name)
-    figure.legend(loc="outside lower center", ncols=2)
+    figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1)
     return figure
 
 
-def draw(axes: Axes, history: pd.DataFrame, column: str, label: str, colour: str) -> None:
-    """Mean, lowest and highest by epoch, over the runs that reached it."""
+def measured_epochs(history: pd.DataFrame) -> pd.DataFrame:
+    """The rows of epochs after which all runs that reached them had their training images measured.
+
+    Not the last epoch of a run that stopped early, where a mean over that run alone would stand between means over all.
+    """
+    measured = history["evaluation_train_accuracy"].notna()
+    return history[measured.groupby(history["epoch"]).transform("all")]
+
+
+def draw(axes: Axes, history: pd.DataFrame, column: str, label: str, colour: str, **line: Any) -> None:
+    """Mean, lowest and highest by epoch, over the runs that reached it; `line` is what plot takes besides."""
     curves = history.groupby("epoch")[column].agg(["mean", "min", "max"])
-    axes.plot(curves.index, curves["mean"], color=colour, linewidth=1.5, label=label)
+    axes.plot(curves.index, curves["mean"], color=colour, linewidth=1.5, label=label, **line)
     axes.fill_between(curves.index, curves["min"], curves["max"], color=colour, alpha=0.15, linewidth=0)
 
 

@@ -11,6 +11,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
+from mlpstudy.report.text.ensembles import ensemble_markdown
 from mlpstudy.report.text.measures import score_name
 from mlpstudy.report.text.numbers import decimal, interval, p_value, points, signed_points
 from mlpstudy.report.text.reach import reach
@@ -22,7 +23,7 @@ GAP = 2  # blanks between two columns of tabulate's plain format
 LEGEND = {
     "*": N_("cannot be ruled out as the best"),
     "v": N_("chooses its epoch by validation labels, which variants without this mark do not see"),
-    "u": N_("underfits: its training accuracy is far below what others reach"),
+    "u": N_("underfits: training accuracy over 10 points below the best, score not above the baseline's"),
     "k": N_("fitted on {images} of the training images, for its memory grows with their square"),
     "d": N_("some runs diverged and count as predicting the majority class"),
 }
@@ -136,4 +137,5 @@ def markdown(study: Study) -> str:
     title = tr("Leaderboard")
     rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
     head = [heading(study), *filter(None, [reach(study)])]
-    return "\n".join([f"# {title}", "", *head, "", rows, "", *marked, "", worth(study)]) + "\n"
+    lines = [f"# {title}", "", *head, "", rows, "", *marked, "", worth(study), *ensemble_markdown(study)]
+    return "\n".join(lines) + "\n"

@@ -86,7 +86,7 @@ MEASURES = (
     ),
     MeasureText(
         "loss_roughness",
-        N_("rises of the training loss, share of its start"),
+        N_("rises of the running training loss, share of its start"),
         N_("a steadier training loss"),
         N_("a rougher training loss"),
         N_("steadiness of the training loss"),

@@ -8,7 +8,7 @@ from mlpstudy.language import tr, trn
 from mlpstudy.report.text.measures import score_name
 from mlpstudy.report.text.numbers import interval, listing, percent, points, signed_points
 from mlpstudy.report.text.trivial import above
-from mlpstudy.report.text.verdicts import baseline_name, verdict_sentence
+from mlpstudy.report.text.verdicts import baseline_name, marked_name, verdict_sentence
 
 
 def summary(study: Study) -> list[str]:
@@ -83,7 +83,8 @@ def limits(study: Study) -> list[str]:
     candidates = [row for row in study.rows if row.may_be_best]
     sentences = []
     if worse:
-        sentences.append(tr("Worse than {baseline}: {names}.", baseline=baseline_name(study), names=names(worse)))
+        losers = listing([marked_name(row) for row in worse])
+        sentences.append(tr("Worse than {baseline}: {names}.", baseline=baseline_name(study), names=losers))
     sentences += safe(study)
     if candidates == [study.best] and len(study.variants) > 1:
         sentences.append(tr("All others are ruled out as the best."))

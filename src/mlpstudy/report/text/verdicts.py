@@ -38,7 +38,13 @@ def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
     """On one competitor against the baseline, in the wordings of the protocol."""
     if row.comparison is None:
         return tr("{variant} is what all others are compared with.", variant=row.name)
-    return SENTENCES[row.comparison.verdict](study, row.name, row.comparison)
+    name = marked_name(row) if row.comparison.verdict == "worse" else row.name
+    return SENTENCES[row.comparison.verdict](study, name, row.comparison)
+
+
+def marked_name(row: LeaderboardRow) -> str:
+    """With the mark of a variant that underfits, for sentences that call it worse: its setting may not be to blame."""
+    return tr("{variant} (underfits)", variant=row.name) if row.underfits else row.name
 
 
 def better(study: Study, variant: str, comparison: Comparison) -> str:
@@ -102,8 +108,8 @@ def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
     assert comparison.high_all is not None
     assert comparison.margin is not None
     return tr(
-        "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} points, for "
-        "all comparisons at once {simultaneous}; which of the two is better, this study cannot tell.",
+        "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} points, "
+        "for all comparisons at once {simultaneous}; which of the two is better, this study cannot tell.",
         variant=variant,
         margin=points(comparison.margin),
         baseline=baseline_name(study),

@@ -97,12 +97,33 @@ def diverged(study: Study) -> str:
 
 
 def underfitting(study: Study) -> str:
-    """Variants that did not learn their training images."""
-    names = [row.name for row in study.rows if row.underfits]
-    if not names:
+    """Who did not learn its training images; of a short budget only where longer training still helped."""
+    rows = [row for row in study.rows if row.underfits]
+    if not rows:
         return ""
-    return tr(
-        "Underfitting (training accuracy more than 10 points below what others reach): {names}. There the comparison "
-        "shows a short budget or a failed start, not the regulariser.",
-        names=listing(names),
-    )
+    falling = [row.name for row in rows if row.still_falling]
+    ended = [row.name for row in rows if not row.still_falling]
+    texts = [
+        tr(
+            "Underfitting, with a training accuracy more than 10 points below the highest and a score not above the "
+            "baseline's: {names}.",
+            names=listing([row.name for row in rows]),
+        )
+    ]
+    if falling:
+        texts.append(
+            tr(
+                "Over the last fifth of the epochs the validation loss still fell under {names}: there the comparison "
+                "shows a short budget.",
+                names=listing(falling),
+            )
+        )
+    if ended:
+        texts.append(
+            tr(
+                "Under {names} it is not shown to have fallen: more epochs may not help, and the start may have failed "
+                "or the regulariser be too strong.",
+                names=listing(ended),
+            )
+        )
+    return " ".join(texts)

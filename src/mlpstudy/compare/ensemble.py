@@ -1,0 +1,67 @@
+"""Ensembles: all runs of a variant together, named by the mean of their probabilities, against its single runs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import group_errors
+
+
+@dataclass(frozen=True)
+class ImageInterval:
+    """A mean with its 95 % interval over images alone: for these runs, whatever others would give."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Of one variant; scores are shares of 1, of the study's compared score."""
+
+    name: str
+    runs: int  # whose probabilities are averaged for each test image
+    score: ImageInterval
+    single: float  # mean score of the runs, each for itself
+    gain: ImageInterval  # score minus single, image by image
+
+
+def ensembles(study: Study) -> tuple[Ensemble, ...]:
+    """Of the baseline, the variants and the references, the best score first; outside the family of comparisons.
+
+    Empty where a variant has one run for each image: its ensemble would be that run.
+    """
+    if len(study.design.run) < 2:
+        return ()
+    found = [ensemble(study, name) for name, each in study.measures.items() if each.ensemble is not None]
+    return tuple(sorted(found, key=lambda each: (-each.score.mean, each.name)))
+
+
+def ensemble(study: Study, name: str) -> Ensemble:
+    """One variant's runs together."""
+    design, weight, named = study.design, study.scores.weight, study.measures[name].ensemble
+    assert named is not None
+    right = (named[design.images] == study.split.labels[design.images]) * weight  # (n,)
+    single = study.scores.correct[name].mean(axis=0) * weight
+    return Ensemble(
+        name=name,
+        runs=len(design.run),
+        score=image_interval(right, design),
+        single=float(single.mean()),
+        gain=image_interval(right - single, design),
+    )
+
+
+def image_interval(values: NDArray[np.float64], design: Design) -> ImageInterval:
+    """Of the mean of (n,) values, by t; a duplicate group counts as one image."""
+    mean, G = float(values.mean()), len(design.group_starts)
+    errors = group_errors((values - mean)[None], design)
+    se = float(np.sqrt((errors**2).sum() / (G * (G - 1)))) if G > 1 else float("nan")
+    half = float(stdtrit(G - 1, 1 - ALPHA / 2)) * se
+    return ImageInterval(mean, mean - half, mean + half)

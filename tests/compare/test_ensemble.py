@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.ensemble import ensemble, ensembles, image_interval
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.predictions import read_predictions
+
+
+def design(group: list[int]) -> Design:
+    numbers = np.arange(len(group))
+    return Design(numbers, np.array(group), np.repeat([[0], [1]], len(group), axis=1), kfold=False)
+
+
+def test_an_interval_over_images_by_hand() -> None:
+    values = np.array([1.0, 0.0, 1.0, 1.0])
+    single = image_interval(values, design([0, 1, 2, 3]))
+    half = 3.182446 * 0.25  # t[.975, 3]; s = 1/2, SE = 1/4
+    assert (single.mean, single.low, single.high) == pytest.approx((0.75, 0.75 - half, 0.75 + half), abs=1e-5)
+    # three groups: sums of deviations -.5, .25, .25 times 3/4, SE = sqrt(.375 x 9/16 / 6) = 3/16
+    grouped = image_interval(values, design([0, 0, 1, 2]))
+    assert grouped.high - grouped.mean == pytest.approx(4.302653 * 0.1875, abs=1e-5)
+
+
+def test_an_ensemble_is_scored_by_the_mean_of_all_runs(compared: Study) -> None:
+    images = compared.design.images
+    mean = read_predictions("better")[:, images].astype(np.float64).mean(axis=0)
+    right = mean.argmax(axis=1) == compared.split.labels[images]
+    together = ensemble(compared, "better")
+    assert together.score.mean == pytest.approx(right.mean())
+    assert together.single == pytest.approx(compared.row("better").score)
+    assert together.gain.mean == pytest.approx(together.score.mean - together.single)
+
+
+def test_ensembles_of_networks_are_ranked_and_trivial_methods_have_none(compared: Study) -> None:
+    scores = [each.score.mean for each in ensembles(compared)]
+    assert scores == sorted(scores, reverse=True)
+    assert {each.name for each in ensembles(compared)} == {row.name for row in compared.rows if row.role != "trivial"}
+
+
+def test_one_run_is_no_ensemble(compared: Study) -> None:
+    once = replace(compared.design, run=compared.design.run[:1])
+    assert ensembles(replace(compared, design=once)) == ()
