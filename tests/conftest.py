@@ -39,6 +39,8 @@ TRAINING = {
     "mixup": 0.0,
     "clip_gradient": None,
     "early_stopping": None,
+    "images_per_class": None,
+    "class_weights": None,
     "device": "cpu",
     "precision": "float32",
 }

@@ -1,11 +1,13 @@
 """Every setting of a variant changes what is trained, on the small path and on the one of large layers."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
 from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
+from mlpstudy.contracts.split import TRAIN, UNUSED, read_split, write_split
 from mlpstudy.regularisers import REGULARISERS
 from tests.conftest import variant
 from tests.train.trained import train, weights
@@ -26,6 +28,8 @@ OTHERS: dict[str, Any] = {
     "train.optimizer": "sgd",
     "train.learning_rate": 0.02,
     "train.schedule": "onecycle",
+    "train.images_per_class": 4,
+    "train.class_weights": "balanced",
     "train.precision": "auto",
 }
 # without which the setting of this name would have nothing to act on
@@ -48,7 +52,16 @@ def weights_under(config: VariantConfig) -> dict[str, torch.Tensor]:
     return weights()
 
 
-@pytest.mark.usefixtures("study")
+@pytest.fixture
+def uneven(study: Path) -> None:
+    """The tiny study with half of its training images of class 1: where classes are alike, their weights are too."""
+    split = read_split()
+    for run, row in enumerate(split.parts):
+        row[[image for image in split.rows(run, TRAIN) if split.labels[image] == 1][::2]] = UNUSED
+    write_split(split, {})
+
+
+@pytest.mark.usefixtures("uneven")
 @pytest.mark.parametrize("path", [SMALL, LARGE], ids=["small", "large"])
 @pytest.mark.parametrize(("setting", "value"), (SWITCHED_ON | OTHERS).items(), ids=str)
 def test_every_setting_changes_the_result(

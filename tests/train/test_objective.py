@@ -1,8 +1,10 @@
 import numpy as np
+import pytest
 import torch
-from torch.nn.functional import log_softmax
+from sklearn.utils.class_weight import compute_class_weight
+from torch.nn.functional import cross_entropy, log_softmax
 
-from mlpstudy.train.objective import data_loss, mixup
+from mlpstudy.train.objective import MixupBatch, class_weights, data_loss, mixup
 from tests.conftest import variant
 
 
@@ -32,3 +34,59 @@ def test_without_mixup_nothing_is_drawn() -> None:
     draws = np.random.default_rng(0)
     mixup(torch.zeros(2, 1, 2, 2), torch.tensor([0, 1]), 0.0, draws)
     assert draws.random() == np.random.default_rng(0).random()
+
+
+BALANCED = variant(class_weights="balanced").train
+LABELS = torch.tensor([0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 2])  # 6, 2 and 4 images; class 3 has none
+
+
+def unmixed(labels: torch.Tensor) -> MixupBatch:
+    return mixup(torch.zeros(len(labels), 1, 2, 2), labels, 0.0, np.random.default_rng(0))
+
+
+def test_balanced_weights_are_those_of_scikit_learn() -> None:
+    weights = class_weights(LABELS, 4, BALANCED)
+    assert weights is not None
+    expected = compute_class_weight("balanced", classes=np.arange(3), y=LABELS.numpy())
+    np.testing.assert_allclose(weights, [*expected, 0], rtol=1e-6)
+    assert weights[LABELS].mean().item() == pytest.approx(1)
+    assert class_weights(LABELS, 4, variant().train) is None
+
+
+def test_classes_weigh_alike_in_a_balanced_loss() -> None:
+    logits = torch.randn(12, 4)
+    loss = data_loss(logits, unmixed(LABELS), BALANCED, class_weights(LABELS, 4, BALANCED))
+    members = [LABELS.eq(k) for k in range(3)]
+    by_class = [cross_entropy(logits[rows], LABELS[rows]) for rows in members]
+    torch.testing.assert_close(loss, torch.stack(by_class).mean())
+
+
+def test_the_mean_over_batches_is_the_weighted_loss_of_all_images() -> None:
+    """Which PyTorch's weighted mean, divided by the weights of each batch, is not."""
+    logits, weights = torch.randn(12, 4), class_weights(LABELS, 4, BALANCED)
+    whole = data_loss(logits, unmixed(LABELS), BALANCED, weights)
+    batches = torch.arange(12).split(4)
+    parts = [data_loss(logits[rows], unmixed(LABELS[rows]), BALANCED, weights) for rows in batches]
+    torch.testing.assert_close(torch.stack(parts).mean(), whole)
+
+
+def test_class_weights_go_by_the_true_class_under_label_smoothing() -> None:
+    settings, logits = variant(class_weights="balanced", label_smoothing=0.2).train, torch.randn(12, 4)
+    weights = class_weights(LABELS, 4, settings)
+    assert weights is not None
+    target = torch.nn.functional.one_hot(LABELS, 4) * 0.8 + 0.2 / 4
+    expected = -(weights[LABELS] * (target * log_softmax(logits, 1)).sum(1)).mean()
+    torch.testing.assert_close(data_loss(logits, unmixed(LABELS), settings, weights), expected)
+
+
+def test_class_weights_go_by_both_classes_of_a_blended_image() -> None:
+    settings, logits = variant(class_weights="balanced", mixup=0.4).train, torch.randn(12, 4)
+    batch = mixup(torch.zeros(12, 1, 2, 2), LABELS, 0.4, np.random.default_rng(1))
+    weights = class_weights(LABELS, 4, settings)
+    assert weights is not None
+    losses = -log_softmax(logits, 1)
+    own, partner = (
+        (weights[labels] * losses[torch.arange(12), labels]).mean() for labels in (LABELS, batch.partner_labels)
+    )
+    expected = batch.share * own + (1 - batch.share) * partner
+    torch.testing.assert_close(data_loss(logits, batch, settings, weights), expected)

@@ -62,6 +62,8 @@ class TrainConfig(Config):
     mixup: float = Field(ge=0, le=LARGEST)  # alpha of the Beta distribution; 0 = off
     clip_gradient: float | None = Field(gt=0)  # largest Euclidean norm of the gradient of a step; null = off
     early_stopping: int | None = Field(ge=1, le=MOST)  # epochs without a better validation loss
+    images_per_class: int | None = Field(ge=1, le=10**9)  # the first so many of the run's draw; null = all
+    class_weights: Literal["balanced"] | None  # of the training loss, by the frequency of the classes; null = off
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bfloat16"]
 

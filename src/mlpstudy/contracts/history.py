@@ -28,7 +28,7 @@ class EpochMetrics:
 
     epoch: int  # from 1
     learning_rate: float  # of the last step
-    train_loss: float  # running, over the epoch's steps: augmentation, dropout, mixup, label smoothing; no penalties
+    train_loss: float  # running, over the epoch's steps, with all that acts on images, network and loss; no penalties
     train_accuracy: float  # over the same images; under mixup by each one's own label
     validation_loss: float  # of the network after the epoch, in evaluation mode
     validation_accuracy: float

@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mlpstudy import paths
 from mlpstudy.contracts.history import read_history
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.measures import NONE, PARTS, CompetitorMeasures, Family, Measures
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.split import UNUSED, Split, read_split
+from mlpstudy.contracts.subset import trained_split
 from mlpstudy.contracts.weights import WeightSummary
 from mlpstudy.evaluate.calibration import calibrate
 from mlpstudy.evaluate.confusions import confusions
@@ -27,7 +29,7 @@ RunRow = dict[str, str | int | float]  # one line of runs.csv
 
 def measure_variant(variant: str) -> CompetitorMeasures:
     """Predicts with the variant's networks, keeps the probabilities, and measures them."""
-    split, images = read_split(), read_images()
+    split, images = seen_by(variant), read_images()
     predictions = predict(variant, split, images)
     write_predictions(variant, predictions.scores)
     rows = variant_rows(variant, predictions, split, read_history(variant))
@@ -50,6 +52,13 @@ def network(
         calibration=np.stack([each.bins for each in calibrated]),
         ensemble=ensemble_classes(predictions.scores, split),
     )
+
+
+def seen_by(variant: str) -> Split:
+    """The split with the images that this variant's runs trained on, as the config kept with its networks says."""
+    from mlpstudy.nets.store import load_config
+
+    return trained_split(read_split(), load_config(paths.model_file(variant, run=0)))
 
 
 def variant_rows(variant: str, predictions: Predictions, split: Split, history: pd.DataFrame) -> list[RunRow]:

@@ -67,6 +67,11 @@ def load_model(path: Path) -> SavedModel:
     return SavedModel(network.eval(), metadata.outcome, metadata.config)
 
 
+def load_config(path: Path) -> VariantConfig:
+    """The config that `save_model` kept, without its network. Errors as those of `load_model`."""
+    return read_file(path)[0].config
+
+
 def read_file(path: Path) -> tuple[Metadata, dict[str, Tensor]]:
     """The parsed metadata, and the tensors by name."""
     try:

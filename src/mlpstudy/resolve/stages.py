@@ -1,5 +1,6 @@
 """One config per stage, each holding only what its reader uses: the hash of a file decides what runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def resolve(path: Path) -> Resolved:
     for name, policy in params.augment.items():
         check_policy(name, policy, (side, side, depth), file)
     variants = {name: variant_config(params, name, file) for name in params.variants}
+    check_images(params, source, variants, file)
     check_memory(params, variants, file)
     return Resolved(params, stages, variants)
 
@@ -64,6 +66,18 @@ def named_source(params: Params, file: str) -> SourceSection:
             f"{file}: data.source = {show(name)}: expected a key of sources{nearest(name, params.sources)}"
         )
     return params.sources[name]
+
+
+def check_images(params: Params, source: SourceSection, variants: Mapping[str, VariantConfig], file: str) -> None:
+    """ConfigError where a variant asks for more images of a class than a run draws: it would be another one's twin."""
+    drawn = split_config(params, source, file).train_per_class
+    for name, config in variants.items():
+        wanted = config.train.images_per_class
+        if wanted is not None and drawn is not None and wanted > drawn:
+            raise ConfigError(
+                f"{file}: variants.{name}: train.images_per_class = {wanted}: expected at most {drawn}, for each run "
+                "draws so many images of a class (split.train_per_class, or that of the source)"
+            )
 
 
 def shared_settings(section: Config, kind: type[Config]) -> dict[str, object]:

@@ -24,6 +24,7 @@ MODULES = (
     "contracts/images",
     "contracts/runs",
     "contracts/split",
+    "contracts/subset",
     "errors",
     "files",
     "paths",

@@ -13,7 +13,7 @@ from mlpstudy.train.batches.samples import Samples
 from mlpstudy.train.device import autocast
 from mlpstudy.train.gradients import transformed_gradients
 from mlpstudy.train.metrics import PassMetrics
-from mlpstudy.train.objective import data_loss, mixup
+from mlpstudy.train.objective import class_weights, data_loss, mixup
 from mlpstudy.train.optimizers import set_rate
 from mlpstudy.train.process import bare_step
 from mlpstudy.train.state import State
@@ -28,6 +28,7 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
     augmenter.seed_epoch(epoch)
     order = shuffled_batches(len(samples), settings.batch_size, config.seed, run, epoch)
     steps_before, steps = (epoch - 1) * len(order), settings.epochs * len(order)
+    weights = class_weights(samples.labels, network.classes, settings)
     rate, images_seen = 0.0, sum(map(len, order))
     # summed on the device: to read them in each step would make a GPU wait
     loss_sum, correct = torch.zeros((), device=device), torch.zeros((), device=device)
@@ -37,7 +38,7 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
         with autocast(settings, device):
             batch = mixup(network.normalise(images), labels, settings.mixup, mixup_draws)
             logits: Tensor = state.body(batch.images)  # (B, C, S, S) -> (B, K)
-        loss = data_loss(logits.float(), batch, settings)
+        loss = data_loss(logits.float(), batch, settings, weights)
         network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         with transformed_gradients(state.optimizer, state.gradient_transforms, settings):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from mlpstudy.contracts.history import write_history
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TRAIN, VALIDATION, read_split
+from mlpstudy.contracts.subset import trained_split
 from mlpstudy.files import delete_leftovers
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.scratch.seal import write_seal
@@ -47,7 +48,8 @@ def fit(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> RunSumm
 
 def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple[State, Outcome, float]:
     """The state with the reported weights, how the run ended, and the core-seconds that its epochs took."""
-    config, split, images = spec.config, read_split(spec.folder), read_images(spec.folder)
+    config, images = spec.config, read_images(spec.folder)
+    split = trained_split(read_split(spec.folder), config)
     device = choose_device(config.train, spec.run)
     training = select(images, split.labels, split.rows(spec.run, TRAIN), device)
     validation = select(images, split.labels, split.rows(spec.run, VALIDATION), device)

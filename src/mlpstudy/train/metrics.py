@@ -26,7 +26,7 @@ class PassMetrics(NamedTuple):
     """Of one pass over the training images, while the network learns from them."""
 
     learning_rate: float  # of the last step
-    loss: float  # mean, in nats, with mixup and label smoothing, without penalties
+    loss: float  # mean, in nats, with mixup, label smoothing and class weights, without penalties
     accuracy: float
 
 

@@ -1,4 +1,4 @@
-"""What training minimises, penalties apart: cross-entropy with label smoothing and mixup."""
+"""What training minimises, penalties apart: cross-entropy with label smoothing, mixup and class weights."""
 
 from dataclasses import dataclass
 
@@ -32,18 +32,37 @@ def mixup(images: Tensor, labels: Tensor, alpha: float, draws: np.random.Generat
     return MixupBatch(share * images + (1 - share) * images[partner], labels, labels[partner], share)
 
 
-def data_loss(logits: Tensor, batch: MixupBatch, settings: TrainConfig) -> Tensor:
-    """Mean loss of logits (B, K), weighted over both labels of a blended image."""
-    own = label_loss(logits, batch.labels, settings)
+def class_weights(labels: Tensor, classes: int, settings: TrainConfig) -> Tensor | None:
+    """(K,) weight of an image of each class, from the labels (n,) of the run's training images; None = all alike.
+
+    `balanced` is n / (K n_class), over the K classes that have training images: classes then weigh alike together, and
+    the mean weight of a training image is 1, so that the loss stays comparable with an unweighted one.
+    """
+    if settings.class_weights is None:
+        return None
+    counts = torch.bincount(labels, minlength=classes).float()
+    weights = len(labels) / (counts.count_nonzero() * counts.clamp(min=1))
+    return torch.where(counts > 0, weights, 0)
+
+
+def data_loss(logits: Tensor, batch: MixupBatch, settings: TrainConfig, weights: Tensor | None = None) -> Tensor:
+    """Mean loss of logits (B, K), weighted over both labels of a blended image; `weights` (K,) of the classes."""
+    own = label_loss(logits, batch.labels, settings, weights)
     if batch.share == 1:
         return own
-    return batch.share * own + (1 - batch.share) * label_loss(logits, batch.partner_labels, settings)
+    return batch.share * own + (1 - batch.share) * label_loss(logits, batch.partner_labels, settings, weights)
 
 
-def label_loss(logits: Tensor, labels: Tensor, settings: TrainConfig) -> Tensor:
-    """Mean cross-entropy in nats of logits (B, K) and labels (B,).
+def label_loss(logits: Tensor, labels: Tensor, settings: TrainConfig, weights: Tensor | None = None) -> Tensor:
+    """Mean cross-entropy in nats of logits (B, K) and labels (B,), each image times the weight of its class.
+
+    The weighted sum is divided by B, not by the weights of the batch as torch.nn.CrossEntropyLoss(weight=...) does: so
+    steps follow the weighted loss over all training images on average, whichever classes a batch happens to hold.
 
     `label_smoothing` spreads that share of the target evenly over the classes: Szegedy et al. 2016,
     https://arxiv.org/abs/1512.00567.
     """
+    if weights is not None:
+        losses = cross_entropy(logits, labels, label_smoothing=settings.label_smoothing, reduction="none")
+        return (weights[labels] * losses).mean()
     return cross_entropy(logits, labels, label_smoothing=settings.label_smoothing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TRAIN, read_split
+from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import StudyError
 from mlpstudy.train.queue.cost import training_seconds
 from mlpstudy.train.queue.pools import train_all
@@ -79,6 +80,6 @@ def expected_seconds(plans: Sequence[Plan]) -> dict[str, float]:
     """Variant -> about what one of its runs takes."""
     _, side, _, channels = read_images().shape
     split = read_split()
-    images = len(split.rows(0, TRAIN))
     shape, classes = (channels, side, side), len(split.classes)
-    return {plan.variant: training_seconds(plan.config, shape, classes, images) for plan in plans}
+    images = {plan.variant: len(trained_split(split, plan.config).rows(0, TRAIN)) for plan in plans}
+    return {plan.variant: training_seconds(plan.config, shape, classes, images[plan.variant]) for plan in plans}
