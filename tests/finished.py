@@ -32,7 +32,8 @@ CLASSES = ["$x$", "<script>alert(1)", "a & b"]
 IMAGES, SIDE, RUNS = 240, 8, 10
 MODEL = {"kind": "mlp", "hidden": [], "activation": "relu", "batchnorm": False, "dropout": 0.0}
 OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None}
-TRAINING = {"epochs": 3, "augment": "none", "early_stopping": None} | OFF
+DATA = {"images_per_class": None, "class_weights": None}
+TRAINING = {"epochs": 3, "augment": "none", "early_stopping": None} | OFF | DATA
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,11 @@ def confusion_on_test(measures: CompetitorMeasures) -> Counts:
     return np.asarray(measures.confusions[:, list(PARTS).index("test")].sum(axis=0))
 
 
+def training_images(measures: CompetitorMeasures) -> Counts:
+    """(F, K) images of each class that each run trained on."""
+    return np.asarray(measures.confusions[:, list(PARTS).index("train")].sum(axis=-1))
+
+
 @dataclass(frozen=True)
 class ConfusedPair:
     """Images of one class that are taken for another one."""

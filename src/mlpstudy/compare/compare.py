@@ -21,7 +21,7 @@ from mlpstudy.compare.leaderboard import (
     score_deviation,
     still_falling,
 )
-from mlpstudy.compare.roles import Role, full_settings, variant_role
+from mlpstudy.compare.roles import Role, full_settings, same_images, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportConfig
@@ -38,7 +38,7 @@ class Verdicts:
     roles: Mapping[str, Role]
     comparisons: Mapping[str, Comparison]
     may_be_best: tuple[str, ...]  # who cannot be ruled out as the best
-    highest_training: float  # highest mean training accuracy of a variant
+    highest_training: float  # highest mean training accuracy of a variant that trains on as many images as the baseline
 
 
 def compare_all(config: ReportConfig, split: Split, competitors: Sequence[CompetitorMeasures]) -> Study:
@@ -71,7 +71,7 @@ def judge(
         roles=roles,
         comparisons=compare(scores, roles, config.margin),
         may_be_best=best_set(scores, roles),
-        highest_training=max(means[name]["train_accuracy"] for name in config.variants),
+        highest_training=max(means[name]["train_accuracy"] for name in config.variants if same_images(config, name)),
     )
 
 

@@ -22,3 +22,9 @@ def variant_role(config: ReportConfig, variant: str) -> Role:
         return "baseline"
     kinds = {full_settings(config, name)["model.kind"] for name in (variant, config.baseline)}
     return "variant" if len(kinds) == 1 else "reference"
+
+
+def same_images(config: ReportConfig, variant: str) -> bool:
+    """Does it train on as many images as the baseline? Fewer are learnt by heart more easily."""
+    asked = {full_settings(config, name)["train.images_per_class"] for name in (variant, config.baseline)}
+    return len(asked) == 1

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mlpstudy.compare.imbalance import Imbalance, measure_imbalance
 from mlpstudy.compare.leaked import Leak, measure_leak
+from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import read_history
@@ -16,7 +18,9 @@ from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.contracts.quality import Quality, read_quality
 from mlpstudy.power import Plan
 from mlpstudy.report.answers.answer import Answer
+from mlpstudy.report.answers.imbalance import imbalance_answers
 from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
+from mlpstudy.report.answers.learning_curve import learning_curve_answers
 from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
 from mlpstudy.report.contact_sheet import DuplicateGroup, duplicate_groups
 from mlpstudy.report.mistakes import Mistake, worst_mistakes
@@ -40,6 +44,10 @@ class Material:
     single_regularisers: tuple[str, ...]  # the baseline and the variants that add one regulariser to it
     initialisations: tuple[Initialisation, ...]
     initialisation: tuple[Answer, ...]
+    learning_curves: tuple[LearningCurve, ...]
+    learning_curve: tuple[Answer, ...]
+    imbalance: Imbalance | None
+    imbalance_answers: tuple[Answer, ...]
     certainties: Mapping[str, Certainty]  # of the two that are shown closely
     mistakes: tuple[Mistake, ...]  # of the best
     quality: Quality
@@ -47,11 +55,18 @@ class Material:
     leak: Leak | None
     plan: Plan | None  # for a larger study
 
+    @property
+    def empty_sections(self) -> tuple[str, ...]:
+        """Names of the sections that this study has nothing for."""
+        shown = {"learning_curve": bool(self.learning_curves), "imbalance": self.imbalance is not None}
+        return tuple(name for name in shown if not shown[name])
+
 
 def collect(study: Study) -> Material:
     """Reads histories, predictions, index and dataset.json, each once."""
     histories = {name: read_history(name) for name in sorted(study.config.variants)}
     compared, index, quality = initialisations(study, histories), read_index(), read_quality()
+    curves, imbalance = learning_curves(study), measure_imbalance(study)
     return Material(
         study=study,
         histories=histories,
@@ -59,6 +74,10 @@ def collect(study: Study) -> Material:
         single_regularisers=tuple(single_regularisers(study)),
         initialisations=tuple(compared),
         initialisation=tuple(initialisation_answers(study, compared)),
+        learning_curves=tuple(curves),
+        learning_curve=tuple(learning_curve_answers(study, curves)),
+        imbalance=imbalance,
+        imbalance_answers=tuple(imbalance_answers(study, imbalance)),
         certainties={name: certainty(study, name) for name in study.shown_closely},
         mistakes=tuple(worst_mistakes(study, study.best.name, index)),
         quality=quality,

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from mlpstudy.compare.classes import by_class, confusion_on_test, most_confused
+from mlpstudy.compare.classes import by_class, confusion_on_test, most_confused, training_images
 from mlpstudy.compare.study import Study
-from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.language import CATALOGUE, LANGUAGE, tr
+from mlpstudy.report.answers.learning_curve import shortages
 from mlpstudy.report.answers.planning import planning_answer, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
@@ -79,6 +81,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "plain": " ".join(plain_words(study)),
         "glossary": glossary(),
         "summary": " ".join(summary(study)),
+        "shortages": shortages(material.learning_curves),
         "warnings": warnings(study, material.leak),
         "heading": heading(study),
         "reach": reach(study),
@@ -127,7 +130,12 @@ def scores_by_class(study: Study) -> list[tuple[str, list[float]]]:
 
 
 def images_by_class(study: Study) -> list[tuple[str, list[int]]]:
-    """Class, then its images in all, and in the parts of the first run."""
+    """Class, then its images in all, and in the parts of the baseline's first run."""
     labels, parts = study.split.labels, study.split.parts[0]
-    chosen = [labels, *(labels[parts == part] for part in (TRAIN, VALIDATION, TEST))]
-    return [(name, [int((rows == k).sum()) for rows in chosen]) for k, name in enumerate(study.split.classes)]
+    in_all, validation, test = (
+        np.bincount(rows, minlength=len(study.split.classes))
+        for rows in (labels, labels[parts == VALIDATION], labels[parts == TEST])
+    )
+    training = training_images(study.measures[study.baseline.name])[0]
+    columns = np.stack([in_all, training, validation, test], axis=1)
+    return list(zip(study.split.classes, columns.tolist(), strict=True))

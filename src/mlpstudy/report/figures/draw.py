@@ -10,6 +10,7 @@ from mlpstudy.report.figures.calibration import calibration
 from mlpstudy.report.figures.confusion import confusion
 from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
 from mlpstudy.report.figures.forest import forest
+from mlpstudy.report.figures.learning_curve import learning_curve_figure
 from mlpstudy.report.figures.planning import planning
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.figures.weights import layer_weights
@@ -33,6 +34,8 @@ def build_figures(material: Material) -> dict[str, Figure]:
     overview = forest(material.study)
     figures = {} if overview is None else {"forest": overview}
     figures |= curve_figures(material) | weight_figures(material)
+    if material.learning_curves:
+        figures["learning_curve"] = learning_curve_figure(material.study, material.learning_curves)
     for name in material.study.shown_closely:
         figures |= close_figures(material, name)
     if material.plan:

@@ -108,6 +108,38 @@ LEADERBOARD_COLUMNS = (
     LeaderboardColumn("log_loss", N_("log-loss")),
     LeaderboardColumn("ece", N_("calibration error")),
 )
+CLASS_MEASURES = (  # of classes of unequal size
+    MeasureText(
+        "accuracy",
+        N_("test accuracy, %"),
+        N_("lower test accuracy"),
+        N_("higher test accuracy"),
+        N_("test accuracy"),
+        factor=100,
+        decimals=1,
+    ),
+    MeasureText(
+        "balanced_accuracy",
+        N_("test balanced accuracy (macro recall), %"),
+        N_("lower test balanced accuracy"),
+        N_("higher test balanced accuracy"),
+        N_("test balanced accuracy"),
+        factor=100,
+        decimals=1,
+    ),
+    MeasureText(
+        "precision",
+        N_("macro precision, %"),
+        N_("lower macro precision"),
+        N_("higher macro precision"),
+        N_("macro precision"),
+        factor=100,
+        decimals=1,
+    ),
+    MeasureText(
+        "f1", N_("macro F1, %"), N_("a lower macro F1"), N_("a higher macro F1"), N_("macro F1"), factor=100, decimals=1
+    ),
+)
 
 
 def score_name(study: Study) -> str:
@@ -117,6 +149,6 @@ def score_name(study: Study) -> str:
 
 def measure_text(study: Study, measure: str) -> MeasureText:
     """Words for the compared score, or for a column of metrics/runs.csv."""
-    return (
-        SCORES[study.config.score] if measure == "score" else next(text for text in MEASURES if text.column == measure)
-    )
+    if measure == "score":
+        return SCORES[study.config.score]
+    return next(text for text in (*MEASURES, *CLASS_MEASURES) if text.column == measure)

@@ -4,6 +4,7 @@ from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.report.answers.imbalance import imbalance_warning
 from mlpstudy.report.text.numbers import decimal, listing, percent
 
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
@@ -17,6 +18,7 @@ def warnings(study: Study, leak: Leak | None) -> list[str]:
         few_runs(study),
         few_wrong(study),
         telling_sizes(study),
+        imbalance_warning(study),
         beaten(study),
         diverged(study),
         underfitting(study),

@@ -1,0 +1,86 @@
+"""Classes of unequal size: how unequal they are in training, and what accuracy hides of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.compare.ablations import ablations
+from mlpstudy.compare.classes import by_class, confusion_on_test, training_images
+from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.scores import class_weights
+from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import Estimate, estimate
+
+SETTING = "train.class_weights"
+SHOWN = 1.5  # times the training images of the smallest class that the largest has, from which on the report shows it
+UNEQUAL = 3.0  # likewise, from which on it may warn
+FLATTERING = 0.02  # share of 1 by which accuracy lies above balanced accuracy, from which on it may warn
+
+
+@dataclass(frozen=True)
+class ClassSize:
+    """One class; recall is that of the variants shown closely, on test images of all runs."""
+
+    name: str
+    training: float  # images, mean over the baseline's runs
+    test: int  # images, over all repeats together
+    recalls: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Imbalance:
+    """Of the baseline, where nothing else is said; shares of 1."""
+
+    classes: tuple[ClassSize, ...]  # the smallest in training first
+    ratio: float  # training images of the largest class over those of the smallest
+    accuracy: float
+    balanced_accuracy: float
+    flattery: float  # accuracy minus balanced accuracy
+    low: float  # its 95 % interval, over runs and images
+    high: float
+
+    @property
+    def matters(self) -> bool:
+        """Is accuracy surely higher than balanced accuracy, by more than a little, where classes are very unequal?"""
+        return self.ratio >= UNEQUAL and self.flattery >= FLATTERING and self.low > 0
+
+
+def measure_imbalance(study: Study) -> Imbalance | None:
+    """None where classes are about alike in training and no variant has class weights."""
+    images = training_images(study.measures[study.baseline.name]).mean(axis=0)  # K
+    ratio = float(images.max() / max(images.min(), 1e-9))
+    if ratio < SHOWN and not ablations(study, SETTING, None):
+        return None
+    excess = flattery(study, study.baseline.name)
+    difference, half = float(excess.difference), float(excess.half_width(ALPHA / 2))
+    return Imbalance(
+        classes=class_sizes(study, images),
+        ratio=ratio,
+        accuracy=study.baseline.accuracy,
+        balanced_accuracy=study.baseline.balanced_accuracy,
+        flattery=difference,
+        low=difference - half,
+        high=difference + half,
+    )
+
+
+def class_sizes(study: Study, images: NDArray[np.float64]) -> tuple[ClassSize, ...]:
+    """From (K,) training images; equally large ones keep their order."""
+    tables = [by_class(confusion_on_test(study.measures[name])) for name in study.shown_closely]
+    sizes = [
+        ClassSize(name, float(images[k]), int(tables[0]["images"][k]), tuple(float(t["recall"][k]) for t in tables))
+        for k, name in enumerate(study.split.classes)
+    ]
+    return tuple(sorted(sizes, key=lambda size: size.training))
+
+
+def flattery(study: Study, name: str) -> Estimate:
+    """Accuracy minus balanced accuracy, as a mean over runs and images with the verdicts' error.
+
+    With w = n / (K n_class) it is the mean of correct x (1 - w). Since 1 - w is 0 on average, a constant may be taken
+    off `correct` first: the balanced accuracy, so that class sizes alone, which a study does not draw, bring no error.
+    """
+    correct = study.scores.correct[name].astype(np.float64)  # R, n
+    weight = class_weights(study.split.labels[study.design.images])  # n
+    return estimate((correct - (correct * weight).mean()) * (1 - weight), study.design)

@@ -1,0 +1,89 @@
+"""The score over images per class: variants that differ from one another in `train.images_per_class` alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mlpstudy.compare.ablations import Ablation, all_but
+from mlpstudy.compare.classes import training_images
+from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import estimate
+
+SETTING = "train.images_per_class"
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """One variant of a curve; shares of 1."""
+
+    name: str
+    wanted: int | None  # images of each class; None = all that the run draws
+    images: float  # of a class that a run did train on, mean over classes and runs
+    fewest: float  # of the smallest class, mean over runs
+    score: float
+    low: float  # 95 % interval of the score, over runs and images
+    high: float
+    training: float  # accuracy on its own training images, in evaluation mode
+
+    @property
+    def ran_short(self) -> bool:
+        """Had a class fewer images to give than were wanted?"""
+        return self.wanted is not None and self.fewest < self.wanted
+
+
+@dataclass(frozen=True)
+class LearningCurve:
+    """Two points or more, by ascending images."""
+
+    points: tuple[CurvePoint, ...]
+
+    @property
+    def name(self) -> str:
+        """The variant with the most images stands for the curve."""
+        return self.points[-1].name
+
+    @property
+    def whole(self) -> Ablation:
+        """From the fewest images to the most."""
+        return Ablation(self.points[0].name, self.points[-1].name)
+
+    @property
+    def last_step(self) -> Ablation:
+        """From the second most images to the most."""
+        return Ablation(self.points[-2].name, self.points[-1].name)
+
+
+def learning_curves(study: Study) -> list[LearningCurve]:
+    """The baseline's first, the others by name; variants that trained on equally many images count once."""
+    families: dict[str, list[str]] = {}
+    for name in sorted(study.config.variants, key=lambda name: (name != study.config.baseline, name)):
+        rest: dict[str, Any] = all_but(full_settings(study.config, name), SETTING)
+        families.setdefault(repr(sorted(rest.items())), []).append(name)
+    curves = [LearningCurve(curve_points(study, names)) for names in families.values() if len(names) > 1]
+    return [curve for curve in curves if len(curve.points) > 1]
+
+
+def curve_points(study: Study, names: list[str]) -> tuple[CurvePoint, ...]:
+    """By ascending images; of several with the same images the first name."""
+    points: dict[float, CurvePoint] = {}
+    for point in (curve_point(study, name) for name in names):
+        points.setdefault(point.images, point)
+    return tuple(points[images] for images in sorted(points))
+
+
+def curve_point(study: Study, name: str) -> CurvePoint:
+    """The two-way error of the verdicts, here of the score itself instead of a difference."""
+    images, scores = training_images(study.measures[name]), study.scores
+    mean = estimate(scores.correct[name] * scores.weight, study.design)
+    score, half = float(mean.difference), float(mean.half_width(ALPHA / 2))
+    return CurvePoint(
+        name=name,
+        wanted=full_settings(study.config, name)[SETTING],
+        images=float(images.mean()),
+        fewest=float(images.min(axis=1).mean()),
+        score=score,
+        low=max(0.0, score - half),
+        high=min(1.0, score + half),
+        training=study.row(name).means["train_accuracy"],
+    )

@@ -1,0 +1,83 @@
+"""What unequal classes do, when a reader is warned of them, and what class weights did."""
+
+from collections.abc import Sequence
+
+from mlpstudy.compare.ablations import ablations
+from mlpstudy.compare.imbalance import SETTING, ClassSize, Imbalance, measure_imbalance
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
+from mlpstudy.report.text.numbers import interval, percent, points, signed_points, significant
+
+# macro-averaged: every class counts alike, however few images it has
+MEASURES = {"accuracy": ("score", "balanced_accuracy"), "balanced_accuracy": ("score", "accuracy")}  # by study.score
+MACRO = ("precision", "f1")
+
+
+def imbalance_answers(study: Study, imbalance: Imbalance | None) -> list[Answer]:
+    """Nothing where `measure_imbalance` finds nothing to show."""
+    if imbalance is None:
+        return []
+    texts = [sizes(imbalance), accuracies(imbalance), recalls(study, imbalance.classes)]
+    answers = [plain_answer(tr("Does it matter that classes differ in size?"), texts)]
+    if weighted := ablations(study, SETTING, None):
+        measures = (*MEASURES[study.config.score], *MACRO)
+        answers.append(ablation_answer(study, tr("What did class weights do?"), weighted, measures))
+    return answers
+
+
+def sizes(imbalance: Imbalance) -> str:
+    """Training images of the largest and the smallest class."""
+    smallest, largest = imbalance.classes[0], imbalance.classes[-1]
+    if smallest.training == largest.training:
+        return tr("All classes have equally many training images, so all class weights are 1 and change nothing.")
+    return tr(
+        "In training the largest class, {largest}, has {ratio} times the images of the smallest, {smallest}: {many} "
+        "against {few}.",
+        largest=largest.name,
+        smallest=smallest.name,
+        ratio=significant(imbalance.ratio),
+        many=significant(largest.training, 4),
+        few=significant(smallest.training, 4),
+    )
+
+
+def accuracies(imbalance: Imbalance) -> str:
+    """Accuracy against balanced accuracy, in which every class counts alike."""
+    return tr(
+        "The baseline reaches {accuracy} accuracy and {balanced} balanced accuracy, in which every class counts alike: "
+        "a difference of {difference} points (95 % interval {interval}).",
+        accuracy=percent(imbalance.accuracy),
+        balanced=percent(imbalance.balanced_accuracy),
+        difference=signed_points(imbalance.flattery),
+        interval=interval(imbalance.low, imbalance.high),
+    )
+
+
+def recalls(study: Study, classes: Sequence[ClassSize]) -> str:
+    """Recall of the smaller half of the classes against the larger; one in the middle is in neither."""
+    half = len(classes) // 2
+    return tr(
+        "Mean recall of {variant} is {small} over the smaller half of the classes and {large} over the larger half.",
+        variant=study.baseline.name,
+        small=percent(mean_recall(classes[:half])),
+        large=percent(mean_recall(classes[-half:])),
+    )
+
+
+def mean_recall(classes: Sequence[ClassSize]) -> float:
+    """Of the baseline."""
+    return sum(each.recalls[0] for each in classes) / len(classes)
+
+
+def imbalance_warning(study: Study) -> str:
+    """Where accuracy is what is compared, and hides how rarely small classes are recognised."""
+    imbalance = measure_imbalance(study)
+    if imbalance is None or not imbalance.matters or study.config.score != "accuracy":
+        return ""
+    return tr(
+        "Classes are unequal, and accuracy flatters: for the baseline it lies {points} points above balanced accuracy "
+        "({balanced}). Consider study.score = balanced_accuracy, and a variant with train.class_weights = balanced.",
+        points=points(imbalance.flattery),
+        balanced=percent(imbalance.balanced_accuracy),
+    )

@@ -1,0 +1,123 @@
+"""What few images per class do, and whether more would help."""
+
+from collections.abc import Mapping, Sequence
+
+from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
+from mlpstudy.compare.learning_curve import CurvePoint, LearningCurve
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.report.answers.answer import Answer, Statement
+from mlpstudy.report.text.measures import score_name
+from mlpstudy.report.text.numbers import interval, percent, points, signed_points, significant
+
+Changes = Mapping[Ablation, MeasureChange]
+
+FEW = {  # by what may be read of fewest against most images
+    "more": N_(
+        "With {few} images per class {score} is {low_score}, with {many} it is {high_score}: {points} points more (95 "
+        "% interval {interval})."
+    ),
+    "less": N_(
+        "With {few} images per class {score} is {low_score}, with {many} it is {high_score}: {points} points less (95 "
+        "% interval {interval})."
+    ),
+    "open": N_(
+        "With {few} images per class {score} is {low_score}, with {many} it is {high_score} ({difference} points, 95 % "
+        "interval {interval}). This study cannot tell the two apart."
+    ),
+}
+MORE = {  # by what may be read of the second most against the most images
+    "more": N_(
+        "From {few} to {many} images per class {score} still rises by {points} points (95 % interval {interval}). The "
+        "curve has not levelled off, so more images like these can be expected to help."
+    ),
+    "less": N_(
+        "From {few} to {many} images per class {score} falls by {points} points (95 % interval {interval}). More "
+        "images did not help here."
+    ),
+    "open": N_(
+        "From {few} to {many} images per class {score} changes by {difference} points (95 % interval {interval}). This "
+        "study cannot tell whether more images would help."
+    ),
+}
+
+
+def learning_curve_answers(study: Study, curves: Sequence[LearningCurve]) -> list[Answer]:
+    """Two questions, each answered for every curve; nothing without a curve."""
+    if not curves:
+        return []
+    changes = read_steps(study, curves)
+    few = [Statement(few_images(study, curve, changes[curve.whole]), curve.name) for curve in curves]
+    more = [Statement(more_images(study, curve, changes[curve.last_step]), curve.name) for curve in curves]
+    return [
+        Answer(tr("What do few images per class do?"), tuple(few)),
+        Answer(tr("Would more images help?"), tuple(more)),
+    ]
+
+
+def read_steps(study: Study, curves: Sequence[LearningCurve]) -> Changes:
+    """Paired differences of the score between two points of a curve, as the other sections of the report read them."""
+    steps = dict.fromkeys(step for curve in curves for step in (curve.whole, curve.last_step))
+    changes = {step: measure_change(study, step, "score") for step in steps}
+    return {step: change for step, change in changes.items() if change is not None}
+
+
+def few_images(study: Study, curve: LearningCurve, change: MeasureChange) -> str:
+    """The score with the fewest images against that with the most, and what was learnt of the training images."""
+    fewest, most = curve.points[0], curve.points[-1]
+    learnt = tr(
+        "Of its own training images the network names {low_training} rightly in the first case, {high_training} in the "
+        "second.",
+        low_training=percent(fewest.training),
+        high_training=percent(most.training),
+    )
+    return f"{step_sentence(study, FEW, fewest, most, change)} {learnt}"
+
+
+def more_images(study: Study, curve: LearningCurve, change: MeasureChange) -> str:
+    """What the last step of the curve brought."""
+    return step_sentence(study, MORE, curve.points[-2], curve.points[-1], change)
+
+
+def step_sentence(
+    study: Study, sentences: Mapping[str, str], few: CurvePoint, many: CurvePoint, change: MeasureChange
+) -> str:
+    """A direction only where the change may be read so; with too few runs, that is said."""
+    reading = change.reading if change.reading in sentences else "open"  # the same predictions leave it open, too
+    sentence = tr(
+        sentences[reading],
+        few=images(few),
+        many=images(many),
+        score=score_name(study),
+        low_score=percent(few.score),
+        high_score=percent(many.score),
+        points=points(change.difference),
+        difference=signed_points(change.difference),
+        interval=interval(change.low, change.high),
+    )
+    return f"{sentence} {few_runs()}" if change.reservation == "few_runs" else sentence
+
+
+def few_runs() -> str:
+    """Why nothing is said although the interval has a direction."""
+    return tr("For that it has too few runs.")
+
+
+def images(point: CurvePoint) -> str:
+    """Images of a class, 20 or 18.5: classes may differ."""
+    return significant(point.images, 4)
+
+
+def shortages(curves: Sequence[LearningCurve]) -> list[str]:
+    """Variants that got fewer images of some class than they asked for."""
+    return [
+        tr(
+            "{variant} asks for {wanted} images of each class; the smallest class has {fewest} to give.",
+            variant=point.name,
+            wanted=point.wanted,
+            fewest=significant(point.fewest, 4),
+        )
+        for curve in curves
+        for point in curve.points
+        if point.ran_short
+    ]

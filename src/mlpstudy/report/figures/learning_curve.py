@@ -1,0 +1,35 @@
+"""The score over images per class, with its interval at each point."""
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from mlpstudy.compare.learning_curve import LearningCurve
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.figures.style import COLOURS, blank
+from mlpstudy.report.text.measures import score_name
+from mlpstudy.report.text.numbers import significant
+
+APART = 0.015  # share by which the points of two curves stand apart, so that no interval hides another
+
+
+def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figure:
+    """One line per curve (six at most), images on a logarithmic axis."""
+    figure, (axes,) = blank(5.0, 3.4)
+    axes.set_xscale("log")
+    for number, (curve, colour) in enumerate(zip(curves, COLOURS, strict=False)):
+        images = [point.images * (1 + APART) ** number for point in curve.points]
+        scores = [100 * point.score for point in curve.points]
+        below = [100 * (point.score - point.low) for point in curve.points]
+        above = [100 * (point.high - point.score) for point in curve.points]
+        axes.errorbar(images, scores, [below, above], fmt="o-", color=colour, markersize=4, capsize=3, label=curve.name)
+    shown = sorted({point.images for curve in curves for point in curve.points})
+    axes.xaxis.set_major_locator(FixedLocator(shown))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticklabels([significant(images, 4) for images in shown])
+    axes.set_xlabel(tr("training images per class"))
+    axes.set_ylabel(tr("{score}, %", score=score_name(study)))
+    figure.legend(loc="outside lower center", ncols=3, handlelength=1.2)
+    return figure
