@@ -139,6 +139,15 @@ def compared(compared_folder: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture(scope="session")
+def curve_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The folder of a study with learning curves over images per class, and the study; only read."""
+    from tests.curve_study import curve_study
+
+    folder = tmp_path_factory.mktemp("curve")
+    return folder, curve_study(folder)
+
+
+@pytest.fixture(scope="session")
 def finished_repository(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A repository whose tiny study has run and whose results are committed. Copy it before changing it."""
     from tests.repository import tiny_repository

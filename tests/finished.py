@@ -1,5 +1,6 @@
 """A finished study in a folder: small real images, and networks whose weights are set, not trained."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,21 +59,21 @@ KINDS = {
 }
 
 
-def write_study(runs: int, train_per_class: int | None = 6) -> None:
+def write_study(runs: int, train_per_class: int | None = 6, kinds: Mapping[str, Kind] = KINDS) -> None:
     """As preprocess, split and train would leave it, with the configs of evaluate and report."""
     labels = np.arange(IMAGES) % len(CLASSES)
     prototypes = np.random.default_rng(0).normal(0, 1, (len(CLASSES), SIDE * SIDE))
     noise = np.random.default_rng(1).normal(0, 3.0, (IMAGES, SIDE * SIDE))
     pixels = np.clip(128 + 20 * (prototypes[labels] + noise), 0, 255).astype(np.uint8)
     write_data(pixels.reshape(IMAGES, SIDE, SIDE, 1), labels, runs, train_per_class)
-    for name, kind in KINDS.items():
+    for name, kind in kinds.items():
         write_models(name, kind, prototypes, runs)
     settings = {
         "data": {"channels": "gray"},
         "model": MODEL | {"init": "default", "init_scale": None},
         "train": TRAINING,
     }
-    variants = {name: kind.settings for name, kind in KINDS.items()}
+    variants = {name: kind.settings for name, kind in kinds.items()}
     compared = {
         "language": "en",
         "score": "accuracy",
@@ -82,7 +83,7 @@ def write_study(runs: int, train_per_class: int | None = 6) -> None:
         "variants": variants,
         "settings": settings,
     }
-    write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(KINDS), "seed": 0})
+    write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(kinds), "seed": 0})
     write_json(paths.CONFIGS / "report.json", compared)
 
 
@@ -124,7 +125,7 @@ def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: i
     from mlpstudy.nets.build import build
     from mlpstudy.nets.store import Outcome, save_model
 
-    config = variant(hidden=[])
+    config = variant(hidden=[], images_per_class=kind.settings.get("train.images_per_class"))
     for run in range(runs):
         network = build(config.model, (1, SIDE, SIDE), len(CLASSES))
         noise = np.random.default_rng([kind.seed, run]).normal(0, kind.noise, prototypes.shape)

@@ -105,6 +105,12 @@ def digests(file: Path) -> dict[str, str]:
         ),
         ({"augment.light": [{"Affine": {"rotate": float("nan")}}]}, r"augment\.light\.0 = .*: expected finite numbers"),
         ({"variants.batchnorm.train": {"batch_size": 1}}, r"batchnorm\.train\.batch_size = 1: expected at least 2"),
+        ({"train.images_per_class": 0}, r"train\.images_per_class = 0: expected greater than or equal to 1"),
+        ({"train.class_weights": "none"}, r'train\.class_weights = "none": expected .*balanced.*, or null'),
+        (
+            {"variants.dropout.train": {"images_per_class": 21}},
+            r"variants\.dropout: train\.images_per_class = 21: expected at most 20",
+        ),
         ({"augment.light": [{"Flipp": {}}]}, r"augment\.light\.0\.Flipp = \{\}: .*no image transform"),
         ({"augment.light": [{"HorizontalFlip": {"q": 1}}]}, r"augment\.light\.0\.HorizontalFlip.*'q'"),
         ({"augment.light": [{"RandomCrop": {"height": 8, "width": 8}}]}, r"turns a uint8 image .* \(8, 8, 1\)"),

@@ -1,0 +1,76 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlpstudy.compare.classes import training_images
+from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.learning_curve import SETTING, learning_curves
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.split import TRAIN
+from mlpstudy.contracts.subset import trained_split
+from tests.conftest import variant
+from tests.curve_study import KINDS
+
+
+@pytest.fixture
+def study(curve_folder: tuple[Path, Study]) -> Study:
+    return curve_folder[1]
+
+
+def asking(study: Study, name: str, images: int) -> Study:
+    """The same study, had the variant asked for so many images of each class."""
+    variants = {**study.config.variants, name: {SETTING: images}}
+    return replace(study, config=study.config.model_copy(update={"variants": variants}))
+
+
+def test_a_curve_joins_variants_that_differ_in_their_images_alone(study: Study) -> None:
+    curves = [[point.name for point in curve.points] for curve in learning_curves(study)]
+    assert curves == [["few_2", "few_4", "baseline"], ["dropout_2", "dropout"]]
+
+
+def test_images_are_counted_as_trained_on(study: Study) -> None:
+    assert [point.images for point in learning_curves(study)[0].points] == [2, 4, 6]
+
+
+def test_measures_are_of_the_images_that_a_run_trained_on(study: Study) -> None:
+    for name in ("few_2", "few_4", "baseline"):
+        measures = study.measures[name]
+        split = trained_split(study.split, variant(images_per_class=KINDS[name].settings.get(SETTING)))
+        for run in range(split.runs):
+            rows = split.rows(run, TRAIN)
+            right = (measures.predicted[run, rows] == split.labels[rows]).mean()
+            assert measures.runs["train_accuracy"].iloc[run] == pytest.approx(right)
+            assert training_images(measures)[run].tolist() == np.bincount(split.labels[rows]).tolist()
+
+
+def test_a_variant_with_as_many_images_as_another_is_no_point_of_its_own(study: Study) -> None:
+    measures = {**study.measures, "few_4": replace(study.measures["baseline"], name="few_4")}
+    points = learning_curves(replace(asking(study, "few_4", 100), measures=measures))[0].points
+    assert [point.name for point in points] == ["few_2", "baseline"]
+
+
+def test_a_class_with_fewer_images_than_asked_for_is_noticed(study: Study) -> None:
+    assert not any(point.ran_short for curve in learning_curves(study) for point in curve.points)
+    points = learning_curves(asking(study, "few_4", 100))[0].points
+    assert [point.name for point in points if point.ran_short] == ["few_4"]
+
+
+def test_the_interval_of_a_score_is_that_of_its_difference_from_nobody_being_right(study: Study) -> None:
+    nobody = {"nobody": np.zeros_like(study.scores.correct["baseline"])}
+    scores = replace(study.scores, correct={**study.scores.correct, **nobody})
+    for point in learning_curves(study)[0].points:
+        half = float(scores.difference(point.name, "nobody").half_width(ALPHA / 2))
+        assert point.score == pytest.approx(study.scores.mean(point.name))
+        assert point.score - point.low == pytest.approx(half)
+
+
+def test_few_images_learnt_by_heart_make_nobody_else_underfit(study: Study) -> None:
+    reached = {"few_2": 1.0, "few_4": 1.0, "dropout_2": 1.0, "baseline": 0.85, "dropout": 0.85}
+    changed = [
+        replace(each, runs=each.runs.assign(train_accuracy=reached.get(each.name, 0.0)))
+        for each in study.measures.values()
+    ]
+    assert not any(row.underfits for row in compare_all(study.config, study.split, changed).rows)

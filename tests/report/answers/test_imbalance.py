@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.imbalance import ClassSize, Imbalance, measure_imbalance
+from mlpstudy.compare.study import Study
+from mlpstudy.report.answers import imbalance as answers
+from mlpstudy.report.answers.imbalance import imbalance_answers, imbalance_warning
+from mlpstudy.report.text.warnings import warnings
+
+RARE, COMMON = ClassSize("rare", 5, 10, (0.4,)), ClassSize("common", 40, 80, (0.9,))
+UNEQUAL = Imbalance((RARE, COMMON), 8.0, 0.85, 0.65, flattery=0.2, low=0.1, high=0.3)
+
+
+def with_settings(study: Study, score: str = "accuracy", **variants: dict[str, str]) -> Study:
+    """The same study, had it compared by this score, and had these variants other settings."""
+    changes = {"score": score, "variants": {**study.config.variants, **variants}}
+    return replace(study, config=study.config.model_copy(update=changes))
+
+
+def test_sizes_accuracies_and_recalls_are_said(compared: Study) -> None:
+    (answer,) = imbalance_answers(compared, UNEQUAL)
+    size, accuracy, recall = (statement.text for statement in answer.statements)
+    assert size.startswith("In training the largest class, common, has 8 times the images of the smallest, rare: 40 ")
+    assert "85.0 % accuracy and 65.0 % balanced accuracy" in accuracy
+    assert "+20.0 points (95 % interval +10.0 to +30.0)" in accuracy
+    assert "is 40.0 % over the smaller half of the classes and 90.0 % over the larger half." in recall
+
+
+def test_class_weights_are_compared_by_measures_in_which_classes_count_alike(compared: Study) -> None:
+    weighted = with_settings(compared, similar={"train.class_weights": "balanced"})
+    answer = imbalance_answers(weighted, measure_imbalance(weighted))[-1]
+    assert answer.question == "What did class weights do?"
+    (table,) = answer.tables
+    assert (table.ablation.without, table.ablation.having) == ("baseline", "similar")
+    assert [row.label for row in table.rows] == [
+        "test accuracy, %",
+        "test balanced accuracy (macro recall), %",
+        "macro precision, %",
+        "macro F1, %",
+    ]
+
+
+def test_equal_classes_make_class_weights_idle(compared: Study) -> None:
+    weighted = with_settings(compared, similar={"train.class_weights": "balanced"})
+    text = imbalance_answers(weighted, measure_imbalance(weighted))[0].statements[0].text
+    assert text == "All classes have equally many training images, so all class weights are 1 and change nothing."
+
+
+def test_a_reader_is_warned_where_accuracy_flatters_and_is_what_is_compared(
+    compared: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert imbalance_warning(compared) == ""
+    monkeypatch.setattr(answers, "measure_imbalance", lambda study: UNEQUAL)
+    (warning,) = [text for text in warnings(compared, None) if "accuracy flatters" in text]
+    assert "20.0 points above balanced accuracy (65.0 %)" in warning
+    assert "study.score = balanced_accuracy" in warning
+    assert "train.class_weights = balanced" in warning
+    assert imbalance_warning(with_settings(compared, score="balanced_accuracy")) == ""
+
+
+def test_without_imbalance_nothing_is_asked(compared: Study) -> None:
+    assert imbalance_answers(compared, None) == []

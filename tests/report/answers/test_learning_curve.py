@@ -1,0 +1,74 @@
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from mlpstudy.compare.ablations import MeasureChange, Reading
+from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
+from mlpstudy.compare.study import Study
+from mlpstudy.report.answers.learning_curve import learning_curve_answers, more_images, shortages
+
+POINTS = "95 % interval +1.0 to +3.0"
+
+
+@pytest.fixture
+def study(curve_folder: tuple[Path, Study]) -> Study:
+    return curve_folder[1]
+
+
+@pytest.fixture
+def curve(study: Study) -> LearningCurve:
+    return learning_curves(study)[0]
+
+
+def change(reading: Reading) -> MeasureChange:
+    return MeasureChange("score", 0.8, 0.82, difference=0.02, low=0.01, high=0.03, reading=reading)
+
+
+def test_both_questions_are_answered_for_each_curve(study: Study) -> None:
+    few, more = learning_curve_answers(study, learning_curves(study))
+    assert few.question == "What do few images per class do?"
+    assert more.question == "Would more images help?"
+    assert [statement.subject for statement in few.statements] == ["baseline", "dropout"]
+    text = few.statements[0].text
+    assert text.startswith("With 2 images per class accuracy is ")
+    assert " points more (95 % interval +" in text
+    assert text.endswith(" in the second.")
+    assert more.statements[0].text.startswith("From 4 to 6 images per class accuracy still rises by ")
+
+
+@pytest.mark.parametrize(
+    ("reading", "said", "unsaid"),
+    [
+        ("more", "still rises by 2.0 points (95 % interval +1.0 to +3.0)", "cannot tell"),
+        ("less", "falls by 2.0 points", "rises"),
+        ("open", "cannot tell whether more images would help", "rises"),
+        ("same", "cannot tell whether more images would help", "rises"),
+    ],
+)
+def test_more_images_are_expected_to_help_only_where_that_may_be_read(
+    study: Study, curve: LearningCurve, reading: Reading, said: str, unsaid: str
+) -> None:
+    text = more_images(study, curve, change(reading))
+    assert said in text
+    assert unsaid not in text
+    assert ("expected to help" in text) is (reading == "more")
+
+
+def test_too_few_runs_are_the_reason_that_is_given(study: Study, curve: LearningCurve) -> None:
+    assert more_images(study, curve, replace(change("open"), reservation="few_runs")).endswith("too few runs.")
+
+
+def test_every_reading_has_a_test_above() -> None:
+    assert set(get_args(Reading)) == {"more", "less", "open", "same"}
+
+
+def test_a_shortage_is_told(curve: LearningCurve) -> None:
+    assert shortages([curve]) == []
+    short = LearningCurve((*curve.points[:-1], replace(curve.points[-1], wanted=50, fewest=6)))
+    assert shortages([short]) == ["baseline asks for 50 images of each class; the smallest class has 6 to give."]
+
+
+def test_without_a_curve_nothing_is_asked(study: Study) -> None:
+    assert learning_curve_answers(study, []) == []
