@@ -28,7 +28,7 @@ from mlpstudy.report.tables import write_tables
 
 VARIANTS, RUNS, CLASSES, TRAINING, VALIDATING = 19, 10, 10, 5000, 1000
 CONFIG = {"score": "accuracy", "baseline": "v00"}
-SETTINGS = {"model": {"kind": "mlp"}, "train": {"early_stopping": None}}
+SETTINGS = {"model": {"kind": "mlp"}, "train": {"early_stopping": None, "images_per_class": None}}
 
 
 def main() -> None:

@@ -155,7 +155,7 @@ def variant(policy: Policy) -> VariantConfig:
     train = {
         "epochs": EPOCHS, "batch_size": BATCH, "optimizer": "adam", "learning_rate": 0.001, "schedule": "constant",
         "weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None,
-        "early_stopping": None, "device": "cpu", "precision": "auto",
+        "early_stopping": None, "images_per_class": None, "class_weights": None, "device": "cpu", "precision": "auto",
     }  # fmt: skip
     return parse(VariantConfig, {"seed": 0, "model": model, "train": train, "augment": policy}, "bench")
 

@@ -10,6 +10,7 @@ from mlpstudy import paths
 from mlpstudy.contracts.history import EVALUATED_CURVES
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, read_split
+from mlpstudy.contracts.subset import trained_split
 from mlpstudy.nets.predict import probabilities
 from mlpstudy.nets.store import load_model
 from tests.conftest import variant
@@ -170,3 +171,20 @@ def test_constant_weights_keep_all_units_of_a_layer_alike() -> None:
     train(variant(init="constant", epochs=3), runs=1)
     hidden = weights()["body.3.weight"]
     torch.testing.assert_close(hidden, hidden[:1, :1].expand_as(hidden))
+
+
+def test_few_images_are_all_that_a_run_sees() -> None:
+    """Normalisation too is that of the images trained on, and the rest may be anything."""
+    config = variant(images_per_class=3, dropout=0.3)
+    split = trained_split(read_split(), config)
+    train(config, runs=1)
+    few, seen = digest(), read_images()[split.rows(0, TRAIN)]
+    assert len(seen) == 9
+    normalise = load_model(paths.model_file("baseline", 0)).network.normalise
+    assert normalise.mean.item() == pytest.approx(seen.mean() / 255, rel=1e-6)
+    images = np.array(read_images())
+    unseen = [row for row in read_split().rows(0, TRAIN) if split.parts[0, row] != TRAIN]
+    images[unseen] = 255 - images[unseen]
+    np.save(paths.IMAGES, images)
+    train(config, runs=1)
+    assert digest() == few

@@ -51,3 +51,9 @@ def test_want_of_memory_is_told_from_other_errors() -> None:
     assert is_want_of_memory(MemoryError())
     assert is_want_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried ..."))
     assert not is_want_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+
+
+def test_few_images_take_less_time(plans: list[Plan]) -> None:
+    write_config("few", variant(epochs=1, images_per_class=2))
+    seconds = expected_seconds([*plans, plan_runs("few", RUNS, data_digest())])
+    assert seconds["few"] == pytest.approx(seconds["small"] * 6 / 30, rel=0.5)  # of 30 images, in whole batches
