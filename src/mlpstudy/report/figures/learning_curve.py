@@ -12,7 +12,9 @@ from mlpstudy.report.figures.style import COLOURS, blank
 from mlpstudy.report.text.measures import score_name
 from mlpstudy.report.text.numbers import significant
 
-APART = 0.015  # share by which the points of two curves stand apart, so that no interval hides another
+APART = 0.025  # share by which the points of two curves stand apart, so that no interval hides another
+
+LABELS = 0.15  # share by which two labels of the axis stand apart at least
 
 
 def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figure:
@@ -25,7 +27,7 @@ def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figu
         below = [100 * (point.score - point.low) for point in curve.points]
         above = [100 * (point.high - point.score) for point in curve.points]
         axes.errorbar(images, scores, [below, above], fmt="o-", color=colour, markersize=4, capsize=3, label=curve.name)
-    shown = sorted({point.images for curve in curves for point in curve.points})
+    shown = readable([point.images for curve in curves for point in curve.points])
     axes.xaxis.set_major_locator(FixedLocator(shown))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticklabels([significant(images, 4) for images in shown])
@@ -33,3 +35,12 @@ def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figu
     axes.set_ylabel(tr("{score}, %", score=score_name(study)))
     figure.legend(loc="outside lower center", ncols=3, handlelength=1.2)
     return figure
+
+
+def readable(images: Sequence[float]) -> list[float]:
+    """Those that get a label, from the most downwards: labels closer than LABELS would run into each other."""
+    shown: list[float] = []
+    for number in sorted(images, reverse=True):
+        if not shown or number * (1 + LABELS) <= shown[-1]:
+            shown.append(number)
+    return shown[::-1]
