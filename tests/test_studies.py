@@ -8,6 +8,7 @@ from dvc.utils.hydra import apply_overrides
 
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import ROOT
+from tests.markdown import code, tables
 
 STUDIES = sorted((ROOT / "studies").glob("*.txt"))
 
@@ -36,3 +37,9 @@ def test_a_line_is_one_word_to_xargs(study: Path) -> None:
 def test_a_study_says_how_it_is_run(study: Path) -> None:
     command = f"sed '/^#/d;/^$/d;s/^/-S /' studies/{study.name} | xargs dvc exp run"
     assert command in study.read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_study() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (rows,) = tables(readme, "Ready-made studies")
+    assert sorted(code(file) for file, _ in rows) == [[study.name] for study in STUDIES]
