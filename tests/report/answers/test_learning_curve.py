@@ -56,8 +56,9 @@ def test_more_images_are_expected_to_help_only_where_that_may_be_read(
     assert ("expected to help" in text) is (reading == "more")
 
 
-def test_too_few_runs_are_the_reason_that_is_given(study: Study, curve: LearningCurve) -> None:
+def test_a_reason_is_given_where_the_interval_alone_has_a_direction(study: Study, curve: LearningCurve) -> None:
     assert more_images(study, curve, replace(change("open"), reservation="few_runs")).endswith("too few runs.")
+    assert more_images(study, curve, replace(change("open"), reservation="corrected")).endswith("may be chance.")
 
 
 def test_every_reading_has_a_test_above() -> None:

@@ -41,6 +41,9 @@ MORE = {  # by what may be read of the second most against the most images
     ),
 }
 
+FEW_RUNS = N_("For that it has too few runs.")
+CORRECTED = N_("Corrected for all comparisons, the difference may be chance.")
+
 
 def learning_curve_answers(study: Study, curves: Sequence[LearningCurve]) -> list[Answer]:
     """Two questions, each answered for every curve; nothing without a curve."""
@@ -82,7 +85,7 @@ def more_images(study: Study, curve: LearningCurve, change: MeasureChange) -> st
 def step_sentence(
     study: Study, sentences: Mapping[str, str], few: CurvePoint, many: CurvePoint, change: MeasureChange
 ) -> str:
-    """A direction only where the change may be read so; with too few runs, that is said."""
+    """A direction only where the change may be read so; why not, where the interval alone has one."""
     reading = change.reading if change.reading in sentences else "open"  # the same predictions leave it open, too
     sentence = tr(
         sentences[reading],
@@ -95,12 +98,9 @@ def step_sentence(
         difference=signed_points(change.difference),
         interval=interval(change.low, change.high),
     )
-    return f"{sentence} {few_runs()}" if change.reservation == "few_runs" else sentence
-
-
-def few_runs() -> str:
-    """Why nothing is said although the interval has a direction."""
-    return tr("For that it has too few runs.")
+    if change.reservation is None:
+        return sentence
+    return f"{sentence} {tr(FEW_RUNS if change.reservation == 'few_runs' else CORRECTED)}"
 
 
 def images(point: CurvePoint) -> str:
