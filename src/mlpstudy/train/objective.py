@@ -40,9 +40,9 @@ def class_weights(labels: Tensor, classes: int, settings: TrainConfig) -> Tensor
     """
     if settings.class_weights is None:
         return None
-    counts = torch.bincount(labels, minlength=classes).float()
+    counts = labels.cpu().bincount(minlength=classes).float()  # where counting is deterministic, whatever the device
     weights = len(labels) / (counts.count_nonzero() * counts.clamp(min=1))
-    return torch.where(counts > 0, weights, 0)
+    return torch.where(counts > 0, weights, 0).to(labels.device)
 
 
 def data_loss(logits: Tensor, batch: MixupBatch, settings: TrainConfig, weights: Tensor | None = None) -> Tensor:
