@@ -1,3 +1,6 @@
+from contextlib import chdir
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,6 +15,15 @@ def test_the_mean_is_the_number_that_the_leaderboard_shows(compared: Study, meas
     for variant in ("baseline", "better", "failing"):
         shown = compared.row(variant).means[measure]
         assert image_mean(compared, variant, IMAGE_MEASURES[measure]).mean == pytest.approx(shown, abs=1e-6)
+
+
+@pytest.mark.parametrize("measure", IMAGE_MEASURES)
+def test_images_that_a_variant_did_not_train_on_do_not_count(curve_folder: tuple[Path, Study], measure: str) -> None:
+    folder, study = curve_folder
+    with chdir(folder):
+        for variant in ("few_2", "few_4", "baseline"):
+            shown = study.row(variant).means[measure]
+            assert image_mean(study, variant, IMAGE_MEASURES[measure]).mean == pytest.approx(shown, abs=1e-6)
 
 
 def test_test_losses_are_compared_by_the_settled_formula(compared: Study) -> None:

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.cells import cell_influences, cell_weights, estimate_cells
+from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import Estimate, Floats, estimate
+from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 
 
@@ -30,11 +32,19 @@ def hits(study: Study, variant: str) -> Floats:
     return np.asarray(study.measures[variant].predicted == study.split.labels, np.float64)
 
 
+def balanced_hits(study: Study, variant: str) -> Floats:
+    """(F, N) the same times the weight of the image's class in the test: their mean is the balanced accuracy."""
+    weights = np.zeros(len(study.split.labels))
+    weights[study.design.images] = class_weights(study.split.labels[study.design.images])
+    return hits(study, variant) * weights
+
+
 IMAGE_MEASURES: dict[str, ImageMeasure] = {  # column of metrics/runs.csv -> what it is the mean of
     "log_loss": ImageMeasure(losses, {TEST: 1}),
     "train_log_loss": ImageMeasure(losses, {TRAIN: 1}),
     "validation_log_loss": ImageMeasure(losses, {VALIDATION: 1}),
     "accuracy": ImageMeasure(hits, {TEST: 1}),
+    "balanced_accuracy": ImageMeasure(balanced_hits, {TEST: 1}),
     "train_accuracy": ImageMeasure(hits, {TRAIN: 1}),
     "validation_accuracy": ImageMeasure(hits, {VALIDATION: 1}),
     "gap": ImageMeasure(hits, {TRAIN: 1, TEST: -1}),
@@ -54,9 +64,14 @@ def image_mean(study: Study, variant: str, measure: ImageMeasure) -> ImageMean:
     values, of_run = measure.values(study, variant), study.split_sizes(TEST)
     total, influences = 0.0, np.zeros(study.split.parts.shape)
     for part, sign in measure.parts.items():
-        mean, influence = cell_influences(values, cell_weights(study.split.parts == part, of_run))
+        mean, influence = cell_influences(values, cell_weights(taking_part(study, variant, part), of_run))
         total, influences = total + sign * mean, influences + sign * influence
     return ImageMean(total, influences)
+
+
+def taking_part(study: Study, variant: str, part: int) -> NDArray[np.bool_]:
+    """(F, N) does an image stand in that part of a run? A variant may train on fewer images than its runs draw."""
+    return np.asarray((study.split.parts == part) & (study.measures[variant].predicted != NONE))
 
 
 def image_difference(study: Study, having: str, without: str, measure: ImageMeasure) -> Estimate:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
+from mlpstudy.compare.ablations import Ablation, MeasureChange
 from mlpstudy.compare.learning_curve import CurvePoint, LearningCurve
+from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.answer import Answer, Statement
@@ -61,8 +62,8 @@ def learning_curve_answers(study: Study, curves: Sequence[LearningCurve]) -> lis
 def read_steps(study: Study, curves: Sequence[LearningCurve]) -> Changes:
     """Paired differences of the score between two points of a curve, as the other sections of the report read them."""
     steps = dict.fromkeys(step for curve in curves for step in (curve.whole, curve.last_step))
-    changes = {step: measure_change(study, step, "score") for step in steps}
-    return {step: change for step, change in changes.items() if change is not None}
+    changes = section_changes(study, [(step, "score") for step in steps])
+    return {step: change for (step, _), change in changes.items()}
 
 
 def few_images(study: Study, curve: LearningCurve, change: MeasureChange) -> str:
