@@ -27,7 +27,7 @@ from mlpstudy.evaluate.run_measures import network, variant_rows
 from mlpstudy.report.tables import write_tables
 
 VARIANTS, RUNS, CLASSES, TRAINING, VALIDATING = 19, 10, 10, 5000, 1000
-CONFIG = {"score": "accuracy", "baseline": "v00"}
+CONFIG = {"score": "accuracy", "baseline": "v00", "margin": 0.01, "detect": None, "language": "en"}
 SETTINGS = {"model": {"kind": "mlp"}, "train": {"early_stopping": None, "images_per_class": None}}
 
 
@@ -78,6 +78,7 @@ def measure_variant(name: str, number: int, split: Split) -> None:
     write_predictions(name, predictions.scores)
     history = pd.DataFrame({"run": range(RUNS), "epoch": 1, "train_loss": 1.0, "validation_loss": 1.0})
     history = history.assign(train_accuracy=0.5, validation_accuracy=0.5, dead_units=0.0)
+    history = history.assign(evaluation_train_loss=1.0, evaluation_train_accuracy=0.5)
     (paths.MODELS / name).mkdir(parents=True)
     history.to_csv(paths.MODELS / name / "history.csv", index=False)
     rows = variant_rows(name, predictions, split, history)

@@ -21,6 +21,13 @@ def test_one_training_set_for_all_runs_is_said(small_study: Callable[..., Study]
     assert "All runs saw the same training images" in " ".join(ensemble_text(study).sentences)
 
 
+def test_folds_that_trained_on_an_image_have_no_say_in_it(compared: Study) -> None:
+    folded = replace(compared, design=replace(compared.design, kfold=True))
+    assert (
+        "here the 10 runs, one of each repeat, that did not train on the image." in ensemble_text(folded).sentences[0]
+    )
+
+
 def test_single_runs_have_no_ensemble(compared: Study) -> None:
     once = replace(compared, design=replace(compared.design, run=compared.design.run[:1]))
     assert ensemble_text(once).rows == ()

@@ -103,7 +103,11 @@ def underfitting(study: Study) -> str:
     rows = [row for row in study.rows if row.underfits]
     if not rows:
         return ""
-    falling = [row.name for row in rows if row.still_falling]
+    falling = [
+        tr("{variant} (by {fall})", variant=row.name, fall=decimal(row.means["late_fall"], 3))
+        for row in rows
+        if row.still_falling
+    ]
     ended = [row.name for row in rows if not row.still_falling]
     texts = [
         tr(
@@ -115,8 +119,8 @@ def underfitting(study: Study) -> str:
     if falling:
         texts.append(
             tr(
-                "Over the last fifth of the epochs the validation loss still fell under {names}: there the comparison "
-                "shows a short budget.",
+                "Over the last fifth of the epochs the validation loss, in nats, still fell under {names}: there the "
+                "comparison shows a short budget.",
                 names=listing(falling),
             )
         )
