@@ -34,7 +34,7 @@ def test_kfold_shows_the_deviation_over_repeats_and_what_the_other_is_made_of(co
     images = len(compared.design.images)  # one run tests all of them here
     chance = points((0.6 * 0.4 / images) ** 0.5)
     meaning = legend(study)["±"]
-    assert f"among its {images} images alone makes {chance} of the baseline's; behind the stroke" in meaning
+    assert f"among its {images} images alone makes {chance} of the baseline's; behind the slash" in meaning
     assert "±" not in legend(compared)
 
 

@@ -87,7 +87,7 @@ def fold_spread(study: Study) -> str:
         )
     return tr(
         "deviation over runs, each of which tests one fold: chance among its {images} images alone makes {chance} of "
-        "the baseline's; behind the stroke that over repeats, each of which tests every image",
+        "the baseline's; behind the slash that over repeats, each of which tests every image",
         **values,
     )
 
