@@ -75,17 +75,19 @@ def legend(study: Study) -> dict[str, str]:
 
 
 def fold_spread(study: Study) -> str:
-    """How much of a deviation over folds is the luck of few images: that of a binomial share, for the baseline."""
+    """How much of a deviation over folds is the luck of few images: the deviation of a binomial share."""
     images = len(study.design.images) * study.design.run.shape[0] / study.split.runs
     share = study.baseline.score
     values = {"images": round(images), "chance": points(sqrt(share * (1 - share) / images))}
     if study.baseline.repeat_sd is None:
         return tr(
-            "deviation over folds, most of it fold size: {images} images alone give the baseline {chance}", **values
+            "deviation over runs, each of which tests one fold: chance among its {images} images alone makes {chance} "
+            "of the baseline's",
+            **values,
         )
     return tr(
-        "deviation over folds, most of it fold size: {images} images alone give the baseline {chance}; then the "
-        "deviation over repeats, each of which tests every image",
+        "deviation over runs, each of which tests one fold: chance among its {images} images alone makes {chance} of "
+        "the baseline's; behind the slash that over repeats, each of which tests every image",
         **values,
     )
 
@@ -126,7 +128,7 @@ def table(study: Study) -> str:
 def plain_text(study: Study) -> str:
     """For the terminal, at most WIDTH columns wide."""
     lines = [line.rstrip() for line in table(study).splitlines()]
-    marked = [f"{mark}  {meaning}" for mark, meaning in legend(study).items()]
+    marked = [fill(f"{mark}  {meaning}", WIDTH, subsequent_indent="   ") for mark, meaning in legend(study).items()]
     head = [fill(heading(study), WIDTH), *filter(None, [reach(study)])]
     return "\n".join([*head, "", *lines, "", *marked, "", fill(worth(study), WIDTH)]) + "\n"
 
