@@ -18,6 +18,7 @@ from mlpstudy.power import Plan
 from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
 from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
+from mlpstudy.report.answers.settings import SettingSection, setting_sections
 from mlpstudy.report.contact_sheet import DuplicateGroup, duplicate_groups
 from mlpstudy.report.mistakes import Mistake, worst_mistakes
 
@@ -40,6 +41,7 @@ class Material:
     single_regularisers: tuple[str, ...]  # the baseline and the variants that add one regulariser to it
     initialisations: tuple[Initialisation, ...]
     initialisation: tuple[Answer, ...]
+    settings: tuple[SettingSection, ...]
     certainties: Mapping[str, Certainty]  # of the two that are shown closely
     mistakes: tuple[Mistake, ...]  # of the best
     quality: Quality
@@ -59,6 +61,7 @@ def collect(study: Study) -> Material:
         single_regularisers=tuple(single_regularisers(study)),
         initialisations=tuple(compared),
         initialisation=tuple(initialisation_answers(study, compared)),
+        settings=tuple(setting_sections(study)),
         certainties={name: certainty(study, name) for name in study.shown_closely},
         mistakes=tuple(worst_mistakes(study, study.best.name, index)),
         quality=quality,
