@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from mlpstudy.compare.classes import ConfusedPair, by_class, class_rows, confusion_on_test, most_confused
+from mlpstudy.compare.classes import (
+    ConfusedPair,
+    by_class,
+    class_rows,
+    confusion_on_test,
+    extreme_classes,
+    most_confused,
+)
 from mlpstudy.compare.study import Study
 from tests.finished import CLASSES, RUNS
 
@@ -35,3 +42,11 @@ def test_the_most_confused_pairs_come_first_and_right_answers_never() -> None:
         ConfusedPair("a", "b", pytest.approx(5 / 55)),
     ]
     assert len(most_confused(counts, "abc", 9)) == 3
+
+
+def test_extreme_classes_go_by_f1_and_have_test_images() -> None:
+    counts = np.diag([9, 2, 5, 0, 7]) + np.array([[0] * 5, [8, 0, 0, 0, 0], [0, 5, 0, 0, 0], [0] * 5, [0, 0, 3, 0, 0]])
+    extremes = extreme_classes(counts, 2)
+    assert extremes.worst == (1, 2)
+    assert extremes.best == (4, 0)
+    assert set(extreme_classes(counts, 9).worst) == {0, 1, 2, 4}

@@ -19,6 +19,14 @@ def test_curves_by_hand() -> None:
     assert (measures["last_train_loss"], measures["dead_units"]) == (0.5, 0.25)
 
 
+def test_the_ratio_of_gradients_is_small_where_little_reaches_the_first_layer() -> None:
+    history = table([2.0, 1.0], [2.0, 1.0], [0.5, 0.6]).assign(gradient_norm_1=[0.1, 0.0], gradient_norm_2=[2.0, 0.0])
+    measures = curve_measures(history)
+    assert measures["first_gradient_ratio"] == pytest.approx(0.05)
+    assert (measures["first_gradient_1"], measures["first_gradient_2"]) == (0.1, 2.0)
+    assert "last_gradient_ratio" not in measures  # no gradient at all is no ratio
+
+
 def test_a_falling_loss_is_not_rough() -> None:
     assert roughness(np.array([2.0, 1.0, 0.5])) == 0
 

@@ -33,6 +33,22 @@ def training_images(measures: CompetitorMeasures) -> Counts:
 
 
 @dataclass(frozen=True)
+class Extremes:
+    """Numbers of the classes that are named worst and best, the worst and the best of all first."""
+
+    worst: tuple[int, ...]
+    best: tuple[int, ...]
+
+
+def extreme_classes(counts: Counts, shown: int) -> Extremes:
+    """By F1 from (K, K) confusions; the first of equals counts as worse. Classes without a test image are left out."""
+    table = by_class(counts)
+    tested = np.flatnonzero(table["images"])
+    order = [int(k) for k in tested[np.argsort(table["f1"][tested], kind="stable")]]
+    return Extremes(tuple(order[:shown]), tuple(order[::-1][:shown]))
+
+
+@dataclass(frozen=True)
 class ConfusedPair:
     """Images of one class that are taken for another one."""
 

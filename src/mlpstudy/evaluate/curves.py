@@ -37,10 +37,17 @@ def curve_measures(history: pd.DataFrame) -> Measures:
 
 
 def gradient_measures(finite: pd.DataFrame) -> Measures:
-    """Gradient norm of each weight layer, from input to output, after the first epoch and after the last."""
+    """Gradient norm of each weight layer, from input to output, after the first epoch and after the last.
+
+    And the ratio of the first layer's norm to the last one's, which is small where gradients vanish on their way back.
+    """
     norms = finite[[name for name in finite if str(name).startswith("gradient_norm_")]].to_numpy(np.float64)
-    first = {f"first_gradient_{layer}": float(norm) for layer, norm in enumerate(norms[0], 1)}
-    return first | {f"last_gradient_{layer}": float(norm) for layer, norm in enumerate(norms[-1], 1)}
+    measures: Measures = {}
+    for name, epoch in (("first", norms[0]), ("last", norms[-1])):
+        measures |= {f"{name}_gradient_{layer}": float(norm) for layer, norm in enumerate(epoch, 1)}
+        if len(epoch) and epoch[-1] > 0:
+            measures[f"{name}_gradient_ratio"] = float(epoch[0] / epoch[-1])
+    return measures
 
 
 def roughness(loss: NDArray[np.float64]) -> float:

@@ -22,6 +22,7 @@ from mlpstudy.report.answers.imbalance import imbalance_answers
 from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
 from mlpstudy.report.answers.learning_curve import learning_curve_answers
 from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
+from mlpstudy.report.answers.settings import SettingSection, setting_sections
 from mlpstudy.report.contact_sheet import DuplicateGroup, duplicate_groups
 from mlpstudy.report.mistakes import Mistake, worst_mistakes
 
@@ -48,6 +49,7 @@ class Material:
     learning_curve: tuple[Answer, ...]
     imbalance: Imbalance | None
     imbalance_answers: tuple[Answer, ...]
+    settings: tuple[SettingSection, ...]
     certainties: Mapping[str, Certainty]  # of the two that are shown closely
     mistakes: tuple[Mistake, ...]  # of the best
     quality: Quality
@@ -78,6 +80,7 @@ def collect(study: Study) -> Material:
         learning_curve=tuple(learning_curve_answers(study, curves)),
         imbalance=imbalance,
         imbalance_answers=tuple(imbalance_answers(study, imbalance)),
+        settings=tuple(setting_sections(study)),
         certainties={name: certainty(study, name) for name in study.shown_closely},
         mistakes=tuple(worst_mistakes(study, study.best.name, index)),
         quality=quality,

@@ -9,7 +9,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from mlpstudy.compare.classes import by_class, confusion_on_test, most_confused, training_images
+from mlpstudy.compare.classes import by_class, confusion_on_test, extreme_classes, most_confused, training_images
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
@@ -34,6 +34,8 @@ from mlpstudy.report.text.warnings import warnings
 
 TEMPLATES = Path(__file__).parent / "templates"
 CONFUSED_PAIRS = 10  # shown of each variant
+MANY_CLASSES = 30  # with more, tables by class are folded, and the EXTREMES shown
+EXTREMES = 10  # worst and best classes
 MIME_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -95,6 +97,8 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "ensembles": ensemble_text(study),
         "calibration": {"rows": calibration_rows(study), "sentences": calibration_sentences(study)},
         "by_class": scores_by_class(study),
+        "extremes": extreme_scores(study),
+        "many_classes": len(study.split.classes) > MANY_CLASSES,
         "confused": {
             name: most_confused(confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS)
             for name in study.shown_closely
@@ -127,6 +131,13 @@ def scores_by_class(study: Study) -> list[tuple[str, list[float]]]:
         (label, [float(table[key][k]) for table in tables for key in ("precision", "recall", "f1")])
         for k, label in enumerate(study.split.classes)
     ]
+
+
+def extreme_scores(study: Study) -> dict[str, list[tuple[str, list[float]]]]:
+    """Rows of `scores_by_class`: the worst and the best classes of the last variant that is shown closely."""
+    rows = scores_by_class(study)
+    extremes = extreme_classes(confusion_on_test(study.measures[study.shown_closely[-1]]), EXTREMES)
+    return {"worst": [rows[k] for k in extremes.worst], "best": [rows[k] for k in extremes.best]}
 
 
 def images_by_class(study: Study) -> list[tuple[str, list[int]]]:

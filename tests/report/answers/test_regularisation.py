@@ -16,15 +16,15 @@ def said(study: Study, question: str) -> list[tuple[str | None, str]]:
 def test_the_effect_of_a_regulariser_is_read_off_the_two_that_differ_in_it_alone(compared: Study) -> None:
     ((subject, text),) = said(compared, "What was the effect of dropout?")
     assert subject == "better against baseline"
-    assert text.startswith("higher test accuracy (test accuracy, %: ")
+    assert text.startswith("higher test accuracy")
     ((_, text),) = said(compared, "What was the effect of label smoothing?")
-    assert "This study cannot tell the two apart in test accuracy (" in text
+    assert "This study cannot tell the two apart in test accuracy" in text
 
 
 def test_a_twin_of_the_baseline_is_called_the_same_and_nothing_else(compared: Study) -> None:
     ((subject, text),) = said(compared, "What was the effect of L1?")
     assert subject == "twin against baseline"
-    assert text.startswith("the same in every run (test accuracy")
+    assert text.startswith("the same test accuracy in every run")
     assert "cannot tell" not in text
 
 
@@ -36,12 +36,12 @@ def test_what_no_two_variants_show_is_not_answered(compared: Study) -> None:
 
 def test_an_interval_that_the_correction_overrules_is_said_to_be_corrected(compared: Study) -> None:
     ((_, text),) = said(overruled(compared), "What was the effect of dropout?")
-    assert "cannot tell the two apart in test accuracy, once corrected for all comparisons (+" in text
+    assert "cannot tell the two apart in test accuracy (once corrected for all comparisons)" in text
 
 
 def test_few_runs_name_no_winner(small_study: Callable[..., Study]) -> None:
     ((_, text),) = said(small_study(5), "What was the effect of dropout?")
-    assert "cannot tell the two apart in test accuracy, in so few runs (+" in text
+    assert "cannot tell the two apart in test accuracy (in so few runs)" in text
 
 
 def test_rivals_are_alternatives(compared: Study) -> None:

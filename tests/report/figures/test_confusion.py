@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 
-from mlpstudy.charts import NAMES
-from mlpstudy.report.figures.confusion import confusion
+from mlpstudy.report.figures.confusion import NAMED, confusion
 
 
-@pytest.mark.parametrize(("classes", "labels", "numbers"), [(3, 3, True), (20, 20, False), (NAMES + 1, 0, False)])
+@pytest.mark.parametrize(
+    ("classes", "labels", "numbers"),
+    [(3, 3, True), (20, 20, False), (NAMED, NAMED, False), (NAMED + 1, 0, False)],
+)
 def test_names_and_numbers_stand_where_there_is_room(classes: int, labels: int, numbers: bool) -> None:
     figure = confusion(np.eye(classes, dtype=np.int64), [f"class {n}" for n in range(classes)], "x")
     axes = figure.axes[0]

@@ -11,9 +11,8 @@ def test_a_change_in_cells_and_in_words(compared: Study) -> None:
     assert (row.without, row.having, row.difference, row.interval) == ("6.0", "4.1", "−1.9", "−2.5 to −1.3")  # noqa: RUF001
     open_gap = MeasureChange("gap", 0.08, 0.07, -0.01, -0.03, 0.01, "open")
     assert change_sentences(compared, [faster, open_gap]) == [
-        "faster convergence (epochs to 95 % of the best validation accuracy: 4.1 instead of 6.0; −1.9, 95 % interval "  # noqa: RUF001
-        "−2.5 to −1.3).",  # noqa: RUF001
-        "This study cannot tell the two apart in gap between training and test (−1.0, 95 % interval −3.0 to +1.0).",  # noqa: RUF001
+        "faster convergence.",
+        "This study cannot tell the two apart in gap between training and test.",
     ]
 
 

@@ -1,20 +1,21 @@
 """A question of the report and what answers it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlpstudy.compare.ablations import Ablation, MeasureChange
 from mlpstudy.compare.sections import Asked, SectionChanges, section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import trn
 from mlpstudy.regularisers import STABILITY
+from mlpstudy.report.answers.pictures import Picture, common_scales, small_picture
 from mlpstudy.report.text.changes import ChangeRow, ablation_title, change_row, change_sentences
 from mlpstudy.report.text.numbers import listing
 
 
 @dataclass(frozen=True)
 class AblationTable:
-    """One ablation's numbers: two variants with and without a setting, all else equal."""
+    """The numbers of two variants with and without a setting, all else equal; `ablation` heads its two columns."""
 
     ablation: Ablation
     rows: tuple[ChangeRow, ...]
@@ -22,10 +23,11 @@ class AblationTable:
 
 @dataclass(frozen=True)
 class Statement:
-    """Sentences, and what they are about where that needs to be said."""
+    """Sentences, what they are about where that needs to be said, and a small picture of each number behind them."""
 
     text: str
     subject: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,31 @@ def ablation_answer(
     """
     section = section_changes(study, asked(ablations, measures)) if section is None else section
     changes = [(ablation, measured(section, ablation, measures)) for ablation in ablations]
-    return Answer(
-        question,
-        tuple(ablation_statement(study, ablation, changed) for ablation, changed in changes),
-        tuple(
-            AblationTable(ablation, tuple(change_row(study, change) for change in changed))
-            for ablation, changed in changes
-        ),
+    statements = [ablation_statement(study, ablation, changed) for ablation, changed in changes]
+    tables = tuple(
+        AblationTable(ablation, tuple(change_row(study, change) for change in changed)) for ablation, changed in changes
     )
+    drawn = small_pictures([changed for _, changed in changes], tables)
+    return Answer(question, tuple(map(with_pictures, statements, drawn)), tables)
+
+
+def small_pictures(
+    changes: Sequence[Sequence[MeasureChange]], tables: Sequence[AblationTable]
+) -> list[tuple[Picture, ...]]:
+    """Of each table's rows, from the changes in them; a measure has one scale throughout the answer."""
+    scales = common_scales([change for changed in changes for change in changed])
+    return [
+        tuple(
+            small_picture(table.ablation, row, change, scales[change.measure])
+            for row, change in zip(table.rows, changed, strict=True)
+        )
+        for table, changed in zip(tables, changes, strict=True)
+    ]
+
+
+def with_pictures(statement: Statement, pictures: tuple[Picture, ...]) -> Statement:
+    """The same statement beside its pictures."""
+    return replace(statement, pictures=pictures)
 
 
 def measured(section: SectionChanges, ablation: Ablation, measures: Sequence[str]) -> list[MeasureChange]:

@@ -9,14 +9,15 @@ import pandas as pd
 from mlpstudy.compare.ablations import Ablation, all_but
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import Settings, full_settings
+from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
+from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.report.text.numbers import decimal, listing, percent, significant
-from mlpstudy.report.text.verdicts import verdict_sentence
 
 FAR = 0.1  # nats between a first loss and ln(classes) that are worth a word
 CONVERGENCE = ("train_log_loss", "epochs_to_95", "loss_roughness")
+EFFECT = ("validation_accuracy", "score")
 PARTED = 0.5  # share of distinct units above which equal units have parted
 
 
@@ -68,7 +69,16 @@ def initialisation_answers(study: Study, compared: Sequence[Initialisation]) -> 
     """Nothing where there is only the baseline."""
     if len(compared) < 2:
         return []
-    answers = [beginning(study, compared), convergence(study, compared), instability(compared), effect(study, compared)]
+    pairs = against_baseline(study, compared)
+    section = section_changes(study, [*asked(pairs, CONVERGENCE), *asked(pairs, EFFECT)])
+    convergence, effect = (
+        ablation_answer(study, question, pairs, measures, section)
+        for question, measures in (
+            (tr("How does convergence differ by initialisation?"), CONVERGENCE),
+            (tr("What is the effect on validation and test?"), EFFECT),
+        )
+    )
+    answers = [beginning(study, compared), convergence, instability(compared), effect]
     hidden = full_settings(study.config, study.config.baseline)["model.hidden"]
     return [*answers, *symmetry(compared)] if hidden else answers
 
@@ -78,7 +88,7 @@ def beginning(study: Study, compared: Sequence[Initialisation]) -> Answer:
     classes = len(study.split.classes)
     chance = math.log(classes)
     losses = {each.row.name: each.row.means["initial_loss"] for each in compared}
-    far = [f"{name} ({decimal(loss, 2)})" for name, loss in losses.items() if abs(loss - chance) > FAR]
+    far = [name for name, loss in losses.items() if abs(loss - chance) > FAR]
     texts = [
         tr(
             "A network that prefers no class begins at a loss of ln({classes}) = {chance}.",
@@ -102,12 +112,6 @@ def beginning(study: Study, compared: Sequence[Initialisation]) -> Answer:
     return plain_answer(tr("Where does training begin?"), [" ".join(texts)])
 
 
-def convergence(study: Study, compared: Sequence[Initialisation]) -> Answer:
-    """Each initialisation against the baseline's."""
-    pairs = [Ablation(study.config.baseline, each.row.name) for each in compared if each.row.role != "baseline"]
-    return ablation_answer(study, tr("How does convergence differ by initialisation?"), pairs, CONVERGENCE)
-
-
 def instability(compared: Sequence[Initialisation]) -> Answer:
     """Which initialisations had runs that diverged: to NaN, to infinity, or to a loss beyond all bounds."""
     lost = [
@@ -127,15 +131,9 @@ def instability(compared: Sequence[Initialisation]) -> Answer:
     return plain_answer(tr("Was there instability or NaN?"), [text])
 
 
-def effect(study: Study, compared: Sequence[Initialisation]) -> Answer:
-    """Validation accuracies, then the verdicts on the test images."""
-    values = sorted(((each.row.means["validation_accuracy"], each.row.name) for each in compared), reverse=True)
-    lead = tr(
-        "Validation accuracy at the end, mean over runs: {values}. On the test images:",
-        values=listing([f"{name} {percent(value)}" for value, name in values]),
-    )
-    verdicts = [verdict_sentence(study, each.row) for each in compared if each.row.role == "variant"]
-    return plain_answer(tr("What is the effect on validation and test?"), [lead, *verdicts])
+def against_baseline(study: Study, compared: Sequence[Initialisation]) -> list[Ablation]:
+    """Each other initialisation beside the baseline's."""
+    return [Ablation(study.config.baseline, each.row.name) for each in compared if each.row.role != "baseline"]
 
 
 def symmetry(compared: Sequence[Initialisation]) -> list[Answer]:

@@ -1,17 +1,17 @@
 """What each regulariser did, as far as the study has two variants that differ in it alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from mlpstudy.compare.ablations import Ablation, MeasureChange, ablations
+from mlpstudy.compare.ablations import Ablation, ablations
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
-from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
-from mlpstudy.report.text.numbers import alternatives, interval, listing, percent, signed_points
-from mlpstudy.report.text.verdicts import verdict_sentence
+from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, asked, plain_answer
+from mlpstudy.report.text.numbers import alternatives, listing, percent
 
 BOTH = {"model.batchnorm", "model.dropout"}
 
@@ -54,25 +54,8 @@ def joint_comparisons(study: Study) -> list[Ablation]:
 
 def joint_answer(study: Study, joined: Sequence[Ablation], section: SectionChanges) -> list[Answer]:
     """What batch normalisation and dropout do together; nothing where no variant shows it."""
-    texts = [against(study, section[ablation, "score"], ablation) for ablation in joined]
-    return [plain_answer(tr("What did batch normalisation and dropout do together?"), texts)] if texts else []
-
-
-def against(study: Study, change: MeasureChange, ablation: Ablation) -> str:
-    """The difference between two variants; the verdict where one is the baseline."""
-    if ablation.without == study.config.baseline:
-        return verdict_sentence(study, study.row(ablation.having))
-    values = {
-        "variant": ablation.without,
-        "difference": signed_points(change.difference),
-        "interval": interval(change.low, change.high),
-    }
-    if change.reading != "open":
-        return tr("Against {variant} alone: {difference} points, 95 % interval {interval}.", **values)
-    return tr(
-        "Against {variant} alone: {difference} points, 95 % interval {interval}; this study cannot tell the two apart.",
-        **values,
-    )
+    question = tr("What did batch normalisation and dropout do together?")
+    return [ablation_answer(study, question, joined, ("score",), section)] if joined else []
 
 
 def best_combination(study: Study) -> list[Answer]:
@@ -89,8 +72,10 @@ def best_combination(study: Study) -> list[Answer]:
         regularisers=listing([tr(regulariser.name) for regulariser in switched_on(study, best.name)]),
         score=percent(best.score),
     )
-    texts = [lead, verdict_sentence(study, best), rivals(study, best)]
-    return [plain_answer(tr("Which combination did best?"), texts)]
+    question = tr("Which combination did best?")
+    answer = ablation_answer(study, question, [Ablation(study.config.baseline, best.name)], ("score",))
+    others = plain_answer(question, [rivals(study, best)])
+    return [replace(answer, statements=(Statement(lead), *answer.statements, *others.statements))]
 
 
 def rivals(study: Study, best: LeaderboardRow) -> str:

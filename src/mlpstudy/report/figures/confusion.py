@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -11,11 +13,24 @@ from mlpstudy.language import tr
 from mlpstudy.report.figures.style import COLOURS, INK, blank
 
 LONGEST = 18  # letters of a class name
+NAMED = 30  # classes up to which their names are written
 
 
 def confusion(counts: NDArray[np.int64], classes: Sequence[str], title: str) -> Figure:
-    """(K, K) images, true by predicted -> rows of true classes that sum to 100 %; many classes go without names."""
+    """(K, K) images, true by predicted -> rows of true classes that sum to 100 %; more than NAMED go without names."""
     figure, (axes,) = blank(4.4, 4.4)
-    draw_confusion(axes, counts, [shortened(name, LONGEST) for name in classes], COLOURS[0], INK)
+    if len(classes) <= NAMED:
+        draw_confusion(axes, counts, [shortened(name, LONGEST) for name in classes], COLOURS[0], INK)
+    else:
+        draw_shades(axes, counts)
     axes.set(title=title, xlabel=tr("predicted"), ylabel=tr("true"))
     return figure
+
+
+def draw_shades(axes: Axes, counts: NDArray[np.int64]) -> None:
+    """Without names, which would lie on top of each other; by the root of the shares, so that rare mistakes show."""
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    shades = np.broadcast_to(to_rgb(COLOURS[0]), (*shares.shape, 3))
+    axes.imshow(np.concatenate([shades, np.sqrt(shares)[..., None]], axis=2), interpolation="none")
+    axes.grid(visible=False)
+    axes.set(xticks=[], yticks=[])

@@ -10,11 +10,10 @@ from mlpstudy.report.text.measures import MeasureText, measure_text
 from mlpstudy.report.text.numbers import decimal, listing, signed
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
-RESERVATIONS: dict[Reservation | None, str] = {
-    None: N_("{topic} ({difference}, 95 % interval {interval})"),
-    "few_runs": N_("{topic}, in so few runs ({difference}, 95 % interval {interval})"),
-    "corrected": N_("{topic}, once corrected for all comparisons ({difference}, 95 % interval {interval})"),
-    "section": N_("{topic}, once corrected for all readings of this section ({difference}, 95 % interval {interval})"),
+RESERVATIONS: dict[Reservation, str] = {
+    "few_runs": N_("{topic} (in so few runs)"),
+    "corrected": N_("{topic} (once corrected for all comparisons)"),
+    "section": N_("{topic} (once corrected for all readings of this section)"),
 }
 
 
@@ -64,24 +63,17 @@ def change_sentences(study: Study, changes: Sequence[MeasureChange]) -> list[str
 
 
 def told_change(study: Study, change: MeasureChange) -> str:
-    """faster convergence (epochs to 95 % ...: 4.1 instead of 6.0; -1.9, 95 % interval -2.5 to -1.3)"""
-    row = change_row(study, change)
-    return tr(
-        "{reading} ({label}: {having} instead of {without}; {difference}, 95 % interval {interval})",
-        reading=row.reading,
-        label=row.label,
-        having=row.having,
-        without=row.without,
-        difference=row.difference,
-        interval=row.interval,
-    )
+    """faster convergence: the numbers stand in the small picture and in the table."""
+    if change.reading != "same":
+        return change_row(study, change).reading
+    topic = tr(measure_text(study, change.measure).topic)
+    return tr("the same {topic} in every run", topic=topic)
 
 
 def open_change(study: Study, change: MeasureChange) -> str:
-    """speed of convergence (-0.4, 95 % interval -1.2 to +0.4)"""
-    row = change_row(study, change)
+    """speed of convergence (in so few runs)"""
     topic = tr(measure_text(study, change.measure).topic)
-    return tr(RESERVATIONS[change.reservation], topic=topic, difference=row.difference, interval=row.interval)
+    return tr(RESERVATIONS[change.reservation], topic=topic) if change.reservation else topic
 
 
 def ablation_title(ablation: Ablation) -> str:

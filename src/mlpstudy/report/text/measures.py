@@ -101,6 +101,38 @@ MEASURES = (
         factor=100,
         decimals=1,
     ),
+    MeasureText(
+        "validation_accuracy",
+        N_("validation accuracy, %"),
+        N_("lower validation accuracy"),
+        N_("higher validation accuracy"),
+        N_("validation accuracy"),
+        factor=100,
+        decimals=1,
+    ),
+    MeasureText(
+        "first_gradient_ratio",
+        N_("gradient of the first layer over that of the last, epoch 1"),
+        N_("less gradient in the first layer in epoch 1"),
+        N_("more gradient in the first layer in epoch 1"),
+        N_("gradient in the first layer in epoch 1"),
+    ),
+    MeasureText(
+        "last_gradient_ratio",
+        N_("gradient of the first layer over that of the last, at the end"),
+        N_("less gradient in the first layer at the end"),
+        N_("more gradient in the first layer at the end"),
+        N_("gradient in the first layer at the end"),
+    ),
+    MeasureText(
+        "dead_units",
+        N_("dead units, %"),
+        N_("fewer dead units"),
+        N_("more dead units"),
+        N_("dead units"),
+        factor=100,
+        decimals=1,
+    ),
 )
 LEADERBOARD_COLUMNS = (
     LeaderboardColumn("f1", N_("F1")),

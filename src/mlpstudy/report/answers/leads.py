@@ -1,0 +1,82 @@
+"""Sentences that go before an answer: what a whole family of variants shows."""
+
+from collections.abc import Mapping
+
+from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.factors import Family, reference
+from mlpstudy.compare.sections import SectionChanges
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.text.measures import score_name
+from mlpstudy.report.text.numbers import listing, percent, significant
+from mlpstudy.report.text.table import setting_value
+
+
+def best(study: Study, family: Family, section: SectionChanges) -> str:
+    """Which of a family has the highest mean, and whether another one may be the best."""
+    names, (highest, *others) = named(family), ranked(study, family)
+    rivals = [names[name] for name in others if not beats(study, family, section, name)]
+    texts = {"variant": names[highest], "score": score_name(study)}
+    if study.descriptive:
+        return tr("Highest mean {score}: {variant}, in too few runs for a verdict.", **texts)
+    if rivals:
+        return tr(
+            "Highest mean {score}: {variant}. This study cannot rule out {rivals} as the best of these.",
+            **texts,
+            rivals=listing(rivals),
+        )
+    return tr("The best of these is {variant}; all others are ruled out.", **texts)
+
+
+def ranked(study: Study, family: Family) -> list[str]:
+    """The variants of a family, the highest mean first."""
+    return sorted(family.values(), key=study.scores.mean, reverse=True)
+
+
+def duels(study: Study, family: Family) -> list[Ablation]:
+    """The highest of a family and each other one, the reference of the family always as `without`."""
+    highest, *others = ranked(study, family)
+    if highest == reference(study, family):
+        return [Ablation(without=highest, having=other) for other in others]
+    return [Ablation(without=other, having=highest) for other in others]
+
+
+def beats(study: Study, family: Family, section: SectionChanges, other: str) -> bool:
+    """Is the highest of the family read to be higher than this one?"""
+    (duel,) = (each for each in duels(study, family) if other in (each.without, each.having))
+    return section[duel, "score"].reading == ("less" if duel.having == other else "more")
+
+
+def least_gradient(study: Study, family: Family, section: SectionChanges) -> str:
+    """Where the first layer gets the smallest share of the gradient in the first epoch."""
+    ratios = means(study, family, "first_gradient_ratio")
+    if not ratios:
+        return ""
+    least = min(ratios, key=ratios.__getitem__)
+    return tr(
+        "The first layer gets least of the gradient under {variant}: in epoch 1, {ratio} times that of the last layer.",
+        variant=named(family)[least],
+        ratio=significant(ratios[least]),
+    )
+
+
+def most_dead_units(study: Study, family: Family, section: SectionChanges) -> str:
+    """Where most units give the same output for every validation image."""
+    shares = means(study, family, "dead_units")
+    most = max(shares, key=shares.__getitem__, default="")
+    if not most or not shares[most]:
+        return tr("At the end no unit is dead.")
+    return tr(
+        "The most dead units at the end: {variant}, {share}.", variant=named(family)[most], share=percent(shares[most])
+    )
+
+
+def named(family: Family) -> Mapping[str, str]:
+    """Variant -> its value of the setting, with its name."""
+    return {name: f"{setting_value(value)} ({name})" for (value,), name in family.items()}
+
+
+def means(study: Study, family: Family, name: str) -> dict[str, float]:
+    """Variant -> the measure's mean over runs, where there is one."""
+    rows = {variant: study.row(variant).means for variant in family.values()}
+    return {variant: numbers[name] for variant, numbers in rows.items() if name in numbers}

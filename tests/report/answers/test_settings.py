@@ -1,0 +1,103 @@
+from typing import Any
+
+from mlpstudy.compare.study import Study
+from mlpstudy.report.answers.settings import TITLES, SettingSection, setting_sections
+from tests.compare.test_ablations import overruled
+from tests.compare.test_factors import with_settings
+
+RATES: dict[str, dict[str, Any]] = {
+    "baseline": {"train.learning_rate": 0.001},
+    "early": {"train.learning_rate": 0.01},
+    "similar": {"train.learning_rate": 0.001, "model.batchnorm": True},
+    "better": {"train.learning_rate": 0.01, "model.batchnorm": True},
+}
+ACTIVATIONS: dict[str, dict[str, Any]] = {
+    "baseline": {"model.init": "xavier_normal"},
+    "better": {"model.init": "he_normal"},
+    "similar": {"model.init": "xavier_normal", "model.activation": "tanh"},
+    "early": {"model.init": "he_normal", "model.activation": "tanh"},
+}
+
+
+def sections(study: Study, variants: dict[str, dict[str, Any]]) -> dict[str, SettingSection]:
+    return {section.name: section for section in setting_sections(with_settings(study, variants))}
+
+
+def said(section: SettingSection, question: str) -> list[str]:
+    (answer,) = (answer for answer in section.answers if answer.question == question)
+    return [statement.text for statement in answer.statements]
+
+
+def test_a_section_stands_only_where_variants_are_there_for_it(compared: Study) -> None:
+    assert setting_sections(compared) == []
+    assert list(sections(compared, RATES)) == ["learning_rate"]
+    assert list(sections(compared, ACTIVATIONS)) == ["activation", "activation_initialisation"]
+    batches = {"baseline": {"train.batch_size": 32}, "better": {"train.batch_size": 8}}
+    assert list(sections(compared, batches)) == ["batch_size"]
+    assert {"activation", "activation_initialisation", "learning_rate", "batch_size"} == set(TITLES)
+
+
+def test_the_claim_on_batch_normalisation_is_the_interaction_of_four_variants(compared: Study) -> None:
+    section = sections(compared, RATES)["learning_rate"]
+    assert said(section, "Does batch normalisation allow higher learning rates?") == [
+        "Yes: from a learning rate of 0.001 to 0.01, accuracy falls less or rises more with batch normalisation than "
+        "without it."
+    ]
+    by_rate, crossed = section.tables
+    assert [row[:2] for row in by_rate.rows] == [
+        ("baseline", "0.001"),
+        ("early", "0.01"),
+        ("similar", "0.001"),
+        ("better", "0.01"),
+    ]
+    assert crossed.headings == ("learning rate", "without batch normalisation", "with batch normalisation")
+    assert [row[0] for row in crossed.rows] == ["0.001", "0.01"]
+    swapped = RATES | {"early": RATES["better"], "better": RATES["early"]}
+    (text,) = said(
+        sections(compared, swapped)["learning_rate"], "Does batch normalisation allow higher learning rates?"
+    )
+    assert text.startswith("No, on the contrary")
+
+
+def test_he_and_xavier_are_compared_under_each_activation_and_then_across(compared: Study) -> None:
+    section = sections(compared, ACTIVATIONS)["activation_initialisation"]
+    steps, rule = section.answers
+    assert [statement.subject for statement in steps.statements] == ["better against baseline", "early against similar"]
+    assert rule.statements[0].text.startswith("Yes: he_normal instead of xavier_normal gains more accuracy")
+    (row,) = rule.tables[0].rows
+    assert (row.label, row.reading) == ("change from xavier_normal to he_normal, points", "as the rule says")
+
+
+def test_the_best_is_named_only_where_all_others_are_ruled_out(compared: Study) -> None:
+    kinds = {"baseline": {}, "similar": {"model.activation": "tanh"}}
+    (open_text, *_) = said(sections(compared, kinds)["activation"], "Which activation generalises best?")
+    assert "This study cannot rule out" in open_text
+    kinds = {"baseline": {}, "early": {"model.activation": "tanh"}}
+    (text, *_) = said(sections(compared, kinds)["activation"], "Which activation generalises best?")
+    assert text == "The best of these is relu (baseline); all others are ruled out."
+
+
+def test_the_best_is_never_named_against_a_verdict(compared: Study) -> None:
+    kinds = {"baseline": {}, "better": {"model.activation": "tanh"}}
+    (text, *_) = said(sections(compared, kinds)["activation"], "Which activation generalises best?")
+    assert text == "The best of these is tanh (better); all others are ruled out."
+    (text, *_) = said(sections(overruled(compared), kinds)["activation"], "Which activation generalises best?")
+    assert "cannot rule out relu (baseline)" in text
+
+
+def test_every_comparison_has_its_pictures_and_the_sentence_no_interval(compared: Study) -> None:
+    for variants in (RATES, ACTIVATIONS):
+        for section in sections(compared, variants).values():
+            for answer in section.answers:
+                told = [statement for statement in answer.statements if statement.pictures]
+                assert sum(len(each.pictures) for each in told) == sum(len(table.rows) for table in answer.tables)
+                assert not [each for each in answer.statements if "interval" in each.text]
+
+
+def test_gradients_and_dead_units_are_read_from_what_was_measured(compared: Study) -> None:
+    section = sections(compared, {"baseline": {}, "better": {"model.activation": "tanh"}})["activation"]
+    assert said(section, "Do gradients vanish?")[0] == (
+        "The first layer gets least of the gradient under relu (baseline): in epoch 1, 1 times that of the last layer."
+    )
+    assert said(section, "Do units die?")[0] == "At the end no unit is dead."
+    assert len({len(table.headings) for table in section.tables} | {len(section.tables[0].rows[0])}) == 1
