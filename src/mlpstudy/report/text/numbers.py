@@ -22,7 +22,7 @@ def written(number: str) -> str:
 
 def decimal(value: float, decimals: int = 1) -> str:
     """With so many decimals: 2.1304 -> 2.1"""
-    return written(f"{value:.{decimals}f}")
+    return written(f"{value:.{decimals}f}").replace("-", MINUS)
 
 
 def significant(value: float, digits: int = 2) -> str:

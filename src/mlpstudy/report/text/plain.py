@@ -110,7 +110,9 @@ def trivial_above(study: Study) -> str:
     trivial = next(row for row in study.rows if row.role == "trivial")
     if trivial.score <= study.best.score:
         return ""
-    return tr("A simple method without a network ({method}) named even more of the pictures correctly.", method=trivial.name)
+    return tr(
+        "A simple method without a network ({method}) named even more of the pictures correctly.", method=trivial.name
+    )
 
 
 def classes_alike(study: Study) -> str:
