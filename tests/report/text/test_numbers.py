@@ -46,3 +46,9 @@ def test_what_is_no_number_is_written_as_such() -> None:
 def test_names_in_a_row() -> None:
     assert [listing(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
     assert alternatives(["a", "b", "c"]) == "a, b or c"
+
+
+def test_spanish_words_change_before_their_own_sound() -> None:
+    with spoken("es"):
+        assert [listing(["a", name]) for name in ("init_he", "l2")] == ["a e init_he", "a y l2"]
+        assert [alternatives(["a", name]) for name in ("onecycle", "init_he")] == ["a u onecycle", "a o init_he"]
