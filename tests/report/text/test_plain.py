@@ -80,7 +80,10 @@ def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
     study = against(compared, leading(compared, "better", 0.02))
     above = replace(study.row("majority class"), score=1.0)
     told = plain_words(replace(study, rows=(above, *study.rows)))
-    assert told[1:] == ["A simple method without a network (majority class) named even more of the pictures correctly."]
+    assert told[1:] == [
+        "A simple method without a network (majority class) named more pictures correctly than the baseline and all "
+        "its variants."
+    ]
 
 
 def test_balanced_accuracy_counts_classes_alike(compared: Study) -> None:

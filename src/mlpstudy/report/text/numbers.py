@@ -11,7 +11,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
-EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o)", " u "))}  # L1 e init_he; l2 u otra
+EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o)", " u "))}  # dropout e init_he; l2 u onecycle
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
 

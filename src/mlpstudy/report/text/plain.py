@@ -111,7 +111,9 @@ def trivial_above(study: Study) -> str:
     if trivial.score <= study.best.score:
         return ""
     return tr(
-        "A simple method without a network ({method}) named even more of the pictures correctly.", method=trivial.name
+        "A simple method without a network ({method}) named more pictures correctly than the baseline and all its "
+        "variants.",
+        method=trivial.name,
     )
 
 
