@@ -163,7 +163,11 @@ def test_the_page_is_built_alike_in_every_language(reports: dict[str, Told], lan
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_figures_count_in_the_language_of_the_page(reports: dict[str, Told], language: str) -> None:
+def test_page_and_figures_count_in_the_reader_s_language(reports: dict[str, Told], language: str) -> None:
+    page = re.sub(
+        r"<style>.*?</style>|<(pre|small|code)>.*?</\1>|<[^>]*>", " ", reports[language].page, flags=re.DOTALL
+    )
+    assert re.findall(r".{,30}\d\.\d.{,10}", page) == []
     texts = [text for figure in reports[language].figures for text in re.findall(r"<text[^>]*>([^<]*)</text>", figure)]
     assert [text for text in texts if re.fullmatch(r"\W?\d+\.\d+", text)] == []
     assert [text for text in texts if re.fullmatch(r"\W?\d+,\d+", text)]
