@@ -97,6 +97,12 @@ def test_a_reworded_sentence_runs_the_report_alone(repository: Repository) -> No
     assert ran(repository.dvc("repro")) == {"report"}
 
 
+def test_another_language_runs_the_report_alone_and_changes_no_metric(repository: Repository) -> None:
+    assert ran(repository.dvc("exp", "run", "-S", "report.language=es")) == {"resolve", "report"}
+    repository.run("git", "diff", "--exit-code", "--stat", "metrics")
+    assert '<html lang="es">' in (repository.folder / "reports/index.html").read_text()
+
+
 def test_a_variant_can_be_added_and_removed_with_its_files(repository: Repository) -> None:
     output = repository.dvc("exp", "run", "-S", "+variants.mine.model.dropout=0.3", "-S", "~variants.augment")
     assert ran(output) == {"resolve", "train@mine", "evaluate", "report"}

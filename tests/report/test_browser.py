@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from mlpstudy.language import spoken
 from mlpstudy.report.write import write_report
 from tests.finished import CLASSES, evaluate
 from tests.report.browser import CHROMIUM, look
@@ -10,15 +11,24 @@ from tests.report.browser import CHROMIUM, look
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 
+PHONE, SCREEN = 390, 844  # px: width and height of a phone
+
+
 @pytest.fixture
 def page(study_folder: Path) -> Path:
     return study_folder / write_report(evaluate())
 
 
+@pytest.fixture
+def spanish_page(study_folder: Path) -> Path:
+    with spoken("es"):
+        return study_folder / write_report(evaluate())
+
+
 @needs_browser
 @pytest.mark.slow
 def test_the_page_fits_shows_all_and_asks_nobody(page: Path, tmp_path: Path) -> None:
-    for width in (390, 1280):
+    for width in (PHONE, 1280):
         found, console = look(page, width, tmp_path)
         assert console == []
         assert found["width"] == width
@@ -28,6 +38,18 @@ def test_the_page_fits_shows_all_and_asks_nobody(page: Path, tmp_path: Path) -> 
         assert found["requests"] == []
         assert found["scripts"] == 1  # the probe: the class named <script> is text
         assert CLASSES[0] in found["text"]
+        assert found["verdict"] < SCREEN - 200  # its first lines are in sight
+
+
+@needs_browser
+@pytest.mark.slow
+def test_the_spanish_page_fits_a_phone_too_with_its_verdict_in_sight(spanish_page: Path, tmp_path: Path) -> None:
+    found, console = look(spanish_page, PHONE, tmp_path)
+    assert console == []
+    assert found["scroll"] <= PHONE
+    assert found["broken"] == 0
+    assert found["verdict"] < SCREEN - 200
+    assert "Tabla de resultados" in found["text"]
 
 
 @needs_browser
@@ -38,7 +60,7 @@ def test_the_probe_sees_what_is_wrong(page: Path, tmp_path: Path) -> None:
         '<p style="width: 2000px">wide</p><img src="file:///none.png"><img src="data:image/png;base64,AA"></main>',
     )
     page.write_text(wrong)
-    found, console = look(page, 390, tmp_path)
-    assert found["scroll"] > 390
+    found, console = look(page, PHONE, tmp_path)
+    assert found["scroll"] > PHONE
     assert found["broken"] == 2
     assert console

@@ -25,6 +25,7 @@ def test_numbers_as_people_write_them() -> None:
     assert (points(-0.021), percent(0.9297), percent(0.9297, 0)) == ("2.1", "93.0 %", "93 %")
     assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == [".004", "< .001", "1.000"]
     assert [equals_p(p) for p in (0.0042, 0.0004)] == ["= .004", "< .001"]
+    assert decimal(-3.21) == "−3.2"  # noqa: RUF001
     assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2.67", "0.52", "65,535"]
 
 
@@ -45,3 +46,9 @@ def test_what_is_no_number_is_written_as_such() -> None:
 def test_names_in_a_row() -> None:
     assert [listing(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
     assert alternatives(["a", "b", "c"]) == "a, b or c"
+
+
+def test_spanish_words_change_before_their_own_sound() -> None:
+    with spoken("es"):
+        assert [listing(["a", name]) for name in ("init_he", "l2")] == ["a e init_he", "a y l2"]
+        assert [alternatives(["a", name]) for name in ("onecycle", "init_he")] == ["a u onecycle", "a o init_he"]

@@ -160,13 +160,13 @@ def symmetry_sentences(row: LeaderboardRow, distinct: float, others: float) -> l
     values = {"variant": row.name, "share": percent(distinct), "others": percent(others)}
     if others == 1:
         alike = tr(
-            "Units that start alike get alike gradients, so they stay alike: after training under {variant} only "
+            "Units that start alike get alike gradients, so they stay alike. After training under {variant} only "
             "{share} of the hidden units differ from each other; under the other initialisations all do.",
             **values,
         )
     else:
         alike = tr(
-            "Units that start alike get alike gradients, so they stay alike: after training under {variant} only "
+            "Units that start alike get alike gradients, so they stay alike. After training under {variant} only "
             "{share} of the hidden units differ from each other; under the other initialisations at least {others} do.",
             **values,
         )

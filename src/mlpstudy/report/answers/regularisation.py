@@ -64,12 +64,13 @@ def best_combination(study: Study) -> list[Answer]:
     if not joined:
         return []
     best = joined[0]
+    regularisers = listing([tr(regulariser.name) for regulariser in switched_on(study, best.name)])
     lead = trn(
         "The one combination is {variant} ({regularisers}) with {score}.",
         "The highest mean among {count} combinations is {variant} ({regularisers}) with {score}.",
         len(joined),
         variant=best.name,
-        regularisers=listing([tr(regulariser.name) for regulariser in switched_on(study, best.name)]),
+        regularisers=regularisers,
         score=percent(best.score),
     )
     question = tr("Which combination did best?")

@@ -33,6 +33,7 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     """The cells of one measure."""
     text = measure_text(study, change.measure)
     decimals = shown_decimals(change, text)
+    readings = {"less": text.less, "more": text.more, "same": SAME, "open": UNSURE}
     low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
     return ChangeRow(
         label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
@@ -40,7 +41,7 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
         having=decimal(text.factor * change.having, decimals),
         difference=signed(text.factor * change.difference, decimals),
         interval=tr("{low} to {high}", low=low, high=high),
-        reading=tr({"less": text.less, "more": text.more, "same": SAME, "open": UNSURE}[change.reading]),
+        reading=tr(readings[change.reading]),
     )
 
 

@@ -156,6 +156,26 @@ ENTRIES = (  # word, what it means; at most three sentences of at most 35 words 
         ),
     ),
     (
+        N_("temperature"),
+        N_(
+            "One number that makes a network more or less sure of all its answers at once. The answers stay the same, "
+            "only their probabilities change."
+        ),
+    ),
+    (
+        N_("ensemble"),
+        N_(
+            "Several networks that answer together: the mean of their probabilities counts. That is often better than "
+            "any one of them, and costs as much as all."
+        ),
+    ),
+    (
+        N_("dead unit"),
+        N_(
+            "A unit that gives the same output whatever the image shows. It takes no part in telling the classes apart."
+        ),
+    ),
+    (
         N_("duplicate group"),
         N_(
             "Images that show the same picture, or nearly the same. They stay together in one part, for a network that "

@@ -3,6 +3,7 @@
 Python rounds, Babel's locale data brings the signs: https://babel.pocoo.org/en/latest/numbers.html
 """
 
+import re
 from collections.abc import Sequence
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -10,6 +11,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
+EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o)", " u "))}  # dropout e init_he; l2 u onecycle
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
 
@@ -22,7 +24,7 @@ def written(number: str) -> str:
 
 def decimal(value: float, decimals: int = 1) -> str:
     """With so many decimals: 2.1304 -> 2.1"""
-    return written(f"{value:.{decimals}f}")
+    return written(f"{value:.{decimals}f}").replace("-", MINUS)
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -79,11 +81,18 @@ def listing(names: Sequence[str]) -> str:
     """a, b and c"""
     if len(names) == 1:
         return names[0]
-    return tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+    return euphonic(tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1]))
 
 
 def alternatives(names: Sequence[str]) -> str:
     """a, b or c"""
     if len(names) == 1:
         return names[0]
-    return tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
+    return euphonic(tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1]))
+
+
+def euphonic(text: str) -> str:
+    """The text with the words that change before a sound like their own; in English none do."""
+    for pattern, word in EUPHONY.get(LANGUAGE.get(), ()):
+        text = re.sub(pattern, word, text)
+    return text

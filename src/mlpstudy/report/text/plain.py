@@ -30,11 +30,18 @@ def told(study: Study) -> LeaderboardRow:
 def finding(study: Study) -> str:
     """How many more of 100 new pictures the variant named correctly."""
     row = told(study)
+    if all_worse(study):
+        return tr("Every variant named fewer new pictures correctly than the baseline")
     if row.score <= study.baseline.score:
         return tr("No variant named more new pictures correctly than the baseline")
     more = round(100 * (row.score - study.baseline.score))
     added = added_regularisers(study, row.name)
     return lead_of_settings(added, more) if added else lead_of_name(row.name, more)
+
+
+def all_worse(study: Study) -> bool:
+    """Is every variant shown to be worse than the baseline?"""
+    return all(row.verdict == "worse" for row in study.variants)
 
 
 def lead_of_settings(added: list[Regulariser], more: int) -> str:
@@ -74,7 +81,7 @@ def certainty(study: Study) -> str:
     """Luck or not."""
     if study.descriptive:
         return tr("so few runs cannot tell this from luck")
-    if told(study).verdict == "better" or all(row.verdict == "worse" for row in study.variants):
+    if told(study).verdict == "better" or all_worse(study):
         return tr("this is more than luck explains")
     if told(study).score <= study.baseline.score:
         return tr("no variant is shown to help")
@@ -104,7 +111,9 @@ def trivial_above(study: Study) -> str:
     if trivial.score <= study.best.score:
         return ""
     return tr(
-        "A simple method without a network ({method}) named even more of the pictures correctly.", method=trivial.name
+        "A simple method without a network ({method}) named more pictures correctly than the baseline and all its "
+        "variants.",
+        method=trivial.name,
     )
 
 

@@ -31,7 +31,8 @@ SCOPES = {  # how runs come to their training images -> what verdicts speak of
 def verdict_label(row: LeaderboardRow) -> str:
     """A few words for the verdict on a competitor."""
     margin = row.comparison and row.comparison.margin
-    return tr(LABELS["trivial" if row.role == "trivial" else row.verdict], margin=points(margin or 0.0))
+    label = LABELS["trivial"] if row.role == "trivial" else LABELS[row.verdict]
+    return tr(label, margin=points(margin or 0.0))
 
 
 def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
