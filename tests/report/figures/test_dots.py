@@ -34,6 +34,13 @@ def test_a_scale_holds_all_of_what_is_near_and_an_arrow_points_to_what_is_far() 
     assert "<path" not in dots(CHANGE, scale, "x")
 
 
+def test_what_is_wide_is_not_far_because_others_are_the_same() -> None:
+    same = replace(CHANGE, difference=0.0, low=0.0, high=0.0, reading="same")
+    wide = replace(CHANGE, difference=0.01, low=-0.05, high=0.07, reading="open")
+    scale = common_scale([same, same, wide])
+    assert scale == (-0.05, 0.07)
+
+
 def test_nothing_changed_is_a_picture_too() -> None:
     same = replace(CHANGE, having=0.9, difference=0.0, low=0.0, high=0.0, reading="same")
     svg = dots(same, common_scale([same]), "x")

@@ -16,8 +16,9 @@ Scale = tuple[float, float]  # the differences at the left and at the right edge
 
 def common_scale(changes: Sequence[MeasureChange]) -> Scale:
     """Holds none, the difference and its interval for every change that is not FAR off what is usual among them."""
-    sizes = sorted(abs(change.difference) for change in changes)
-    usual = max(sizes[(len(sizes) - 1) // 2], min(change.high - change.low for change in changes) / 2)
+    sizes = sorted(max(abs(change.difference), (change.high - change.low) / 2) for change in changes)
+    changed = [size for size in sizes if size > 0] or [0.0]  # where nothing changed, nothing is usual
+    usual = changed[(len(changed) - 1) // 2]
     near = [change for change in changes if abs(change.difference) <= FAR * usual]
     low = min(0.0, *(min(change.difference, change.low) for change in near))
     high = max(0.0, *(max(change.difference, change.high) for change in near))
