@@ -62,7 +62,8 @@ picture: .venv/ready ## photograph the report for the README; needs Chromium
 	@python docs/picture.py
 
 bench: .venv/ready ## what is measured against what
-	@for script in pipeline study training workers preprocess split evaluate coverage; do PYTHONPATH=src python -m bench.$$script; done
+	@for script in pipeline study training workers preprocess split evaluate coverage predict; do \
+	  PYTHONPATH=src python -m bench.$$script; done
 
 .venv/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
