@@ -35,6 +35,6 @@ def become(command: list[str]) -> NoReturn:
 
     This environment's folder comes first on the path, for the stages call `python`.
     """
-    print(f"$ {shlex.join(command)}", flush=True)
+    print(f"running: {shlex.join(command)}", flush=True)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     os.execvpe(command[0], command, os.environ | {"PATH": path})

@@ -1,12 +1,13 @@
 """Which variant is meant, and whether all is here that its prediction needs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.compare.roles import variant_role
 from mlpstudy.config.base import load, nearest
 from mlpstudy.config.report import ReportConfig
-from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.errors import ConfigError, DataError, in_short
 from mlpstudy.files import read_json
 
 BEST = "best"  # stands for the variant with the highest score
@@ -41,12 +42,12 @@ def best_variant(workspace: Path) -> str:
     return max((name for name in rivals if name in scores), key=lambda name: float(scores[name]))
 
 
-def refuse_missing(workspace: Path, needed: list[Path]) -> None:
-    """DataError that names what is not here, and the command that brings it."""
+def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Path] = ()) -> None:
+    """DataError that names what is not here, and the command that brings it, by the names of `pulled` if there are any."""
     missing = [str(path) for path in needed if not (workspace / path).exists()]
     if missing:
+        pull = " ".join(map(str, pulled or needed))
         verb = "is" if len(missing) == 1 else "are"
         raise DataError(
-            f"{', '.join(missing)} {verb} not here: `dvc pull {' '.join(map(str, needed))}` fetches what somebody has "
-            "pushed, `dvc repro` makes it"
+            f"{in_short(missing)} {verb} not here: `dvc pull {pull}` fetches what somebody has pushed, `dvc repro` makes it"
         )

@@ -38,10 +38,11 @@ def load_classifier(variant: str, run: int | None = None, folder: str | os.PathL
 
     workspace = find_workspace(Path(folder) if folder is not None else None)
     variant = named_variant(workspace, variant)
-    refuse_missing(workspace, [paths.MODELS / variant, *NEEDED])
+    needed = [paths.MODELS / variant, *NEEDED]
+    refuse_missing(workspace, needed)
     split = read_split(workspace)
     runs = chosen_runs(run, split)
-    refuse_missing(workspace, [paths.model_file(variant, number) for number in runs])
+    refuse_missing(workspace, [paths.model_file(variant, number) for number in runs], needed)
     saved = [load_model(workspace / paths.model_file(variant, number)) for number in runs]
     refuse_other_split(workspace, variant, {each.network.classes for each in saved}, split)
     return Classifier(
