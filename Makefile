@@ -69,4 +69,7 @@ bench: .venv/ready ## what is measured against what
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@# the command mlpstudy, by a link to this code; an image is built without the code at first (.devcontainer/Dockerfile)
+	@if [ -f pyproject.toml ]; then \
+	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; fi
 	@touch $@

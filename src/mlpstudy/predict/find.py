@@ -43,11 +43,12 @@ def best_variant(workspace: Path) -> str:
 
 
 def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Path] = ()) -> None:
-    """DataError that names what is not here, and the command that brings it, by the names of `pulled` if there are any."""
+    """DataError that names what is not here, and the command that brings it, or all of `pulled`."""
     missing = [str(path) for path in needed if not (workspace / path).exists()]
     if missing:
         pull = " ".join(map(str, pulled or needed))
         verb = "is" if len(missing) == 1 else "are"
         raise DataError(
-            f"{in_short(missing)} {verb} not here: `dvc pull {pull}` fetches what somebody has pushed, `dvc repro` makes it"
+            f"{in_short(missing)} {verb} not here: `dvc pull {pull}` fetches what somebody has pushed, "
+            "`dvc repro` makes it"
         )
