@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ from mlpstudy.workers import worker_count
 # Pictures that a thread reads and gives to all networks at a time: weights do not fit into the processor's cache, and
 # come from memory once for all of them. Of a fixed size, so that no result depends on how many cores there are.
 PIECE = 64
+Items = TypeVar("Items", Sequence[Path], Pixels)
 Voter = Callable[[Pixels], NDArray[np.float32]]  # (n, S, S, C) -> (n, K) probabilities
 
 
@@ -71,7 +73,7 @@ class Classifier:
         return {file: vote(str(file), scores[:, row], self.classes) for row, file in enumerate(pictures)}
 
 
-def pieces(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+def pieces(files: Items) -> Iterator[Items]:
     """So many neighbours at a time."""
     return (files[first : first + PIECE] for first in range(0, len(files), PIECE))
 
