@@ -1,15 +1,20 @@
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+import torch
 
 import mlpstudy
 from mlpstudy import paths
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.predict.vote import Prediction
+from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.header import Undecodable
 from tests.predict.workspace import CLASSES, DIVERGED, RUNS, SIDE
 
 # Of a probability. The pixels are equal to the bit; a matrix product's last bits depend on how many pictures go through
@@ -85,20 +90,28 @@ def test_size_and_channels_are_those_of_the_networks(workspace: Path, tmp_path: 
     assert mlpstudy.load("dropout", folder=copy).predict(pictures) == mlpstudy.load("dropout").predict(pictures)
 
 
-def test_deep_pictures_need_the_scale_of_the_study_and_stay_within_it(workspace: Path) -> None:
-    reader, xray = mlpstudy.load("dropout").reader, next((workspace / "pictures").rglob("*xray.png"))
-    assert reader.brightness
-    darker = reader.__class__(SIDE, "rgb", 10**8, type(reader.brightness)(0, 100, whole=False))
-    assert darker.read(xray).min() == 255 or darker.read(xray).max() == 255
-    without = reader.__class__(SIDE, "rgb", 10**8, None)
-    with pytest.raises(Exception, match="more than 8 bits a sample"):
-        without.read(xray)
+@pytest.mark.parametrize("scale", [ValueRange(0, 1000, whole=False), ValueRange(0, 200, whole=True)])
+def test_what_is_brighter_than_all_of_the_study_is_white(workspace: Path, scale: ValueRange) -> None:
+    """And does not begin again at black. The second scale is that of 8-bit values in larger samples."""
+    xray = next((workspace / "pictures").rglob("*xray.png"))  # up to 60,000
+    pixels = replace(mlpstudy.load("dropout").reader, brightness=scale).read(xray)
+    assert np.quantile(pixels, 0.1) == 255
+
+
+def test_a_picture_of_16_bits_is_refused_where_no_image_tells_how_bright_it_is(workspace: Path) -> None:
+    xray = next((workspace / "pictures").rglob("*xray.png"))
+    reader = replace(mlpstudy.load("dropout").reader, brightness=None)
+    with pytest.raises(Undecodable, match="more than 8 bits a sample, while no image of the study"):
+        reader.read(xray)
 
 
 def test_threads_of_pytorch_and_opencv_are_afterwards_what_they_were(workspace: Path) -> None:
-    import cv2
-    import torch
-
     before = torch.get_num_threads(), cv2.getNumThreads()
-    mlpstudy.load("dropout").predict(["pictures/test"])
-    assert (torch.get_num_threads(), cv2.getNumThreads()) == before
+    torch.set_num_threads(3)
+    cv2.setNumThreads(3)
+    try:
+        mlpstudy.load("dropout").predict(["pictures/test"])
+        assert (torch.get_num_threads(), cv2.getNumThreads()) == (3, 3)
+    finally:
+        torch.set_num_threads(before[0])
+        cv2.setNumThreads(before[1])

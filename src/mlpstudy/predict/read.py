@@ -49,4 +49,5 @@ class PictureReader:
         if self.brightness is None and not values.fits:
             raise Undecodable("more than 8 bits a sample, while no image of the study tells how bright that is")
         scale = self.brightness or values
-        return to_bytes(pixels.clip(scale.smallest, scale.largest), scale)
+        darkest, brightest = (0, 255) if scale.fits else (scale.smallest, scale.largest)
+        return to_bytes(pixels.clip(darkest, brightest), scale)
