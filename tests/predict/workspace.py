@@ -89,6 +89,6 @@ def write_networks(channels: int) -> None:
 def write_report() -> None:
     """What `best` is read from: the cnn has the highest score, but is no MLP."""
     kinds: dict[str, Any] = {name: {} for name in SCORES} | {"cnn": {"model.kind": "cnn"}}
-    values = {"language": "en", "score": "accuracy", "baseline": "baseline", "variants": kinds}
+    values = {"score": "accuracy", "baseline": "baseline", "variants": kinds}
     write_json(paths.CONFIGS / "report.json", values | {"settings": {"model": {"kind": "mlp"}, "train": {}}})
     write_json(paths.METRICS / "summary.json", {"accuracy": SCORES})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.compare.roles import variant_role
-from mlpstudy.config.base import load, nearest
+from mlpstudy.config.base import nearest
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.errors import ConfigError, DataError, in_short
 from mlpstudy.files import read_json
@@ -36,7 +36,8 @@ def known_variants(workspace: Path) -> list[str]:
 
 def best_variant(workspace: Path) -> str:
     """The highest score of the last report among the baseline and its variants; a reference (cnn) does not compete."""
-    config = load(ReportConfig, workspace / paths.CONFIGS / "report.json")
+    # unchecked: resolve checked it, and a study may be older than the latest setting of the report
+    config = ReportConfig.model_construct(**read_json(workspace / paths.CONFIGS / "report.json"))
     scores = read_json(workspace / SUMMARY)[config.score]
     rivals = [name for name in sorted(config.variants) if variant_role(config, name) in ("baseline", "variant")]
     return max((name for name in rivals if name in scores), key=lambda name: float(scores[name]))
