@@ -62,7 +62,8 @@ def without_fields(module: Path) -> str:
 @pytest.mark.slow
 def test_every_setting_is_read_somewhere(tmp_path: Path) -> None:
     """Takes all fields away and lets the type checker say where each would have been read."""
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("src", "stages"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for kind in stage_configs():
         for base in kind.__mro__:
             if base is not Config and issubclass(base, Config):
@@ -77,6 +78,7 @@ def test_every_setting_is_read_somewhere(tmp_path: Path) -> None:
         "--cache-dir",
         "cache",
         "src",
+        "stages",
     ]
     checked = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, check=False)
     errors = re.findall(r'^(\S+?):\d+: error: "(\w+)" has no attribute "(\w+)"', checked.stdout, re.MULTILINE)
