@@ -44,5 +44,9 @@ def test_a_file_whose_name_looks_like_a_pattern_is_a_file(folder: Path) -> None:
     assert find_pictures(["in/[1].png"]) == [Path("in/[1].png")]
 
 
+def test_one_name_may_stand_alone(folder: Path) -> None:
+    assert find_pictures("in/a.png") == find_pictures(Path("in/a.png")) == [Path("in/a.png")]
+
+
 def test_a_folder_outside_may_be_named_in_full(folder: Path) -> None:
     assert find_pictures([folder / "in" / "*.png"]) == [folder / "in/a.png"]

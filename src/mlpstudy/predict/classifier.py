@@ -1,6 +1,5 @@
 """The trained networks of a variant, which vote on pictures."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.predict.pictures import find_pictures
+from mlpstudy.predict.pictures import Name, find_pictures
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.predict.vote import Prediction, vote
 from mlpstudy.preprocess.header import Undecodable
@@ -38,7 +37,7 @@ class Classifier:
     voters: tuple[Voter, ...]  # one for each run
     reader: PictureReader
 
-    def predict(self, names: Iterable[str | os.PathLike[str]], progress: bool = False) -> list[Prediction]:
+    def predict(self, names: Name | Iterable[Name], progress: bool = False) -> list[Prediction]:
         """A prediction for each picture behind these files, folders (to the bottom) and patterns.
 
         What cannot be read has its reason as `problem`. `progress` shows a bar, on a terminal.

@@ -9,12 +9,16 @@ from mlpstudy.download.formats import IMAGE_SUFFIXES, OTHER_SUFFIXES, reads_avif
 from mlpstudy.download.names import is_hidden
 
 
-def find_pictures(names: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """In the order of the names, what a folder or a pattern stands for sorted.
+Name = str | os.PathLike[str]  # of a file or a folder, or a pattern
+
+
+def find_pictures(names: Name | Iterable[Name]) -> list[Path]:
+    """In the order of the names, or of one, what a folder or a pattern stands for sorted.
 
     A file is taken whatever its name. A name behind which nothing is found stays, so that it can be told.
     """
-    return [path for name in names for path in meant_by(os.fspath(name)) or [Path(name)]]
+    several = [names] if isinstance(names, str | os.PathLike) else names  # a text is no list of its letters
+    return [path for name in several for path in meant_by(os.fspath(name)) or [Path(name)]]
 
 
 def meant_by(name: str) -> list[Path]:
