@@ -8,7 +8,6 @@ from pathlib import Path
 from mlpstudy.download.formats import IMAGE_SUFFIXES, OTHER_SUFFIXES, reads_avif
 from mlpstudy.download.names import is_hidden
 
-
 Name = str | os.PathLike[str]  # of a file or a folder, or a pattern
 
 
