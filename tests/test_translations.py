@@ -16,7 +16,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportSettings
 from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.language import CATALOGUE, LOCALE, SOURCE, po_file, spoken
-from mlpstudy.report.text.leaderboard import markdown, plain_text
+from mlpstudy.report.text.leaderboard import WIDTH, markdown, plain_text
 from mlpstudy.report.write import write_report
 from tests.finished import CLASSES, KINDS
 
@@ -151,6 +151,7 @@ def test_no_english_is_left_in_the_report(reports: dict[str, Told], language: st
         if len(fragment.split()) > 3
     }
     assert len(fragments) > 200
+    assert max(map(len, told.terminal.splitlines())) <= WIDTH
     for text in (told.page, told.terminal, told.leaderboard):
         assert [fragment for fragment in fragments if fragment in " ".join(unescape(text).split())] == []
 
