@@ -16,8 +16,8 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportSettings
 from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.language import CATALOGUE, LOCALE, SOURCE, po_file, spoken
-from mlpstudy.report.text.leaderboard import WIDTH, markdown, plain_text
 from mlpstudy.report.write import write_report
+from mlpstudy.wording.leaderboard import WIDTH, markdown, plain_text
 from tests.finished import CLASSES, KINDS
 
 TRANSLATED = [tag for tag in get_args(ReportSettings.model_fields["language"].annotation) if tag != SOURCE]

@@ -10,7 +10,7 @@ from tabulate import tabulate
 
 from mlpstudy.files import canonical_json
 from mlpstudy.predict.vote import Prediction
-from mlpstudy.report.text.numbers import percent
+from mlpstudy.wording.numbers import percent
 
 DECIMALS = 6  # of a probability, as everywhere in metrics/
 HEADINGS = ("file", "class", "probability", "runner-up", "probability", "runs that agree")

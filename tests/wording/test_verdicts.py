@@ -7,8 +7,8 @@ from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.draws import Draws
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.summary import limits
-from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
+from mlpstudy.wording.summary import limits
+from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from mlpstudy.language import spoken
-from mlpstudy.report.text.glossary import glossary
+from mlpstudy.wording.glossary import glossary
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -1,7 +1,7 @@
 import math
 
 from mlpstudy.language import spoken
-from mlpstudy.report.text.numbers import (
+from mlpstudy.wording.numbers import (
     alternatives,
     decimal,
     equals_p,

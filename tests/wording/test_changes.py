@@ -2,7 +2,7 @@ import pytest
 
 from mlpstudy.compare.ablations import Ablation, MeasureChange
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.changes import ablation_title, change_row, change_sentences
+from mlpstudy.wording.changes import ablation_title, change_row, change_sentences
 
 
 def test_a_change_in_cells_and_in_words(compared: Study) -> None:

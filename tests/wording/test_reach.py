@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.leaderboard import markdown, plain_text
-from mlpstudy.report.text.reach import reach
+from mlpstudy.wording.leaderboard import markdown, plain_text
+from mlpstudy.wording.reach import reach
 
 
 def wanting(study: Study, detect: float | None) -> Study:

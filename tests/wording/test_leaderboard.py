@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.leaderboard import WIDTH, legend, markdown, marks, plain_text, spread
-from mlpstudy.report.text.numbers import points
+from mlpstudy.wording.leaderboard import WIDTH, legend, markdown, marks, plain_text, spread
+from mlpstudy.wording.numbers import points
 from tests.finished import RUNS
 
 

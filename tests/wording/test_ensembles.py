@@ -2,7 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.ensembles import ensemble_markdown, ensemble_text
+from mlpstudy.wording.ensembles import ensemble_markdown, ensemble_text
 
 
 def test_what_is_said_of_ensembles_names_what_its_intervals_count_and_its_draws(compared: Study) -> None:

@@ -7,8 +7,8 @@ from tabulate import tabulate
 from mlpstudy.compare.ensemble import Ensemble, ImageInterval, ensembles
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.report.text.numbers import decimal, interval, percent, signed_points
-from mlpstudy.report.text.verdicts import baseline_name
+from mlpstudy.wording.numbers import decimal, interval, percent, signed_points
+from mlpstudy.wording.verdicts import baseline_name
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.text.numbers import points
+from mlpstudy.wording.numbers import points
 
 
 def reach(study: Study) -> str:

@@ -5,7 +5,7 @@ from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
-from mlpstudy.report.text.numbers import listing
+from mlpstudy.wording.numbers import listing
 
 
 def plain_words(study: Study) -> list[str]:

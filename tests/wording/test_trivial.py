@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.trivial import worth
+from mlpstudy.wording.trivial import worth
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts
 from mlpstudy.contracts.split import read_split
 from mlpstudy.report.material import Material, collect
-from mlpstudy.report.text.quality import (
+from mlpstudy.wording.quality import (
     REASONS,
     brightness,
     declared_groups,

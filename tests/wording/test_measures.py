@@ -3,7 +3,7 @@ from dataclasses import replace
 from mlpstudy.compare.study import Study
 from mlpstudy.regularisers import REGULARISERS
 from mlpstudy.report.answers.initialisation import CONVERGENCE
-from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, MEASURES, measure_text, score_name
+from mlpstudy.wording.measures import LEADERBOARD_COLUMNS, MEASURES, measure_text, score_name
 
 
 def test_every_measure_that_is_asked_for_has_words(compared: Study) -> None:

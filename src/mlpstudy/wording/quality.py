@@ -2,7 +2,7 @@
 
 from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Quality, Sizes
 from mlpstudy.language import N_, tr, trn
-from mlpstudy.report.text.numbers import grouped, percent, significant
+from mlpstudy.wording.numbers import grouped, percent, significant
 
 REASONS = {  # of data/split/left_out.csv
     "unusable": N_("the file cannot be used"),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from mlpstudy.compare.ablations import Ablation, MeasureChange, Reservation
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.report.text.measures import MeasureText, measure_text
-from mlpstudy.report.text.numbers import decimal, listing, signed
+from mlpstudy.wording.measures import MeasureText, measure_text
+from mlpstudy.wording.numbers import decimal, listing, signed
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
 RESERVATIONS: dict[Reservation, str] = {

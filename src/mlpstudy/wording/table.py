@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.language import tr
-from mlpstudy.report.text.numbers import decimal, significant
+from mlpstudy.wording.numbers import decimal, significant
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.report.text.numbers import decimal, listing
+from mlpstudy.wording.numbers import decimal, listing
 
 CAUTIOUS = {  # settings that teach a network to be less sure than it is right
     "train.label_smoothing": N_(

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.calibration import calibration_rows, calibration_sentences
+from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
 
 
 def with_temperatures(study: Study, temperatures: dict[str, float]) -> Study:

@@ -3,9 +3,14 @@ from dataclasses import replace
 
 import pytest
 
+from mlpstudy.compare.imbalance import ClassSize, Imbalance
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.warnings import leaked, underfitting, warnings
+from mlpstudy.wording import warnings as words
+from mlpstudy.wording.warnings import leaked, underfitting, unequal_classes, warnings
+
+RARE, COMMON = ClassSize("rare", 5, 10, (0.4,)), ClassSize("common", 40, 80, (0.9,))
+UNEQUAL = Imbalance((RARE, COMMON), 8.0, 0.85, 0.65, flattery=0.2, low=0.1, high=0.3)
 
 
 def test_what_a_reader_must_know_is_said(compared: Study) -> None:
@@ -53,3 +58,16 @@ def test_trivial_methods_that_win_are_named(compared: Study) -> None:
     rows = tuple(strong if row.name == strong.name else row for row in compared.rows)
     text = " ".join(warnings(replace(compared, rows=rows), None))
     assert "Trivial methods do better than the baseline network: " in text
+
+
+def test_a_reader_is_warned_where_accuracy_flatters_and_is_what_is_compared(
+    compared: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert unequal_classes(compared) == ""
+    monkeypatch.setattr(words, "measure_imbalance", lambda study: UNEQUAL)
+    (warning,) = [text for text in warnings(compared, None) if "accuracy flatters" in text]
+    assert "20.0 points above balanced accuracy (65.0 %)" in warning
+    assert "study.score = balanced_accuracy" in warning
+    assert "train.class_weights = balanced" in warning
+    balanced = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
+    assert unequal_classes(balanced) == ""

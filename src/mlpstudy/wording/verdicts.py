@@ -6,7 +6,7 @@ from mlpstudy.compare.comparisons import FEWEST_RUNS, Comparison
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.report.text.numbers import equals_p, interval, points, signed_points
+from mlpstudy.wording.numbers import equals_p, interval, points, signed_points
 
 LABELS = {  # of the leaderboard's last column
     "baseline": N_("baseline"),

@@ -11,12 +11,12 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
-from mlpstudy.report.text.ensembles import ensemble_markdown
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import decimal, interval, p_value, points, signed_points
-from mlpstudy.report.text.reach import reach
-from mlpstudy.report.text.trivial import worth
-from mlpstudy.report.text.verdicts import verdict_label
+from mlpstudy.wording.ensembles import ensemble_markdown
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import decimal, interval, p_value, points, signed_points
+from mlpstudy.wording.reach import reach
+from mlpstudy.wording.trivial import worth
+from mlpstudy.wording.verdicts import verdict_label
 
 WIDTH = 100  # columns of the terminal
 GAP = 2  # blanks between two columns of tabulate's plain format

@@ -5,7 +5,7 @@ import pytest
 
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.plain import plain_words
+from mlpstudy.wording.plain import plain_words
 
 LUCK = "this may be luck, and no variant is shown to help."
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import interval, listing, percent, points, signed_points
-from mlpstudy.report.text.trivial import above
-from mlpstudy.report.text.verdicts import baseline_name, marked_name, verdict_sentence
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import interval, listing, percent, points, signed_points
+from mlpstudy.wording.trivial import above
+from mlpstudy.wording.verdicts import baseline_name, marked_name, verdict_sentence
 
 
 def summary(study: Study) -> list[str]:

@@ -1,11 +1,11 @@
 """What a reader must know before believing the numbers."""
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
+from mlpstudy.compare.imbalance import measure_imbalance
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.answers.imbalance import imbalance_warning
-from mlpstudy.report.text.numbers import decimal, listing, percent
+from mlpstudy.wording.numbers import decimal, listing, percent, points
 
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
 SIZE, MAJORITY = "width and height", "majority class"
@@ -18,7 +18,7 @@ def warnings(study: Study, leak: Leak | None) -> list[str]:
         few_runs(study),
         few_wrong(study),
         telling_sizes(study),
-        imbalance_warning(study),
+        unequal_classes(study),
         beaten(study),
         diverged(study),
         underfitting(study),
@@ -77,6 +77,19 @@ def telling_sizes(study: Study) -> str:
         "network may learn the source.",
         size=percent(size),
         majority=percent(majority),
+    )
+
+
+def unequal_classes(study: Study) -> str:
+    """Where accuracy is what is compared, and hides how rarely small classes are recognised."""
+    imbalance = measure_imbalance(study)
+    if imbalance is None or not imbalance.matters or study.config.score != "accuracy":
+        return ""
+    return tr(
+        "Classes are unequal, and accuracy flatters: for the baseline it lies {points} points above balanced accuracy "
+        "({balanced}). Consider study.score = balanced_accuracy, and a variant with train.class_weights = balanced.",
+        points=points(imbalance.flattery),
+        balanced=percent(imbalance.balanced_accuracy),
     )
 
 

@@ -2,8 +2,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mlpstudy.compare.study import Study
-from mlpstudy.report.text.numbers import percent, points
-from mlpstudy.report.text.summary import findings, limits, summary
+from mlpstudy.wording.numbers import percent, points
+from mlpstudy.wording.summary import findings, limits, summary
 
 
 def test_other_winners_are_named_after_the_first(compared: Study) -> None:
