@@ -62,10 +62,14 @@ picture: .venv/ready ## photograph the report for the README; needs Chromium
 	@python docs/picture.py
 
 bench: .venv/ready ## what is measured against what
-	@for script in pipeline study training workers preprocess split evaluate coverage; do PYTHONPATH=src python -m bench.$$script; done
+	@for script in pipeline study training workers preprocess split evaluate coverage predict; do \
+	  PYTHONPATH=src python -m bench.$$script; done
 
 .venv/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@# the command mlpstudy, by a link to this code; an image is built without the code at first (.devcontainer/Dockerfile)
+	@if [ -f pyproject.toml ]; then \
+	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; fi
 	@touch $@

@@ -9,8 +9,8 @@ from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import explained
 from mlpstudy.language import spoken
 from mlpstudy.report.tables import write_tables
-from mlpstudy.report.text.leaderboard import plain_text
 from mlpstudy.report.write import write_report
+from mlpstudy.wording.leaderboard import plain_text
 
 
 def main() -> None:

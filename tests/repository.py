@@ -38,6 +38,10 @@ class Repository:
     def dvc(self, *arguments: str, **options: Any) -> str:
         return self.run("dvc", *arguments, **options)
 
+    def mlpstudy(self, *arguments: str, **options: Any) -> str:
+        """The installed command, but with the code that lies in the repository."""
+        return self.run(sys.executable, "-m", "mlpstudy.command.main", *arguments, PYTHONPATH="src", **options)
+
     def set(self, **settings: Any) -> None:
         """Changes params.yaml as `dvc exp run -S` would; dots are written as double underscores."""
         edit_params(self.folder / "params.yaml", {key.replace("__", "."): value for key, value in settings.items()})

@@ -62,7 +62,8 @@ def without_fields(module: Path) -> str:
 @pytest.mark.slow
 def test_every_setting_is_read_somewhere(tmp_path: Path) -> None:
     """Takes all fields away and lets the type checker say where each would have been read."""
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("src", "stages"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for kind in stage_configs():
         for base in kind.__mro__:
             if base is not Config and issubclass(base, Config):
@@ -77,6 +78,7 @@ def test_every_setting_is_read_somewhere(tmp_path: Path) -> None:
         "--cache-dir",
         "cache",
         "src",
+        "stages",
     ]
     checked = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, check=False)
     errors = re.findall(r'^(\S+?):\d+: error: "(\w+)" has no attribute "(\w+)"', checked.stdout, re.MULTILINE)
@@ -121,10 +123,14 @@ def final_name(file: str) -> str:
     return str(path.with_name(re.sub(r"^\.(.+?)(\.\w+)?\.part$", r"\1", path.name)))
 
 
+# Every stage imports it, and nothing through it: a test below sees to that
+FRONT_DOOR = "src/mlpstudy/__init__.py"
+
+
 def matters(repository: Repository, file: str) -> bool:
     path = repository.folder / file
     hidden = file.startswith((".scratch", "runs", ".venv", ".git", "."))
-    return not hidden and not (path.name == "__init__.py" and path.stat().st_size == 0)
+    return not hidden and file != FRONT_DOOR and not (path.name == "__init__.py" and path.stat().st_size == 0)
 
 
 @pytest.mark.slow
@@ -146,6 +152,18 @@ def test_a_stage_opens_what_it_declares_and_nothing_else(repository: Repository,
     seen_as_text = package_paths(training_code) if stage == "resolve" else []  # resolve digests it, and loads little
     unused = [dep for dep in code_of(stage) if not any(below(file, [dep]) for file in reads)]
     assert [dep for dep in unused if dep not in seen_as_text] == []
+
+
+def test_importing_the_package_imports_none_of_its_modules() -> None:
+    """`mlpstudy.load` is there for notebooks; no stage may come to depend on what it needs."""
+    code = "import sys, mlpstudy; print([name for name in sys.modules if name.startswith('mlpstudy.')], mlpstudy.load)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "src", text=True, capture_output=True, check=True)
+    assert done.stdout.startswith("[] <function load")
+
+
+def test_no_stage_depends_on_the_command() -> None:
+    watched = [path for stage in STAGES for path in code_of(stage)]
+    assert [path for path in watched if below(path, ["src/mlpstudy/command", "src/mlpstudy/predict"])] == []
 
 
 def test_params_and_code_are_declared_as_they_are_named() -> None:

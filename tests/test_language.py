@@ -13,9 +13,9 @@ import pytest
 from mlpstudy.compare.study import Study
 from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.language import CATALOGUE, N_, tr, trn
-from mlpstudy.report.text import leaderboard
-from mlpstudy.report.text.leaderboard import LEGEND, markdown, plain_text
 from mlpstudy.report.write import write_report
+from mlpstudy.wording import leaderboard
+from mlpstudy.wording.leaderboard import LEGEND, markdown, plain_text
 from tests.conftest import ROOT
 from tests.finished import CLASSES, KINDS
 

@@ -94,6 +94,15 @@ def test_a_stage_runs_the_code_beside_it_and_not_what_is_installed(
     assert run(command, tmp_path, environment) == str(tmp_path / "src/mlpstudy/__init__.py")
 
 
+def test_the_command_is_installed_and_explains_itself_without_any_other_package(
+    environment: Path, tmp_path: Path
+) -> None:
+    assert list(PROJECT["scripts"]) == ["mlpstudy"]
+    said = run(["python", str(environment / "bin/mlpstudy"), "--help"], tmp_path, environment)
+    assert said.startswith("usage: mlpstudy")
+    assert "predict" in said
+
+
 def test_no_script_changes_where_modules_are_looked_for() -> None:
     scripts = [file for folder in ("src", "stages", "bench") for file in (ROOT / folder).rglob("*.py")]
     assert len(scripts) > 100

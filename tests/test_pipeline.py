@@ -92,7 +92,7 @@ def test_a_wanted_difference_is_judged_before_and_after_and_retrains_nothing(rep
 
 
 def test_a_reworded_sentence_runs_the_report_alone(repository: Repository) -> None:
-    words = repository.folder / "src/mlpstudy/report/text/verdicts.py"
+    words = repository.folder / "src/mlpstudy/wording/verdicts.py"
     words.write_text(words.read_text().replace("what all others are compared with", "the measure of all others"))
     assert ran(repository.dvc("repro")) == {"report"}
 

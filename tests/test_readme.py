@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,17 @@ def make_pictures(repository: Repository) -> None:
         folder.mkdir(parents=True)
         for number in range(12):
             cv2.imwrite(str(folder / f"{number}.png"), draws.integers(low, low + 100, (40, 60, 3), dtype=np.uint8))
+    (repository.folder / "new-pictures").mkdir()
+    for name, level in (("night", 20), ("dawn", 130)):
+        cv2.imwrite(str(repository.folder / f"new-pictures/{name}.png"), np.full((40, 60), level, np.uint8))
+
+
+def run_as_shown(repository: Repository, command: str, code: int) -> str:
+    """Output of a command as a person types it; mlpstudy need not be installed, and runs the code of the repository."""
+    name, *arguments = shlex.split(command)
+    if name == "mlpstudy":
+        return repository.mlpstudy(*arguments, code=code)
+    return repository.run(name, *arguments, code=code)
 
 
 @pytest.mark.slow
@@ -54,12 +66,16 @@ def test_every_console_command_prints_what_it_shows(repository: Repository) -> N
     assert len(commands) >= 8
     for command, shown in commands:
         refused = any(line.startswith("error:") for line in shown)
-        output = repository.run(*shlex.split(command), code=255 if refused else 0)
+        output = run_as_shown(repository, command, code=255 if refused else 0)
         printed = [set(words(line)) for line in output.splitlines()]
         for line in shown:
             assert any(set(words(line)) <= said for said in printed), (
                 f"$ {command}\nprints no line like {line!r}:\n{output}"
             )
+    (snippet,) = (block for block in fenced(README, "python") if "mlpstudy.load" in block)
+    printed_lines = repository.run(sys.executable, "-c", snippet, PYTHONPATH="src").splitlines()
+    assert [line.split()[0] for line in printed_lines] == ["new-pictures/dawn.png", "new-pictures/night.png"]
+    assert all(line.endswith("of 2 runs agree") for line in printed_lines)
 
 
 @pytest.mark.slow
@@ -110,7 +126,7 @@ def test_the_table_of_regularisers_is_that_of_the_code() -> None:
 
 
 def test_the_initialiser_shown_works_once_it_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    (snippet,) = fenced(README, "python")
+    (snippet,) = (block for block in fenced(README, "python") if "INITIALIZERS" in block)
     names = dict(vars(init))
     exec(snippet.replace("    ...\n", "    **INITIALIZERS,\n"), names)
     (name,) = set(names["INITIALIZERS"]) - set(init.INITIALIZERS)

@@ -20,7 +20,7 @@ CATALOGUE: ContextVar[NullTranslations] = ContextVar("CATALOGUE", default=NullTr
 
 @contextmanager
 def spoken(language: str) -> Iterator[None]:
-    """Tells everything inside in this language: messages by `tr`, numbers by report/text/numbers.py."""
+    """Tells everything inside in this language: messages by `tr`, numbers by wording/numbers.py."""
     tag = LANGUAGE.set(language)
     catalogue = CATALOGUE.set(NullTranslations() if language == SOURCE else read_catalogue(language))
     try:

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 import pytest
 
 from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
@@ -38,8 +36,3 @@ def test_the_score_against_the_baseline_is_read_by_its_verdict(compared: Study, 
 
 def test_what_no_run_has_is_not_there(compared: Study) -> None:
     assert section_changes(compared, [(Ablation("baseline", "lost"), "epochs_to_95")]) == {}
-
-
-def test_too_few_runs_read_no_score(small_study: Callable[..., Study]) -> None:
-    (found,) = section_changes(small_study(5), [(DROPOUT, "score")]).values()
-    assert (found.reading, found.reservation) == ("open", "few_runs")

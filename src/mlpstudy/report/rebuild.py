@@ -9,7 +9,7 @@ from mlpstudy import paths
 from mlpstudy.language import tr
 
 PACKAGE = Path(__file__).parents[1]
-CODE = (PACKAGE / "compare", PACKAGE / "locale", PACKAGE / "report")
+CODE = (PACKAGE / "compare", PACKAGE / "locale", PACKAGE / "report", PACKAGE / "wording")
 SUFFIXES = (".py", ".jinja", ".css", ".po")
 
 

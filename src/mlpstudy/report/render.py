@@ -18,19 +18,19 @@ from mlpstudy.report.answers.learning_curve import shortages
 from mlpstudy.report.answers.planning import planning_answer, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
-from mlpstudy.report.text.calibration import calibration_rows, calibration_sentences
-from mlpstudy.report.text.ensembles import ensemble_text
-from mlpstudy.report.text.glossary import glossary
-from mlpstudy.report.text.leaderboard import heading, legend, marks
-from mlpstudy.report.text.measures import LEADERBOARD_COLUMNS, score_name
-from mlpstudy.report.text.numbers import decimal, p_value, percent, points, signed_points, significant
-from mlpstudy.report.text.plain import plain_words
-from mlpstudy.report.text.quality import REASONS, quality_sentences
-from mlpstudy.report.text.reach import reach
-from mlpstudy.report.text.summary import summary
-from mlpstudy.report.text.trivial import worth
-from mlpstudy.report.text.verdicts import verdict_label, verdict_sentence
-from mlpstudy.report.text.warnings import warnings
+from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
+from mlpstudy.wording.ensembles import ensemble_text
+from mlpstudy.wording.glossary import glossary
+from mlpstudy.wording.leaderboard import heading, legend, marks
+from mlpstudy.wording.measures import LEADERBOARD_COLUMNS, score_name
+from mlpstudy.wording.numbers import decimal, p_value, percent, points, signed_points, significant
+from mlpstudy.wording.plain import plain_words
+from mlpstudy.wording.quality import REASONS, quality_sentences
+from mlpstudy.wording.reach import reach
+from mlpstudy.wording.summary import summary
+from mlpstudy.wording.trivial import worth
+from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
+from mlpstudy.wording.warnings import warnings
 
 TEMPLATES = Path(__file__).parent / "templates"
 CONFUSED_PAIRS = 10  # shown of each variant

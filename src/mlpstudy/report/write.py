@@ -9,7 +9,7 @@ from mlpstudy.report.album import save_pictures
 from mlpstudy.report.figures.draw import draw_figures
 from mlpstudy.report.material import collect
 from mlpstudy.report.render import render
-from mlpstudy.report.text.leaderboard import markdown
+from mlpstudy.wording.leaderboard import markdown
 
 PAGE, LEADERBOARD, FIGURES = "index.html", "leaderboard.md", "figures"
 

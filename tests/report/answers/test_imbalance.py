@@ -1,12 +1,8 @@
 from dataclasses import replace
 
-import pytest
-
 from mlpstudy.compare.imbalance import ClassSize, Imbalance, measure_imbalance
 from mlpstudy.compare.study import Study
-from mlpstudy.report.answers import imbalance as answers
-from mlpstudy.report.answers.imbalance import imbalance_answers, imbalance_warning
-from mlpstudy.report.text.warnings import warnings
+from mlpstudy.report.answers.imbalance import imbalance_answers
 
 RARE, COMMON = ClassSize("rare", 5, 10, (0.4,)), ClassSize("common", 40, 80, (0.9,))
 UNEQUAL = Imbalance((RARE, COMMON), 8.0, 0.85, 0.65, flattery=0.2, low=0.1, high=0.3)
@@ -45,18 +41,6 @@ def test_equal_classes_make_class_weights_idle(compared: Study) -> None:
     weighted = with_settings(compared, similar={"train.class_weights": "balanced"})
     text = imbalance_answers(weighted, measure_imbalance(weighted))[0].statements[0].text
     assert text == "All classes have equally many training images, so all class weights are 1 and change nothing."
-
-
-def test_a_reader_is_warned_where_accuracy_flatters_and_is_what_is_compared(
-    compared: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert imbalance_warning(compared) == ""
-    monkeypatch.setattr(answers, "measure_imbalance", lambda study: UNEQUAL)
-    (warning,) = [text for text in warnings(compared, None) if "accuracy flatters" in text]
-    assert "20.0 points above balanced accuracy (65.0 %)" in warning
-    assert "study.score = balanced_accuracy" in warning
-    assert "train.class_weights = balanced" in warning
-    assert imbalance_warning(with_settings(compared, score="balanced_accuracy")) == ""
 
 
 def test_without_imbalance_nothing_is_asked(compared: Study) -> None:

@@ -9,8 +9,8 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import trn
 from mlpstudy.regularisers import STABILITY
 from mlpstudy.report.answers.pictures import Picture, common_scales, small_picture
-from mlpstudy.report.text.changes import ChangeRow, ablation_title, change_row, change_sentences
-from mlpstudy.report.text.numbers import listing
+from mlpstudy.wording.changes import ChangeRow, ablation_title, change_row, change_sentences
+from mlpstudy.wording.numbers import listing
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from mlpstudy.report.answers.answer import AblationTable, Answer, Statement, abl
 from mlpstudy.report.answers.pictures import small_picture
 from mlpstudy.report.answers.rules import Rule
 from mlpstudy.report.figures.dots import common_scale
-from mlpstudy.report.text.changes import SAME, UNSURE, ChangeRow
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import interval, signed_points
-from mlpstudy.report.text.table import TextTable, score_cell, setting_value
+from mlpstudy.wording.changes import SAME, UNSURE, ChangeRow
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import interval, signed_points
+from mlpstudy.wording.table import TextTable, score_cell, setting_value
 
 WITHHELD = {  # why a direction is not read although the interval alone has one
     "few_runs": N_("The interval has a direction, but the runs are too few for a verdict."),

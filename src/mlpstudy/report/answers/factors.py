@@ -11,10 +11,10 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, asked
 from mlpstudy.report.answers.leads import best, duels, least_gradient, most_dead_units
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import decimal, significant
-from mlpstudy.report.text.table import TextTable, score_cell, setting_value
-from mlpstudy.report.text.verdicts import verdict_label
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import decimal, significant
+from mlpstudy.wording.table import TextTable, score_cell, setting_value
+from mlpstudy.wording.verdicts import verdict_label
 
 Means = Mapping[str, float]
 

@@ -1,13 +1,13 @@
-"""What unequal classes do, when a reader is warned of them, and what class weights did."""
+"""What unequal classes do, and what class weights did."""
 
 from collections.abc import Sequence
 
 from mlpstudy.compare.ablations import ablations
-from mlpstudy.compare.imbalance import SETTING, ClassSize, Imbalance, measure_imbalance
+from mlpstudy.compare.imbalance import SETTING, ClassSize, Imbalance
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
-from mlpstudy.report.text.numbers import interval, percent, points, signed_points, significant
+from mlpstudy.wording.numbers import interval, percent, signed_points, significant
 
 # macro-averaged: every class counts alike, however few images it has
 MEASURES = {"accuracy": ("score", "balanced_accuracy"), "balanced_accuracy": ("score", "accuracy")}  # by study.score
@@ -15,7 +15,7 @@ MACRO = ("precision", "f1")
 
 
 def imbalance_answers(study: Study, imbalance: Imbalance | None) -> list[Answer]:
-    """Nothing where `measure_imbalance` finds nothing to show."""
+    """Nothing where `compare.imbalance` finds nothing to show."""
     if imbalance is None:
         return []
     texts = [sizes(imbalance), accuracies(imbalance), recalls(study, imbalance.classes)]
@@ -68,16 +68,3 @@ def recalls(study: Study, classes: Sequence[ClassSize]) -> str:
 def mean_recall(classes: Sequence[ClassSize]) -> float:
     """Of the baseline."""
     return sum(each.recalls[0] for each in classes) / len(classes)
-
-
-def imbalance_warning(study: Study) -> str:
-    """Where accuracy is what is compared, and hides how rarely small classes are recognised."""
-    imbalance = measure_imbalance(study)
-    if imbalance is None or not imbalance.matters or study.config.score != "accuracy":
-        return ""
-    return tr(
-        "Classes are unequal, and accuracy flatters: for the baseline it lies {points} points above balanced accuracy "
-        "({balanced}). Consider study.score = balanced_accuracy, and a variant with train.class_weights = balanced.",
-        points=points(imbalance.flattery),
-        balanced=percent(imbalance.balanced_accuracy),
-    )

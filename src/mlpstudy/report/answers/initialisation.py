@@ -13,7 +13,7 @@ from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
-from mlpstudy.report.text.numbers import decimal, listing, percent, significant
+from mlpstudy.wording.numbers import decimal, listing, percent, significant
 
 FAR = 0.1  # nats between a first loss and ln(classes) that are worth a word
 CONVERGENCE = ("train_log_loss", "epochs_to_95", "loss_roughness")

@@ -7,9 +7,9 @@ from mlpstudy.compare.factors import Family, reference
 from mlpstudy.compare.sections import SectionChanges
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import listing, percent, significant
-from mlpstudy.report.text.table import setting_value
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import listing, percent, significant
+from mlpstudy.wording.table import setting_value
 
 
 def best(study: Study, family: Family, section: SectionChanges) -> str:

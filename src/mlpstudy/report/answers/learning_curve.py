@@ -8,8 +8,8 @@ from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.answer import Answer, Statement
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import interval, percent, points, signed_points, significant
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import interval, percent, points, signed_points, significant
 
 Changes = Mapping[Ablation, MeasureChange]
 

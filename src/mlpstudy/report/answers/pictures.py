@@ -8,7 +8,7 @@ from markupsafe import Markup
 from mlpstudy.compare.ablations import Ablation, MeasureChange
 from mlpstudy.language import tr
 from mlpstudy.report.figures.dots import Scale, common_scale, dots
-from mlpstudy.report.text.changes import ChangeRow
+from mlpstudy.wording.changes import ChangeRow
 
 
 @dataclass(frozen=True)

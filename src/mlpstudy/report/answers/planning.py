@@ -6,7 +6,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.power import FEWEST_RUNS, Plan
 from mlpstudy.report.answers.answer import Answer, plain_answer
-from mlpstudy.report.text.numbers import points
+from mlpstudy.wording.numbers import points
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
 TIMES = (1, 2, 4, 8)  # as many test images as it has, of the columns

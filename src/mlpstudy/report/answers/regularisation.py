@@ -11,7 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
 from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, asked, plain_answer
-from mlpstudy.report.text.numbers import alternatives, listing, percent
+from mlpstudy.wording.numbers import alternatives, listing, percent
 
 BOTH = {"model.batchnorm", "model.dropout"}
 

@@ -9,7 +9,7 @@ from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.crossings import crossing_answers, crossing_tables
 from mlpstudy.report.answers.factors import FACTORS, factor_answers, factor_table
 from mlpstudy.report.answers.rules import RULES
-from mlpstudy.report.text.table import TextTable
+from mlpstudy.wording.table import TextTable
 
 TITLES = {  # name of a section in the page's address -> its heading, in the order of the page
     "activation": N_("Activation"),

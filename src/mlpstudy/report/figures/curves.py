@@ -11,7 +11,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from mlpstudy.language import N_, tr
 from mlpstudy.report.figures.style import COLOURS, blank
-from mlpstudy.report.text.numbers import significant
+from mlpstudy.wording.numbers import significant
 
 LABELS = {
     "train_loss": N_("training loss of the running epoch"),

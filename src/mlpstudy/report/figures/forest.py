@@ -10,8 +10,8 @@ from mlpstudy.compare.roles import Role
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.figures.style import BAD, FAINT, GOOD, INK, PLAIN, blank
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import signed_points
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import signed_points
 
 COLOUR = {"better": GOOD, "worse": BAD}
 FAR = 12  # times the median difference: those beyond become arrows at the edge of the axis

@@ -9,8 +9,8 @@ from mlpstudy.compare.learning_curve import LearningCurve
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.figures.style import COLOURS, blank
-from mlpstudy.report.text.measures import score_name
-from mlpstudy.report.text.numbers import significant
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import significant
 
 APART = 0.025  # share by which the points of two curves stand apart, so that no interval hides another
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
 from mlpstudy.files import write_text
-from mlpstudy.report.text.numbers import written
+from mlpstudy.wording.numbers import written
 
 INK = "#010203"  # stands for the colour of the text around, which is light on dark pages
 FAINT = "#808080"

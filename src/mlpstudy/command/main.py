@@ -1,0 +1,58 @@
+"""`mlpstudy`: what a person does with the pipeline and its models, a sub-command each."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mlpstudy.command import predict, run
+from mlpstudy.errors import explained
+
+
+@dataclass(frozen=True)
+class Command:
+    """A sub-command: the file of its name beside this one."""
+
+    summary: str  # a line of --help
+    add_arguments: Callable[[ArgumentParser], None]
+    execute: Callable[[Namespace], int]  # gives the exit status
+
+
+# In the order of --help. Their files import at the call whatever takes long: --help comes at once, from Python alone.
+COMMANDS = {
+    "run": Command("run a study, or a part of it, as an experiment of DVC", run.add_arguments, run.execute),
+    "predict": Command("name the class of pictures by trained networks", predict.add_arguments, predict.execute),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status 0 if all was done, 1 if something could not be (a message says what), 2 for a mistaken option."""
+    options = make_parser().parse_args(arguments)
+    execute: Callable[[Namespace], int] = options.execute
+    with explained():
+        try:
+            return execute(options)
+        except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
+            return 1
+
+
+def make_parser() -> ArgumentParser:
+    """All that the command line may hold."""
+    parser = ArgumentParser(
+        prog="mlpstudy",
+        description="Which regulariser and which initialisation make an MLP generalise best on your images?",
+        epilog="`mlpstudy COMMAND --help` explains one. Run them in your clone.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        own = commands.add_parser(name, help=command.summary, description=command.summary, allow_abbrev=False)
+        command.add_arguments(own)
+        own.set_defaults(execute=command.execute)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

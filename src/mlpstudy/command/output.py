@@ -1,0 +1,89 @@
+"""Predictions as a person or a program reads them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+from unicodedata import category
+
+from tabulate import tabulate
+
+from mlpstudy.files import canonical_json
+from mlpstudy.predict.vote import Prediction
+from mlpstudy.wording.numbers import percent
+
+DECIMALS = 6  # of a probability, as everywhere in metrics/
+HEADINGS = ("file", "class", "probability", "runner-up", "probability", "runs that agree")
+ALIGNED = ("left", "left", "right", "left", "right", "right")
+COLUMNS = ("file", "class", "probability", "runner_up", "runner_up_probability", "runs_agree", "runs", "problem")
+
+
+def as_table(predictions: Sequence[Prediction]) -> str:
+    """A line for each picture that was read."""
+    rows = [table_row(each) for each in predictions if each.problem is None]
+    # the headings are the first row, because tabulate widens a column by two blanks beside a heading of its own
+    lines = [list(HEADINGS), *rows]
+    return tabulate(lines, tablefmt="plain", colalign=ALIGNED, disable_numparse=True)
+
+
+def table_row(each: Prediction) -> list[str]:
+    """Of a picture that was read."""
+    second = [printable(each.runner_up or ""), share(each.runner_up_probability)]
+    agree = f"{each.agreeing} of {each.runs}"
+    return [printable(each.file), printable(each.label or ""), share(each.probability), *second, agree]
+
+
+def share(probability: float | None) -> str:
+    """0.9297 -> 93.0 %"""
+    return "" if probability is None else percent(probability)
+
+
+def as_csv(predictions: Sequence[Prediction]) -> str:
+    """A row for each picture, in the order asked for; only a problem where it could not be read."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([COLUMNS, *(values(each).values() for each in predictions)])
+    return text.getvalue()
+
+
+def as_json(predictions: Sequence[Prediction]) -> str:
+    """The same, and the probability of every class."""
+    return canonical_json([values(each) | {"probabilities": by_class(each)} for each in predictions])
+
+
+def values(each: Prediction) -> dict[str, Any]:
+    """Column -> value."""
+    cells = [
+        encodable(each.file),
+        each.label,
+        rounded(each.probability),
+        each.runner_up,
+        rounded(each.runner_up_probability),
+        each.agreeing,
+        each.runs,
+        each.problem,
+    ]
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def by_class(each: Prediction) -> dict[str, float] | None:
+    """Class -> probability."""
+    return each.probabilities and {name: round(value, DECIMALS) for name, value in each.probabilities.items()}
+
+
+def rounded(probability: float | None) -> float | None:
+    """To the decimals of metrics/; None stays."""
+    return None if probability is None else round(probability, DECIMALS)
+
+
+def printable(text: str) -> str:
+    """Names come from anywhere: what a terminal might take for a command, or cannot encode, is written as \\x1b."""
+    return "".join(
+        letter.encode("unicode_escape").decode("ascii") if category(letter).startswith("C") else letter
+        for letter in text
+    )
+
+
+def encodable(name: str) -> str:
+    """A file's name as it is, unless it is no text: then the bytes that are none are written as \\udce9."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,40 @@
+"""`mlpstudy run`: a study, or a part of it, as an experiment; prints the command of DVC that does it."""
+
+import os
+import shlex
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import NoReturn
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What may stand behind `mlpstudy run`."""
+    parser.add_argument("--study", metavar="NAME", help="with the settings of studies/NAME.txt")
+    parser.add_argument("-S", "--set-param", metavar="NAME=VALUE", action="append", default=[], help="as in DVC")
+    parser.add_argument("--only", metavar="VARIANT,...", help="leave out all other variants but the baseline")
+    parser.add_argument("-n", "--name", metavar="NAME", help="of the experiment")
+
+
+def execute(options: Namespace) -> int:
+    """Becomes `dvc exp run`, in the folder of the study."""
+    from mlpstudy.command.settings import kept_variants, study_settings, without_others
+    from mlpstudy.workspace import find_workspace
+
+    os.chdir(find_workspace())
+    settings = [*(study_settings(options.study) if options.study else ()), *options.set_param]
+    if options.only is not None:
+        kept = kept_variants(options.only.split(","), settings)
+        settings += without_others(kept, settings)
+    name = ["--name", options.name] if options.name else []
+    become(["dvc", "exp", "run", *name, *(word for setting in settings for word in ("-S", setting))])
+
+
+def become(command: list[str]) -> NoReturn:
+    """Prints the command, then runs it in place of this program: its exit status, and Ctrl-C, are DVC's own.
+
+    This environment's folder comes first on the path, for the stages call `python`.
+    """
+    print(f"running: {shlex.join(command)}", flush=True)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    os.execvpe(command[0], command, os.environ | {"PATH": path})

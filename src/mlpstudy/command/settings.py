@@ -1,0 +1,55 @@
+"""Settings of an experiment, as `dvc exp run -S` takes them."""
+
+import re
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from mlpstudy import paths
+from mlpstudy.errors import ConfigError
+from mlpstudy.resolve.read import read_params
+
+STUDIES = Path("studies")
+
+
+def study_settings(name: str) -> list[str]:
+    """Of studies/NAME.txt: one a line, without comments. ConfigError with all names where there is no such study."""
+    known = sorted(file.stem for file in STUDIES.glob("*.txt"))
+    if name not in known:
+        raise ConfigError(f"--study {name}: no such file in {STUDIES}/; known: {', '.join(known) or 'none'}")
+    lines = (STUDIES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [setting for line in lines if (setting := re.sub(r"(^|\s)#.*", "", line).strip())]
+
+
+def kept_variants(only: Iterable[str], settings: Sequence[str]) -> set[str]:
+    """Those named, and the baseline. ConfigError with all names where a variant does not exist."""
+    named, known = {name.strip() for name in only} - {""}, variants_under(settings)
+    unknown = sorted(named - set(known))
+    if unknown:
+        raise ConfigError(f"--only {','.join(unknown)}: no such variant; known: {', '.join(known)}")
+    baseline = baseline_under(settings)
+    if baseline not in named:
+        print(f"{baseline} stays, for the others are compared with it", file=sys.stderr)
+    return named | {baseline}
+
+
+def without_others(kept: Collection[str], settings: Sequence[str]) -> list[str]:
+    """Settings that delete every other variant."""
+    return [f"~variants.{name}" for name in variants_under(settings) if name not in kept]
+
+
+def variants_under(settings: Sequence[str]) -> list[str]:
+    """Names in params.yaml, and what settings add to them and delete of them."""
+    names = dict.fromkeys(read_params(paths.PARAMS).get("variants") or ())
+    for setting in settings:
+        if deleted := re.match(r"~variants\.(\w+)(=|$)", setting):
+            names.pop(deleted[1], None)
+        elif added := re.match(r"\+{1,2}variants\.(\w+)[.=]", setting):
+            names[added[1]] = None
+    return list(names)
+
+
+def baseline_under(settings: Sequence[str]) -> str:
+    """What the others are compared with, by params.yaml or by the last setting of it."""
+    chosen = [value for name, _, value in (each.partition("=") for each in settings) if name == "study.baseline"]
+    return chosen[-1] if chosen else str(read_params(paths.PARAMS)["study"]["baseline"])

@@ -1,0 +1,55 @@
+"""Which variant is meant, and whether all is here that its prediction needs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlpstudy import paths
+from mlpstudy.compare.roles import variant_role
+from mlpstudy.config.base import nearest
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.errors import ConfigError, DataError, in_short
+from mlpstudy.files import read_json
+
+BEST = "best"  # stands for the variant with the highest score
+SUMMARY = paths.METRICS / "summary.json"
+# Besides the models: class names, the largest picture, the brightness of samples of more than 8 bits. A few kB each.
+NEEDED = (paths.SPLIT, paths.CONFIGS, paths.DATASET)
+
+
+def named_variant(workspace: Path, name: str) -> str:
+    """The variant of that name, or else the one that `best` stands for. ConfigError with all names for another one."""
+    known = known_variants(workspace)
+    if name in known:
+        return name
+    if name == BEST:
+        refuse_missing(workspace, [paths.CONFIGS, SUMMARY])
+        return best_variant(workspace)
+    raise ConfigError(f"{name}: no variant of this study{nearest(name, [*known, BEST])}")
+
+
+def known_variants(workspace: Path) -> list[str]:
+    """Those that the last report tells of, which git knows, and those whose models are here."""
+    summary, models = workspace / SUMMARY, workspace / paths.MODELS
+    reported = {name for scores in read_json(summary).values() for name in scores} if summary.is_file() else set()
+    return sorted(reported | {folder.name for folder in models.glob("*/") if any(folder.glob("run-*"))})
+
+
+def best_variant(workspace: Path) -> str:
+    """The highest score of the last report among the baseline and its variants; a reference (cnn) does not compete."""
+    # unchecked: resolve checked it, and a study may be older than the latest setting of the report
+    config = ReportConfig.model_construct(**read_json(workspace / paths.CONFIGS / "report.json"))
+    scores = read_json(workspace / SUMMARY)[config.score]
+    rivals = [name for name in sorted(config.variants) if variant_role(config, name) in ("baseline", "variant")]
+    return max((name for name in rivals if name in scores), key=lambda name: float(scores[name]))
+
+
+def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Path] = ()) -> None:
+    """DataError that names what is not here, and the command that brings it, or all of `pulled`."""
+    missing = [str(path) for path in needed if not (workspace / path).exists()]
+    if missing:
+        pull = " ".join(map(str, pulled or needed))
+        verb = "is" if len(missing) == 1 else "are"
+        raise DataError(
+            f"{in_short(missing)} {verb} not here: `dvc pull {pull}` fetches what somebody has pushed, "
+            "`dvc repro` makes it"
+        )

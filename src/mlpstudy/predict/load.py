@@ -1,0 +1,91 @@
+"""models/<variant> and what else a prediction needs -> a classifier, or one error that says how to get it."""
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.config.base import load
+from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.quality import read_quality
+from mlpstudy.contracts.split import Split, read_split
+from mlpstudy.errors import ConfigError
+from mlpstudy.evaluate.predictions import majority
+from mlpstudy.predict.classifier import Classifier, Voter
+from mlpstudy.predict.find import NEEDED, named_variant, refuse_missing
+from mlpstudy.predict.match import refuse_other_split
+from mlpstudy.predict.read import PictureReader
+from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.pixels import Pixels
+from mlpstudy.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from mlpstudy.nets.store import SavedModel
+
+CHANNELS = {1: "gray", 3: "rgb"}  # C -> data.channels
+
+
+def load_classifier(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Classifier:
+    """All runs of a variant, or one, of the study in the folder or above it; "best" has the highest score.
+
+    ConfigError for an unknown variant or run. DataError where files are missing or do not belong together.
+    """
+    from mlpstudy.nets.store import load_model
+
+    workspace = find_workspace(Path(folder) if folder is not None else None)
+    variant = named_variant(workspace, variant)
+    needed = [paths.MODELS / variant, *NEEDED]
+    refuse_missing(workspace, needed)
+    split = read_split(workspace)
+    runs = chosen_runs(run, split)
+    refuse_missing(workspace, [paths.model_file(variant, number) for number in runs], needed)
+    saved = [load_model(workspace / paths.model_file(variant, number)) for number in runs]
+    refuse_other_split(workspace, variant, {each.network.classes for each in saved}, split)
+    return Classifier(
+        variant=variant,
+        classes=split.classes,
+        runs=runs,
+        diverged=tuple(number for number, each in zip(runs, saved, strict=True) if is_lost(each)),
+        voters=tuple(voter(each, number, split) for number, each in zip(runs, saved, strict=True)),
+        reader=picture_reader(workspace, saved[0].network.shape),
+    )
+
+
+def chosen_runs(run: int | None, split: Split) -> tuple[int, ...]:
+    """One run, or all. ConfigError where the study has no such run."""
+    if run is not None and not 0 <= run < split.runs:
+        raise ConfigError(f"run = {run}: expected 0 to {split.runs - 1}")
+    return tuple(range(split.runs)) if run is None else (run,)
+
+
+def is_lost(saved: "SavedModel") -> bool:
+    """Has the loss become NaN, infinite, or grown beyond all bounds?"""
+    return saved.outcome.status == "diverged"
+
+
+def voter(saved: "SavedModel", run: int, split: Split) -> Voter:
+    """As evaluate scores the run: one that diverged names the most frequent class of its training images."""
+    from mlpstudy.nets.predict import probabilities
+
+    if is_lost(saved):
+        return partial(always, majority(split, run), len(split.classes))
+    return partial(probabilities, saved.network)
+
+
+def always(label: int, classes: int, images: Pixels) -> NDArray[np.float32]:
+    """(n, S, S, C) -> (n, K), all of it on one class."""
+    return np.tile(np.eye(classes, dtype=np.float32)[label], (len(images), 1))
+
+
+def picture_reader(workspace: Path, shape: tuple[int, int, int]) -> PictureReader:
+    """For networks of images (C, S, S): size and channels are theirs, for params.yaml and data/configs may have gone on
+    since they were trained."""
+    channels, side, _ = shape
+    config = load(PreprocessConfig, workspace / paths.CONFIGS / "preprocess.json")
+    seen = read_quality(workspace / paths.DATASET).brightness
+    scale = ValueRange(seen.smallest, seen.largest, whole=seen.kept) if seen else None
+    return PictureReader(side, CHANNELS[channels], config.largest_image_px, scale)

@@ -1,0 +1,42 @@
+"""Which files are meant: by files, folders and patterns."""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mlpstudy.download.formats import IMAGE_SUFFIXES, OTHER_SUFFIXES, reads_avif
+from mlpstudy.download.names import is_hidden
+
+Name = str | os.PathLike[str]  # of a file or a folder, or a pattern
+
+
+def find_pictures(names: Name | Iterable[Name]) -> list[Path]:
+    """In the order of the names, or of one, what a folder or a pattern stands for sorted.
+
+    A file is taken whatever its name. A name behind which nothing is found stays, so that it can be told.
+    """
+    several = [names] if isinstance(names, str | os.PathLike) else names  # a text is no list of its letters
+    return [path for name in several for path in meant_by(os.fspath(name)) or [Path(name)]]
+
+
+def meant_by(name: str) -> list[Path]:
+    """Of one name; a folder is entered down to the bottom, but for what is hidden."""
+    path = Path(name)
+    if path.is_dir():
+        return sorted(pictures_below(path))
+    if path.exists() or not glob.has_magic(name):
+        return []
+    matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207 (Path's are relative)
+    files = [file for match in matches for file in (sorted(pictures_below(match)) if match.is_dir() else [match])]
+    return list(dict.fromkeys(files))  # each once: ** matches a folder and what lies in it
+
+
+def pictures_below(folder: Path) -> Iterator[Path]:
+    """Files whose suffix is that of an image; links to folders are not followed, for they may lead in circles."""
+    suffixes = (*IMAGE_SUFFIXES, *(OTHER_SUFFIXES["AVIF"].split() if reads_avif() else ()))
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent) / name
+            if name.lower().endswith(suffixes) and not is_hidden(path.relative_to(folder).as_posix()):
+                yield path

@@ -1,0 +1,53 @@
+"""One file -> what a network takes, by the functions that preprocess made the training images with."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from mlpstudy.preprocess.brightness import ValueRange, to_bytes, value_range
+from mlpstudy.preprocess.budget import Budget
+from mlpstudy.preprocess.decode import decode, refuse_large
+from mlpstudy.preprocess.examine import with_channels
+from mlpstudy.preprocess.header import Undecodable, open_header
+from mlpstudy.preprocess.pixels import DeepPixels, Pixels
+from mlpstudy.preprocess.resize import squash
+
+
+@dataclass(frozen=True)
+class PictureReader:
+    """How pictures are brought to the size, the channels and the brightness that networks were trained with."""
+
+    image_size: int  # px
+    channels: str  # gray | rgb
+    largest_image_px: int  # width x height; more is refused undecoded
+    brightness: ValueRange | None  # of the study's samples of more than 8 bits; None where it has none
+    budget: Budget = field(default_factory=Budget)
+
+    def read(self, path: Path) -> Pixels:
+        """(S, S, C). Undecodable says why not."""
+        try:
+            data = path.read_bytes()
+        except IsADirectoryError:
+            raise Undecodable("a folder without images") from None
+        except OSError as error:
+            raise Undecodable(str(error.strerror or error)) from None
+        with open_header(data) as header:
+            refuse_large(header, self.largest_image_px)
+            with self.budget.reserved(header.decoded_bytes):
+                pixels = decode(header)
+                small = squash(pixels, self.image_size)
+                if not header.deep:
+                    return with_channels(small, self.channels)
+                return self.scaled(with_channels(small.astype(np.float32), self.channels), value_range(pixels))
+
+    def scaled(self, pixels: DeepPixels, values: ValueRange) -> Pixels:
+        """8 bits by the study's one scale, beyond which everything is black or white; `values` is the picture's range.
+
+        Undecodable where the study has no scale, for one of the picture's own would make it look like no other.
+        """
+        if self.brightness is None and not values.fits:
+            raise Undecodable("more than 8 bits a sample, while no image of the study tells how bright that is")
+        scale = self.brightness or values
+        darkest, brightest = (0, 255) if scale.fits else (scale.smallest, scale.largest)
+        return to_bytes(pixels.clip(darkest, brightest), scale)

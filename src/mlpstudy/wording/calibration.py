@@ -1,0 +1,88 @@
+"""How sure networks are of themselves, before and after temperature scaling, in a table and in sentences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.wording.numbers import decimal, listing
+
+CAUTIOUS = {  # settings that teach a network to be less sure than it is right
+    "train.label_smoothing": N_(
+        "Label smoothing teaches {variant} to be less sure than it is right, and log-loss counts that against it. With "
+        "the mean temperature of {temperature} its log-loss goes from {before} to {after}."
+    ),
+    "train.mixup": N_(
+        "Mixup teaches {variant} to be less sure than it is right, and log-loss counts that against it. With the mean "
+        "temperature of {temperature} its log-loss goes from {before} to {after}."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CalibrationRow:
+    """One variant, every number as text: log-loss in nats, errors and their noise floors in points."""
+
+    name: str
+    temperature: str  # mean over runs
+    log_loss: tuple[str, str]  # before and after scaling
+    error: tuple[str, str]
+    floor: tuple[str, str]
+
+
+def calibration_rows(study: Study) -> list[CalibrationRow]:
+    """Of every network, in the order of the leaderboard."""
+    return [
+        CalibrationRow(
+            name=row.name,
+            temperature=decimal(row.means["temperature"], 2),
+            log_loss=(decimal(row.means["log_loss"], 3), decimal(row.means["scaled_log_loss"], 3)),
+            error=(decimal(100 * row.means["ece"]), decimal(100 * row.means["scaled_ece"])),
+            floor=(decimal(100 * row.means["ece_floor"]), decimal(100 * row.means["scaled_ece_floor"])),
+        )
+        for row in networks(study)
+    ]
+
+
+def networks(study: Study) -> list[LeaderboardRow]:
+    """Competitors with probabilities to scale."""
+    return [row for row in study.rows if "temperature" in row.means]
+
+
+def calibration_sentences(study: Study) -> list[str]:
+    """Who is too sure of itself and who not sure enough, in every run; and what label smoothing has to do with it."""
+    sure = [row.name for row in networks(study) if in_every_run(study, row.name, lambda t: t > 1)]
+    cautious = [row.name for row in networks(study) if in_every_run(study, row.name, lambda t: t < 1)]
+    texts = []
+    if sure:
+        texts.append(tr("Too sure of themselves (a temperature above 1 in every run): {names}.", names=listing(sure)))
+    if cautious:
+        texts.append(tr("Not sure enough (below 1 in every run): {names}.", names=listing(cautious)))
+    explanations = [explained(study, row) for row in networks(study) if row.name in cautious]
+    return [*texts, *(text for text in explanations if text)]
+
+
+def in_every_run(study: Study, name: str, holds: Callable[[pd.Series], pd.Series]) -> bool:
+    """Does it hold of the temperature of every run that did not diverge?"""
+    runs = study.measures[name].runs
+    temperatures = runs.loc[runs["status"] == "finished", "temperature"]
+    return bool(len(temperatures)) and bool(holds(temperatures).all())
+
+
+def explained(study: Study, row: LeaderboardRow) -> str:
+    """What the setting that taught caution did to the log-loss; nothing for other variants."""
+    settings = full_settings(study.config, row.name)
+    taught = [text for setting, text in CAUTIOUS.items() if settings.get(setting)]
+    if not taught:
+        return ""
+    return tr(
+        taught[0],
+        variant=row.name,
+        temperature=decimal(row.means["temperature"], 2),
+        before=decimal(row.means["log_loss"], 3),
+        after=decimal(row.means["scaled_log_loss"], 3),
+    )

@@ -1,0 +1,82 @@
+"""How a setting changes a measure, in words and in the cells of a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlpstudy.compare.ablations import Ablation, MeasureChange, Reservation
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.wording.measures import MeasureText, measure_text
+from mlpstudy.wording.numbers import decimal, listing, signed
+
+UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
+RESERVATIONS: dict[Reservation, str] = {
+    "few_runs": N_("{topic} (in so few runs)"),
+    "corrected": N_("{topic} (once corrected for all comparisons)"),
+    "section": N_("{topic} (once corrected for all readings of this section)"),
+}
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One row of an ablation's table, every number as text."""
+
+    label: str
+    without: str
+    having: str
+    difference: str
+    interval: str
+    reading: str
+
+
+def change_row(study: Study, change: MeasureChange) -> ChangeRow:
+    """The cells of one measure."""
+    text = measure_text(study, change.measure)
+    decimals = shown_decimals(change, text)
+    readings = {"less": text.less, "more": text.more, "same": SAME, "open": UNSURE}
+    low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
+    return ChangeRow(
+        label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
+        without=decimal(text.factor * change.without, decimals),
+        having=decimal(text.factor * change.having, decimals),
+        difference=signed(text.factor * change.difference, decimals),
+        interval=tr("{low} to {high}", low=low, high=high),
+        reading=tr(readings[change.reading]),
+    )
+
+
+def shown_decimals(change: MeasureChange, text: MeasureText) -> int:
+    """Two more where all would be lost: 0.00043 is not 0.000."""
+    if change.measure == "score":
+        return text.decimals
+    largest = text.factor * max(abs(change.without), abs(change.having))
+    return text.decimals + (2 if 0 < largest < 10 ** (1 - text.decimals) else 0)
+
+
+def change_sentences(study: Study, changes: Sequence[MeasureChange]) -> list[str]:
+    """What the intervals say, and what they leave open."""
+    told = [told_change(study, change) for change in changes if change.reading != "open"]
+    left_open = [open_change(study, change) for change in changes if change.reading == "open"]
+    sentences = [tr("{changes}.", changes="; ".join(told))] if told else []
+    if left_open:
+        sentences.append(tr("This study cannot tell the two apart in {topics}.", topics=listing(left_open)))
+    return sentences
+
+
+def told_change(study: Study, change: MeasureChange) -> str:
+    """faster convergence: the numbers stand in the small picture and in the table."""
+    if change.reading != "same":
+        return change_row(study, change).reading
+    topic = tr(measure_text(study, change.measure).topic)
+    return tr("the same {topic} in every run", topic=topic)
+
+
+def open_change(study: Study, change: MeasureChange) -> str:
+    """speed of convergence (in so few runs)"""
+    topic = tr(measure_text(study, change.measure).topic)
+    return tr(RESERVATIONS[change.reservation], topic=topic) if change.reservation else topic
+
+
+def ablation_title(ablation: Ablation) -> str:
+    """Which two variants stand beside each other."""
+    return tr("{having} against {without}", having=ablation.having, without=ablation.without)

@@ -1,0 +1,143 @@
+"""What the runs of a variant reach together, in a table and in sentences."""
+
+from dataclasses import astuple, dataclass
+
+from tabulate import tabulate
+
+from mlpstudy.compare.ensemble import Ensemble, ImageInterval, ensembles
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.wording.numbers import decimal, interval, percent, signed_points
+from mlpstudy.wording.verdicts import baseline_name
+
+
+@dataclass(frozen=True)
+class EnsembleRow:
+    """One variant, every number as text: scores in percent, gain in points."""
+
+    name: str
+    score: str
+    score_interval: str
+    single: str
+    gain: str
+    gain_interval: str
+
+
+@dataclass(frozen=True)
+class EnsembleText:
+    """The table, the best ensemble first, and what is to be said of it."""
+
+    headings: tuple[str, ...]
+    rows: tuple[EnsembleRow, ...]
+    sentences: tuple[str, ...]
+
+
+def ensemble_text(study: Study) -> EnsembleText:
+    """Empty where no variant has several runs for an image."""
+    shown = ensembles(study)
+    if not shown:
+        return EnsembleText((), (), ())
+    rows = tuple(ensemble_row(each) for each in shown)
+    return EnsembleText(headings(), rows, (meaning(study), *gains(study, shown), draws(study), scope()))
+
+
+def ensemble_row(each: Ensemble) -> EnsembleRow:
+    """Its cells."""
+    return EnsembleRow(
+        name=each.name,
+        score=decimal(100 * each.score.mean),
+        score_interval=share_interval(each.score),
+        single=decimal(100 * each.single),
+        gain=signed_points(each.gain.mean),
+        gain_interval=interval(each.gain.low, each.gain.high),
+    )
+
+
+def share_interval(score: ImageInterval) -> str:
+    """93.8 to 96.6, cut at 0 and 100"""
+    low, high = (decimal(100 * min(max(end, 0.0), 1.0)) for end in (score.low, score.high))
+    return tr("{low} to {high}", low=low, high=high)
+
+
+def meaning(study: Study) -> str:
+    """What an ensemble is, and where it stands."""
+    if study.design.kfold:
+        return tr(
+            "An ensemble names an image by the mean of the probabilities of several runs of one variant: here the "
+            "{runs} runs, one of each repeat, that did not train on the image.",
+            runs=len(study.design.run),
+        )
+    return tr(
+        "An ensemble names an image by the mean of the probabilities of all {runs} runs of one variant.",
+        runs=len(study.design.run),
+    )
+
+
+def gains(study: Study, shown: tuple[Ensemble, ...]) -> list[str]:
+    """Of the baseline with its interval, of all others the range: no winner is picked."""
+    baseline = next(each for each in shown if each.name == study.config.baseline)
+    texts = [
+        tr(
+            "Together the runs of {baseline} reach {score}; each for itself, {single} on average: {gain} points, 95 % "
+            "interval over images {interval}.",
+            baseline=baseline_name(study),
+            score=percent(baseline.score.mean),
+            single=percent(baseline.single),
+            gain=signed_points(baseline.gain.mean),
+            interval=interval(baseline.gain.low, baseline.gain.high),
+        )
+    ]
+    if len(shown) > 1:
+        low, high = (extreme(each.gain.mean for each in shown) for extreme in (min, max))
+        texts.append(
+            tr(
+                "The gains of all {count} variants lie between {low} and {high} points.",
+                count=len(shown),
+                low=signed_points(low),
+                high=signed_points(high),
+            )
+        )
+    return texts
+
+
+def draws(study: Study) -> str:
+    """Runs that saw different images bring more images together."""
+    if study.draws.scope == "training_set":
+        return tr("All runs saw the same training images, so that nothing of a gain comes from more of them.")
+    return tr(
+        "The runs saw different draws of training images. Together they saw more images than each for itself, so that "
+        "part of a gain comes from more images."
+    )
+
+
+def scope() -> str:
+    """What the intervals count, and why ensembles are not compared with single runs."""
+    return tr(
+        "The intervals count images alone: they speak of new images for these very runs, not of new runs. An ensemble "
+        "costs as many trainings and predictions as it has runs, and stands outside the family of comparisons."
+    )
+
+
+def headings() -> tuple[str, ...]:
+    """Of the table, in the report's language."""
+    names = (
+        N_("variant"),
+        N_("ensemble, %"),
+        N_("95 % interval over images"),
+        N_("single runs, %"),
+        N_("gain"),
+        N_("95 % interval over images"),
+    )
+    return tuple(tr(name) for name in names)
+
+
+def ensemble_markdown(study: Study) -> list[str]:
+    """For reports/leaderboard.md, behind its table; nothing where there are no ensembles."""
+    text = ensemble_text(study)
+    if not text.rows:
+        return []
+    alignment = ["left", *["right"] * 5]
+    table = tabulate(
+        [astuple(row) for row in text.rows], text.headings, "pipe", colalign=alignment, disable_numparse=True
+    )
+    return ["", f"## {tr('Ensembles: all runs of a variant together')}", "", table, "", " ".join(text.sentences)]

@@ -1,0 +1,143 @@
+"""The leaderboard's cells, and the leaderboard as plain text and as Markdown."""
+
+from functools import partial
+from math import sqrt
+from textwrap import fill
+
+from tabulate import tabulate
+
+from mlpstudy.charts import shortened
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import KERNEL_ROWS
+from mlpstudy.language import N_, tr
+from mlpstudy.wording.ensembles import ensemble_markdown
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import decimal, interval, p_value, points, signed_points
+from mlpstudy.wording.reach import reach
+from mlpstudy.wording.trivial import worth
+from mlpstudy.wording.verdicts import verdict_label
+
+WIDTH = 100  # columns of the terminal
+GAP = 2  # blanks between two columns of tabulate's plain format
+LEGEND = {
+    "*": N_("cannot be ruled out as the best"),
+    "v": N_("chooses its epoch by validation labels, which variants without this mark do not see"),
+    "u": N_("underfits: training accuracy over 10 points below the best, score not above the baseline's"),
+    "k": N_("fitted on {images} of the training images, for its memory grows with their square"),
+    "d": N_("some runs diverged and count as predicting the majority class"),
+}
+COLUMNS = {  # heading -> alignment
+    N_("variant"): "left",
+    "": "left",
+    N_("score"): "right",
+    N_("train"): "right",
+    N_("diff"): "right",
+    N_("95 % interval"): "right",
+    N_("p Holm"): "right",
+    N_("verdict"): "left",
+}
+aligned = partial(tabulate, colalign=list(COLUMNS.values()), disable_numparse=True)
+
+
+def cells(row: LeaderboardRow) -> list[str]:
+    """One line of the leaderboard; percent and points."""
+    comparison = row.comparison
+    return [
+        row.name,
+        marks(row),
+        spread(row),
+        decimal(100 * row.means["train_accuracy"]),
+        signed_points(comparison.difference) if comparison else "",
+        interval(comparison.low, comparison.high) if comparison else "",
+        p_value(comparison.p_holm) if comparison and comparison.p_holm is not None else "",
+        verdict_label(row),
+    ]
+
+
+def spread(row: LeaderboardRow) -> str:
+    """93.0 ± 0.8; in k-fold 57.3 ± 3.4 / 0.9, where the last number is the deviation over repeats."""
+    text = f"{points(row.score)} ± {points(row.score_sd)}"
+    return text if row.repeat_sd is None else f"{text} / {points(row.repeat_sd)}"
+
+
+def marks(row: LeaderboardRow) -> str:
+    """Letters that LEGEND explains; the number after d counts the diverged runs."""
+    holds = {"*": row.may_be_best, "v": row.sees_validation, "u": row.underfits, "k": row.capped}
+    return "".join(mark for mark in holds if holds[mark]) + (f"d{row.diverged}" if row.diverged else "")
+
+
+def legend(study: Study) -> dict[str, str]:
+    """Mark -> meaning, of those that occur; in k-fold also what the deviation is made of."""
+    used = "".join(marks(row) for row in study.rows)
+    meanings = {mark: tr(meaning, images=KERNEL_ROWS) for mark, meaning in LEGEND.items() if mark in used}
+    return meanings | ({"±": fold_spread(study)} if study.design.kfold else {})
+
+
+def fold_spread(study: Study) -> str:
+    """How much of a deviation over folds is the luck of few images: the deviation of a binomial share."""
+    images = len(study.design.images) * study.design.run.shape[0] / study.split.runs
+    share = study.baseline.score
+    values = {"images": round(images), "chance": points(sqrt(share * (1 - share) / images))}
+    if study.baseline.repeat_sd is None:
+        return tr(
+            "deviation over runs, each of which tests one fold: chance among its {images} images alone makes {chance} "
+            "of the baseline's",
+            **values,
+        )
+    return tr(
+        "deviation over runs, each of which tests one fold: chance among its {images} images alone makes {chance} of "
+        "the baseline's; behind the slash that over repeats, each of which tests every image",
+        **values,
+    )
+
+
+def heading(study: Study) -> str:
+    """What is compared, on how much, and what it could have found."""
+    values = {"score": score_name(study), "runs": study.split.runs, "images": len(study.design.images)}
+    compared = tr("{score} in %, mean ± deviation over {runs} runs, {images} test images", **values)
+    if not study.detectable or study.detectable_range is None:
+        return compared
+    smallest, largest = study.detectable_range
+    found = tr(
+        "detectable difference {smallest} to {largest} points, median {median}",
+        smallest=points(smallest),
+        largest=points(largest),
+        median=points(study.detectable),
+    )
+    return f"{compared}; {found}"
+
+
+def headings() -> list[str]:
+    """In the report's language."""
+    return [tr(name) if name else "" for name in COLUMNS]
+
+
+def table(study: Study) -> str:
+    """At most WIDTH columns wide: names are cut where it would be wider.
+
+    The headings go in as the first row, because tabulate widens a column by two blanks beside a heading of its own.
+    """
+    rows = [headings(), *(cells(row) for row in study.rows)]
+    rest = list(zip(*rows, strict=True))[1:]
+    room = WIDTH - sum(GAP + max(map(len, column)) for column in rest)
+    rows = [[shortened(name, room), *others] for name, *others in rows]
+    return aligned(rows, tablefmt="plain")
+
+
+def plain_text(study: Study) -> str:
+    """For the terminal, at most WIDTH columns wide."""
+    lines = [line.rstrip() for line in table(study).splitlines()]
+    marked = [fill(f"{mark}  {meaning}", WIDTH, subsequent_indent="   ") for mark, meaning in legend(study).items()]
+    head = [fill(heading(study), WIDTH), *filter(None, [reach(study)])]
+    return "\n".join([*head, "", *lines, "", *marked, "", fill(worth(study), WIDTH)]) + "\n"
+
+
+def markdown(study: Study) -> str:
+    """For reports/leaderboard.md."""
+    marked = [f"- `{mark}` {meaning}" for mark, meaning in legend(study).items()]
+    title = tr("Leaderboard")
+    rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
+    head = [heading(study), *filter(None, [reach(study)])]
+    lines = [f"# {title}", "", *head, "", rows, "", *marked, "", worth(study), *ensemble_markdown(study)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,124 @@
+"""What was found, in words that need no statistics: the first sentence of the report."""
+
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr, trn
+from mlpstudy.regularisers import REGULARISERS, Regulariser
+from mlpstudy.wording.numbers import listing
+
+
+def plain_words(study: Study) -> list[str]:
+    """One sentence on the best variant, and one more where a trivial method is above all networks or classes count
+    alike."""
+    texts = [finding_sentence(study), trivial_above(study), classes_alike(study)]
+    return [text for text in texts if text]
+
+
+def finding_sentence(study: Study) -> str:
+    """What the study saw, and whether it may be luck."""
+    if not study.variants:
+        return alone(study)
+    return tr("{finding}; {certainty}.", finding=finding(study), certainty=certainty(study))
+
+
+def told(study: Study) -> LeaderboardRow:
+    """The best of the variants that are shown to be better, or else the highest of all."""
+    return next((row for row in study.variants if row.verdict == "better"), study.variants[0])
+
+
+def finding(study: Study) -> str:
+    """How many more of 100 new pictures the variant named correctly."""
+    row = told(study)
+    if all_worse(study):
+        return tr("Every variant named fewer new pictures correctly than the baseline")
+    if row.score <= study.baseline.score:
+        return tr("No variant named more new pictures correctly than the baseline")
+    more = round(100 * (row.score - study.baseline.score))
+    added = added_regularisers(study, row.name)
+    return lead_of_settings(added, more) if added else lead_of_name(row.name, more)
+
+
+def all_worse(study: Study) -> bool:
+    """Is every variant shown to be worse than the baseline?"""
+    return all(row.verdict == "worse" for row in study.variants)
+
+
+def lead_of_settings(added: list[Regulariser], more: int) -> str:
+    """The variant by what it adds to the baseline."""
+    names = listing([tr(regulariser.name) for regulariser in added])
+    if not more:
+        return tr(
+            "With {regularisers} the network named slightly more new pictures correctly than without (fewer than 1 "
+            "more of 100)",
+            regularisers=names,
+        )
+    return trn(
+        "With {regularisers} the network named about {count} more of 100 new pictures correctly than without",
+        "With {regularisers} the network named about {count} more of 100 new pictures correctly than without",
+        more,
+        regularisers=names,
+    )
+
+
+def lead_of_name(variant: str, more: int) -> str:
+    """The variant by its name, for its settings are no regularisers switched on."""
+    if not more:
+        return tr(
+            "The variant {variant} named slightly more new pictures correctly than the baseline (fewer than 1 more of "
+            "100)",
+            variant=variant,
+        )
+    return trn(
+        "The variant {variant} named about {count} more of 100 new pictures correctly than the baseline",
+        "The variant {variant} named about {count} more of 100 new pictures correctly than the baseline",
+        more,
+        variant=variant,
+    )
+
+
+def certainty(study: Study) -> str:
+    """Luck or not."""
+    if study.descriptive:
+        return tr("so few runs cannot tell this from luck")
+    if told(study).verdict == "better" or all_worse(study):
+        return tr("this is more than luck explains")
+    if told(study).score <= study.baseline.score:
+        return tr("no variant is shown to help")
+    return tr("this may be luck, and no variant is shown to help")
+
+
+def added_regularisers(study: Study, name: str) -> list[Regulariser]:
+    """What the variant switches on, if that is all that it changes; empty where it changes anything else."""
+    variant, baseline = (full_settings(study.config, each) for each in (name, study.config.baseline))
+    changed = {setting for setting in variant if variant[setting] != baseline[setting]}
+    added = [each for each in REGULARISERS if each.setting in changed and baseline[each.setting] == each.off]
+    return added if len(added) == len(changed) else []
+
+
+def alone(study: Study) -> str:
+    """A baseline without variants."""
+    return trn(
+        "The network named about {count} of 100 new pictures correctly; there is no variant to compare it with.",
+        "The network named about {count} of 100 new pictures correctly; there is no variant to compare it with.",
+        round(100 * study.baseline.score),
+    )
+
+
+def trivial_above(study: Study) -> str:
+    """A method that needs no network has the highest score."""
+    trivial = next(row for row in study.rows if row.role == "trivial")
+    if trivial.score <= study.best.score:
+        return ""
+    return tr(
+        "A simple method without a network ({method}) named more pictures correctly than the baseline and all its "
+        "variants.",
+        method=trivial.name,
+    )
+
+
+def classes_alike(study: Study) -> str:
+    """What balanced accuracy counts."""
+    if study.config.score == "accuracy":
+        return ""
+    return tr("Every class counts alike here, however many pictures it has.")

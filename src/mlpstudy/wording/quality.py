@@ -1,0 +1,168 @@
+"""What the report says of the images."""
+
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Quality, Sizes
+from mlpstudy.language import N_, tr, trn
+from mlpstudy.wording.numbers import grouped, percent, significant
+
+REASONS = {  # of data/split/left_out.csv
+    "unusable": N_("the file cannot be used"),
+    "label_conflict": N_("the same pixels in two classes"),
+    "copy": N_("the same pixels as another image of its split"),
+    "leak_copy": N_("the same pixels as an image of a later split"),
+    "leak_near": N_("near duplicate or derived copy of an image of a later split, or of one declared group with it"),
+}
+
+
+def quality_sentences(quality: Quality) -> list[str]:
+    """The findings of preprocess, each in a sentence."""
+    texts = [
+        tr("{images} image files.", images=quality.images),
+        sizes(quality.sizes),
+        brightness(quality.brightness),
+        other_depth(quality),
+        tr(
+            "The largest class has {times} times the images of the smallest.",
+            times=significant(quality.imbalance),
+        ),
+        duplicates(quality.duplicates),
+        mirrored(quality.duplicates.mirrored_pairs or 0),
+        declared_groups(quality.declared_groups),
+        parted_groups(quality.declared_groups),
+        look_alikes(quality.duplicates.review),
+        conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
+        unusable(len(quality.unusable)),
+        tr(
+            "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
+            "the images: {accuracy} are right. Always guess the largest class: {majority}.",
+            accuracy=percent(quality.size_giveaway.accuracy),
+            majority=percent(quality.size_giveaway.majority),
+        ),
+    ]
+    return [text for text in texts if text]
+
+
+def sizes(measured: Sizes) -> str:
+    """How large the images are, and which size is the most common."""
+    common, width, height = measured.most_common[0], measured.width_px, measured.height_px
+    if measured.distinct == 1:
+        return tr("All are {width} x {height} pixels.", width=common.width_px, height=common.height_px)
+    return tr(
+        "{distinct} sizes, {narrowest} to {widest} pixels wide and {lowest} to {highest} high; {images} are "
+        "{width} x {height}.",
+        distinct=measured.distinct,
+        narrowest=width.smallest,
+        widest=width.largest,
+        lowest=height.smallest,
+        highest=height.largest,
+        images=common.images,
+        width=common.width_px,
+        height=common.height_px,
+    )
+
+
+def brightness(scale: Brightness | None) -> str:
+    """How samples of more than 8 bits became 8."""
+    if scale is None:
+        return ""
+    if scale.kept:
+        return trn(
+            "{count} image holds its values in more than 8 bits; none is over 255, so it stays as it is.",
+            "{count} images hold their values in more than 8 bits; none is over 255, so they stay as they are.",
+            scale.images,
+        )
+    return trn(
+        "{count} image holds more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
+        "{count} images hold more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
+        scale.images,
+        smallest=grouped(scale.smallest),
+        largest=grouped(scale.largest),
+    )
+
+
+def other_depth(quality: Quality) -> str:
+    """Brightness of 8 bits beside a scale made for others cannot be compared with it."""
+    usable = sum(quality.classes.values())
+    if quality.brightness is None or quality.brightness.kept or quality.brightness.images == usable:
+        return ""
+    return tr("The others hold 8 bits and stay as they are: see whether both kinds show black and white alike.")
+
+
+def declared_groups(groups: DeclaredGroups | None) -> str:
+    """Patients, videos, scenes."""
+    if groups is None:
+        return ""
+    return tr(
+        "{images} images belong to {groups} declared groups that no split may part, {classes} of them with images of "
+        "several classes; {ungrouped} images belong to none.",
+        images=groups.images,
+        groups=groups.groups,
+        classes=groups.across_classes,
+        ungrouped=groups.ungrouped,
+    )
+
+
+def parted_groups(groups: DeclaredGroups | None) -> str:
+    """What split.leakage has to decide of."""
+    if groups is None or not groups.across_splits:
+        return ""
+    return trn(
+        "The split of the source parts {count} of them.",
+        "The split of the source parts {count} of them.",
+        groups.across_splits,
+    )
+
+
+def mirrored(pairs: int) -> str:
+    """Near pairs in different orientations."""
+    if not pairs:
+        return ""
+    return trn(
+        "{count} near-duplicate pair is mirrored or turned by quarters.",
+        "{count} near-duplicate pairs are mirrored or turned by quarters.",
+        pairs,
+    )
+
+
+def duplicates(counts: DuplicateCounts) -> str:
+    """How many images belong together, and why."""
+    if not counts.groups:
+        return tr("No duplicates were found.")
+    return tr(
+        "{images} images form {groups} duplicate groups: {copies} exact copies ({across} of them across the given "
+        "splits), {near} near-duplicate pairs, {derived} derived files.",
+        images=counts.images_in_groups,
+        groups=counts.groups,
+        copies=counts.exact_copies,
+        across=counts.exact_copies_across_splits,
+        near=counts.near_pairs,
+        derived=counts.derived,
+    )
+
+
+def look_alikes(pairs: int) -> str:
+    """Pairs that are not close enough to be joined."""
+    if not pairs:
+        return ""
+    return trn(
+        "{count} pair looks alike but was left apart: data/prepared/dataset.json names it for a look.",
+        "{count} pairs look alike but were left apart: data/prepared/dataset.json names them for a look.",
+        pairs,
+    )
+
+
+def conflicts(groups: int) -> str:
+    """Duplicates that carry two labels."""
+    if not groups:
+        return ""
+    return trn(
+        "{count} group of duplicates carries two different labels.",
+        "{count} groups of duplicates carry two different labels.",
+        groups,
+    )
+
+
+def unusable(files: int) -> str:
+    """Files that could not be decoded."""
+    if not files:
+        return ""
+    return trn("{count} file could not be used.", "{count} files could not be used.", files)

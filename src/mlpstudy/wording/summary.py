@@ -1,0 +1,134 @@
+"""The study's verdict in a few sentences."""
+
+from collections.abc import Sequence
+
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr, trn
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import interval, listing, percent, points, signed_points
+from mlpstudy.wording.trivial import above
+from mlpstudy.wording.verdicts import baseline_name, marked_name, verdict_sentence
+
+
+def summary(study: Study) -> list[str]:
+    """What was found, and what the study could not tell."""
+    if study.variants:
+        return [*findings(study), *limits(study)]
+    reached = tr("The baseline reaches {score} {name}.", score=percent(study.baseline.score), name=score_name(study))
+    return [reached, tr("There is no variant to compare it with.")]
+
+
+def findings(study: Study) -> list[str]:
+    """Who is better than the baseline, or else who has the highest mean; and who needs no training to score higher."""
+    better = [row for row in study.variants if row.verdict == "better"]
+    if not better:
+        return [*highest_mean(study), *above(study, study.best)]
+    sentences, rest = [verdict_sentence(study, better[0])], better[1:]
+    if rest:
+        sentences.append(trn("So is {names}.", "So are {names}.", len(rest), names=names(rest)))
+    return [*sentences, *above(study, better[0])]
+
+
+def highest_mean(study: Study) -> list[str]:
+    """Where nothing is shown to be better: the baseline itself first, if its mean is the highest."""
+    lead = [baseline_leads(study)] if study.best.role == "baseline" else []
+    if not study.descriptive:
+        lead.append(nothing_better(study))
+    return [*lead, best_variant(study, study.variants[0])]
+
+
+def nothing_better(study: Study) -> str:
+    """Said only where there are verdicts."""
+    return tr("No variant is shown to be better than {baseline}.", baseline=baseline_name(study))
+
+
+def baseline_leads(study: Study) -> str:
+    """The highest mean is that of what all others are compared with."""
+    return tr(
+        "The highest mean of all is that of {baseline} itself, {score}.",
+        baseline=baseline_name(study),
+        score=percent(study.baseline.score),
+    )
+
+
+def best_variant(study: Study, best: LeaderboardRow) -> str:
+    """With its interval: the simultaneous one where there are verdicts."""
+    comparison = best.comparison
+    assert comparison is not None
+    values = {
+        "score": percent(best.score),
+        "variant": best.name,
+        "difference": signed_points(comparison.difference),
+        "baseline": baseline_name(study),
+    }
+    if study.descriptive or comparison.low_all is None or comparison.high_all is None:
+        return tr(
+            "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} "
+            "(95 % interval {interval}; too few runs for a verdict).",
+            **values,
+            interval=interval(comparison.low, comparison.high),
+        )
+    return tr(
+        "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} (for "
+        "all comparisons at once {simultaneous}).",
+        **values,
+        simultaneous=interval(comparison.low_all, comparison.high_all),
+    )
+
+
+def limits(study: Study) -> list[str]:
+    """Who is worse, who may be the best, and what would have been found."""
+    worse = [row for row in study.variants if row.verdict == "worse"]
+    candidates = [row for row in study.rows if row.may_be_best]
+    sentences = []
+    if worse:
+        losers = listing([marked_name(row) for row in worse])
+        sentences.append(tr("Worse than {baseline}: {names}.", baseline=baseline_name(study), names=losers))
+    sentences += safe(study)
+    if candidates == [study.best] and len(study.variants) > 1:
+        sentences.append(tr("All others are ruled out as the best."))
+    elif candidates:
+        sentences.append(tr("Cannot be ruled out as the best: {names}.", names=names(candidates)))
+    return [*sentences, *found(study)]
+
+
+def safe(study: Study) -> list[str]:
+    """Variants that are shown to lose less than the margin of the settings."""
+    rows = [row for row in study.variants if row.verdict == "noninferior"]
+    if not rows or study.config.margin is None:
+        return []
+    return [
+        tr(
+            "At most {margin} points worse than {baseline}: {names}.",
+            margin=points(study.config.margin),
+            baseline=baseline_name(study),
+            names=names(rows),
+        ),
+        trn(
+            "Where it is cheaper or simpler, it is safe to choose.",
+            "Cheaper or simpler ones among them are safe to choose.",
+            len(rows),
+        ),
+    ]
+
+
+def found(study: Study) -> list[str]:
+    """How small a difference this study would have found: it depends on the variant."""
+    if not study.detectable or study.detectable_range is None:
+        return []
+    smallest, largest = study.detectable_range
+    return [
+        tr(
+            "Depending on the variant, a difference of {smallest} to {largest} points (median {median}) would have "
+            "been found four times in five.",
+            smallest=points(smallest),
+            largest=points(largest),
+            median=points(study.detectable),
+        )
+    ]
+
+
+def names(rows: Sequence[LeaderboardRow]) -> str:
+    """a, b and c"""
+    return listing([row.name for row in rows])

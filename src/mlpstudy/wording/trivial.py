@@ -1,0 +1,53 @@
+"""The best trivial method beside the best network: is a network worth its training?"""
+
+from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.wording.numbers import interval, percent, signed_points
+from mlpstudy.wording.verdicts import baseline_name
+
+
+def worth(study: Study) -> str:
+    """The best of baseline and variants against the best trivial method.
+
+    Both were chosen for their score: the interval holds for every pair of a network and a trivial method at once.
+    """
+    methods = [row for row in study.rows if row.role == "trivial"]
+    trivial, pairs = methods[0], (len(study.variants) + 1) * len(methods)
+    estimate = study.scores.difference(study.best.name, trivial.name)
+    difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / (2 * pairs)))
+    return tr(
+        "{network}, the best of the baseline and its variants, against {method}, the best trivial method: {difference} "
+        "points, interval for all such pairs at once {interval}: {conclusion}.",
+        network=study.best.name,
+        method=trivial.name,
+        difference=signed_points(difference),
+        interval=interval(difference - half, difference + half),
+        conclusion=conclusion(study, difference, half),
+    )
+
+
+def conclusion(study: Study, difference: float, half: float) -> str:
+    """Is a network worth its training? Said only where the whole interval says so."""
+    if study.descriptive:
+        return tr("too few runs for a verdict, which takes {fewest}", fewest=FEWEST_RUNS)
+    if not abs(difference) > half:
+        return tr("this study cannot tell which is better")
+    return tr("it is worth its training") if difference > 0 else tr("it is not worth its training")
+
+
+def above(study: Study, winner: LeaderboardRow) -> list[str]:
+    """The best trivial method, where it scores higher than the winner that the headline names."""
+    trivial = next((row for row in study.rows if row.role == "trivial"), None)
+    if trivial is None or trivial.score <= winner.score:
+        return []
+    return [
+        tr(
+            "{method}, a trivial method, scores higher than {winner}: {high} against {low}.",
+            method=trivial.name,
+            winner=baseline_name(study) if winner.role == "baseline" else winner.name,
+            high=percent(trivial.score),
+            low=percent(winner.score),
+        )
+    ]

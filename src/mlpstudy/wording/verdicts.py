@@ -1,0 +1,177 @@
+"""Verdicts in words: what was measured, how sure it is, and what could not have been found."""
+
+from collections.abc import Callable
+
+from mlpstudy.compare.comparisons import FEWEST_RUNS, Comparison
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.wording.numbers import equals_p, interval, points, signed_points
+
+LABELS = {  # of the leaderboard's last column
+    "baseline": N_("baseline"),
+    "better": N_("better"),
+    "worse": N_("worse"),
+    "noninferior": N_("at most {margin} worse"),
+    "undecided": N_("cannot tell"),
+    "same": N_("same predictions"),
+    "descriptive": N_("descriptive"),
+    "reference": N_("reference"),
+    "trivial": N_("trivial"),
+}
+
+SCOPES = {  # how runs come to their training images -> what verdicts speak of
+    "new_images": N_("for new images and new training images"),
+    "pool": N_("for new images, and for other runs on draws from this pool of {images} images"),
+    "training_set": N_("for new images and new runs on this training set"),
+    "folds": N_("for new images, and for other runs on these {images} images"),
+}
+
+
+def verdict_label(row: LeaderboardRow) -> str:
+    """A few words for the verdict on a competitor."""
+    margin = row.comparison and row.comparison.margin
+    label = LABELS["trivial"] if row.role == "trivial" else LABELS[row.verdict]
+    return tr(label, margin=points(margin or 0.0))
+
+
+def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
+    """On one competitor against the baseline, in the wordings of the protocol."""
+    if row.comparison is None:
+        return tr("{variant} is what all others are compared with.", variant=row.name)
+    name = marked_name(row) if row.comparison.verdict == "worse" else row.name
+    return SENTENCES[row.comparison.verdict](study, name, row.comparison)
+
+
+def marked_name(row: LeaderboardRow) -> str:
+    """With the mark of a variant that underfits, for sentences that call it worse: its setting may not be to blame."""
+    return tr("{variant} (underfits)", variant=row.name) if row.underfits else row.name
+
+
+def better(study: Study, variant: str, comparison: Comparison) -> str:
+    """With both intervals: the best of many variants looks better than it is."""
+    assert comparison.p_holm is not None
+    assert comparison.low_all is not None
+    assert comparison.high_all is not None
+    return tr(
+        "{variant} is better than {baseline} by {points} points (95 % interval {low} to {high}, for all comparisons "
+        "at once {simultaneous}; Holm p {p}), {scope}.",
+        variant=variant,
+        baseline=baseline_name(study),
+        points=points(comparison.difference),
+        low=points(comparison.low),
+        high=points(comparison.high),
+        simultaneous=interval(comparison.low_all, comparison.high_all),
+        p=equals_p(comparison.p_holm),
+        scope=scope(study),
+    )
+
+
+def worse(study: Study, variant: str, comparison: Comparison) -> str:
+    """With its own interval."""
+    assert comparison.p_holm is not None
+    return tr(
+        "{variant} is worse than {baseline} by {points} points (95 % interval {low} to {high}; Holm p {p}), {scope}.",
+        variant=variant,
+        baseline=baseline_name(study),
+        points=points(comparison.difference),
+        low=points(comparison.high),
+        high=points(comparison.low),
+        p=equals_p(comparison.p_holm),
+        scope=scope(study),
+    )
+
+
+def undecided(study: Study, variant: str, comparison: Comparison) -> str:
+    """With what the study would have found."""
+    values = {
+        "variant": variant,
+        "baseline": baseline_name(study),
+        "difference": signed_points(comparison.difference),
+        "interval": interval(comparison.low, comparison.high),
+    }
+    if comparison.detectable is None:
+        return tr(
+            "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}.",
+            **values,
+        )
+    return tr(
+        "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}; it would "
+        "have found {detectable} points four times in five.",
+        **values,
+        detectable=points(comparison.detectable),
+    )
+
+
+def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
+    """Neither better nor worse, and all of its simultaneous interval above the margin of the settings."""
+    assert comparison.low_all is not None
+    assert comparison.high_all is not None
+    assert comparison.margin is not None
+    return tr(
+        "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} points, "
+        "for all comparisons at once {simultaneous}; which of the two is better, this study cannot tell.",
+        variant=variant,
+        margin=points(comparison.margin),
+        baseline=baseline_name(study),
+        scope=scope(study),
+        difference=signed_points(comparison.difference),
+        simultaneous=interval(comparison.low_all, comparison.high_all),
+    )
+
+
+def same(study: Study, variant: str, comparison: Comparison) -> str:
+    """Every single prediction is the same."""
+    return tr(
+        "{variant}: same predictions as {baseline}, right and wrong on the same images in every run.",
+        variant=variant,
+        baseline=baseline_name(study),
+    )
+
+
+def descriptive(study: Study, variant: str, comparison: Comparison) -> str:
+    """Too few runs for a verdict."""
+    return tr(
+        "{variant}: {difference} points, 95 % interval {interval}; descriptive, for a verdict takes {fewest} runs a "
+        "variant and this study has {runs}.",
+        variant=variant,
+        difference=signed_points(comparison.difference),
+        interval=interval(comparison.low, comparison.high),
+        fewest=FEWEST_RUNS,
+        runs=study.split.runs,
+    )
+
+
+def reference(study: Study, variant: str, comparison: Comparison) -> str:
+    """References and trivial methods are not judged."""
+    return tr(
+        "{variant}: {difference} points against {baseline}, 95 % interval {interval}; a reference, outside the family "
+        "of comparisons.",
+        variant=variant,
+        difference=signed_points(comparison.difference),
+        baseline=baseline_name(study),
+        interval=interval(comparison.low, comparison.high),
+    )
+
+
+SENTENCES: dict[str, Callable[[Study, str, Comparison], str]] = {
+    "better": better,
+    "worse": worse,
+    "noninferior": noninferior,
+    "undecided": undecided,
+    "same": same,
+    "descriptive": descriptive,
+    "reference": reference,
+}
+
+
+def baseline_name(study: Study) -> str:
+    """The baseline as a sentence calls it."""
+    if study.config.baseline == "baseline":
+        return tr("the baseline")
+    return tr("the baseline ({variant})", variant=study.config.baseline)
+
+
+def scope(study: Study) -> str:
+    """What the verdicts speak of."""
+    return tr(SCOPES[study.draws.scope], images=study.draws.images)

@@ -1,0 +1,148 @@
+"""What a reader must know before believing the numbers."""
+
+from mlpstudy.compare.comparisons import FEWEST_RUNS
+from mlpstudy.compare.imbalance import measure_imbalance
+from mlpstudy.compare.leaked import Leak
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.wording.numbers import decimal, listing, percent, points
+
+FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
+SIZE, MAJORITY = "width and height", "majority class"
+
+
+def warnings(study: Study, leak: Leak | None) -> list[str]:
+    """One sentence or two for each that applies, the gravest first."""
+    texts = [
+        leaked(leak),
+        few_runs(study),
+        few_wrong(study),
+        telling_sizes(study),
+        unequal_classes(study),
+        beaten(study),
+        diverged(study),
+        underfitting(study),
+    ]
+    return [text for text in texts if text]
+
+
+def leaked(leak: Leak | None) -> str:
+    """The study was told to keep test images that runs have seen."""
+    if leak is None:
+        return ""
+    if not leak.accuracies:
+        return tr(
+            "In {share} of the predictions a duplicate of the test image was in the training or validation part, for "
+            "the study was told to keep what leaked. No accuracy of this study is an honest one.",
+            share=percent(leak.share),
+        )
+    return tr(
+        "In {share} of the predictions a duplicate of the test image was in the training or validation part, for the "
+        "study was told to keep what leaked. Accuracy on the clean images is the honest one.",
+        share=percent(leak.share),
+    )
+
+
+def few_runs(study: Study) -> str:
+    """Too few for verdicts."""
+    if not study.descriptive:
+        return ""
+    return tr(
+        "Only {runs} runs a variant: intervals are given, but no verdicts, which take {fewest}.",
+        runs=study.split.runs,
+        fewest=FEWEST_RUNS,
+    )
+
+
+def few_wrong(study: Study) -> str:
+    """The baseline is wrong so rarely that a few images decide."""
+    if study.baseline_wrong >= FEWEST_WRONG:
+        return ""
+    return tr(
+        "The baseline gets only {wrong} test images wrong (mean over repeats; expected {fewest} or more): a few odd "
+        "images decide every comparison.",
+        wrong=decimal(study.baseline_wrong),
+        fewest=FEWEST_WRONG,
+    )
+
+
+def telling_sizes(study: Study) -> str:
+    """The size of an image gives its class away."""
+    size, majority = (study.row(name).accuracy for name in (SIZE, MAJORITY))
+    if size <= 2 * majority:
+        return ""
+    return tr(
+        "A decision tree on nothing but width and height, fitted on the training images, classifies {size} of the test "
+        "images, more than twice the majority class ({majority}). The classes come from different sources, and a "
+        "network may learn the source.",
+        size=percent(size),
+        majority=percent(majority),
+    )
+
+
+def unequal_classes(study: Study) -> str:
+    """Where accuracy is what is compared, and hides how rarely small classes are recognised."""
+    imbalance = measure_imbalance(study)
+    if imbalance is None or not imbalance.matters or study.config.score != "accuracy":
+        return ""
+    return tr(
+        "Classes are unequal, and accuracy flatters: for the baseline it lies {points} points above balanced accuracy "
+        "({balanced}). Consider study.score = balanced_accuracy, and a variant with train.class_weights = balanced.",
+        points=points(imbalance.flattery),
+        balanced=percent(imbalance.balanced_accuracy),
+    )
+
+
+def beaten(study: Study) -> str:
+    """Trivial methods whose whole interval lies above the baseline."""
+    names = [row.name for row in study.rows if row.role == "trivial" and row.comparison and row.comparison.low > 0]
+    return tr("Trivial methods do better than the baseline network: {names}.", names=listing(names)) if names else ""
+
+
+def diverged(study: Study) -> str:
+    """Runs whose loss grew beyond all bounds."""
+    counts = [
+        tr("{variant} ({diverged} of {runs})", variant=row.name, diverged=row.diverged, runs=row.runs)
+        for row in study.rows
+        if row.diverged
+    ]
+    if not counts:
+        return ""
+    return tr("Runs that diverged, scored as predicting the majority class: {names}.", names=listing(counts))
+
+
+def underfitting(study: Study) -> str:
+    """Who did not learn its training images; of a short budget only where longer training still helped."""
+    rows = [row for row in study.rows if row.underfits]
+    if not rows:
+        return ""
+    falling = [
+        tr("{variant} (by {fall})", variant=row.name, fall=decimal(row.means["late_fall"], 3))
+        for row in rows
+        if row.still_falling
+    ]
+    ended = [row.name for row in rows if not row.still_falling]
+    texts = [
+        tr(
+            "Underfitting, with a training accuracy more than 10 points below the highest and a score not above the "
+            "baseline's: {names}.",
+            names=listing([row.name for row in rows]),
+        )
+    ]
+    if falling:
+        texts.append(
+            tr(
+                "Over the last fifth of the epochs the validation loss, in nats, still fell under {names}: there the "
+                "comparison shows a short budget.",
+                names=listing(falling),
+            )
+        )
+    if ended:
+        texts.append(
+            tr(
+                "Under {names} it is not shown to have fallen: more epochs may not help, and the start may have failed "
+                "or the regulariser be too strong.",
+                names=listing(ended),
+            )
+        )
+    return " ".join(texts)

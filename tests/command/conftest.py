@@ -1,0 +1,3 @@
+from tests.predict.conftest import workspace, workspaces
+
+__all__ = ["workspace", "workspaces"]

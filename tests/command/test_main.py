@@ -1,0 +1,54 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.command.main import COMMANDS, main
+from tests.conftest import ROOT
+
+
+def test_help_names_every_command_and_fits_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ([], *([name] for name in COMMANDS)):
+        with pytest.raises(SystemExit) as end:
+            main([*words, "--help"])
+        assert end.value.code == 0
+        assert len(capsys.readouterr().out.splitlines()) <= 24
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert all(f"\n    {name} " in text for name in COMMANDS)
+
+
+def test_a_command_is_the_file_of_its_name() -> None:
+    assert {command.execute.__module__ for command in COMMANDS.values()} == {f"mlpstudy.command.{n}" for n in COMMANDS}
+
+
+def test_help_imports_nothing_but_python_itself() -> None:
+    """So it comes at once; `-I -S` leaves no package to import."""
+    code = "import sys; sys.path.insert(0, 'src'); from mlpstudy.command.main import main; main(['predict', '--help'])"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    assert done.stdout.startswith("usage: mlpstudy predict")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["nonsense"], ["predict", "best"], ["predict", "best", "a", "--csv", "-", "--json"]]
+)
+def test_a_mistaken_line_is_refused_with_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(words)
+    assert end.value.code == 2
+    assert "usage: mlpstudy" in capsys.readouterr().err
+
+
+def test_an_error_is_one_message_and_status_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (["predict", "best", "a.jpg"], ["run"]):
+        with pytest.raises(SystemExit) as end:
+            main(words)
+        assert end.value.code == 1
+        assert "error: " in capsys.readouterr().err

@@ -1,0 +1,40 @@
+import csv
+import io
+import json
+
+from mlpstudy.command.output import COLUMNS, as_csv, as_json, as_table, printable
+from mlpstudy.predict.vote import Prediction
+
+READ = Prediction(
+    "a b.jpg", None, "oak, red", 0.92971, "elm", 0.0512345678, 9, 10, {"elm": 0.0512345678, "oak, red": 0.92971}
+)
+BROKEN = Prediction("c.jpg", "damaged: truncated")
+
+
+def test_a_table_has_a_line_for_each_picture_that_was_read() -> None:
+    heading, line = as_table([READ, BROKEN]).splitlines()
+    assert heading.split()[:2] == ["file", "class"]
+    cells = [cell.strip() for cell in line.split("  ") if cell]
+    assert cells == ["a b.jpg", "oak, red", "93.0 %", "elm", "5.1 %", "9 of 10"]
+
+
+def test_the_same_columns_stand_in_csv_for_what_was_read_and_what_was_not() -> None:
+    rows = list(csv.reader(io.StringIO(as_csv([READ, BROKEN]))))
+    assert rows[0] == list(COLUMNS)
+    assert rows[1] == ["a b.jpg", "oak, red", "0.92971", "elm", "0.051235", "9", "10", ""]
+    assert rows[2] == ["c.jpg", "", "", "", "", "", "", "damaged: truncated"]
+
+
+def test_json_holds_the_probability_of_every_class() -> None:
+    read, broken = json.loads(as_json([READ, BROKEN]))
+    assert read["probabilities"] == {"elm": 0.051235, "oak, red": 0.92971}
+    assert (read["class"], read["runs_agree"], read["problem"]) == ("oak, red", 9, None)
+    assert (broken["class"], broken["probabilities"], broken["problem"]) == (None, None, "damaged: truncated")
+
+
+def test_names_that_would_steer_a_terminal_or_are_no_text_are_told_as_codes() -> None:
+    assert printable("a\x1b[2J\n\udce9 é 図.jpg") == r"a\x1b[2J\n\udce9 é 図.jpg"
+    strange = Prediction("a\udce9.jpg", "empty")
+    for text in (as_csv([strange]), as_json([strange])):
+        assert "a\\" in text
+        text.encode("utf-8")

@@ -1,0 +1,62 @@
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.command.main import main
+
+PICTURES = "pictures/test/oak"
+
+
+def output_of(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> tuple[str, str]:
+    """stdout and stderr."""
+    assert main(["predict", "dropout", *words]) == code
+    captured = capsys.readouterr()
+    return captured.out, captured.err
+
+
+def test_each_picture_has_a_line_and_the_variant_is_told_apart(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, err = output_of(capsys, PICTURES)
+    assert len(out.splitlines()) == 1 + 6
+    assert all(line.split()[-2:] == ["of", "3"] for line in out.splitlines()[1:])
+    assert err.startswith("dropout, mean of 3 runs; 1 diverged")
+
+
+def test_one_run_answers_alone(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = output_of(capsys, PICTURES, "--run", "2")
+    assert err == "dropout, run 2\n"
+    assert out.splitlines()[1].endswith("1 of 1")
+
+
+def test_broken_files_are_told_at_the_end_with_status_1(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(PICTURES, tmp_path / "in")
+    (tmp_path / "in/broken.png").write_bytes(b"\x89PNG")
+    out, err = output_of(capsys, str(tmp_path / "in"), code=1)
+    assert len(out.splitlines()) == 1 + 6
+    *_, broken, last = err.splitlines()
+    assert broken == f"{tmp_path}/in/broken.png: damaged at its beginning, or a kind of PNG that is not read here"
+    assert last == "error: 1 of 7 could not be read"
+
+
+@pytest.mark.parametrize("end", ["\n", "\0"])
+def test_a_list_of_files_comes_from_stdin(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], end: str
+) -> None:
+    names = sorted(str(file) for file in Path(PICTURES).iterdir())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(end.join([*names, ""]).encode())))
+    out, _ = output_of(capsys, "-", "--json")
+    assert [each["file"] for each in json.loads(out)] == names
+
+
+def test_csv_goes_to_a_file_or_to_stdout(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printed, _ = output_of(capsys, PICTURES, "--csv", "-")
+    nothing, _ = output_of(capsys, PICTURES, "--csv", str(tmp_path / "out.csv"))
+    assert printed.startswith("file,class,probability,")
+    assert nothing == ""
+    assert (tmp_path / "out.csv").read_text() == printed

@@ -1,0 +1,108 @@
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlpstudy.command.main import main
+
+PARAMS = """
+study:
+  baseline: baseline
+variants:
+  baseline: {}
+  cnn: {}
+  dropout: {}
+  l2: {}
+"""
+STUDY = """
+# Does it need to be so wide?
+#
+#   mlpstudy run --study narrow
+
+model.hidden=[64]  # was 512, 128
++variants.deep.model.hidden=[64,64]
+~variants.l2
+"""
+
+
+@pytest.fixture
+def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What would have been run: program, arguments, environment and folder."""
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "dvc.yaml").touch()
+    (tmp_path / "params.yaml").write_text(PARAMS)
+    (tmp_path / "studies/narrow.txt").write_text(STUDY)
+    monkeypatch.chdir(tmp_path / "inside")
+    called: list[Any] = []
+
+    def execvpe(*arguments: Any) -> None:
+        called.extend([*arguments, Path.cwd()])
+        raise SystemExit(7)
+
+    monkeypatch.setattr(os, "execvpe", execvpe)
+    return called
+
+
+def command(ran: list[Any], *words: str) -> str:
+    ran.clear()
+    with pytest.raises(SystemExit) as end:
+        main(["run", *words])
+    assert end.value.code == 7  # DVC's own
+    return " ".join(ran[1])
+
+
+def test_it_prints_the_command_as_a_shell_would_take_it_and_becomes_it(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(ran, "--only", "dropout,l2", "-S", "model.hidden=[8, 8]", "--name", "short") == (
+        "dvc exp run --name short -S model.hidden=[8, 8] -S ~variants.cnn"
+    )
+    assert ran[0] == "dvc"
+    assert ran[3] == tmp_path
+    captured = capsys.readouterr()
+    assert captured.out == "running: dvc exp run --name short -S 'model.hidden=[8, 8]' -S '~variants.cnn'\n"
+    assert captured.err == "baseline stays, for the others are compared with it\n"
+
+
+def test_the_stages_get_the_python_of_this_environment(ran: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/some/environment/bin/python")
+    command(ran)
+    assert ran[2]["PATH"].split(os.pathsep)[0] == "/some/environment/bin"
+
+
+def test_settings_of_a_study_come_first_without_its_comments(ran: list[Any]) -> None:
+    assert command(ran, "--study", "narrow", "-S", "model.hidden=[32]") == (
+        "dvc exp run -S model.hidden=[64] -S +variants.deep.model.hidden=[64,64] -S ~variants.l2 -S model.hidden=[32]"
+    )
+
+
+def test_variants_that_a_study_adds_or_deletes_are_known(ran: list[Any]) -> None:
+    kept = command(ran, "--study", "narrow", "--only", "baseline,deep")
+    assert kept.endswith("-S ~variants.l2 -S ~variants.cnn -S ~variants.dropout")
+    assert command(ran, "--study", "narrow", "--only", "cnn").endswith("-S ~variants.dropout -S ~variants.deep")
+
+
+def test_the_baseline_that_stays_is_the_one_of_the_experiment(ran: list[Any]) -> None:
+    assert command(ran, "-S", "study.baseline=l2", "--only", "cnn").endswith(
+        "-S ~variants.baseline -S ~variants.dropout"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--only", "dropuot,l2"], "--only dropuot: no such variant; known: baseline, cnn, dropout, l2"),
+        (["--study", "narrow", "--only", "l2"], "--only l2: no such variant; known: baseline, cnn, dropout, deep"),
+        (["--study", "wide"], "--study wide: no such file in studies/; known: narrow"),
+    ],
+)
+def test_an_unknown_name_is_told_the_known_ones(
+    ran: list[Any], capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["run", *words])
+    assert end.value.code == 1
+    assert message in capsys.readouterr().err
+    assert ran == []

@@ -1,0 +1,91 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import mlpstudy
+from mlpstudy import paths
+from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.predict.find import best_variant
+
+
+@pytest.fixture
+def copy(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(workspace, tmp_path / "copy", ignore=shutil.ignore_patterns("pictures"))
+    monkeypatch.chdir(tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_the_study_is_found_from_any_folder_inside(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("pictures/test")
+    assert mlpstudy.load("dropout").variant == "dropout"
+
+
+def test_outside_of_a_study_an_error_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=r"no study here or above: expected a folder with dvc.yaml and params.yaml"):
+        mlpstudy.load("dropout")
+
+
+def test_best_is_the_highest_score_of_the_report_and_no_reference(workspace: Path) -> None:
+    assert best_variant(workspace) == "dropout"
+    assert mlpstudy.load("best").variant == "dropout"
+
+
+def test_a_variant_that_is_called_best_is_itself(copy: Path) -> None:
+    shutil.copytree("models/dropout", "models/best")
+    assert mlpstudy.load("best").variant == "best"
+
+
+def test_an_unknown_variant_is_told_the_known_ones(workspace: Path) -> None:
+    with pytest.raises(ConfigError, match=r"dropuot: no variant of this study; did you mean dropout\?"):
+        mlpstudy.load("dropuot")
+    with pytest.raises(ConfigError, match="zebra: no variant of this study; known: baseline, best, cnn, dropout"):
+        mlpstudy.load("zebra")
+
+
+@pytest.mark.parametrize(
+    "missing",
+    ["models/dropout", "data/split", "data/configs", "data/prepared/dataset.json", "models/dropout/run-02.safetensors"],
+)
+def test_what_is_missing_is_named_with_the_command_that_brings_it(copy: Path, missing: str) -> None:
+    shutil.rmtree(missing) if Path(missing).is_dir() else Path(missing).unlink()
+    with pytest.raises(DataError) as error:
+        mlpstudy.load("dropout")
+    message = str(error.value)
+    assert message.startswith(f"{missing} is not here: `dvc pull models/dropout")
+    assert "`dvc repro` makes it" in message
+
+
+def test_best_without_the_configs_says_what_to_pull(copy: Path) -> None:
+    shutil.rmtree("data/configs")
+    with pytest.raises(DataError, match="data/configs is not here: `dvc pull data/configs"):
+        mlpstudy.load("best")
+
+
+@pytest.mark.parametrize("run", [-1, 3])
+def test_a_run_that_is_not_there_is_refused(workspace: Path, run: int) -> None:
+    with pytest.raises(ConfigError, match=f"run = {run}: expected 0 to 2"):
+        mlpstudy.load("dropout", run=run)
+
+
+def test_networks_of_other_classes_are_refused(copy: Path) -> None:
+    info = json.loads((paths.SPLIT / "split.json").read_text())
+    info["classes"] = ["oak", "pine"]
+    (paths.SPLIT / "split.json").write_text(json.dumps(info))
+    with pytest.raises(DataError, match="networks for 3 classes, while data/split has 2"):
+        mlpstudy.load("dropout")
+
+
+@pytest.mark.parametrize(("split", "refused"), [("aa", False), ("bb", True)])
+def test_networks_that_dvc_trained_on_another_split_are_refused(copy: Path, split: str, refused: bool) -> None:
+    """The same number of classes under other names would else be told wrongly, without a word."""
+    trained = "  train@dropout:\n    deps:\n    - path: data/split\n      md5: aa.dir\n"
+    made = f"  split:\n    outs:\n    - path: data/split\n      md5: {split}.dir\n"
+    Path("dvc.lock").write_text(f"schema: '2.0'\nstages:\n{trained}{made}")
+    if refused:
+        with pytest.raises(DataError, match="models/dropout: trained on another data/split"):
+            mlpstudy.load("dropout")
+    else:
+        assert mlpstudy.load("dropout").variant == "dropout"

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.predict.pictures import find_pictures
+
+FILES = ("b.JPG", "a.png", "notes.txt", ".hidden.png", "deep/down/c.tif", "deep/.cache/d.png", "deep/e.webp")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in FILES:
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("in", "in/a.png in/b.JPG in/deep/down/c.tif in/deep/e.webp"),
+        ("in/deep/", "in/deep/down/c.tif in/deep/e.webp"),
+        ("in/*.png", "in/a.png"),
+        ("in/d*", "in/deep/down/c.tif in/deep/e.webp"),
+        ("in/**/*.tif", "in/deep/down/c.tif"),
+        ("in/deep/**", "in/deep/down/c.tif in/deep/e.webp"),
+        ("in/notes.txt", "in/notes.txt"),
+        ("in/none.png", "in/none.png"),
+        ("in/*.bmp", "in/*.bmp"),
+    ],
+)
+def test_files_folders_and_patterns_become_pictures(folder: Path, name: str, expected: str) -> None:
+    assert [str(path) for path in find_pictures([name])] == expected.split()
+
+
+def test_the_order_is_that_of_the_names_and_a_file_asked_for_twice_comes_twice(folder: Path) -> None:
+    names = ["in/b.JPG", "in/a.png", "in/b.JPG"]
+    assert [str(path) for path in find_pictures(names)] == names
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_a_file(folder: Path) -> None:
+    Path("in/[1].png").touch()
+    assert find_pictures(["in/[1].png"]) == [Path("in/[1].png")]
+
+
+def test_one_name_may_stand_alone(folder: Path) -> None:
+    assert find_pictures("in/a.png") == find_pictures(Path("in/a.png")) == [Path("in/a.png")]
+
+
+def test_a_folder_outside_may_be_named_in_full(folder: Path) -> None:
+    assert find_pictures([folder / "in" / "*.png"]) == [folder / "in/a.png"]

@@ -1,0 +1,39 @@
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
+
+
+def with_temperatures(study: Study, temperatures: dict[str, float]) -> Study:
+    """The same study, the runs of some variants with this temperature and those of all others with 1."""
+    measures = {
+        name: replace(each, runs=each.runs.assign(temperature=temperatures.get(name, 1.0)))
+        for name, each in study.measures.items()
+    }
+    return replace(study, measures=measures)
+
+
+def test_every_network_has_a_row_with_the_numbers_of_the_leaderboard(compared: Study) -> None:
+    rows = {row.name: row for row in calibration_rows(compared)}
+    assert set(rows) == set(compared.config.variants)
+    means = compared.row("better").means
+    assert rows["better"].error == (f"{100 * means['ece']:.1f}", f"{100 * means['scaled_ece']:.1f}")
+    assert rows["better"].log_loss[1] == f"{means['scaled_log_loss']:.3f}"
+
+
+def test_the_error_of_a_holdout_is_the_mean_of_its_runs(compared: Study) -> None:
+    for name in ("better", "failing"):
+        runs = compared.measures[name].runs
+        for column in ("ece", "scaled_ece"):
+            assert compared.row(name).means[column] == pytest.approx(runs[column].mean())
+
+
+def test_too_sure_and_not_sure_enough_are_told_apart_and_label_smoothing_explained(compared: Study) -> None:
+    study = with_temperatures(compared, {"baseline": 1.7, "similar": 0.5, "cnn": 0.9})
+    sure, cautious, explained = calibration_sentences(study)
+    assert sure == "Too sure of themselves (a temperature above 1 in every run): baseline."
+    assert cautious.startswith("Not sure enough (below 1 in every run): ")
+    assert "Label smoothing teaches similar to be less sure than it is right" in explained
+    assert calibration_sentences(with_temperatures(compared, {})) == []

@@ -1,0 +1,25 @@
+import pytest
+
+from mlpstudy.compare.ablations import Ablation, MeasureChange
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.changes import ablation_title, change_row, change_sentences
+
+
+def test_a_change_in_cells_and_in_words(compared: Study) -> None:
+    faster = MeasureChange("epochs_to_95", 6.0, 4.1, -1.9, -2.5, -1.3, "less")
+    row = change_row(compared, faster)
+    assert (row.without, row.having, row.difference, row.interval) == ("6.0", "4.1", "−1.9", "−2.5 to −1.3")  # noqa: RUF001
+    open_gap = MeasureChange("gap", 0.08, 0.07, -0.01, -0.03, 0.01, "open")
+    assert change_sentences(compared, [faster, open_gap]) == [
+        "faster convergence.",
+        "This study cannot tell the two apart in gap between training and test.",
+    ]
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.00043, "0.00043"), (0.043, "0.043"), (0.0, "0.000")])
+def test_small_numbers_keep_their_digits(compared: Study, value: float, shown: str) -> None:
+    assert change_row(compared, MeasureChange("loss_roughness", value, 0.0, -value, 0, 0, "open")).without == shown
+
+
+def test_what_is_compared_is_named() -> None:
+    assert ablation_title(Ablation("baseline", "dropout")) == "dropout against baseline"

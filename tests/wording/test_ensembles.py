@@ -1,0 +1,34 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.ensembles import ensemble_markdown, ensemble_text
+
+
+def test_what_is_said_of_ensembles_names_what_its_intervals_count_and_its_draws(compared: Study) -> None:
+    text = ensemble_text(compared)
+    said = " ".join(text.sentences)
+    assert "by the mean of the probabilities of all 10 runs of one variant." in said
+    assert "The runs saw different draws of training images." in said
+    assert "The intervals count images alone" in said
+    assert max(len(sentence.split()) for sentence in said.split(". ")) <= 35
+    assert {row.name for row in text.rows} == set(compared.config.variants)
+    assert ensemble_markdown(compared)[1] == "## Ensembles: all runs of a variant together"
+
+
+def test_one_training_set_for_all_runs_is_said(small_study: Callable[..., Study]) -> None:
+    study = small_study(3, train_per_class=None)
+    assert "All runs saw the same training images" in " ".join(ensemble_text(study).sentences)
+
+
+def test_folds_that_trained_on_an_image_have_no_say_in_it(compared: Study) -> None:
+    folded = replace(compared, design=replace(compared.design, kfold=True))
+    assert (
+        "here the 10 runs, one of each repeat, that did not train on the image." in ensemble_text(folded).sentences[0]
+    )
+
+
+def test_single_runs_have_no_ensemble(compared: Study) -> None:
+    once = replace(compared, design=replace(compared.design, run=compared.design.run[:1]))
+    assert ensemble_text(once).rows == ()
+    assert ensemble_markdown(once) == []

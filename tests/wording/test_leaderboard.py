@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.leaderboard import WIDTH, legend, markdown, marks, plain_text, spread
+from mlpstudy.wording.numbers import points
+from tests.finished import RUNS
+
+
+def test_marks_are_explained_where_they_occur(compared: Study) -> None:
+    assert marks(compared.row("lost")).endswith(f"d{RUNS}")
+    assert set(legend(compared)) == {"*", "v", "u", "d"}
+    assert "d" not in legend(replace(compared, rows=(compared.row("better"), compared.baseline)))
+
+
+def test_the_terminal_cuts_long_names_and_markdown_does_not(compared: Study) -> None:
+    name = "a" * 60
+    rows = tuple(replace(row, name=name) if row.name == "similar" else row for row in compared.rows)
+    study = replace(compared, rows=rows)
+    assert max(map(len, plain_text(study).splitlines())) <= WIDTH
+    assert f"| {name} |" in markdown(study)
+    assert name not in plain_text(study)
+
+
+def test_numbers_stand_as_they_are_written(compared: Study) -> None:
+    line = next(line for line in plain_text(compared).splitlines() if line.startswith("twin"))
+    assert "same predictions" in line
+    assert "0.0 to 0.0" in line  # not read as a number and shortened to 0
+
+
+def test_kfold_shows_the_deviation_over_repeats_and_what_the_other_is_made_of(compared: Study) -> None:
+    baseline = replace(compared.baseline, score=0.6, score_sd=0.04, repeat_sd=0.009)
+    assert spread(baseline) == "60.0 ± 4.0 / 0.9"
+    study = replace(compared, rows=(baseline,), design=replace(compared.design, kfold=True))
+    images = len(compared.design.images)  # one run tests all of them here
+    chance = points((0.6 * 0.4 / images) ** 0.5)
+    meaning = legend(study)["±"]
+    assert f"among its {images} images alone makes {chance} of the baseline's; behind the slash" in meaning
+    assert "±" not in legend(compared)
+
+
+def test_the_cap_of_kernel_ridge_is_explained_where_it_applied(compared: Study) -> None:
+    ridge = compared.row("kernel ridge 8x8")
+    assert not ridge.capped
+    study = replace(compared, rows=(replace(ridge, capped=True), compared.baseline))
+    assert legend(study)["k"].startswith("fitted on 4000 of the training images")

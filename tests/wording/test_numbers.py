@@ -1,0 +1,54 @@
+import math
+
+from mlpstudy.language import spoken
+from mlpstudy.wording.numbers import (
+    alternatives,
+    decimal,
+    equals_p,
+    grouped,
+    interval,
+    listing,
+    p_value,
+    percent,
+    points,
+    signed,
+    signed_points,
+    significant,
+)
+
+
+def test_numbers_as_people_write_them() -> None:
+    expected = ["+2.1", "−2.1", "0.0", "0.0"]  # noqa: RUF001
+    assert [signed_points(value) for value in (0.021, -0.021, 0.0004, -0.0004)] == expected
+    assert [signed(value, 2) for value in (0.021, -0.021)] == ["+0.02", "−0.02"]  # noqa: RUF001
+    assert interval(-0.005, 0.017) == "−0.5 to +1.7"  # noqa: RUF001
+    assert (points(-0.021), percent(0.9297), percent(0.9297, 0)) == ("2.1", "93.0 %", "93 %")
+    assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == [".004", "< .001", "1.000"]
+    assert [equals_p(p) for p in (0.0042, 0.0004)] == ["= .004", "< .001"]
+    assert decimal(-3.21) == "−3.2"  # noqa: RUF001
+    assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2.67", "0.52", "65,535"]
+
+
+def test_spanish_numbers_have_a_comma_and_a_zero_before_it() -> None:
+    with spoken("es"):
+        assert [signed_points(value) for value in (0.021, -0.021, 0.0004)] == ["+2,1", "−2,1", "0,0"]  # noqa: RUF001
+        assert (points(-0.021), percent(0.9297), percent(0.9297, 0)) == ("2,1", "93,0 %", "93 %")
+        assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == ["0,004", "< 0,001", "1,000"]
+        assert [equals_p(p) for p in (0.0042, 0.0004)] == ["= 0,004", "< 0,001"]
+        assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2,67", "0,52", "65.535"]
+    assert decimal(2.675, 2) == "2.67"
+
+
+def test_what_is_no_number_is_written_as_such() -> None:
+    assert [decimal(value) for value in (math.nan, math.inf)] == ["nan", "inf"]
+
+
+def test_names_in_a_row() -> None:
+    assert [listing(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+    assert alternatives(["a", "b", "c"]) == "a, b or c"
+
+
+def test_spanish_words_change_before_their_own_sound() -> None:
+    with spoken("es"):
+        assert [listing(["a", name]) for name in ("init_he", "l2")] == ["a e init_he", "a y l2"]
+        assert [alternatives(["a", name]) for name in ("onecycle", "init_he")] == ["a u onecycle", "a o init_he"]

@@ -1,0 +1,92 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.plain import plain_words
+
+LUCK = "this may be luck, and no variant is shown to help."
+
+
+def against(study: Study, *rows: LeaderboardRow) -> Study:
+    """The study with these variants alone beside the baseline, and no trivial method above them."""
+    trivial = replace(study.row("majority class"), score=0.0)
+    return replace(study, rows=(*sorted((*rows, study.baseline), key=lambda row: -row.score), trivial))
+
+
+def leading(study: Study, name: str, lead: float) -> LeaderboardRow:
+    """A variant of the study with a score of so much above the baseline's."""
+    return replace(study.row(name), score=study.baseline.score + lead)
+
+
+def test_a_better_variant_is_told_by_what_it_switches_on(compared: Study) -> None:
+    assert plain_words(against(compared, leading(compared, "better", 0.02))) == [
+        "With dropout the network named about 2 more of 100 new pictures correctly than without; this is more than "
+        "luck explains."
+    ]
+
+
+def test_a_variant_that_changes_more_than_regularisers_is_told_by_its_name(compared: Study) -> None:
+    variants = compared.config.variants | {"better": {"model.dropout": 0.5, "model.init": "constant"}}
+    study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    (sentence,) = plain_words(against(study, leading(study, "better", 0.02)))
+    assert sentence.startswith("The variant better named about 2 more of 100 new pictures correctly than the baseline;")
+
+
+def test_a_regulariser_that_the_baseline_has_too_is_no_addition(compared: Study) -> None:
+    settings = compared.config.settings
+    settings = settings | {"model": settings["model"] | {"dropout": 0.2}}
+    study = replace(compared, config=compared.config.model_copy(update={"settings": settings}))
+    assert "The variant better " in plain_words(against(study, leading(study, "better", 0.02)))[0]
+
+
+@pytest.mark.parametrize(
+    ("lead", "words"),
+    [
+        (
+            0.02,
+            f"With label smoothing the network named about 2 more of 100 new pictures correctly than without; {LUCK}",
+        ),
+        (0.002, f"correctly than without (fewer than 1 more of 100); {LUCK}"),
+        (-0.02, "No variant named more new pictures correctly than the baseline; no variant is shown to help."),
+        (0.0, "No variant named more new pictures correctly than the baseline; no variant is shown to help."),
+    ],
+)
+def test_without_a_winner_nothing_is_promised(compared: Study, lead: float, words: str) -> None:
+    (sentence,) = plain_words(against(compared, leading(compared, "similar", lead)))
+    assert sentence.endswith(words)
+
+
+def test_variants_that_are_all_worse_are_told_together(compared: Study) -> None:
+    worse = next(row for row in compared.variants if row.verdict == "worse")
+    assert plain_words(against(compared, worse)) == [
+        "Every variant named fewer new pictures correctly than the baseline; this is more than luck explains."
+    ]
+
+
+def test_few_runs_promise_nothing_either(small_study: Callable[..., Study]) -> None:
+    assert plain_words(small_study(3))[0].endswith("; so few runs cannot tell this from luck.")
+
+
+def test_a_baseline_alone_is_told_by_its_score(compared: Study) -> None:
+    study = against(compared)
+    (sentence,) = plain_words(study)
+    assert sentence.startswith(f"The network named about {round(100 * study.baseline.score)} of 100 new pictures ")
+
+
+def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
+    study = against(compared, leading(compared, "better", 0.02))
+    above = replace(study.row("majority class"), score=1.0)
+    told = plain_words(replace(study, rows=(above, *study.rows)))
+    assert told[1:] == [
+        "A simple method without a network (majority class) named more pictures correctly than the baseline and all "
+        "its variants."
+    ]
+
+
+def test_balanced_accuracy_counts_classes_alike(compared: Study) -> None:
+    study = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
+    told = plain_words(against(study, leading(study, "better", 0.02)))
+    assert told[1:] == ["Every class counts alike here, however many pictures it has."]

@@ -1,0 +1,64 @@
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts
+from mlpstudy.contracts.split import read_split
+from mlpstudy.report.material import Material, collect
+from mlpstudy.wording.quality import (
+    REASONS,
+    brightness,
+    declared_groups,
+    duplicates,
+    look_alikes,
+    mirrored,
+    other_depth,
+    parted_groups,
+    quality_sentences,
+    unusable,
+)
+
+
+def test_findings_are_told_in_sentences(compared: object) -> None:
+    material: Material = collect(compared)  # type: ignore[arg-type]
+    text = " ".join(quality_sentences(material.quality))
+    assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 to 20 high; 160 are 20 x 20.")
+    assert "6 images form 3 duplicate groups: 3 exact copies (0 of them across the given splits)" in text
+    assert "Guess each class as the most frequent one at the image's width and height" in text
+
+
+def test_plural_and_nothing() -> None:
+    assert look_alikes(0) == unusable(0) == ""
+    assert look_alikes(1).startswith("1 pair looks alike but was left apart")
+    assert look_alikes(2).startswith("2 pairs look alike but were left apart")
+    assert unusable(1) == "1 file could not be used."
+    none = dict.fromkeys(DuplicateCounts.model_fields, 0)
+    assert duplicates(DuplicateCounts.model_validate(none)) == "No duplicates were found."
+
+
+def test_every_reason_to_leave_an_image_out_has_words(compared: object) -> None:
+    assert set(read_split().info.left_out) <= set(REASONS)
+
+
+def test_the_scale_of_more_than_eight_bits_is_told() -> None:
+    scale = Brightness(images=2, smallest=0.0, largest=4095.0, kept=False)
+    assert brightness(scale) == (
+        "2 images hold more than 8 bits: one scale for the source made 0 to 255 of 0 to 4,095."
+    )
+    kept = Brightness(images=1, smallest=0.0, largest=200.0, kept=True)
+    assert brightness(kept).endswith("none is over 255, so it stays as it is.")
+    assert brightness(None) == ""
+
+
+def test_eight_bits_beside_more_are_told(compared: object) -> None:
+    quality = collect(compared).quality  # type: ignore[arg-type]
+    scale = Brightness(images=2, smallest=0.0, largest=4095.0, kept=False)
+    assert other_depth(quality) == ""
+    assert other_depth(quality.model_copy(update={"brightness": scale})).startswith("The others hold 8 bits")
+    alone = scale.model_copy(update={"images": sum(quality.classes.values())})
+    assert other_depth(quality.model_copy(update={"brightness": alone})) == ""
+
+
+def test_declared_groups_and_mirrored_pairs_are_told() -> None:
+    groups = DeclaredGroups(groups=10, images=80, ungrouped=2, largest=8, across_classes=10, across_splits=4)
+    assert declared_groups(groups).startswith("80 images belong to 10 declared groups that no split may part, 10 of")
+    assert parted_groups(groups) == "The split of the source parts 4 of them."
+    assert parted_groups(groups.model_copy(update={"across_splits": 0})) == parted_groups(None) == ""
+    assert declared_groups(None) == mirrored(0) == ""
+    assert mirrored(1) == "1 near-duplicate pair is mirrored or turned by quarters."

@@ -1,0 +1,66 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.numbers import percent, points
+from mlpstudy.wording.summary import findings, limits, summary
+
+
+def test_other_winners_are_named_after_the_first(compared: Study) -> None:
+    better = compared.row("better")
+    two = replace(compared, rows=(better, replace(better, name="other_one"), compared.baseline))
+    three = replace(compared, rows=(*two.rows, replace(better, name="third")))
+    assert findings(two)[1] == "So is other_one."
+    assert findings(three)[1] == "So are other_one and third."
+
+
+def test_without_a_winner_the_highest_mean_is_told_with_its_simultaneous_interval(compared: Study) -> None:
+    rows = tuple(row for row in compared.rows if row.verdict != "better")
+    first, second = findings(replace(compared, rows=rows))
+    assert first == "No variant is shown to be better than the baseline."
+    assert "(for all comparisons at once " in second
+
+
+def test_few_runs_leave_nothing_to_rule_out(small_study: Callable[..., Study]) -> None:
+    study = small_study(5)
+    assert limits(study) == []
+    assert "too few runs for a verdict" in " ".join(summary(study))
+
+
+def test_a_baseline_alone_is_compared_with_nothing(compared: Study) -> None:
+    assert summary(replace(compared, rows=(compared.baseline,)))[1] == "There is no variant to compare it with."
+
+
+def test_a_baseline_with_the_highest_mean_is_named_first(compared: Study) -> None:
+    rows = (compared.baseline, compared.row("similar"), compared.row("early"))
+    sentences = findings(replace(compared, rows=rows))
+    share = percent(compared.baseline.score)
+    assert sentences[0] == f"The highest mean of all is that of the baseline itself, {share}."
+    assert sentences[1] == "No variant is shown to be better than the baseline."
+    assert sentences[2].startswith("The highest mean among the variants is ")
+
+
+def test_a_trivial_method_above_the_winner_is_told(compared: Study) -> None:
+    better, ridge = compared.row("better"), compared.row("ridge 8x8")
+    above = replace(ridge, score=better.score + 0.1)
+    told = findings(replace(compared, rows=(above, better, compared.baseline)))[-1]
+    assert told.startswith("ridge 8x8, a trivial method, scores higher than better: ")
+    below = replace(ridge, score=better.score - 0.1)
+    assert not any("trivial" in text for text in findings(replace(compared, rows=(better, below, compared.baseline))))
+
+
+def test_variants_that_lose_less_than_the_margin_are_safe_to_choose(compared: Study) -> None:
+    similar = compared.row("similar")
+    assert similar.comparison
+    safe = replace(similar, comparison=replace(similar.comparison, verdict="noninferior", margin=0.01))
+    two = (safe, replace(safe, name="simple"), compared.baseline)
+    assert "At most 1.0 points worse than the baseline: similar and simple." in limits(replace(compared, rows=two))
+    assert "Cheaper or simpler ones among them are safe to choose." in limits(replace(compared, rows=two))
+    assert not any("safe" in text for text in limits(replace(compared, rows=(similar, compared.baseline))))
+
+
+def test_what_would_have_been_found_is_a_range(compared: Study) -> None:
+    learnt = [row.comparison.detectable for row in compared.variants if row.comparison and not row.underfits]
+    smallest, largest = (points(end(value for value in learnt if value)) for end in (min, max))
+    told = next(text for text in limits(compared) if "four times in five" in text)
+    assert f"a difference of {smallest} to {largest} points (median " in told

@@ -1,0 +1,33 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.trivial import worth
+
+
+@pytest.mark.parametrize(
+    ("best", "reading"),
+    [
+        (
+            "better",
+            "better, the best of the baseline and its variants, against kernel ridge 8x8, the best trivial method: +",
+        ),
+        ("better", "it is worth its training."),
+        ("failing", "this study cannot tell which is better."),
+        ("early", "it is not worth its training."),
+    ],
+)
+def test_the_best_network_is_held_against_the_best_trivial_method(compared: Study, best: str, reading: str) -> None:
+    kept = tuple(row for row in compared.rows if row.name == best or row.role == "trivial")
+    assert reading in worth(replace(compared, rows=(*kept, replace(compared.baseline, score=0.0))))
+
+
+def test_few_runs_do_not_tell_what_a_network_is_worth(small_study: Callable[..., Study]) -> None:
+    assert worth(small_study(3)).endswith("too few runs for a verdict, which takes 10.")
+
+
+def test_the_choice_among_trivial_methods_widens_the_interval(compared: Study) -> None:
+    one = tuple(row for row in compared.rows if row.role != "trivial" or row.name == "kernel ridge 8x8")
+    assert worth(replace(compared, rows=one)) != worth(compared)

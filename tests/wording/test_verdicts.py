@@ -1,0 +1,85 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.comparisons import Comparison, Verdict
+from mlpstudy.compare.draws import Draws
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.summary import limits
+from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
+
+
+@pytest.fixture
+def study(small_study: Callable[..., Study]) -> Study:
+    return small_study(3, train_per_class=None)
+
+
+def row(name: str, verdict: Verdict, difference: float, low: float, high: float, p: float) -> LeaderboardRow:
+    everywhere = {"low_all": low - 0.01, "high_all": high + 0.01, "p_holm": p, "detectable": 0.022}
+    comparison = Comparison(difference, 0.005, 9.0, p / 2, low, high, verdict, **everywhere, margin=0.01)
+    return LeaderboardRow(name, "variant", 0.9, 0.01, 0.9, 0.9, {}, 10, 0, comparison, False, False, False)
+
+
+def test_a_worse_variant_reads_as_the_protocol_words_it(study: Study) -> None:
+    assert verdict_sentence(study, row("dropout", "worse", -0.021, -0.032, -0.010, 0.004)) == (
+        "dropout is worse than the baseline by 2.1 points (95 % interval 1.0 to 3.2; Holm p = .004), "
+        "for new images and new runs on this training set."  # train_per_class: null
+    )
+
+
+def test_a_variant_that_underfits_is_not_called_worse_without_its_mark(study: Study) -> None:
+    marked = replace(row("dropout", "worse", -0.021, -0.032, -0.010, 0.004), underfits=True)
+    assert verdict_sentence(study, marked).startswith("dropout (underfits) is worse than the baseline by 2.1 points")
+    assert "dropout (underfits)" in " ".join(limits(replace(study, rows=(study.baseline, marked))))
+
+
+def test_an_undecided_variant_reads_as_the_protocol_words_it(study: Study) -> None:
+    assert verdict_sentence(study, row("label_smoothing", "undecided", 0.006, -0.005, 0.017, 0.3)) == (
+        "label_smoothing: +0.6 points, 95 % interval −0.5 to +1.7. This study cannot tell it from the baseline; "  # noqa: RUF001
+        "it would have found 2.2 points four times in five."
+    )
+
+
+def test_a_noninferior_variant_is_told_with_its_interval_for_all_comparisons(study: Study) -> None:
+    l2 = row("l2", "noninferior", 0.006, 0.005, 0.017, 0.3)
+    assert verdict_sentence(study, l2) == (
+        "l2 is at most 1.0 points worse than the baseline, for new images and new runs on this training set. The "
+        "difference is +0.6 points, for all comparisons at once −0.5 to +2.7; which of the two is better, this study "  # noqa: RUF001
+        "cannot tell."
+    )
+    assert verdict_label(l2) == "at most 1.0 worse"
+
+
+def test_a_winner_is_quoted_with_its_interval_for_all_comparisons(study: Study) -> None:
+    sentence = verdict_sentence(study, row("l2", "better", 0.021, 0.010, 0.032, 0.0004))
+    assert "l2 is better than the baseline by 2.1 points (95 % interval 1.0 to 3.2, for all" in sentence
+    assert "0.0 to +4.2; Holm p < .001)" in sentence
+
+
+def test_no_sentence_claims_that_there_is_no_difference(study: Study) -> None:
+    verdicts: tuple[Verdict, ...] = ("better", "worse", "undecided", "same", "descriptive", "reference", "noninferior")
+    for verdict in verdicts:
+        sentence = verdict_sentence(study, row("x", verdict, 0.0, -0.01, 0.01, 0.5)).lower()
+        assert not any(words in sentence for words in ("no effect", "equal", "tends to"))
+
+
+@pytest.mark.parametrize(
+    ("draws", "words"),
+    [
+        (Draws("new_images", 9000, 0.01), "for new images and new training images"),
+        (Draws("pool", 717, 0.3), "for new images, and for other runs on draws from this pool of 717 images"),
+        (Draws("folds", 844, 0.8), "for new images, and for other runs on these 844 images"),
+    ],
+)
+def test_the_draws_decide_what_a_verdict_speaks_of(compared: Study, draws: Draws, words: str) -> None:
+    study = replace(compared)
+    vars(study)["draws"] = draws  # in place of the property that is computed once
+    sentence = verdict_sentence(study, row("dropout", "worse", -0.021, -0.032, -0.010, 0.004))
+    assert sentence.endswith(f", {words}.")
+
+
+def test_every_competitor_has_a_label(compared: Study) -> None:
+    labels = {row.name: verdict_label(row) for row in compared.rows}
+    assert (labels["similar"], labels["twin"], labels["ridge 8x8"]) == ("cannot tell", "same predictions", "trivial")

@@ -1,0 +1,73 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from mlpstudy.compare.imbalance import ClassSize, Imbalance
+from mlpstudy.compare.leaked import Leak, LeakedAccuracy
+from mlpstudy.compare.study import Study
+from mlpstudy.wording import warnings as words
+from mlpstudy.wording.warnings import leaked, underfitting, unequal_classes, warnings
+
+RARE, COMMON = ClassSize("rare", 5, 10, (0.4,)), ClassSize("common", 40, 80, (0.9,))
+UNEQUAL = Imbalance((RARE, COMMON), 8.0, 0.85, 0.65, flattery=0.2, low=0.1, high=0.3)
+
+
+def test_what_a_reader_must_know_is_said(compared: Study) -> None:
+    text = " ".join(warnings(compared, None))
+    assert "The baseline gets only" in text
+    assert "Runs that diverged, scored as predicting the majority class: " in text
+    assert "failing (2 of 10)" in text
+    assert "Underfitting, with a training accuracy more than 10 points below the highest and a score not" in text
+    assert "Only" not in text
+
+
+def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compared: Study) -> None:
+    marks = {"early": True, "failing": False}  # name -> did its validation loss still fall?
+    rows = tuple(
+        replace(row, underfits=row.name in marks, still_falling=marks.get(row.name, False)) for row in compared.rows
+    )
+    text = underfitting(replace(compared, rows=rows))
+    assert "still fell under early (by 0.250): there the comparison shows a short budget." in text  # .75 to .5
+    assert "Under failing it is not shown to have fallen" in text
+    assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
+
+
+def test_few_runs_are_warned_of(small_study: Callable[..., Study]) -> None:
+    assert "Only 3 runs a variant: intervals are given, but no verdicts, which take 10." in warnings(
+        small_study(3), None
+    )
+
+
+@pytest.mark.parametrize(
+    ("leak", "expected"),
+    [
+        (Leak(0.25, (LeakedAccuracy("v", 0.5, 0.9),)), "In 25.0 % of the predictions a duplicate"),
+        (Leak(1.0, ()), "No accuracy of this study is an honest one."),
+    ],
+)
+def test_a_leak_comes_first(compared: Study, leak: Leak, expected: str) -> None:
+    assert expected in warnings(compared, leak)[0]
+    assert leaked(None) == ""
+
+
+def test_trivial_methods_that_win_are_named(compared: Study) -> None:
+    strong = replace(compared.row("ridge 8x8"))
+    assert strong.comparison is not None
+    strong = replace(strong, comparison=replace(strong.comparison, low=0.01))
+    rows = tuple(strong if row.name == strong.name else row for row in compared.rows)
+    text = " ".join(warnings(replace(compared, rows=rows), None))
+    assert "Trivial methods do better than the baseline network: " in text
+
+
+def test_a_reader_is_warned_where_accuracy_flatters_and_is_what_is_compared(
+    compared: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert unequal_classes(compared) == ""
+    monkeypatch.setattr(words, "measure_imbalance", lambda study: UNEQUAL)
+    (warning,) = [text for text in warnings(compared, None) if "accuracy flatters" in text]
+    assert "20.0 points above balanced accuracy (65.0 %)" in warning
+    assert "study.score = balanced_accuracy" in warning
+    assert "train.class_weights = balanced" in warning
+    balanced = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
+    assert unequal_classes(balanced) == ""
