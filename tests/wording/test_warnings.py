@@ -29,7 +29,7 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
     )
     text = underfitting(replace(compared, rows=rows))
     assert "still fell under early (by 0.250): there the comparison shows a short budget." in text  # .75 to .5
-    assert "Under failing it is not shown to have fallen" in text
+    assert "Under failing the validation loss is not shown to have fallen any more" in text
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
 
 

@@ -140,8 +140,8 @@ def underfitting(study: Study) -> str:
     if ended:
         texts.append(
             tr(
-                "Under {names} it is not shown to have fallen: more epochs may not help, and the start may have failed "
-                "or the regulariser be too strong.",
+                "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. "
+                "The start may have failed, or the regulariser be too strong.",
                 names=listing(ended),
             )
         )
