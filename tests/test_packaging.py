@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import venv
 from pathlib import Path
@@ -17,7 +18,9 @@ from tests.repository import surroundings
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 read_yaml = YAML(typ="safe", pure=True).load
 STAGES = read_yaml(ROOT / "dvc.yaml")["stages"]
-PIP_INSTALL = ("pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index")
+# --ignore-installed: pip would first take away what make has installed of this package beside pytest
+QUIETLY = ("--quiet", "--disable-pip-version-check")
+PIP_INSTALL = ("pip", "install", *QUIETLY, "--no-deps", "--no-index", "--ignore-installed")
 SHOW = "import mlpstudy; print(mlpstudy.__file__)"
 VERSION = "import importlib.metadata; print(importlib.metadata.version('mlpstudy'))"
 
@@ -49,8 +52,16 @@ def install(folder: Path, *options: str) -> Path:
     compiled.touch()
     venv.create(environment, symlinks=True)
     command = [sys.executable, "-m", *PIP_INSTALL, "--no-build-isolation", "--no-compile", "--prefix", str(environment)]
+    before = files_of_package()
     subprocess.run([*command, *options, str(source)], check=True)
+    assert files_of_package() == before
     return environment
+
+
+def files_of_package() -> list[str]:
+    """What the environment of the tests itself holds of it: the command, and what pip notes."""
+    places = (Path(sys.prefix) / "bin", Path(sysconfig.get_path("purelib")))
+    return sorted(str(file) for place in places for file in place.glob("*mlpstudy*"))
 
 
 @pytest.fixture(scope="module")
