@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mlpstudy.command import predict, run
+from mlpstudy.command import init, predict, run
 from mlpstudy.errors import explained
 
 
@@ -21,6 +21,7 @@ class Command:
 
 # In the order of --help. Their files import at the call whatever takes long: --help comes at once, from Python alone.
 COMMANDS = {
+    "init": Command("look at your images and write the settings that fit them", init.add_arguments, init.execute),
     "run": Command("run a study, or a part of it, as an experiment of DVC", run.add_arguments, run.execute),
     "predict": Command("name the class of pictures by trained networks", predict.add_arguments, predict.execute),
 }

@@ -1,0 +1,96 @@
+"""`mlpstudy init FOLDER_OR_ARCHIVE`: looks at your images, and writes the settings of params.yaml that fit them."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlpstudy.survey.survey import Survey
+
+SPLITS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What may stand behind `mlpstudy init`."""
+    parser.add_argument("source", metavar="FOLDER_OR_ARCHIVE", help="<class>/<images> or <split>/<class>/<images>")
+    parser.add_argument("--size", type=int, metavar="PX", help="side of the squares that images are brought to")
+    channels = parser.add_mutually_exclusive_group()
+    channels.add_argument("--gray", dest="channels", action="store_const", const="gray", help="brightness alone")
+    channels.add_argument("--rgb", dest="channels", action="store_const", const="rgb", help="colours, if all are grey")
+    parser.add_argument("--root", metavar="SUBFOLDER", help="where the class or split folders begin")
+    parser.add_argument("--splits", metavar="train=FOLDER,test=FOLDER", help="where these have unusual names")
+    parser.add_argument("--ignore", metavar="NAME", action="append", help="a folder below that is no class; repeatable")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing")
+
+
+def execute(options: Namespace) -> int:
+    """Says what there is, what is written, what a study costs and what it can find."""
+    from mlpstudy.command.proposed import reason_lines, study_lines
+    from mlpstudy.command.surveyed import report_lines
+    from mlpstudy.survey.survey import survey
+    from mlpstudy.workspace import find_workspace
+
+    workspace = find_workspace()
+    path = setting_of(options.source, workspace)
+    os.chdir(workspace)
+    layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
+    seen = survey(path, layout, options.size, options.channels)
+    tell([*report_lines(seen), "", *reason_lines(seen), ""])
+    write(seen, options.dry_run)
+    tell(["", *study_lines(seen), *(["Nothing was written."] if options.dry_run else [])])
+    return 0
+
+
+def tell(lines: list[str]) -> None:
+    """At once: what follows may take a few seconds."""
+    print("\n".join(lines), flush=True)
+
+
+def setting_of(source: str, workspace: Path) -> str:
+    """The source as params.yaml names it: relative to the repository where it lies inside, else absolute, or with ~.
+
+    ConfigError for a URL, and where there is no such folder or file.
+    """
+    from mlpstudy.errors import ConfigError, without_secrets
+
+    if "://" in source:
+        raise ConfigError(
+            f"{without_secrets(source)}: expected a folder or an archive on disk. A URL becomes a source of its own: "
+            "below sources in params.yaml write\n  web:\n    kind: url\n    url: (the address of the archive)\n"
+            "and run `dvc exp run -S data.source=web`, which prints the digest to write below it"
+        )
+    try:
+        path = Path(os.path.abspath(Path(source).expanduser()))  # noqa: PTH100 (a link stays the way that was named)
+        if not path.is_dir() and not path.is_file():
+            raise ConfigError(f"{source}: no such folder or archive here ({Path.cwd()})")
+    except (OSError, RuntimeError) as error:  # no right to it, a name too long, no such user
+        raise ConfigError(f"{source}: cannot be read: {error}") from None
+    if path.is_relative_to(workspace):
+        return path.relative_to(workspace).as_posix()
+    return source if source.startswith("~") else str(path)
+
+
+def splits_of(text: str | None) -> dict[str, str] | None:
+    """train=a,test=b as a mapping. ConfigError for anything else."""
+    from mlpstudy.errors import ConfigError
+
+    if text is None:
+        return None
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    splits = {SPLITS[name.strip()]: folder for name, _, folder in pairs if name.strip() in SPLITS and folder}
+    if len(splits) < len(pairs):
+        raise ConfigError(f"--splits {text}: expected train=FOLDER,validation=FOLDER,test=FOLDER, or two of them")
+    return splits
+
+
+def write(seen: "Survey", dry_run: bool) -> None:
+    """Changes the lines that differ, shows them, and says how DVC would do the same."""
+    from mlpstudy import paths
+    from mlpstudy.command.proposed import change_lines
+    from mlpstudy.files import write_text
+    from mlpstudy.survey.commits import differs_from_commit
+
+    tell(change_lines(seen, differs_from_commit(paths.PARAMS)))
+    if seen.text_after != seen.text_before and not dry_run:
+        write_text(paths.PARAMS, seen.text_after)

@@ -1,0 +1,87 @@
+"""What `mlpstudy init` says of the settings it proposes, and of the study that they make."""
+
+from difflib import unified_diff
+
+from mlpstudy.command.output import printable
+from mlpstudy.power import FEWEST_RUNS
+from mlpstudy.resolve.stages import compared
+from mlpstudy.survey.proposal import SIZE_PX
+from mlpstudy.survey.study import COARSE
+from mlpstudy.survey.survey import Survey
+from mlpstudy.wording.numbers import decimal, grouped, points
+
+HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
+
+
+def reason_lines(seen: Survey) -> list[str]:
+    """Why image_size, channels and scheme are what they are."""
+    data, gray, usable = seen.params.data, seen.sample.gray, len(seen.sample.usable)
+    side = seen.sample.shorter_side_px
+    size = f"half of the images have {side} pixels or {'more' if side >= SIZE_PX else 'fewer'} on their shorter side"
+    colors = f"{usable - gray:,} of {usable:,} have colours" if gray < usable else "all that were looked at are grey"
+    return [
+        f"image_size {data.image_size}: {'as you say' if 'size' in seen.chosen else size}",
+        f"channels {data.channels}: {'as you say' if 'channels' in seen.chosen else colors}",
+        f"scheme {seen.study.scheme}: {scheme_reason(seen)}",
+    ]
+
+
+def scheme_reason(seen: Survey) -> str:
+    """By what a holdout would find."""
+    study = seen.study
+    if study.given_test:
+        return "the source brings its test images"
+    if study.split is None:
+        return "nothing can be said while a class is too small"
+    tested = f"{study.split.info.counts.test[0]:,} images are set aside to test on"
+    if study.scheme == "kfold":
+        return (
+            f"a holdout would find no difference below {points(study.holdout_finds)} points ({points(COARSE)} are the "
+            "limit), so every image is tested in each repeat"
+        )
+    return f"{tested}; a class has too few for folds" if study.holdout_finds > COARSE else tested
+
+
+def change_lines(seen: Survey, changed_before: bool) -> list[str]:
+    """The lines of params.yaml that differ, and the same as a command of DVC."""
+    if seen.text_before == seen.text_after:
+        return ["params.yaml holds these settings already."]
+    before, after = seen.text_before.splitlines(), seen.text_after.splitlines()
+    lines = [line.rstrip() for line in unified_diff(before, after, "params.yaml", "params.yaml", n=0, lineterm="")]
+    others = ["(It had other changes that are not committed; they stay.)"] if changed_before else []
+    own_words = "The same as an experiment, in DVC's own words:"
+    return ["params.yaml:", *map(printable, lines[2:]), *others, "", own_words, f"  {seen.command}"]
+
+
+def study_lines(seen: Survey) -> list[str]:
+    """What the study costs here, by a short measurement, and what it can find."""
+    from mlpstudy.survey.duration import study_seconds
+    from mlpstudy.survey.study import findable
+
+    split, data = seen.study.split, seen.params.data
+    if split is None:
+        return ["No study can be made of this: add images to the classes that are too small, or --ignore them."]
+    shape = ({"gray": 1, "rgb": 3}[data.channels], data.image_size, data.image_size)
+    seconds = study_seconds(seen.variants, seen.params.study.baseline, split, shape)
+    found = findable(split, compared(seen.params))
+    few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
+    return [
+        f"The study: {len(seen.variants)} variants of {split.runs} runs, each on {split.info.counts.train[0]:,} "
+        f"images; about {duration(seconds)} of training on this machine.",
+        f"Differences that it can find, by a guess before any training{few}:",
+        *(finds(right, difference) for right, difference in found.items()),
+        "`dvc repro` runs it.",
+    ]
+
+
+def finds(right: float, difference: float) -> str:
+    """By how good the networks turn out to be."""
+    size = f"{points(difference)} points" if difference < HALF else "none"
+    return f"- {size}, if the networks name {grouped(100 * right)} of 100 images rightly"
+
+
+def duration(seconds: float) -> str:
+    """With no more digits than such a guess deserves."""
+    if seconds < 95:
+        return f"{max(10 * round(seconds / 10), 10)} seconds"
+    return f"{round(seconds / 60)} minutes" if seconds < 100 * 60 else f"{decimal(seconds / 3600)} hours"

@@ -1,0 +1,94 @@
+"""What `mlpstudy init` says of the images."""
+
+import shlex
+
+from mlpstudy.command.output import printable
+from mlpstudy.errors import in_short, listed
+from mlpstudy.survey.survey import Survey
+from mlpstudy.wording.numbers import percent, significant
+
+UNEQUAL = 3  # times the images of the smallest class from which on accuracy may flatter
+GIVEAWAY = 0.1  # share of the classes that width and height name, beyond that of the largest class
+MOST_CLASSES = 30
+
+
+def report_lines(seen: Survey) -> list[str]:
+    """What the source holds, and what a person should know of it before they believe anything learnt from it."""
+    counts = sorted(seen.classes.items(), key=lambda item: (-item[1], item[0]))
+    each = in_short((f"{printable(name)} ({images:,})" for name, images in counts), MOST_CLASSES)
+    return [
+        f"{printable(seen.path)}: {len(seen.listing.entries):,} images in {len(counts)} classes: {each}",
+        splits_line(seen),
+        *passed_over_lines(seen),
+        sample_line(seen),
+        *(f"warning: {text}" for text in warnings(seen)),
+    ]
+
+
+def splits_line(seen: Survey) -> str:
+    """Which splits the source brings; where it brings validation but no test images, how to take them for these."""
+    given = [f"{name} ({images:,})" for name, images in sorted(seen.splits.items()) if name != "all"]
+    if not given:
+        return "no split folders"
+    folders = {entry.path.split("/")[0]: entry.origin.split("/")[0] for entry in seen.listing.entries}
+    line = f"split folders: {', '.join(given)}"
+    if "test" in folders or "train" not in folders:
+        return line
+    splits = shlex.quote(f"train={folders['train']},test={folders['validation']}")
+    return f"{line}; if the latter are your test images: --splits {splits}"
+
+
+def passed_over_lines(seen: Survey) -> list[str]:
+    """How many files are no images of the study, and why."""
+    skipped = sorted(seen.listing.skipped.items())
+    reasons = in_short(f"{files:,} {reason}" for reason, files in skipped if files)
+    return [f"passed over: {reasons}"] if reasons else []
+
+
+def sample_line(seen: Survey) -> str:
+    """Sizes and colours of the images that were looked at."""
+    sample = seen.sample
+    (width, height), most = sample.sizes.most_common(1)[0]
+    usable = len(sample.usable)
+    all_alike = f"all of {width} x {height} pixels"
+    several = f"{len(sample.sizes)} sizes, the most common {width} x {height} pixels ({most:,})"
+    colors = "all grey" if sample.gray == usable else f"{sample.gray} grey" if sample.gray else "all in colour"
+    return f"{len(sample.records):,} looked at: {all_alike if len(sample.sizes) == 1 else several}; {colors}"
+
+
+def warnings(seen: Survey) -> list[str]:
+    """Trouble, each as a sentence that says what helps."""
+    texts = [unreadable(seen), unequal(seen), giveaway(seen)]
+    return [*(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
+
+
+def unreadable(seen: Survey) -> str:
+    """Images that cannot be used, which stop the study or are left out."""
+    problems = seen.sample.problems
+    if not problems:
+        return ""
+    lines = listed(f"{printable(record.name)}: {record.problem}" for record in problems)
+    advice = "data.bad_images: drop leaves them out" if seen.params.data.bad_images == "fail" else "they are left out"
+    return f"{len(problems):,} of {len(seen.sample.records):,} images cannot be used ({advice}):\n{lines}"
+
+
+def unequal(seen: Survey) -> str:
+    """Classes of very different size."""
+    times = max(seen.classes.values()) / min(seen.classes.values())
+    if times < UNEQUAL:
+        return ""
+    return (
+        f"the largest class has {significant(times)} times the images of the smallest; "
+        "study.score: balanced_accuracy lets all classes count alike"
+    )
+
+
+def giveaway(seen: Survey) -> str:
+    """Sizes that name the class."""
+    shares = seen.sample.giveaway
+    if not shares or shares["accuracy"] < shares["majority"] + GIVEAWAY:
+        return ""
+    return (
+        f"width and height alone name {percent(shares['accuracy'])} of the classes (always the largest class: "
+        f"{percent(shares['majority'])}); a network may learn where an image came from"
+    )

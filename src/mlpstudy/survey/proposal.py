@@ -1,0 +1,61 @@
+"""The settings of params.yaml that fit a source."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mlpstudy.survey.sample import Sample
+
+SOURCE = "folder"  # the key of sources that init writes
+SIZE_PX, SMALL_SIZE_PX = 64, 32
+OF_A_SOURCE = ("digest", "derived_from", "group_from")  # what was set for another path and need not fit this one
+
+
+def source_settings(path: str, chosen: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """Setting -> value of sources.folder; what was set before stays where the path stays, unless it was chosen anew."""
+    before = (params.get("sources") or {}).get(SOURCE) or {}
+    layout = {name: value for name, value in chosen.items() if value is not None}
+    settings: dict[str, Any] = {"kind": "path", "path": path}
+    if before.get("path") != path:
+        settings |= dict.fromkeys((*chosen, *OF_A_SOURCE))
+    return settings | layout
+
+
+def proposal(
+    source: Mapping[str, Any], sample: Sample, scheme: str, size: int | None, channels: str | None
+) -> dict[str, Any]:
+    """Setting of params.yaml -> value, for all that init decides on."""
+    return {
+        "data.source": SOURCE,
+        "data.image_size": size or image_size(sample),
+        "data.channels": channels or ("gray" if sample.gray == len(sample.usable) else "rgb"),
+        **{f"sources.{SOURCE}.{name}": value for name, value in source.items()},
+        "split.scheme": scheme,
+    }
+
+
+def image_size(sample: Sample) -> int:
+    """64 px, or 32 where at least half of the images are narrower or lower than 64 px: larger brings no detail."""
+    return SIZE_PX if sample.shorter_side_px >= SIZE_PX else SMALL_SIZE_PX
+
+
+def differing(settings: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that params.yaml has otherwise; a setting that it lacks is null."""
+    return {name: value for name, value in settings.items() if value_of(name, params) != value}
+
+
+def value_of(name: str, params: Mapping[str, Any]) -> Any:
+    """Of a setting such as data.source; None where there is none."""
+    value: Any = params
+    for key in name.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def with_settings(params: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain settings with some put in; what is given stays as it is."""
+    changed = dict(params)
+    for name, value in settings.items():
+        key, _, rest = name.partition(".")
+        below = changed.get(key)
+        changed[key] = with_settings(below if isinstance(below, Mapping) else {}, {rest: value}) if rest else value
+    return changed

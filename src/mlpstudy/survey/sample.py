@@ -1,0 +1,99 @@
+"""Some images of a source, decoded as the stage preprocess decodes all of them: sizes, colours, what is damaged."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median_low
+
+import numpy as np
+
+from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.download.listing import Entry
+from mlpstudy.preprocess.budget import Budget
+from mlpstudy.preprocess.decode import refuse_large
+from mlpstudy.preprocess.examine import Examined, measure
+from mlpstudy.preprocess.giveaway import size_giveaway
+from mlpstudy.preprocess.header import Undecodable, open_header
+from mlpstudy.preprocess.inorder import in_order
+from mlpstudy.preprocess.opencv import quiet
+from mlpstudy.preprocess.record import Record
+from mlpstudy.seeds import generator
+from mlpstudy.workers import worker_count
+
+MOST, FEWEST = 300, 20  # images that are looked at, even where these take long
+SECONDS = 4.0  # after which no more are begun
+SAME_GREY = 2  # of 255 levels that red, green and blue of a grey image may differ by: JPEG rounds
+FEWEST_FOR_SIZES = 50  # images from which it is said what their size gives away
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What was seen of the images that were looked at."""
+
+    records: tuple[Record, ...]
+    gray: int  # of the usable ones
+
+    @property
+    def usable(self) -> list[Record]:
+        """Those that could be decoded."""
+        return [record for record in self.records if not record.problem]
+
+    @property
+    def problems(self) -> list[Record]:
+        """Those that could not."""
+        return [record for record in self.records if record.problem]
+
+    @property
+    def sizes(self) -> Counter[tuple[int, int]]:
+        """(width, height) in px -> images."""
+        return Counter((record.width_px, record.height_px) for record in self.usable)
+
+    @property
+    def shorter_side_px(self) -> int:
+        """The median of the shorter sides; at least one image must be usable."""
+        return median_low(min(record.width_px, record.height_px) for record in self.usable)
+
+    @property
+    def giveaway(self) -> dict[str, float] | None:
+        """Accuracy of guessing the class by width and height, and of the largest class; None for few images."""
+        return size_giveaway(self.usable) if len(self.usable) >= FEWEST_FOR_SIZES else None
+
+
+def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
+    """Decodes some of the images, on all cores, for a few seconds; which ones does not depend on chance."""
+    chosen = generator(0, "survey").permutation(len(entries))[:MOST]
+    budget = Budget()
+
+    def look(item: tuple[str, bytes]) -> Examined:
+        return examine(*item, config, budget)
+
+    with quiet():
+        examined = list(in_order(look, read_for_a_while([entries[row] for row in chosen]), worker_count()))
+    return Sample(tuple(each.record for each in examined), sum(is_gray(each) for each in examined))
+
+
+def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes, one after the other as a tar file wants it."""
+    begun = time.monotonic()
+    for number, entry in enumerate(entries):
+        if number >= FEWEST and time.monotonic() - begun > SECONDS:
+            return
+        yield entry.path, entry.read()
+
+
+def examine(name: str, data: bytes, config: PreprocessConfig, budget: Budget) -> Examined:
+    """What cannot be decoded has a problem in its record, and no pixels."""
+    try:
+        with open_header(data) as header:
+            refuse_large(header, config.largest_image_px)
+            with budget.reserved(header.decoded_bytes):
+                return measure(name, header, config)
+    except Undecodable as error:
+        return Examined(Record(name, problem=str(error)))
+
+
+def is_gray(image: Examined) -> bool:
+    """Are red, green and blue alike in all pixels? Not of an image that could not be decoded."""
+    pixels = image.deep if image.pixels is None else image.pixels  # (S, S, 3)
+    return pixels is not None and bool(np.ptp(pixels, axis=2).max() <= SAME_GREY)

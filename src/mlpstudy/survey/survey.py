@@ -1,0 +1,104 @@
+"""All that `mlpstudy init` finds out and decides, before anything is written."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mlpstudy import paths
+from mlpstudy.config.base import parse
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.config.params import Params, SourceSection
+from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.download.listing import Listing
+from mlpstudy.download.sources import open_source
+from mlpstudy.errors import ConfigError, DataError, listed
+from mlpstudy.resolve.read import read_params
+from mlpstudy.resolve.resources import check_memory
+from mlpstudy.resolve.stages import compared, shared_settings, split_config
+from mlpstudy.resolve.variants import variant_config
+from mlpstudy.survey.edit import NotEditable, edit
+from mlpstudy.survey.override import exp_run
+from mlpstudy.survey.proposal import SIZE_PX, SOURCE, differing, proposal, source_settings, with_settings
+from mlpstudy.survey.sample import Sample, look_at
+from mlpstudy.survey.source import list_source
+from mlpstudy.survey.study import PlannedStudy, plan_study
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A source, the settings that fit it, and params.yaml without and with them."""
+
+    path: str  # as params.yaml names it
+    listing: Listing
+    sample: Sample
+    study: PlannedStudy
+    chosen: frozenset[str]  # size, channels: what the person said
+    changes: dict[str, Any]  # what params.yaml has otherwise: data.source -> folder
+    command: str  # of DVC, for the same changes
+    params: Params  # with them
+    variants: dict[str, VariantConfig]
+    text_before: str
+    text_after: str
+
+    @property
+    def classes(self) -> Counter[str]:
+        """Class -> images."""
+        return Counter(entry.path.split("/")[1] for entry in self.listing.entries)
+
+    @property
+    def splits(self) -> Counter[str]:
+        """Split that the source brings -> images; `all` where it brings none."""
+        return Counter(entry.path.split("/")[0] for entry in self.listing.entries)
+
+
+def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str | None) -> Survey:
+    """Of the folder or archive that params.yaml names so; `layout` is root, splits and ignore, None if not chosen.
+
+    Reads params.yaml of the working folder. StudyError where settings or source do not fit.
+    """
+    file, before = str(paths.PARAMS), read_params(paths.PARAMS)
+    params = parse(Params, before, file)
+    source = source_settings(path, layout, before)
+    listing, sample = look(source, params, before)
+    comparisons = compared(params)
+    section = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
+    split = split_config(params, parse(Params, section, file).sources[SOURCE], file)
+    study = plan_study(listing.entries, split, comparisons)
+    changes = differing(proposal(source, sample, study.scheme, size, channels), before)
+    after = parse(Params, with_settings(before, changes), file)
+    variants = {name: variant_config(after, name, file) for name in after.variants}
+    check_memory(after, variants, file)
+    command, text = exp_run(changes, before), paths.PARAMS.read_bytes().decode("utf-8")
+    edited = edited_text(text, changes, command)
+    chosen = frozenset(name for name, value in {"size": size, "channels": channels}.items() if value)
+    return Survey(path, listing, sample, study, chosen, changes, command, after, variants, text, edited)
+
+
+def look(source: Mapping[str, Any], params: Params, before: Mapping[str, Any]) -> tuple[Listing, Sample]:
+    """What the source holds. DataError where none of the images that were looked at can be used."""
+    known = (before.get("sources") or {}).get(SOURCE) or {}
+    section = parse(SourceSection, {**known, **source}, str(paths.PARAMS), f"sources.{SOURCE}.")
+    config = parse(DownloadConfig, shared_settings(section, DownloadConfig) | {"name": SOURCE}, str(paths.PARAMS))
+    images = params.data.model_dump(exclude={"source"}) | {"image_size": SIZE_PX, "channels": "rgb"}
+    with open_source(config) as contents:
+        listing = list_source(contents, config)
+        sample = look_at(
+            listing.entries, PreprocessConfig.model_validate(images | {"derived_from": None, "group_from": None})
+        )
+    if not sample.usable:
+        lines = listed(f"{record.name}: {record.problem}" for record in sample.problems)
+        raise DataError(f"none of {len(sample.records)} images that were looked at can be used:\n{lines}")
+    return listing, sample
+
+
+def edited_text(text: str, changes: Mapping[str, Any], command: str) -> str:
+    """params.yaml with the changes. ConfigError where its lines cannot be changed one by one."""
+    try:
+        return edit(text, changes)
+    except NotEditable:
+        raise ConfigError(
+            f"{paths.PARAMS}: is written in a form (braces, anchors) in which single lines cannot be changed; "
+            f"DVC can, and writes the whole file anew:\n{command}"
+        ) from None

@@ -1,0 +1,194 @@
+import json
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from dvc.utils.hydra import apply_overrides
+
+from mlpstudy import paths
+from mlpstudy.command.main import main
+from mlpstudy.config.params import Params
+from mlpstudy.resolve.read import read_params
+from mlpstudy.survey import duration
+from tests.conftest import ROOT
+from tests.download.sources import make_zip
+
+FOLDERS = ("Año nuevo", "Café con leche")
+Init = Callable[..., str]
+
+
+def pictures(*splits: str, images: int = 8, gray: bool = True, width: int = 80) -> dict[str, bytes]:
+    """<split>/<class>/<file> -> a PNG, 80 x 70 px; without splits <class>/<file>."""
+    draws = np.random.default_rng(0)
+    names = [f"{split}{folder}/f {n}.png" for split in splits or ("",) for folder in FOLDERS for n in range(images)]
+    size = (70, width) if gray else (70, width, 3)
+    return {name: cv2.imencode(".png", draws.integers(0, 256, size, dtype=np.uint8))[1].tobytes() for name in names}
+
+
+def put(folder: Path, contents: dict[str, bytes]) -> Path:
+    for name, data in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clone's settings, as working folder."""
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    for name in ("dvc.yaml", "params.yaml"):
+        shutil.copy(ROOT / name, folder)
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    monkeypatch.setattr(duration, "SECONDS", 0.0)
+    monkeypatch.setattr(duration, "slowness", lambda *_: 1.0)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def init(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Init:
+    def run(*words: Any) -> str:
+        assert main(["init", *map(str, words)]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *words: Any) -> str:
+    before = paths.PARAMS.read_bytes()
+    with pytest.raises(SystemExit) as end:
+        main(["init", *map(str, words)])
+    assert end.value.code == 1
+    assert paths.PARAMS.read_bytes() == before
+    return capsys.readouterr().err
+
+
+def settings() -> dict[str, Any]:
+    """What params.yaml says now, and would be accepted."""
+    values = read_params(paths.PARAMS)
+    Params.model_validate_json(json.dumps(values))
+    return values
+
+
+def test_it_writes_what_differs_and_dvc_would_write_the_same(init: Init, workspace: Path, tmp_path: Path) -> None:
+    shutil.copy(paths.PARAMS, tmp_path / "params.yaml")
+    output = init(put(tmp_path / "Mis fotos", pictures(gray=False)))
+    values = settings()
+    assert values["data"] | {"source": "folder", "image_size": 64, "channels": "rgb"} == values["data"]
+    assert values["sources"]["folder"]["path"] == str(tmp_path / "Mis fotos")
+    assert values["split"]["scheme"] == "kfold"
+    (command,) = (line for line in output.splitlines() if line.startswith("  dvc exp run "))
+    apply_overrides(tmp_path / "params.yaml", shlex.split(command)[4::2])
+    assert read_params(tmp_path / "params.yaml") == values
+    shown = [line for line in output.splitlines() if line.startswith(("+", "-"))]
+    changed = set(paths.PARAMS.read_text().splitlines()) ^ set((ROOT / "params.yaml").read_text().splitlines())
+    assert {line[1:] for line in shown} == changed
+    assert output.endswith("`dvc repro` runs it.\n")
+
+
+def test_a_second_time_there_is_nothing_to_write(init: Init, tmp_path: Path) -> None:
+    folder = put(tmp_path / "a", pictures())
+    init(folder)
+    before = paths.PARAMS.read_bytes()
+    assert "holds these settings already" in init(folder)
+    assert paths.PARAMS.read_bytes() == before
+
+
+def test_a_dry_run_writes_nothing(init: Init, workspace: Path) -> None:
+    before = paths.PARAMS.read_bytes()
+    output = init(put(workspace / "data/images", pictures()), "--dry-run")
+    assert "+  source: folder" in output
+    assert "Nothing was written." in output
+    assert paths.PARAMS.read_bytes() == before
+
+
+def test_paths_are_relative_inside_the_repository_and_keep_their_tilde(
+    init: Init, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(workspace / "data/más", pictures())
+    monkeypatch.chdir(workspace / "data")
+    init("más")
+    assert settings_of_folder(workspace)["path"] == "data/más"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    put(tmp_path / "fotos", pictures())
+    init("~/fotos")
+    assert settings_of_folder(workspace)["path"] == "~/fotos"
+
+
+def settings_of_folder(workspace: Path) -> dict[str, Any]:
+    values: dict[str, Any] = read_params(workspace / "params.yaml")["sources"]["folder"]
+    return values
+
+
+def test_spanish_split_folders_of_a_zip_are_recognised_and_grey_is_seen(init: Init, tmp_path: Path) -> None:
+    output = init(make_zip(tmp_path / "fotos.zip", pictures("Entrenamiento/", "Prueba/")))
+    assert "split folders: test (16), train (16)" in output
+    assert "scheme holdout: the source brings its test images" in output
+    values = settings()
+    assert (values["data"]["channels"], values["split"]["scheme"]) == ("gray", "holdout")
+    assert values["sources"]["folder"]["splits"] is None
+
+
+def test_small_images_are_brought_to_32_pixels_and_options_decide_otherwise(init: Init, tmp_path: Path) -> None:
+    folder = put(tmp_path / "small", pictures(width=40))
+    init(folder)
+    assert settings()["data"]["image_size"] == 32
+    init(folder, "--size", "48", "--rgb")
+    assert settings()["data"] | {"image_size": 48, "channels": "rgb"} == settings()["data"]
+
+
+def test_layout_options_are_written_and_another_source_forgets_them(init: Init, tmp_path: Path) -> None:
+    put(tmp_path / "odd/in", pictures("uno/", "dos/") | {"uno/notes/x.png": b"", "dos/notes/x.png": b""})
+    ignored = ("--ignore", "uno/notes", "--ignore", "dos/notes")
+    output = init(tmp_path / "odd", "--root", "in", "--splits", "train=uno,test=dos", *ignored)
+    assert "split folders: test (16), train (16)" in output
+    folder = settings()["sources"]["folder"]
+    assert (folder["root"], folder["splits"]) == ("in", {"train": "uno", "test": "dos"})
+    assert folder["ignore"] == ["uno/notes", "dos/notes"]
+    init(put(tmp_path / "other", pictures()))
+    folder = settings()["sources"]["folder"]
+    assert [folder[name] for name in ("root", "splits", "ignore")] == [None] * 3
+
+
+def test_trouble_is_told_before_it_stops_a_study(init: Init, tmp_path: Path) -> None:
+    contents = pictures(images=40) | {"Año nuevo/broken.png": b"\x89PNG broken"}
+    few = {"rare/a.png": contents["Año nuevo/f 0.png"]}
+    output = init(put(tmp_path / "in", contents | few))
+    assert "1 of 82 images cannot be used" in output
+    assert "all/Año nuevo/broken.png: damaged" in output
+    assert "the largest class has 41 times the images of the smallest" in output
+    assert "rare: 0 training images" in output
+    assert "`dvc repro` runs it" not in output
+
+
+def test_a_mistaken_folder_gets_one_helpful_error(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put(tmp_path / "in", pictures("fotos/") | {"about/x.png": pictures()["Año nuevo/f 0.png"]})
+    assert "no such folder or archive" in refusal(capsys, tmp_path / "nowhere")
+    assert "--root fotos would take 16 images in 2 classes" in refusal(capsys, folder)
+    assert "only one class, Año nuevo" in refusal(capsys, put(tmp_path / "one", {"Año nuevo/x.png": b"\x89PNG"}))
+    assert "no images in class folders (8 not in a class folder" in refusal(capsys, folder / "fotos/Año nuevo")
+    message = refusal(capsys, "https://me:secret@example.org/x.zip?token=1")
+    assert "kind: url" in message
+    assert "secret" not in message
+    assert "train=FOLDER" in refusal(capsys, folder, "--splits", "a=b")
+    assert "data.image_size = 5000: expected" in refusal(capsys, folder / "fotos", "--size", "5000")
+
+
+def test_other_changes_of_params_stay_and_are_mentioned(init: Init, workspace: Path, tmp_path: Path) -> None:
+    folder = put(tmp_path / "in", pictures())
+    git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+    assert "other changes" not in init(folder, "--dry-run")
+    paths.PARAMS.write_text(paths.PARAMS.read_text().replace("epochs: 40", "epochs: 41"))
+    assert "other changes" in init(folder)
+    assert settings()["train"]["epochs"] == 41

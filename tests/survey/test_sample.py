@@ -1,0 +1,34 @@
+import numpy as np
+from PIL import Image
+
+from mlpstudy.download.listing import Entry
+from mlpstudy.survey import sample as room
+from mlpstudy.survey.sample import Sample, look_at
+from tests.preprocess.pictures import encode, picture, settings
+
+
+def look(*images: bytes) -> Sample:
+    entries = [Entry(f"all/a/{number}.png", lambda data=data: data) for number, data in enumerate(images)]  # type: ignore[misc]
+    return look_at(entries, settings(image_size=64))
+
+
+def test_grey_is_what_has_no_colour_however_it_is_stored() -> None:
+    gray = Image.fromarray(picture(0)).convert("L")
+    deep = Image.fromarray(np.arange(48 * 64, dtype=np.uint16).reshape(48, 64) * 20)
+    stored = (encode(gray), encode(gray.convert("RGB"), "JPEG"), encode(gray.convert("RGBA")), encode(deep))
+    assert look(*stored).gray == len(stored)
+    assert look(encode(picture(0)), *stored).gray == len(stored)
+
+
+def test_sizes_and_what_cannot_be_decoded_are_told() -> None:
+    sample = look(encode(picture(0, 64, 48)), encode(picture(1, 30, 90)), encode(picture(2, 20, 20)), b"\x89PNG broken")
+    assert (len(sample.records), len(sample.usable)) == (4, 3)
+    assert [record.name for record in sample.problems] == ["all/a/3.png"]
+    assert sample.sizes == {(64, 48): 1, (30, 90): 1, (20, 20): 1}
+    assert sample.shorter_side_px == 30
+    assert sample.giveaway is None
+
+
+def test_slow_images_are_looked_at_for_a_while_only(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(room, "SECONDS", 0.0)
+    assert len(look(*[encode(picture(number)) for number in range(room.FEWEST + 30)]).records) == room.FEWEST

@@ -1,0 +1,34 @@
+import pytest
+
+from mlpstudy.download.listing import Entry
+from mlpstudy.survey.study import COARSE, plan_study
+from tests.split.tables import settings
+
+
+def entries(*images: int, split: str = "all") -> list[Entry]:
+    """So many of each class."""
+    return [Entry(f"{split}/{label}/{number}.png", bytes) for label, n in enumerate(images) for number in range(n)]
+
+
+@pytest.mark.parametrize(("images", "scheme"), [(30, "kfold"), (600, "kfold"), (800, "holdout"), (2000, "holdout")])
+def test_few_images_are_all_tested_and_of_many_a_share_is_set_aside(images: int, scheme: str) -> None:
+    study = plan_study(entries(images, images), settings(), comparisons=17)
+    assert (study.scheme, study.problem) == (scheme, "")
+    assert (study.holdout_finds > COARSE) == (scheme == "kfold")
+    assert study.split
+    assert study.split.info.scheme == scheme
+
+
+def test_test_images_that_the_source_brings_stay_that() -> None:
+    study = plan_study(entries(20, 20, split="train") + entries(10, 10, split="test"), settings(), comparisons=17)
+    assert (study.scheme, study.given_test) == ("holdout", True)
+    assert study.split
+    assert set(study.split.info.counts.test) == {20}
+
+
+def test_a_class_too_small_for_folds_is_held_out_and_one_too_small_for_that_is_told() -> None:
+    assert plan_study(entries(40, 4), settings(), comparisons=1).scheme == "holdout"
+    study = plan_study(entries(40, 2), settings(), comparisons=1)
+    assert study.split is None
+    assert "1: " in study.problem
+    assert "too small" in study.problem
