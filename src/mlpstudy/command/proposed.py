@@ -82,6 +82,5 @@ def finds(right: float, difference: float) -> str:
 
 def duration(seconds: float) -> str:
     """With no more digits than such a guess deserves."""
-    if seconds < 95:
-        return f"{max(10 * round(seconds / 10), 10)} seconds"
-    return f"{round(seconds / 60)} minutes" if seconds < 100 * 60 else f"{decimal(seconds / 3600)} hours"
+    minutes = max(round(seconds / 60), 1)
+    return f"{minutes} min" if minutes < 100 else f"{decimal(minutes / 60)} h"
