@@ -87,7 +87,7 @@ def test_it_writes_what_differs_and_dvc_would_write_the_same(init: Init, workspa
     (command,) = (line for line in output.splitlines() if line.startswith("  dvc exp run "))
     apply_overrides(tmp_path / "params.yaml", shlex.split(command)[4::2])
     assert read_params(tmp_path / "params.yaml") == values
-    shown = [line for line in output.splitlines() if line.startswith(("+", "-"))]
+    shown = [line for line in output.splitlines() if line.startswith(("+  ", "-  "))]
     changed = set(paths.PARAMS.read_text().splitlines()) ^ set((ROOT / "params.yaml").read_text().splitlines())
     assert {line[1:] for line in shown} == changed
     assert output.endswith("`dvc repro` runs it.\n")
@@ -166,6 +166,19 @@ def test_trouble_is_told_before_it_stops_a_study(init: Init, tmp_path: Path) -> 
     assert "the largest class has 41 times the images of the smallest" in output
     assert "rare: 0 training images" in output
     assert "`dvc repro` runs it" not in output
+
+
+def test_sizes_that_name_the_class_are_told(init: Init, tmp_path: Path) -> None:
+    wide, narrow = (pictures(images=30, width=width) for width in (80, 64))
+    mixed = {name: (wide if name.startswith(FOLDERS[0]) else narrow)[name] for name in wide}
+    assert "width and height alone name 100.0 % of the classes" in init(put(tmp_path / "in", mixed))
+    assert "width and height" not in init(put(tmp_path / "alike", wide))
+
+
+def test_validation_folders_may_be_the_test_images(init: Init, tmp_path: Path) -> None:
+    output = init(put(tmp_path / "in", pictures("Training set/train/", "Training set/val/")))
+    assert "if the latter are your test images: --splits train=train,test=val" in output
+    assert "split folders: test (16), train (16)" in init(tmp_path / "in", "--splits", "train=train,test=val")
 
 
 def test_a_mistaken_folder_gets_one_helpful_error(

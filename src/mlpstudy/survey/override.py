@@ -10,15 +10,17 @@ from mlpstudy.survey.proposal import value_of
 
 def exp_run(changes: Mapping[str, Any], params: Mapping[str, Any]) -> str:
     """The command of DVC that makes an experiment of these changes, as a shell takes it."""
-    words = [word for name, value in changes.items() for word in ("-S", override(name, value, params))]
-    return shlex.join(["dvc", "exp", "run", *words])
+    settings = [each for name, value in changes.items() for each in overrides(name, value, params)]
+    return shlex.join(["dvc", "exp", "run", *(word for setting in settings for word in ("-S", setting))])
 
 
-def override(name: str, value: Any, params: Mapping[str, Any]) -> str:
-    """data.source=folder; with ++ where params.yaml lacks the key, which DVC would refuse otherwise."""
+def overrides(name: str, value: Any, params: Mapping[str, Any]) -> list[str]:
+    """data.source=folder; with ++ where params.yaml lacks the key. What is a mapping goes first: DVC would merge it."""
     section, _, key = name.rpartition(".")
     missing = key not in (value_of(section, params) or {})
-    return f"{'++' if missing else ''}{name}={in_hydra(value)}"
+    is_mapping = isinstance(value_of(name, params), Mapping)
+    setting = f"{'++' if missing or is_mapping else ''}{name}={in_hydra(value)}"
+    return [f"~{name}", setting] if is_mapping else [setting]
 
 
 def in_hydra(value: Any) -> str:
