@@ -20,8 +20,8 @@ def reason_lines(seen: Survey) -> list[str]:
     size = f"half of the images have {side} pixels or {'more' if side >= SIZE_PX else 'fewer'} on their shorter side"
     colors = f"{usable - gray:,} of {usable:,} have colours" if gray < usable else "all that were looked at are grey"
     return [
-        f"image_size {data.image_size}: {'as you say' if 'size' in seen.chosen else size}",
-        f"channels {data.channels}: {'as you say' if 'channels' in seen.chosen else colors}",
+        f"image_size {data.image_size}: {'as given' if 'size' in seen.chosen else size}",
+        f"channels {data.channels}: {'as given' if 'channels' in seen.chosen else colors}",
         f"scheme {seen.study.scheme}: {scheme_reason(seen)}",
     ]
 
