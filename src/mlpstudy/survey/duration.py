@@ -15,7 +15,7 @@ Shape = tuple[int, int, int]  # C, S, S
 BATCHES = 8  # of random pixels in an epoch
 SECONDS = 1.5
 # What a run takes beside the steps that are measured: validation and gradient norms, as a share of the steps; start,
-# model, history and TensorBoard, in core-seconds. With these the estimate was 0.9 to 1.1 times what runs of eight
+# model, history and TensorBoard, in core-seconds. With these the estimate was 0.85 to 1.1 times what runs of eight
 # variants at 32 px and of three at 64 px took (AMD EPYC, Zen 4).
 VALIDATION, START_SECONDS = 0.3, 0.5
 
