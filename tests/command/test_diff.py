@@ -1,10 +1,13 @@
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from mlpstudy.command.diff import WIDTH, escaped, short
 from mlpstudy.command.main import main
+from tests.conftest import ROOT
 from tests.difference.revisions import AFTER, BEFORE, commit, tracked, write_revision
 from tests.repository import Repository
 
@@ -91,3 +94,22 @@ def test_an_experiment_is_compared_by_its_name(repository: Repository) -> None:
     assert [" ".join(line.split()[-2:]) for line in lines[1:3]] == ["same predictions"] * 2
     assert lines[3].endswith("  descriptive")  # two runs
     assert [line.split()[1:] for line in lines[1:4]] == [line.split()[1:] for line in applied.splitlines()[1:4]]
+
+
+@pytest.mark.slow
+def test_continuous_integration_compares_a_pull_request_or_says_why_not(made: Repository, tmp_path: Path) -> None:
+    assert (
+        'bash .ci/diff "$GITHUB_BASE_REF" >> "$GITHUB_STEP_SUMMARY"' in (ROOT / ".github/workflows/ci.yaml").read_text()
+    )
+    copy = made.copy(tmp_path / "copy")
+    (copy.folder / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/diff", copy.folder / ".ci/diff")
+    command = copy.folder / ".venv/bin/mlpstudy"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT}/src exec {sys.executable} -m mlpstudy.command.main "$@"\n')
+    command.chmod(0o755)
+    copy.run("git", "update-ref", "refs/remotes/origin/main", "HEAD")
+    assert copy.run("bash", ".ci/diff", "main").startswith("| Variant ")
+    shutil.rmtree(copy.folder / ".dvc/cache")
+    said = copy.run("bash", ".ci/diff", "main")
+    assert said.startswith("The results are not compared. error: origin/main: its results are neither in the cache")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlpstudy import paths
 from mlpstudy.contracts.split import ARRAYS
-from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.errors import ConfigError, DataError, without_secrets
 
 if TYPE_CHECKING:
     from dvc.api import DVCFileSystem
@@ -72,8 +72,9 @@ def explained_by(revision: str) -> Iterator[None]:
             "`dvc exp pull` bring those of others"
         ) from None
     except (DataIndexError, DvcException, OSError) as error:
+        reason = without_secrets(str(error))
         raise DataError(
-            f"{revision}: its results are neither in the cache of this clone nor in its DVC remote ({error}). "
+            f"{revision}: its results are neither in the cache of this clone nor in its DVC remote ({reason}). "
             "`dvc push` sends them from where they are, `dvc exp push` those of an experiment, which `dvc exp pull` "
             "brings here; `git checkout` and `dvc repro` make them anew"
         ) from None
