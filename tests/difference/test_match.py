@@ -77,8 +77,18 @@ def test_other_draws_of_training_images_are_told_and_runs_count_as_independent(t
 def test_only_runs_that_both_have_are_compared(tmp_path: Path) -> None:
     matched = match(*pair(tmp_path, {}, {"runs": 15}))
     assert matched.paired
-    assert matched.design.run.shape[0] == RUNS
+    for answers, whole in zip(matched.correct("l2"), (matched.before, matched.after), strict=True):
+        np.testing.assert_array_equal(answers, whole.correct("l2")[:RUNS])
     assert remarks(matched) == ["Other number of runs: 12 in A, 15 in B; compared over the first 12."]
+
+
+def test_more_runs_alone_are_no_change(tmp_path: Path) -> None:
+    one, other = (revision(tmp_path, name, {"l2": (0.7, 3)}, runs=15) for name in "AB")
+    fewer = revision(tmp_path, "C", {"l2": (0.7, 3)})
+    fewer = replace(fewer, named={"l2": one.named["l2"][:RUNS]})  # as if these runs had been trained on
+    assert match(one, other).changed == ()
+    assert match(fewer, other).changed == ()
+    assert summary(match(fewer, other))[1].startswith("No variant names any image otherwise")
 
 
 def test_a_kfold_of_other_folds_is_compared_by_whole_repeats(tmp_path: Path) -> None:

@@ -29,13 +29,13 @@ class Match:
 
     @cached_property
     def changed(self) -> tuple[str, ...]:
-        """Variants that name some image otherwise in some run, be it a training image.
+        """Variants that name some image otherwise in some run that both have, be it a training image.
 
         The others were not trained anew, or to no effect at all.
         """
-        return tuple(
-            name for name in self.variants if not np.array_equal(self.before.named[name], self.after.named[name])
-        )
+        F = min(revision.split.runs for revision in (self.before, self.after))
+        before, after = self.before.named, self.after.named
+        return tuple(name for name in self.variants if not np.array_equal(before[name][:F], after[name][:F]))
 
     def correct(self, variant: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """(R, n) each: was the image's class named rightly before, and after?"""
