@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mlpstudy.command import init, predict, run
+from mlpstudy.command import diff, init, predict, run
 from mlpstudy.errors import explained
 
 
@@ -23,6 +23,9 @@ class Command:
 COMMANDS = {
     "init": Command("look at your images and write the settings that fit them", init.add_arguments, init.execute),
     "run": Command("run a study, or a part of it, as an experiment of DVC", run.add_arguments, run.execute),
+    "diff": Command(
+        "what changed between two revisions, and what of it is more than luck", diff.add_arguments, diff.execute
+    ),
     "predict": Command("name the class of pictures by trained networks", predict.add_arguments, predict.execute),
 }
 

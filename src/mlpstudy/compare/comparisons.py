@@ -45,12 +45,19 @@ def compare_family(
     if not names:
         return {}
     estimates = stack([scores.difference(name, baseline) for name in names])
+    return judge_family(names, estimates, scores.design.runs, margin)
+
+
+def judge_family(
+    names: Sequence[str], estimates: Estimate, runs: int, margin: float | None = None
+) -> dict[str, Comparison]:
+    """The same from (V,) estimates of F runs, whatever it is that the names are compared with."""
     p_holm = holm(estimates.p())
     half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * len(names)))
     smallest = detectable(estimates.se, estimates.df, len(names))
-    judged = scores.design.runs >= FEWEST_RUNS
+    judged = runs >= FEWEST_RUNS
     low_all = estimates.difference - half_all
-    tested = [verdict(estimates, p_holm, scores.design.runs, i) for i in range(len(names))]
+    tested = [verdict(estimates, p_holm, runs, i) for i in range(len(names))]
     verdicts = [with_margin(each, float(low), margin) for each, low in zip(tested, low_all, strict=True)]
     return {
         name: Comparison(

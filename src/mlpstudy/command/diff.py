@@ -1,0 +1,95 @@
+"""`mlpstudy diff [A] [B]`: what changed between two revisions, variant by variant, and what of it is more than luck."""
+
+import re
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlpstudy.difference.differences import Difference
+    from mlpstudy.difference.match import Match
+
+WIDTH = 100  # columns that the table should fit
+LENGTHS = (40, 24, 16, 12, 9)  # of a revision's name above its column: the first with which the table fits
+ALIGNED = ("left", "right", "right", "right", "right", "right", "left")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What may stand behind `mlpstudy diff`."""
+    revision = "commit, branch, tag or experiment, or `workspace`, the files on disk; default: "
+    parser.add_argument("before", metavar="A", nargs="?", default="HEAD", help=f"{revision}HEAD")
+    parser.add_argument("after", metavar="B", nargs="?", default="workspace", help="likewise; default: workspace")
+    parser.add_argument("--md", action="store_true", help="as a Markdown table, for pull requests")
+
+
+def execute(options: Namespace) -> int:
+    """Prints a line for each variant, and below it what else differs."""
+    from mlpstudy.difference.differences import differences
+    from mlpstudy.difference.match import match
+    from mlpstudy.difference.remarks import remarks, summary
+    from mlpstudy.difference.revision import read_revision
+    from mlpstudy.workspace import find_workspace
+
+    workspace = find_workspace()
+    matched = match(read_revision(workspace, options.before), read_revision(workspace, options.after))
+    show, tell = (as_markdown, escaped) if options.md else (as_table, str)
+    print(show(matched, differences(matched)))
+    print()
+    for sentence in [*summary(matched), *remarks(matched)]:
+        print(f"- {tell(sentence)}" if options.md else sentence)
+    return 0
+
+
+def as_table(match: "Match", rows: Sequence["Difference"]) -> str:
+    """As `dvc metrics diff` shows one, but with names of revisions cut where they would make it too wide."""
+    from tabulate import tabulate
+
+    cells = [table_row(each) for each in rows]
+    for longest in LENGTHS:
+        # the headings are the first row, because tabulate widens a column by two blanks beside a heading of its own
+        lines = [headings(match, longest), *cells]
+        table = tabulate(lines, tablefmt="plain", colalign=ALIGNED, disable_numparse=True)
+        if max(map(len, table.splitlines())) <= WIDTH:
+            break
+    return table
+
+
+def as_markdown(match: "Match", rows: Sequence["Difference"]) -> str:
+    """As GitHub shows one."""
+    from tabulate import tabulate
+
+    names = [escaped(name) for name in headings(match, LENGTHS[0])]
+    cells = [table_row(each) for each in rows]
+    return tabulate(cells, names, tablefmt="pipe", colalign=ALIGNED, disable_numparse=True)
+
+
+def headings(match: "Match", longest: int) -> list[str]:
+    """Of the columns; that of a revision is its name, or what is left of it."""
+    names = [short(revision.name, longest) for revision in (match.before, match.after)]
+    return ["Variant", *names, "Change", "95 % interval", "Holm p", "Verdict"]
+
+
+def table_row(each: "Difference") -> list[str]:
+    """Scores in %, change in points."""
+    from mlpstudy.wording.numbers import decimal, interval, p_value, points, signed_points
+    from mlpstudy.wording.verdicts import LABELS
+
+    found = each.comparison
+    scores = [decimal(100 * score) for score in (each.before, each.after)]
+    corrected = "" if found.p_holm is None or found.verdict == "same" else p_value(found.p_holm)
+    verdict = LABELS[found.verdict].format(margin=points(found.margin or 0.0))
+    change = [signed_points(found.difference), interval(found.low, found.high), corrected, verdict]
+    return [each.variant, *scores, *change]
+
+
+def short(name: str, longest: int) -> str:
+    """A commit by its first seven digits, as git does; of another name that is too long, beginning and end."""
+    if re.fullmatch("[0-9a-f]{40}", name):
+        return name[:7]
+    half = (longest - 1) // 2
+    return name if len(name) <= longest else f"{name[: longest - 1 - half]}…{name[-half:]}"
+
+
+def escaped(text: str) -> str:
+    """With what Markdown would take for a mark of its own, such as _ or | in the name of a branch, as a letter."""
+    return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", text)

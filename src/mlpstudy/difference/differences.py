@@ -1,0 +1,39 @@
+"""Each variant after against itself before, by the same statistic as variants against the baseline of a study."""
+
+from dataclasses import dataclass
+
+from mlpstudy.compare.comparisons import Comparison, judge_family, stack
+from mlpstudy.compare.scores import WEIGHTS, Scores
+from mlpstudy.difference.match import Match
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Of one variant; scores are shares of 1, on the images and repeats that both revisions have."""
+
+    variant: str
+    before: float
+    after: float
+    comparison: Comparison  # after minus before; better = better after
+
+
+def differences(match: Match) -> list[Difference]:
+    """By name of the variant; score and margin are those of `after`.
+
+    All that changed are one family of Holm's. What names every image as before is no test: that DVC had no reason to
+    train it anew is no luck, and to count it would only hide what changed.
+    """
+    scores = {name: scores_of(match, name) for name in match.variants}
+    same = [name for name in match.variants if name not in match.changed]
+    judged: dict[str, Comparison] = {}
+    for family in filter(None, (match.changed, same)):
+        estimates = stack([scores[name].difference("after", "before") for name in family])
+        judged |= judge_family(family, estimates, match.design.runs, match.after.margin)
+    return [Difference(name, each.mean("before"), each.mean("after"), judged[name]) for name, each in scores.items()]
+
+
+def scores_of(match: Match, variant: str) -> Scores:
+    """Of one variant, whose competitors are itself before and after."""
+    before, after = match.correct(variant)
+    labels = match.after.split.labels[match.design.images]
+    return Scores(match.design, WEIGHTS[match.after.score](labels), {"before": before, "after": after})

@@ -1,0 +1,112 @@
+"""What two revisions have in common: the images that both test, in as many repeats as both have."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from mlpstudy.compare.design import Design
+from mlpstudy.contracts.split import TRAIN
+from mlpstudy.difference.revision import Revision
+from mlpstudy.errors import DataError
+
+FEWEST = 2  # runs, and groups of images: of one there is no spread, and so no interval
+
+
+@dataclass(frozen=True)
+class Match:
+    """R repeats over n test images that `before` and `after` share."""
+
+    before: Revision
+    after: Revision
+    columns: tuple[NDArray[np.int64], NDArray[np.int64]]  # (n,) each: where these images stand in either design
+    design: Design  # numbers of images are those of `after`
+    paired: bool  # does run i train on the same images in both?
+    variants: tuple[str, ...]  # that both have
+
+    @cached_property
+    def changed(self) -> tuple[str, ...]:
+        """Variants that name some image otherwise in some run that both have, be it a training image.
+
+        The others were not trained anew, or to no effect at all.
+        """
+        F = min(revision.split.runs for revision in (self.before, self.after))
+        before, after = self.before.named, self.after.named
+        return tuple(name for name in self.variants if not np.array_equal(before[name][:F], after[name][:F]))
+
+    def correct(self, variant: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """(R, n) each: was the image's class named rightly before, and after?"""
+        R = len(self.design.run)
+        before, after = (
+            revision.correct(variant)[:R, columns]
+            for revision, columns in zip((self.before, self.after), self.columns, strict=True)
+        )
+        return before, after
+
+
+def match(before: Revision, after: Revision) -> Match:
+    """DataError where nothing is left to compare."""
+    variants = tuple(sorted(before.named.keys() & after.named.keys()))
+    if not variants:
+        raise DataError(f"{before.name} and {after.name} have no variant in common")
+    columns = shared_images(before, after)
+    design = shared_design(before, after, columns)
+    if design.runs < FEWEST or len(design.group_starts) < FEWEST:
+        raise DataError(
+            f"{before.name} and {after.name} have too little in common for an interval: repeats {len(design.run)}, "
+            f"test images without their duplicates {len(design.group_starts)}; expected {FEWEST} of each"
+        )
+    return Match(before, after, columns, design, same_draws(before, after, len(design.run)), variants)
+
+
+def shared_images(before: Revision, after: Revision) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Columns of both designs with the same pixels and class, in the order of `after`."""
+    first, second = (revision.images[revision.design.images] for revision in (before, after))
+    _, one, other = np.intersect1d(first, second, return_indices=True)
+    if not len(one):
+        raise DataError(
+            f"{before.name} and {after.name} test no image in common (the same pixels in a class of the same name), so "
+            "that nothing can be compared"
+        )
+    order = np.argsort(other)
+    return one[order], other[order]
+
+
+def shared_design(before: Revision, after: Revision, columns: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Design:
+    """With the folds of a k-fold only where both have the same ones. Else what is independent of each other is a
+    repeat, which scores all images, as a run of a holdout does."""
+    one, other = before.design, after.design
+    R = min(len(one.run), len(other.run))
+    of_one, of_other = one.run[:R, columns[0]], other.run[:R, columns[1]]
+    folds = one.kfold and other.kfold and np.array_equal(of_one, of_other)
+    return Design(
+        images=other.images[columns[1]],
+        group=joined_groups(one.group[columns[0]], other.group[columns[1]]),
+        run=of_other if folds else np.repeat(np.arange(R)[:, None], len(columns[1]), axis=1),
+        kfold=folds,
+    )
+
+
+def joined_groups(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) group numbers from 0; images that share a group in either are one group."""
+    n = len(one)
+    of_one, of_other = (np.unique(groups, return_inverse=True)[1] for groups in (one, other))
+    nodes = np.concatenate([n + of_one, n + n + of_other])  # behind the images stand the groups of both
+    edges = (np.tile(np.arange(n), 2), nodes)
+    graph = coo_array((np.ones(2 * n), edges), shape=(3 * n, 3 * n))
+    return np.unique(connected_components(graph, directed=False)[1][:n], return_inverse=True)[1]
+
+
+def same_draws(before: Revision, after: Revision, repeats: int) -> bool:
+    """Do the runs of the first repeats train on the same images, each number with its like?"""
+    draws = [training_images(revision, repeats) for revision in (before, after)]
+    return draws[0] == draws[1]
+
+
+def training_images(revision: Revision, repeats: int) -> list[frozenset[str]]:
+    """Of each run of the first repeats."""
+    runs = np.flatnonzero(np.asarray(revision.split.info.repeat) < repeats)
+    return [frozenset(revision.images[revision.split.rows(int(run), TRAIN)].tolist()) for run in runs]

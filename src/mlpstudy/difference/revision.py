@@ -1,0 +1,87 @@
+"""A study as it was at a commit or in an experiment, or as it lies on disk: who named which image how."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.compare.design import Design, design_of
+from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.measures import NONE
+from mlpstudy.contracts.split import Split, read_split
+from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS, fetch, refuse_missing
+from mlpstudy.errors import DataError, StudyError
+
+WORKSPACE = "workspace"  # what DVC calls the files on disk
+
+
+@dataclass(frozen=True)
+class Revision:
+    """N images, F runs of each variant."""
+
+    name: str  # as a person called it
+    score: str  # what its verdicts compare
+    margin: float | None  # share of 1
+    split: Split
+    design: Design
+    images: NDArray[
+        np.str_
+    ]  # (N,) hash of the pixels and name of the class: what an image is, whatever its file is called
+    named: Mapping[str, NDArray[np.int16]]  # variant -> (F, N) class named, NONE where an image has no part in a run
+
+    def correct(self, variant: str) -> NDArray[np.bool_]:
+        """(R, n) was the class of each test image named rightly in each repeat?"""
+        design = self.design
+        return np.asarray(self.named[variant][design.run, design.images] == self.split.labels[design.images])
+
+
+def read_revision(workspace: Path, name: str) -> Revision:
+    """Of a commit, a branch, a tag, an experiment, or `workspace`; nothing in the workspace is touched.
+
+    ConfigError for a name that git and DVC do not know. DataError where data are missing or do not belong together.
+    """
+    if name == WORKSPACE:
+        refuse_missing(workspace)
+        return read_files(name, workspace)
+    with TemporaryDirectory() as folder:
+        fetch(workspace, name, Path(folder))
+        return read_files(name, Path(folder))
+
+
+def read_files(name: str, folder: Path) -> Revision:
+    """From the files of the stages, below a folder."""
+    try:
+        split, index = read_split(folder), read_index(folder / paths.INDEX)
+        settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    except (KeyError, StudyError):
+        raise DataError(f"{name}: made by another version of the code, whose files are not read here") from None
+    named = {file.parent.name: np.load(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
+    pairs = zip(index.pixel_hashes.tolist(), index.labels.tolist(), strict=True)
+    revision = Revision(
+        name=name,
+        score=settings["score"],
+        margin=settings.get("margin"),
+        split=split,
+        design=design_of(split),
+        images=np.array([f"{pixels} {index.classes[label]}" for pixels, label in pairs]),
+        named=named,
+    )
+    refuse_strangers(revision)
+    return revision
+
+
+def refuse_strangers(revision: Revision) -> None:
+    """DataError where predictions are not those of the split, as when a stage was killed between the two."""
+    design, shape = revision.design, revision.split.parts.shape
+    for variant, named in revision.named.items():
+        if named.shape != shape or (named[design.run, design.images] == NONE).any():
+            raise DataError(
+                f"{revision.name}: the predictions of {variant} are not those of {paths.SPLIT}: `dvc repro` makes them "
+                "anew, `dvc checkout` brings back those of dvc.lock"
+            )

@@ -1,0 +1,115 @@
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.command.diff import WIDTH, escaped, short
+from mlpstudy.command.main import main
+from tests.conftest import ROOT
+from tests.difference.revisions import AFTER, BEFORE, commit, tracked, write_revision
+from tests.repository import Repository
+
+LONG = "batchnorm_dropout_l2_augment"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    repository = tracked(tmp_path_factory.mktemp("diff") / "repository")
+    commit(repository, BEFORE | {LONG: (0.5, 6)})
+    repository.run("git", "branch", "a_long/name_of|a-branch")
+    write_revision(repository.folder, AFTER | {LONG: (0.55, 7)})
+    return repository
+
+
+@pytest.fixture
+def inside(made: Repository, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(made.folder / "data")
+    return made.folder
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    assert main(["diff", *words]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out.splitlines()
+
+
+def test_the_last_commit_is_compared_with_the_workspace(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys)
+    table = [re.split("  +", line.strip()) for line in lines[:5]]
+    assert table[0] == ["Variant", "HEAD", "workspace", "Change", "95 % interval", "Holm p", "Verdict"]
+    verdicts = {row[0]: row[-1] for row in table[1:]}
+    assert verdicts == {
+        "baseline": "cannot tell",
+        LONG: "cannot tell",
+        "dropout": "better",
+        "l2": "same predictions",
+    }
+    (dropout,) = (row for row in table if row[0] == "dropout")
+    assert float(dropout[2]) - float(dropout[1]) == pytest.approx(float(dropout[3]), abs=0.11)
+    assert lines[6].startswith("Change = workspace minus HEAD, in points of accuracy; ")
+    assert lines == printed(capsys, "HEAD", "workspace")
+
+
+def test_long_names_are_cut_before_the_table_becomes_too_wide(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "a_long/name_of|a-branch", "HEAD")
+    assert lines[0].split()[1] == "a_long…ranch"
+    assert max(map(len, lines[:5])) <= WIDTH
+    assert lines[6].startswith("Change = HEAD minus a_long/name_of|a-branch, ")
+    assert short("a_long/name_of|a-branch", 12) == "a_long…ranch"
+    assert short("0123456789abcdef0123456789abcdef01234567", 40) == "0123456"
+    assert short("HEAD", 9) == "HEAD"
+
+
+def test_markdown_is_a_table_and_a_list(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head, rule, *rows = printed(capsys, "a_long/name_of|a-branch", "--md")
+    assert r"a\_long/name\_of\|a-branch" in head
+    assert re.fullmatch(r"\|:-+\|(-+:\|){5}:-+\|", rule)
+    assert [row.split("|")[1].strip() for row in rows[:4]] == ["baseline", LONG, "dropout", "l2"]
+    assert rows[4] == ""
+    assert all(row.startswith("- ") for row in rows[5:])
+    assert escaped("<b>_") == r"\<b\>\_"
+
+
+def test_a_revision_that_nobody_knows_ends_with_one_message(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["diff", "nonsense"])
+    assert end.value.code == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("error: nonsense: expected workspace, or a commit, branch, tag or experiment")
+
+
+@pytest.mark.slow
+def test_an_experiment_is_compared_by_its_name(repository: Repository) -> None:
+    """Of the real pipeline, also from a copy, where it leaves no trace in the workspace."""
+    repository.mlpstudy("run", "-S", "variants.dropout.model.dropout=0.9", "--name", "much-dropout")
+    applied = repository.mlpstudy("diff")
+    repository.run("git", "checkout", "-q", ".")
+    lines = repository.mlpstudy("diff", "main", "much-dropout").splitlines()
+    assert lines[0].split()[:3] == ["Variant", "main", "much-dropout"]
+    assert [line.split()[0] for line in lines[1:4]] == ["augment", "baseline", "dropout"]
+    assert [" ".join(line.split()[-2:]) for line in lines[1:3]] == ["same predictions"] * 2
+    assert lines[3].endswith("  descriptive")  # two runs
+    assert [line.split()[1:] for line in lines[1:4]] == [line.split()[1:] for line in applied.splitlines()[1:4]]
+
+
+@pytest.mark.slow
+def test_continuous_integration_compares_a_pull_request_or_says_why_not(made: Repository, tmp_path: Path) -> None:
+    assert (
+        'bash .ci/diff "$GITHUB_BASE_REF" >> "$GITHUB_STEP_SUMMARY"' in (ROOT / ".github/workflows/ci.yaml").read_text()
+    )
+    copy = made.copy(tmp_path / "copy")
+    (copy.folder / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/diff", copy.folder / ".ci/diff")
+    command = copy.folder / ".venv/bin/mlpstudy"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT}/src exec {sys.executable} -m mlpstudy.command.main "$@"\n')
+    command.chmod(0o755)
+    copy.run("git", "update-ref", "refs/remotes/origin/main", "HEAD")
+    assert copy.run("bash", ".ci/diff", "main").startswith("| Variant ")
+    shutil.rmtree(copy.folder / ".dvc/cache")
+    said = copy.run("bash", ".ci/diff", "main")
+    assert said.startswith("The results are not compared. error: origin/main: its results are neither in the cache")

@@ -1,0 +1,57 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlpstudy.compare.comparisons import compare_family
+from mlpstudy.compare.design import design_of
+from mlpstudy.compare.holm import holm
+from mlpstudy.compare.scores import WEIGHTS, Scores
+from mlpstudy.difference.differences import differences
+from mlpstudy.difference.match import match
+from tests.difference.revisions import AFTER, BEFORE, KFOLD, revision
+
+
+@pytest.mark.parametrize("split", [{}, KFOLD])
+@pytest.mark.parametrize("score", ["accuracy", "balanced_accuracy"])
+def test_a_variant_is_compared_as_with_a_baseline_of_its_own_study(
+    tmp_path: Path, split: dict[str, Any], score: str
+) -> None:
+    before, after = (
+        revision(tmp_path, name, variants, score=score, **split) for name, variants in (("A", BEFORE), ("B", AFTER))
+    )
+    design = design_of(after.split)
+    weight = WEIGHTS[score](after.split.labels[design.images])
+    for each in differences(match(before, after)):
+        pair = {side.name: side.correct(each.variant) for side in (before, after)}
+        scores = Scores(design, weight, pair)
+        alone = compare_family(scores, ["B"], "A")["B"]
+        for field in ("difference", "se", "df", "p", "low", "high"):
+            assert getattr(each.comparison, field) == pytest.approx(getattr(alone, field), rel=1e-9), field
+        assert (each.before, each.after) == pytest.approx((scores.mean("A"), scores.mean("B")))
+
+
+def test_verdicts_are_corrected_for_the_variants_that_changed(tmp_path: Path) -> None:
+    matched = match(revision(tmp_path, "A", BEFORE), revision(tmp_path, "B", AFTER))
+    found = {each.variant: each.comparison for each in differences(matched)}
+    assert matched.changed == ("baseline", "dropout")
+    corrected = holm(np.array([found[name].p for name in matched.changed]))
+    assert [found[name].p_holm for name in matched.changed] == pytest.approx(corrected.tolist())
+    assert {name: each.verdict for name, each in found.items()} == {
+        "baseline": "undecided",
+        "dropout": "better",
+        "l2": "same",
+    }
+
+
+def test_the_other_way_round_better_is_worse(tmp_path: Path) -> None:
+    one, other = revision(tmp_path, "A", BEFORE), revision(tmp_path, "B", AFTER)
+    forth, back = differences(match(one, other)), differences(match(other, one))
+    assert [each.comparison.difference for each in back] == [-each.comparison.difference for each in forth]
+    assert back[1].comparison.verdict == "worse"
+
+
+def test_few_runs_have_no_verdict(tmp_path: Path) -> None:
+    few = [revision(tmp_path, name, variants, runs=5) for name, variants in (("A", BEFORE), ("B", AFTER))]
+    assert [each.comparison.verdict for each in differences(match(*few))] == ["descriptive", "descriptive", "same"]

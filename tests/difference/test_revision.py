@@ -1,0 +1,104 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dvc.repo import Repo
+
+from mlpstudy import paths
+from mlpstudy.difference.fetch import PREDICTED, VARIANTS
+from mlpstudy.difference.revision import WORKSPACE, Revision, read_revision
+from mlpstudy.errors import ConfigError, DataError
+from tests.difference.revisions import AFTER, BEFORE, commit, push, tracked, write_revision
+from tests.repository import Repository
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Two commits, of which a branch and a tag name the first, and a workspace that differs from both."""
+    repository = tracked(tmp_path_factory.mktemp("revisions") / "repository")
+    (repository.folder / "README.md").touch()
+    repository.commit("nothing yet")
+    first = commit(repository, BEFORE)
+    repository.run("git", "branch", "some/branch", first)
+    repository.run("git", "tag", "v1", first)
+    commit(repository, AFTER, score="balanced_accuracy")
+    write_revision(repository.folder, {"cnn": (0.5, 9)})
+    return repository
+
+
+def same(one: Revision, other: Revision) -> bool:
+    return one.named.keys() == other.named.keys() and all(
+        np.array_equal(one.named[name], other.named[name]) for name in one.named
+    )
+
+
+def test_commits_branches_and_tags_are_read_without_touching_the_workspace(made: Repository, tmp_path: Path) -> None:
+    status = made.run("git", "status", "--porcelain")
+    write_revision(tmp_path, BEFORE)
+    expected = read_revision(tmp_path, WORKSPACE)
+    for name in ("HEAD~1", "some/branch", "v1", made.run("git", "rev-parse", "v1").strip()):
+        found = read_revision(made.folder, name)
+        assert same(found, expected)
+        assert (found.name, found.score, found.margin) == (name, "accuracy", 0.01)
+    assert read_revision(made.folder, "HEAD").score == "balanced_accuracy"
+    assert list(read_revision(made.folder, WORKSPACE).named) == ["cnn"]
+    assert made.run("git", "status", "--porcelain") == status
+
+
+@pytest.mark.slow
+def test_what_the_cache_lacks_comes_from_the_remote_and_else_one_error_names_the_revision(
+    made: Repository, tmp_path: Path
+) -> None:
+    original = made.copy(tmp_path / "original")
+    clone = tmp_path / "clone"
+    original.run("git", "clone", "-q", str(original.folder), str(clone))
+    with pytest.raises(DataError, match=r"^HEAD~1: its results are neither in the cache .*`dvc push` sends them"):
+        read_revision(clone, "HEAD~1")
+    with pytest.raises(DataError, match=r"^workspace: .* is not here: `dvc pull data/configs data/prepared/index.csv "):
+        read_revision(clone, WORKSPACE)
+    for folder in (original.folder, clone):
+        with Repo(str(folder)) as repo, repo.config.edit("local") as config:
+            config["remote"]["shared"] = {"url": str(tmp_path / "remote")}
+            config["core"]["remote"] = "shared"
+    push(original)
+    assert same(read_revision(clone, "HEAD~1"), read_revision(made.folder, "HEAD~1"))
+    assert not (clone / paths.MEASURES).exists()
+
+
+def test_a_file_that_the_cache_lost_is_told_alike(made: Repository, tmp_path: Path) -> None:
+    copy = made.copy(tmp_path / "copy")
+    for file in (copy.folder / ".dvc/cache/files").rglob("*"):
+        if file.is_file() and not file.name.endswith(".dir"):
+            file.unlink()
+    with pytest.raises(DataError, match=r"^HEAD: its results are neither in the cache"):
+        read_revision(copy.folder, "HEAD")
+
+
+def test_a_name_that_nobody_knows_is_refused(made: Repository) -> None:
+    with pytest.raises(ConfigError, match=r"^nonsense: expected workspace, or a commit, branch, tag or experiment"):
+        read_revision(made.folder, "nonsense")
+
+
+def test_a_commit_without_results_says_so(made: Repository) -> None:
+    with pytest.raises(DataError, match=r"^HEAD~2: holds no results of a study"):
+        read_revision(made.folder, "HEAD~2")
+
+
+def test_results_of_another_version_of_the_code_are_refused(tmp_path: Path) -> None:
+    write_revision(tmp_path, BEFORE)
+    (tmp_path / paths.SPLIT / "split.json").write_text('{"classes": ["a"]}')
+    with pytest.raises(DataError, match=r"^workspace: made by another version of the code"):
+        read_revision(tmp_path, WORKSPACE)
+
+
+def test_predictions_of_another_split_are_refused(tmp_path: Path) -> None:
+    write_revision(tmp_path / "one", BEFORE)
+    write_revision(tmp_path / "other", BEFORE, seed=1)
+    shutil.copytree(tmp_path / "other" / paths.SPLIT, tmp_path / "one" / paths.SPLIT, dirs_exist_ok=True)
+    with pytest.raises(DataError, match=r"^workspace: the predictions of baseline are not those of data/split"):
+        read_revision(tmp_path / "one", WORKSPACE)
+    fewer = tmp_path / "other" / VARIANTS / "l2" / PREDICTED
+    np.save(fewer, np.load(fewer)[1:])
+    with pytest.raises(DataError, match=r"^workspace: the predictions of l2 are not those of data/split"):
+        read_revision(tmp_path / "other", WORKSPACE)
