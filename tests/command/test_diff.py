@@ -31,9 +31,7 @@ def inside(made: Repository, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def printed(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
     assert main(["diff", *words]) == 0
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    return captured.out.splitlines()
+    return capsys.readouterr().out.splitlines()
 
 
 def test_the_last_commit_is_compared_with_the_workspace(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,6 +78,20 @@ def test_a_revision_that_nobody_knows_ends_with_one_message(inside: Path, capsys
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("error: nonsense: expected workspace, or a commit, branch, tag or experiment")
+
+
+def test_results_that_dvc_did_not_record_are_told(
+    made: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = made.copy(tmp_path / "copy")
+    monkeypatch.chdir(copy.folder)
+    assert main(["diff", "HEAD", "HEAD"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["diff"]) == 0
+    assert capsys.readouterr().err.startswith("data/measures of the workspace is not that of dvc.lock: `dvc checkout` ")
+    commit(copy, AFTER)
+    assert main(["diff"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.slow

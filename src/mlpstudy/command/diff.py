@@ -1,8 +1,10 @@
 """`mlpstudy diff [A] [B]`: what changed between two revisions, variant by variant, and what of it is more than luck."""
 
 import re
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def execute(options: Namespace) -> int:
     from mlpstudy.difference.differences import differences
     from mlpstudy.difference.match import match
     from mlpstudy.difference.remarks import remarks, summary
-    from mlpstudy.difference.revision import read_revision
+    from mlpstudy.difference.revision import WORKSPACE, read_revision
     from mlpstudy.workspace import find_workspace
 
     workspace = find_workspace()
@@ -37,7 +39,19 @@ def execute(options: Namespace) -> int:
     print()
     for sentence in [*summary(matched), *remarks(matched)]:
         print(f"- {tell(sentence)}" if options.md else sentence)
+    if WORKSPACE in (options.before, options.after):
+        warn_of_strangers(workspace)
     return 0
+
+
+def warn_of_strangers(workspace: Path) -> None:
+    """Says it where the results on disk are those of another commit or experiment."""
+    from mlpstudy import paths
+    from mlpstudy.difference.recorded import is_recorded
+
+    if not is_recorded(workspace):
+        told = f"{paths.MEASURES} of the workspace is not that of dvc.lock"
+        print(f"{told}: `dvc checkout` brings back that one, `dvc repro` makes it anew", file=sys.stderr)
 
 
 def as_table(match: "Match", rows: Sequence["Difference"]) -> str:
