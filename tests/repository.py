@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 TINY = {
     "data.image_size": 8,
     "study.runs": 2,
+    "split.repeats": 1,
     "sources.digits.train_per_class": 4,
     "model.hidden": [16],
     "train.epochs": 2,
