@@ -43,8 +43,10 @@ def mean_of(said: NDArray[np.float32]) -> NDArray[np.float64]:
 def refuse_other_networks(trained: Trained, rows: NDArray[np.int64], said: NDArray[np.float32]) -> None:
     """DataError where evaluate has scored other networks than these: the scores would be those of a stranger.
 
-    `said` (R, n, K) for the images of these rows.
+    `said` (R, n, K) for the images of these rows; without rows there is nothing to compare.
     """
+    if not len(rows):
+        return
     stored = read_predictions(trained.variant)
     for run, ours in zip(trained.runs, said, strict=True):
         theirs = stored[run, rows]

@@ -16,8 +16,8 @@ FORMAT = "1"  # of these keys; whoever reads them looks at it first
 DECIMALS = 6  # as everywhere in metrics/
 STEPS = (
     "Decode to RGB of 8 bits, turn it upright by EXIF, lay transparent parts over white",
-    "Bring each axis to image_size on its own, by area means where it shrinks (INTER_AREA of OpenCV), then linearly where "
-    "it grows (INTER_LINEAR)",
+    "Bring each axis to image_size on its own, by area means where it shrinks (INTER_AREA of OpenCV), then linearly "
+    "where it grows (INTER_LINEAR)",
 )
 GRAY_STEP = "Make it gray: .299 R + .587 G + .114 B"
 DEEP_STEP = "Resize samples of more than 8 bits as they are; then the range `brightness` becomes 0 to 255"
@@ -33,8 +33,6 @@ def metadata(trained: Trained, scores: Scores, scale: ValueRange | None) -> dict
         "scores": told(scores),
         "digests": digests(trained),
     }
-    if scale is not None:
-        values["brightness"] = [0, 255] if scale.fits else [scale.smallest, scale.largest]
     words = {
         "format": FORMAT,
         "made_by": f"mlpstudy {package_version()}",
@@ -43,6 +41,8 @@ def metadata(trained: Trained, scores: Scores, scale: ValueRange | None) -> dict
         "channels": CHANNELS[channels],
         "resizing": ". ".join(steps(channels, scale)),
     }
+    if scale is not None:
+        words["brightness"] = brightness(scale)
     return words | {key: json.dumps(value, ensure_ascii=False, sort_keys=True) for key, value in values.items()}
 
 
@@ -50,6 +50,11 @@ def steps(channels: int, scale: ValueRange | None) -> list[str]:
     """How a picture becomes what the networks take, as predict/read.py does it."""
     gray, deep = ([GRAY_STEP] if channels == 1 else []), ([DEEP_STEP] if scale else [])
     return [*STEPS, *gray, *deep]
+
+
+def brightness(scale: ValueRange) -> str:
+    """Of samples of more than 8 bits, as JSON: the value that becomes 0, and the one that becomes 255."""
+    return json.dumps([0, 255] if scale.fits else [scale.smallest, scale.largest])
 
 
 def told(scores: Scores) -> dict[str, Any]:
