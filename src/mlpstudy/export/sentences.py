@@ -9,8 +9,8 @@ from mlpstudy.contracts.split import TRAIN
 from mlpstudy.errors import public_url
 from mlpstudy.export.scores import Scores
 from mlpstudy.predict.load import Trained
-from mlpstudy.wording.leaderboard import spread
 from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import points
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.warnings import few_runs, few_wrong, leaked, telling_sizes, unequal_classes
 
@@ -65,8 +65,8 @@ def alone(study: Study, variant: str) -> str:
     """How the networks do one by one, which is what the study compares."""
     row = study.row(variant)
     return (
-        f"The study compares single networks. Those of this variant reach {spread(row)} % {score_name(study)} "
-        f"(mean ± standard deviation over {row.runs} runs)."
+        f"The study compares single networks. Those of this variant reach {points(row.score)} ± {points(row.score_sd)} % "
+        f"{score_name(study)} (mean ± standard deviation over {row.runs} runs)."
     )
 
 
