@@ -64,9 +64,10 @@ def scored(trained: Trained, scores: Scores) -> str:
 def alone(study: Study, variant: str) -> str:
     """How the networks do one by one, which is what the study compares."""
     row = study.row(variant)
+    reached = f"{points(row.score)} ± {points(row.score_sd)} % {score_name(study)}"
     return (
-        f"The study compares single networks. Those of this variant reach {points(row.score)} ± {points(row.score_sd)} % "
-        f"{score_name(study)} (mean ± standard deviation over {row.runs} runs)."
+        f"The study compares single networks. Those of this variant reach {reached} (mean ± standard deviation over "
+        f"{row.runs} runs)."
     )
 
 
