@@ -2,12 +2,17 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import mlpstudy
 from mlpstudy import paths
+from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
 from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.nets.store import load_model, save_model
 from mlpstudy.predict.find import best_variant
+from tests.conftest import variant
+from tests.predict.workspace import DIVERGED, SIDE
 
 
 @pytest.fixture
@@ -89,3 +94,16 @@ def test_networks_that_dvc_trained_on_another_split_are_refused(copy: Path, spli
             mlpstudy.load("dropout")
     else:
         assert mlpstudy.load("dropout").variant == "dropout"
+
+
+def test_a_diverged_run_names_the_majority_of_the_images_that_its_variant_trained_on(copy: Path) -> None:
+    """Of one image of each class the first counts, though the run draws fewer of it than of the others."""
+    split, file = read_split(), paths.model_file("dropout", DIVERGED)
+    parts = split.parts.copy()
+    parts[DIVERGED, np.flatnonzero((split.labels == 0) & (parts[DIVERGED] == TRAIN))[1:]] = UNUSED
+    np.save(paths.SPLIT / "parts.npy", parts)
+    image = np.zeros((1, SIDE, SIDE, 3), np.uint8)
+    assert mlpstudy.load("dropout", DIVERGED).voters[0](image).argmax() == 1
+    saved = load_model(file)
+    save_model(file, saved.network, variant(hidden=[16], images_per_class=1), saved.outcome)
+    assert mlpstudy.load("dropout", DIVERGED).voters[0](image).argmax() == 0

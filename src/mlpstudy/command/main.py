@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mlpstudy.command import diff, init, predict, run
+from mlpstudy.command import diff, export, init, predict, run
 from mlpstudy.errors import explained
 
 
@@ -27,6 +27,7 @@ COMMANDS = {
         "what changed between two revisions, and what of it is more than luck", diff.add_arguments, diff.execute
     ),
     "predict": Command("name the class of pictures by trained networks", predict.add_arguments, predict.execute),
+    "export": Command("write trained networks into one ONNX file", export.add_arguments, export.execute),
 }
 
 

@@ -1,6 +1,7 @@
 """models/<variant> and what else a prediction needs -> a classifier, or one error that says how to get it."""
 
 import os
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from mlpstudy.config.base import load
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.contracts.split import Split, read_split
+from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import ConfigError
 from mlpstudy.evaluate.predictions import majority
 from mlpstudy.predict.classifier import Classifier, Voter
@@ -29,11 +31,47 @@ if TYPE_CHECKING:
 CHANNELS = {1: "gray", 3: "rgb"}  # C -> data.channels
 
 
+@dataclass(frozen=True)
+class Trained:
+    """The networks of a variant, all or one, and the study that they belong to."""
+
+    workspace: Path
+    variant: str
+    runs: tuple[int, ...]  # their numbers
+    saved: tuple["SavedModel", ...]  # of each
+    split: Split  # as the variant sees it
+
+    @property
+    def diverged(self) -> tuple[int, ...]:
+        """Numbers of the runs that did."""
+        return tuple(number for number, each in zip(self.runs, self.saved, strict=True) if is_lost(each))
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """C, S, S of the images that they take."""
+        return self.saved[0].network.shape
+
+
 def load_classifier(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Classifier:
     """All runs of a variant, or one, of the study in the folder or above it; "best" has the highest score.
 
     ConfigError for an unknown variant or run. DataError where files are missing or do not belong together.
     """
+    trained = load_trained(variant, run, folder)
+    return Classifier(
+        variant=trained.variant,
+        classes=trained.split.classes,
+        runs=trained.runs,
+        diverged=trained.diverged,
+        voters=tuple(
+            voter(each, number, trained.split) for number, each in zip(trained.runs, trained.saved, strict=True)
+        ),
+        reader=picture_reader(trained.workspace, trained.shape),
+    )
+
+
+def load_trained(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Trained:
+    """Their networks. Errors as those of `load_classifier`."""
     from mlpstudy.nets.store import load_model
 
     workspace = find_workspace(Path(folder) if folder is not None else None)
@@ -43,16 +81,9 @@ def load_classifier(variant: str, run: int | None = None, folder: str | os.PathL
     split = read_split(workspace)
     runs = chosen_runs(run, split)
     refuse_missing(workspace, [paths.model_file(variant, number) for number in runs], needed)
-    saved = [load_model(workspace / paths.model_file(variant, number)) for number in runs]
+    saved = tuple(load_model(workspace / paths.model_file(variant, number)) for number in runs)
     refuse_other_split(workspace, variant, {each.network.classes for each in saved}, split)
-    return Classifier(
-        variant=variant,
-        classes=split.classes,
-        runs=runs,
-        diverged=tuple(number for number, each in zip(runs, saved, strict=True) if is_lost(each)),
-        voters=tuple(voter(each, number, split) for number, each in zip(runs, saved, strict=True)),
-        reader=picture_reader(workspace, saved[0].network.shape),
-    )
+    return Trained(workspace, variant, runs, saved, trained_split(split, saved[0].config))
 
 
 def chosen_runs(run: int | None, split: Split) -> tuple[int, ...]:

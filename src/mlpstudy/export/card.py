@@ -1,0 +1,107 @@
+"""The model card beside the file: what it is for, how good it is, and what to know before relying on it.
+
+After Mitchell et al. 2019, Model Cards for Model Reporting, https://arxiv.org/abs/1810.03993.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from mlpstudy.compare.ensemble import ImageInterval
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.quality import Quality
+from mlpstudy.export.scores import Scores
+from mlpstudy.export.sentences import alone, belief, cautions, division, holds, scored, source
+from mlpstudy.predict.load import Trained
+from mlpstudy.wording.numbers import decimal, percent
+from mlpstudy.wording.quality import quality_sentences
+from mlpstudy.wording.verdicts import verdict_sentence
+
+TEMPLATE = "card.md.jinja"
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")  # what Markdown would take for markup
+ORDER = {1: "gray", 3: "red, green, blue"}  # channels -> how they follow each other
+
+
+@dataclass(frozen=True)
+class Files:
+    """Names of what lies side by side."""
+
+    model: str
+    card: str
+    script: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a card is about."""
+
+    trained: Trained
+    study: Study
+    scores: Scores
+    quality: Quality
+    metadata: Mapping[str, str]  # of the file
+    checked: str  # images on which onnxruntime was compared with PyTorch
+
+
+def card(subject: Subject, files: Files) -> str:
+    """As Markdown."""
+    trained, study, scores = subject.trained, subject.study, subject.scores
+    channels, side, _ = trained.shape
+    values = {
+        "name": Path(files.model).stem,
+        "files": files,
+        "holds": holds(trained),
+        "classes": trained.split.classes,
+        "side": side,
+        "channels": channels,
+        "order": ORDER[channels],
+        "resizing": subject.metadata["resizing"].split(". "),
+        "keys": ", ".join(f"`{key}`" for key in sorted(subject.metadata)),
+        "source": source(study.config.settings),
+        "counts": ", ".join(f"{name}: {images}" for name, images in study.split.info.counts.classes.items()),
+        "division": division(trained),
+        "facts": quality_sentences(subject.quality),
+        "scores": scores,
+        "scored": scored(trained, scores),
+        "alone": alone(study, trained.variant),
+        "verdict": verdict_sentence(study, study.row(trained.variant)),
+        "belief": belief(scores),
+        "cautions": cautions(study, trained),
+        "digests": json.loads(subject.metadata["digests"]),
+        "made_by": subject.metadata["made_by"],
+        "checked": subject.checked,
+    }
+    return environment().get_template(TEMPLATE).render(values)
+
+
+def environment() -> Environment:
+    """Text is untrusted: names of classes may hold what Markdown or HTML takes for markup."""
+    jinja = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=False,  # Markdown has other signs than HTML: `plain` escapes them
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    jinja.filters |= {"plain": plain, "percent": percent, "share": share, "interval": interval, "decimal": decimal}
+    return jinja
+
+
+def plain(text: str) -> str:
+    """The text as it is, on one line, whatever Markdown makes of its signs."""
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def share(value: float | None) -> str:
+    """0.9297 -> 93.0 %; nothing where it cannot be told."""
+    return "" if value is None else percent(value)
+
+
+def interval(score: ImageInterval) -> str:
+    """93.8 to 96.6 %, cut at 0 and 100"""
+    return f"{decimal(100 * max(score.low, 0.0))} to {percent(min(score.high, 1.0))}"

@@ -1,0 +1,73 @@
+"""Does the written file say what the networks say?"""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy import paths
+from mlpstudy.contracts.predictions import read_predictions
+from mlpstudy.errors import DataError, StudyError
+from mlpstudy.export.graph import IMAGES
+from mlpstudy.predict.load import Trained, voter
+from mlpstudy.preprocess.pixels import Pixels
+
+MOST_IMAGES = 64  # spread evenly over the study's
+FURTHEST = 1e-5  # of a probability in the file from that of PyTorch; 1e-7 is usual
+OTHER_NETWORKS = 1e-3  # and of PyTorch's here from that of evaluate, maybe on another machine
+
+
+def check_images(trained: Trained) -> tuple[NDArray[np.int64], Pixels]:
+    """Images of the study and their numbers; random ones and no numbers where data/prepared/images.npy is not here."""
+    C, S, _ = trained.shape
+    if paths.IMAGES.is_file():
+        images = np.load(paths.IMAGES, mmap_mode="r")
+        if images.shape[1:] == (S, S, C) and len(images) == len(trained.split.labels):
+            rows = np.unique(np.linspace(0, len(images) - 1, MOST_IMAGES).astype(np.int64))
+            return rows, np.ascontiguousarray(images[rows])
+    draws = np.random.default_rng(0)
+    return np.empty(0, np.int64), draws.integers(0, 256, (MOST_IMAGES, S, S, C), dtype=np.uint8)
+
+
+def votes(trained: Trained, images: Pixels) -> NDArray[np.float32]:
+    """(R, n, K) what PyTorch says, as `mlpstudy predict` and evaluate take it."""
+    voters = [voter(each, run, trained.split) for run, each in zip(trained.runs, trained.saved, strict=True)]
+    return np.stack([vote(images) for vote in voters])
+
+
+def mean_of(said: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(R, n, K) -> (n, K)"""
+    return np.asarray(said.mean(axis=0, dtype=np.float64))
+
+
+def refuse_other_networks(trained: Trained, rows: NDArray[np.int64], said: NDArray[np.float32]) -> None:
+    """DataError where evaluate has scored other networks than these: the scores would be those of a stranger.
+
+    `said` (R, n, K) for the images of these rows; without rows there is nothing to compare.
+    """
+    if not len(rows):
+        return
+    stored = read_predictions(trained.variant)
+    for run, ours in zip(trained.runs, said, strict=True):
+        theirs = stored[run, rows]
+        taken = ~np.isnan(theirs).any(axis=1)
+        if np.abs(theirs - ours)[taken].max(initial=0.0) > OTHER_NETWORKS:
+            raise DataError(
+                f"{paths.PREDICTIONS}: of other networks than {paths.model_file(trained.variant, run)}: `dvc repro` "
+                "makes both anew, `dvc checkout` brings back those of dvc.lock"
+            )
+
+
+def refuse_difference(file: Path, images: Pixels, expected: NDArray[np.float64]) -> None:
+    """StudyError where a probability in the file is far from the one expected, (n, K)."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    # all at once, then one alone: the graph must take any number
+    whole, first = (session.run(None, {IMAGES: some})[0] for some in (images, images[:1]))
+    furthest = max(float(np.abs(whole - expected).max()), float(np.abs(first - expected[:1]).max()))
+    if not furthest <= FURTHEST:
+        raise StudyError(
+            f"not exported: onnxruntime's probabilities differ by up to {furthest:.2g} from PyTorch's, expected at "
+            f"most {FURTHEST:g}"
+        )

@@ -1,0 +1,108 @@
+"""A trained variant -> three files side by side: the model, its card, and a script that needs neither torch nor us."""
+
+import sys
+from contextlib import chdir
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from mlpstudy import paths
+from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.study import Study
+from mlpstudy.config.base import load
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.contracts.measures import competitor_folder, read_measures
+from mlpstudy.contracts.predictions import predictions_file
+from mlpstudy.contracts.quality import read_quality
+from mlpstudy.contracts.split import read_split
+from mlpstudy.errors import ConfigError, DataError, StudyError, in_short
+from mlpstudy.export.card import Files, Subject, card
+from mlpstudy.export.metadata import metadata
+from mlpstudy.export.scores import Scores, scores_of
+from mlpstudy.files import atomic, write_text
+from mlpstudy.predict.find import refuse_missing
+from mlpstudy.predict.load import Trained, load_trained, picture_reader
+
+SCRIPT = Path(__file__).with_name("standalone.py")
+SUFFIX = ".onnx"
+PACKAGES = ("onnx", "onnxruntime", "onnxscript")  # of the extra `export`
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written, and what it is worth."""
+
+    files: Files
+    trained: Trained
+    scores: Scores
+
+
+def export(variant: str, target: Path, run: int | None = None) -> Exported:
+    """Writes `target`, <stem>.md and <stem>_predict.py; the model stands under its name only once it is checked.
+
+    ConfigError for an unknown variant or run, or another suffix than .onnx. DataError where files of the study are
+    missing or do not belong together. StudyError where packages are missing, or the check fails.
+    """
+    refuse_suffix(target)
+    refuse_missing_packages()
+    trained, target = load_trained(variant, run), target.absolute()
+    with chdir(trained.workspace):
+        study = compared(trained)
+        return write_files(trained, study, scores_of(study, trained.variant, run), target)
+
+
+def refuse_suffix(target: Path) -> None:
+    """What a person names by mistake, such as a folder, is not written over."""
+    if target.suffix != SUFFIX or target.is_dir():
+        raise ConfigError(f"{target}: expected the name of a file that ends in {SUFFIX}, such as model{SUFFIX}")
+
+
+def refuse_missing_packages() -> None:
+    """Before anything is computed."""
+    missing = [name for name in PACKAGES if find_spec(name) is None]
+    if missing:
+        raise StudyError(
+            f"export needs {in_short(missing)}: `{sys.executable} -m pip install {' '.join(PACKAGES)}` brings what is "
+            "missing"
+        )
+
+
+def compared(trained: Trained) -> Study:
+    """The study as the report compares it, of which the card tells. DataError where it is not here as a whole."""
+    config = load(ReportConfig, paths.CONFIGS / "report.json")
+    if trained.variant not in config.variants:
+        raise DataError(f"{trained.variant}: the study does not compare it, so that there are no scores to tell of it")
+    measures = [competitor_folder("variants", name) for name in sorted(config.variants)]
+    needed = [*measures, paths.MEASURES / "trivial", predictions_file(trained.variant)]
+    refuse_missing(trained.workspace, needed, pulled=[paths.MEASURES, predictions_file(trained.variant)])
+    return compare_all(config, read_split(), read_measures(sorted(config.variants)))
+
+
+def write_files(trained: Trained, study: Study, scores: Scores, target: Path) -> Exported:
+    """In the working folder of the study."""
+    from mlpstudy.export.check import check_images, mean_of, refuse_difference, refuse_other_networks, votes
+    from mlpstudy.export.graph import mean_of_runs, to_onnx
+
+    model, (rows, images) = mean_of_runs(trained), check_images(trained)
+    said = votes(trained, images)
+    refuse_other_networks(trained, rows, said)
+    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape).brightness)
+    data = with_metadata(to_onnx(model, trained.shape), about)
+    files = Files(target.name, f"{target.stem}.md", f"{target.stem}_predict.py")
+    checked = f"{len(images)} images of the study" if len(rows) else f"{len(images)} random images"
+    text = card(Subject(trained, study, scores, read_quality(), about, checked), files)
+    with atomic(target) as temporary:
+        temporary.write_bytes(data)
+        refuse_difference(temporary, images, mean_of(said))
+        write_text(target.with_name(files.card), text)
+        write_text(target.with_name(files.script), SCRIPT.read_text(encoding="utf-8"))
+    return Exported(files, trained, scores)
+
+
+def with_metadata(proto: Any, about: dict[str, str]) -> bytes:
+    """The file's bytes, equal for equal graphs and metadata."""
+    for key, value in sorted(about.items()):
+        proto.metadata_props.add(key=key, value=value)
+    data: bytes = proto.SerializeToString(deterministic=True)
+    return data

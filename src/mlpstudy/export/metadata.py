@@ -1,0 +1,96 @@
+"""What the file says of itself: keys of ONNX's metadata_props, each value a word or JSON."""
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from mlpstudy import paths
+from mlpstudy.compare.ensemble import ImageInterval
+from mlpstudy.export.scores import Scores
+from mlpstudy.predict.load import CHANNELS, Trained
+from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.report.rebuild import sha256
+
+FORMAT = "1"  # of these keys; whoever reads them looks at it first
+DECIMALS = 6  # as everywhere in metrics/
+STEPS = (
+    "Decode to RGB of 8 bits, turn it upright by EXIF, lay transparent parts over white",
+    "Bring each axis to image_size on its own, by area means where it shrinks (INTER_AREA of OpenCV), then linearly "
+    "where it grows (INTER_LINEAR)",
+)
+GRAY_STEP = "Make it gray: .299 R + .587 G + .114 B"
+DEEP_STEP = "Resize samples of more than 8 bits as they are; then the range `brightness` becomes 0 to 255"
+
+
+def metadata(trained: Trained, scores: Scores, scale: ValueRange | None) -> dict[str, str]:
+    """Key -> value. Nothing of it tells when, where or by whom it was made."""
+    channels, side, _ = trained.shape
+    values: dict[str, Any] = {
+        "classes": trained.split.classes,
+        "runs": trained.runs,
+        "diverged": trained.diverged,
+        "scores": told(scores),
+        "digests": digests(trained),
+    }
+    words = {
+        "format": FORMAT,
+        "made_by": f"mlpstudy {package_version()}",
+        "variant": trained.variant,
+        "image_size": str(side),
+        "channels": CHANNELS[channels],
+        "resizing": ". ".join(steps(channels, scale)),
+    }
+    if scale is not None:
+        words["brightness"] = brightness(scale)
+    return words | {key: json.dumps(value, ensure_ascii=False, sort_keys=True) for key, value in values.items()}
+
+
+def steps(channels: int, scale: ValueRange | None) -> list[str]:
+    """How a picture becomes what the networks take, as predict/read.py does it."""
+    gray, deep = ([GRAY_STEP] if channels == 1 else []), ([DEEP_STEP] if scale else [])
+    return [*STEPS, *gray, *deep]
+
+
+def brightness(scale: ValueRange) -> str:
+    """Of samples of more than 8 bits, as JSON: the value that becomes 0, and the one that becomes 255."""
+    return json.dumps([0, 255] if scale.fits else [scale.smallest, scale.largest])
+
+
+def told(scores: Scores) -> dict[str, Any]:
+    """Shares of 1 and nats, rounded."""
+    return {
+        "part": "test",
+        "images": scores.images,
+        "runs": scores.runs,
+        "accuracy": interval(scores.accuracy),
+        "balanced_accuracy": interval(scores.balanced_accuracy),
+        "log_loss": round(scores.log_loss, DECIMALS),
+        "calibration_error": round(scores.calibration_error, DECIMALS),
+    }
+
+
+def interval(share: ImageInterval) -> dict[str, float]:
+    """With the 95 % interval over images."""
+    values = {"value": share.mean, "low": max(share.low, 0.0), "high": min(share.high, 1.0)}
+    return {name: round(value, DECIMALS) for name, value in values.items()}
+
+
+def digests(trained: Trained) -> dict[str, str]:
+    """sha256 of data, networks and training code; of several files, of the list of their digests and names.
+
+    The images' where they are here: predicting needs them not.
+    """
+    models = [paths.model_file(trained.variant, run) for run in trained.runs]
+    split = [paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")]
+    files = {f"{paths.SPLIT}/": split, f"{paths.MODELS / trained.variant}/": models}
+    files |= {str(path): [path] for path in (paths.IMAGES, paths.TRAINING_CODE) if path.is_file()}
+    return {name: sha256(group, Path()) for name, group in files.items()}
+
+
+def package_version() -> str:
+    """Of the code that made the file; 0 where it runs beside no installation."""
+    try:
+        return version("mlpstudy")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,100 @@
+"""How well what the file holds, all runs together or one alone, did on test images that it did not train on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.compare.classes import by_class
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.ensemble import ImageInterval, image_interval
+from mlpstudy.compare.scores import WEIGHTS
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.predictions import read_predictions
+from mlpstudy.contracts.split import TEST
+from mlpstudy.evaluate.measures import probability_measures
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """Of one class; None where no test image is of it, or named so."""
+
+    name: str
+    images: int  # of it in the test
+    precision: float | None
+    recall: float | None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Shares of 1, with 95 % intervals over images: they speak of new images for these very networks."""
+
+    runs: int  # networks whose mean named each image
+    images: int
+    accuracy: ImageInterval
+    balanced_accuracy: ImageInterval
+    log_loss: float  # nats
+    calibration_error: float
+    confidence: float  # mean probability of the class named
+    classes: tuple[ClassScore, ...]
+
+
+def scores_of(study: Study, variant: str, run: int | None) -> Scores:
+    """Of all runs of a variant together, or of one.
+
+    In k-fold an image is named by those runs alone that did not train on it, one of each repeat: by fewer networks than
+    the file holds.
+    """
+    split, design = study.split, study.design
+    tested = split.parts == TEST  # (F, N)
+    if run is not None:
+        tested = tested & (np.arange(split.runs) == run)[:, None]
+        design = design_of_run(design, run)
+    images = design.images
+    shares = mean_probabilities(variant, tested, images)
+    labels, named = split.labels[images], shares.argmax(axis=1)
+    right = {name: (named == labels) * weights(labels) for name, weights in WEIGHTS.items()}
+    measured = probability_measures(labels, shares)
+    return Scores(
+        runs=int(tested[:, images[0]].sum()),
+        images=len(images),
+        accuracy=image_interval(right["accuracy"], design),
+        balanced_accuracy=image_interval(right["balanced_accuracy"], design),
+        log_loss=measured["log_loss"],
+        calibration_error=measured["ece"],
+        confidence=float(shares.max(axis=1).mean()),
+        classes=class_scores(labels, named, split.classes),
+    )
+
+
+def design_of_run(design: Design, run: int) -> Design:
+    """What one run tests, with it alone."""
+    own = (design.run == run).any(axis=0)
+    group = np.unique(design.group[own], return_inverse=True)[1]
+    return Design(design.images[own], group, np.zeros((1, int(own.sum())), np.int64), kfold=False)
+
+
+def mean_probabilities(variant: str, tested: NDArray[np.bool_], images: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(n, K) over the runs that test each image."""
+    stored = read_predictions(variant)  # F, N, K
+    total = np.zeros((len(images), stored.shape[2]))
+    for run, own in enumerate(tested):
+        rows = own[images]
+        total[rows] += stored[run, images[rows]]
+    return np.asarray(total / tested[:, images].sum(axis=0)[:, None], np.float32)
+
+
+def class_scores(labels: NDArray[np.int64], named: NDArray[np.int64], names: tuple[str, ...]) -> tuple[ClassScore, ...]:
+    """In the order of the classes."""
+    confusion = np.zeros((len(names), len(names)), np.int64)
+    np.add.at(confusion, (labels, named), 1)
+    table, predicted = by_class(confusion), confusion.sum(axis=0)
+    return tuple(
+        ClassScore(
+            name,
+            images=int(table["images"][k]),
+            precision=float(table["precision"][k]) if predicted[k] else None,
+            recall=float(table["recall"][k]) if table["images"][k] else None,
+        )
+        for k, name in enumerate(names)
+    )

@@ -1,0 +1,74 @@
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.quality import read_quality
+from mlpstudy.export.card import Files, Subject, card
+from mlpstudy.export.metadata import metadata
+from mlpstudy.export.scores import scores_of
+from mlpstudy.export.sentences import belief, source
+from mlpstudy.predict.load import load_trained
+
+FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
+
+
+def card_of(study: Study, variant: str, run: int | None = None) -> str:
+    trained, scores = load_trained(variant, run), scores_of(study, variant, run)
+    about = metadata(trained, scores, None)
+    return card(Subject(trained, study, scores, read_quality(), about, "64 images of the study"), FILES)
+
+
+def test_the_card_tells_scores_with_intervals_of_what_is_in_the_file(compared_study: Study) -> None:
+    text, scores = card_of(compared_study, "better"), scores_of(compared_study, "better", None)
+    share = scores.accuracy
+    line = rf"\| accuracy \| {100 * share.mean:.1f} % \| {100 * share.low:.1f} to {100 * min(share.high, 1):.1f} % \|"
+    assert re.search(line, text)
+    assert "`digits.onnx` takes a picture" in text
+    assert "scores of the mean of all 10 networks" in text
+    assert "python digits_predict.py picture.jpg" in text
+    alone = card_of(compared_study, "better", run=4)
+    assert "one network, run 4 of the variant `better`" in alone
+    assert "scores of this network on the test images of its run" in alone
+
+
+def test_names_of_classes_are_text_in_every_cell(compared_study: Study) -> None:
+    text = card_of(compared_study, "better")
+    assert r"| \<script\>alert(1) | " in text
+    assert r"| \$x\$ | " in text
+    assert "<script>" not in text
+    assert "\n\n\n" not in text
+
+
+def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> None:
+    assert "has the highest score of 7 that were compared" in card_of(compared_study, compared_study.best.name)
+    assert "has the highest score" not in card_of(compared_study, "similar")
+    failing = card_of(compared_study, "failing")
+    assert "2 diverged in training, and always say their most frequent class" in failing
+    (tree,) = (row for row in compared_study.rows if row.name == "width and height")
+    told = replace(tree, accuracy=0.9)
+    rows = tuple(told if row is tree else row for row in compared_study.rows)
+    assert "A decision tree on nothing but width and height" in card_of(replace(compared_study, rows=rows), "better")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"kind": "url", "url": "https://me:secret@example.org/a.zip?token=1"}, "skin, https://example.org/a.zip?..."),
+        ({"kind": "path", "path": "/home/me/secret"}, "skin (own pictures)"),
+        ({}, "skin"),
+    ],
+)
+def test_the_source_is_named_without_secrets_and_paths(settings: dict[str, Any], told: str) -> None:
+    assert source({"data": {"source": "skin"}, "source": settings}) == told
+
+
+def test_what_the_probabilities_are_worth_is_said_by_the_interval_of_the_accuracy(compared_study: Study) -> None:
+    scores = scores_of(compared_study, "better", None)
+    said = [
+        belief(replace(scores, confidence=value))
+        for value in (scores.accuracy.low - 0.01, scores.accuracy.mean, scores.accuracy.high + 0.01)
+    ]
+    assert [text.split()[-1] for text in said] == ["promises", "promises", "keeps"]

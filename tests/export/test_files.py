@@ -1,0 +1,116 @@
+"""The files that an export writes. Slow, for PyTorch's exporter takes seconds."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+import mlpstudy
+from mlpstudy import paths
+from mlpstudy.command.main import main
+from mlpstudy.compare.study import Study
+from mlpstudy.errors import StudyError
+from mlpstudy.export import check
+from mlpstudy.export.export import export
+from mlpstudy.export.graph import MeanOfRuns, to_onnx
+from mlpstudy.nets.build import build
+from mlpstudy.nets.layers import ACTIVATIONS
+from tests.conftest import variant
+
+REASON = "needs the extra `export` of pyproject.toml"
+onnxruntime = pytest.importorskip("onnxruntime", reason=REASON)
+pytest.importorskip("onnxscript", reason=REASON)
+pytestmark = pytest.mark.slow
+# as in an environment that has none of them
+WITHOUT = """
+import runpy, sys
+sys.modules.update(dict.fromkeys(["torch", "mlpstudy", "PIL", "onnx", "onnxscript"]))
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
+
+
+def session(model: str | bytes) -> Any:
+    return onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+
+
+def test_every_layer_of_a_network_can_be_exported() -> None:
+    """All of them in one graph: each activation, each kind of network with and without BatchNorm."""
+    shape, networks = (3, 9, 9), []
+    for number, activation in enumerate(ACTIVATIONS):
+        kind, batchnorm = ("mlp", "cnn")[number % 2], number < 4
+        settings = variant(kind=kind, activation=activation, batchnorm=batchnorm, dropout=0.5).model
+        network = build(settings, shape, classes=4)
+        network.normalise.mean, network.normalise.deviation = torch.tensor([[0.4] * 3, [0.3] * 3])
+        networks.append(network)
+    model = MeanOfRuns(networks, torch.tensor([0.0, 2.0, 0.0, 0.0])).eval()
+    data = to_onnx(model, shape).SerializeToString()
+    assert b"layers.py" not in data  # the exporter notes the lines of the code, with their paths
+    images = np.random.default_rng(0).integers(0, 256, (5, 9, 9, 3), dtype=np.uint8)
+    with torch.inference_mode():
+        expected = model(torch.from_numpy(images)).numpy()
+    for count in (5, 1):
+        (said,) = session(data).run(["probabilities"], {"images": images[:count]})
+        np.testing.assert_allclose(said, expected[:count], rtol=0, atol=1e-6)
+
+
+def test_the_script_says_without_torch_what_predict_says(
+    compared_study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a variant two of whose runs diverged."""
+    assert main(["export", "failing", str(tmp_path / "out/digits.onnx")]) == 0
+    assert f"{tmp_path}/out/digits.onnx: failing, mean of 10 runs\n" in capsys.readouterr().out
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "digits.md",
+        "digits.onnx",
+        "digits_predict.py",
+    ]
+    pictures = []
+    for row, image in enumerate(np.load(paths.IMAGES)[:12]):
+        pictures.append(str(tmp_path / f"{row}.png"))
+        cv2.imwrite(pictures[-1], cv2.resize(image, (20 + row, 24)))
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG")
+    script = [sys.executable, "-c", WITHOUT, str(tmp_path / "out/digits_predict.py")]
+    done = subprocess.run([*script, *pictures, str(tmp_path / "broken.png")], text=True, capture_output=True)
+    assert done.stderr == f"{tmp_path}/broken.png: no picture that OpenCV can read\n"
+    assert done.returncode == 1
+    answers = [line.split("\t") for line in done.stdout.splitlines()]
+    for (name, label, probability), each in zip(answers, mlpstudy.load("failing").predict(pictures), strict=True):
+        assert (name, label) == (each.file, each.label)
+        assert float(probability) == pytest.approx(each.probability, abs=1e-5)
+
+
+def test_a_file_tells_what_it_is_and_is_the_same_each_time(compared_study: Study, tmp_path: Path) -> None:
+    made = export("better", tmp_path / "a.onnx", run=4)
+    export("better", tmp_path / "b.onnx", run=4)
+    assert (tmp_path / "a.onnx").read_bytes() == (tmp_path / "b.onnx").read_bytes()
+    model = session(str(tmp_path / "a.onnx"))
+    assert [(each.name, each.type, each.shape) for each in (*model.get_inputs(), *model.get_outputs())] == [
+        ("images", "tensor(uint8)", ["n", 8, 8, 1]),
+        ("probabilities", "tensor(float)", ["n", 3]),
+    ]
+    about = model.get_modelmeta().custom_metadata_map
+    assert tuple(json.loads(about["classes"])) == compared_study.split.classes
+    assert (about["variant"], about["runs"], about["image_size"], about["channels"]) == ("better", "[4]", "8", "gray")
+    accuracy = json.loads(about["scores"])["accuracy"]
+    assert accuracy["value"] == pytest.approx(made.scores.accuracy.mean, abs=1e-6)
+    assert accuracy["low"] < accuracy["value"] < accuracy["high"]
+    assert {"data/split/", "models/better/", "data/prepared/images.npy"} <= json.loads(about["digests"]).keys()
+    assert str(tmp_path).encode() not in (tmp_path / "a.onnx").read_bytes()
+
+
+def test_a_file_that_says_something_else_than_pytorch_is_not_left(
+    compared_study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "mean_of", lambda said: said.mean(axis=0) + 2e-5)
+    (tmp_path / "a.onnx").write_text("an earlier one")
+    before = set(tmp_path.iterdir())
+    with pytest.raises(StudyError, match="not exported: onnxruntime's probabilities differ by up to 2e-05 from"):
+        export("better", tmp_path / "a.onnx")
+    assert set(tmp_path.iterdir()) == before
+    assert (tmp_path / "a.onnx").read_text() == "an earlier one"

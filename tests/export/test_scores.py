@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.ensemble import ensemble
+from mlpstudy.compare.study import Study
+from mlpstudy.export.scores import class_scores, design_of_run, scores_of
+
+
+def test_all_runs_together_score_as_the_ensemble_of_the_report(compared_study: Study) -> None:
+    scores, reported = scores_of(compared_study, "better", None), ensemble(compared_study, "better")
+    assert scores.accuracy == reported.score
+    assert scores.runs == reported.runs == 10
+
+
+@pytest.mark.parametrize("variant", ["better", "failing"])
+@pytest.mark.parametrize("run", [0, 4])
+def test_one_run_scores_as_in_its_line_of_the_measures(compared_study: Study, variant: str, run: int) -> None:
+    """Run 0 of `failing` diverged."""
+    scores, line = scores_of(compared_study, variant, run), compared_study.measures[variant].runs.iloc[run]
+    assert (scores.runs, scores.images) == (1, line["test_images"])
+    assert scores.accuracy.mean == pytest.approx(line["accuracy"])
+    assert scores.balanced_accuracy.mean == pytest.approx(line["balanced_accuracy"])
+    assert scores.log_loss == pytest.approx(line["log_loss"], rel=1e-5)
+    assert scores.calibration_error == pytest.approx(line["ece"], rel=1e-5)
+
+
+def test_a_run_of_k_fold_is_scored_on_its_own_fold() -> None:
+    run = np.array([[0, 0, 1, 1, 1], [2, 3, 3, 2, 2]])
+    design = Design(np.array([3, 4, 6, 8, 9]), np.array([0, 0, 1, 2, 2]), run, kfold=True)
+    own = design_of_run(design, 3)
+    assert (own.images.tolist(), own.group.tolist(), own.run.tolist()) == ([4, 6], [0, 1], [[0, 0]])
+
+
+def test_precision_and_recall_are_left_out_where_there_is_nothing_to_divide_by() -> None:
+    labels, named = np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1])
+    first, second, third = class_scores(labels, named, ("a", "b", "c"))
+    assert (first.images, first.precision, first.recall) == (3, 1.0, pytest.approx(2 / 3))
+    assert (second.images, second.precision, second.recall) == (1, 0.5, 1.0)
+    assert (third.images, third.precision, third.recall) == (0, None, None)
