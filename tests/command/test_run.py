@@ -84,6 +84,11 @@ def test_variants_that_a_study_adds_or_deletes_are_known(ran: list[Any]) -> None
     assert command(ran, "--study", "narrow", "--only", "cnn").endswith("-S ~variants.dropout -S ~variants.deep")
 
 
+def test_a_variant_that_the_same_command_adds_is_not_left_out(ran: list[Any]) -> None:
+    added = command(ran, "--only", "l2", "-S", "+variants.mine.model.dropout=0.3")
+    assert added == "dvc exp run -S +variants.mine.model.dropout=0.3 -S ~variants.cnn -S ~variants.dropout"
+
+
 def test_the_baseline_that_stays_is_the_one_of_the_experiment(ran: list[Any]) -> None:
     assert command(ran, "-S", "study.baseline=l2", "--only", "cnn").endswith(
         "-S ~variants.baseline -S ~variants.dropout"

@@ -71,4 +71,4 @@ def test_what_the_probabilities_are_worth_is_said_by_the_interval_of_the_accurac
         belief(replace(scores, confidence=value))
         for value in (scores.accuracy.low - 0.01, scores.accuracy.mean, scores.accuracy.high + 0.01)
     ]
-    assert [text.split()[-1] for text in said] == ["promises", "promises", "keeps"]
+    assert [text.split()[-1] for text in said] == ["promises", "chance", "keeps"]

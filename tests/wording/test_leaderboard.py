@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.leaderboard import WIDTH, legend, markdown, marks, plain_text, spread
+from mlpstudy.wording.leaderboard import WIDTH, heading, legend, markdown, marks, plain_text, spread
 from mlpstudy.wording.numbers import points
 from tests.finished import RUNS
 
@@ -34,8 +34,16 @@ def test_kfold_shows_the_deviation_over_repeats_and_what_the_other_is_made_of(co
     images = len(compared.design.images)  # one run tests all of them here
     chance = points((0.6 * 0.4 / images) ** 0.5)
     meaning = legend(study)["±"]
-    assert f"among its {images} images alone makes {chance} of the baseline's; behind the slash" in meaning
+    assert f"of so few images ({images}) chance alone gives about {chance} at the baseline's score" in meaning
     assert "±" not in legend(compared)
+
+
+def test_one_detectable_difference_is_no_range(compared: Study) -> None:
+    rows = tuple(row for row in compared.rows if row.role != "variant" or row.name == "better")
+    study = replace(compared, rows=rows)
+    assert "points, median" in heading(compared)
+    assert study.detectable is not None
+    assert heading(study).endswith(f"; detectable difference {points(study.detectable)} points")
 
 
 def test_the_cap_of_kernel_ridge_is_explained_where_it_applied(compared: Study) -> None:

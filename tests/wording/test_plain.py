@@ -86,6 +86,15 @@ def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
     ]
 
 
+def test_a_trivial_method_that_may_be_above_by_luck_is_told_so(compared: Study) -> None:
+    correct = dict(compared.scores.correct)
+    correct["majority class"] = correct[compared.best.name].copy()
+    correct["majority class"][:, 0] = True  # right once more, in every run
+    above = replace(compared.row("majority class"), score=compared.best.score + 0.001)
+    study = replace(compared, scores=replace(compared.scores, correct=correct), rows=(above, *compared.rows))
+    assert plain_words(study)[-1].endswith("than the baseline and all its variants; this may be luck.")
+
+
 def test_balanced_accuracy_counts_classes_alike(compared: Study) -> None:
     study = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
     told = plain_words(against(study, leading(study, "better", 0.02)))

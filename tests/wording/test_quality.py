@@ -11,6 +11,7 @@ from mlpstudy.wording.quality import (
     other_depth,
     parted_groups,
     quality_sentences,
+    unequal_sizes,
     unusable,
 )
 
@@ -21,6 +22,11 @@ def test_findings_are_told_in_sentences(compared: object) -> None:
     assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 to 20 high; 160 are 20 x 20.")
     assert "6 images form 3 duplicate groups: 3 exact copies (0 of them across the given splits)" in text
     assert "Guess each class as the most frequent one at the image's width and height" in text
+
+
+def test_classes_that_are_as_good_as_equal_are_not_called_unequal() -> None:
+    assert unequal_sizes(1.0) == unequal_sizes(1.04) == ""
+    assert unequal_sizes(3.0) == "The largest class has 3 times the images of the smallest."
 
 
 def test_plural_and_nothing() -> None:

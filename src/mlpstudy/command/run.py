@@ -18,13 +18,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Becomes `dvc exp run`, in the folder of the study."""
-    from mlpstudy.command.settings import kept_variants, study_settings, without_others
+    from mlpstudy.command.settings import added_variants, kept_variants, study_settings, without_others
     from mlpstudy.workspace import find_workspace
 
     os.chdir(find_workspace())
     settings = [*(study_settings(options.study) if options.study else ()), *options.set_param]
     if options.only is not None:
-        kept = kept_variants(options.only.split(","), settings)
+        kept = kept_variants(options.only.split(","), settings) | added_variants(options.set_param)
         settings += without_others(kept, settings)
     name = ["--name", options.name] if options.name else []
     become(["dvc", "exp", "run", *name, *(word for setting in settings for word in ("-S", setting))])

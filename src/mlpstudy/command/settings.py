@@ -10,6 +10,7 @@ from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
 
 STUDIES = Path("studies")
+ADDED = re.compile(r"\+{1,2}variants\.(\w+)[.=]")  # +variants.mine.model.dropout=0.3
 
 
 def study_settings(name: str) -> list[str]:
@@ -33,6 +34,11 @@ def kept_variants(only: Iterable[str], settings: Sequence[str]) -> set[str]:
     return named | {baseline}
 
 
+def added_variants(settings: Sequence[str]) -> set[str]:
+    """What -S adds by name: a person who adds a variant wants it, whatever --only says."""
+    return {added[1] for setting in settings if (added := ADDED.match(setting))}
+
+
 def without_others(kept: Collection[str], settings: Sequence[str]) -> list[str]:
     """Settings that delete every other variant."""
     return [f"~variants.{name}" for name in variants_under(settings) if name not in kept]
@@ -44,7 +50,7 @@ def variants_under(settings: Sequence[str]) -> list[str]:
     for setting in settings:
         if deleted := re.match(r"~variants\.(\w+)(=|$)", setting):
             names.pop(deleted[1], None)
-        elif added := re.match(r"\+{1,2}variants\.(\w+)[.=]", setting):
+        elif added := ADDED.match(setting):
             names[added[1]] = None
     return list(names)
 

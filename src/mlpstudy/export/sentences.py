@@ -77,7 +77,7 @@ def belief(scores: Scores) -> str:
         return "it is right more often than it promises"
     if scores.confidence > scores.accuracy.high:
         return "it promises more than it keeps"
-    return "on average it keeps what it promises"
+    return "the difference may be chance"
 
 
 def cautions(study: Study, trained: Trained) -> list[str]:

@@ -81,13 +81,14 @@ def fold_spread(study: Study) -> str:
     values = {"images": round(images), "chance": points(sqrt(share * (1 - share) / images))}
     if study.baseline.repeat_sd is None:
         return tr(
-            "deviation over runs, each of which tests one fold: chance among its {images} images alone makes {chance} "
-            "of the baseline's",
+            "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "
+            "{chance} at the baseline's score",
             **values,
         )
     return tr(
-        "deviation over runs, each of which tests one fold: chance among its {images} images alone makes {chance} of "
-        "the baseline's; behind the slash that over repeats, each of which tests every image",
+        "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "
+        "{chance} at the baseline's score. That over repeats, each of which tests every image, stands behind the slash "
+        "or in a column of its own",
         **values,
     )
 
@@ -99,6 +100,8 @@ def heading(study: Study) -> str:
     if not study.detectable or study.detectable_range is None:
         return compared
     smallest, largest = study.detectable_range
+    if points(smallest) == points(largest):
+        return f"{compared}; {tr('detectable difference {points} points', points=points(largest))}"
     found = tr(
         "detectable difference {smallest} to {largest} points, median {median}",
         smallest=points(smallest),

@@ -6,6 +6,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
 from mlpstudy.wording.numbers import listing
+from mlpstudy.wording.trivial import best_against_trivial
 
 
 def plain_words(study: Study) -> list[str]:
@@ -107,9 +108,15 @@ def alone(study: Study) -> str:
 
 def trivial_above(study: Study) -> str:
     """A method that needs no network has the highest score."""
-    trivial = next(row for row in study.rows if row.role == "trivial")
+    trivial, difference, half = best_against_trivial(study)
     if trivial.score <= study.best.score:
         return ""
+    if study.descriptive or not abs(difference) > half:
+        return tr(
+            "A simple method without a network ({method}) named more pictures correctly than the baseline and all its "
+            "variants; this may be luck.",
+            method=trivial.name,
+        )
     return tr(
         "A simple method without a network ({method}) named more pictures correctly than the baseline and all its "
         "variants.",

@@ -4,6 +4,7 @@ from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCoun
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.numbers import grouped, percent, significant
 
+NOTICEABLE = 1.05  # times the images of another class: below it rounds to 1.0
 REASONS = {  # of data/split/left_out.csv
     "unusable": N_("the file cannot be used"),
     "label_conflict": N_("the same pixels in two classes"),
@@ -20,10 +21,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         sizes(quality.sizes),
         brightness(quality.brightness),
         other_depth(quality),
-        tr(
-            "The largest class has {times} times the images of the smallest.",
-            times=significant(quality.imbalance),
-        ),
+        unequal_sizes(quality.imbalance),
         duplicates(quality.duplicates),
         mirrored(quality.duplicates.mirrored_pairs or 0),
         declared_groups(quality.declared_groups),
@@ -121,6 +119,13 @@ def mirrored(pairs: int) -> str:
         "{count} near-duplicate pairs are mirrored or turned by quarters.",
         pairs,
     )
+
+
+def unequal_sizes(times: float) -> str:
+    """Of classes; nothing where they are as good as equal."""
+    if times < NOTICEABLE:
+        return ""
+    return tr("The largest class has {times} times the images of the smallest.", times=significant(times))
 
 
 def duplicates(counts: DuplicateCounts) -> str:

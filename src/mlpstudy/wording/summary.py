@@ -118,6 +118,8 @@ def found(study: Study) -> list[str]:
     if not study.detectable or study.detectable_range is None:
         return []
     smallest, largest = study.detectable_range
+    if points(smallest) == points(largest):
+        return [tr("A difference of {points} points would have been found four times in five.", points=points(largest))]
     return [
         tr(
             "Depending on the variant, a difference of {smallest} to {largest} points (median {median}) would have "

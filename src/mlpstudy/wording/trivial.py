@@ -13,10 +13,7 @@ def worth(study: Study) -> str:
 
     Both were chosen for their score: the interval holds for every pair of a network and a trivial method at once.
     """
-    methods = [row for row in study.rows if row.role == "trivial"]
-    trivial, pairs = methods[0], (len(study.variants) + 1) * len(methods)
-    estimate = study.scores.difference(study.best.name, trivial.name)
-    difference, half = float(estimate.difference), float(estimate.half_width(ALPHA / (2 * pairs)))
+    trivial, difference, half = best_against_trivial(study)
     return tr(
         "{network}, the best of the baseline and its variants, against {method}, the best trivial method: {difference} "
         "points, interval for all such pairs at once {interval}: {conclusion}.",
@@ -26,6 +23,14 @@ def worth(study: Study) -> str:
         interval=interval(difference - half, difference + half),
         conclusion=conclusion(study, difference, half),
     )
+
+
+def best_against_trivial(study: Study) -> tuple[LeaderboardRow, float, float]:
+    """The best trivial method, how much better the best network is, and half of the interval for all pairs."""
+    methods = [row for row in study.rows if row.role == "trivial"]
+    estimate = study.scores.difference(study.best.name, methods[0].name)
+    pairs = (len(study.variants) + 1) * len(methods)
+    return methods[0], float(estimate.difference), float(estimate.half_width(ALPHA / (2 * pairs)))
 
 
 def conclusion(study: Study, difference: float, half: float) -> str:
