@@ -1,9 +1,13 @@
+import numpy as np
 import pytest
 
-from mlpstudy.compare.compare import underfits
+from mlpstudy.compare.compare import best_set, compare, outdone, possible, underfits
 from mlpstudy.compare.comparisons import Comparison, Verdict
+from mlpstudy.compare.roles import Role
+from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.evaluate.trivial.methods import METHODS
+from tests.compare.simulated import holdout
 from tests.finished import KINDS, RUNS
 
 
@@ -45,3 +49,25 @@ def test_whoever_is_above_the_baseline_does_not_underfit_whatever_the_verdict(ve
 def test_the_baseline_underfits_where_it_learns_little() -> None:
     assert underfits(0.8, 0.99, None)
     assert not underfits(0.95, 0.99, None)
+
+
+def test_who_is_worse_than_the_baseline_is_not_marked_as_a_possible_best() -> None:
+    """Four clearly worse variants leave the fifth, Holm's last step, to p < .05; the best set asks for .05 / 5."""
+    generator, ease = np.random.default_rng(7), {"base": 1.6, "worse": 1.42} | dict.fromkeys("abcd", -0.4)
+    image = generator.normal(0, 1.5, 400)
+    right = {
+        name: generator.random((10, 400)) < 1 / (1 + np.exp(-(image + logit + generator.normal(0, 0.1, (10, 1)))))
+        for name, logit in ease.items()
+    }
+    scores = Scores(holdout(400, 10), np.ones(400), right)
+    roles: dict[str, Role] = {name: "baseline" if name == "base" else "variant" for name in ease}
+    assert compare(scores, roles)["worse"].verdict == "worse"
+    assert best_set(scores, roles) == ("base", "worse")
+    assert possible(scores, roles, compare(scores, roles)) == ("base",)
+
+
+def test_a_baseline_that_a_variant_beats_is_not_marked_either() -> None:
+    better = Comparison(0.1, 0.01, 9.0, 0.01, 0.05, 0.15, "better")
+    worse = Comparison(-0.1, 0.01, 9.0, 0.01, -0.15, -0.05, "worse")
+    assert outdone({"a": better, "b": worse}, "base") == {"base", "b"}
+    assert outdone({"b": worse}, "base") == {"b"}

@@ -36,3 +36,18 @@ def test_the_score_against_the_baseline_is_read_by_its_verdict(compared: Study, 
 
 def test_what_no_run_has_is_not_there(compared: Study) -> None:
     assert section_changes(compared, [(Ablation("baseline", "lost"), "epochs_to_95")]) == {}
+
+
+def test_too_few_runs_give_no_measure_a_direction(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [(DROPOUT, measure) for measure in ("score", "log_loss", "precision")]
+    assert all(each.reading in ("less", "more") for each in section_changes(compared, asked).values())
+    monkeypatch.setattr(Study, "descriptive", True)
+    read = {(each.reading, each.reservation) for each in section_changes(compared, asked).values()}
+    assert read == {("open", "few_runs")}
+
+
+def test_the_same_change_in_every_run_is_read_and_makes_the_other_readings_no_stricter() -> None:
+    constant = MeasureChange("dead_units", 0.0, 0.2, 0.2, 0.2, 0.2, "more", p=1.0, basis="runs")
+    first, other = correct_together([constant, change(0.04)])
+    assert (first.reading, first.reservation) == ("more", None)
+    assert other.reading == "less"

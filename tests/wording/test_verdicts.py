@@ -52,6 +52,17 @@ def test_a_noninferior_variant_is_told_with_its_interval_for_all_comparisons(stu
     assert verdict_label(l2) == "at most 1.0 worse"
 
 
+@pytest.mark.parametrize(("margin", "words"), [(0.0025, "at most 0.25 "), (0.0004, "at most 0.04 ")])
+def test_a_margin_is_never_rounded_below_what_was_shown(study: Study, margin: float, words: str) -> None:
+    l2 = row("l2", "noninferior", 0.006, 0.005, 0.017, 0.3)
+    assert l2.comparison is not None
+    l2 = replace(l2, comparison=replace(l2.comparison, margin=margin))
+    assert words in verdict_label(l2)
+    assert words in verdict_sentence(study, l2)
+    asked = study.config.model_copy(update={"margin": margin})
+    assert words.capitalize() in " ".join(limits(replace(study, config=asked, rows=(study.baseline, l2))))
+
+
 def test_a_winner_is_quoted_with_its_interval_for_all_comparisons(study: Study) -> None:
     sentence = verdict_sentence(study, row("l2", "better", 0.021, 0.010, 0.032, 0.0004))
     assert "l2 is better than the baseline by 2.1 points (95 % interval 1.0 to 3.2, for all" in sentence

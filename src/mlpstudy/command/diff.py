@@ -85,13 +85,13 @@ def headings(match: "Match", longest: int) -> list[str]:
 
 def table_row(each: "Difference") -> list[str]:
     """Scores in %, change in points."""
-    from mlpstudy.wording.numbers import decimal, interval, p_value, points, signed_points
+    from mlpstudy.wording.numbers import decimal, interval, p_value, set_points, signed_points
     from mlpstudy.wording.verdicts import LABELS
 
     found = each.comparison
     scores = [decimal(100 * score) for score in (each.before, each.after)]
     corrected = "" if found.p_holm is None or found.verdict == "same" else p_value(found.p_holm)
-    verdict = LABELS[found.verdict].format(margin=points(found.margin or 0.0))
+    verdict = LABELS[found.verdict].format(margin=set_points(found.margin or 0.0))
     change = [signed_points(found.difference), interval(found.low, found.high), corrected, verdict]
     return [each.variant, *scores, *change]
 

@@ -40,6 +40,11 @@ class MeasureChange:
     p: float = 1.0  # two-sided, by the same t as the interval
     basis: Basis = "runs_and_images"  # what the interval counts as a sample
 
+    @property
+    def constant(self) -> bool:
+        """Is it a change, and by the same amount throughout? Then p, which takes variation, has nothing to say."""
+        return self.low == self.high != 0
+
 
 def ablations(study: Study, setting: str, off: object) -> list[Ablation]:
     """Variants with the setting switched on, each beside the one that differs only in having it off."""
@@ -128,10 +133,10 @@ def change_from(estimate: Estimate, measure: str, without: float, having: float,
 
 
 def read_p(difference: float, low: float, high: float, p: float) -> Reading:
-    """A direction only where p, corrected or not, is below ALPHA."""
+    """A direction only where p, corrected or not, is below ALPHA, or where every run changed by the same amount."""
     if low == high == 0:
         return "same"
-    if not p < ALPHA:
+    if low < high and not p < ALPHA:
         return "open"
     return "more" if difference > 0 else "less"
 

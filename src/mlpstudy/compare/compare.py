@@ -67,10 +67,11 @@ def judge(
     roles: dict[str, Role] = {
         each.name: "trivial" if each.family == "trivial" else variant_role(config, each.name) for each in competitors
     }
+    comparisons = compare(scores, roles, config.margin)
     return Verdicts(
         roles=roles,
-        comparisons=compare(scores, roles, config.margin),
-        may_be_best=best_set(scores, roles),
+        comparisons=comparisons,
+        may_be_best=possible(scores, roles, comparisons),
         highest_training=max(means[name]["train_accuracy"] for name in config.variants if same_images(config, name)),
     )
 
@@ -88,6 +89,24 @@ def best_set(scores: Scores, roles: Mapping[str, Role]) -> tuple[str, ...]:
     names = [name for name in roles if roles[name] in ("baseline", "variant")]
     few = scores.design.runs < FEWEST_RUNS
     return () if few or len(names) < 2 else possible_best(scores, names)
+
+
+def possible(scores: Scores, roles: Mapping[str, Role], comparisons: Mapping[str, Comparison]) -> tuple[str, ...]:
+    """The best set without those that the verdicts rule out."""
+    (baseline,) = (name for name in roles if roles[name] == "baseline")
+    out = outdone(comparisons, baseline)
+    return tuple(name for name in best_set(scores, roles) if name not in out)
+
+
+def outdone(comparisons: Mapping[str, Comparison], baseline: str) -> set[str]:
+    """Who cannot be the best by the verdicts alone: what is worse than the baseline, and a baseline that one beats.
+
+    Holm's last steps are less strict than the best set, so a verdict may know more. No new error comes in by it: who
+    is wrongly ruled out so has a false verdict, and those are counted already.
+    """
+    worse = {name for name, comparison in comparisons.items() if comparison.verdict == "worse"}
+    beaten = any(comparison.verdict == "better" for comparison in comparisons.values())
+    return worse | ({baseline} if beaten else set())
 
 
 def leaderboard_row(

@@ -5,6 +5,7 @@ Python rounds, Babel's locale data brings the signs: https://babel.pocoo.org/en/
 
 import re
 from collections.abc import Sequence
+from math import isclose
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
@@ -45,6 +46,11 @@ def percent(share: float, decimals: int = 1) -> str:
 def points(share: float) -> str:
     """Size of a difference in points: 0.0213 -> 2.1"""
     return decimal(abs(100 * share))
+
+
+def set_points(share: float) -> str:
+    """Points that a setting asks for, as it has them, since rounding may claim more: 0.01 -> 1.0, 0.0025 -> 0.25"""
+    return decimal(100 * share) if isclose(100 * share, round(100 * share, 1)) else significant(100 * share, 6)
 
 
 def signed(value: float, decimals: int = 1) -> str:

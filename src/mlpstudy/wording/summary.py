@@ -6,7 +6,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import interval, listing, percent, points, signed_points
+from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.verdicts import baseline_name, marked_name, verdict_sentence
 
@@ -101,7 +101,7 @@ def safe(study: Study) -> list[str]:
     return [
         tr(
             "At most {margin} points worse than {baseline}: {names}.",
-            margin=points(study.config.margin),
+            margin=set_points(study.config.margin),
             baseline=baseline_name(study),
             names=names(rows),
         ),

@@ -6,7 +6,7 @@ from mlpstudy.compare.comparisons import FEWEST_RUNS, Comparison
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.wording.numbers import equals_p, interval, points, signed_points
+from mlpstudy.wording.numbers import equals_p, interval, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
     "baseline": N_("baseline"),
@@ -32,7 +32,7 @@ def verdict_label(row: LeaderboardRow) -> str:
     """A few words for the verdict on a competitor."""
     margin = row.comparison and row.comparison.margin
     label = LABELS["trivial"] if row.role == "trivial" else LABELS[row.verdict]
-    return tr(label, margin=points(margin or 0.0))
+    return tr(label, margin=set_points(margin or 0.0))
 
 
 def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
@@ -112,7 +112,7 @@ def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
         "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} points, "
         "for all comparisons at once {simultaneous}; which of the two is better, this study cannot tell.",
         variant=variant,
-        margin=points(comparison.margin),
+        margin=set_points(comparison.margin),
         baseline=baseline_name(study),
         scope=scope(study),
         difference=signed_points(comparison.difference),

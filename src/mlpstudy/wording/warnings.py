@@ -94,7 +94,9 @@ def unequal_classes(study: Study) -> str:
 
 
 def beaten(study: Study) -> str:
-    """Trivial methods whose whole interval lies above the baseline."""
+    """Trivial methods whose whole interval lies above the baseline; a verdict, so nothing with too few runs."""
+    if study.descriptive:
+        return ""
     names = [row.name for row in study.rows if row.role == "trivial" and row.comparison and row.comparison.low > 0]
     return tr("Trivial methods do better than the baseline network: {names}.", names=listing(names)) if names else ""
 

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from mlpstudy.compare.imbalance import ClassSize, Imbalance, measure_imbalance
 from mlpstudy.compare.study import Study
 from mlpstudy.report.answers.imbalance import imbalance_answers
@@ -24,7 +26,10 @@ def test_sizes_accuracies_and_recalls_are_said(compared: Study) -> None:
 
 
 def test_class_weights_are_compared_by_measures_in_which_classes_count_alike(compared: Study) -> None:
-    weighted = with_settings(compared, similar={"train.class_weights": "balanced"})
+    labels = compared.split.labels.copy()
+    labels[compared.design.images[0]] = 1  # classes of 59, 61 and 60 test images
+    unequal = replace(compared, split=replace(compared.split, labels=labels))
+    weighted = with_settings(unequal, similar={"train.class_weights": "balanced"})
     answer = imbalance_answers(weighted, measure_imbalance(weighted))[-1]
     assert answer.question == "What did class weights do?"
     (table,) = answer.tables
@@ -35,6 +40,14 @@ def test_class_weights_are_compared_by_measures_in_which_classes_count_alike(com
         "macro precision, %, over runs",
         "macro F1, %, over runs",
     ]
+
+
+@pytest.mark.parametrize("score", ["accuracy", "balanced_accuracy"])
+def test_among_equally_many_test_images_the_two_accuracies_are_one_and_read_once(compared: Study, score: str) -> None:
+    weighted = with_settings(compared, score, similar={"train.class_weights": "balanced"})
+    (table,) = imbalance_answers(weighted, measure_imbalance(weighted))[-1].tables
+    assert len(table.rows) == 3
+    assert not [row for row in table.rows[1:] if "accuracy" in row.label]
 
 
 def test_equal_classes_make_class_weights_idle(compared: Study) -> None:

@@ -1,10 +1,22 @@
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import pytest
+
+from mlpstudy.compare import sections
+from mlpstudy.compare.ablations import MeasureChange
 from mlpstudy.compare.study import Study
 from mlpstudy.regularisers import REGULARISERS
-from mlpstudy.report.answers.regularisation import regularisation_answers, rivals, single_regularisers, switched_on
+from mlpstudy.report.answers.regularisation import (
+    joint_comparisons,
+    regularisation_answers,
+    rivals,
+    single_regularisers,
+    switched_on,
+)
 from tests.compare.test_ablations import overruled
+from tests.compare.test_factors import with_settings
 
 
 def said(study: Study, question: str) -> list[tuple[str | None, str]]:
@@ -42,6 +54,46 @@ def test_an_interval_that_the_correction_overrules_is_said_to_be_corrected(compa
 def test_few_runs_name_no_winner(small_study: Callable[..., Study]) -> None:
     ((_, text),) = said(small_study(5), "What was the effect of dropout?")
     assert "cannot tell the two apart in test accuracy (in so few runs)" in text
+
+
+CORNERS: dict[str, dict[str, Any]] = {
+    "baseline": {},
+    "better": {"model.batchnorm": True},
+    "similar": {"model.dropout": 0.5},
+    "early": {"model.batchnorm": True, "model.dropout": 0.5},
+}
+
+
+def test_what_two_do_together_is_shown_only_where_the_baseline_differs_in_nothing_else(compared: Study) -> None:
+    pairs = joint_comparisons(with_settings(compared, CORNERS))
+    assert [pair.without for pair in pairs] == ["baseline", "better", "similar"]
+    few = {"train.images_per_class": 2}
+    others = {name: settings | few if settings else settings for name, settings in CORNERS.items()}
+    assert joint_comparisons(with_settings(compared, others)) == []
+
+
+def test_the_best_combination_is_quoted_with_its_interval_for_all_comparisons(compared: Study) -> None:
+    study = with_settings(compared, {"baseline": {}, "better": CORNERS["early"]})
+    rows = tuple(row for row in study.rows if row.name in ("baseline", "better"))
+    lead, verdict, change, *_ = said(replace(study, rows=rows), "Which combination did best?")
+    assert lead[1].startswith("The one combination is better (")
+    assert verdict[1].startswith("better is better than the baseline by")
+    assert ", for all comparisons at once +" in verdict[1]
+    assert change == ("better against baseline", "higher test accuracy.")
+
+
+def test_the_readings_of_the_whole_section_are_corrected_once(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    families = []
+
+    def counted(changes: list[MeasureChange]) -> list[MeasureChange]:
+        families.append(changes)
+        return changes
+
+    monkeypatch.setattr(sections, "correct_together", counted)
+    study = with_settings(compared, CORNERS)
+    rows = tuple(row for row in study.rows if row.name in CORNERS)
+    regularisation_answers(replace(study, rows=rows))
+    assert len(families) == 1
 
 
 def test_rivals_are_alternatives(compared: Study) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from mlpstudy.compare.study import Study
@@ -83,6 +84,18 @@ def test_the_best_is_never_named_against_a_verdict(compared: Study) -> None:
     assert text == "The best of these is tanh (better); all others are ruled out."
     (text, *_) = said(sections(overruled(compared), kinds)["activation"], "Which activation generalises best?")
     assert "cannot rule out relu (baseline)" in text
+
+
+def test_the_best_of_these_is_not_named_beside_another_that_may_be_the_best_of_the_study(compared: Study) -> None:
+    kinds = {"baseline": {}, "better": {"model.activation": "tanh"}}
+    rows = tuple(replace(row, may_be_best=row.name in kinds) for row in compared.rows)
+    (text, *_) = said(sections(replace(compared, rows=rows), kinds)["activation"], "Which activation generalises best?")
+    assert "cannot rule out relu (baseline)" in text
+
+
+def test_a_crossing_says_that_its_rule_is_corrected_apart(compared: Study) -> None:
+    note = sections(compared, RATES)["learning_rate"].tables[-1].note
+    assert "correction over its steps alone, apart from the other readings of this section." in note
 
 
 def test_every_comparison_has_its_pictures_and_the_sentence_no_interval(compared: Study) -> None:

@@ -85,7 +85,7 @@ def crossing_table(study: Study, rule: Rule, grid: Family) -> TextTable:
         notes.append(
             tr(
                 "The rule of thumb is tested by a difference of two differences, whose error counts runs and images, "
-                "with Holm's correction over its steps."
+                "with Holm's correction over its steps alone, apart from the other readings of this section."
             )
         )
     return TextTable((tr(rule.label), *headings), tuple(rows), " ".join(notes))

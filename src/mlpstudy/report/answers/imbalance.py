@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from mlpstudy.compare.ablations import ablations
 from mlpstudy.compare.imbalance import SETTING, ClassSize, Imbalance
+from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
 from mlpstudy.wording.numbers import interval, percent, signed_points, significant
 
-# macro-averaged: every class counts alike, however few images it has
-MEASURES = {"accuracy": ("score", "balanced_accuracy"), "balanced_accuracy": ("score", "accuracy")}  # by study.score
-MACRO = ("precision", "f1")
+TWIN = {"accuracy": "balanced_accuracy", "balanced_accuracy": "accuracy"}  # by study.score
+MACRO = ("precision", "f1")  # macro-averaged: every class counts alike, however few images it has
 
 
 def imbalance_answers(study: Study, imbalance: Imbalance | None) -> list[Answer]:
@@ -21,9 +23,15 @@ def imbalance_answers(study: Study, imbalance: Imbalance | None) -> list[Answer]
     texts = [sizes(imbalance), accuracies(imbalance), recalls(study, imbalance.classes)]
     answers = [plain_answer(tr("Does it matter that classes differ in size?"), texts)]
     if weighted := ablations(study, SETTING, None):
-        measures = (*MEASURES[study.config.score], *MACRO)
-        answers.append(ablation_answer(study, tr("What did class weights do?"), weighted, measures))
+        answers.append(ablation_answer(study, tr("What did class weights do?"), weighted, measures(study)))
     return answers
+
+
+def measures(study: Study) -> tuple[str, ...]:
+    """Without the score's twin where it is the score: among equally many test images of each class."""
+    weights = class_weights(study.split.labels[study.design.images])
+    twin = () if np.allclose(weights, 1) else (TWIN[study.config.score],)
+    return ("score", *twin, *MACRO)
 
 
 def sizes(imbalance: Imbalance) -> str:

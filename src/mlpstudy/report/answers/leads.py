@@ -15,7 +15,7 @@ from mlpstudy.wording.table import setting_value
 def best(study: Study, family: Family, section: SectionChanges) -> str:
     """Which of a family has the highest mean, and whether another one may be the best."""
     names, (highest, *others) = named(family), ranked(study, family)
-    rivals = [names[name] for name in others if not beats(study, family, section, name)]
+    rivals = [names[name] for name in others if study.row(name).may_be_best or not beats(study, family, section, name)]
     texts = {"variant": names[highest], "score": score_name(study)}
     if study.descriptive:
         return tr("Highest mean {score}: {variant}, in too few runs for a verdict.", **texts)

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mlpstudy.compare.ablations import Ablation, ablations
+from mlpstudy.compare.ablations import Ablation, ablations, all_but
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
-from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, asked, plain_answer
+from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.wording.numbers import alternatives, listing, percent
+from mlpstudy.wording.verdicts import verdict_sentence
 
 BOTH = {"model.batchnorm", "model.dropout"}
 
@@ -20,12 +21,12 @@ def regularisation_answers(study: Study) -> list[Answer]:
     """The questions of the table of regularisers, then what they do together; all readings are corrected as one."""
     shown = {each.setting: ablations(study, each.setting, each.off) for each in REGULARISERS}
     questions = [(shown[each.setting], question) for each in REGULARISERS for question in each.questions]
-    joined = joint_comparisons(study)
+    joined, best = joint_comparisons(study), best_comparisons(study)
     section = section_changes(
         study,
         [
             *(pair for ablations, question in questions for pair in asked(ablations, question.measures)),
-            *((ablation, "score") for ablation in joined),
+            *asked([*joined, *best], ("score",)),
         ],
     )
     answers = [
@@ -33,7 +34,7 @@ def regularisation_answers(study: Study) -> list[Answer]:
         for ablations, question in questions
         if ablations
     ]
-    return [*answers, *joint_answer(study, joined, section), *best_combination(study)]
+    return [*answers, *joint_answer(study, joined, section), *best_combination(study, section)]
 
 
 def joint_comparisons(study: Study) -> list[Ablation]:
@@ -46,10 +47,17 @@ def joint_comparisons(study: Study) -> list[Ablation]:
             for ablation in ablations(study, regulariser.setting, regulariser.off)
             if ablation.having == name
         ]
-        if len(parents) == 2 and {each.setting for each in switched_on(study, name)} == BOTH:
+        joins_both = {each.setting for each in switched_on(study, name)} == BOTH
+        if len(parents) == 2 and joins_both and differs_in_both_alone(study, name):
             others = dict.fromkeys((study.config.baseline, *sorted(parents)))
             return [Ablation(without=other, having=name) for other in others if other != name]
     return []
+
+
+def differs_in_both_alone(study: Study, name: str) -> bool:
+    """Is the variant like the baseline in all but batch normalisation and dropout?"""
+    own, baseline = (full_settings(study.config, each) for each in (name, study.config.baseline))
+    return all_but(own, *BOTH) == all_but(baseline, *BOTH)
 
 
 def joint_answer(study: Study, joined: Sequence[Ablation], section: SectionChanges) -> list[Answer]:
@@ -58,9 +66,19 @@ def joint_answer(study: Study, joined: Sequence[Ablation], section: SectionChang
     return [ablation_answer(study, question, joined, ("score",), section)] if joined else []
 
 
-def best_combination(study: Study) -> list[Answer]:
-    """Of the variants that join two regularisers or more."""
-    joined = [row for row in study.variants if len(switched_on(study, row.name)) > 1]
+def combinations(study: Study) -> list[LeaderboardRow]:
+    """The variants that join two regularisers or more, the best first."""
+    return [row for row in study.variants if len(switched_on(study, row.name)) > 1]
+
+
+def best_comparisons(study: Study) -> list[Ablation]:
+    """The best combination against the baseline."""
+    return [Ablation(study.config.baseline, row.name) for row in combinations(study)[:1]]
+
+
+def best_combination(study: Study, section: SectionChanges) -> list[Answer]:
+    """With its verdict, which has the interval for all comparisons at once: the best of many looks too good."""
+    joined = combinations(study)
     if not joined:
         return []
     best = joined[0]
@@ -74,9 +92,10 @@ def best_combination(study: Study) -> list[Answer]:
         score=percent(best.score),
     )
     question = tr("Which combination did best?")
-    answer = ablation_answer(study, question, [Ablation(study.config.baseline, best.name)], ("score",))
+    answer = ablation_answer(study, question, best_comparisons(study), ("score",), section)
+    first = plain_answer(question, [lead, verdict_sentence(study, best)])
     others = plain_answer(question, [rivals(study, best)])
-    return [replace(answer, statements=(Statement(lead), *answer.statements, *others.statements))]
+    return [replace(answer, statements=(*first.statements, *answer.statements, *others.statements))]
 
 
 def rivals(study: Study, best: LeaderboardRow) -> str:
