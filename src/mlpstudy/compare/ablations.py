@@ -128,10 +128,10 @@ def change_from(estimate: Estimate, measure: str, without: float, having: float,
 
 
 def read_p(difference: float, low: float, high: float, p: float) -> Reading:
-    """A direction only where p, corrected or not, is below ALPHA."""
+    """A direction only where p, corrected or not, is below ALPHA, or where every run changed by the same amount."""
     if low == high == 0:
         return "same"
-    if not p < ALPHA:
+    if low < high and not p < ALPHA:
         return "open"
     return "more" if difference > 0 else "less"
 

@@ -36,9 +36,13 @@ def read_by_verdict(study: Study, ablation: Ablation, measure: str) -> bool:
 
 
 def correct_together(changes: list[MeasureChange]) -> list[MeasureChange]:
-    """The same changes, each read by its Holm-corrected p; intervals stay those of each change alone."""
-    corrected = holm(np.array([change.p for change in changes]))
-    return [correct(change, float(p)) for change, p in zip(changes, corrected, strict=True)]
+    """The same changes, each read by its Holm-corrected p; intervals stay those of each change alone.
+
+    What changed by the same amount throughout needs no test, and stays out of the family.
+    """
+    tested = [change for change in changes if change.low < change.high]
+    corrected = iter(holm(np.array([change.p for change in tested])).tolist())
+    return [correct(change, next(corrected)) if change.low < change.high else change for change in changes]
 
 
 def correct(change: MeasureChange, p: float) -> MeasureChange:
