@@ -40,9 +40,13 @@ def correct_together(changes: list[MeasureChange]) -> list[MeasureChange]:
 
     What changed by the same amount throughout needs no test, and stays out of the family.
     """
-    tested = [change for change in changes if change.low < change.high]
-    corrected = iter(holm(np.array([change.p for change in tested])).tolist())
-    return [correct(change, next(corrected)) if change.low < change.high else change for change in changes]
+    corrected = iter(holm(np.array([change.p for change in changes if not constant(change)])).tolist())
+    return [change if constant(change) else correct(change, next(corrected)) for change in changes]
+
+
+def constant(change: MeasureChange) -> bool:
+    """Is it a change without any spread?"""
+    return change.low == change.high != 0
 
 
 def correct(change: MeasureChange, p: float) -> MeasureChange:
