@@ -25,8 +25,8 @@ def overruled(study: Study) -> Study:
         (0.7, 0.6, 0.3, "open"),  # once corrected
         (0.5, 0.5, 0.05, "open"),
         (0.0, 0.0, 1.0, "same"),
-        (2.0, 0.0, 1.0, "more"),  # by the same amount in every run
-        (-2.0, 0.0, 1.0, "less"),
+        (0.7, 0.0, 1.0, "more"),  # by the same amount in every run: no variation to test against
+        (-0.7, 0.0, 1.0, "less"),
     ],
 )
 def test_a_direction_is_named_only_where_p_says_so(difference: float, half: float, p: float, expected: Reading) -> None:

@@ -20,13 +20,6 @@ def test_readings_of_a_section_are_corrected_by_holm() -> None:
     assert correct_together([]) == []
 
 
-def test_what_changed_by_the_same_amount_in_every_run_is_no_member_of_the_family() -> None:
-    constant = MeasureChange("epochs", 9.0, 7.0, -2.0, -2.0, -2.0, "less", p=1.0, basis="runs")
-    same, likely = correct_together([constant, change(0.04)])
-    assert same == constant
-    assert (likely.reading, likely.reservation) == ("less", None)
-
-
 def test_more_readings_make_each_of_them_more_careful(compared: Study) -> None:
     alone = section_changes(compared, [(DROPOUT, "log_loss")])
     assert alone[DROPOUT, "log_loss"] == measure_change(compared, *(DROPOUT, "log_loss"))

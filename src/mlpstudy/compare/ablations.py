@@ -40,6 +40,11 @@ class MeasureChange:
     p: float = 1.0  # two-sided, by the same t as the interval
     basis: Basis = "runs_and_images"  # what the interval counts as a sample
 
+    @property
+    def constant(self) -> bool:
+        """Is it a change, and by the same amount throughout? Then p, which takes variation, has nothing to say."""
+        return self.low == self.high != 0
+
 
 def ablations(study: Study, setting: str, off: object) -> list[Ablation]:
     """Variants with the setting switched on, each beside the one that differs only in having it off."""

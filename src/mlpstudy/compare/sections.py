@@ -38,15 +38,10 @@ def read_by_verdict(study: Study, ablation: Ablation, measure: str) -> bool:
 def correct_together(changes: list[MeasureChange]) -> list[MeasureChange]:
     """The same changes, each read by its Holm-corrected p; intervals stay those of each change alone.
 
-    What changed by the same amount throughout needs no test, and stays out of the family.
+    A change by the same amount throughout needs no test and stays out of the family; one by nothing stays in.
     """
-    corrected = iter(holm(np.array([change.p for change in changes if not constant(change)])).tolist())
-    return [change if constant(change) else correct(change, next(corrected)) for change in changes]
-
-
-def constant(change: MeasureChange) -> bool:
-    """Is it a change without any spread?"""
-    return change.low == change.high != 0
+    corrected = iter(holm(np.array([change.p for change in changes if not change.constant])).tolist())
+    return [change if change.constant else correct(change, next(corrected)) for change in changes]
 
 
 def correct(change: MeasureChange, p: float) -> MeasureChange:
