@@ -97,6 +97,12 @@ class Detectable:
     high: float
 
 
+def middle(found: Floats) -> Detectable:
+    """Of V differences, one for each variant."""
+    low, median, high = np.quantile(found, (0.25, 0.5, 0.75)).tolist()
+    return Detectable(median, low, high)
+
+
 @dataclass(frozen=True)
 class Plan:
     """What studies of any size find, if the variances of their V comparisons are these."""
@@ -105,6 +111,7 @@ class Plan:
     size: Size  # from which one starts
     images: int  # test images of that size
     comparisons: int  # V of the family, of which some may have no spread
+    found: Detectable | None = None  # of that size, where a study measured it; else it follows from the spread
 
     @property
     def kfold(self) -> bool:
@@ -115,26 +122,35 @@ class Plan:
         """With so many repeats (runs of a holdout) on so many times the test images."""
         size = Size(repeats, self.size.groups * times, self.size.folds)
         se, df = standard_error(*parts(self.spread, size), size.runs, size.groups)
-        low, median, high = np.quantile(detectable(se, df, self.comparisons), (0.25, 0.5, 0.75)).tolist()
-        return Detectable(median, low, high)
+        return middle(detectable(se, df, self.comparisons))
 
     @property
     def now(self) -> Detectable:
         """Of the size from which one starts."""
-        return self.detectable(self.size.repeats)
+        return self.found or self.detectable(self.size.repeats)
+
+    def beyond(self, present: int, fewest: int, difference: float) -> int:
+        """Where a search starts: beyond what there is, where that is known not to find the difference."""
+        return max(fewest, present + 1) if self.now.median > difference else fewest
 
     def repeats_for(self, difference: float, times: float = 1) -> int | None:
         """Fewest repeats that find it; None where no number does, because images limit the study."""
         fewest = -(-FEWEST_RUNS // self.size.folds)
+        if times == 1:
+            fewest = self.beyond(self.size.repeats, fewest, difference)
         most = MOST_REPEATS if self.kfold else MOST_RUNS
         return smallest(fewest, most, lambda repeats: self.detectable(repeats, times).median <= difference)
 
     def images_for(self, difference: float) -> int | None:
-        """Fewest test images, from those there are on, that find it with these runs; None where no number does."""
+        """Fewest test images, from those there are on, that find it with these runs; None where no number does.
+
+        So few runs that they give no verdict find nothing.
+        """
         repeats, images = self.size.repeats, self.images
-        return smallest(
-            images, MOST_TIMES * images, lambda n: self.detectable(repeats, n / images).median <= difference
-        )
+        if self.size.runs < FEWEST_RUNS:
+            return None
+        least = self.beyond(images, images, difference)
+        return smallest(least, MOST_TIMES * images, lambda n: self.detectable(repeats, n / images).median <= difference)
 
     def together_for(self, difference: float) -> tuple[int, int] | None:
         """Repeats and test images that find it, where neither alone does: the fewest images, doubled at each step."""

@@ -16,12 +16,22 @@ def design(group: list[int]) -> Design:
 
 def test_an_interval_over_images_by_hand() -> None:
     values = np.array([1.0, 0.0, 1.0, 1.0])
-    single = image_interval(values, design([0, 1, 2, 3]))
+    single = image_interval(values, np.ones(4), design([0, 1, 2, 3]))
     half = 3.182446 * 0.25  # t[.975, 3]; s = 1/2, SE = 1/4
     assert (single.mean, single.low, single.high) == pytest.approx((0.75, 0.75 - half, 0.75 + half), abs=1e-5)
     # three groups: sums of deviations -.5, .25, .25 times 3/4, SE = sqrt(.375 x 9/16 / 6) = 3/16
-    grouped = image_interval(values, design([0, 0, 1, 2]))
+    grouped = image_interval(values, np.ones(4), design([0, 0, 1, 2]))
     assert grouped.high - grouped.mean == pytest.approx(4.302653 * 0.1875, abs=1e-5)
+
+
+def test_class_sizes_alone_bring_no_error() -> None:
+    """Nine of ten images are right in either class: weights do not make that less certain than it is."""
+    rare = np.arange(200) < 20
+    right, weight = np.arange(200) % 10 > 0, np.where(rare, 5.0, 5 / 9)
+    found = image_interval(right, weight, design(list(range(200))))
+    assert found.mean == pytest.approx(0.9)
+    by_class = np.sqrt((0.09 / 20 + 0.09 / 180) / 4)  # of the mean of two shares
+    assert found.high - found.mean == pytest.approx(1.97 * by_class, rel=0.02)
 
 
 def test_an_ensemble_is_scored_by_the_mean_of_all_runs(compared: Study) -> None:

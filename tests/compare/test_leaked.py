@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from mlpstudy.compare.leaked import leaked_images, measure_leak
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import TRAIN
 from tests.finished import RUNS
 
@@ -14,7 +16,7 @@ def test_a_test_image_leaked_where_its_run_saw_a_duplicate(small_study: Callable
     study.split.groups[60] = study.split.groups[0]  # the first test image is a copy of image 0
     seen = study.split.parts[:, 0] == TRAIN
     assert 0 < seen.sum() < len(seen)
-    leaked = leaked_images(study)
+    leaked = leaked_images(study, "better")
     assert (leaked[:, 0] == seen).all()
     assert not leaked[:, 1:].any()
     leak = measure_leak(study)
@@ -29,3 +31,22 @@ def test_where_all_leaked_no_accuracy_is_given(small_study: Callable[..., Study]
     leak = measure_leak(study)
     assert leak is not None
     assert (leak.share, leak.accuracies) == (1.0, ())
+
+
+def test_an_image_that_a_variant_left_out_of_its_training_leaks_nothing_to_it(
+    small_study: Callable[..., Study],
+) -> None:
+    study = small_study(2)
+    twin = study.split.rows(0, TRAIN)[0]
+    study.split.groups[60] = study.split.groups[twin]
+    assert leaked_images(study, "better")[0, 0]
+    predicted = study.measures["better"].predicted.copy()
+    predicted[:, twin] = NONE
+    measures = {**study.measures, "better": replace(study.measures["better"], predicted=predicted)}
+    smaller = replace(study, measures=measures)
+    assert not leaked_images(smaller, "better").any()
+    leak = measure_leak(smaller)
+    assert leak is not None
+    names = {each.name for each in leak.accuracies}
+    assert "better" not in names
+    assert "similar" in names

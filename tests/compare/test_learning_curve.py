@@ -67,6 +67,14 @@ def test_the_interval_of_a_score_is_that_of_its_difference_from_nobody_being_rig
         assert point.score - point.low == pytest.approx(half)
 
 
+def test_class_sizes_alone_do_not_widen_the_interval_of_a_balanced_score(study: Study) -> None:
+    weight = np.where(np.arange(len(study.design.images)) % 2, 0.2, 1.8)
+    weight /= weight.mean()
+    always = {**study.scores.correct, "few_2": np.ones_like(study.scores.correct["few_2"])}
+    few, *_ = learning_curves(replace(study, scores=replace(study.scores, weight=weight, correct=always)))[0].points
+    assert (few.score, few.low, few.high) == pytest.approx((1, 1, 1))
+
+
 def test_few_images_learnt_by_heart_make_nobody_else_underfit(study: Study) -> None:
     reached = {"few_2": 1.0, "few_4": 1.0, "dropout_2": 1.0, "baseline": 0.85, "dropout": 0.85}
     changed = [

@@ -51,3 +51,10 @@ def test_certain_probabilities_stay_finite() -> None:
     nearly = np.full((K, K), 0.1, np.float32) + np.eye(K, dtype=np.float32) / 2
     assert fit_temperature(right, nearly) == pytest.approx(LOWEST, rel=0.01)
     assert fit_temperature(wrong, certain) == pytest.approx(HIGHEST, rel=0.01)
+
+
+def test_where_no_temperature_lowers_the_loss_it_is_1() -> None:
+    flat = np.full((40, K), 1 / K, np.float32)
+    assert fit_temperature(np.arange(40) % K, flat) == 1.0
+    nearly = flat + np.random.default_rng(0).normal(0, 2e-8, flat.shape).astype(np.float32)
+    assert fit_temperature(np.arange(40) % K, nearly) == 1.0

@@ -21,6 +21,16 @@ def test_one_training_set_for_all_runs_is_said(small_study: Callable[..., Study]
     assert "All runs saw the same training images" in " ".join(ensemble_text(study).sentences)
 
 
+def test_variants_that_train_on_a_part_of_one_training_set_are_told_apart(small_study: Callable[..., Study]) -> None:
+    study = small_study(3, train_per_class=None)
+    variants = {**study.config.variants, "similar": {"train.images_per_class": 2}}
+    parted = replace(study, config=study.config.model_copy(update={"variants": variants}))
+    said = " ".join(ensemble_text(parted).sentences)
+    assert "All runs saw the same training images" not in said
+    assert "Runs of a variant with train.images_per_class each saw a part of the training images" in said
+    assert max(len(sentence.split()) for sentence in said.split(". ")) <= 35
+
+
 def test_folds_that_trained_on_an_image_have_no_say_in_it(compared: Study) -> None:
     folded = replace(compared, design=replace(compared.design, kfold=True))
     assert (

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import numpy as np
+
 from mlpstudy.compare.study import Study
 from mlpstudy.wording.leaderboard import WIDTH, heading, legend, markdown, marks, plain_text, spread
 from mlpstudy.wording.numbers import points
@@ -44,6 +46,16 @@ def test_one_detectable_difference_is_no_range(compared: Study) -> None:
     assert "points, median" in heading(compared)
     assert study.detectable is not None
     assert heading(study).endswith(f"; detectable difference {points(study.detectable)} points")
+
+
+def test_weighted_images_leave_more_to_chance(compared: Study) -> None:
+    weight = np.where(np.arange(len(compared.design.images)) % 2, 0.2, 1.8)
+    baseline = replace(compared.baseline, score=0.6, repeat_sd=None)
+    scores = replace(compared.scores, weight=weight)
+    study = replace(compared, rows=(baseline,), design=replace(compared.design, kfold=True), scores=scores)
+    chance = points((0.24 * (weight**2).mean() / len(weight)) ** 0.5)
+    assert f"alone makes {chance} of the baseline's" in legend(study)["±"]
+    assert chance != points((0.24 / len(weight)) ** 0.5)
 
 
 def test_the_cap_of_kernel_ridge_is_explained_where_it_applied(compared: Study) -> None:

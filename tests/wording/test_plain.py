@@ -76,6 +76,11 @@ def test_a_baseline_alone_is_told_by_its_score(compared: Study) -> None:
     assert sentence.startswith(f"The network named about {round(100 * study.baseline.score)} of 100 new pictures ")
 
 
+def test_references_beside_a_baseline_alone_are_no_variants(compared: Study) -> None:
+    (sentence,) = plain_words(against(compared, replace(compared.row("cnn"), role="reference", score=0.0)))
+    assert sentence.endswith("correctly; all others are references, which do not compete with it.")
+
+
 def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
     study = against(compared, leading(compared, "better", 0.02))
     above = replace(study.row("majority class"), score=1.0)

@@ -31,6 +31,11 @@ def test_a_baseline_alone_is_compared_with_nothing(compared: Study) -> None:
     assert summary(replace(compared, rows=(compared.baseline,)))[1] == "There is no variant to compare it with."
 
 
+def test_references_beside_a_baseline_alone_are_told(compared: Study) -> None:
+    told = summary(replace(compared, rows=(compared.baseline, compared.row("cnn"))))[1]
+    assert told == "All other networks are references, which are shown beside it and get no verdict."
+
+
 def test_a_baseline_with_the_highest_mean_is_named_first(compared: Study) -> None:
     rows = (compared.baseline, compared.row("similar"), compared.row("early"))
     sentences = findings(replace(compared, rows=rows))

@@ -47,21 +47,26 @@ def ensemble(study: Study, name: str) -> Ensemble:
     """One variant's runs together."""
     design, weight, named = study.design, study.scores.weight, study.measures[name].ensemble
     assert named is not None
-    right = (named[design.images] == study.split.labels[design.images]) * weight  # (n,)
-    single = study.scores.correct[name].mean(axis=0) * weight
+    right = named[design.images] == study.split.labels[design.images]  # (n,)
+    single = study.scores.correct[name].mean(axis=0)
     return Ensemble(
         name=name,
         runs=len(design.run),
-        score=image_interval(right, design),
-        single=float(single.mean()),
-        gain=image_interval(right - single, design),
+        score=image_interval(right, weight, design),
+        single=float((single * weight).mean()),
+        gain=image_interval(right - single, weight, design),
     )
 
 
-def image_interval(values: NDArray[np.float64], design: Design) -> ImageInterval:
-    """Of the mean of (n,) values, by t; a duplicate group counts as one image."""
-    mean, G = float(values.mean()), len(design.group_starts)
-    errors = group_errors((values - mean)[None], design)
+def image_interval(
+    values: NDArray[np.float64] | NDArray[np.bool_], weight: NDArray[np.float64], design: Design
+) -> ImageInterval:
+    """Of the weighted mean of (n,) values, by t; a duplicate group counts as one image.
+
+    The mean is taken off before weighting: how large classes are, which a study does not draw, brings no error.
+    """
+    mean, G = float((values * weight).mean()), len(design.group_starts)
+    errors = group_errors(((values - mean) * weight)[None], design)
     se = float(np.sqrt((errors**2).sum() / (G * (G - 1)))) if G > 1 else float("nan")
     half = float(stdtrit(G - 1, 1 - ALPHA / 2)) * se
     return ImageInterval(mean, mean - half, mean + half)

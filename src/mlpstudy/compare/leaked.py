@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import TRAIN, VALIDATION
 
 
@@ -22,28 +23,33 @@ class LeakedAccuracy:
 class Leak:
     """How much of the test leaked; no accuracies where all of it did."""
 
-    share: float  # of all predictions, 0 to 1
+    share: float  # of all predictions of all competitors, 0 to 1
     accuracies: tuple[LeakedAccuracy, ...]
 
 
 def measure_leak(study: Study) -> Leak | None:
     """None where no test image has a duplicate in its own run's training or validation images."""
-    leaked = leaked_images(study)
-    if not leaked.any():
+    leaked = {row.name: leaked_images(study, row.name) for row in study.rows if row.name in study.measures}
+    if not any(each.any() for each in leaked.values()):
         return None
-    correct = study.scores.correct if not leaked.all() else {}
-    accuracies = [
-        LeakedAccuracy(row.name, float(correct[row.name][~leaked].mean()), float(correct[row.name][leaked].mean()))
-        for row in study.rows
-        if row.name in correct
-    ]
-    return Leak(float(leaked.mean()), tuple(accuracies))
+    accuracies = [leaked_accuracy(study, name, each) for name, each in leaked.items() if each.any() and not each.all()]
+    return Leak(float(np.mean([each.mean() for each in leaked.values()])), tuple(accuracies))
 
 
-def leaked_images(study: Study) -> NDArray[np.bool_]:
-    """(R, n) has this run seen a duplicate of this test image?"""
+def leaked_accuracy(study: Study, name: str, leaked: NDArray[np.bool_]) -> LeakedAccuracy:
+    """Of one competitor, some of whose test images leaked."""
+    correct = study.scores.correct[name]
+    return LeakedAccuracy(name, float(correct[~leaked].mean()), float(correct[leaked].mean()))
+
+
+def leaked_images(study: Study, name: str) -> NDArray[np.bool_]:
+    """(R, n) has this run of the competitor seen a duplicate of this test image?
+
+    A variant may train on fewer images than its runs draw: the others have no prediction, for they have no part.
+    """
     split, design = study.split, study.design
-    seen = [np.unique(split.groups[(parts == TRAIN) | (parts == VALIDATION)]) for parts in split.parts]
+    learnt = np.isin(split.parts, (TRAIN, VALIDATION)) & (study.measures[name].predicted != NONE)  # (F, N)
+    seen = [np.unique(split.groups[own]) for own in learnt]
     groups = split.groups[design.images]
     leaked = np.zeros(design.run.shape, bool)
     for repeat, runs in enumerate(design.run):

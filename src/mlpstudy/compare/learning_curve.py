@@ -8,7 +8,7 @@ from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import estimate
+from mlpstudy.compare.two_way import Estimate, estimate
 
 SETTING = "train.images_per_class"
 
@@ -74,8 +74,8 @@ def curve_points(study: Study, names: list[str]) -> tuple[CurvePoint, ...]:
 
 def curve_point(study: Study, name: str) -> CurvePoint:
     """The two-way error of the verdicts, here of the score itself instead of a difference."""
-    images, scores = training_images(study.measures[name]), study.scores
-    mean = estimate(scores.correct[name] * scores.weight, study.design)
+    images = training_images(study.measures[name])
+    mean = score_estimate(study, name)
     score, half = float(mean.difference), float(mean.half_width(ALPHA / 2))
     return CurvePoint(
         name=name,
@@ -87,3 +87,14 @@ def curve_point(study: Study, name: str) -> CurvePoint:
         high=min(1.0, score + half),
         training=study.row(name).means["train_accuracy"],
     )
+
+
+def score_estimate(study: Study, name: str) -> Estimate:
+    """The score, with the error of (correct - score) x weight.
+
+    Weights are 1 on average, so that what is taken off leaves the mean as it is: how large classes are, which a study
+    does not draw, brings no error.
+    """
+    scores = study.scores
+    weighted = scores.correct[name] * scores.weight
+    return estimate(weighted - float(weighted.mean()) * (scores.weight - 1), study.design)

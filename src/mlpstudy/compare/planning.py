@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import group_errors, variances
-from mlpstudy.power import Plan, Size, spread_of
+from mlpstudy.power import Plan, Size, middle, spread_of
 
 
 def plan_study(study: Study) -> Plan | None:
@@ -18,7 +18,8 @@ def plan_study(study: Study) -> Plan | None:
     size = Size(len(design.run), len(design.group_starts), folds)
     measured = [measured_variances(study, name) for name in names]
     a, b, c = (np.array(values, np.float64) for values in zip(*measured, strict=True))
-    return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.variants))
+    found = middle(np.array(study.detectables)) if study.detectables else None
+    return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.variants), found)
 
 
 def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:

@@ -11,11 +11,12 @@ from mlpstudy.evaluate.measures import Labels, Probabilities
 
 LOWEST, HIGHEST = 0.05, 20.0  # bounds of T, where validation images that are all named rightly would lead to 0
 TOLERANCE = 1e-4  # of log T
+GAIN = 1e-6  # nats that a temperature must save: rounding saves less where all classes are equally probable
 TINY = np.finfo(np.float32).tiny  # stands for probabilities that float32 rounded to 0
 
 
 def fit_temperature(labels: Labels, probabilities: Probabilities) -> float:
-    """T of the lowest log-loss on these images, (n,) and (n, K); a search without a draw.
+    """T of the lowest log-loss on these images, (n,) and (n, K); a search without a draw; 1 where none lowers it.
 
     The log-loss is convex in 1 / T, so that there is one minimum in log T.
     """
@@ -32,7 +33,7 @@ def fit_temperature(labels: Labels, probabilities: Probabilities) -> float:
 
     bounds = (np.log(LOWEST), np.log(HIGHEST))
     found = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": TOLERANCE})
-    return float(np.exp(found.x))
+    return float(np.exp(found.x)) if loss(0.0) - found.fun >= GAIN else 1.0
 
 
 def scale(probabilities: Probabilities, temperature: float) -> Probabilities:

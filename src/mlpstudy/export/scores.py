@@ -53,13 +53,13 @@ def scores_of(study: Study, variant: str, run: int | None) -> Scores:
     images = design.images
     shares = mean_probabilities(variant, tested, images)
     labels, named = split.labels[images], shares.argmax(axis=1)
-    right = {name: (named == labels) * weights(labels) for name, weights in WEIGHTS.items()}
+    right = {name: image_interval(named == labels, weights(labels), design) for name, weights in WEIGHTS.items()}
     measured = probability_measures(labels, shares)
     return Scores(
         runs=int(tested[:, images[0]].sum()),
         images=len(images),
-        accuracy=image_interval(right["accuracy"], design),
-        balanced_accuracy=image_interval(right["balanced_accuracy"], design),
+        accuracy=right["accuracy"],
+        balanced_accuracy=right["balanced_accuracy"],
         log_loss=measured["log_loss"],
         calibration_error=measured["ece"],
         confidence=float(shares.max(axis=1).mean()),

@@ -36,8 +36,10 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
 
 
 def conclusion(plans: Mapping[float, Plan], difference: float) -> str:
-    """Is the study large enough, whatever the networks reach?"""
+    """Is the study large enough, whatever the networks reach? Never with so few runs that they give no verdict."""
     finds = [plan.now.median <= difference for plan in plans.values()]
+    if any(finds) and any(plan.size.runs < FEWEST_RUNS for plan in plans.values()):
+        return f"warning: this study has too few runs to find a difference of {points(difference)} points"
     if all(finds):
         return f"This study is large enough to find a difference of {points(difference)} points"
     if any(finds):

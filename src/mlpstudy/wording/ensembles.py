@@ -5,6 +5,8 @@ from dataclasses import astuple, dataclass
 from tabulate import tabulate
 
 from mlpstudy.compare.ensemble import Ensemble, ImageInterval, ensembles
+from mlpstudy.compare.learning_curve import SETTING
+from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.numbers import decimal, interval, percent, signed_points
@@ -38,7 +40,7 @@ def ensemble_text(study: Study) -> EnsembleText:
     if not shown:
         return EnsembleText((), (), ())
     rows = tuple(ensemble_row(each) for each in shown)
-    return EnsembleText(headings(), rows, (meaning(study), *gains(study, shown), draws(study), scope()))
+    return EnsembleText(headings(), rows, (meaning(study), *gains(study, shown), draws(study, shown), scope()))
 
 
 def ensemble_row(each: Ensemble) -> EnsembleRow:
@@ -100,8 +102,15 @@ def gains(study: Study, shown: tuple[Ensemble, ...]) -> list[str]:
     return texts
 
 
-def draws(study: Study) -> str:
+def draws(study: Study, shown: tuple[Ensemble, ...]) -> str:
     """Runs that saw different images bring more images together."""
+    parted = any(full_settings(study.config, each.name)[SETTING] is not None for each in shown)
+    if study.draws.scope == "training_set" and parted:
+        return tr(
+            "Runs of a variant with {setting} each saw a part of the training images, so that part of its gain may "
+            "come from more images. All other runs saw the same training images.",
+            setting=SETTING,
+        )
     if study.draws.scope == "training_set":
         return tr("All runs saw the same training images, so that nothing of a gain comes from more of them.")
     return tr(

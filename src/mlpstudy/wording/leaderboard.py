@@ -75,10 +75,13 @@ def legend(study: Study) -> dict[str, str]:
 
 
 def fold_spread(study: Study) -> str:
-    """How much of a deviation over folds is the luck of few images: the deviation of a binomial share."""
+    """How much of a deviation over folds is the luck of few images: the deviation of a binomial share.
+
+    Weighted images, as of balanced accuracy, bring more luck than equal ones.
+    """
     images = len(study.design.images) * study.design.run.shape[0] / study.split.runs
-    share = study.baseline.score
-    values = {"images": round(images), "chance": points(sqrt(share * (1 - share) / images))}
+    share, squares = study.baseline.score, float((study.scores.weight**2).mean())
+    values = {"images": round(images), "chance": points(sqrt(share * (1 - share) * squares / images))}
     if study.baseline.repeat_sd is None:
         return tr(
             "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "

@@ -98,7 +98,15 @@ def added_regularisers(study: Study, name: str) -> list[Regulariser]:
 
 
 def alone(study: Study) -> str:
-    """A baseline without variants."""
+    """A baseline without variants, perhaps beside references."""
+    if any(row.role == "reference" for row in study.rows):
+        return trn(
+            "The network named about {count} of 100 new pictures correctly; all others are references, which do not "
+            "compete with it.",
+            "The network named about {count} of 100 new pictures correctly; all others are references, which do not "
+            "compete with it.",
+            round(100 * study.baseline.score),
+        )
     return trn(
         "The network named about {count} of 100 new pictures correctly; there is no variant to compare it with.",
         "The network named about {count} of 100 new pictures correctly; there is no variant to compare it with.",

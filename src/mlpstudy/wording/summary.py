@@ -16,6 +16,8 @@ def summary(study: Study) -> list[str]:
     if study.variants:
         return [*findings(study), *limits(study)]
     reached = tr("The baseline reaches {score} {name}.", score=percent(study.baseline.score), name=score_name(study))
+    if any(row.role == "reference" for row in study.rows):
+        return [reached, tr("All other networks are references, which are shown beside it and get no verdict.")]
     return [reached, tr("There is no variant to compare it with.")]
 
 

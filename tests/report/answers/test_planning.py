@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.power import Plan, Size, Spread
+from mlpstudy.power import Detectable, Plan, Size, Spread
 from mlpstudy.report.answers.planning import planning_answer, planning_table
 
 SPREAD = Spread(*(np.full(3, variance) for variance in (6e-5, 0.004, 0.035)))
 HOLDOUT = Plan(SPREAD, Size(10, 901), 901, comparisons=17)
+FEW = Plan(SPREAD, Size(3, 901), 901, comparisons=17)
 KFOLD = Plan(SPREAD, Size(5, 839, folds=5), 844, comparisons=17)
 
 
@@ -23,6 +24,15 @@ def test_the_table_grows_from_the_study_as_it_is() -> None:
     assert [row.runs for row in table.rows] == [10, 20, 40, 80]
     assert [row.present for row in table.rows] == [True, False, False, False]
     assert table.rows[0].found[0] == f"{100 * HOLDOUT.now.median:.1f}"
+
+
+def test_what_the_study_finds_now_is_its_own_number(compared: Study) -> None:
+    own = replace(HOLDOUT, found=Detectable(0.021, 0.018, 0.025))
+    assert planning_table(own).rows[0].found[0] == "2.1"
+    assert planning_table(own).rows[0].found[1:] == planning_table(HOLDOUT).rows[0].found[1:]
+    now, wanted = texts(compared, own, detect=0.0209)
+    assert "finds a difference of 2.1 points four times in five (median; for half of the variants between 1.8" in now
+    assert "about 11 runs a variant, or 910 test images" in wanted  # more than there are
 
 
 def test_the_table_of_a_kfold_has_its_own_images_and_whole_repeats() -> None:
@@ -69,10 +79,18 @@ def test_a_kfold_is_told_to_repeat_or_that_repeats_do_not_help(compared: Study) 
 
 
 def test_few_runs_are_called_rough(compared: Study) -> None:
-    assert "rough" in texts(compared, Plan(SPREAD, Size(3, 901), 901, 17))[-1]
+    assert "rough" in texts(compared, FEW)[-1]
 
 
-@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD])
+def test_too_few_runs_for_a_verdict_are_never_large_enough(compared: Study) -> None:
+    now, wanted, _ = texts(compared, FEW, detect=0.2)
+    assert "this study would find a difference of" in now
+    assert "four times in five, were verdicts given" in now
+    assert wanted.startswith("To find 20.0 points four times in five, it would need about 10 runs a variant.")
+    assert "test images with its 3 runs" not in wanted
+
+
+@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, FEW])
 def test_no_sentence_has_more_than_35_words(compared: Study, plan: Plan) -> None:
     for detect in (None, 0.05, 0.01, 0.005, 1e-5):
         sentences = [part for text in texts(compared, plan, detect) for part in text.split(". ")]

@@ -20,7 +20,7 @@ def imbalance_answers(study: Study, imbalance: Imbalance | None) -> list[Answer]
     """Nothing where `compare.imbalance` finds nothing to show."""
     if imbalance is None:
         return []
-    texts = [sizes(imbalance), accuracies(imbalance), recalls(study, imbalance.classes)]
+    texts = [sizes(imbalance), accuracies(imbalance), *recalls(study, imbalance.classes)]
     answers = [plain_answer(tr("Does it matter that classes differ in size?"), texts)]
     if weighted := ablations(study, SETTING, None):
         answers.append(ablation_answer(study, tr("What did class weights do?"), weighted, measures(study)))
@@ -62,15 +62,21 @@ def accuracies(imbalance: Imbalance) -> str:
     )
 
 
-def recalls(study: Study, classes: Sequence[ClassSize]) -> str:
-    """Recall of the smaller half of the classes against the larger; one in the middle is in neither."""
+def recalls(study: Study, classes: Sequence[ClassSize]) -> list[str]:
+    """Recall of the smaller half of the classes against the larger; one in the middle is in neither.
+
+    Nothing where all are equally large: no half is the smaller one.
+    """
     half = len(classes) // 2
-    return tr(
+    if classes[0].training == classes[-1].training:
+        return []
+    text = tr(
         "Mean recall of {variant} is {small} over the smaller half of the classes and {large} over the larger half.",
         variant=study.baseline.name,
         small=percent(mean_recall(classes[:half])),
         large=percent(mean_recall(classes[-half:])),
     )
+    return [text]
 
 
 def mean_recall(classes: Sequence[ClassSize]) -> float:

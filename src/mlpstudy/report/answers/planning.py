@@ -39,12 +39,18 @@ def planning_table(plan: Plan) -> PlanningTable:
         rows=tuple(
             PlanningRow(
                 runs=number * plan.size.folds,
-                found=tuple(points(plan.detectable(number, factor).median) for factor in times),
+                found=tuple(points(found(plan, number, factor)) for factor in times),
                 present=number == plan.size.repeats,
             )
             for number in repeats
         ),
     )
+
+
+def found(plan: Plan, repeats: int, times: int) -> float:
+    """Of the present size what the study itself says, of others what follows from its variances."""
+    present = repeats == plan.size.repeats and times == 1
+    return (plan.now if present else plan.detectable(repeats, times)).median
 
 
 def times_shown(plan: Plan) -> tuple[int, ...]:
@@ -65,20 +71,29 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
 def found_now(plan: Plan) -> str:
     """Of the study as it is."""
     now = plan.now
+    values = {
+        "runs": plan.size.runs,
+        "images": plan.images,
+        "points": points(now.median),
+        "low": points(now.low),
+        "high": points(now.high),
+    }
+    if plan.size.runs < FEWEST_RUNS:
+        return tr(
+            "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
+            "four times in five, were verdicts given (median; for half of the variants between {low} and {high}).",
+            **values,
+        )
     return tr(
         "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
         "times in five (median; for half of the variants between {low} and {high}).",
-        runs=plan.size.runs,
-        images=plan.images,
-        points=points(now.median),
-        low=points(now.low),
-        high=points(now.high),
+        **values,
     )
 
 
 def way_to(plan: Plan, difference: float) -> str:
-    """To a smaller difference."""
-    if difference >= plan.now.median:
+    """To a smaller difference; so few runs that they give no verdict are never large enough."""
+    if difference >= plan.now.median and plan.size.runs >= FEWEST_RUNS:
         return tr("So it is large enough to find {points} points.", points=points(difference))
     return way_by_repeats(plan, difference) if plan.kfold else way_by_size(plan, difference)
 
