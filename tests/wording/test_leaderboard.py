@@ -54,7 +54,7 @@ def test_weighted_images_leave_more_to_chance(compared: Study) -> None:
     scores = replace(compared.scores, weight=weight)
     study = replace(compared, rows=(baseline,), design=replace(compared.design, kfold=True), scores=scores)
     chance = points((0.24 * (weight**2).mean() / len(weight)) ** 0.5)
-    assert f"alone makes {chance} of the baseline's" in legend(study)["±"]
+    assert f"chance alone gives about {chance} at the baseline's score" in legend(study)["±"]
     assert chance != points((0.24 / len(weight)) ** 0.5)
 
 
