@@ -12,7 +12,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What may stand behind `mlpstudy run`."""
     parser.add_argument("--study", metavar="NAME", help="with the settings of studies/NAME.txt")
     parser.add_argument("-S", "--set-param", metavar="NAME=VALUE", action="append", default=[], help="as in DVC")
-    parser.add_argument("--only", metavar="VARIANT,...", help="leave out all other variants but the baseline")
+    parser.add_argument(
+        "--only", metavar="VARIANT,...", help="leave out other variants, but for the baseline and what -S adds"
+    )
     parser.add_argument("-n", "--name", metavar="NAME", help="of the experiment")
 
 
