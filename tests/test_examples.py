@@ -1,0 +1,75 @@
+"""The scripts of examples/ run in a finished study, and show what they say they show."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.conftest import ROOT
+from tests.repository import Repository
+
+LONGEST = 60  # lines: an example is read in one go
+SCRIPTS = sorted(path.name for path in (ROOT / "examples").glob("*.py"))
+
+
+def shown(repository: Repository, script: str, *arguments: str) -> list[str]:
+    """Lines that the example prints."""
+    assert script in SCRIPTS
+    return repository.run(sys.executable, f"examples/{script}", *arguments, PYTHONPATH="src").splitlines()
+
+
+def numbers(line: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?\d+\.\d+", line)]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_an_example_is_short_and_listed(script: str) -> None:
+    assert len((ROOT / "examples" / script).read_text(encoding="utf-8").splitlines()) < LONGEST
+    assert f"[{script}]({script})" in (ROOT / "examples/README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_network_without_dropout_and_batchnorm_says_the_same_in_both_modes(finished_repository: Repository) -> None:
+    _, baseline, dropout = shown(finished_repository, "forgetting_eval.py", "baseline", "dropout")
+    assert len(numbers(baseline)) == 4
+    assert len(set(numbers(baseline))) == 1
+    assert len(set(numbers(dropout))) > 1
+
+
+@pytest.mark.slow
+def test_gradients_that_are_not_set_to_zero_give_other_losses(finished_repository: Repository) -> None:
+    rows = [numbers(line) for line in shown(finished_repository, "forgetting_zero_grad.py") if line[0].isdigit()]
+    assert len(rows) == 20  # two optimisers, ten epochs
+    assert all(len(row) == 4 for row in rows)
+    assert [kept == forgotten for kept, _, forgotten, _ in rows[1:10]] == [False] * 9
+
+
+@pytest.mark.slow
+def test_paired_differences_are_those_of_the_study(finished_repository: Repository) -> None:
+    lines = shown(finished_repository, "paired_runs.py")
+    (dropout,) = [line for line in lines if line.startswith("dropout ")]
+    diff = finished_repository.dvc("metrics", "show", "metrics/summary.json", "--json")
+    accuracy = {name: float(value) for name, value in re.findall(r'"(\w+)": ([\d.]+)', diff)}
+    assert numbers(dropout)[0] == pytest.approx(100 * (accuracy["dropout"] - accuracy["baseline"]), abs=0.01)
+
+
+def test_transforms_are_timed_with_or_without_torchvision() -> None:
+    command = [sys.executable, "examples/transforms_timed.py"]
+    first, second = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True).stdout.splitlines()
+    assert re.match(r"Albumentations +\d+ µs an image", first)
+    assert re.match(r"torchvision +(\d+ µs an image, [\d.]+ times as long|skipped: not installed)", second)
+
+
+@pytest.mark.slow
+def test_a_picture_is_named_and_a_text_is_refused(finished_repository: Repository, tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((16, 16), 128, np.uint8))
+    (tmp_path / "b.png").write_text("no picture")
+    title, picture, text = shown(finished_repository, "predict_pictures.py", str(tmp_path))
+    assert "2 runs" in title
+    assert re.search(r"a\.png: \d \(\d+\.\d %; [12] of 2 runs\)$", picture)
+    assert "b.png: " in text
+    assert "%" not in text
