@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.conftest import ROOT
@@ -38,6 +39,9 @@ def test_a_network_without_dropout_and_batchnorm_says_the_same_in_both_modes(fin
     assert len(numbers(baseline)) == 4
     assert len(set(numbers(baseline))) == 1
     assert len(set(numbers(dropout))) > 1
+    runs = pd.read_csv(finished_repository.folder / "metrics/runs.csv")
+    accuracy = runs.loc[runs["variant"] == "dropout", "validation_accuracy"].mean()
+    assert numbers(dropout)[0] == pytest.approx(100 * accuracy, abs=0.6)  # one image may be left over
 
 
 @pytest.mark.slow
