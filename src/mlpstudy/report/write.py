@@ -1,4 +1,4 @@
-"""reports/: one page with everything in it, the leaderboard for GitHub, and the figures beside them."""
+"""reports/: one page with everything in it, leaderboard and answers for GitHub, and the figures beside them."""
 
 from pathlib import Path
 
@@ -6,12 +6,13 @@ from mlpstudy import paths
 from mlpstudy.compare.study import Study
 from mlpstudy.files import keep_only, write_text
 from mlpstudy.report.album import save_pictures
+from mlpstudy.report.answers_page import answers_page
 from mlpstudy.report.figures.draw import draw_figures
 from mlpstudy.report.material import collect
 from mlpstudy.report.render import render
 from mlpstudy.wording.leaderboard import markdown
 
-PAGE, LEADERBOARD, FIGURES = "index.html", "leaderboard.md", "figures"
+PAGE, LEADERBOARD, ANSWERS, FIGURES = "index.html", "leaderboard.md", "answers.md", "figures"
 
 
 def write_report(study: Study) -> Path:
@@ -19,8 +20,9 @@ def write_report(study: Study) -> Path:
     folder = paths.REPORTS / FIGURES
     material = collect(study)
     files = draw_figures(material, folder) + save_pictures(material, folder)
-    keep_only(paths.REPORTS, [PAGE, LEADERBOARD, FIGURES])
+    keep_only(paths.REPORTS, [PAGE, LEADERBOARD, ANSWERS, FIGURES])
     keep_only(folder, [file.name for file in files])
     write_text(paths.REPORTS / LEADERBOARD, markdown(study))
+    write_text(paths.REPORTS / ANSWERS, answers_page(material))
     write_text(paths.REPORTS / PAGE, render(material, files))
     return paths.REPORTS / PAGE

@@ -1,0 +1,83 @@
+"""reports/answers.md: what the study says, in sentences and their numbers, for GitHub and for whoever quotes it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tabulate import tabulate
+
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.answers.answer import AblationTable, Answer, Statement
+from mlpstudy.report.answers.planning import planning_answer
+from mlpstudy.report.material import Material
+from mlpstudy.wording.leaderboard import heading
+from mlpstudy.wording.plain import plain_words
+from mlpstudy.wording.summary import summary
+from mlpstudy.wording.trivial import worth
+from mlpstudy.wording.verdicts import verdict_sentence
+from mlpstudy.wording.warnings import warnings
+
+MARKUP = re.compile(r"([\\`*_\[\]<>|])")  # characters that Markdown or HTML would not show as they are
+
+
+def answers_page(material: Material) -> str:
+    """The report's sentences as Markdown, section by section in the order of the page."""
+    study = material.study
+    parts = [f"# {tr('Which variant generalises best?')}"]
+    parts += [plain_text(" ".join(sentences)) for sentences in (plain_words(study), summary(study))]
+    parts += [plain_text(f"{heading(study)}."), *bullets(warnings(study, material.leak))]
+    parts += [f"## {tr('Differences from the baseline')}", *bullets(verdicts(study)), plain_text(worth(study))]
+    for title, answers in answered(material):
+        if answers:
+            parts += [f"## {title}", *(part for answer in answers for part in answer_parts(answer))]
+    return "\n\n".join(parts) + "\n"
+
+
+def answered(material: Material) -> list[tuple[str, Sequence[Answer]]]:
+    """Headings of the page, and the answers below each."""
+    planning = [planning_answer(material.study, material.plan)] if material.plan else []
+    return [
+        (tr("Regularisation"), material.regularisation),
+        (tr("Initialisation"), material.initialisation),
+        *((section.title, section.answers) for section in material.settings),
+        (tr("Images per class"), material.learning_curve),
+        (tr("Class sizes"), material.imbalance_answers),
+        (tr("Planning"), planning),
+    ]
+
+
+def verdicts(study: Study) -> list[str]:
+    """One sentence for each variant and reference."""
+    return [verdict_sentence(study, row) for row in study.rows if row.role in ("variant", "reference")]
+
+
+def answer_parts(answer: Answer) -> Iterator[str]:
+    """The question, what answers it, and the numbers behind."""
+    yield f"### {plain_text(answer.question)}"
+    yield from bullets([statement_text(statement) for statement in answer.statements])
+    yield from map(numbers, answer.tables)
+
+
+def numbers(table: AblationTable) -> str:
+    """The measures of two variants, as the page has them in a fold."""
+    pair = table.ablation.without, table.ablation.having
+    headings = ["", *pair, tr("difference"), tr("95 % interval"), tr("reading")]
+    rows = [[row.label, row.without, row.having, row.difference, row.interval, row.reading] for row in table.rows]
+    alignment = ("left", "right", "right", "right", "right", "left")
+    return tabulate(rows, list(map(plain_text, headings)), "pipe", colalign=alignment, disable_numparse=True)
+
+
+def statement_text(statement: Statement) -> str:
+    """With what it is about in front."""
+    return f"{statement.subject}: {statement.text}" if statement.subject else statement.text
+
+
+def bullets(texts: Sequence[str]) -> Iterator[str]:
+    """One list, where there is anything to list."""
+    if texts:
+        yield "\n".join(f"- {plain_text(text)}" for text in texts)
+
+
+def plain_text(text: str) -> str:
+    """Names of classes and variants are shown as they are, whatever Markdown would make of them."""
+    return MARKUP.sub(r"\\\1", text)
