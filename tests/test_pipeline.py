@@ -127,7 +127,7 @@ def test_an_experiment_in_a_temporary_folder_leaves_the_workspace_alone(reposito
     assert queues(output) == ["6 runs of 3 variants"]
     repository.run("git", "diff", "--exit-code", "--stat")
     assert "elsewhere" in repository.dvc("exp", "list")
-    assert (repository.folder / "runs/elsewhere/baseline/run-00").is_dir()
+    assert (repository.folder / "runs/elsewhere/baseline/mean").is_dir()
 
 
 def test_a_queued_experiment_runs_the_code_of_its_snapshot(repository: Repository) -> None:

@@ -18,6 +18,7 @@ PREDICTIONS = Path("data/predictions")
 MEASURES = Path("data/measures")
 METRICS = Path("metrics")
 REPORTS = Path("reports")
+RUNS, WORKSPACE = "runs", "workspace"  # TensorBoard's, below the repository; of `dvc repro` in it
 
 
 def repository() -> Path:
@@ -30,10 +31,19 @@ def scratch() -> Path:
     return repository() / ".scratch"
 
 
+def experiment_name() -> str:
+    """Of the experiment of DVC that this process trains for, or "workspace" for `dvc repro`."""
+    return os.environ.get("DVC_EXP_NAME") or WORKSPACE
+
+
 def tensorboard_run(variant: str, run: int) -> Path:
-    """Event files of one run, apart for each experiment."""
-    experiment = os.environ.get("DVC_EXP_NAME") or "workspace"
-    return repository() / "runs" / experiment / variant / run_name(run)
+    """Event files of one run, apart for each experiment. The name is short: TensorBoard's list shows 31 letters."""
+    return repository() / RUNS / experiment_name() / variant / f"{run:02d}"
+
+
+def tensorboard_mean(variant: str) -> Path:
+    """Event files of the mean over a variant's runs, behind those of the runs in TensorBoard's list."""
+    return tensorboard_run(variant, 0).with_name("mean")
 
 
 def run_name(run: int) -> str:

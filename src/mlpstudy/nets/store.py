@@ -16,8 +16,7 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import DataError
 from mlpstudy.files import atomic
 from mlpstudy.nets.build import Network, build
-
-METADATA = "mlpstudy"  # the one key: safetensors writes several in random order, and equal networks need equal bytes
+from mlpstudy.nets.header import METADATA
 
 Size = Annotated[int, Field(ge=1, le=1_000_000)]
 

@@ -74,6 +74,6 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
             if after_epoch:
                 after_epoch()
         outcome = conclude(state, config.train)
-        log.end(state.history, validation, outcome)
+        log.end(validation, outcome)
     note.delete()
     return state, outcome, core_seconds

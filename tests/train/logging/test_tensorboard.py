@@ -43,12 +43,6 @@ def test_the_first_run_shows_pictures_texts_histograms_and_the_graph() -> None:
     assert events(1).Tags()["images"] == []
 
 
-@pytest.mark.usefixtures("logged")
-def test_hyperparameters_reach_the_table() -> None:
-    assert "_hparams_/session_start_info" in events(0).summary_metadata
-    assert "_hparams_/session_start_info" in events(1).summary_metadata
-
-
 @pytest.mark.usefixtures("study")
 def test_a_resumed_run_does_not_double_its_points(monkeypatch: pytest.MonkeyPatch) -> None:
     config = variant(epochs=6)

@@ -2,7 +2,7 @@
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -74,11 +74,11 @@ class RunLog:
             with self.given_up_if_lost():
                 self.curves(metrics, gradients)
 
-    def end(self, history: Sequence[EpochMetrics], validation: Samples, outcome: Outcome) -> None:
-        """The row in the table of hyperparameters; for the first run, what its reported weights make of the images."""
-        if not self.lost:
+    def end(self, validation: Samples, outcome: Outcome) -> None:
+        """For the first run: what its reported weights make of the images."""
+        if self.first and not self.lost:
             with self.given_up_if_lost():
-                self.results(history, validation, outcome)
+                self.predictions(validation, outcome.epoch)
 
     def curves(self, metrics: EpochMetrics, gradients: Callable[[], Gradients]) -> None:
         """A point of each curve, and histograms where their turn has come."""
@@ -107,24 +107,6 @@ class RunLog:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that it is traced already
             self.writer.add_graph(traced, images)
-
-    def results(self, history: Sequence[EpochMetrics], validation: Samples, outcome: Outcome) -> None:
-        """Hyperparameters with what they came to; predictions for the first run."""
-        reported = history[outcome.epoch - 1]
-        metrics = {"validation/accuracy": reported.validation_accuracy, "validation/loss": reported.validation_loss}
-        self.hyperparameters(metrics, outcome.epochs + 1)  # behind every checkpoint, so that resuming purges it
-        if self.first:
-            self.predictions(validation, outcome.epoch)
-
-    def hyperparameters(self, metrics: dict[str, float], step: int) -> None:
-        """Settings and results side by side. SummaryWriter.add_hparams would write them into a folder of their own."""
-        from torch.utils.tensorboard.summary import hparams
-
-        values = {"variant": self.spec.variant, "run": self.spec.run, **flat_settings(self.spec.config)}
-        for summary in hparams(values, metrics):  # type: ignore[no-untyped-call]
-            self.writer.file_writer.add_summary(summary)
-        for name, value in metrics.items():
-            self.writer.add_scalar(name, value, step)
 
     def predictions(self, samples: Samples, epoch: int) -> None:
         """Classification report, confusion matrix, and some images with their true and their predicted class."""
@@ -166,11 +148,3 @@ def config_text(config: VariantConfig) -> str:
 def fenced(text: str) -> str:
     """As a Markdown block of code."""
     return f"```\n{text}\n```"
-
-
-def flat_settings(config: VariantConfig) -> dict[str, str | float]:
-    """Settings as TensorBoard's table of hyperparameters takes them: numbers and words."""
-    values: dict[str, Any] = {"augment": ", ".join(name for entry in config.augment for name in entry)}
-    for section, settings in (("model", config.model), ("train", config.train)):
-        values |= {f"{section}.{key}": value for key, value in settings.model_dump().items()}
-    return {key: value if isinstance(value, bool | int | float) else str(value) for key, value in values.items()}

@@ -6,8 +6,9 @@ NumPy nor pydantic, and least of all torch.
 
 from mlpstudy import paths
 from mlpstudy.scratch.folders import delete_abandoned
+from mlpstudy.train.logging.mean import log_mean
 from mlpstudy.train.runs.fingerprint import data_digest, scratch_folder
-from mlpstudy.train.runs.folder import is_finished, kept_until_done, publish
+from mlpstudy.train.runs.folder import is_finished, kept_until_done, publish, results
 
 
 def train_variant(variant: str, runs: int) -> None:
@@ -21,3 +22,4 @@ def train_variant(variant: str, runs: int) -> None:
 
             train_due(variant, runs, data)
         publish(folder, variant, runs)
+        log_mean(variant, [results(folder, run) for run in range(runs)])
