@@ -50,7 +50,7 @@ check: .venv/ready ## style, types and the quick tests
 	@$(pytest) -m 'not slow'
 
 tensorboard: .venv/ready ## curves, pictures and histograms of the runs, on localhost
-	@tensorboard --logdir runs --host localhost
+	@mlpstudy tensorboard
 
 messages: .venv/ready ## collect what the report says, and bring its translations up to date
 	@pybabel -q extract --mapping babel.cfg --keywords 'tr trn:1,2 N_' --omit-header --sort-output --add-location file \

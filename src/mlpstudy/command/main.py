@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mlpstudy.command import diff, export, init, predict, run
+from mlpstudy.command import diff, export, init, predict, run, tensorboard
 from mlpstudy.errors import explained
 
 
@@ -25,6 +25,9 @@ COMMANDS = {
     "run": Command("run a study, or a part of it, as an experiment of DVC", run.add_arguments, run.execute),
     "diff": Command(
         "what changed between two revisions, and what of it is more than luck", diff.add_arguments, diff.execute
+    ),
+    "tensorboard": Command(
+        "show curves, pictures and histograms of the runs", tensorboard.add_arguments, tensorboard.execute
     ),
     "predict": Command("name the class of pictures by trained networks", predict.add_arguments, predict.execute),
     "export": Command("write trained networks into one ONNX file", export.add_arguments, export.execute),

@@ -33,10 +33,11 @@ def execute(options: Namespace) -> int:
 
 
 def become(command: list[str]) -> NoReturn:
-    """Prints the command, then runs it in place of this program: its exit status, and Ctrl-C, are DVC's own.
-
-    This environment's folder comes first on the path, for the stages call `python`.
-    """
+    """Prints the command, then runs it in place of this program: its exit status, and Ctrl-C, are DVC's own."""
     print(f"running: {shlex.join(command)}", flush=True)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    os.execvpe(command[0], command, os.environ | {"PATH": path})
+    os.execvpe(command[0], command, environment())
+
+
+def environment() -> dict[str, str]:
+    """With this environment's folder first on the path, for the stages call `python`."""
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}

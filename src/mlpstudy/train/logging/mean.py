@@ -28,8 +28,8 @@ TAGS = {  # as those of a run
     "accuracy/train": TRAIN_ACCURACY,
     "accuracy/validation": VALIDATION_ACCURACY,
 }
-# Validation accuracy of the networks that are handed on. TensorBoard sorts by tag: this one stands before the last points
-# of curves in the table of hyperparameters, and behind their pictures on the page of curves.
+# Validation accuracy of the networks that are handed on. TensorBoard sorts by tag: in the table of hyperparameters this
+# one stands before the last points of the curves, and on the page of curves behind their pictures.
 REPORTED = "accuracy (reported)"
 
 Curves = Mapping[str, Sequence[float]]  # tag -> value after each epoch
@@ -98,8 +98,8 @@ def explanation(runs: Sequence[Curves], epochs: int) -> str:
     sentences = [f"Curves: mean over all runs ({len(runs)}), epoch by epoch."]
     if epochs < longest:
         sentences.append(
-            f"They end after epoch {epochs} of up to {longest}: then a run was stopped or diverged, and a mean over the "
-            "others would be one of other runs."
+            f"They end after epoch {epochs} of up to {longest}: then a run was stopped or diverged, and a mean of the "
+            "others alone would be better or worse for that reason."
         )
     sentences.append(
         f"{REPORTED}: mean validation accuracy of the networks that are kept, after the last epoch of each run or, "

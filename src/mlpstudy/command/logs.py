@@ -1,0 +1,74 @@
+"""Drops TensorBoard's logs of experiments that DVC no longer knows: each in `runs/<experiment>`."""
+
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from mlpstudy.command.run import environment
+from mlpstudy.errors import StudyError
+from mlpstudy.paths import RUNS, WORKSPACE
+
+SAFE_SECONDS = (
+    3600.0  # logs written to since then may be of an experiment that is still running: DVC lists it at its end
+)
+LIST = ("dvc", "exp", "list", "--all-commits", "--names-only")
+
+
+def known_experiments() -> set[str]:
+    """Of all commits, as DVC lists them. StudyError where it cannot: then nothing may be called old."""
+    print(f"running: {shlex.join(LIST)}", flush=True)
+    try:
+        done = subprocess.run(LIST, env=environment(), text=True, capture_output=True, check=False)
+    except OSError as error:
+        raise StudyError(f"dvc cannot be run: {error.strerror}; nothing was dropped") from None
+    if done.returncode:
+        raise StudyError(f"dvc does not list its experiments: {done.stderr.strip()}\nnothing was dropped")
+    return set(done.stdout.splitlines())
+
+
+def drop_old(known: Collection[str]) -> list[str]:
+    """Deletes them, and gives a line for each experiment that DVC does not know, and one for all."""
+    folders = sorted(folder for folder in Path(RUNS).glob("*") if folder.name not in {WORKSPACE, *known})
+    lines, freed = [], 0
+    for folder in folders:
+        if reason := why_kept(folder):
+            lines.append(f"kept     {folder}: {reason}")
+            continue
+        files = log_files(folder)
+        size = sum(file.stat().st_size for file in files)
+        shutil.rmtree(folder)
+        lines.append(f"dropped  {folder}: {len(files)} logs, {in_bytes(size)}")
+        freed += size
+    dropped = sum(line.startswith("dropped") for line in lines)
+    stay = f"the {WORKSPACE}'s logs stay, and those of experiments that DVC knows"
+    return [*lines, f"{dropped} old experiments dropped, {in_bytes(freed)}; {stay}"]
+
+
+def why_kept(folder: Path) -> str | None:
+    """Why this may not be deleted; None where all that it holds are old logs of runs."""
+    if folder.is_symlink() or not folder.is_dir():
+        return "is no folder of logs"
+    logs = log_files(folder)
+    foreign = sorted(
+        path for path in folder.rglob("*") if path not in logs and (path.is_symlink() or not path.is_dir())
+    )
+    if foreign:
+        return f"holds {foreign[0].relative_to(folder)}, which no run wrote"
+    if not logs:
+        return "holds no logs"
+    if any(time.time() - file.stat().st_mtime < SAFE_SECONDS for file in logs):
+        return "was written to within the last hour, and may still be in training"
+    return None
+
+
+def log_files(folder: Path) -> set[Path]:
+    """Those that runs and means wrote: <variant>/<run>/events.out.tfevents..."""
+    return {file for file in folder.glob("*/*/events.out.tfevents.*") if file.is_file() and not file.is_symlink()}
+
+
+def in_bytes(size: int) -> str:
+    """12345678 -> 12.3 MB"""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"

@@ -1,0 +1,53 @@
+"""`mlpstudy tensorboard`: curves, pictures and histograms of the runs; or drops those of old experiments."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What may stand behind `mlpstudy tensorboard`."""
+    parser.add_argument("experiment", nargs="?", help="one alone, with shorter names; `workspace` is dvc repro's")
+    parser.add_argument("--port", type=int, metavar="N", help="of localhost; default: 6006, or a free one near it")
+    parser.add_argument(
+        "--prune", action="store_true", help="delete the logs of experiments that DVC no longer knows, and show nothing"
+    )
+
+
+def execute(options: Namespace) -> int:
+    """Becomes `tensorboard` in the folder of the study, or drops old logs and says which."""
+    from mlpstudy.errors import ConfigError
+    from mlpstudy.workspace import find_workspace
+
+    os.chdir(find_workspace())
+    if not options.prune:
+        return show(options.experiment, options.port)
+    if options.experiment:
+        raise ConfigError(f"--prune {options.experiment}: takes no name; `dvc exp remove` first drops the experiment")
+    return prune()
+
+
+def show(experiment: str | None, port: int | None) -> int:
+    """ConfigError with all names where there is no such experiment, or none at all."""
+    from mlpstudy.command.run import become
+    from mlpstudy.errors import ConfigError
+    from mlpstudy.paths import RUNS
+
+    logs = Path(RUNS)
+    known = sorted(folder.name for folder in logs.glob("*/"))
+    if not known:
+        raise ConfigError(f"{logs}/ holds no logs yet: `dvc repro` trains, and writes them")
+    if experiment is not None and experiment not in known:
+        raise ConfigError(f"{experiment}: no logs in {logs}/; known: {', '.join(known)}")
+    become(
+        ["tensorboard", "--logdir", str(logs / (experiment or "")), "--host", "localhost"]
+        + (["--port", str(port)] if port is not None else [])
+    )
+
+
+def prune() -> int:
+    """Says of each experiment what became of its logs, unless DVC knows it."""
+    from mlpstudy.command.logs import drop_old, known_experiments
+
+    print("\n".join(drop_old(known_experiments())))
+    return 0
