@@ -10,9 +10,12 @@ from tensorboard.plugins.hparams.metadata import parse_session_start_info_plugin
 
 from mlpstudy import paths
 from mlpstudy.contracts.history import EpochMetrics, read_history, write_history
+from mlpstudy.errors import StudyError
 from mlpstudy.nets.store import load_model
+from mlpstudy.train.fit import fit
 from mlpstudy.train.logging.mean import log_mean
 from mlpstudy.train.queue.variant import train_variant
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from tests.conftest import variant, write_config
 from tests.train.trained import train
 
@@ -139,6 +142,31 @@ def test_runs_that_were_finished_before_a_kill_are_in_the_mean(monkeypatch: pyte
     train_variant("dropout", 2)
     expected = read_history("dropout").groupby("epoch").train_loss.mean()
     assert [value for _, value in points(mean_log(), "loss/train")] == pytest.approx(list(expected), rel=1e-6)
+
+
+@pytest.mark.usefixtures("study")
+def test_a_mean_is_there_as_soon_as_the_variant_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not only when its stage hands it on, after the whole queue."""
+    write_config("dropout", variant(epochs=2))
+    monkeypatch.setattr("mlpstudy.train.queue.variant.publish", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train_variant("dropout", 2)
+    assert [step for step, _ in points(mean_log(), "loss/train")] == [1, 2]
+
+
+@pytest.mark.usefixtures("study")
+def test_a_variant_with_a_failed_run_has_no_mean_not_even_an_old_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(spec: RunSpec, look: object) -> RunSummary:
+        if spec.run == 0:
+            raise StudyError("no such luck")
+        return fit(spec)
+
+    train(variant(epochs=1), "dropout", runs=2)
+    write_config("dropout", variant(epochs=2))
+    monkeypatch.setattr("mlpstudy.train.queue.pools.train_run", failing)
+    with pytest.raises(StudyError):
+        train_variant("dropout", 2)
+    assert not paths.tensorboard_mean("dropout").exists()
 
 
 def interrupted(*_: object) -> None:

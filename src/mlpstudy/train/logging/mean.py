@@ -36,18 +36,21 @@ Curves = Mapping[str, Sequence[float]]  # tag -> value after each epoch
 
 
 def log_mean(variant: str, results: Sequence[tuple[Path, Path]]) -> None:
-    """Writes the variant's log from network and history of each of its runs. Logs of other runs of it go.
-
-    A log that cannot be written, on a full disk say, is told of and given up.
-    """
-    folder = paths.tensorboard_mean(variant)
-    runs = [read_curves(history) for _, history in results]
-    reported = [reported_epoch(network) for network, _ in results]
+    """As `write_mean`. A log that cannot be written, on a full disk say, is told of and given up."""
     try:
-        delete_outdated(folder.parent, len(results))
-        write_events(folder, events(variant, runs, reported))
+        write_mean(variant, results)
     except OSError as error:
-        print(f"{folder}: cannot be written: {error.strerror or error}; {variant} has no mean curve", flush=True)
+        folder, reason = paths.tensorboard_mean(variant), error.strerror or error
+        print(f"{folder}: cannot be written: {reason}; {variant} has no mean curve", flush=True)
+
+
+def write_mean(variant: str, results: Sequence[tuple[Path, Path]]) -> None:
+    """The variant's log, from network and history of each of its runs. Logs of other runs of it go. OSError."""
+    runs = [read_curves(history) for _, history in results]
+    content = events(variant, runs, [reported_epoch(network) for network, _ in results])
+    folder = paths.tensorboard_mean(variant)
+    delete_outdated(folder.parent, len(results))
+    write_events(folder, content)
 
 
 def read_curves(history: Path) -> Curves:

@@ -44,7 +44,8 @@ class RunLog:
         from torch.utils.tensorboard import SummaryWriter
 
         if not epochs_before:
-            shutil.rmtree(self.spec.log, ignore_errors=True)
+            for outdated in (self.spec.log, self.spec.log.with_name("mean")):
+                shutil.rmtree(outdated, ignore_errors=True)
         self.writer: Any = SummaryWriter(self.spec.log, purge_step=epochs_before + 1 if epochs_before else None)
         if self.first and not epochs_before:
             self.writer.add_text("config", fenced(config_text(self.spec.config)))

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import StudyError
+from mlpstudy.train.logging.mean import write_mean
 from mlpstudy.train.queue.cost import training_seconds
 from mlpstudy.train.queue.pools import train_all
 from mlpstudy.train.queue.progress import Progress
@@ -39,6 +41,7 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
     seconds = expected_seconds(plans)
     queue = longest_first([spec for plan in plans for spec in plan.unfinished], seconds)
     at_once, alone = worker_count(), worker_count() == 1
+    specs = {plan.variant: plan.specs for plan in plans}
     failures: list[Failure] = []
     with Progress(plans, seconds) as progress:
         while queue:
@@ -46,6 +49,8 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
             for spec, ending in train_all(queue, at_once, alone, progress.look):
                 if isinstance(ending, RunSummary):
                     progress.finished(spec, ending)
+                    if not progress.left[spec.variant]:
+                        show_mean(specs[spec.variant])
                 elif isinstance(ending, BrokenExecutor) or (is_want_of_memory(ending) and at_once > 1):
                     lost.add(spec.label)
                 else:
@@ -59,6 +64,15 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
                 at_once //= 2
             queue = [spec for spec in queue if spec.label in lost]
     return failures
+
+
+def show_mean(specs: Sequence[RunSpec]) -> None:
+    """Writes a variant's mean curve for whoever watches: its own stage does so again, but after the whole queue.
+
+    Nothing where a run has failed, or another stage has handed the variant on meanwhile: then files are missing.
+    """
+    with suppress(OSError):
+        write_mean(specs[0].variant, [spec.results for spec in specs])
 
 
 def is_want_of_memory(error: Exception) -> bool:
