@@ -44,7 +44,7 @@ def test_logs_of_experiments_that_dvc_does_not_know_are_dropped_and_counted(clon
     assert lines == [
         "dropped  runs/gone: 3 logs, 3.0 kB",
         "dropped  runs/gone_too: 3 logs, 3.0 kB",
-        "2 old experiments dropped, 6.0 kB; the workspace's logs stay, and those of experiments that DVC knows",
+        "old experiments dropped: 2, 6.0 kB; the workspace's logs stay, and those of experiments that DVC knows",
     ]
 
 

@@ -44,7 +44,7 @@ def drop_old(known: Collection[str]) -> list[str]:
         freed += size
     dropped = sum(line.startswith("dropped") for line in lines)
     stay = f"the {WORKSPACE}'s logs stay, and those of experiments that DVC knows"
-    return [*lines, f"{dropped} old experiments dropped, {in_bytes(freed)}; {stay}"]
+    return [*lines, f"old experiments dropped: {dropped}, {in_bytes(freed)}; {stay}"]
 
 
 def why_kept(folder: Path) -> str | None:
