@@ -63,6 +63,12 @@ class Material:
         shown = {"learning_curve": bool(self.learning_curves), "imbalance": self.imbalance is not None}
         return tuple(name for name in shown if not shown[name])
 
+    @property
+    def uneven(self) -> tuple[str, ...]:
+        """Variants whose runs did not all have the same number of epochs, as after early stopping."""
+        epochs = {name: history.groupby("run")["epoch"].max() for name, history in self.histories.items()}
+        return tuple(name for name, last in epochs.items() if last.nunique() > 1)
+
 
 def collect(study: Study) -> Material:
     """Reads histories, predictions, index and dataset.json, each once."""

@@ -1,12 +1,15 @@
+import numpy as np
 import pandas as pd
+import pytest
 
-from mlpstudy.report.figures.curves import measured_epochs, overfitting_curves
+from mlpstudy.report.figures.curves import compare_curves, measured_epochs, overfitting_curves
 
 
 def history() -> pd.DataFrame:
     """Two runs of four epochs, the training images measured after the first and the last."""
     table = pd.DataFrame([(run, epoch) for run in (0, 1) for epoch in (1, 2, 3, 4)], columns=["run", "epoch"])
     table["train_accuracy"], table["validation_accuracy"] = 0.1 * table["epoch"], 0.2 * table["epoch"]
+    table["validation_loss"] = table["validation_accuracy"]
     return table.assign(evaluation_train_accuracy=(table["epoch"] / 4).where(table["epoch"].isin((1, 4))))
 
 
@@ -23,3 +26,31 @@ def test_the_last_epoch_of_a_run_that_stopped_early_is_no_mean_over_runs() -> No
     stopped = table[~((table["run"] == 1) & (table["epoch"] > 2))].copy()
     stopped.loc[(stopped["run"] == 1) & (stopped["epoch"] == 2), "evaluation_train_accuracy"] = 0.5
     assert measured_epochs(stopped)["epoch"].tolist() == [1, 4, 1]
+
+
+def lines(table: pd.DataFrame) -> list[tuple[str, list[float], list[float]]]:
+    """Style, epochs and values of each line for the validation loss of one variant."""
+    axes = compare_curves({"dropout": table}, ["dropout"], "validation_loss").axes[0]
+    return [
+        (str(line.get_linestyle()), list(map(float, line.get_xdata())), list(map(float, line.get_ydata())))
+        for line in axes.lines
+    ]
+
+
+def test_a_mean_over_all_runs_is_one_solid_line() -> None:
+    ((style, epochs, _),) = lines(history())
+    assert (style, epochs) == ("-", [1, 2, 3, 4])
+
+
+def test_a_mean_over_the_runs_that_are_left_is_dotted_from_where_the_first_one_ended() -> None:
+    table = history()
+    first, rest = lines(table[(table["run"] == 0) | (table["epoch"] <= 2)])
+    assert first == ("-", [1, 2], pytest.approx([0.2, 0.4]))
+    assert rest == (":", [2, 3, 4], pytest.approx([0.4, 0.6, 0.8]))
+
+
+def test_a_run_that_diverged_is_missing_from_the_mean_and_so_the_line_is_dotted() -> None:
+    table = history()
+    table.loc[(table["run"] == 1) & (table["epoch"] == 1), "validation_loss"] = np.nan
+    alone = table[(table["run"] == 0) | (table["epoch"] == 1)]
+    assert [(style, epochs) for style, epochs, _ in lines(alone)] == [("-", []), (":", [1, 2, 3, 4])]

@@ -40,8 +40,7 @@ def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
     running, training, validation = f"train_{kind}", f"evaluation_train_{kind}", f"validation_{kind}"
     draw(axes, measured_epochs(history), training, tr("training"), COLOURS[0], marker="o", markersize=3)
     draw(axes, history, validation, tr("validation"), COLOURS[1])
-    means = history.groupby("epoch")[running].mean()
-    axes.plot(means.index, means, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
+    draw_mean(axes, history, running, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
     finish(axes, kind)
     axes.set_title(name)
     figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1)
@@ -59,9 +58,29 @@ def measured_epochs(history: pd.DataFrame) -> pd.DataFrame:
 
 def draw(axes: Axes, history: pd.DataFrame, column: str, label: str, colour: str, **line: Any) -> None:
     """Mean, lowest and highest by epoch, over the runs that reached it; `line` is what plot takes besides."""
-    curves = history.groupby("epoch")[column].agg(["mean", "min", "max"])
-    axes.plot(curves.index, curves["mean"], color=colour, linewidth=1.5, label=label, **line)
+    curves = history.groupby("epoch")[column].agg(["min", "max"])
+    draw_mean(axes, history, column, **{"label": label, "color": colour, "linewidth": 1.5, **line})
     axes.fill_between(curves.index, curves["min"], curves["max"], color=colour, alpha=0.15, linewidth=0)
+
+
+def draw_mean(axes: Axes, history: pd.DataFrame, column: str, **line: Any) -> None:
+    """The mean over the runs by epoch, thin and dotted from the last epoch that all of them reached.
+
+    Behind it, it is the mean of those that early stopping has not ended, which does not continue the mean of all.
+    """
+    means = history.groupby("epoch")[column].mean()
+    shared = means.index <= shared_epochs(history, column)
+    axes.plot(means.index[shared], means[shared], **line)
+    if not shared.all():
+        rest = means[~shared | (means.index == means.index[shared].max())]  # joined to the part before
+        axes.plot(rest.index, rest, **{**line, "linestyle": ":", "linewidth": 0.8, "label": None})
+
+
+def shared_epochs(history: pd.DataFrame, column: str) -> int:
+    """The last epoch for which all runs have a value in this column; 0 where there is none."""
+    runs = history.groupby("epoch")[column].count()
+    shared = runs.index[runs == history["run"].nunique()]
+    return int(shared.max()) if len(shared) else 0
 
 
 def finish(axes: Axes, column: str) -> None:
