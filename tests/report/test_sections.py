@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.history import history_file, read_history
+from mlpstudy.files import write_csv
+from mlpstudy.report.material import collect
 from mlpstudy.report.render import images_by_class
 from mlpstudy.report.write import write_report
 
@@ -35,11 +38,30 @@ def test_a_page_shows_learning_curves_where_there_are_any(
     assert re.findall(r'<th scope="row">(?:few_<wbr>|baseline)', section)
     assert 'href="#learning_curve"' in page
     assert (tmp_path / "curve/reports/figures/learning_curve.svg").exists()
+    assert "A curve is dotted" not in page
 
     folder, study = compared_folder
     page = written(study, folder, tmp_path / "compared", monkeypatch)
     assert "learning_curve" not in page
     assert 'id="imbalance"' not in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["stopped", "diverged"])
+def test_a_page_says_what_dotted_curves_mean_where_runs_ended_before_others(
+    compared_folder: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    folder, study = compared_folder
+    shutil.copytree(folder, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    assert study.baseline.name not in collect(study).uneven
+    history = read_history(study.baseline.name)
+    last = (history["run"] == 1) & (history["epoch"] == 3)
+    ended = history[~last] if end == "stopped" else history.assign(train_loss=history["train_loss"].where(~last))
+    write_csv(history_file(study.baseline.name), ended)
+    assert study.baseline.name in collect(study).uneven
+    sections = re.findall(r'<section id="(\w+)">(.*?)</section>', write_report(study).read_text("utf-8"), re.DOTALL)
+    assert {"regularisation", "overfitting"} <= {name for name, text in sections if "A curve is dotted" in text}
 
 
 def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tuple[Path, Study]) -> None:

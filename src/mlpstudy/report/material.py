@@ -12,7 +12,7 @@ from mlpstudy.compare.leaked import Leak, measure_leak
 from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
-from mlpstudy.contracts.history import read_history
+from mlpstudy.contracts.history import TRAIN_LOSS, VALIDATION_LOSS, read_history
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.contracts.quality import Quality, read_quality
@@ -65,9 +65,14 @@ class Material:
 
     @property
     def uneven(self) -> tuple[str, ...]:
-        """Variants whose runs did not all have the same number of epochs, as after early stopping."""
-        epochs = {name: history.groupby("run")["epoch"].max() for name, history in self.histories.items()}
-        return tuple(name for name, last in epochs.items() if last.nunique() > 1)
+        """Variants with epochs for which not all runs have a loss: some had been stopped early, or have diverged."""
+        return tuple(name for name, history in self.histories.items() if is_uneven(history))
+
+
+def is_uneven(history: pd.DataFrame) -> bool:
+    """Are there epochs for which not all runs have a loss?"""
+    runs = history.groupby("epoch")[[TRAIN_LOSS, VALIDATION_LOSS]].count()
+    return bool((runs < history["run"].nunique()).any(axis=None))
 
 
 def collect(study: Study) -> Material:
