@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlpstudy.export.export import Exported
+    from mlpstudy.export.runtime import Runtime
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -15,14 +16,35 @@ def add_arguments(parser: ArgumentParser) -> None:
         "file", metavar="FILE.onnx", type=Path, help="beside it FILE.md and FILE_predict.py are written"
     )
     parser.add_argument("--run", type=int, metavar="N", help="one run alone, not the mean of all")
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="FILE.html too, which names dropped pictures in a browser; its runtime comes from a network",
+    )
+    parser.add_argument(
+        "--runtime",
+        metavar="FOLDER",
+        type=Path,
+        help="the same, without a network: the unpacked npm package onnxruntime-web becomes part of the page",
+    )
 
 
 def execute(options: Namespace) -> int:
     """Prints what was written, and how good it is."""
     from mlpstudy.export.export import export
 
-    print("\n".join(told(export(options.variant, options.file, options.run), options.file)))
+    made = export(options.variant, options.file, options.run, chosen_runtime(options))
+    print("\n".join(told(made, options.file)))
     return 0
+
+
+def chosen_runtime(options: Namespace) -> "Runtime | None":
+    """Of the page; None where there is to be none."""
+    from mlpstudy.export.runtime import from_folder, from_network
+
+    if options.runtime:
+        return from_folder(options.runtime)
+    return from_network() if options.page else None
 
 
 def told(made: "Exported", file: Path) -> list[str]:
@@ -36,5 +58,6 @@ def told(made: "Exported", file: Path) -> list[str]:
         f"{file}: {made.trained.variant}, {who}",
         f"{file.with_name(made.files.card)}: its model card",
         f"{file.with_name(made.files.script)}: predicts with onnxruntime, numpy and opencv alone",
+        *([f"{file.with_name(made.files.page)}: predicts in a browser"] if made.files.page else []),
         f"accuracy {percent(accuracy.mean)} on {made.scores.images} test images, 95 % interval {interval(accuracy)}",
     ]

@@ -33,6 +33,7 @@ class Files:
     model: str
     card: str
     script: str
+    page: str | None = None
 
 
 @dataclass(frozen=True)

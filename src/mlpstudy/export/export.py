@@ -1,4 +1,4 @@
-"""A trained variant -> three files side by side: the model, its card, and a script that needs neither torch nor us."""
+"""A trained variant -> files side by side: the model, its card, a script that needs neither torch nor us, a page."""
 
 import sys
 from contextlib import chdir
@@ -19,6 +19,8 @@ from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import ConfigError, DataError, StudyError, in_short
 from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
+from mlpstudy.export.page import page, refuse_large
+from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
 from mlpstudy.files import atomic, write_text
 from mlpstudy.predict.find import refuse_missing
@@ -38,8 +40,9 @@ class Exported:
     scores: Scores
 
 
-def export(variant: str, target: Path, run: int | None = None) -> Exported:
-    """Writes `target`, <stem>.md and <stem>_predict.py; the model stands under its name only once it is checked.
+def export(variant: str, target: Path, run: int | None = None, runtime: Runtime | None = None) -> Exported:
+    """Writes `target`, <stem>.md and <stem>_predict.py, and with a runtime <stem>.html, a page that asks the model; the
+    model stands under its name only once it is checked.
 
     ConfigError for an unknown variant or run, or another suffix than .onnx. DataError where files of the study are
     missing or do not belong together. StudyError where packages are missing, or the check fails.
@@ -49,7 +52,7 @@ def export(variant: str, target: Path, run: int | None = None) -> Exported:
     trained, target = load_trained(variant, run), target.absolute()
     with chdir(trained.workspace):
         study = compared(trained)
-        return write_files(trained, study, scores_of(study, trained.variant, run), target)
+        return write_files(trained, study, scores_of(study, trained.variant, run), target, runtime)
 
 
 def refuse_suffix(target: Path) -> None:
@@ -79,7 +82,7 @@ def compared(trained: Trained) -> Study:
     return compare_all(config, read_split(), read_measures(sorted(config.variants)))
 
 
-def write_files(trained: Trained, study: Study, scores: Scores, target: Path) -> Exported:
+def write_files(trained: Trained, study: Study, scores: Scores, target: Path, runtime: Runtime | None) -> Exported:
     """In the working folder of the study."""
     from mlpstudy.export.check import check_images, mean_of, refuse_difference, refuse_other_networks, votes
     from mlpstudy.export.graph import mean_of_runs, to_onnx
@@ -89,7 +92,10 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path) ->
     refuse_other_networks(trained, rows, said)
     about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape).brightness)
     data = with_metadata(to_onnx(model, trained.shape), about)
-    files = Files(target.name, f"{target.stem}.md", f"{target.stem}_predict.py")
+    if runtime:
+        refuse_large(data)
+    stem = target.stem
+    files = Files(target.name, f"{stem}.md", f"{stem}_predict.py", f"{stem}.html" if runtime else None)
     checked = f"{len(images)} images of the study" if len(rows) else f"{len(images)} random images"
     text = card(Subject(trained, study, scores, read_quality(), about, checked), files)
     with atomic(target) as temporary:
@@ -97,6 +103,8 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path) ->
         refuse_difference(temporary, images, mean_of(said))
         write_text(target.with_name(files.card), text)
         write_text(target.with_name(files.script), SCRIPT.read_text(encoding="utf-8"))
+        if runtime and files.page:
+            write_text(target.with_name(files.page), page(trained, scores, files, data, runtime))
     return Exported(files, trained, scores)
 
 

@@ -1,0 +1,88 @@
+"""A page that asks the model about pictures in a browser, opened as a file: no server, and nothing is sent."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from mlpstudy.errors import ConfigError
+from mlpstudy.export.card import Files, interval
+from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
+from mlpstudy.export.scores import Scores
+from mlpstudy.predict.load import Trained
+from mlpstudy.wording.numbers import percent
+
+FOLDER = Path(__file__).with_name("browser")
+MOST_BYTES = 300_000_000  # of the model: browsers hold texts of 500 MB, and base64 adds a third
+# What the page may do: its own code, the runtime, pictures that were dropped; and reach one address, or none
+POLICY = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; img-src blob:; style-src 'unsafe-inline'; "
+    "script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:; connect-src {address}"
+)
+
+
+def refuse_large(model: bytes) -> None:
+    """ConfigError before anything is written."""
+    if len(model) > MOST_BYTES:
+        raise ConfigError(
+            f"--page: a model of {len(model) / 1e6:.0f} MB, while a page holds {MOST_BYTES / 1e6:.0f} MB: export one "
+            "run with --run"
+        )
+
+
+def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: Runtime) -> str:
+    """As HTML, with the model in it, and the runtime too if it has come from a folder."""
+    channels, side, _ = trained.shape
+    classes = trained.split.classes
+    values: dict[str, Any] = {
+        "name": Path(files.model).stem,
+        "model": files.model,
+        "classes": classes,
+        "score": score(scores),
+        "about": {"classes": classes, "side": side, "channels": channels},
+        "runtime": runtime,
+        "policy": POLICY.format(address=f"{ADDRESS}/" if runtime.code.url else "'none'"),
+        "unreachable": unreachable(runtime),
+        "packed": Markup(packed(model)),
+        "css": text("page.css"),
+        "pixels": text("pixels.js"),
+        "script": text("page.js"),
+        "licence": text("licence.txt"),
+    }
+    return environment().get_template("page.html.jinja").render(values)
+
+
+def score(scores: Scores) -> str:
+    """How good it is, for who looks at nothing else."""
+    accuracy = scores.accuracy
+    share, certain = percent(accuracy.mean), interval(accuracy)
+    return f"It names {share} of {scores.images} test images rightly (95 % interval {certain})."
+
+
+def unreachable(runtime: Runtime) -> str:
+    """What the page says where it cannot load the runtime."""
+    if not runtime.code.url:
+        return "This browser cannot unpack the page: a newer one is needed."
+    return (
+        f"{CODE} and {WASM}, which ask the model, cannot be fetched from {ADDRESS}, or are not those that this page "
+        "was made with. Open it again with a network, or have a page made that needs none: "
+        "mlpstudy export ... --runtime FOLDER."
+    )
+
+
+def text(name: str) -> Markup:
+    """A file of ours, which becomes part of the page as it is."""
+    return Markup((FOLDER / name).read_text(encoding="utf-8").rstrip())
+
+
+def environment() -> Environment:
+    """Names of classes and files are untrusted text: escaped."""
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )

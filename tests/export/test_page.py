@@ -1,0 +1,115 @@
+"""The page without its runtime: what it holds, and how it reads pictures. What it answers: test_page_answers.py."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mlpstudy.compare.study import Study
+from mlpstudy.errors import ConfigError
+from mlpstudy.export import page as paging
+from mlpstudy.export.card import Files
+from mlpstudy.export.page import page, refuse_large
+from mlpstudy.export.runtime import CODE, WASM, Runtime, from_folder, from_network
+from mlpstudy.export.scores import scores_of
+from mlpstudy.predict.load import load_trained
+from mlpstudy.predict.read import PictureReader
+from tests.export.browser import PROGRAM, Browser, browser
+from tests.predict.workspace import kinds
+
+FILES = Files("digits.onnx", "digits.md", "digits_predict.py", "digits.html")
+# px, width and height: smaller and larger than the side, whole and broken ratios, one axis of each kind
+SIZES = ((16, 16), (64, 48), (37, 101), (5, 7), (1, 1), (200, 9), (300, 200))
+SIDE = 16
+LEVEL = 1  # of 255, by which a value may differ: OpenCV rounds half to even, and between its two passes
+
+
+def page_of(study: Study, runtime: Runtime) -> str:
+    return page(load_trained("better"), scores_of(study, "better", None), FILES, b"model", runtime)
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Browser]:
+    if not PROGRAM:
+        pytest.skip("needs Chromium")
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Looks like the runtime's."""
+    (tmp_path / "package/dist").mkdir(parents=True)
+    (tmp_path / "package/package.json").write_text('{"version": "2.0.0"}')
+    for name in (CODE, WASM):
+        (tmp_path / "package/dist" / name).write_text(name)
+    return tmp_path / "package"
+
+
+def test_names_of_classes_stay_text(compared_study: Study) -> None:
+    html = page_of(compared_study, from_network())
+    assert "<script>alert(1)" not in html
+    (about,) = re.findall(r'<script type="application/json" id="about">(.*?)</script>', html)
+    assert json.loads(about)["classes"] == list(compared_study.split.classes)
+
+
+def test_a_page_reaches_for_its_runtime_and_nothing_else(compared_study: Study, folder: Path) -> None:
+    reached = re.compile(r"connect-src (.*?)\"")
+    distant, whole = page_of(compared_study, from_network()), page_of(compared_study, from_folder(folder))
+    (address,) = reached.findall(distant)
+    assert all(f'data-url="{address}{name}" data-integrity="sha384-' in distant for name in (CODE, WASM))
+    assert reached.findall(whole) == ["&#39;none&#39;"]
+    assert "https:" not in whole.replace(whole[whole.index("<!--") : whole.index("-->")], "")
+    assert "ONNX Runtime Web 2.0.0" in whole
+    assert "Permission is hereby granted" in whole
+
+
+def test_a_folder_without_the_runtime_is_told_what_makes_one(folder: Path) -> None:
+    (folder / "dist" / WASM).unlink()
+    with pytest.raises(ConfigError, match=rf"{WASM} is not there: expected the folder `package` that `npm pack onnx"):
+        from_folder(folder)
+
+
+def test_a_model_that_no_page_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_BYTES", 3)
+    refuse_large(b"123")
+    with pytest.raises(ConfigError, match=r"^--page: a model of 0 MB, .* export one run with --run$"):
+        refuse_large(b"1234")
+
+
+def test_pictures_are_read_as_the_study_reads_them(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
+    """PNG files of all sizes, and a JPEG, a turned one, a palette and a transparent picture."""
+    draws, pictures = np.random.default_rng(0), []
+    for width, height in SIZES:
+        pictures.append(tmp_path / f"{width}x{height}.png")
+        cv2.imwrite(str(pictures[-1]), draws.integers(0, 256, (height, width, 3), dtype=np.uint8))
+    for name, data in kinds(0).items():
+        pictures.append(tmp_path / name)
+        pictures[-1].write_bytes(data)
+    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    tab.value("take = (files) => { window.chosen = [...files]; }; 0")
+    tab.choose(*pictures)
+    for channels, kind in ((1, "gray"), (3, "rgb")):
+        reader = PictureReader(SIDE, kind, 100_000_000, None)
+        for number, picture in enumerate(pictures):
+            if picture.name == "xray.png":
+                continue
+            values = tab.value(f"read(chosen[{number}], {SIDE}, {channels}).then((pixels) => [...pixels])")
+            expected = reader.read(picture).astype(np.int64)
+            np.testing.assert_allclose(
+                np.reshape(values, expected.shape), expected, rtol=0, atol=LEVEL, err_msg=picture.name
+            )
+    problem = tab.value(f"read(chosen[{[p.name for p in pictures].index('xray.png')}], 8, 1).catch((e) => e.message)")
+    assert problem.startswith("more than 8 bits a sample")
+
+
+def test_without_a_network_the_page_says_what_it_lacks(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    tab.value("ready.catch(() => 0)")
+    assert tab.value("document.getElementById('status').textContent").startswith(f"{CODE} and {WASM}, which ask the mo")
