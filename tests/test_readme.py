@@ -1,5 +1,7 @@
 """The README's commands run, and print what it shows; its numbers are those of the committed results."""
 
+import ast
+import inspect
 import json
 import re
 import shlex
@@ -13,6 +15,7 @@ import pytest
 import torch
 from ruamel.yaml import YAML
 
+import mlpstudy
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import ModelConfig
 from mlpstudy.nets import init
@@ -72,7 +75,7 @@ def test_every_console_command_prints_what_it_shows(repository: Repository) -> N
             assert any(set(words(line)) <= said for said in printed), (
                 f"$ {command}\nprints no line like {line!r}:\n{output}"
             )
-    (snippet,) = (block for block in fenced(README, "python") if "mlpstudy.load" in block)
+    (snippet,) = (block for block in fenced(README, "python") if "model.predict" in block)
     printed_lines = repository.run(sys.executable, "-c", snippet, PYTHONPATH="src").splitlines()
     assert [line.split()[0] for line in printed_lines] == ["new-pictures/dawn.png", "new-pictures/night.png"]
     assert all(line.endswith("of 5 runs agree") for line in printed_lines)  # init chose k-fold for so few
@@ -86,6 +89,16 @@ def test_the_two_commands_are_targets_of_make(repository: Repository) -> None:
     assert "reports/index.html" in repository.run("make", "repro")
     assert "pytest" in repository.run("make", "-n", "test")
     assert "make test" in (ROOT / ".ci/run").read_text()
+
+
+def test_networks_are_loaded_as_shown_from_other_places() -> None:
+    """By arguments that there are; what they do is tested beside the code."""
+    blocks = [ast.parse(block) for block in fenced(README, "python") if "mlpstudy.load" in block]
+    calls = [node for block in blocks for node in ast.walk(block) if isinstance(node, ast.Call)]
+    loads = [call for call in calls if ast.unparse(call.func) == "mlpstudy.load"]
+    for call in loads:
+        inspect.signature(mlpstudy.load).bind(*call.args, **{str(word.arg): word.value for word in call.keywords})
+    assert {word.arg for call in loads for word in call.keywords} == {"rev", "repo"}
 
 
 def test_the_variants_shown_are_variants(tmp_path: Path) -> None:

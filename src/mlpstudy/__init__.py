@@ -13,12 +13,22 @@ if TYPE_CHECKING:
     from mlpstudy.predict.classifier import Classifier
 
 
-def load(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Classifier:
+def load(
+    variant: str,
+    run: int | None = None,
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    rev: str | None = None,
+    repo: str | None = None,
+) -> Classifier:
     """The trained networks of a variant, or of one of its runs; "best" is the variant with the highest score.
 
-    `folder` is the clone, or lies in it; without it the working folder. StudyError names what is missing.
+    `folder` is the clone, or lies in it; without it the working folder. `rev` is a commit, branch, tag or experiment of
+    it, and `repo` the folder or the address of another repository: the networks come from DVC's cache or remote, and
+    nothing here is touched. A name that ends in .onnx is a file that `mlpstudy export` has written.
+    StudyError names what is missing.
     """
     # at the call: every stage imports this file, and none may depend on what predicts
-    from mlpstudy.predict.load import load_classifier
+    from mlpstudy.predict.origin import load_from
 
-    return load_classifier(variant, run, folder)
+    return load_from(variant, run, folder, rev=rev, repo=repo)

@@ -53,6 +53,9 @@ def test_an_experiment_predicts_and_so_does_a_clone_that_pulls_its_models(
     clone = Repository(tmp_path / "clone")
     clone.dvc("remote", "add", "-q", "-d", "shared", str(tmp_path / "remote"))
     picture = str(repository.folder / names[0])
+    (answer,) = answers(clone.mlpstudy("predict", "dropout", picture, "--json", "--rev", "HEAD"))
+    assert answer | {"file": names[0]} == predicted[0]
+    assert not (clone.folder / "models").exists()
     (pull,) = re.findall(r"`(dvc pull .*?)`", clone.mlpstudy("predict", "dropout", picture, code=1))
     clone.run(*shlex.split(pull))
     assert not (clone.folder / "data/prepared/images.npy").exists()

@@ -80,9 +80,13 @@ def test_the_script_says_without_torch_what_predict_says(
     assert done.stderr == f"{tmp_path}/broken.png: no picture that OpenCV can read\n"
     assert done.returncode == 1
     answers = [line.split("\t") for line in done.stdout.splitlines()]
-    for (name, label, probability), each in zip(answers, mlpstudy.load("failing").predict(pictures), strict=True):
-        assert (name, label) == (each.file, each.label)
+    loaded = mlpstudy.load(str(tmp_path / "out/digits.onnx"))
+    assert (loaded.variant, loaded.diverged) == ("failing", mlpstudy.load("failing").diverged)
+    expected = mlpstudy.load("failing").predict(pictures)
+    for (name, label, probability), again, each in zip(answers, loaded.predict(pictures), expected, strict=True):
+        assert (name, label) == (each.file, each.label) == (again.file, again.label)
         assert float(probability) == pytest.approx(each.probability, abs=1e-5)
+        assert again.probabilities == pytest.approx(each.probabilities, abs=1e-5)
 
 
 def test_a_file_tells_what_it_is_and_is_the_same_each_time(compared_study: Study, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def as_table(predictions: Sequence[Prediction]) -> str:
 def table_row(each: Prediction) -> list[str]:
     """Of a picture that was read."""
     second = [printable(each.runner_up or ""), share(each.runner_up_probability)]
-    agree = f"{each.agreeing} of {each.runs}"
+    agree = f"unknown, of {each.runs}" if each.agreeing is None else f"{each.agreeing} of {each.runs}"
     return [printable(each.file), printable(each.label or ""), share(each.probability), *second, agree]
 
 

@@ -15,11 +15,15 @@ STDIN = STDOUT = "-"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What may stand behind `mlpstudy predict`."""
-    parser.add_argument("variant", metavar="VARIANT", help="its name; `best` has the report's highest score")
+    parser.add_argument(
+        "variant", metavar="VARIANT", help="its name; `best` has the report's highest score; or an exported FILE.onnx"
+    )
     parser.add_argument(
         "paths", metavar="PATH", nargs="+", help="picture, folder (to the bottom) or pattern; - reads a list from stdin"
     )
     parser.add_argument("--run", type=int, metavar="N", help="by one run alone, not by the mean of all")
+    parser.add_argument("--rev", metavar="REV", help="as it was at a commit, branch, tag or experiment")
+    parser.add_argument("--repo", metavar="REPO", help="of another repository: its folder or its address")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", metavar="FILE", help="as a table for programs; - prints it")
     form.add_argument("--json", action="store_true", help="print JSON, with the probability of every class")
@@ -27,9 +31,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Prints a line for each picture; exit status 1 where one could not be read."""
-    from mlpstudy.predict.load import load_classifier
+    from mlpstudy.predict.origin import load_from
 
-    classifier = load_classifier(options.variant, options.run)
+    classifier = load_from(options.variant, options.run, rev=options.rev, repo=options.repo)
     print(describe(classifier), file=sys.stderr)
     predictions = classifier.predict(named(options.paths), progress=True)
     show(predictions, options)

@@ -34,7 +34,7 @@ class Classifier:
     classes: tuple[str, ...]  # K names
     runs: tuple[int, ...]  # their numbers
     diverged: tuple[int, ...]  # of them, those that name the most frequent class of their training images
-    voters: tuple[Voter, ...]  # one for each run
+    voters: tuple[Voter, ...]  # one for each run, or one that gives their mean
     reader: PictureReader
 
     def predict(self, names: Name | Iterable[Name], progress: bool = False) -> list[Prediction]:
@@ -69,7 +69,9 @@ class Classifier:
             return {}
         images = np.stack(list(pictures.values()))  # n, S, S, C
         scores = np.stack([voter(images) for voter in self.voters])  # R, n, K
-        return {file: vote(str(file), scores[:, row], self.classes) for row, file in enumerate(pictures)}
+        return {
+            file: vote(str(file), scores[:, row], self.classes, len(self.runs)) for row, file in enumerate(pictures)
+        }
 
 
 def pieces(files: Items) -> Iterator[Items]:

@@ -57,7 +57,11 @@ def load_classifier(variant: str, run: int | None = None, folder: str | os.PathL
 
     ConfigError for an unknown variant or run. DataError where files are missing or do not belong together.
     """
-    trained = load_trained(variant, run, folder)
+    return classifier_of(load_trained(variant, run, folder))
+
+
+def classifier_of(trained: Trained) -> Classifier:
+    """Needs the files of its study once, and not to predict."""
     return Classifier(
         variant=trained.variant,
         classes=trained.split.classes,
@@ -72,10 +76,14 @@ def load_classifier(variant: str, run: int | None = None, folder: str | os.PathL
 
 def load_trained(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Trained:
     """Their networks. Errors as those of `load_classifier`."""
+    workspace = find_workspace(Path(folder) if folder is not None else None)
+    return read_trained(workspace, named_variant(workspace, variant), run)
+
+
+def read_trained(workspace: Path, variant: str, run: int | None) -> Trained:
+    """From the files below a folder."""
     from mlpstudy.nets.store import load_model
 
-    workspace = find_workspace(Path(folder) if folder is not None else None)
-    variant = named_variant(workspace, variant)
     needed = [paths.MODELS / variant, *NEEDED]
     refuse_missing(workspace, needed)
     split = read_split(workspace)

@@ -17,14 +17,17 @@ class Prediction:
     probability: float | None = None  # mean over the runs
     runner_up: str | None = None  # None where there is but one class
     runner_up_probability: float | None = None
-    agreeing: int | None = None  # runs whose own most probable class is `label`
+    agreeing: int | None = None  # runs whose own most probable class is `label`; None where only their mean is known
     runs: int | None = None
     probabilities: dict[str, float] | None = None  # class -> mean over the runs
 
 
-def vote(file: str, scores: NDArray[np.float32], classes: Sequence[str]) -> Prediction:
-    """From the probabilities (R, K) of R runs for one picture; of equal ones the first class counts."""
-    R = len(scores)
+def vote(file: str, scores: NDArray[np.float32], classes: Sequence[str], runs: int | None = None) -> Prediction:
+    """From the probabilities (R, K) of R runs for one picture; of equal ones the first class counts.
+
+    Or from the mean (1, K) of so many `runs`.
+    """
+    R = runs or len(scores)
     mean = scores.mean(axis=0, dtype=np.float64)  # K
     first, *others = np.argsort(-mean, kind="stable").tolist()
     return Prediction(
@@ -33,7 +36,7 @@ def vote(file: str, scores: NDArray[np.float32], classes: Sequence[str]) -> Pred
         probability=float(mean[first]),
         runner_up=classes[others[0]] if others else None,
         runner_up_probability=float(mean[others[0]]) if others else None,
-        agreeing=int((scores.argmax(axis=1) == first).sum()),
+        agreeing=int((scores.argmax(axis=1) == first).sum()) if len(scores) == R else None,
         runs=R,
         probabilities={name: float(share) for name, share in zip(classes, mean, strict=True)},
     )

@@ -1,0 +1,72 @@
+"""A file that `mlpstudy export` has written -> a classifier: neither the study nor its repository is needed."""
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.errors import ConfigError, DataError, StudyError
+from mlpstudy.predict.classifier import Classifier
+from mlpstudy.predict.read import PictureReader
+from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.pixels import Pixels
+
+SUFFIX = ".onnx"
+KEYS = {"variant", "classes", "runs", "diverged", "image_size", "channels"}  # of its metadata, as export/metadata.py
+LARGEST_PX = 100_000_000  # as params.yaml ships largest_image_px, which the file does not hold
+
+
+def load_exported(file: Path, run: int | None = None) -> Classifier:
+    """ConfigError for a run that is not the file's. DataError where it is not there, or something else. StudyError
+    without onnxruntime."""
+    session = opened(file)
+    about = session.get_modelmeta().custom_metadata_map
+    if missing := KEYS - about.keys():
+        raise DataError(f"{file}: not written by `mlpstudy export`: its metadata lack {min(missing)}")
+    runs = tuple(json.loads(about["runs"]))
+    if run is not None and runs != (run,):
+        whole = f"holds run {runs[0]}" if len(runs) == 1 else f"holds the mean of {len(runs)} runs"
+        raise ConfigError(f"run = {run}: {file} {whole}; `mlpstudy export --run {run}` writes another")
+    return Classifier(
+        variant=about["variant"],
+        classes=tuple(json.loads(about["classes"])),
+        runs=runs,
+        diverged=tuple(json.loads(about["diverged"])),
+        voters=(partial(ask, session),),
+        reader=PictureReader(int(about["image_size"]), about["channels"], LARGEST_PX, brightness(about)),
+    )
+
+
+def opened(file: Path) -> Any:
+    """An InferenceSession of one thread, for pictures go side by side."""
+    if find_spec("onnxruntime") is None:
+        raise StudyError(f"{file}: needs onnxruntime: `python -m pip install onnxruntime` brings it")
+    if not file.is_file():
+        raise DataError(f"{file} is not here: `mlpstudy export VARIANT {file}` writes it")
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    try:
+        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
+        raise DataError(f"{file}: no model that onnxruntime can run: {str(error).splitlines()[0]}") from None
+
+
+def ask(session: Any, images: Pixels) -> NDArray[np.float32]:
+    """(n, S, S, C) -> (n, K), the mean over the runs."""
+    (result,) = session.run(None, {session.get_inputs()[0].name: images})
+    return np.asarray(result, np.float32)
+
+
+def brightness(about: Mapping[str, str]) -> ValueRange | None:
+    """The scale of samples of more than 8 bits; None where the study had none."""
+    if "brightness" not in about:
+        return None
+    darkest, brightest = json.loads(about["brightness"])
+    return ValueRange(darkest, brightest, whole=(darkest, brightest) == (0, 255))

@@ -1,0 +1,38 @@
+"""A classifier, wherever its networks are: in a clone, at a commit, in another repository, in an exported file."""
+
+import os
+from pathlib import Path
+
+from mlpstudy.errors import ConfigError
+from mlpstudy.predict.classifier import Classifier
+from mlpstudy.predict.exported import SUFFIX, load_exported
+from mlpstudy.predict.load import load_classifier
+from mlpstudy.predict.revision import load_revision
+from mlpstudy.revisions import Source
+from mlpstudy.workspace import find_workspace
+
+Folder = str | os.PathLike[str] | None
+
+
+def load_from(
+    name: str, run: int | None = None, folder: Folder = None, *, rev: str | None = None, repo: str | None = None
+) -> Classifier:
+    """`name` is a variant, or the path of an exported file. Errors as those of the loaders, and ConfigError for what
+    does not go together."""
+    if os.fspath(name).endswith(SUFFIX):
+        if any(option is not None for option in (folder, rev, repo)):
+            raise ConfigError(f"{name}: a file, which neither folder nor rev nor repo goes with")
+        return load_exported(Path(name), run)
+    if repo is not None:
+        if folder is not None:
+            raise ConfigError(f"repo = {repo}: goes with no folder ({os.fspath(folder)})")
+        return load_revision(name, run, another(repo, rev))
+    if rev is not None:
+        workspace = find_workspace(Path(folder) if folder is not None else None)
+        return load_revision(name, run, Source(os.fspath(workspace), rev))
+    return load_classifier(name, run, folder)
+
+
+def another(repo: str, rev: str | None) -> Source:
+    """A folder's last commit, if no other is asked for, and not the files that lie there."""
+    return Source(repo, rev or ("HEAD" if Path(repo).is_dir() else None), here=False)

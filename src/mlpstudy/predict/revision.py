@@ -1,0 +1,52 @@
+"""The networks of a variant as they are at a commit, here or in another repository."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from mlpstudy import paths
+from mlpstudy.contracts.split import read_split
+from mlpstudy.errors import DataError
+from mlpstudy.predict.classifier import Classifier
+from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
+from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
+from mlpstudy.predict.match import LOCK
+from mlpstudy.revisions import Source, copy, opened, rooted
+
+if TYPE_CHECKING:
+    from dvc.api import DVCFileSystem
+
+
+def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
+    """Brings what a prediction needs into a temporary folder, and the networks of the runs that are asked for.
+
+    ConfigError for an unknown revision, variant or run. DataError where files are not to be had, or are those of
+    another version of the code.
+    """
+    with TemporaryDirectory() as folder, opened(source) as files:
+        try:
+            return brought(files, variant, run, Path(folder))
+        except KeyError as error:
+            raise DataError(f"{source.name}: made by another version of the code: no {error}") from None
+        except DataError as error:
+            raise DataError(f"{source.name}: {str(error).replace(f'{folder}/', '')}") from None
+
+
+def brought(files: "DVCFileSystem", variant: str, run: int | None, workspace: Path) -> Classifier:
+    """What is small first, for it tells which networks there are."""
+    bring(files, [SUMMARY, Path(LOCK), *NEEDED], workspace)
+    variant = named_variant(workspace, variant)
+    runs = chosen_runs(run, read_split(workspace))
+    bring(files, [paths.model_file(variant, number) for number in runs], workspace)
+    return classifier_of(read_trained(workspace, variant, run))
+
+
+def bring(files: "DVCFileSystem", needed: Iterable[Path], workspace: Path) -> None:
+    """DataError where the commit knows nothing of a file."""
+    for path in needed:
+        try:
+            files.info(rooted(path))  # `exists` says no whatever goes wrong
+        except FileNotFoundError:
+            raise DataError(f"holds no trained networks of a study that are read here: no {path}") from None
+        copy(files, [path], workspace)

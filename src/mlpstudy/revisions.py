@@ -1,0 +1,103 @@
+"""Files of a commit, here or in another repository, from the cache of DVC or its remote; nothing here is touched."""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlpstudy.errors import ConfigError, DataError, without_secrets
+
+if TYPE_CHECKING:
+    from dvc.api import DVCFileSystem
+
+COMMITS = "a commit, branch, tag or experiment"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A repository of git and DVC, and the commit in it."""
+
+    repository: str  # folder or address
+    revision: str | None  # None: that of the default branch of an address
+    here: bool = True  # is it the clone that one works in?
+    expected: str = COMMITS  # where the revision is unknown
+
+    @property
+    def name(self) -> str:
+        """As errors tell it."""
+        address = without_secrets(self.repository)
+        return str(self.revision) if self.here else f"{self.revision} of {address}" if self.revision else address
+
+
+@contextmanager
+def opened(source: Source) -> Iterator["DVCFileSystem"]:
+    """Its files; what the cache lacks comes from the remote.
+
+    ConfigError for a revision that nobody knows. DataError where the repository cannot be reached, or data are neither
+    in its cache nor in its remote.
+    """
+    from dvc.api import DVCFileSystem
+
+    with explained_by(source), without_leftovers():
+        yield DVCFileSystem(source.repository, rev=source.revision)
+
+
+def copy(files: "DVCFileSystem", paths: Iterable[Path], folder: Path) -> None:
+    """Files and whole folders, to the same place below `folder`."""
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if files.info(rooted(path))["type"] == "directory":
+            files.get(rooted(path), os.fspath(folder / path), recursive=True)
+        else:
+            files.get_file(rooted(path), os.fspath(folder / path))
+
+
+def rooted(path: Path) -> str:
+    """As the file system of DVC calls it, which begins at the repository."""
+    return f"/{path.as_posix()}"
+
+
+@contextmanager
+def explained_by(source: Source) -> Iterator[None]:
+    """Turns what DVC raises into one error that names the revision and says what to do."""
+    from dvc.exceptions import DvcException
+    from dvc.scm import CloneError, RevError
+    from dvc_data.index import DataIndexError
+
+    try:
+        yield
+    except RevError:
+        whose = "this clone; `git fetch` and `dvc exp pull` bring those of others" if source.here else "that repository"
+        raise ConfigError(f"{source.name}: expected {source.expected} of {whose}") from None
+    except CloneError as error:
+        raise DataError(f"{source.name}: cannot be fetched: {without_secrets(str(error))}") from None
+    except (DataIndexError, DvcException, OSError) as error:
+        raise DataError(unavailable(source, without_secrets(str(error)))) from None
+
+
+def unavailable(source: Source, reason: str) -> str:
+    """What to do where data are not to be had."""
+    clone = "this clone" if source.here else "that repository"
+    missing = f"{source.name}: its results are neither in the cache of {clone} nor in its DVC remote ({reason})."
+    if not source.here:
+        return f"{missing} `dvc push` sends them from where they are"
+    return (
+        f"{missing} `dvc push` sends them from where they are, `dvc exp push` those of an experiment, which "
+        "`dvc exp pull` brings here; `git checkout` and `dvc repro` make them anew"
+    )
+
+
+@contextmanager
+def without_leftovers() -> Iterator[None]:
+    """DVC clones what has an address into a temporary folder, which only its own command deletes. Those that were there
+    before, as of a notebook that uses dvc.api itself, stay, and ours with them."""
+    from dvc.repo.open_repo import CLONES, clean_repos
+
+    others = bool(CLONES)
+    try:
+        yield
+    finally:
+        if not others:
+            clean_repos()

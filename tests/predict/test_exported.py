@@ -1,0 +1,130 @@
+"""A file in the place of a study. What `mlpstudy export` really writes: tests/export/test_files.py."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mlpstudy
+from mlpstudy.command.main import main
+from mlpstudy.errors import ConfigError, DataError, StudyError
+from mlpstudy.predict import exported
+from mlpstudy.preprocess.brightness import ValueRange
+
+onnx = pytest.importorskip("onnx", reason="needs the extra `export` of pyproject.toml")
+pytest.importorskip("onnxruntime", reason="needs the extra `export` of pyproject.toml")
+SIDE = 4
+ABOUT = {
+    "variant": "dropout",
+    "classes": '["bright", "dark"]',
+    "runs": "[0, 1, 2]",
+    "diverged": "[1]",
+    "image_size": str(SIDE),
+    "channels": "gray",
+}
+
+
+def write_model(file: Path, **about: str) -> None:
+    """Its probabilities are the mean brightness, and the rest."""
+    make, floats, shares = onnx.helper, onnx.TensorProto.FLOAT, ["n", 2]
+    halves = np.array([[1 / 255, -1 / 255]] * SIDE * SIDE, np.float32) / SIDE**2
+    nodes = [
+        make.make_node("Cast", ["images"], ["values"], to=floats),
+        make.make_node("Flatten", ["values"], ["rows"]),
+        make.make_node("Gemm", ["rows", "halves", "ends"], ["probabilities"]),
+    ]
+    graph = make.make_graph(
+        nodes,
+        "brightness",
+        [make.make_tensor_value_info("images", onnx.TensorProto.UINT8, ["n", SIDE, SIDE, 1])],
+        [make.make_tensor_value_info("probabilities", floats, shares)],
+        [
+            onnx.numpy_helper.from_array(halves, "halves"),
+            onnx.numpy_helper.from_array(np.array([0, 1], np.float32), "ends"),
+        ],
+    )
+    model = make.make_model(graph, opset_imports=[make.make_opsetid("", 18)], ir_version=10)
+    make.set_model_props(model, about)
+    onnx.save(model, file)
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    write_model(Path("model.onnx"), **ABOUT)
+    for name, value in (("white.png", 255), ("grey.png", 51)):
+        write_picture(Path(name), np.full((7, 9), value, np.uint8))
+    return "model.onnx"
+
+
+def write_picture(file: Path, pixels: Any) -> None:
+    import cv2
+
+    cv2.imwrite(str(file), pixels)
+
+
+def test_the_mean_is_told_and_that_nobody_knows_how_many_runs_agree(model: str) -> None:
+    loaded = mlpstudy.load(model)
+    assert (loaded.variant, loaded.runs, loaded.diverged) == ("dropout", (0, 1, 2), (1,))
+    white, grey = loaded.predict(["white.png", "grey.png"])
+    assert (white.label, grey.label, grey.runner_up) == ("bright", "dark", "bright")
+    assert grey.probabilities == pytest.approx({"bright": 0.2, "dark": 0.8})
+    assert (grey.agreeing, grey.runs) == (None, 3)
+
+
+def test_the_command_takes_a_file_in_the_place_of_a_variant(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["predict", model, "white.png", "none.png"]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1].split() == [
+        "white.png",
+        "bright",
+        "100.0",
+        "%",
+        "dark",
+        "0.0",
+        "%",
+        "unknown,",
+        "of",
+        "3",
+    ]
+    assert err.startswith("dropout, mean of 3 runs; 1 diverged")
+
+
+def test_a_file_of_one_run_agrees_with_itself(model: str) -> None:
+    write_model(Path("one.onnx"), **ABOUT | {"runs": "[4]"})
+    (answer,) = mlpstudy.load("one.onnx", run=4).predict("white.png")
+    assert (answer.agreeing, answer.runs) == (1, 1)
+    with pytest.raises(ConfigError, match=r"^run = 3: one.onnx holds run 4; `mlpstudy export --run 3` writes another"):
+        mlpstudy.load("one.onnx", run=3)
+    with pytest.raises(ConfigError, match=r"^run = 3: model.onnx holds the mean of 3 runs"):
+        mlpstudy.load(model, run=3)
+
+
+@pytest.mark.parametrize(
+    ("told", "scale"),
+    [("[0, 255]", ValueRange(0, 255, whole=True)), ("[3, 60000]", ValueRange(3, 60_000, whole=False))],
+)
+def test_a_picture_of_16_bits_is_read_by_the_scale_of_the_file(model: str, told: str, scale: ValueRange) -> None:
+    write_picture(Path("xray.png"), np.full((5, 5), 60_000, np.uint16))
+    assert mlpstudy.load(model).predict("xray.png")[0].problem
+    write_model(Path(model), **ABOUT | {"brightness": told})
+    loaded = mlpstudy.load(model)
+    assert loaded.reader.brightness == scale
+    assert loaded.predict("xray.png")[0].label == "bright"
+
+
+def test_what_is_no_exported_file_is_refused(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match=r"^none.onnx is not here: `mlpstudy export VARIANT none.onnx` writes it"):
+        mlpstudy.load("none.onnx")
+    Path("text.onnx").write_text("text")
+    with pytest.raises(DataError, match=r"^text.onnx: no model that onnxruntime can run: "):
+        mlpstudy.load("text.onnx")
+    write_model(Path("other.onnx"), variant="dropout")
+    with pytest.raises(DataError, match=r"^other.onnx: not written by `mlpstudy export`: its metadata lack channels"):
+        mlpstudy.load("other.onnx")
+    with pytest.raises(ConfigError, match=r"^model.onnx: a file, which neither folder nor rev nor repo goes with"):
+        mlpstudy.load(model, rev="v1")
+    monkeypatch.setattr(exported, "find_spec", lambda name: None)
+    with pytest.raises(StudyError, match=r"^model.onnx: needs onnxruntime: "):
+        mlpstudy.load(model)
