@@ -41,7 +41,22 @@ def opened(source: Source) -> Iterator["DVCFileSystem"]:
     from dvc.api import DVCFileSystem
 
     with explained_by(source), without_leftovers():
-        yield DVCFileSystem(source.repository, rev=source.revision)
+        yield DVCFileSystem(source.repository, rev=source.revision, remote=present_remote(source.repository))
+
+
+def present_remote(repository: str) -> str | None:
+    """The default remote of a folder as it is configured now: a commit may be older than it. None for an address."""
+    from dvc.exceptions import NotDvcRepoError
+    from dvc.repo import Repo
+
+    if not Path(repository).is_dir():
+        return None
+    try:
+        with Repo(repository) as repo:
+            name: str | None = repo.config["core"].get("remote")
+            return name
+    except NotDvcRepoError:  # such as a bare repository of git
+        return None
 
 
 def copy(files: "DVCFileSystem", paths: Iterable[Path], folder: Path) -> None:
