@@ -34,7 +34,9 @@ async function classified(file) {
 // A line of the list, to be filled in.
 function line(file) {
   const item = part("line").content.cloneNode(true).firstElementChild;
-  item.querySelector("img").src = URL.createObjectURL(file);
+  const image = item.querySelector("img");
+  image.onerror = () => { image.style.visibility = "hidden"; };
+  image.src = URL.createObjectURL(file);
   item.querySelector(".file").textContent = file.name;
   part("answers").append(item);
   return item;
