@@ -62,7 +62,7 @@ picture: .venv/ready ## photograph the report for the README; needs Chromium
 	@python docs/picture.py
 
 bench: .venv/ready ## what is measured against what
-	@for script in pipeline study training workers preprocess split evaluate coverage predict; do \
+	@for script in pipeline study training workers preprocess known_sources split evaluate coverage predict; do \
 	  PYTHONPATH=src python -m bench.$$script; done
 
 .venv/ready: requirements.lock

@@ -1,12 +1,34 @@
 """Where the images come from."""
 
-from typing import Literal, Self
+import re
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mlpstudy.config.base import Config
 
 PartName = Literal["train", "validation", "test"]
+DIGEST_OF_BYTES = "md5:[0-9a-f]{32}|sha256:[0-9a-f]{64}"
+
+
+def one_or_several(value: Any) -> Any:
+    """A URL, or a list of URLs, which becomes a tuple. ValueError for anything else."""
+    urls = value if isinstance(value, list | tuple) else [value]
+    if value is not None and not (urls and all(isinstance(url, str) and re.match("https?://", url) for url in urls)):
+        raise ValueError("expected a URL that begins with http:// or https://, or a list of such URLs")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def inside(path: str) -> str:
+    """A path below the source. ValueError where it might lead elsewhere."""
+    if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise ValueError("expected the name of a file inside of the source, such as labels.csv")
+    return path
+
+
+Urls = Annotated[str | tuple[str, ...] | None, BeforeValidator(one_or_several)]
+Inside = Annotated[str, AfterValidator(inside)]
 
 
 class SyntheticSettings(Config):
@@ -20,13 +42,39 @@ class SyntheticSettings(Config):
     seed: int = Field(ge=0)
 
 
+class IdxFile(Config):
+    """One file of numbers in a box, mostly gzipped."""
+
+    file: Inside  # below each URL, or below path
+    digest: str | None = Field(default=None, pattern=f"^({DIGEST_OF_BYTES})$")
+
+
+class IdxSettings(Config):
+    """The files of MNIST and its relatives; the names of the classes are not in them."""
+
+    train_images: IdxFile
+    train_labels: IdxFile
+    test_images: IdxFile | None = None
+    test_labels: IdxFile | None = None
+    classes: tuple[str, ...] | None = Field(default=None, min_length=2, max_length=256)  # of label 0, 1, ...
+
+    @model_validator(mode="after")
+    def both_or_neither(self) -> Self:
+        """ValueError where test images have no labels, or labels no images."""
+        if (self.test_images is None) != (self.test_labels is None):
+            raise ValueError("test_images and test_labels go together: expected both or neither")
+        return self
+
+
 class SourceSettings(Config):
     """One source as params.yaml describes it; what `kind` does not need stays null."""
 
-    kind: Literal["digits", "path", "url", "synthetic"]  # bundled with scikit-learn | on disk | on the web | drawn
+    # bundled with scikit-learn | on disk | on the web | drawn | files as MNIST's | CIFAR's binary archive
+    kind: Literal["digits", "path", "url", "synthetic", "idx", "cifar"]
     path: str | None = Field(default=None, min_length=1)  # relative to the repository
-    url: str | None = Field(default=None, pattern="^https?://")
-    digest: str | None = Field(default=None, pattern="^(md5:[0-9a-f]{32}|sha256(-list)?:[0-9a-f]{64})$")
+    url: Urls = None  # several are tried in their order; of idx, the folder of its files
+    digest: str | None = Field(default=None, pattern=f"^({DIGEST_OF_BYTES}|sha256-list:[0-9a-f]{{64}})$")
+    labels: Inside | None = None  # table of file, class and perhaps split and group, where no folders say it
     root: str | None = None  # sub-folder that holds the class folders or the split folders
     splits: dict[PartName, str] | None = None  # folder of each given split; null = by their usual names
     ignore: tuple[str, ...] | None = None  # folders and files below root that are no classes and no images
@@ -35,14 +83,26 @@ class SourceSettings(Config):
     largest_total_gb: float = Field(default=200, gt=0)  # of all images, unpacked
     most_files: int = Field(default=5_000_000, ge=1)  # in the source, images or not
     synthetic: SyntheticSettings | None = None
+    idx: IdxSettings | None = None
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """All of them, in the order in which they are tried."""
+        return (self.url,) if isinstance(self.url, str) else self.url or ()
 
     @model_validator(mode="after")
     def needs(self) -> Self:
         """ValueError where `kind` needs what is null, or where splits lack the one that is trained on."""
-        wanted = {"digits": (), "path": ("path",), "url": ("url",), "synthetic": ("synthetic",)}[self.kind]
+        wanted = {"path": ("path",), "url": ("url",), "synthetic": ("synthetic",), "idx": ("idx",)}.get(self.kind, ())
         missing = [name for name in wanted if getattr(self, name) is None]
         if missing:
             raise ValueError(f"kind {self.kind} needs {' and '.join(missing)}")
+        if self.kind in ("idx", "cifar") and self.path is None and self.url is None:
+            raise ValueError(f"kind {self.kind} needs url or path")
+        if self.kind == "idx" and self.digest:
+            raise ValueError("kind idx has a digest for each of its files, below idx, and none for all of them")
+        if self.labels and self.kind not in ("path", "url"):
+            raise ValueError(f"kind {self.kind} brings its labels itself; a table goes with kind path or url")
         if self.splits and "train" not in self.splits:
             raise ValueError("splits needs train: a folder that no split names is passed over")
         return self

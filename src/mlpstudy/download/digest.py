@@ -11,6 +11,10 @@ from mlpstudy.errors import DataError, without_secrets
 LIST = "sha256-list"
 
 
+class WrongDigest(DataError):
+    """The data are others than those that were meant."""
+
+
 def is_of_contents(digest: str | None) -> bool:
     """Is it a digest of the list of contents, and not of a file's bytes?"""
     return digest is not None and digest.startswith(f"{LIST}:")
@@ -23,9 +27,9 @@ def file_digest(path: Path, kind: str) -> str:
 
 
 def check_digest(source: str, expected: str, computed: str) -> None:
-    """DataError that names the source (path or URL) where the two differ."""
+    """WrongDigest that names the source (path or URL) where the two differ."""
     if computed != expected:
-        raise DataError(
+        raise WrongDigest(
             f"{without_secrets(source)}: digest = {expected}: the data has {computed}; nothing of it was used"
         )
 

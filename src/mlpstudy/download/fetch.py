@@ -1,15 +1,32 @@
 """A file from the web, kept under its digest: experiments share it, and nothing is downloaded twice."""
 
 import hashlib
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
-from mlpstudy.download.digest import ContentList, check_digest, file_digest, is_of_contents
-from mlpstudy.download.http import receive
+from mlpstudy.download.digest import ContentList, WrongDigest, check_digest, file_digest, is_of_contents
+from mlpstudy.download.http import DownloadFailed, receive
 from mlpstudy.download.part import Part
 from mlpstudy.download.storage import writing
-from mlpstudy.errors import DataError, public_url
+from mlpstudy.errors import DataError, in_short, listed, public_url
+
+
+def fetch_any(urls: Sequence[str], digest: str | None) -> Path:
+    """The file at the first of the URLs that has it; says which of them have not. DataError where none has."""
+    failures: list[str] = []
+    for url in urls:
+        if failures:
+            print(f"{failures[-1]}; trying {public_url(url)}", file=sys.stderr)
+        try:
+            return fetch(url, digest)
+        except (DownloadFailed, WrongDigest) as error:
+            if len(urls) == 1:
+                raise
+            failures.append(str(error))
+    raise DataError(f"none of {len(urls)} URLs has the file:\n{listed(failures)}")
 
 
 def fetch(url: str, digest: str | None) -> Path:
@@ -34,7 +51,7 @@ def check_contents(contents: ContentList, config: DownloadConfig) -> None:
     if not config.digest or not is_of_contents(config.digest):
         return
     try:
-        check_digest(str(config.url or config.path), config.digest, contents.digest())
+        check_digest(in_short(config.urls) or str(config.path), config.digest, contents.digest())
     except DataError:
         if kept_file(config.digest).exists():  # from now on under its true digest
             kept_file(config.digest).replace(kept_file(contents.digest()))

@@ -22,6 +22,10 @@ PIECE_BYTES = 1 << 18
 PARTIAL, BEYOND_THE_END = 206, 416
 
 
+class DownloadFailed(DataError):
+    """A URL that does not answer, or has no file."""
+
+
 def receive(url: str, part: Part) -> None:
     """Brings `part` to the whole of what is at `url`, going on where it ends if it is of the same version."""
     import urllib3  # late: most sources are on disk
@@ -77,7 +81,7 @@ def append(answer: "Response", part: Part) -> None:
 
 @contextmanager
 def explaining(url: str, part: Part) -> Iterator[None]:
-    """Turns what requests and urllib3 raise into a DataError; it promises to go on only where there is a part."""
+    """Turns what requests and urllib3 raise into a DownloadFailed; it promises to go on only where there is a part."""
     import requests
     import urllib3
 
@@ -88,10 +92,11 @@ def explaining(url: str, part: Part) -> Iterator[None]:
         yield
     except (requests.exceptions.InvalidURL, urllib3.exceptions.LocationValueError):
         # the library's own words may quote half of a password
-        raise DataError(f"{public_url(url)}: download failed: not a valid URL") from None
+        raise DownloadFailed(f"{public_url(url)}: download failed: not a valid URL") from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, WaitTooLong) as error:
         reason = without_secrets(str(error).replace(url, public_url(url)))
-        raise DataError(f"{public_url(url)}: download failed: {reason}{f'; {kept}' if part.asking() else ''}") from None
+        rest = f"; {kept}" if part.asking() else ""
+        raise DownloadFailed(f"{public_url(url)}: download failed: {reason}{rest}") from None
 
 
 def session() -> "Session":

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.config.download import DownloadConfig
+from mlpstudy.config.download import DownloadConfig, IdxFile
 from mlpstudy.download.archive import BrokenArchive
+from mlpstudy.download.cifar import list_cifar
 from mlpstudy.download.digest import LIST, check_digest, file_digest, is_of_contents
 from mlpstudy.download.digits import list_digits
-from mlpstudy.download.fetch import drop_kept, fetch
+from mlpstudy.download.fetch import drop_kept, fetch_any
 from mlpstudy.download.folder import list_folder
+from mlpstudy.download.idx import list_idx
 from mlpstudy.download.listing import Contents
 from mlpstudy.download.shapes import list_shapes
 from mlpstudy.download.tarred import open_tar
@@ -69,9 +72,8 @@ def open_archive(path: Path, config: DownloadConfig) -> Iterator[Contents]:
 @contextmanager
 def url(config: DownloadConfig) -> Iterator[Contents]:
     """An archive on the web, downloaded once."""
-    assert config.url
     try:
-        with open_archive(fetch(config.url, config.digest), config) as contents:
+        with open_archive(fetch_any(config.urls, config.digest), config) as contents:
             yield contents
     except BrokenArchive:
         if config.digest and is_of_contents(config.digest):  # a digest of bytes would have told before
@@ -86,11 +88,36 @@ def synthetic(config: DownloadConfig) -> Iterator[Contents]:
     yield list_shapes(config.synthetic)
 
 
+@contextmanager
+def cifar(config: DownloadConfig) -> Iterator[Contents]:
+    """CIFAR-10 or CIFAR-100, from the binary archive or what it holds, on disk if `path` is set."""
+    with path(config) if config.path else url(config) as carried:
+        yield list_cifar(carried, config)
+
+
+@contextmanager
+def idx(config: DownloadConfig) -> Iterator[Contents]:
+    """The files of MNIST or a relative, in the folder `path` if that is set, else below the first URL that has them."""
+    yield list_idx(partial(idx_file, config=config), config)
+
+
+def idx_file(file: IdxFile, config: DownloadConfig) -> Path:
+    """One of the files on this disk, its digest checked. DataError where it is not there, or is another."""
+    if config.path is None:
+        return fetch_any([f"{url.rstrip('/')}/{file.file}" for url in config.urls], file.digest)
+    on_disk = locate(f"{config.path}/{file.file}", config)
+    if file.digest:
+        check_digest(str(on_disk), file.digest, file_digest(on_disk, file.digest.split(":")[0]))
+    return on_disk
+
+
 KINDS: dict[str, Callable[[DownloadConfig], AbstractContextManager[Contents]]] = {
     "digits": digits,
     "path": path,
     "url": url,
     "synthetic": synthetic,
+    "idx": idx,
+    "cifar": cifar,
 }
 
 

@@ -32,7 +32,7 @@ def source(settings: Mapping[str, Any]) -> str:
     """By its name, and its address where it has one; a folder on somebody's disk is nobody else's business."""
     described, name = settings.get("source", {}), settings.get("data", {}).get("source", "unknown")
     if url := described.get("url"):
-        return f"{name}, {public_url(url)}"
+        return f"{name}, {public_url(url if isinstance(url, str) else url[0])}"
     return f"{name} ({SOURCES[described['kind']]})" if described.get("kind") in SOURCES else str(name)
 
 

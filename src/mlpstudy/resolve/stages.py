@@ -128,4 +128,5 @@ def shown(source: SourceSection) -> dict[str, object]:
     """The source as the report names it: without the folders above it on this machine, without a URL's password."""
     values = source.model_dump(exclude_none=True)
     path = {"path": Path(source.path).name} if source.path else {}
-    return values | path | ({"url": public_url(source.url)} if source.url else {})
+    urls = [public_url(url) for url in source.urls]
+    return values | path | ({"url": urls if len(urls) > 1 else urls[0]} if urls else {})
