@@ -2,8 +2,8 @@
 
 PYTHONPATH=src python -m bench.known_sources
 
-50,000 training and 10,000 test images of 32x32 px, smooth with noise as photographs are, served on this machine. Seconds
-and peak memory of each stage, and the size of what it writes.
+50,000 training and 10,000 test images of 32x32 px, smooth with noise as photographs are, served on this machine.
+Seconds and peak memory of each stage, and the size of what it writes.
 """
 
 import hashlib

@@ -205,3 +205,30 @@ def test_other_changes_of_params_stay_and_are_mentioned(init: Init, workspace: P
     paths.PARAMS.write_text(paths.PARAMS.read_text().replace("epochs: 40", "epochs: 41"))
     assert "other changes" in init(folder)
     assert settings()["train"]["epochs"] == 41
+
+
+def labelled(images: int = 8) -> dict[str, bytes]:
+    """A flat folder of images, and the table that says their classes."""
+    named = pictures(images=images)
+    flat = {f"{number:02d}.png": data for number, data in enumerate(named.values())}
+    rows = [f"{file},{name.split('/')[0]}" for file, name in zip(flat, named, strict=True)]
+    return flat | {"labels.csv": "\n".join(["file,class", *rows]).encode(), "notes.csv": b"a,b\n1,2\n"}
+
+
+def test_a_table_of_labels_is_recognised_where_no_folders_say_the_class(init: Init, tmp_path: Path) -> None:
+    output = init(put(tmp_path / "flat", labelled()))
+    assert "16 images in 2 classes" in output
+    assert "classes by labels.csv; no splits" in output
+    assert settings()["sources"]["folder"]["labels"] == "labels.csv"
+    init(put(tmp_path / "other", pictures()))
+    assert settings()["sources"]["folder"]["labels"] is None
+
+
+def test_a_table_of_labels_can_be_named_and_its_errors_are_told(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put(tmp_path / "flat", labelled() | {"more.csv": b"file,class\n99.png,cat\n"})
+    assert "no images in class folders" in refusal(capsys, folder)  # two tables might be meant
+    assert "more.csv: 1 lines do not fit:\n  line 2: 99.png: no such" in refusal(capsys, folder, "--labels", "more.csv")
+    assert main(["init", str(folder), "--labels", "labels.csv"]) == 0
+    assert "16 images in 2 classes" in capsys.readouterr().out

@@ -1,4 +1,5 @@
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -79,3 +80,44 @@ def test_wrong_contents_are_not_used_and_kept_as_what_they_are(server: str, raw:
 def test_missing_file_is_one_clear_error(server: str, raw: Path) -> None:
     with pytest.raises(DataError, match=r"nothing\.zip: download failed: 404"):
         gather(source(server, "nothing.zip", digest()), raw)
+
+
+def several(server: str, *files: str) -> DownloadConfig:
+    return DownloadConfig(kind="url", url=tuple(f"{server}/{file}" for file in files), digest=digest())
+
+
+def test_urls_are_tried_in_their_order(server: str, raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("web/other.tar.gz").write_bytes(b"<html>please log in</html>")
+    gather(several(server, "nothing.tar.gz?token=s3cr3t", "other.tar.gz", "images.tar.gz"), raw)
+    assert raw.exists()
+    first, second = capsys.readouterr().err.splitlines()
+    assert re.search(rf"{server}/nothing\.tar\.gz.*download failed: 404.*; trying {server}/other\.tar\.gz", first)
+    assert re.search(rf"{server}/other\.tar\.gz: digest = .*; trying {server}/images\.tar\.gz", second)
+    assert "s3cr3t" not in first
+
+
+def test_what_the_first_url_has_is_asked_of_no_other(
+    server: str, raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gather(several(server, "images.tar.gz", "nothing.tar.gz"), raw)
+    assert capsys.readouterr().err == ""
+
+
+def test_where_no_url_has_the_file_all_are_named(server: str, raw: Path) -> None:
+    with pytest.raises(DataError, match="none of 2 URLs has the file") as error:
+        gather(several(server, "nothing.tar.gz", "nowhere.tar.gz"), raw)
+    assert "nothing.tar.gz: download failed: 404" in str(error.value)
+    assert "nowhere.tar.gz: download failed: 404" in str(error.value)
+    assert not raw.exists()
+
+
+def test_a_full_disk_is_no_reason_to_try_another_url(
+    server: str, raw: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise DataError("no space")
+
+    monkeypatch.setattr("mlpstudy.download.http.check_free_space", full)
+    with pytest.raises(DataError, match=r"^no space$"):
+        gather(several(server, "images.tar.gz", "images.tar.gz"), raw)
+    assert capsys.readouterr().err == ""

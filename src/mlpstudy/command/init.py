@@ -21,6 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--root", metavar="SUBFOLDER", help="where the class or split folders begin")
     parser.add_argument("--splits", metavar="train=FOLDER,test=FOLDER", help="where these have unusual names")
     parser.add_argument("--ignore", metavar="NAME", action="append", help="a folder below that is no class; repeatable")
+    parser.add_argument("--labels", metavar="FILE.csv", help="table of file and class, where no folders say it")
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
 
 
@@ -35,6 +36,7 @@ def execute(options: Namespace) -> int:
     path = setting_of(options.source, workspace)
     os.chdir(workspace)
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
+    layout |= {"labels": options.labels}
     seen = survey(path, layout, options.size, options.channels)
     tell([*report_lines(seen), "", *reason_lines(seen), ""])
     write(seen, options.dry_run)

@@ -4,6 +4,7 @@ import shlex
 
 from mlpstudy.command.output import printable
 from mlpstudy.errors import in_short, listed
+from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.wording.numbers import percent, significant
 
@@ -28,6 +29,9 @@ def report_lines(seen: Survey) -> list[str]:
 def splits_line(seen: Survey) -> str:
     """Which splits the source brings; where it brings validation but no test images, how to take them for these."""
     given = [f"{name} ({images:,})" for name, images in sorted(seen.splits.items()) if name != "all"]
+    labels = seen.params.sources[SOURCE].labels
+    if labels:
+        return f"classes by {printable(labels)}; {'splits: ' + ', '.join(given) if given else 'no splits'}"
     if not given:
         return "no split folders"
     folders = {entry.path.split("/")[0]: entry.origin.split("/")[0] for entry in seen.listing.entries}

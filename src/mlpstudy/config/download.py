@@ -92,7 +92,7 @@ class SourceSettings(Config):
 
     @model_validator(mode="after")
     def needs(self) -> Self:
-        """ValueError where `kind` needs what is null, or where splits lack the one that is trained on."""
+        """ValueError where `kind` needs what is null or has what it does not read, or where splits lack train."""
         wanted = {"path": ("path",), "url": ("url",), "synthetic": ("synthetic",), "idx": ("idx",)}.get(self.kind, ())
         missing = [name for name in wanted if getattr(self, name) is None]
         if missing:

@@ -65,6 +65,8 @@ def passed_over_lines(listing: Listing) -> list[str]:
     if classes:
         folders = listed(f"{folder.removeprefix('all/')}: {kinds(items)}" for folder, items in classes.items())
         lines.append(f"passed over in class folders:\n{folders}")
+    if listing.unlabelled:
+        lines.append(f"without a label:\n{listed(listing.unlabelled)}")
     return lines
 
 

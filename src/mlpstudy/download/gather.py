@@ -8,12 +8,10 @@ from mlpstudy.download.classes import check_classes
 from mlpstudy.download.digest import ContentList
 from mlpstudy.download.fetch import check_contents
 from mlpstudy.download.grouped import groups_entry
-from mlpstudy.download.layout import arrange
+from mlpstudy.download.images import arranged_images
 from mlpstudy.download.limits import check_free_space, check_limits
 from mlpstudy.download.links import follow_links
 from mlpstudy.download.listing import Listing
-from mlpstudy.download.names import images_only
-from mlpstudy.download.root import below_root
 from mlpstudy.download.sources import open_source
 from mlpstudy.files import atomic, delete_leftovers
 
@@ -26,8 +24,7 @@ def gather(config: DownloadConfig, target: Path) -> Listing:
     hashes = ContentList()
     delete_leftovers(target)
     with open_source(config) as contents:
-        images = below_root(images_only(follow_links(contents, config)), config)
-        listing = arrange(hashes.watching(images), config)
+        listing = arranged_images(follow_links(contents, config), config, hashes.watching)
         check_classes(listing, config)
         check_limits(listing, config)
         entries = [*listing.entries, *groups_entry(listing)]

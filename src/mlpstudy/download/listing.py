@@ -56,6 +56,7 @@ class Listing:
     passed_over: list[PassedOver] = field(default_factory=list)  # below root and in the splits
     elsewhere: Counter[str] = field(default_factory=Counter)  # reason -> files that lie outside of these
     tables: list[Entry] = field(default_factory=list)  # files called groups.csv
+    unlabelled: list[str] = field(default_factory=list)  # images that a table of labels does not name
 
     def paths(self) -> list[str]:
         """Of the images and of what was passed over."""

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.classes import check_classes
 from mlpstudy.download.grouped import groups_entry
+from mlpstudy.download.images import arranged_images
+from mlpstudy.download.label_table import is_header
+from mlpstudy.download.labelled import is_table
 from mlpstudy.download.layout import arrange
 from mlpstudy.download.limits import check_limits
 from mlpstudy.download.links import follow_links
 from mlpstudy.download.listing import Contents, Entry, Listing
-from mlpstudy.download.names import images_only
+from mlpstudy.download.names import images_only, tidy
 from mlpstudy.download.root import below_root
 from mlpstudy.errors import DataError
 
+LARGEST_TABLE = 10**8  # bytes of a CSV file that is looked into
 MOST_ROOTS = 100  # folders that are tried in search of the one in which classes begin
-OPTIONS = "mlpstudy init sets these by --root, --splits and --ignore"
+OPTIONS = "mlpstudy init sets these by --root, --splits, --ignore and --labels"
 
 
 def list_source(contents: Contents, config: DownloadConfig) -> Listing:
@@ -23,15 +27,24 @@ def list_source(contents: Contents, config: DownloadConfig) -> Listing:
 
     `contents` must still be readable.
     """
-    images = images_only(follow_links(contents, config))
+    files = follow_links(contents, config)
     try:
-        listing = arranged(images, config)
+        listing = arranged_images(files, config)
+        check_classes(listing, config)
     except DataError as error:
         options = f"\n{OPTIONS}" if config.key("") in str(error) else ""
-        raise DataError(f"{error}{root_hint(images, config)}{options}") from None
+        hint = "" if config.labels else root_hint(images_only(files), config)
+        raise DataError(f"{error}{hint}{options}") from None
     check_limits(listing, config)
     groups_entry(listing)  # refuses a table of groups that does not fit
     return listing
+
+
+def recognised_table(contents: Contents) -> str | None:
+    """The one table of labels in a source, by its columns; None where none or several look like one."""
+    tables = [entry for entry in contents.files if is_table(entry.path) and entry.size <= LARGEST_TABLE]
+    fitting = [tidy(entry.path) for entry in tables if is_header(entry.read())]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def arranged(images: Listing, config: DownloadConfig) -> Listing:

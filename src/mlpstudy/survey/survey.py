@@ -11,7 +11,7 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.config.params import Params, SourceSection
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.download.listing import Listing
+from mlpstudy.download.listing import Contents, Listing
 from mlpstudy.download.sources import open_source
 from mlpstudy.errors import ConfigError, DataError, listed
 from mlpstudy.resolve.read import read_params
@@ -22,7 +22,7 @@ from mlpstudy.survey.edit import NotEditable, edit
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE, differing, proposal, source_settings, with_settings
 from mlpstudy.survey.sample import Sample, look_at
-from mlpstudy.survey.source import list_source
+from mlpstudy.survey.source import list_source, recognised_table
 from mlpstudy.survey.study import PlannedStudy, plan_study
 
 
@@ -54,14 +54,15 @@ class Survey:
 
 
 def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str | None) -> Survey:
-    """Of the folder or archive that params.yaml names so; `layout` is root, splits and ignore, None if not chosen.
+    """Of the folder or archive that params.yaml names so; `layout` is root, splits, ignore, labels: None if not chosen.
 
     Reads params.yaml of the working folder. StudyError where settings or source do not fit.
     """
     file, before = str(paths.PARAMS), read_params(paths.PARAMS)
     params = parse(Params, before, file)
     source = source_settings(path, layout, before)
-    listing, sample = look(source, params, before)
+    listing, sample, labels = look(source, params, before)
+    source |= {"labels": labels} if labels else {}
     comparisons = compared(params)
     section = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
     split = split_config(params, parse(Params, section, file).sources[SOURCE], file)
@@ -76,21 +77,35 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     return Survey(path, listing, sample, study, chosen, changes, command, after, variants, text, edited)
 
 
-def look(source: Mapping[str, Any], params: Params, before: Mapping[str, Any]) -> tuple[Listing, Sample]:
-    """What the source holds. DataError where none of the images that were looked at can be used."""
+def look(source: Mapping[str, Any], params: Params, before: Mapping[str, Any]) -> tuple[Listing, Sample, str | None]:
+    """What the source holds, and the table of its labels where no folders say them.
+
+    DataError where none of the images that were looked at can be used.
+    """
     known = (before.get("sources") or {}).get(SOURCE) or {}
     section = parse(SourceSection, {**known, **source}, str(paths.PARAMS), f"sources.{SOURCE}.")
     config = parse(DownloadConfig, shared_settings(section, DownloadConfig) | {"name": SOURCE}, str(paths.PARAMS))
     images = params.data.model_dump(exclude={"source"}) | {"image_size": SIZE_PX, "channels": "rgb"}
     with open_source(config) as contents:
-        listing = list_source(contents, config)
+        listing, labels = list_or_recognise(contents, config)
         sample = look_at(
             listing.entries, PreprocessConfig.model_validate(images | {"derived_from": None, "group_from": None})
         )
     if not sample.usable:
         lines = listed(f"{record.name}: {record.problem}" for record in sample.problems)
         raise DataError(f"none of {len(sample.records)} images that were looked at can be used:\n{lines}")
-    return listing, sample
+    return listing, sample, labels
+
+
+def list_or_recognise(contents: Contents, config: DownloadConfig) -> tuple[Listing, str | None]:
+    """The images by folders, or else by the one table of labels that lies in the source, and the name of this."""
+    try:
+        return list_source(contents, config), config.labels
+    except DataError:
+        labels = None if config.labels else recognised_table(contents)
+        if labels is None:
+            raise
+        return list_source(contents, config.model_copy(update={"labels": labels})), labels
 
 
 def edited_text(text: str, changes: Mapping[str, Any], command: str) -> str:

@@ -1,0 +1,116 @@
+"""Images whose classes stand in a table and not on folders: from the table to the layout of images.zip."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from mlpstudy import paths
+from mlpstudy.config.download import DownloadConfig
+from mlpstudy.contracts.groups import GROUPS, groups_table
+from mlpstudy.download.folder import read_file
+from mlpstudy.download.label_table import LabelledFile, parse_labels, refuse_lines
+from mlpstudy.download.limits import MB, refuse_many
+from mlpstudy.download.links import refuse_links
+from mlpstudy.download.listing import Entry, Listing
+from mlpstudy.download.names import images_only, is_hidden, leaves_source, tidy
+from mlpstudy.download.root import below, below_named, without_ignored
+from mlpstudy.errors import DataError, in_short
+
+SUFFIX = ".csv"
+
+
+def arrange_by_table(
+    listing: Listing, config: DownloadConfig, watching: Callable[[Listing], Listing] = lambda listing: listing
+) -> Listing:
+    """The images that the table names, as <split>/<class>/<file>, sorted; split `all` where it names none.
+
+    Slashes of a path below the folder of the images become underscores. `watching` gets the images under the paths
+    that they have there. DataError where the table is missing, or a line of it does not fit.
+    """
+    assert config.labels
+    table = find_table(listing, config)
+    images = images_only(
+        replace(listing, entries=[entry for entry in listing.entries if tidy(entry.path) != table.path])
+    )
+    folder = table.path.rpartition("/")[0]
+    inside = below(images, folder) if config.root is None else below_named(images, config.root, config)
+    inside = watching(without_ignored(inside, config))
+    refuse_links(inside)
+    rows = parse_labels(read_table(table, config), config.labels)
+    refuse_many(len(rows), config)
+    refuse_strangers(rows, inside, config.labels)
+    return placed(rows, inside, config.labels)
+
+
+def find_table(listing: Listing, config: DownloadConfig) -> Entry:
+    """The table inside of the source, also below its one top folder; for a source on disk, also beside it.
+
+    DataError where there is none, with those that there are.
+    """
+    wanted = tidy(str(config.labels))
+    tables = {tidy(entry.path): entry for entry in listing.entries if is_table(entry.path)}
+    tops = {tidy(entry.path).split("/")[0] for entry in listing.entries if "/" in tidy(entry.path)}
+    for path in (wanted, *(f"{top}/{wanted}" for top in sorted(tops) if len(tops) == 1)):
+        if path in tables:
+            return replace(tables[path], path=path)
+    if beside := table_beside(wanted, config):
+        return beside
+    there = in_short(sorted(tables)) or "none"
+    setting = f"{config.key('labels')} = {config.labels}"
+    raise DataError(f"{setting}: no such file in the source or beside it; tables (CSV) in it: {there}")
+
+
+def is_table(path: str) -> bool:
+    """Might a file be a table of labels, by its name?"""
+    return path.lower().endswith(SUFFIX) and not leaves_source(path) and not is_hidden(path)
+
+
+def table_beside(wanted: str, config: DownloadConfig) -> Entry | None:
+    """The table in the folder in which the source on disk lies; its files count from the top of the source."""
+    if config.kind != "path" or config.path is None:
+        return None
+    file = (paths.repository() / config.path).expanduser().parent / wanted
+    if not file.is_file():
+        return None
+    size = file.stat().st_size
+    return Entry(file.name, partial(read_file, file, size), size)
+
+
+def read_table(table: Entry, config: DownloadConfig) -> bytes:
+    """The bytes of the table. DataError where it is larger than a file may be."""
+    if table.size > config.largest_file_mb * MB:
+        limit = f"{config.key('largest_file_mb')} = {config.largest_file_mb}"
+        raise DataError(f"{config.labels}: {table.size / MB:,.1f} MB, more than {limit}")
+    return table.read()
+
+
+def refuse_strangers(rows: list[LabelledFile], images: Listing, name: str) -> None:
+    """DataError that names the lines whose file is no image of the source, and why it is none."""
+    there = {entry.path for entry in images.entries}
+    reasons = {item.path.rstrip("/"): item.reason for item in images.passed_over}
+    missing = "no such image in the source"
+    bad = [(row.line, f"{row.file}: {reasons.get(row.file, missing)}") for row in rows if row.file not in there]
+    refuse_lines(bad, name)
+
+
+def placed(rows: list[LabelledFile], images: Listing, name: str) -> Listing:
+    """The images under their split and class; what the table does not name is told, and left out."""
+    by_path = {entry.path: entry for entry in images.entries}
+    entries = [
+        replace(by_path[row.file], path=f"{row.split}/{row.label}/{row.file.replace('/', '_')}", origin=row.file)
+        for row in rows
+    ]
+    unlabelled = sorted(by_path.keys() - {row.file for row in rows})
+    elsewhere = images.skipped + Counter({f"not in {name}": len(unlabelled)})
+    tables = [*images.tables, *declared_groups(rows, images, name)]
+    entries.sort(key=lambda entry: entry.path)
+    return Listing(entries, elsewhere=elsewhere, tables=tables, unlabelled=unlabelled)
+
+
+def declared_groups(rows: list[LabelledFile], images: Listing, name: str) -> list[Entry]:
+    """The table of groups that the column group stands for. DataError where the source also brings one of its own."""
+    groups = {row.file: row.group for row in rows if row.group}
+    if groups and images.tables:
+        raise DataError(f"{name} has a column group, and there is a {GROUPS} too: expected one of them")
+    return [Entry(GROUPS, partial(groups_table, groups))] if groups else []

@@ -1,0 +1,73 @@
+import pytest
+
+from mlpstudy.download.label_table import LabelledFile, is_header, parse_labels
+from mlpstudy.errors import DataError
+
+
+def test_columns_stand_in_any_order_as_spreadsheets_save_them() -> None:
+    text = '\ufeffgroup,class,file,split\r\nmia,Café,a.png,Val\r\n\r\n,"cat, big",sub\\b.png,train\r\n'
+    assert parse_labels(text.encode(), "labels.csv") == [
+        LabelledFile(2, "a.png", "Café", "validation", "mia"),
+        LabelledFile(4, "sub/b.png", "cat, big", "train", ""),
+    ]
+
+
+def test_without_a_column_of_splits_there_are_none() -> None:
+    assert {row.split for row in parse_labels(b"file,class\na,x\nb,y\n", "labels.csv")} == {"all"}
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("a.png,cat", "line 3: 2 cells, expected 4"),
+        (",cat,train,", "line 3: no file"),
+        ("../a.png,cat,train,", "line 3: '../a.png': a path that leaves the folder of the images"),
+        ("/etc/passwd,cat,train,", "line 3: '/etc/passwd': a path that leaves"),
+        ("C:\\a.png,cat,train,", "a path that leaves"),
+        ("a.png,,train,", "line 3: class '': empty"),
+        ("a.png,cats/big,train,", "line 3: class 'cats/big': a path, or hidden"),
+        ("a.png,.cat,train,", "line 3: class '.cat': a path, or hidden"),
+        ("a.png,..,train,", "line 3: class '..': a path, or hidden"),
+        ("a.png,cat,trian,", "line 3: split 'trian': expected train, validation or test"),
+        ("a.png,cat,,", "line 3: split '': expected train, validation or test"),
+        ("a.png,cat,train,mi\ta", "line 3: control characters"),
+        ("./z.png,dog,train,", "line 3: z.png: stands in line 2 already"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_named_by_its_number(line: str, complaint: str) -> None:
+    with pytest.raises(DataError, match=r"^labels\.csv: 1 lines do not fit:") as error:
+        parse_labels(f"file,class,split,group\nz.png,cat,train,\n{line}\n".encode(), "labels.csv")
+    assert complaint in str(error.value)
+
+
+def test_all_bad_lines_are_named_at_once() -> None:
+    lines = "\n".join(f"../{number},cat" for number in range(30))
+    with pytest.raises(DataError, match="30 lines do not fit") as error:
+        parse_labels(f"file,class\n{lines}\n".encode(), "labels.csv")
+    assert "... and 20 more" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"file,class\n",
+        b"file;class\na.png;cat\n",
+        b"file,class,spilt\na.png,cat,train\n",
+        b"file,class,class\na.png,cat,cat\n",
+        b"name,label\na.png,cat\n",
+        b"file,class\na\xff.png,cat\n",
+        b'file,class\n"a.png,cat\n',
+        b"\x89PNG\r\n\x1a\n" + bytes(500),
+        b"file,class\n" + b"x" * 200_000 + b",cat\n",
+    ],
+)
+def test_what_is_no_such_table_is_refused_and_not_recognised(data: bytes) -> None:
+    with pytest.raises(DataError, match="expected UTF-8 text with commas between the columns file, class"):
+        parse_labels(data, "labels.csv")
+    assert not is_header(data)
+
+
+def test_a_table_without_training_images_is_refused() -> None:
+    with pytest.raises(DataError, match="no line of split train"):
+        parse_labels(b"file,class,split\na.png,cat,test\nb.png,dog,test\n", "labels.csv")

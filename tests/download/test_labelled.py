@@ -1,0 +1,133 @@
+"""A flat folder or archive of images, and the table that says what they are."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlpstudy.contracts.groups import GROUPS, parse_groups
+from mlpstudy.download.classes import passed_over_lines
+from mlpstudy.download.gather import gather
+from mlpstudy.errors import DataError
+from tests.cases.carriers import CARRIERS
+from tests.download.sources import at, files, make_folder, make_zip, png
+
+IMAGES = {f"{name}.png": level for level, name in enumerate("abcdef")}
+TABLE = "file,class\na.png,cat\nb.png,cat\nc.png,dog\nd.png,dog\ne.png,cat\nf.png,dog\n"
+LAYOUT = [f"all/cat/{name}.png" for name in "abe"] + [f"all/dog/{name}.png" for name in "cdf"]
+
+
+def source(table: str = TABLE, below: str = "", name: str = "labels.csv", **more: bytes) -> Path:
+    return make_folder(Path("in"), files(IMAGES, below) | {name: table.encode()} | more)
+
+
+def names(raw: Path) -> list[str]:
+    return zipfile.ZipFile(raw).namelist()
+
+
+def gathered(raw: Path, folder: Path | str, **settings: Any) -> list[str]:
+    gather(at(folder, **{"labels": "labels.csv"} | settings), raw)
+    return names(raw)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_every_carrier_gives_the_classes_of_the_table(raw: Path, carrier: str) -> None:
+    assert gathered(raw, CARRIERS[carrier](source())) == LAYOUT
+    assert zipfile.ZipFile(raw).read("all/dog/f.png") == png(IMAGES["f.png"])
+
+
+def test_the_same_images_in_class_folders_give_the_same_bytes(raw: Path) -> None:
+    gathered(raw, source())
+    before = raw.read_bytes()
+    folders = {name.removeprefix("all/"): IMAGES[name[-5:]] for name in LAYOUT}
+    gather(at(make_folder(Path("folders"), files(folders))), raw)
+    assert raw.read_bytes() == before
+
+
+def test_splits_and_groups_of_the_table_are_kept(raw: Path) -> None:
+    rows = ["a,cat,train,mia", "b,cat,test,", "c,dog,train,mia", "d,dog,test,leo", "e,cat,val,", "f,dog,val,leo"]
+    table = "file,class,split,group\n" + "".join(f"{row.replace(',', '.png,', 1)}\n" for row in rows)
+    assert gathered(raw, source(table)) == [
+        *("test/cat/b.png", "test/dog/d.png", "train/cat/a.png", "train/dog/c.png"),
+        *("validation/cat/e.png", "validation/dog/f.png", GROUPS),
+    ]
+    assert parse_groups(zipfile.ZipFile(raw).read(GROUPS)) == {
+        "train/cat/a.png": "mia",
+        "train/dog/c.png": "mia",
+        "test/dog/d.png": "leo",
+        "validation/dog/f.png": "leo",
+    }
+
+
+def test_files_count_from_the_folder_of_the_table_or_from_root(raw: Path) -> None:
+    assert gathered(raw, source(below="x-1.0/", name="x-1.0/labels.csv")) == LAYOUT
+    assert gathered(raw, source(below="x-1.0/photos/"), root="x-1.0/photos") == LAYOUT
+    in_a_folder = TABLE.replace("\n", "\nphotos/", 6)
+    make_folder(Path("flat"), files(IMAGES, "photos/") | {"labels.csv": in_a_folder.encode()})
+    assert gathered(raw, "flat") == [f"{name[:-5]}photos_{name[-5:]}" for name in LAYOUT]
+
+
+def test_the_table_may_lie_beside_an_archive(raw: Path) -> None:
+    make_folder(Path("data"), {"labels.csv": TABLE.encode()})
+    assert gathered(raw, make_zip(Path("data/photos.zip"), files(IMAGES))) == LAYOUT
+
+
+def test_images_that_the_table_does_not_name_are_told_by_name(raw: Path) -> None:
+    folder = source(TABLE.replace("e.png,cat\n", ""))
+    listing = gather(at(folder, labels="labels.csv"), raw)
+    assert listing.skipped == {"not in labels.csv": 1}
+    assert passed_over_lines(listing) == ["passed over: 1 (not in labels.csv)", "without a label:\n  e.png"]
+
+
+def test_a_table_of_groups_goes_by_the_files_of_the_source(raw: Path) -> None:
+    folder = source()
+    (folder / GROUPS).write_text("file,group\na.png,mia\nc.png,mia\n")
+    gathered(raw, folder)
+    assert parse_groups(zipfile.ZipFile(raw).read(GROUPS)) == {"all/cat/a.png": "mia", "all/dog/c.png": "mia"}
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (("f.png", "g.png"), "labels.csv: 1 lines do not fit:\n  line 7: g.png: no such image in the source"),
+        (("f.png", "notes.txt"), "line 7: notes.txt: not an image"),
+        (("f.png", "link.png"), "1 links cannot be followed"),
+        (("f.png", "../f.png"), "line 7: '../f.png': a path that leaves the folder of the images"),
+        (("f.png", "a.png"), "line 7: a.png: stands in line 2 already"),
+        (("dog", "cat"), "only one class, cat"),
+        (("file,class", "file,label"), "labels.csv: its columns are 'file, label'; expected UTF-8 text"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused(raw: Path, change: tuple[str, str], complaint: str) -> None:
+    folder = source(TABLE.replace(*change), **{"notes.txt": b""})
+    if "link" in change[1]:
+        (folder / "link.png").symlink_to("/etc/passwd")
+    with pytest.raises(DataError) as error:
+        gathered(raw, folder)
+    assert complaint in str(error.value)
+    assert not raw.exists()
+
+
+def test_a_table_that_is_not_there_names_those_that_are(raw: Path) -> None:
+    with pytest.raises(DataError, match=r"labels = labels\.csv: no such file in .*; tables \(CSV\) in it: train\.csv"):
+        gathered(raw, source(name="train.csv"))
+
+
+def test_a_table_larger_than_any_file_may_be_is_not_read(raw: Path) -> None:
+    with pytest.raises(DataError, match=r"labels\.csv: 2\.0 MB, more than sources\.folder\.largest_file_mb = 1"):
+        gathered(raw, source("x" * 2_000_000), largest_file_mb=1)
+
+
+def test_two_tables_of_groups_are_one_too_many(raw: Path) -> None:
+    folder = source("file,class,group\na.png,cat,mia\nb.png,dog,mia\n")
+    (folder / GROUPS).write_text("file,group\na.png,leo\n")
+    with pytest.raises(DataError, match=r"labels\.csv has a column group, and there is a groups\.csv too"):
+        gathered(raw, folder)
+
+
+def test_paths_that_become_one_name_are_refused(raw: Path) -> None:
+    make_folder(Path("in"), files({"x/a.png": 1, "x_a.png": 2, "b.png": 3}))
+    Path("in/labels.csv").write_text("file,class\nx/a.png,cat\nx_a.png,cat\nb.png,dog\n")
+    with pytest.raises(DataError, match=r"several files of one name:\n  all/cat/x_a\.png"):
+        gathered(raw, "in")
