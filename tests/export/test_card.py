@@ -57,6 +57,10 @@ def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> No
     ("settings", "told"),
     [
         ({"kind": "url", "url": "https://me:secret@example.org/a.zip?token=1"}, "skin, https://example.org/a.zip?..."),
+        (
+            {"kind": "url", "url": ["https://example.org/a.zip", "https://example.org/b.zip"]},
+            "skin, https://example.org/a.zip",
+        ),
         ({"kind": "path", "path": "/home/me/secret"}, "skin (own pictures)"),
         ({}, "skin"),
     ],
