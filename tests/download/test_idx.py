@@ -135,7 +135,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a claim beyond all memory": (
         TRAIN_IMAGES,
         lambda: header(2**32 - 1, 2**32 - 1, 2**32 - 1),
-        "claims 4,294,967,295 x",
+        " x 4,294,967,295 numbers; expected 1 to 1,073,741,824",
     ),
     "no image at all": (TRAIN_IMAGES, lambda: header(0, 28, 28), "claims 0 x 28 x 28 numbers; expected 1 to"),
     "images without a side": (TRAIN_IMAGES, lambda: header(20, 0, 28), "claims 20 x 0 x 28 numbers; expected 1 to"),

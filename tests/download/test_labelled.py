@@ -131,3 +131,12 @@ def test_paths_that_become_one_name_are_refused(raw: Path) -> None:
     Path("in/labels.csv").write_text("file,class\nx/a.png,cat\nx_a.png,cat\nb.png,dog\n")
     with pytest.raises(DataError, match=r"several files of one name:\n  all/cat/x_a\.png"):
         gathered(raw, "in")
+
+
+def test_a_digest_of_the_contents_holds_for_the_labels_too(raw: Path) -> None:
+    digests = []
+    for table in (TABLE, TABLE.replace("a.png,cat", "a.png,dog")):
+        with pytest.raises(DataError, match="the data has ") as error:
+            gathered(raw, source(table), digest=f"sha256-list:{'0' * 64}")
+        digests.append(str(error.value))
+    assert digests[0] != digests[1]

@@ -103,6 +103,8 @@ class SourceSettings(Config):
             raise ValueError("kind idx has a digest for each of its files, below idx, and none for all of them")
         if self.labels and self.kind not in ("path", "url"):
             raise ValueError(f"kind {self.kind} brings its labels itself; a table goes with kind path or url")
+        if self.labels and self.splits:
+            raise ValueError("splits names folders; with a table of labels its column split says who is tested")
         if self.splits and "train" not in self.splits:
             raise ValueError("splits needs train: a folder that no split names is passed over")
         return self

@@ -1,6 +1,7 @@
 """Names of classes that stand in a file, and not on folders: untrusted text that becomes a folder in images.zip."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from mlpstudy.download.names import is_hidden
@@ -27,7 +28,7 @@ def checked_names(names: Iterable[str], where: str) -> list[str]:
     """The names in their order, composed. DataError where one cannot be a class, or two are the same."""
     composed = [unicodedata.normalize("NFC", name) for name in names]
     bad = [f"{name[:LONGEST_NAME]!a}: {reason}" for name in composed if (reason := why_no_class(name))]
-    bad += [f"{name}: twice" for name in sorted({name for name in composed if composed.count(name) > 1})]
+    bad += [f"{name}: twice" for name, count in sorted(Counter(composed).items()) if count > 1]
     if bad:
         raise DataError(f"{where}: {len(bad)} names of classes cannot be used; {EXPECTED}:\n{listed(bad)}")
     return composed

@@ -25,18 +25,18 @@ def arrange_by_table(
 ) -> Listing:
     """The images that the table names, as <split>/<class>/<file>, sorted; split `all` where it names none.
 
-    Slashes of a path below the folder of the images become underscores. `watching` gets the images under the paths
-    that they have there. DataError where the table is missing, or a line of it does not fit.
+    Slashes of a path below the folder of the images become underscores. `watching` gets the images, and the table,
+    under the paths that they have there. DataError where the table is missing, or a line of it does not fit.
     """
     assert config.labels
     table = find_table(listing, config)
-    images = images_only(
-        replace(listing, entries=[entry for entry in listing.entries if tidy(entry.path) != table.path])
-    )
+    others = [entry for entry in listing.entries if tidy(entry.path) != table.path]
+    images = images_only(replace(listing, entries=others))
     folder = table.path.rpartition("/")[0]
     inside = below(images, folder) if config.root is None else below_named(images, config.root, config)
     inside = watching(without_ignored(inside, config))
     refuse_links(inside)
+    (table,) = watching(Listing([table])).entries  # a digest of contents holds for the labels too
     rows = parse_labels(read_table(table, config), config.labels)
     refuse_many(len(rows), config)
     refuse_strangers(rows, inside, config.labels)
