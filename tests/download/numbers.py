@@ -5,6 +5,7 @@ import hashlib
 import io
 import struct
 import tarfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Numbers = NDArray[np.uint8]
 IDX_FILES = {
@@ -86,6 +88,12 @@ def tar_gz(files: dict[str, bytes], *others: tarfile.TarInfo, folder: str = "cif
 
 def md5(data: bytes) -> str:
     return f"md5:{hashlib.md5(data).hexdigest()}"
+
+
+def image_in(raw: Path, name: str) -> Numbers:
+    """(H, W) or (H, W, 3) RGB, of an entry of images.zip."""
+    with zipfile.ZipFile(raw) as archive:
+        return np.asarray(Image.open(io.BytesIO(archive.read(name))))
 
 
 class Quiet(SimpleHTTPRequestHandler):

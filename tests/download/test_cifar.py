@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
@@ -21,6 +20,7 @@ from tests.download.numbers import (
     cifar10_files,
     cifar100_files,
     cifar_records,
+    image_in,
     md5,
     tar_gz,
     web,
@@ -39,12 +39,6 @@ def on_disk(data: bytes) -> DownloadConfig:
     return config(path="in.tar.gz")
 
 
-def rgb(raw: Path, name: str) -> np.ndarray:  # type: ignore[type-arg]
-    data = cv2.imdecode(np.frombuffer(zipfile.ZipFile(raw).read(name), np.uint8), cv2.IMREAD_COLOR_RGB)
-    assert data is not None
-    return data
-
-
 def test_the_archive_of_cifar_10_becomes_two_splits_of_ten_classes(raw: Path) -> None:
     files = cifar10_files()
     data = tar_gz(files)
@@ -58,7 +52,7 @@ def test_the_archive_of_cifar_10_becomes_two_splits_of_ten_classes(raw: Path) ->
     third = np.frombuffer(files["data_batch_3.bin"], np.uint8).reshape(-1, 3073)[7]  # image 27 of the training images
     assert third[0] == 7
     red, green, blue = third[1:].reshape(3, 32, 32)
-    np.testing.assert_array_equal(rgb(raw, "train/kind 7/00027.png"), np.stack([red, green, blue], axis=2))
+    np.testing.assert_array_equal(image_in(raw, "train/kind 7/00027.png"), np.stack([red, green, blue], axis=2))
 
 
 def test_of_cifar_100_the_fine_label_is_taken(raw: Path) -> None:
@@ -67,7 +61,9 @@ def test_of_cifar_100_the_fine_label_is_taken(raw: Path) -> None:
     names = zipfile.ZipFile(raw).namelist()
     assert sorted({name.split("/")[1] for name in names}) == sorted(CIFAR100_NAMES)
     record = np.frombuffer(files["test.bin"], np.uint8).reshape(-1, 3074)[42]
-    np.testing.assert_array_equal(rgb(raw, "test/fine_42/00042.png"), record[2:].reshape(3, 32, 32).transpose(1, 2, 0))
+    np.testing.assert_array_equal(
+        image_in(raw, "test/fine_42/00042.png"), record[2:].reshape(3, 32, 32).transpose(1, 2, 0)
+    )
 
 
 def test_a_folder_with_what_the_archive_holds_gives_the_same_bytes(raw: Path) -> None:
@@ -132,7 +128,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a file of a name twice": (
         lambda: tar_gz(cifar10_files() | {f"more/{BATCH}": cifar_records(10, 1)}),
-        f"holds {BATCH} twice: ",
+        f"the source holds several files called {BATCH}",
     ),
     "a link out of the archive": (
         lambda: tar_gz(without(BATCH), link(f"cifar-10-batches-bin/{BATCH}", "/etc/passwd", tarfile.SYMTYPE)),

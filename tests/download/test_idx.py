@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
@@ -16,7 +15,7 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download import idx as room
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
-from tests.download.numbers import IDX_FILES, grey, idx, idx_files, idx_settings, labels, md5, web
+from tests.download.numbers import IDX_FILES, grey, idx, idx_files, idx_settings, image_in, labels, md5, web
 from tests.download.sources import make_folder
 
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = IDX_FILES.values()
@@ -24,12 +23,6 @@ TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = IDX_FILES.values()
 
 def config(settings: dict[str, Any], **others: Any) -> DownloadConfig:
     return parse(DownloadConfig, settings | others, "params.yaml")
-
-
-def image(raw: Path, name: str) -> np.ndarray:  # type: ignore[type-arg]
-    data = cv2.imdecode(np.frombuffer(zipfile.ZipFile(raw).read(name), np.uint8), cv2.IMREAD_UNCHANGED)
-    assert data is not None
-    return data
 
 
 def test_four_files_over_http_become_two_splits_of_ten_classes(raw: Path) -> None:
@@ -40,8 +33,8 @@ def test_four_files_over_http_become_two_splits_of_ten_classes(raw: Path) -> Non
     assert names == sorted(names) == [entry.path for entry in listing.entries]
     assert len(names) == 30
     assert "test/9/00009.png" in names
-    np.testing.assert_array_equal(image(raw, "train/3/00013.png"), grey(20)[13])
-    np.testing.assert_array_equal(image(raw, "test/4/00004.png"), grey(10, 1)[4])
+    np.testing.assert_array_equal(image_in(raw, "train/3/00013.png"), grey(20)[13])
+    np.testing.assert_array_equal(image_in(raw, "test/4/00004.png"), grey(10, 1)[4])
 
 
 def test_files_on_disk_gzipped_or_not_give_the_same_bytes(raw: Path) -> None:
@@ -66,7 +59,7 @@ def test_classes_are_named_by_the_settings(raw: Path) -> None:
     files = idx_files()
     names = [f"kind of clothes {letter}" for letter in "jihgfedcba"]
     gather(config(idx_settings(files, classes=names), path=str(make_folder(Path("in"), files))), raw)
-    np.testing.assert_array_equal(image(raw, "train/kind of clothes g/00003.png"), grey(20)[3])
+    np.testing.assert_array_equal(image_in(raw, "train/kind of clothes g/00003.png"), grey(20)[3])
 
 
 def test_what_was_downloaded_is_kept_by_its_digest(raw: Path) -> None:

@@ -5,7 +5,7 @@ one. There are archives of pickles too, which are not read: opening a pickle run
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,11 +73,12 @@ def by_name(contents: Contents, config: DownloadConfig) -> dict[str, Entry]:
         if why_unwanted(entry.path) or name not in needed:
             continue
         if name in files:
-            raise DataError(f"the source holds {name} twice: {files[name].path}, {entry.path}")
-        files[name] = entry
+            raise DataError(f"the source holds several files called {name}: expected one")
+        files[name] = replace(entry, path=name)  # what messages show; the rest of a path is anybody's text
     for item in listing.passed_over:
-        if tidy(item.path).rstrip("/").split("/")[-1] in needed:
-            raise DataError(f"{item.path.rstrip('/')}: {item.reason}; expected a file")
+        name = tidy(item.path).rstrip("/").split("/")[-1]
+        if name in needed:
+            raise DataError(f"{name}: {item.reason}; expected a file")
     return files
 
 
