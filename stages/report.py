@@ -11,6 +11,7 @@ from mlpstudy.language import spoken
 from mlpstudy.report.tables import write_tables
 from mlpstudy.report.write import write_report
 from mlpstudy.wording.leaderboard import plain_text
+from mlpstudy.wording.trial import trial_text
 
 
 def main() -> None:
@@ -19,8 +20,9 @@ def main() -> None:
     write_tables(study)
     with spoken(config.language):
         page = write_report(study)
-        print(plain_text(study))
-    print(page)
+        print(trial_text(study) if config.trial else plain_text(study))
+    if not config.trial:  # whose report goes elsewhere
+        print(page)
 
 
 if __name__ == "__main__":

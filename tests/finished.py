@@ -76,6 +76,7 @@ def write_study(runs: int, train_per_class: int | None = 6, kinds: Mapping[str, 
     variants = {name: kind.settings for name, kind in kinds.items()}
     compared = {
         "language": "en",
+        "trial": False,
         "score": "accuracy",
         "baseline": "baseline",
         "margin": 0.01,

@@ -1,5 +1,7 @@
 """Which study a command or a notebook is about: the clone that it stands in."""
 
+import os
+import sys
 from pathlib import Path
 
 from mlpstudy.errors import ConfigError
@@ -14,3 +16,9 @@ def find_workspace(start: Path | None = None) -> Path:
         if all((folder / mark).is_file() for mark in MARKS):
             return folder
     raise ConfigError(f"{here}: no study here or above: expected a folder with {' and '.join(MARKS)}, your clone")
+
+
+def environment() -> dict[str, str]:
+    """The variables for DVC: this environment's folder comes first on the path, for the stages call `python`."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return os.environ | {"PATH": path}

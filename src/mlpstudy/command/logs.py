@@ -7,9 +7,9 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from mlpstudy.command.run import environment
 from mlpstudy.errors import StudyError
 from mlpstudy.paths import RUNS, WORKSPACE
+from mlpstudy.workspace import environment
 
 SAFE_SECONDS = (
     3600.0  # logs written to since then may be of an experiment that is still running: DVC lists it at its end

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mlpstudy.command import diff, export, init, predict, run, tensorboard
+from mlpstudy.command import diff, export, init, predict, run, tensorboard, trial
 from mlpstudy.errors import explained
 
 
@@ -22,6 +22,9 @@ class Command:
 # In the order of --help. Their files import at the call whatever takes long: --help comes at once, from Python alone.
 COMMANDS = {
     "init": Command("look at your images and write the settings that fit them", init.add_arguments, init.execute),
+    "trial": Command(
+        "a quick look: what a few epochs give, and what the study costs", trial.add_arguments, trial.execute
+    ),
     "run": Command("run a study, or a part of it, as an experiment of DVC", run.add_arguments, run.execute),
     "diff": Command(
         "what changed between two revisions, and what of it is more than luck", diff.add_arguments, diff.execute

@@ -2,9 +2,7 @@
 
 import os
 import shlex
-import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import NoReturn
 
 
@@ -34,10 +32,7 @@ def execute(options: Namespace) -> int:
 
 def become(command: list[str]) -> NoReturn:
     """Prints the command, then runs it in place of this program: its exit status, and Ctrl-C, are DVC's own."""
+    from mlpstudy.workspace import environment
+
     print(f"running: {shlex.join(command)}", flush=True)
     os.execvpe(command[0], command, environment())
-
-
-def environment() -> dict[str, str]:
-    """With this environment's folder first on the path, for the stages call `python`."""
-    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}

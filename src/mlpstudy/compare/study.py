@@ -55,8 +55,8 @@ class Study:
 
     @property
     def descriptive(self) -> bool:
-        """Are there too few runs for verdicts?"""
-        return self.split.runs < FEWEST_RUNS
+        """Are there too few runs for verdicts, or is this a trial?"""
+        return self.config.trial or self.split.runs < FEWEST_RUNS
 
     @cached_property
     def learnt(self) -> tuple[LeaderboardRow, ...]:

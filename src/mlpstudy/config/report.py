@@ -11,6 +11,7 @@ class ReportSettings(Config):
     """How the report is told; a change of these runs the stage report alone."""
 
     language: Literal["en", "es"]  # of the page, the leaderboard and the terminal
+    trial: bool  # shows scores and no comparison, whatever was compared
 
 
 class ReportConfig(ReportSettings):

@@ -28,6 +28,7 @@ from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.quality import REASONS, quality_sentences
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
+from mlpstudy.wording.trial import caution, score_cells, score_headings, trial_heading
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 from mlpstudy.wording.warnings import warnings
@@ -87,6 +88,10 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "warnings": warnings(study, material.leak),
         "heading": heading(study),
         "reach": reach(study),
+        "caution": caution(study),
+        "trial_heading": trial_heading(study),
+        "score_headings": score_headings(),
+        "scores": {row.name: score_cells(row)[1:] for row in study.rows},
         "sentences": [
             (row, verdict_sentence(study, row)) for row in study.rows if row.role in ("variant", "reference")
         ],

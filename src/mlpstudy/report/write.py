@@ -11,6 +11,7 @@ from mlpstudy.report.figures.draw import draw_figures
 from mlpstudy.report.material import collect
 from mlpstudy.report.render import render
 from mlpstudy.wording.leaderboard import markdown
+from mlpstudy.wording.trial import trial_markdown
 
 PAGE, LEADERBOARD, ANSWERS, FIGURES = "index.html", "leaderboard.md", "answers.md", "figures"
 
@@ -22,7 +23,8 @@ def write_report(study: Study) -> Path:
     files = draw_figures(material, folder) + save_pictures(material, folder)
     keep_only(paths.REPORTS, [PAGE, LEADERBOARD, ANSWERS, FIGURES])
     keep_only(folder, [file.name for file in files])
-    write_text(paths.REPORTS / LEADERBOARD, markdown(study))
-    write_text(paths.REPORTS / ANSWERS, answers_page(material))
+    texts = {LEADERBOARD: markdown, ANSWERS: lambda _: answers_page(material)}
+    for name, tell in ({LEADERBOARD: trial_markdown} if study.config.trial else texts).items():
+        write_text(paths.REPORTS / name, tell(study))
     write_text(paths.REPORTS / PAGE, render(material, files))
     return paths.REPORTS / PAGE

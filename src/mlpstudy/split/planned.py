@@ -57,12 +57,15 @@ def expectation(plan: Plan, right: float, difference: float) -> str:
 
 def guess(split: Split, comparisons: int, right: float) -> Plan:
     """The plan of networks that name such a share of the test images rightly."""
+    total = np.array([disagreement(right)])  # of +1, 0 and -1, their mean square: nearly the variance
+    return plan_split(split, comparisons, Spread(BY_RUN * total, BY_IMAGE * total, (1 - BY_RUN - BY_IMAGE) * total))
+
+
+def plan_split(split: Split, comparisons: int, spread: Spread) -> Plan:
+    """The plan of a study of this split, if its differences vary so."""
     repeats = max(split.info.repeat) + 1
     groups = len(np.unique(split.groups[tested(split)]))
-    size = Size(repeats, groups, split.runs // repeats)
-    total = np.array([disagreement(right)])  # of +1, 0 and -1, their mean square: nearly the variance
-    spread = Spread(BY_RUN * total, BY_IMAGE * total, (1 - BY_RUN - BY_IMAGE) * total)
-    return Plan(spread, size, images(split), comparisons)
+    return Plan(spread, Size(repeats, groups, split.runs // repeats), images(split), comparisons)
 
 
 def disagreement(right: float) -> float:

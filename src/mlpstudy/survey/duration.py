@@ -20,15 +20,27 @@ SECONDS = 1.5
 VALIDATION, START_SECONDS = 0.3, 0.5
 
 
-def study_seconds(variants: Mapping[str, VariantConfig], baseline: str, split: Split, shape: Shape) -> float:
-    """Of training alone, on all cores, if nothing stops a run early."""
+def study_seconds(
+    variants: Mapping[str, VariantConfig],
+    baseline: str,
+    split: Split,
+    shape: Shape,
+    measured: Mapping[str, float] | None = None,
+) -> float:
+    """Of training alone, on all cores, if nothing stops a run early.
+
+    `measured` is the slowness of each `model.kind`, where it is known; else that of the baseline stands for all.
+    """
     classes = len(split.classes)
+    known = measured or dict.fromkeys(
+        {config.model.kind for config in variants.values()}, slowness(variants[baseline], shape, classes)
+    )
     steps = sum(
-        split.runs * training_seconds(config, shape, classes, len(trained_split(split, config).rows(0, TRAIN)))
+        training_seconds(config, shape, classes, len(trained_split(split, config).rows(0, TRAIN)))
+        * known[config.model.kind]
         for config in variants.values()
     )
-    seconds = steps * slowness(variants[baseline], shape, classes) * (1 + VALIDATION)
-    return (seconds + START_SECONDS * split.runs * len(variants)) / worker_count()
+    return split.runs * (steps * (1 + VALIDATION) + START_SECONDS * len(variants)) / worker_count()
 
 
 def slowness(config: VariantConfig, shape: Shape, classes: int) -> float:

@@ -12,16 +12,16 @@ SIZE, MAJORITY = "width and height", "majority class"
 
 
 def warnings(study: Study, leak: Leak | None) -> list[str]:
-    """One sentence or two for each that applies, the gravest first."""
+    """One sentence or two for each that applies, the gravest first; of a trial, those that compare nothing."""
     texts = [
         leaked(leak),
-        few_runs(study),
-        few_wrong(study),
+        "" if study.config.trial else few_runs(study),
+        "" if study.config.trial else few_wrong(study),
         telling_sizes(study),
         unequal_classes(study),
         beaten(study),
         diverged(study),
-        underfitting(study),
+        "" if study.config.trial else underfitting(study),
     ]
     return [text for text in texts if text]
 

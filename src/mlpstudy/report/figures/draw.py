@@ -30,7 +30,13 @@ def draw_figures(material: Material, folder: Path) -> list[Path]:
 
 
 def build_figures(material: Material) -> dict[str, Figure]:
-    """Name -> figure, in the order of the page."""
+    """Name -> figure, in the order of the page; a trial has those of its sections alone."""
+    if material.study.config.trial:
+        return {
+            name: figure
+            for each in material.study.shown_closely
+            for name, figure in close_figures(material, each).items()
+        }
     overview = forest(material.study)
     figures = {} if overview is None else {"forest": overview}
     figures |= curve_figures(material) | weight_figures(material)

@@ -1,0 +1,92 @@
+"""`mlpstudy trial`: a minute's look at a few variants, and what the full study will cost and find."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlpstudy.contracts.split import SplitCounts
+    from mlpstudy.trial.trial import Trial
+
+LONG_SECONDS = 20 * 60  # of a study of which more is said
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What may stand behind `mlpstudy trial`."""
+    parser.add_argument(
+        "--only", metavar="VARIANT,...", help="these beside the baseline; default: the first two of params.yaml"
+    )
+
+
+def execute(options: Namespace) -> int:
+    """Prints the commands of DVC, the scores, and what lies ahead."""
+    from mlpstudy.command.settings import kept_variants
+    from mlpstudy.trial.trial import run_trial
+    from mlpstudy.workspace import find_workspace
+
+    workspace = find_workspace()
+    os.chdir(workspace)
+    only = None if options.only is None else kept_variants(options.only.split(","), ())
+    print("\n".join(trial_lines(run_trial(workspace, only))))
+    return 0
+
+
+def trial_lines(trial: "Trial") -> list[str]:
+    """Where the report is, how long the study takes, and what it can find."""
+    from mlpstudy.command.proposed import duration
+
+    params, ahead, counts = trial.params, trial.outlook, trial.split.info.counts
+    return [
+        "",
+        f"report of the trial: {trial.page}",
+        "",
+        classes_line(counts),
+        f"The study: {len(params.variants)} variants of {trial.split.runs} runs, each on {counts.train[0]:,} images for "
+        f"{params.train.epochs} epochs;",
+        f"about {duration(ahead.seconds)} of training on this machine, if it stays as busy as during the trial.",
+        *difference_lines(trial),
+        *long_lines(ahead.seconds),
+        "params.yaml and results are as they were. `dvc repro` runs the study.",
+    ]
+
+
+def classes_line(counts: "SplitCounts") -> str:
+    """How many images of which classes take part."""
+    from mlpstudy.command.output import printable
+    from mlpstudy.command.surveyed import MOST_CLASSES
+    from mlpstudy.errors import in_short
+
+    largest_first = sorted(counts.classes.items(), key=lambda item: (-item[1], item[0]))
+    each = in_short((f"{printable(name)} ({images:,})" for name, images in largest_first), MOST_CLASSES)
+    left_out = f", {counts.images - counts.kept:,} left out" if counts.kept < counts.images else ""
+    return f"{counts.images:,} images{left_out}; {len(counts.classes)} classes: {each}"
+
+
+def difference_lines(trial: "Trial") -> list[str]:
+    """What the study can find, by what the trial measured."""
+    from mlpstudy.power import FEWEST_RUNS
+    from mlpstudy.wording.numbers import points
+
+    ahead = trial.outlook
+    if ahead.difference is None or ahead.disagreement is None:
+        return ["Which differences it can find, the trial does not tell: its variants named every image alike."]
+    few = (
+        f" ({trial.split.runs} runs give no verdicts, which take {FEWEST_RUNS})"
+        if trial.split.runs < FEWEST_RUNS
+        else ""
+    )
+    right, apart = round(100 * trial.study.baseline.accuracy), round(100 * ahead.disagreement)
+    return [
+        f"Differences that it can find, by a guess from the trial{few}: {points(ahead.difference)} points.",
+        f"(Of 100 test images the baseline named {right} rightly; on {apart} one of two variants was right alone.)",
+    ]
+
+
+def long_lines(seconds: float) -> list[str]:
+    """How to go about a study that takes its time."""
+    if seconds < LONG_SECONDS:
+        return []
+    return [
+        "It may be stopped with Ctrl-C: `dvc repro` goes on from there. With fewer variants it is shorter:",
+        "`mlpstudy run --only NAME,NAME`.",
+    ]

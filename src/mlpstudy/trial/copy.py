@@ -1,0 +1,89 @@
+"""A working copy in .scratch/trial: whatever happens to a trial, the files of the workspace are as they were.
+
+`dvc exp run --temp` has a copy too, but to make it DVC stashes the workspace's changes away and brings them back, and a
+kill in between leaves them in the stash; its experiment has to be removed afterwards, as has what a kill leaves of it.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from mlpstudy import paths
+from mlpstudy.errors import StudyError
+from mlpstudy.files import write_text
+
+FOLDER = Path(".scratch/trial")  # below the workspace
+REPORTS = FOLDER / "reports"  # of the last trial that ended well
+EXPERIMENT = ".trial"  # in runs/; no experiment of DVC can have this name, for git refuses it
+# beside what dvc.yaml names: the modules that a stage imports, and what DVC reads itself
+ALWAYS = (
+    paths.PARAMS,
+    *map(Path, ("dvc.yaml", "dvc.lock", ".dvcignore", ".dvc/config", ".dvc/plots", "src", "stages")),
+)
+MADE = shutil.ignore_patterns("__pycache__", "*.egg-info")
+
+
+@contextmanager
+def working_copy(workspace: Path) -> Iterator[Path]:
+    """Gives the copy's folder, and deletes it in the end. StudyError while another trial runs in this workspace.
+
+    The processes that are started meanwhile inherit the lock: one that outlives this program keeps the folder.
+    """
+    copy, logs = workspace / FOLDER / "copy", workspace / "runs" / EXPERIMENT
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with (copy.parent / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StudyError("another trial is running in this workspace") from None
+        os.set_inheritable(lock.fileno(), True)
+        delete(copy, logs)
+        try:
+            fill(copy, workspace)
+            yield copy
+        finally:
+            delete(copy, logs)
+            with suppress(OSError):
+                logs.parent.rmdir()  # if nothing else lies there
+
+
+def delete(*folders: Path) -> None:
+    """With all that is in them, if they are there."""
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill(copy: Path, workspace: Path) -> None:
+    """Copies code and settings, but no results, and has DVC use the workspace's cache and leave git alone."""
+    from dvc.repo import Repo
+
+    with Repo(os.fspath(workspace)) as repo:
+        made = {Path(output.fs_path) for output in repo.index.outs}
+        named = {Path(dep.fs_path) for stage in repo.index.stages for dep in stage.deps}
+        cache = repo.cache.local.path
+    given = {path for path in named if path.is_relative_to(workspace) and not made & {path, *path.parents}}
+    for path in [*ALWAYS, *sorted(path.relative_to(workspace) for path in given)]:
+        if not (copy / path).exists():  # what lies in src came with it
+            place(workspace / path, copy / path)
+    write_text(copy / ".dvc/config.local", f"[core]\n    no_scm = true\n[cache]\n    dir = {json.dumps(cache)}\n")
+
+
+def place(source: Path, target: Path) -> None:
+    """Copies a file or a folder, if there is one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=MADE)
+    elif source.is_file():
+        shutil.copy2(source, target)
+
+
+def keep_report(workspace: Path) -> Path:
+    """Moves the report out of the copy, in place of that of an earlier trial; returns the path of its page."""
+    kept = workspace / REPORTS
+    delete(kept)
+    (workspace / FOLDER / "copy" / paths.REPORTS).rename(kept)
+    return REPORTS / "index.html"

@@ -1,0 +1,86 @@
+"""What the full study will cost and find, by what the trial measured on these images and on this machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mlpstudy import paths
+from mlpstudy.compare.planning import plan_study
+from mlpstudy.compare.study import Study
+from mlpstudy.config.params import Params
+from mlpstudy.contracts.split import Split
+from mlpstudy.power import Spread
+from mlpstudy.resolve.stages import compared
+from mlpstudy.split.planned import BY_RUN, plan_split
+from mlpstudy.survey.duration import VALIDATION, slowness, study_seconds
+from mlpstudy.trial.settings import epoch_seconds, kind, shape_of, variants_of
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Of the full study; differences, accuracy and disagreement are shares of 1."""
+
+    seconds: float  # of training, on all cores
+    difference: float | None  # smallest that is found four times in five; None where nothing is compared
+    disagreement: float | None  # of the test images: a variant of the trial names them otherwise than the baseline
+
+
+def outlook(params: Params, split: Split, trial: Params, study: Study) -> Outlook:
+    """Of the study of these settings, split so; `trial` are the settings of the trial, and `study` is what it gave."""
+    variants, shape = variants_of(params), shape_of(params)
+    measured = {kind(trial, trial.study.baseline): trial_slowness(trial, study.split)}
+    for name, config in variants.items():
+        if config.model.kind not in measured:
+            measured[config.model.kind] = slowness(variants[name], shape, len(split.classes))
+    seconds = study_seconds(variants, params.study.baseline, split, shape, measured)
+    spread = trial_spread(study)
+    if spread is None or not compared(params):
+        return Outlook(seconds, None, None)
+    difference = plan_split(split, compared(params), spread).now.median
+    return Outlook(seconds, difference, disagreement(study))
+
+
+def trial_spread(study: Study) -> Spread | None:
+    """Variances of the differences that the trial saw; None where it saw none.
+
+    Two runs tell what an image adds, for there are many images, but next to nothing of what a run adds: of that a
+    guess is made, as before any training.
+    """
+    plan = plan_study(study)
+    if plan is None:
+        return None
+    total = plan.spread.image + plan.spread.rest
+    run = BY_RUN * total
+    return Spread(run, plan.spread.image, np.maximum(plan.spread.rest - run, 0.0))
+
+
+def disagreement(study: Study) -> float:
+    """Share of the test images that variant and baseline do not both name rightly or wrongly, mean over variants."""
+    correct = study.scores.correct
+    return float(np.mean([correct[row.name] != correct[study.baseline.name] for row in study.variants]))
+
+
+def trial_slowness(trial: Params, split: Split) -> float:
+    """How many times the queue's estimate an epoch of the trial took, with all cores at work."""
+    variants = variants_of(trial)
+    times = {name: logged_epoch_seconds(paths.tensorboard_run(name, split.runs - 1)) for name in variants}
+    known = {name: seconds for name, seconds in times.items() if seconds is not None}
+    if not known:
+        baseline = variants[trial.study.baseline]
+        return slowness(baseline, shape_of(trial), len(split.classes))
+    expected = sum(epoch_seconds(variants[name], trial, split) for name in known)
+    return sum(known.values()) / expected / (1 + VALIDATION)
+
+
+def logged_epoch_seconds(log: Path) -> float | None:
+    """The median, by the times at which a run's epochs were logged for TensorBoard; None where there are no two."""
+    from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+
+    ends: dict[int, float] = {}  # epoch -> seconds since 1970
+    for file in sorted(log.glob("events.*")):
+        for event in EventFileLoader(str(file)).Load():
+            if event.step:
+                ends.setdefault(event.step, event.wall_time)
+    times = [ends[epoch] for epoch in sorted(ends)]
+    return float(np.median(np.diff(times))) if len(times) > 1 else None

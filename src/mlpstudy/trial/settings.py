@@ -1,0 +1,103 @@
+"""The settings of a trial: the study's own, but with few variants, runs, epochs and training images."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+
+from mlpstudy import paths
+from mlpstudy.config.base import parse
+from mlpstudy.config.params import Params
+from mlpstudy.config.train import VariantConfig
+from mlpstudy.contracts.index import Index
+from mlpstudy.contracts.split import TRAIN, Split
+from mlpstudy.contracts.subset import trained_split
+from mlpstudy.resolve.stages import named_source, split_config
+from mlpstudy.resolve.variants import flatten, variant_config
+from mlpstudy.split.make import divide
+from mlpstudy.survey.proposal import with_settings
+from mlpstudy.train.queue.cost import training_seconds
+
+RUNS = 2  # the fewest from which a deviation follows
+OTHERS = 2  # variants beside the baseline
+IMAGES = 2000  # that a run trains on at most
+EPOCHS, FEWEST_EPOCHS = 10, 2
+CORE_SECONDS = 45.0  # that all runs may take for more than the fewest epochs, by the queue's estimate
+FILE = str(paths.PARAMS)
+
+
+def chosen_variants(params: Params, only: Collection[str] | None) -> list[str]:
+    """Those named, in the order of params.yaml, or else the baseline and the first two of its kind beside it."""
+    if only is not None:
+        return [name for name in params.variants if name in only]
+    baseline = params.study.baseline
+    others = [name for name in params.variants if name != baseline and kind(params, name) == kind(params, baseline)]
+    return [baseline, *others[:OTHERS]]
+
+
+def kind(params: Params, variant: str) -> str:
+    """mlp or cnn."""
+    return str(flatten(params.variants[variant]).get("model.kind", params.model.kind))
+
+
+def study_split(params: Params, index: Index) -> Split:
+    """As the stage split would make it. DataError where the images do not suffice."""
+    return divide(index, split_config(params, named_source(params, FILE), FILE)).split
+
+
+def shape_of(params: Params) -> tuple[int, int, int]:
+    """C, S, S of the prepared images."""
+    return {"gray": 1, "rgb": 3}[params.data.channels], params.data.image_size, params.data.image_size
+
+
+def variants_of(params: Params) -> dict[str, VariantConfig]:
+    """Each with what it inherits."""
+    return {name: variant_config(params, name, FILE) for name in params.variants}
+
+
+def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Index) -> dict[str, Any]:
+    """All of params.yaml for the trial of the study that it describes now."""
+    params = parse(Params, dict(values), FILE)
+    fewer = with_settings(values, {"variants": {name: values["variants"][name] for name in names}})
+    fewer = with_settings(fewer, fixed_settings(params))
+    split = study_split(parse(Params, fewer, FILE), index)
+    if len(split.rows(0, TRAIN)) > IMAGES:
+        drawn = images_of_class(split)
+        fewer = at_most(with_settings(fewer, {"split.train_per_class": drawn}), "train.images_per_class", drawn)
+        split = study_split(parse(Params, fewer, FILE), index)
+    return at_most(fewer, "train.epochs", epochs(parse(Params, fewer, FILE), split))
+
+
+def fixed_settings(params: Params) -> dict[str, Any]:
+    """A holdout, for two runs on the same test images tell what an image adds; it tests as many as a fold would."""
+    folds = {"split.scheme": "holdout", "split.test": 1 / params.split.folds} if params.split.scheme == "kfold" else {}
+    return {"study.runs": RUNS, "study.detect": None, "report.trial": True, **folds}
+
+
+def images_of_class(split: Split) -> int:
+    """So many training images of each class that a run has IMAGES of them, or what the smallest class has."""
+    smallest = np.bincount(split.labels[split.rows(0, TRAIN)], minlength=len(split.classes)).min()
+    return max(1, min(int(smallest), IMAGES // len(split.classes)))
+
+
+def epochs(params: Params, split: Split) -> int:
+    """As many as the time allows, by the estimate that needs no measurement."""
+    seconds = RUNS * sum(epoch_seconds(config, params, split) for config in variants_of(params).values())
+    return max(FEWEST_EPOCHS, min(EPOCHS, int(CORE_SECONDS / seconds)))
+
+
+def epoch_seconds(config: VariantConfig, params: Params, split: Split) -> float:
+    """Core-seconds of one epoch of a run, as the queue expects it."""
+    images = len(trained_split(split, config).rows(0, TRAIN))
+    return training_seconds(config, shape_of(params), len(split.classes), images) / config.train.epochs
+
+
+def at_most(values: Mapping[str, Any], setting: str, most: int) -> dict[str, Any]:
+    """The settings with no more than this, neither for all variants nor in one; what is null stays so."""
+    section, key = setting.split(".")
+    lowered = {setting: values[section][key]} | {
+        f"variants.{name}.{setting}": own[setting]
+        for name, own in ((name, flatten(differing)) for name, differing in values["variants"].items())
+        if setting in own
+    }
+    return with_settings(values, {name: min(value, most) for name, value in lowered.items() if value is not None})

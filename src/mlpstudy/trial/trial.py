@@ -1,0 +1,92 @@
+"""A trial of a study, from a copy of its files to what its report says; the workspace stays as it is."""
+
+import os
+import shlex
+import subprocess
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from mlpstudy import paths
+from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.study import Study
+from mlpstudy.config.base import load, parse
+from mlpstudy.config.params import Params
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.measures import read_measures
+from mlpstudy.contracts.split import Split, read_split
+from mlpstudy.errors import StudyError
+from mlpstudy.resolve.read import read_params
+from mlpstudy.trial.copy import EXPERIMENT, FOLDER, keep_report, working_copy
+from mlpstudy.trial.outlook import Outlook, outlook
+from mlpstudy.trial.settings import FILE, chosen_variants, study_split, trial_settings
+from mlpstudy.workspace import environment
+
+PREPARE = ("dvc", "repro", "-q", "preprocess")  # with the study's own settings: `dvc repro` takes it from the cache
+TRAIN = ("dvc", "repro", "-q", "--no-commit")  # of a trial, nothing is to stay in the cache
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a trial gave."""
+
+    params: Params  # of the study
+    split: Split  # of the study
+    study: Study  # of the trial
+    outlook: Outlook  # for the study
+    page: Path  # of the trial's report, relative to the workspace
+
+
+def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
+    """Of the study of params.yaml; StudyError where a stage fails. The working folder must be the workspace."""
+    with working_copy(workspace) as copy, named(workspace):
+        params = parse(Params, read_params(paths.PARAMS), FILE)
+        repro(PREPARE, copy)
+        with chdir(copy):
+            index = read_index()
+            split = study_split(params, index)
+            settings = trial_settings(read_params(paths.PARAMS), chosen_variants(params, only), index)
+            with paths.PARAMS.open("w", encoding="utf-8") as file:
+                YAML().dump(settings, file)
+        repro(TRAIN, copy)
+        with chdir(copy):
+            study = compared_study()
+        ahead = outlook(params, split, parse(Params, settings, FILE), study)
+        return Trial(params, split, study, ahead, keep_report(workspace))
+
+
+@contextmanager
+def named(workspace: Path) -> Iterator[None]:
+    """As in `dvc exp run --temp`, paths of sources, .scratch and runs are those of the workspace."""
+    before = dict(os.environ)
+    os.environ.update({"DVC_ROOT": str(workspace), "DVC_EXP_NAME": EXPERIMENT})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def repro(command: Sequence[str], copy: Path) -> None:
+    """Prints the command and runs it in the copy. StudyError where it fails; its stages have said why."""
+    print(f"running in {FOLDER / copy.name}: {shlex.join(command)}", flush=True)
+    process = subprocess.Popen(command, cwd=copy, env=environment(), close_fds=False)
+    try:
+        status = process.wait()
+    except KeyboardInterrupt:  # which the terminal has sent to DVC too
+        process.wait()
+        raise
+    if status:
+        # quiet as it is, DVC does not say what it fails at itself: a broken dvc.yaml, say
+        subprocess.run(["dvc", "status"], cwd=copy, env=environment(), stdout=subprocess.DEVNULL, check=False)
+        raise StudyError(f"`{shlex.join(command)}` failed; params.yaml and results are as they were")
+
+
+def compared_study() -> Study:
+    """As the stage report compares it, of the working folder."""
+    config = load(ReportConfig, paths.CONFIGS / "report.json")
+    return compare_all(config, read_split(), read_measures(sorted(config.variants)))

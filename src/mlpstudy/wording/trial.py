@@ -1,0 +1,60 @@
+"""What is said of a trial: scores, and that they decide nothing."""
+
+from textwrap import fill
+
+from tabulate import tabulate
+
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.wording.leaderboard import WIDTH
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import decimal, points
+
+ALIGNED = ("left", "right", "right")
+
+
+def caution(study: Study) -> str:
+    """What stands above everything else."""
+    return tr(
+        "This is a trial: {runs} runs of a few epochs, for a first look. It gives no verdict, for scores that differ "
+        "here may do so by luck alone. The study may rank the variants otherwise.",
+        runs=study.split.runs,
+    )
+
+
+def trial_heading(study: Study) -> str:
+    """What the numbers are."""
+    return tr(
+        "{score} in %, mean ± deviation over {runs} runs, {images} test images",
+        score=score_name(study),
+        runs=study.split.runs,
+        images=len(study.design.images),
+    )
+
+
+def score_headings() -> list[str]:
+    """Of the columns of `score_cells`."""
+    return [tr("variant"), tr("score"), tr("train")]
+
+
+def score_cells(row: LeaderboardRow) -> list[str]:
+    """Name, score and training accuracy in %, and nothing that compares."""
+    return [row.name, f"{points(row.score)} ± {points(row.score_sd)}", decimal(100 * row.means["train_accuracy"])]
+
+
+def trial_text(study: Study) -> str:
+    """For the terminal, at most WIDTH columns wide."""
+    return "\n".join([fill(caution(study), WIDTH), "", fill(trial_heading(study), WIDTH), "", table(study, "plain")])
+
+
+def trial_markdown(study: Study) -> str:
+    """For reports/leaderboard.md."""
+    title = tr("A trial, no verdict")
+    return "\n".join([f"# {title}", "", caution(study), "", trial_heading(study), "", table(study, "pipe")]) + "\n"
+
+
+def table(study: Study, form: str) -> str:
+    """The best score first, in one of the forms of tabulate."""
+    rows = [score_cells(row) for row in study.rows]
+    return tabulate(rows, score_headings(), tablefmt=form, colalign=ALIGNED, disable_numparse=True)
