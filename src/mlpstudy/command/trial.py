@@ -41,8 +41,8 @@ def trial_lines(trial: "Trial") -> list[str]:
         f"report of the trial: {trial.page}",
         "",
         classes_line(counts),
-        f"The study: {len(params.variants)} variants of {trial.split.runs} runs, each on {counts.train[0]:,} images for "
-        f"{params.train.epochs} epochs;",
+        f"The study: {len(params.variants)} variants of {trial.split.runs} runs, each on "
+        f"{counts.train[0]:,} images for {params.train.epochs} epochs;",
         f"about {duration(ahead.seconds)} of training on this machine, if it stays as busy as during the trial.",
         *difference_lines(trial),
         *long_lines(ahead.seconds),
