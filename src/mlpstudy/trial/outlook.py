@@ -51,6 +51,8 @@ def trial_spread(study: Study) -> Spread | None:
     if plan is None:
         return None
     total = plan.spread.image + plan.spread.rest
+    if not total.any():
+        return None
     run = BY_RUN * total
     return Spread(run, plan.spread.image, np.maximum(plan.spread.rest - run, 0.0))
 

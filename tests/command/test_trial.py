@@ -1,0 +1,74 @@
+"""A trial as a person runs it: what it says, and that nothing of theirs is touched."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.repository import Repository, surroundings
+
+pytestmark = pytest.mark.slow
+
+OWN = ("dvc.lock", "params.yaml", "data", "metrics", "models", "reports", "runs", ".git/refs", ".dvc/config")
+
+
+def own_files(repository: Repository) -> dict[str, bytes]:
+    """Everything of the workspace that a trial must not touch."""
+    folders = [repository.folder / name for name in OWN]
+    files = [file for folder in folders for file in (folder.rglob("*") if folder.is_dir() else (folder,))]
+    return {str(file): file.read_bytes() for file in files if file.is_file()}
+
+
+def test_a_trial_shows_scores_tells_what_lies_ahead_and_leaves_everything_as_it_was(repository: Repository) -> None:
+    repository.set(study__runs=12, train__epochs=3, data__image_size=9)
+    before = own_files(repository)
+    output = repository.mlpstudy("trial", "--only", "dropout")
+    assert own_files(repository) == before
+    assert repository.run("git", "status", "--short").split() == ["M", "params.yaml"]
+    assert "running in .scratch/trial/copy: dvc repro -q preprocess" in output
+    assert "This is a trial: 2 runs" in output
+    assert re.search(r"^dropout +[\d.]+ ± [\d.]+ +[\d.]+$", output, re.MULTILINE)
+    assert re.search(r"^1,797 images; 10 classes: 3 \(183\)", output, re.MULTILINE)
+    assert "The study: 3 variants of 12 runs" in output
+    assert re.search(r"Differences that it can find, by a guess from the trial: \d+\.\d points", output)
+    (page,) = re.findall(r"report of the trial: (\S+)", output)
+    check_page(repository.folder / page)
+    assert sorted(path.name for path in (repository.folder / ".scratch/trial").iterdir()) == ["lock", "reports"]
+    done = repository.dvc("repro", "preprocess")  # the trial has decoded the images for it
+    assert re.findall(r"Running stage '(\w+)'", done) == []
+
+
+def check_page(page: Path) -> None:
+    """It says what it is, and compares nothing."""
+    text = page.read_text(encoding="utf-8")
+    assert "<title>A trial, no verdict</title>" in text
+    assert "This is a trial" in text
+    assert re.findall(r'<section id="(\w+)">', text) == ["scores", "overfitting", "classes", "mistakes", "data"]
+    assert not re.search("Holm|interval|better than|worse|ruled out|detectable", re.sub("<style>.*?</style>", "", text))
+    assert sorted(path.name for path in page.parent.iterdir()) == ["figures", "index.html", "leaderboard.md"]
+
+
+def test_a_trial_that_fails_or_is_killed_leaves_everything_as_it_was(repository: Repository) -> None:
+    repository.set(train__learning_rate=0.5)
+    broken = repository.folder / "stages/split.py"
+    broken.write_text(broken.read_text().replace("def main() -> None:", "def main() -> None:\n    raise SystemExit(3)"))
+    before = own_files(repository)
+    output = repository.mlpstudy("trial", code=1)
+    assert "error: `dvc repro -q --no-commit` failed; params.yaml and results are as they were" in output
+    assert own_files(repository) == before
+
+    command = [sys.executable, "-m", "mlpstudy.command.main", "trial"]
+    environment = surroundings() | {"PYTHONPATH": "src"}
+    with subprocess.Popen(command, cwd=repository.folder, env=environment, stdout=subprocess.PIPE, text=True) as trial:
+        assert trial.stdout
+        assert "running in" in trial.stdout.readline()
+        trial.kill()
+    deadline = time.monotonic() + 60
+    while "another trial" in repository.mlpstudy("trial", code=1) and time.monotonic() < deadline:
+        time.sleep(0.2)  # DVC outlived it, and keeps the folder until it is done
+    assert own_files(repository) == before
+    assert json.loads((repository.folder / "metrics/summary.json").read_text())

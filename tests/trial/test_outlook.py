@@ -1,0 +1,48 @@
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from torch.utils.tensorboard import SummaryWriter
+
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.study import Study
+from mlpstudy.split.planned import BY_RUN
+from mlpstudy.trial.outlook import disagreement, logged_epoch_seconds, trial_spread
+
+
+def two_runs(study: Study, differences: np.ndarray) -> Study:
+    """A trial whose variant `better` differs so from a baseline that names everything wrongly."""
+    R, n = differences.shape
+    design = Design(np.arange(n), np.arange(n), np.repeat(np.arange(R)[:, None], n, axis=1), kfold=False)
+    correct = {"baseline": np.zeros((R, n), bool), "better": differences > 0}
+    rows = tuple(row for row in study.rows if row.name in correct)
+    scores = replace(study.scores, design=design, weight=np.ones(n), correct=correct)
+    return replace(study, design=design, scores=scores, rows=rows)
+
+
+def test_what_images_add_is_measured_and_what_runs_add_is_guessed(compared: Any) -> None:
+    draws = np.random.default_rng(0)
+    always = draws.random(4000) < 0.2  # these images are named rightly in both runs, and others in one of them
+    differences = (always | (draws.random((2, 4000)) < 0.1)).astype(float)
+    spread = trial_spread(two_runs(compared, differences))
+    assert spread is not None
+    assert spread.image[0] == pytest.approx(0.8 * 0.2 * 0.9**2, rel=0.1)  # variance of an image's mean over runs
+    total = spread.run + spread.image + spread.rest
+    assert total[0] == pytest.approx(differences.var(), rel=0.02)
+    assert spread.run[0] == pytest.approx(BY_RUN * total[0])
+    assert disagreement(two_runs(compared, differences)) == differences.mean()
+
+
+def test_variants_that_name_all_alike_tell_nothing(compared: Any) -> None:
+    assert trial_spread(two_runs(compared, np.zeros((2, 50)))) is None
+
+
+def test_an_epoch_takes_as_long_as_lies_between_two_logs(tmp_path: Path) -> None:
+    with SummaryWriter(str(tmp_path)) as log:  # type: ignore[no-untyped-call]
+        log.add_text("config", "not an epoch")  # type: ignore[no-untyped-call]
+        for epoch, time in enumerate((100.0, 102.0, 104.5, 104.6), 1):  # the last step is logged behind the last epoch
+            log.add_scalar("loss/train", 0.0, epoch, walltime=time)  # type: ignore[no-untyped-call]
+    assert logged_epoch_seconds(tmp_path) == pytest.approx(2.0)
+    assert logged_epoch_seconds(tmp_path / "nothing") is None

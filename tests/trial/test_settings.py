@@ -1,0 +1,72 @@
+import copy
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlpstudy.config.base import parse
+from mlpstudy.config.params import Params
+from mlpstudy.resolve.read import read_params
+from mlpstudy.trial import settings
+from mlpstudy.trial.settings import chosen_variants, study_split, trial_settings
+from tests.conftest import ROOT
+from tests.split.tables import make_index
+
+VALUES = read_params(ROOT / "params.yaml")
+INDEX = make_index((np.arange(600) % 3).tolist())
+
+
+def trial(names: tuple[str, ...] = ("baseline", "dropout"), **changes: Any) -> Params:
+    """The settings of the trial of the default study with sections changed, on 600 images in three classes."""
+    values = copy.deepcopy(VALUES)
+    values["sources"]["digits"]["train_per_class"] = None
+    for section, own in changes.items():
+        values[section] |= own
+    before = copy.deepcopy(values)
+    tried = parse(Params, trial_settings(values, names, INDEX), "test")
+    assert values == before
+    return tried
+
+
+def test_the_baseline_and_the_first_two_of_its_kind_are_tried() -> None:
+    params = parse(Params, VALUES, "test")
+    assert list(params.variants)[:2] == ["baseline", "cnn"]
+    assert chosen_variants(params, None) == ["baseline", "dropout", "batchnorm"]
+    assert chosen_variants(params, {"l2", "baseline", "cnn"}) == ["baseline", "cnn", "l2"]
+
+
+def test_a_trial_has_two_runs_of_few_epochs_and_says_that_it_is_one() -> None:
+    tried = trial(study={"detect": 0.02})
+    assert list(tried.variants) == ["baseline", "dropout"]
+    assert (tried.study.runs, tried.study.detect, tried.report.trial) == (2, None, True)
+    assert tried.train.epochs == 10
+    assert trial(train={"epochs": 4}).train.epochs == 4
+
+
+def test_images_are_as_in_the_study_so_that_its_first_stages_are_done() -> None:
+    tried = trial()
+    assert (tried.data, tried.sources["digits"].kind) == (parse(Params, VALUES, "test").data, "digits")
+
+
+def test_slow_networks_get_fewer_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "epoch_seconds", lambda *_: 3.0)  # times two variants of two runs
+    assert trial().train.epochs == 3
+    monkeypatch.setattr(settings, "epoch_seconds", lambda *_: 1000.0)
+    assert trial().train.epochs == 2
+
+
+def test_a_variant_with_epochs_and_images_of_its_own_is_held_to_those_of_the_trial(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings, "IMAGES", 30)
+    own = {"long": {"train": {"epochs": 200, "images_per_class": 50}}, "few": {"train": {"images_per_class": 4}}}
+    tried = trial(("baseline", "long", "few"), variants=own)
+    assert tried.split.train_per_class == 10
+    assert tried.variants["long"] == {"train": {"epochs": 10, "images_per_class": 10}}
+    assert tried.variants["few"] == {"train": {"images_per_class": 4}}
+
+
+def test_folds_become_a_holdout_of_a_fold() -> None:
+    tried = trial(split={"scheme": "kfold"})
+    assert tried.split.scheme == "holdout"
+    assert set(study_split(tried, INDEX).info.counts.test) == {600 // tried.split.folds}

@@ -1,0 +1,20 @@
+from dataclasses import replace
+
+from mlpstudy.compare.study import Study
+from mlpstudy.wording.leaderboard import WIDTH
+from mlpstudy.wording.trial import trial_markdown, trial_text
+from tests.finished import KINDS
+
+
+def test_a_trial_says_what_it_is_and_shows_scores_without_a_comparison(compared: Study) -> None:
+    for text in (trial_text(compared), trial_markdown(compared)):
+        assert "This is a trial: 10 runs" in text
+        assert "It gives no verdict" in text
+        assert all(f"{name} " in text for name in KINDS)
+        assert not [word for word in ("interval", "Holm", "better than", "worse", "cannot tell") if word in text]
+    assert max(map(len, trial_text(compared).splitlines())) <= WIDTH
+
+
+def test_an_enlarged_trial_stays_one(compared: Study) -> None:
+    assert not compared.descriptive
+    assert replace(compared, config=compared.config.model_copy(update={"trial": True})).descriptive
