@@ -9,7 +9,7 @@ from torch.utils.tensorboard import SummaryWriter
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
 from mlpstudy.split.planned import BY_RUN
-from mlpstudy.trial.outlook import disagreement, logged_epoch_seconds, trial_spread
+from mlpstudy.trial.outlook import disagreement, has_learnt, logged_epoch_seconds, trial_spread
 
 
 def two_runs(study: Study, differences: np.ndarray) -> Study:
@@ -37,6 +37,13 @@ def test_what_images_add_is_measured_and_what_runs_add_is_guessed(compared: Any)
 
 def test_variants_that_name_all_alike_tell_nothing(compared: Any) -> None:
     assert trial_spread(two_runs(compared, np.zeros((2, 50)))) is None
+
+
+def test_networks_that_still_guess_tell_nothing(compared: Any) -> None:
+    assert has_learnt(compared)
+    guessing = replace(compared.row("lost"), role="baseline")
+    rows = tuple(guessing if row.name == "lost" else row for row in compared.rows if row.role != "baseline")
+    assert not has_learnt(replace(compared, rows=rows))
 
 
 def test_an_epoch_takes_as_long_as_lies_between_two_logs(tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ def difference_lines(trial: "Trial") -> list[str]:
 
     ahead = trial.outlook
     if ahead.difference is None or ahead.disagreement is None:
-        return ["Which differences it can find, the trial does not tell: its variants named every image alike."]
+        return [
+            "Which differences it can find, the trial does not tell: its variants named every image alike, or still guess."
+        ]
     few = (
         f" ({trial.split.runs} runs give no verdicts, which take {FEWEST_RUNS})"
         if trial.split.runs < FEWEST_RUNS

@@ -21,14 +21,14 @@ from mlpstudy.report.rebuild import digests, settings_yaml
 from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
 from mlpstudy.wording.ensembles import ensemble_text
 from mlpstudy.wording.glossary import glossary
-from mlpstudy.wording.leaderboard import heading, legend, marks
+from mlpstudy.wording.leaderboard import compared_line, heading, legend, marks
 from mlpstudy.wording.measures import LEADERBOARD_COLUMNS, score_name
 from mlpstudy.wording.numbers import decimal, p_value, percent, points, signed_points, significant
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.quality import REASONS, quality_sentences
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
-from mlpstudy.wording.trial import caution, score_cells, score_headings, trial_heading
+from mlpstudy.wording.trial import caution, score_cells, score_headings
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 from mlpstudy.wording.warnings import warnings
@@ -89,7 +89,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "heading": heading(study),
         "reach": reach(study),
         "caution": caution(study),
-        "trial_heading": trial_heading(study),
+        "compared_line": compared_line(study),
         "score_headings": score_headings(),
         "scores": {row.name: score_cells(row)[1:] for row in study.rows},
         "sentences": [

@@ -17,12 +17,15 @@ from mlpstudy.survey.duration import VALIDATION, slowness, study_seconds
 from mlpstudy.trial.settings import epoch_seconds, kind, shape_of, variants_of
 
 
+MAJORITY, LEARNT = "majority class", 0.05  # the trivial method, and the share of 1 by which to be above it
+
+
 @dataclass(frozen=True)
 class Outlook:
     """Of the full study; differences, accuracy and disagreement are shares of 1."""
 
     seconds: float  # of training, on all cores
-    difference: float | None  # smallest that is found four times in five; None where nothing is compared
+    difference: float | None  # smallest that is found four times in five; None where the trial does not tell
     disagreement: float | None  # of the test images: a variant of the trial names them otherwise than the baseline
 
 
@@ -34,11 +37,16 @@ def outlook(params: Params, split: Split, trial: Params, study: Study) -> Outloo
         if config.model.kind not in measured:
             measured[config.model.kind] = slowness(variants[name], shape, len(split.classes))
     seconds = study_seconds(variants, params.study.baseline, split, shape, measured)
-    spread = trial_spread(study)
+    spread = trial_spread(study) if has_learnt(study) else None
     if spread is None or not compared(params):
         return Outlook(seconds, None, None)
     difference = plan_split(split, compared(params), spread).now.median
     return Outlook(seconds, difference, disagreement(study))
+
+
+def has_learnt(study: Study) -> bool:
+    """Does the baseline name clearly more than its largest class? Networks that still guess differ little."""
+    return study.baseline.accuracy > study.row(MAJORITY).accuracy + LEARNT
 
 
 def trial_spread(study: Study) -> Spread | None:

@@ -98,8 +98,7 @@ def fold_spread(study: Study) -> str:
 
 def heading(study: Study) -> str:
     """What is compared, on how much, and what it could have found."""
-    values = {"score": score_name(study), "runs": study.split.runs, "images": len(study.design.images)}
-    compared = tr("{score} in %, mean ± deviation over {runs} runs, {images} test images", **values)
+    compared = compared_line(study)
     if not study.detectable or study.detectable_range is None:
         return compared
     smallest, largest = study.detectable_range
@@ -112,6 +111,12 @@ def heading(study: Study) -> str:
         median=points(study.detectable),
     )
     return f"{compared}; {found}"
+
+
+def compared_line(study: Study) -> str:
+    """What the scores are, and on how much."""
+    values = {"score": score_name(study), "runs": study.split.runs, "images": len(study.design.images)}
+    return tr("{score} in %, mean ± deviation over {runs} runs, {images} test images", **values)
 
 
 def headings() -> list[str]:

@@ -7,8 +7,7 @@ from tabulate import tabulate
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.wording.leaderboard import WIDTH
-from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.leaderboard import WIDTH, compared_line
 from mlpstudy.wording.numbers import decimal, points
 
 ALIGNED = ("left", "right", "right")
@@ -20,16 +19,6 @@ def caution(study: Study) -> str:
         "This is a trial: {runs} runs of a few epochs, for a first look. It gives no verdict, for scores that differ "
         "here may do so by luck alone. The study may rank the variants otherwise.",
         runs=study.split.runs,
-    )
-
-
-def trial_heading(study: Study) -> str:
-    """What the numbers are."""
-    return tr(
-        "{score} in %, mean ± deviation over {runs} runs, {images} test images",
-        score=score_name(study),
-        runs=study.split.runs,
-        images=len(study.design.images),
     )
 
 
@@ -45,13 +34,13 @@ def score_cells(row: LeaderboardRow) -> list[str]:
 
 def trial_text(study: Study) -> str:
     """For the terminal, at most WIDTH columns wide."""
-    return "\n".join([fill(caution(study), WIDTH), "", fill(trial_heading(study), WIDTH), "", table(study, "plain")])
+    return "\n".join([fill(caution(study), WIDTH), "", fill(compared_line(study), WIDTH), "", table(study, "plain")])
 
 
 def trial_markdown(study: Study) -> str:
     """For reports/leaderboard.md."""
     title = tr("A trial, no verdict")
-    return "\n".join([f"# {title}", "", caution(study), "", trial_heading(study), "", table(study, "pipe")]) + "\n"
+    return "\n".join([f"# {title}", "", caution(study), "", compared_line(study), "", table(study, "pipe")]) + "\n"
 
 
 def table(study: Study, form: str) -> str:
