@@ -69,9 +69,7 @@ def difference_lines(trial: "Trial") -> list[str]:
 
     ahead = trial.outlook
     if ahead.difference is None or ahead.disagreement is None:
-        return [
-            "Which differences it can find, the trial does not tell: its variants named every image alike, or still guess."
-        ]
+        return ["Which differences it can find, the trial does not tell: its networks name all images alike, or guess."]
     few = (
         f" ({trial.split.runs} runs give no verdicts, which take {FEWEST_RUNS})"
         if trial.split.runs < FEWEST_RUNS

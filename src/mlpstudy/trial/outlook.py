@@ -16,7 +16,6 @@ from mlpstudy.split.planned import BY_RUN, plan_split
 from mlpstudy.survey.duration import VALIDATION, slowness, study_seconds
 from mlpstudy.trial.settings import epoch_seconds, kind, shape_of, variants_of
 
-
 MAJORITY, LEARNT = "majority class", 0.05  # the trivial method, and the share of 1 by which to be above it
 
 

@@ -79,7 +79,7 @@ def repro(command: Sequence[str], copy: Path) -> None:
         status = process.wait()
     except KeyboardInterrupt:  # which the terminal has sent to DVC too
         process.wait()
-        raise
+        raise StudyError("interrupted; params.yaml and results are as they were") from None
     if status:
         # quiet as it is, DVC does not say what it fails at itself: a broken dvc.yaml, say
         subprocess.run(["dvc", "status"], cwd=copy, env=environment(), stdout=subprocess.DEVNULL, check=False)
