@@ -46,7 +46,7 @@ def test_what_a_kill_left_is_deleted_by_the_next_trial(repository: Repository) -
 
 def test_two_trials_at_once_are_refused(repository: Repository) -> None:
     folder: Path = repository.folder / FOLDER
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(StudyError, match="another trial"), working_copy(repository.folder):
