@@ -8,7 +8,7 @@ JOBS ?= $(CORES)
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro restore test check tensorboard messages picture bench
+.PHONY: help repro restore test check tensorboard messages picture terminal bench
 
 # the stages' `python` is this environment's, whatever is active outside
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -60,6 +60,9 @@ messages: .venv/ready ## collect what the report says, and bring its translation
 
 picture: .venv/ready ## photograph the report for the README; needs Chromium
 	@python docs/picture.py
+
+terminal: .venv/ready ## type the README's five commands, and draw what the terminal shows
+	@python docs/terminal.py
 
 bench: .venv/ready ## what is measured against what
 	@for script in pipeline study training workers preprocess known_sources split evaluate coverage predict; do \
