@@ -127,6 +127,35 @@ def settings_of_folder(workspace: Path) -> dict[str, Any]:
     return values
 
 
+@pytest.mark.parametrize("carrier", ["folder", "archive"])
+def test_a_link_keeps_the_path_of_this_machine_out_of_the_settings(
+    init: Init, workspace: Path, tmp_path: Path, carrier: str
+) -> None:
+    folder, archive = put(tmp_path / "Mis fotos", pictures()), make_zip(tmp_path / "fotos.zip", pictures())
+    init(folder, "--link")  # of another machine, say
+    source = folder if carrier == "folder" else archive
+    output = init(source, "--link")
+    assert output.startswith(f"data/images leads to {source}\ndata/images: 16 images in 2 classes")
+    assert Path("data/images").readlink() == source
+    assert settings()["data"]["source"] == "folder"
+    assert str(tmp_path) not in paths.PARAMS.read_text()
+
+
+def test_a_path_of_this_machine_is_told_as_such(init: Init, workspace: Path, tmp_path: Path) -> None:
+    hint = "(The path is this machine's own: `--link` keeps it out of params.yaml, and so out of commits.)"
+    assert hint in init(put(tmp_path / "fotos", pictures()))
+    assert hint not in init(put(workspace / "data/images", pictures()))
+
+
+def test_a_link_replaces_nothing_but_a_link(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(workspace / "data/images", pictures())
+    message = refusal(capsys, put(tmp_path / "fotos", pictures()), "--link")
+    assert message.startswith("error: data/images: lies here already, and is no link")
+    assert not Path("data/images").is_symlink()
+
+
 def test_spanish_split_folders_of_a_zip_are_recognised_and_grey_is_seen(init: Init, tmp_path: Path) -> None:
     output = init(make_zip(tmp_path / "fotos.zip", pictures("Entrenamiento/", "Prueba/")))
     assert "split folders: test (16), train (16)" in output

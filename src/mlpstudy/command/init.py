@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlpstudy.survey.survey import Survey
 
+LINK = "data/images"  # where the source `folder` looks, unless params.yaml says otherwise
 SPLITS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
 
 
@@ -22,7 +23,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--splits", metavar="train=FOLDER,test=FOLDER", help="where these have unusual names")
     parser.add_argument("--ignore", metavar="NAME", action="append", help="a folder below that is no class; repeatable")
     parser.add_argument("--labels", metavar="FILE.csv", help="table of file and class, where no folders say it")
-    parser.add_argument("--dry-run", action="store_true", help="write nothing")
+    writing = parser.add_mutually_exclusive_group()
+    writing.add_argument("--dry-run", action="store_true", help="write nothing")
+    writing.add_argument(
+        "--link", action="store_true", help=f"reach it by a link {LINK}, which git ignores: no path in params.yaml"
+    )
 
 
 def execute(options: Namespace) -> int:
@@ -35,6 +40,8 @@ def execute(options: Namespace) -> int:
     workspace = find_workspace()
     path = setting_of(options.source, workspace)
     os.chdir(workspace)
+    if options.link:
+        path = linked(path)
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
     layout |= {"labels": options.labels}
     seen = survey(path, layout, options.size, options.channels)
@@ -71,6 +78,25 @@ def setting_of(source: str, workspace: Path) -> str:
     if path.is_relative_to(workspace):
         return path.relative_to(workspace).as_posix()
     return source if source.startswith("~") else str(path)
+
+
+def linked(path: str) -> str:
+    """Makes data/images lead to a source elsewhere, and gives that name for it. ConfigError where something else is.
+
+    Git ignores the link: each clone has its own, and no path of a machine is committed.
+    """
+    from mlpstudy.errors import ConfigError
+
+    link = Path(LINK)
+    if link.exists() and not link.is_symlink():
+        raise ConfigError(
+            f"{LINK}: lies here already, and is no link; expected nothing there, so that it can become one"
+        )
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(path).expanduser().absolute())
+    tell([f"{LINK} leads to {link.readlink()}"])
+    return LINK
 
 
 def splits_of(text: str | None) -> dict[str, str] | None:

@@ -49,6 +49,8 @@ def change_lines(seen: Survey, changed_before: bool) -> list[str]:
     before, after = seen.text_before.splitlines(), seen.text_after.splitlines()
     lines = [line.rstrip() for line in unified_diff(before, after, "params.yaml", "params.yaml", n=0, lineterm="")]
     others = ["(It had other changes that are not committed; they stay.)"] if changed_before else []
+    if seen.path.startswith(("/", "~")):
+        others.append("(The path is this machine's own: `--link` keeps it out of params.yaml, and so out of commits.)")
     own_words = "The same as an experiment, in DVC's own words:"
     return ["params.yaml:", *map(printable, lines[2:]), *others, "", own_words, f"  {seen.command}"]
 

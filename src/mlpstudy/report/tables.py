@@ -1,6 +1,7 @@
 """The files under metrics/: small, rounded, and read by `dvc metrics`, `dvc plots` and people."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -30,11 +31,17 @@ def write_tables(study: Study) -> None:
         write_json(
             paths.METRICS / "variants" / f"{row.name}.json", rounded(variant_metrics(row, study.config.score), SHOWN)
         )
-    summary = {study.config.score: {row.name: row.score for row in networks}}
-    write_json(paths.METRICS / "summary.json", rounded(summary, DECIMALS))
+    write_json(paths.METRICS / "summary.json", rounded(summary(networks, study.config.score), DECIMALS))
     tables = {"runs": runs(study), "curves": curves(study), "confusion": confusion(study), "classes": classes(study)}
     for name, table in tables.items():
         write_csv(paths.METRICS / f"{name}.csv", harmless(table), DECIMALS)
+
+
+def summary(rows: Sequence[LeaderboardRow], score: str) -> dict[str, dict[str, float]]:
+    """Score -> variant -> mean over its runs: of the test images, by which variants are compared, and of the validation
+    images, by which settings may be chosen without spending the test images on the choice."""
+    validation = f"validation_{score}"
+    return {score: {row.name: row.score for row in rows}, validation: {row.name: row.means[validation] for row in rows}}
 
 
 def variant_metrics(row: LeaderboardRow, score: str) -> dict[str, float | str]:
