@@ -4,9 +4,7 @@ import ast
 import inspect
 import json
 import re
-import shlex
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -23,23 +21,11 @@ from mlpstudy.nets.build import build
 from mlpstudy.regularisers import REGULARISERS
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import MODEL, ROOT
+from tests.console import check_printed, run_as_shown, sessions
 from tests.markdown import fenced, tables
 from tests.repository import Repository, link_environment
 
 README = (ROOT / "README.md").read_text()
-
-
-def sessions() -> Iterator[tuple[str, list[str]]]:
-    """Each command of the console blocks, and the lines shown below it."""
-    for block in fenced(README, "console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, *shown = part.splitlines()
-            yield command, [line for line in shown if line.strip() not in ("", "...")]
-
-
-def words(line: str) -> list[str]:
-    """What a line says, numbers apart: the tiny study has others."""
-    return re.findall(r"[A-Za-z_@./]{3,}", line)
 
 
 def make_pictures(repository: Repository) -> None:
@@ -54,27 +40,15 @@ def make_pictures(repository: Repository) -> None:
         cv2.imwrite(str(repository.folder / f"new-pictures/{name}.png"), np.full((40, 60), level, np.uint8))
 
 
-def run_as_shown(repository: Repository, command: str, code: int) -> str:
-    """Output of a command as a person types it; mlpstudy need not be installed, and runs the code of the repository."""
-    name, *arguments = shlex.split(command)
-    if name == "mlpstudy":
-        return repository.mlpstudy(*arguments, code=code)
-    return repository.run(name, *arguments, code=code)
-
-
 @pytest.mark.slow
 def test_every_console_command_prints_what_it_shows(repository: Repository) -> None:
     make_pictures(repository)
-    commands = list(sessions())
+    commands = list(sessions(README))
     assert len(commands) >= 8
     for command, shown in commands:
         refused = any(line.startswith("error:") for line in shown)
         output = run_as_shown(repository, command, code=255 if refused else 0)
-        printed = [set(words(line)) for line in output.splitlines()]
-        for line in shown:
-            assert any(set(words(line)) <= said for said in printed), (
-                f"$ {command}\nprints no line like {line!r}:\n{output}"
-            )
+        check_printed(command, shown, output)
     (snippet,) = (block for block in fenced(README, "python") if "model.predict" in block)
     printed_lines = repository.run(sys.executable, "-c", snippet, PYTHONPATH="src").splitlines()
     assert [line.split()[0] for line in printed_lines] == ["new-pictures/dawn.png", "new-pictures/night.png"]

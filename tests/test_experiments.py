@@ -1,0 +1,76 @@
+"""The guide to experiments: its commands run one after the other in a fresh repository, and print what it shows."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.console import check_printed, run_as_shown, sessions
+from tests.repository import Repository, link_environment
+from tests.test_readme import make_pictures
+
+PAGE = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
+WIDTH = 80  # columns of a terminal
+REFUSED = 255  # exit status of DVC
+
+
+@pytest.fixture
+def uncommitted(finished_repository: Repository, tmp_path: Path) -> Repository:
+    """A repository whose study has run and is not committed, with a git remote, and pictures beside it."""
+    repository = finished_repository.copy(tmp_path / "mlpstudy")
+    link_environment(repository.folder)
+    with (repository.folder / ".git/info/exclude").open("a") as file:
+        file.write(".venv\n")
+    repository.run("git", "init", "-q", "--bare", "-b", "main", "../origin.git")
+    repository.run("git", "remote", "add", "origin", "../origin.git")
+    repository.run("git", "reset", "-q", "HEAD~1")
+    make_pictures(repository)
+    shutil.rmtree(repository.folder / "new-pictures")
+    pictures = shutil.move(repository.folder / "data/images", tmp_path / "pictures")
+    shutil.make_archive(str(pictures), "zip", pictures)
+    return repository
+
+
+@pytest.mark.slow
+def test_every_command_runs_and_prints_what_it_shows(uncommitted: Repository, tmp_path: Path) -> None:
+    here = uncommitted
+    for command, shown in sessions(PAGE):
+        if command.startswith("cd "):
+            here = Repository((here.folder / command.removeprefix("cd ")).resolve())
+            continue
+        output = run_as_shown(here, command, code=REFUSED if any("ERROR" in line for line in shown) else 0)
+        check_printed(command, shown, output)
+        check_claims(here, command, output, tmp_path)
+
+
+def check_claims(repository: Repository, command: str, output: str, folder: Path) -> None:
+    """What the text around a command says of it."""
+    changed = repository.run("git", "status", "--short")
+    if command == "make restore":
+        assert changed == ""
+    if "queue start" in command:
+        wait_for_queue(repository)
+    if command.startswith("dvc exp show"):
+        assert max(map(len, output.rstrip("\n").splitlines())) <= WIDTH
+        assert all(f"dropout-{number}" in output for number in (1, 2, 3))
+    if command.startswith("mlpstudy init"):
+        assert (repository.folder / "data/images").is_symlink()
+        assert "path" not in repository.run("git", "diff", "-U0")
+        assert str(folder) not in repository.run("git", "diff")
+    if command == "dvc repro --allow-missing":
+        assert not (repository.folder / "data/prepared/images.npy").exists()
+
+
+def wait_for_queue(repository: Repository) -> None:
+    """Until the workers of DVC have done all."""
+    for _ in range(300):
+        if not {"Queued", "Running"} & set(repository.dvc("queue", "status").split()):
+            return
+        time.sleep(1)
+    raise AssertionError(repository.dvc("queue", "status"))
+
+
+def test_commands_fit_a_terminal() -> None:
+    assert [command for command, _ in sessions(PAGE) if len(command) > WIDTH - 2] == []
