@@ -101,7 +101,9 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert {name for name, field in fields.items() if field.is_required()} <= keys <= set(fields)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/clusters.md", "docs/experiments.md", "data/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/architecture.md", "docs/clusters.md", "docs/experiments.md", "data/README.md"]
+)
 def test_links_lead_somewhere(page: str) -> None:
     folder = (ROOT / page).parent
     targets = links((ROOT / page).read_text(encoding="utf-8"))

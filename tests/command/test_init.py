@@ -136,6 +136,7 @@ def test_a_link_keeps_the_path_of_this_machine_out_of_the_settings(
     source = folder if carrier == "folder" else archive
     output = init(source, "--link")
     assert output.startswith(f"data/images leads to {source}\ndata/images: 16 images in 2 classes")
+    init("data/images", "--link")  # does not lead to itself
     assert Path("data/images").readlink() == source
     assert settings()["data"]["source"] == "folder"
     assert str(tmp_path) not in paths.PARAMS.read_text()

@@ -40,7 +40,7 @@ def execute(options: Namespace) -> int:
     workspace = find_workspace()
     path = setting_of(options.source, workspace)
     os.chdir(workspace)
-    if options.link:
+    if options.link and path != LINK:
         path = linked(path)
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
     layout |= {"labels": options.labels}
