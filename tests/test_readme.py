@@ -67,7 +67,8 @@ def test_the_two_commands_are_targets_of_make(repository: Repository) -> None:
 
 def test_networks_are_loaded_as_shown_from_other_places() -> None:
     """By arguments that there are; what they do is tested beside the code."""
-    blocks = [ast.parse(block) for block in fenced(README, "python") if "mlpstudy.load" in block]
+    pages = README + (ROOT / "docs/models.md").read_text()
+    blocks = [ast.parse(block) for block in fenced(pages, "python") if "mlpstudy.load" in block]
     calls = [node for block in blocks for node in ast.walk(block) if isinstance(node, ast.Call)]
     loads = [call for call in calls if ast.unparse(call.func) == "mlpstudy.load"]
     for call in loads:
@@ -135,7 +136,7 @@ def test_the_split_folders_can_be_named_as_shown(repository: Repository) -> None
             folder.mkdir(parents=True)
             for number in range(images):
                 cv2.imwrite(str(folder / f"{number}.png"), draws.integers(low, low + 100, (40, 60, 3), dtype=np.uint8))
-    (option,) = re.findall(r"-S '(sources\.folder\.splits=[^']+)'", README)
+    (option,) = re.findall(r"-S '(sources\.folder\.splits=[^']+)'", (ROOT / "docs/images.md").read_text())
     repository.dvc("exp", "run", "-S", "data.source=folder", "-S", option, "split")
     info = json.loads((repository.folder / "data/split/split.json").read_text())
     assert info["given_test"] is True
