@@ -22,7 +22,7 @@ def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) 
     widths = (channels if model.kind == "cnn" else channels * side * side, *hidden)
     places = FILTER if model.kind == "cnn" else 1
     layers = sum((inputs * places + 1) * units for inputs, units in pairwise(widths))
-    return layers + (widths[-1] + 1) * classes + (2 * sum(hidden) if model.batchnorm else 0)
+    return layers + (widths[-1] + 1) * classes + (2 * sum(hidden) if model.normalisation != "none" else 0)
 
 
 def training_bytes(weights: int, optimizer: str) -> int:

@@ -1,12 +1,14 @@
 """The networks: a multilayer perceptron of any sizes, and a small convolutional one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from mlpstudy.config.train import ModelConfig
 from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise
+from mlpstudy.nets.views import VIEWS
 from mlpstudy.resources import CNN_CHANNELS
 
 Shape = tuple[int, int, int]  # C, S, S of one image
@@ -15,9 +17,11 @@ Shape = tuple[int, int, int]  # C, S, S of one image
 class Network(nn.Module):
     """Images (B, S, S, C) uint8 -> logits (B, K). Normalisation is a part of it, so it takes images as they are."""
 
-    def __init__(self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int) -> None:
+    def __init__(
+        self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int, test_views: str = "none"
+    ) -> None:
         super().__init__()
-        self.shape, self.classes = shape, classes
+        self.shape, self.classes, self.test_views = shape, classes, test_views
         self.normalise = normalise
         self.body = body
 
@@ -25,6 +29,11 @@ class Network(nn.Module):
         """(B, S, S, C) uint8 -> (B, K)."""
         logits: Tensor = self.body(self.normalise(images))
         return logits
+
+    def probabilities(self, images: Tensor) -> Tensor:
+        """(B, S, S, C) uint8 -> (B, K), rows summing to 1: their mean over the views of `model.test_views`."""
+        shares = [torch.softmax(self(view(images)), dim=1) for view in VIEWS[self.test_views]]
+        return shares[0] if len(shares) == 1 else torch.stack(shares).mean(0)
 
     def weight_layers(self) -> list[nn.Linear | nn.Conv2d]:
         """Layers with a weight matrix, from input to output."""
@@ -35,27 +44,28 @@ def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
     """A network with weights of PyTorch's own drawing; `nets.initial.initial_network` gives it those of the study."""
     channels = shape[0]
     normalise = Normalise(torch.zeros(channels), torch.ones(channels), plane_by_plane=config.kind == "mlp")
-    return Network(normalise, nn.Sequential(*BODIES[config.kind](config, shape, classes)), shape, classes)
+    body = nn.Sequential(*BODIES[config.kind](config, shape, classes))
+    return Network(normalise, body, shape, classes, config.test_views)
 
 
 def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
-    """Flatten, then Linear [BatchNorm] activation [Dropout] for each hidden layer, then Linear."""
+    """Flatten, then Linear [normalisation] activation [Dropout] for each hidden layer, then Linear."""
     channels, side, _ = shape
     width = channels * side * side
     yield nn.Flatten()
     for units in config.hidden:
         yield nn.Linear(width, units)
-        yield from after(config, nn.BatchNorm1d, units)
+        yield from after(config, NORMS, units)
         width = units
     yield nn.Linear(width, classes)
 
 
 def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
-    """Three blocks Conv 3x3 [BatchNorm] activation [Dropout] max-pooling; then each channel's mean, then Linear."""
+    """Three blocks Conv 3x3 [normalisation] activation [Dropout] max-pooling; each channel's mean, then Linear."""
     width = shape[0]
     for channels in CNN_CHANNELS:
         yield nn.Conv2d(width, channels, kernel_size=3, padding=1)
-        yield from after(config, nn.BatchNorm2d, channels)
+        yield from after(config, FILTER_NORMS, channels)
         yield nn.MaxPool2d(2, ceil_mode=True)
         width = channels
     yield nn.AdaptiveAvgPool2d(1)
@@ -63,13 +73,19 @@ def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
     yield nn.Linear(width, classes)
 
 
-def after(config: ModelConfig, norm: type[nn.Module], width: int) -> Iterator[nn.Module]:
-    """What follows a layer of `width` units: [BatchNorm] activation [Dropout].
+Norms = Mapping[str, Callable[[int], nn.Module]]  # model.norm -> a layer for so many units
 
-    BatchNorm before the activation, as in Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167.
-    """
-    if config.batchnorm:
-        yield norm(width)
+# Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167: each unit over the batch.
+# Ba et al. 2016, https://arxiv.org/abs/1607.06450: each image over the units of the layer, so that no image depends on
+# its neighbours in the batch; over the places too where these are filters, which is a GroupNorm of one group.
+NORMS: Norms = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
+FILTER_NORMS: Norms = {"batch": nn.BatchNorm2d, "layer": partial(nn.GroupNorm, 1)}
+
+
+def after(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
+    """What follows a layer of `width` units: [normalisation] activation [Dropout], as both papers have it."""
+    if config.normalisation != "none":
+        yield norms[config.normalisation](width)
     yield ACTIVATIONS[config.activation]()
     if config.dropout > 0:
         yield Dropout(config.dropout)

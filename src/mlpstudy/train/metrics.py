@@ -41,7 +41,7 @@ class Evaluation(NamedTuple):
 def epoch_metrics(state: State, training: PassMetrics, samples: Samples, config: TrainConfig) -> EpochMetrics:
     """The row of an epoch that has just been trained, with what the validation samples say."""
     with autocast(config, samples.device):
-        validation = evaluate(state.network, samples)
+        validation = evaluate(state.judged, samples)
     return EpochMetrics(
         epoch=len(state.history) + 1,
         learning_rate=training.learning_rate,
@@ -61,7 +61,7 @@ def measure_training(state: State, samples: Samples, config: TrainConfig) -> Non
     of a run of 14 epochs or more.
     """
     with autocast(config, samples.device):
-        training = evaluate(state.network, samples)
+        training = evaluate(state.judged, samples)
     state.history[-1] = replace(
         state.history[-1], evaluation_train_loss=training.loss, evaluation_train_accuracy=training.accuracy
     )
