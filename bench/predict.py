@@ -38,6 +38,7 @@ MODEL = ModelConfig(
     activation="relu",
     batchnorm=False,
     norm="none",
+    residual=False,
     dropout=0.0,
     init="default",
     init_scale=None,

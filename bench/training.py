@@ -149,6 +149,7 @@ def variant(policy: Policy) -> VariantConfig:
         "activation": "relu",
         "batchnorm": False,
         "norm": "none",
+        "residual": False,
         "dropout": 0.0,
         "init": "default",
         "init_scale": None,

@@ -24,6 +24,7 @@ MODEL = {
     "activation": "relu",
     "batchnorm": False,
     "norm": "none",
+    "residual": False,
     "dropout": 0.0,
     "init": "default",
     "init_scale": None,

@@ -66,6 +66,22 @@ REGULARISERS = (
         ),
     ),
     Regulariser(
+        setting="model.residual",
+        name=N_("residual blocks"),
+        off=False,
+        example=True,
+        acts_on="network",
+        paper="He et al. 2016; of MLPs: Bachmann et al. 2023",
+        link="https://arxiv.org/abs/2306.13575",
+        questions=(
+            Question(
+                N_("What did residual blocks do to speed of convergence and to the training loss?"),
+                ("epochs_to_95", "train_log_loss"),
+            ),
+            Question(N_("What was the effect of residual blocks?"), EFFECT),
+        ),
+    ),
+    Regulariser(
         setting="model.dropout",
         name=N_("dropout"),
         off=0.0,

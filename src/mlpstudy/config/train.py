@@ -42,6 +42,7 @@ class ModelConfig(Config):
     activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
     batchnorm: bool  # between Linear and activation
     norm: Literal["none", "batch", "layer"]  # likewise; resolve writes batch as batchnorm = true
+    residual: bool  # blocks around which the signal also goes as it is, in place of hidden layers
     dropout: float = Field(ge=0, lt=1)  # share of units silenced after each activation
     init: Literal[
         "default", "he_normal", "he_uniform", "xavier_normal", "xavier_uniform", "uniform", "orthogonal", "constant"

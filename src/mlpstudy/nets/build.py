@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from mlpstudy.config.train import ModelConfig
-from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise
+from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Residual
 from mlpstudy.nets.views import VIEWS
-from mlpstudy.resources import CNN_CHANNELS
+from mlpstudy.resources import CNN_CHANNELS, EXPANSION
 
 Shape = tuple[int, int, int]  # C, S, S of one image
 
@@ -37,7 +37,7 @@ class Network(nn.Module):
 
     def weight_layers(self) -> list[nn.Linear | nn.Conv2d]:
         """Layers with a weight matrix, from input to output."""
-        return [layer for layer in self.body if isinstance(layer, nn.Linear | nn.Conv2d)]
+        return [layer for layer in self.body.modules() if isinstance(layer, nn.Linear | nn.Conv2d)]
 
 
 def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
@@ -49,13 +49,12 @@ def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
 
 
 def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
-    """Flatten, then Linear [normalisation] activation [Dropout] for each hidden layer, then Linear."""
+    """Flatten, then a hidden layer or a residual block for each entry of `hidden`, then Linear."""
     channels, side, _ = shape
     width = channels * side * side
     yield nn.Flatten()
     for units in config.hidden:
-        yield nn.Linear(width, units)
-        yield from after(config, NORMS, units)
+        yield from residual(config, width, units) if config.residual else hidden(config, width, units)
         width = units
     yield nn.Linear(width, classes)
 
@@ -84,11 +83,40 @@ FILTER_NORMS: Norms = {"batch": nn.BatchNorm2d, "layer": partial(nn.GroupNorm, 1
 
 def after(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
     """What follows a layer of `width` units: [normalisation] activation [Dropout], as both papers have it."""
+    yield from normalised(config, norms, width)
+    yield from activated(config)
+
+
+def normalised(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
+    """The normalisation of so many units, or nothing."""
     if config.normalisation != "none":
         yield norms[config.normalisation](width)
+
+
+def activated(config: ModelConfig) -> Iterator[nn.Module]:
+    """Activation [Dropout]."""
     yield ACTIVATIONS[config.activation]()
     if config.dropout > 0:
         yield Dropout(config.dropout)
+
+
+def hidden(config: ModelConfig, width: int, units: int) -> Iterator[nn.Module]:
+    """Linear [normalisation] activation [Dropout]."""
+    yield nn.Linear(width, units)
+    yield from after(config, NORMS, units)
+
+
+def residual(config: ModelConfig, width: int, units: int) -> Iterator[nn.Module]:
+    """A Linear where the width changes, then x + Linear([Dropout] activation(Linear([normalisation] x))).
+
+    The inverted bottleneck of Bachmann et al. 2023, https://arxiv.org/abs/2306.13575, four times as wide inside as
+    outside; theirs has `norm: layer` and `activation: gelu`.
+    """
+    if width != units:
+        yield nn.Linear(width, units)
+    wide = EXPANSION * units
+    branch = (*normalised(config, NORMS, units), nn.Linear(units, wide), *activated(config), nn.Linear(wide, units))
+    yield Residual(*branch)
 
 
 BODIES: dict[str, Callable[[ModelConfig, Shape, int], Iterator[nn.Module]]] = {"mlp": mlp, "cnn": cnn}

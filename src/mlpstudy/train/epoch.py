@@ -53,6 +53,6 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
 
 def set_dropout_generator(network: Network, draws: torch.Generator) -> None:
     """Has every dropout layer draw from this generator."""
-    for layer in network.body:
+    for layer in network.body.modules():
         if isinstance(layer, Dropout):
             layer.generator = draws

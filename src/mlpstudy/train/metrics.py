@@ -105,12 +105,18 @@ def activities(network: Network, images: Tensor) -> tuple[Tensor, list[Tensor]]:
 
     That is (B, units) of a hidden layer, (B x height x width, channels) of filters.
     """
-    values, hidden = network.normalise(images), []
-    for layer in network.body:
-        values = layer(values)
-        if isinstance(layer, tuple(ACTIVATIONS.values())):
-            hidden.append(values.movedim(1, -1).flatten(0, -2))
-    return values, hidden
+    hidden: list[Tensor] = []
+
+    def note(layer: nn.Module, inputs: object, values: Tensor) -> None:
+        hidden.append(values.movedim(1, -1).flatten(0, -2))
+
+    layers = [layer for layer in network.body.modules() if isinstance(layer, tuple(ACTIVATIONS.values()))]
+    hooks = [layer.register_forward_hook(note) for layer in layers]
+    try:
+        return network(images), hidden
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def gradient_blocks(state: State) -> dict[Tensor, Iterable[Tensor]]:
