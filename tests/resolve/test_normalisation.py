@@ -47,11 +47,10 @@ def test_a_variants_own_takes_the_place_of_what_is_shared(
     assert resolved.stages["report"].model_dump()["variants"]["dropout"].get("model.norm") != "batch"
 
 
-@pytest.mark.parametrize("section", ["model", "variants.dropout.model"])
-def test_two_kinds_at_once_are_refused_by_name(tmp_path: Path, section: str) -> None:
+@pytest.mark.parametrize(("section", "named"), [("model", "baseline"), ("variants.dropout.model", "dropout")])
+def test_two_kinds_at_once_are_refused_by_name(tmp_path: Path, section: str, named: str) -> None:
     file = write(tmp_path, changed({f"{section}.batchnorm": True, f"{section}.norm": "layer"}))
     with pytest.raises(ConfigError) as error:
         resolve(file)
-    assert str(error.value).startswith(
-        f'{file}: {section}.norm = "layer": expected none or batch where model.batchnorm'
-    )
+    expected = f'variants.{named}.model.norm = "layer": expected none or batch where model.batchnorm is true'
+    assert str(error.value).startswith(f"{file}: {expected}")

@@ -15,6 +15,11 @@ SHOWING = {
 def refuse_misfits(config: VariantConfig, location: str) -> None:
     """ConfigError; `location` is file and variant, as it stands before a key."""
     model, train = config.model, config.train
+    if model.batchnorm and model.norm == "layer":
+        raise ConfigError(
+            f'{location}model.norm = "layer": expected none or batch where model.batchnorm is true, for a layer is '
+            "normalised once"
+        )
     if model.normalisation == "batch" and train.batch_size == 1:
         raise ConfigError(f"{location}train.batch_size = 1: expected at least 2 where model.batchnorm is true")
     if train.warmup_epochs > train.epochs:

@@ -36,7 +36,7 @@ class Resolved:
 def resolve(path: Path) -> Resolved:
     """One config per stage and per variant. ConfigError where something does not fit, or does not fit together."""
     file = str(path)
-    params = parse(Params, one_normalisation(read_params(path), file), file)
+    params = parse(Params, one_normalisation(read_params(path)), file)
     source = named_source(params, file)
     if params.study.baseline not in params.variants:
         raise ConfigError(
