@@ -33,7 +33,16 @@ from mlpstudy.workers import worker_count
 ROUNDS, IMAGES, RUNS, CLASSES, SIDE = 9, 1000, 10, 9, 64
 SIZES = ((768, 1024), (192, 256))  # px
 MODEL = ModelConfig(
-    kind="mlp", hidden=(512, 128), activation="relu", batchnorm=False, dropout=0.0, init="default", init_scale=None
+    kind="mlp",
+    hidden=(512, 128),
+    activation="relu",
+    batchnorm=False,
+    norm="none",
+    residual=False,
+    dropout=0.0,
+    init="default",
+    init_scale=None,
+    test_views="none",
 )
 
 

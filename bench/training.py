@@ -148,12 +148,16 @@ def variant(policy: Policy) -> VariantConfig:
         "hidden": list(WIDTHS[1:]),
         "activation": "relu",
         "batchnorm": False,
+        "norm": "none",
+        "residual": False,
         "dropout": 0.0,
         "init": "default",
         "init_scale": None,
+        "test_views": "none",
     }
     train = {
         "epochs": EPOCHS, "batch_size": BATCH, "optimizer": "adam", "learning_rate": 0.001, "schedule": "constant",
+        "warmup_epochs": 0, "average_weights": None,
         "weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None,
         "early_stopping": None, "images_per_class": None, "class_weights": None, "device": "cpu", "precision": "auto",
     }  # fmt: skip

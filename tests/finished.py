@@ -31,8 +31,10 @@ from tests.split.tables import settings as split_settings
 
 CLASSES = ["$x$", "<script>alert(1)", "a & b"]
 IMAGES, SIDE, RUNS = 240, 8, 10
-MODEL = {"kind": "mlp", "hidden": [], "activation": "relu", "batchnorm": False, "dropout": 0.0}
+MODEL = {"kind": "mlp", "hidden": [], "activation": "relu"}
+MODEL |= {"batchnorm": False, "norm": "none", "residual": False, "dropout": 0.0, "test_views": "none"}
 OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None}
+OFF |= {"warmup_epochs": 0, "average_weights": None}
 DATA = {"images_per_class": None, "class_weights": None}
 TRAINING = {"epochs": 3, "augment": "none", "early_stopping": None} | OFF | DATA
 

@@ -10,7 +10,15 @@ from tests.conftest import variant
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"hidden": []}, {"hidden": [5], "batchnorm": True}, {"kind": "cnn"}, {"kind": "cnn", "batchnorm": True}],
+    [
+        {},
+        {"hidden": []},
+        {"hidden": [5], "batchnorm": True},
+        {"norm": "layer"},
+        {"kind": "cnn"},
+        {"kind": "cnn", "batchnorm": True},
+        {"kind": "cnn", "norm": "layer"},
+    ],
 )
 @pytest.mark.parametrize("shape", [(1, 6, 6), (3, 8, 8)])
 def test_weights_are_counted_as_the_network_has_them(settings: dict[str, Any], shape: tuple[int, int, int]) -> None:

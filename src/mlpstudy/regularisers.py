@@ -9,7 +9,7 @@ from typing import Literal
 
 from mlpstudy.language import N_
 
-ActsOn = Literal["network", "loss", "gradient", "optimiser", "images", "stopping"]
+ActsOn = Literal["network", "loss", "gradient", "optimiser", "images", "stopping", "prediction"]
 
 STABILITY = ("epochs_to_95", "loss_roughness", "validation_swing")
 EFFECT = ("score", "log_loss", "gap")
@@ -53,6 +53,35 @@ REGULARISERS = (
         ),
     ),
     Regulariser(
+        setting="model.norm",
+        name=N_("layer normalisation"),  # its value `batch` is known as model.batchnorm by all who read settings
+        off="none",
+        example="layer",
+        acts_on="network",
+        paper="Ba et al. 2016",
+        link="https://arxiv.org/abs/1607.06450",
+        questions=(
+            Question(N_("What did layer normalisation do to stability and speed of convergence?"), STABILITY),
+            Question(N_("What was the effect of layer normalisation?"), EFFECT),
+        ),
+    ),
+    Regulariser(
+        setting="model.residual",
+        name=N_("residual blocks"),
+        off=False,
+        example=True,
+        acts_on="network",
+        paper="He et al. 2016; of MLPs: Bachmann et al. 2023",
+        link="https://arxiv.org/abs/2306.13575",
+        questions=(
+            Question(
+                N_("What did residual blocks do to speed of convergence and to the training loss?"),
+                ("epochs_to_95", "train_log_loss"),
+            ),
+            Question(N_("What was the effect of residual blocks?"), EFFECT),
+        ),
+    ),
+    Regulariser(
         setting="model.dropout",
         name=N_("dropout"),
         off=0.0,
@@ -91,6 +120,36 @@ REGULARISERS = (
         paper="Simard et al. 2003; Albumentations: Buslaev et al. 2020",
         link="https://arxiv.org/abs/1809.06839",
         questions=(Question(N_("What was the effect of data augmentation?"), EFFECT),),
+    ),
+    Regulariser(
+        setting="train.warmup_epochs",
+        name=N_("warm-up of the learning rate"),
+        off=0,
+        example=1,
+        acts_on="optimiser",
+        paper="Goyal et al. 2017",
+        link="https://arxiv.org/abs/1706.02677",
+        questions=(Question(N_("What did warm-up of the learning rate do?"), ("score", "loss_roughness")),),
+    ),
+    Regulariser(
+        setting="train.average_weights",
+        name=N_("weight averaging"),
+        off=None,
+        example=0.9,
+        acts_on="prediction",
+        paper="Polyak & Juditsky 1992; Izmailov et al. 2018",
+        link="https://arxiv.org/abs/1803.05407",
+        questions=(Question(N_("What was the effect of weight averaging?"), (*EFFECT, "validation_swing")),),
+    ),
+    Regulariser(
+        setting="model.test_views",
+        name=N_("test-time views"),
+        off="none",
+        example="flips",
+        acts_on="prediction",
+        paper="Krizhevsky et al. 2012",
+        link="https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks",
+        questions=(Question(N_("What was the effect of test-time views?"), EFFECT),),
     ),
     Regulariser(
         setting="train.early_stopping",

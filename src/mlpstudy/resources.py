@@ -8,6 +8,7 @@ from mlpstudy.config.train import ModelConfig
 
 GB = 10**9
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
+EXPANSION = 4  # a residual block is so many times as wide inside as outside
 FILTER = 3 * 3  # weights of a filter for each input channel
 BYTES_PER_NUMBER = 4  # float32
 COPIES_IN_TRAINING = {"adam": 4, "adamw": 4, "sgd": 3}  # weights, gradients, and what the optimiser remembers
@@ -18,11 +19,21 @@ COPIES_IN_CHECKPOINT = 3  # weights and Adam's two averages
 def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
     """Weights and biases of a network for images of `shape` (C, S, S); with BatchNorm's, without its averages."""
     channels, side, _ = shape
+    if model.kind == "mlp" and model.residual:
+        return residual_weight_count(model, channels * side * side, classes)
     hidden = CNN_CHANNELS if model.kind == "cnn" else model.hidden
     widths = (channels if model.kind == "cnn" else channels * side * side, *hidden)
     places = FILTER if model.kind == "cnn" else 1
     layers = sum((inputs * places + 1) * units for inputs, units in pairwise(widths))
-    return layers + (widths[-1] + 1) * classes + (2 * sum(hidden) if model.batchnorm else 0)
+    return layers + (widths[-1] + 1) * classes + (2 * sum(hidden) if model.normalisation != "none" else 0)
+
+
+def residual_weight_count(model: ModelConfig, inputs: int, classes: int) -> int:
+    """Of a network of residual blocks: each two layers, and one before it where the width changes."""
+    widths, norm = (inputs, *model.hidden), 0 if model.normalisation == "none" else 2
+    changes = sum((before + 1) * units for before, units in pairwise(widths) if before != units)
+    blocks = sum((2 * EXPANSION * units + EXPANSION + 1 + norm) * units for units in model.hidden)
+    return changes + blocks + (widths[-1] + 1) * classes
 
 
 def training_bytes(weights: int, optimizer: str) -> int:

@@ -40,11 +40,12 @@ def session(model: str | bytes) -> Any:
 
 
 def test_every_layer_of_a_network_can_be_exported() -> None:
-    """All of them in one graph: each activation, each kind of network with and without BatchNorm."""
+    """All of them in one graph: each activation, kind of network, normalisation and set of views."""
     shape, networks = (3, 9, 9), []
     for number, activation in enumerate(ACTIVATIONS):
-        kind, batchnorm = ("mlp", "cnn")[number % 2], number < 4
-        settings = variant(kind=kind, activation=activation, batchnorm=batchnorm, dropout=0.5).model
+        kind, norm = ("mlp", "cnn")[number % 2], ("batch", "layer", "none")[number // 2]
+        views = ("turns", "none", "none", "flips", "none", "none")[number]
+        settings = variant(kind=kind, activation=activation, norm=norm, dropout=0.5, test_views=views).model
         network = build(settings, shape, classes=4)
         network.normalise.mean, network.normalise.deviation = torch.tensor([[0.4] * 3, [0.3] * 3])
         networks.append(network)

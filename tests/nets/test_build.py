@@ -34,6 +34,28 @@ def test_batchnorm_stands_between_linear_and_activation_and_dropout_behind_it() 
     assert [type(layer) for layer in body] == [nn.Flatten, *block, *block, nn.Linear]
 
 
+@pytest.mark.parametrize(("kind", "norm"), [("mlp", nn.LayerNorm), ("cnn", nn.GroupNorm)])
+def test_layer_normalisation_stands_where_batchnorm_stands(kind: str, norm: type[nn.Module]) -> None:
+    layer, batch = (build(model(kind=kind, **{key: value}), (1, 6, 6), 3) for key, value in NORMALISED)
+    places = [number for number, each in enumerate(batch.body) if isinstance(each, nn.BatchNorm1d | nn.BatchNorm2d)]
+    assert [number for number, each in enumerate(layer.body) if isinstance(each, norm)] == places != []
+    assert count(layer) == count(batch)
+
+
+NORMALISED: list[tuple[str, Any]] = [("norm", "layer"), ("batchnorm", True)]
+
+
+@pytest.mark.parametrize("kind", ["mlp", "cnn"])
+def test_layer_normalisation_gives_each_image_mean_0_and_deviation_1(kind: str) -> None:
+    """By hand, (x - mean) / sqrt(variance + 1e-5) over all that a layer gives of one image; no neighbour counts."""
+    network = build(model(kind=kind, norm="layer"), (1, 6, 6), 3)
+    (norm,) = [layer for layer in network.body if isinstance(layer, nn.LayerNorm | nn.GroupNorm)][:1]
+    given = torch.randn((4, 16) if kind == "mlp" else (4, 32, 3, 3)) * 3 + 2
+    flat = given.flatten(1)
+    expected = (flat - flat.mean(1, keepdim=True)) / (flat.var(1, keepdim=True, correction=0) + 1e-5).sqrt()
+    torch.testing.assert_close(norm(given).flatten(1), expected, rtol=1e-4, atol=1e-5)
+
+
 def test_no_hidden_layer_is_a_linear_classifier() -> None:
     assert count(build(model(hidden=()), (1, 6, 6), 3)) == (36 + 1) * 3
 

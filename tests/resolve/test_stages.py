@@ -105,6 +105,18 @@ def digests(file: Path) -> dict[str, str]:
         ),
         ({"augment.light": [{"Affine": {"rotate": float("nan")}}]}, r"augment\.light\.0 = .*: expected finite numbers"),
         ({"variants.batchnorm.train": {"batch_size": 1}}, r"batchnorm\.train\.batch_size = 1: expected at least 2"),
+        (
+            {"variants.l2.model": {"norm": "batch"}, "variants.l2.train": {"batch_size": 1}},
+            r"l2\.train\.batch_size = 1",
+        ),
+        ({"model.norm": "group"}, r"model\.norm = \"group\": expected 'none', 'batch' or 'layer'"),
+        ({"train.average_weights": 1}, r"train\.average_weights = 1.*: expected less than 1"),
+        ({"train.average_weights": "none"}, r'train\.average_weights = "none": expected a valid number, or null'),
+        ({"variants.l1.train.warmup_epochs": 41}, r"l1\.train\.warmup_epochs = 41: expected at most train.epochs = 40"),
+        (
+            {"variants.augment.model": {"test_views": "turns"}},
+            r'augment\.model\.test_views = "turns": expected a policy .* by D4 or SquareSymmetry',
+        ),
         ({"train.images_per_class": 0}, r"train\.images_per_class = 0: expected greater than or equal to 1"),
         ({"train.class_weights": "none"}, r'train\.class_weights = "none": expected .*balanced.*, or null'),
         (

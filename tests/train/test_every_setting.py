@@ -13,7 +13,8 @@ from tests.conftest import variant
 from tests.train.trained import train, weights
 
 POLICY = [{"VerticalFlip": {"p": 0.5}}]  # what train.augment names: a variant's config holds the policy itself
-SWITCHED_ON: dict[str, Any] = {each.setting: each.example for each in REGULARISERS if each.setting != "train.augment"}
+LEFT_OUT = {"train.augment", "model.test_views"}  # a policy, and what acts on predictions alone
+SWITCHED_ON: dict[str, Any] = {each.setting: each.example for each in REGULARISERS if each.setting not in LEFT_OUT}
 SWITCHED_ON["augment"] = POLICY
 # setting -> a value other than the tiny study's
 OTHERS: dict[str, Any] = {
@@ -38,7 +39,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "early_stopping": {"epochs": 40, "learning_rate": 0.1},
 }
 SMALL, LARGE = {"precision": "float32"}, {"precision": "bfloat16"}
-UNTESTABLE = {"train.device"}  # there may be but one; tests/train/test_device.py has what can be said
+# there may be but one device: tests/train/test_device.py has what can be said. Views are for predictions alone:
+# tests/nets/test_views.py
+UNTESTABLE = {"train.device", "model.test_views"}
 
 
 @pytest.fixture(scope="module")

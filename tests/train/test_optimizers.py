@@ -1,6 +1,6 @@
 import pytest
 import torch
-from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR
+from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, OneCycleLR
 
 from mlpstudy.nets.build import build
 from mlpstudy.train.optimizers import build_optimizer, set_rate
@@ -9,9 +9,9 @@ from tests.conftest import variant
 STEPS = 40
 
 
-def ours(schedule: str, steps: int = STEPS) -> list[float]:
+def ours(schedule: str, steps: int = STEPS, **settings: int) -> list[float]:
     """Learning rate of each step, 0.1 at most."""
-    config = variant(schedule=schedule, learning_rate=0.1).train
+    config = variant(schedule=schedule, learning_rate=0.1, **settings).train
     network = build(variant().model, (1, 6, 6), 3)
     optimizer = build_optimizer(network, network.body, config)
     return [set_rate(optimizer, config, step, steps) for step in range(steps)]
@@ -43,6 +43,19 @@ def test_onecycle_equals_pytorch(steps: int) -> None:
     total = steps + 1
     reference = theirs(OneCycleLR, steps, max_lr=0.1, total_steps=total, pct_start=(0.3 * steps + 1) / total)
     assert ours("onecycle", steps) == pytest.approx(reference, rel=1e-9)
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+def test_warm_up_grows_evenly_to_what_the_schedule_says(schedule: str) -> None:
+    """Two epochs of eight are 10 steps of 40: a tenth more of the schedule's rate with each of them."""
+    plain, warmed = ours(schedule), ours(schedule, epochs=8, warmup_epochs=2)
+    assert warmed[:10] == pytest.approx([rate * (step + 1) / 10 for step, rate in enumerate(plain[:10])])
+    assert warmed[10:] == plain[10:]
+
+
+def test_warm_up_of_a_constant_rate_equals_pytorch() -> None:
+    reference = theirs(LinearLR, start_factor=1 / 10, total_iters=9)
+    assert ours("constant", epochs=8, warmup_epochs=2) == pytest.approx(reference)
 
 
 @pytest.mark.parametrize("name", ["adam", "adamw", "sgd"])

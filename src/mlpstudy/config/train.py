@@ -41,11 +41,19 @@ class ModelConfig(Config):
     hidden: Annotated[tuple[Width, ...], Field(max_length=100)]  # units of each hidden layer
     activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
     batchnorm: bool  # between Linear and activation
+    norm: Literal["none", "batch", "layer"]  # likewise; resolve writes batch as batchnorm = true
+    residual: bool  # blocks around which the signal also goes as it is, in place of hidden layers
     dropout: float = Field(ge=0, lt=1)  # share of units silenced after each activation
     init: Literal[
         "default", "he_normal", "he_uniform", "xavier_normal", "xavier_uniform", "uniform", "orthogonal", "constant"
     ]
     init_scale: float | None = Field(ge=0, le=1e30)  # half-width of uniform, value of constant
+    test_views: Literal["none", "flips", "turns"]  # over which predictions are averaged; training knows none of them
+
+    @property
+    def normalisation(self) -> Literal["none", "batch", "layer"]:
+        """Of hidden layers, whichever of the two settings names it."""
+        return "batch" if self.batchnorm else self.norm
 
 
 class TrainConfig(Config):
@@ -56,11 +64,13 @@ class TrainConfig(Config):
     optimizer: Literal["adam", "adamw", "sgd"]
     learning_rate: float = Field(gt=0, le=LARGEST)
     schedule: Literal["constant", "cosine", "onecycle"]
+    warmup_epochs: int = Field(ge=0, le=MOST)  # in which the learning rate grows to what the schedule says
     weight_decay: float = Field(ge=0, le=LARGEST)  # L2
     l1: float = Field(ge=0, le=LARGEST)
     label_smoothing: float = Field(ge=0, lt=1)
     mixup: float = Field(ge=0, le=LARGEST)  # alpha of the Beta distribution; 0 = off
     clip_gradient: float | None = Field(gt=0)  # largest Euclidean norm of the gradient of a step; null = off
+    average_weights: float | None = Field(gt=0, lt=1)  # what a step's weights keep of their share with each later step
     early_stopping: int | None = Field(ge=1, le=MOST)  # epochs without a better validation loss
     images_per_class: int | None = Field(ge=1, le=10**9)  # the first so many of the run's draw; null = all
     class_weights: Literal["balanced"] | None  # of the training loss, by the frequency of the classes; null = off

@@ -54,11 +54,10 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
 
 def fill(target: NDArray[np.float32], network: object, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> None:
     """Puts the probabilities of these images into their rows of the target, (N, K)."""
-    from torch import nn
-
+    from mlpstudy.nets.build import Network
     from mlpstudy.nets.predict import probabilities
 
-    assert isinstance(network, nn.Module)
+    assert isinstance(network, Network)
     for first in range(0, len(rows), BLOCK):
         block = rows[first : first + BLOCK]
         target[block] = probabilities(network, images[block])

@@ -4,7 +4,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +20,7 @@ BYTES_OF_FLOAT = 4
 
 
 class MeanOfRuns(nn.Module):
-    """(N, S, S, C) uint8 -> (N, K): softmax of each network, averaged over the runs.
+    """(N, S, S, C) uint8 -> (N, K): probabilities of each network, averaged over the runs.
 
     A diverged run has no network here. As in evaluate it names one class with certainty: `constant` (K,) counts how
     often each class is named so.
@@ -36,7 +36,7 @@ class MeanOfRuns(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """(N, S, S, C) uint8 -> (N, K)."""
-        shares = [torch.softmax(network(images), dim=1) for network in self.networks]
+        shares = [cast(Network, network).probabilities(images) for network in self.networks]
         return (torch.stack(shares).sum(dim=0) + self.constant) / self.runs
 
 

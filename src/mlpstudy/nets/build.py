@@ -1,13 +1,15 @@
 """The networks: a multilayer perceptron of any sizes, and a small convolutional one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from mlpstudy.config.train import ModelConfig
-from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise
-from mlpstudy.resources import CNN_CHANNELS
+from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Residual
+from mlpstudy.nets.views import VIEWS
+from mlpstudy.resources import CNN_CHANNELS, EXPANSION
 
 Shape = tuple[int, int, int]  # C, S, S of one image
 
@@ -15,9 +17,11 @@ Shape = tuple[int, int, int]  # C, S, S of one image
 class Network(nn.Module):
     """Images (B, S, S, C) uint8 -> logits (B, K). Normalisation is a part of it, so it takes images as they are."""
 
-    def __init__(self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int) -> None:
+    def __init__(
+        self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int, test_views: str = "none"
+    ) -> None:
         super().__init__()
-        self.shape, self.classes = shape, classes
+        self.shape, self.classes, self.test_views = shape, classes, test_views
         self.normalise = normalise
         self.body = body
 
@@ -26,36 +30,41 @@ class Network(nn.Module):
         logits: Tensor = self.body(self.normalise(images))
         return logits
 
+    def probabilities(self, images: Tensor) -> Tensor:
+        """(B, S, S, C) uint8 -> (B, K), rows summing to 1: their mean over the views of `model.test_views`."""
+        shares = [torch.softmax(self(view(images)), dim=1) for view in VIEWS[self.test_views]]
+        return shares[0] if len(shares) == 1 else torch.stack(shares).mean(0)
+
     def weight_layers(self) -> list[nn.Linear | nn.Conv2d]:
         """Layers with a weight matrix, from input to output."""
-        return [layer for layer in self.body if isinstance(layer, nn.Linear | nn.Conv2d)]
+        return [layer for layer in self.body.modules() if isinstance(layer, nn.Linear | nn.Conv2d)]
 
 
 def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
     """A network with weights of PyTorch's own drawing; `nets.initial.initial_network` gives it those of the study."""
     channels = shape[0]
     normalise = Normalise(torch.zeros(channels), torch.ones(channels), plane_by_plane=config.kind == "mlp")
-    return Network(normalise, nn.Sequential(*BODIES[config.kind](config, shape, classes)), shape, classes)
+    body = nn.Sequential(*BODIES[config.kind](config, shape, classes))
+    return Network(normalise, body, shape, classes, config.test_views)
 
 
 def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
-    """Flatten, then Linear [BatchNorm] activation [Dropout] for each hidden layer, then Linear."""
+    """Flatten, then a hidden layer or a residual block for each entry of `hidden`, then Linear."""
     channels, side, _ = shape
     width = channels * side * side
     yield nn.Flatten()
     for units in config.hidden:
-        yield nn.Linear(width, units)
-        yield from after(config, nn.BatchNorm1d, units)
+        yield from residual(config, width, units) if config.residual else hidden(config, width, units)
         width = units
     yield nn.Linear(width, classes)
 
 
 def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
-    """Three blocks Conv 3x3 [BatchNorm] activation [Dropout] max-pooling; then each channel's mean, then Linear."""
+    """Three blocks Conv 3x3 [normalisation] activation [Dropout] max-pooling; each channel's mean, then Linear."""
     width = shape[0]
     for channels in CNN_CHANNELS:
         yield nn.Conv2d(width, channels, kernel_size=3, padding=1)
-        yield from after(config, nn.BatchNorm2d, channels)
+        yield from after(config, FILTER_NORMS, channels)
         yield nn.MaxPool2d(2, ceil_mode=True)
         width = channels
     yield nn.AdaptiveAvgPool2d(1)
@@ -63,16 +72,51 @@ def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
     yield nn.Linear(width, classes)
 
 
-def after(config: ModelConfig, norm: type[nn.Module], width: int) -> Iterator[nn.Module]:
-    """What follows a layer of `width` units: [BatchNorm] activation [Dropout].
+Norms = Mapping[str, Callable[[int], nn.Module]]  # model.norm -> a layer for so many units
 
-    BatchNorm before the activation, as in Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167.
-    """
-    if config.batchnorm:
-        yield norm(width)
+# Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167: each unit over the batch.
+# Ba et al. 2016, https://arxiv.org/abs/1607.06450: each image over the units of the layer, so that no image depends on
+# its neighbours in the batch; over the places too where these are filters, which is a GroupNorm of one group.
+NORMS: Norms = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
+FILTER_NORMS: Norms = {"batch": nn.BatchNorm2d, "layer": partial(nn.GroupNorm, 1)}
+
+
+def after(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
+    """What follows a layer of `width` units: [normalisation] activation [Dropout], as both papers have it."""
+    yield from normalised(config, norms, width)
+    yield from activated(config)
+
+
+def normalised(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
+    """The normalisation of so many units, or nothing."""
+    if config.normalisation != "none":
+        yield norms[config.normalisation](width)
+
+
+def activated(config: ModelConfig) -> Iterator[nn.Module]:
+    """Activation [Dropout]."""
     yield ACTIVATIONS[config.activation]()
     if config.dropout > 0:
         yield Dropout(config.dropout)
+
+
+def hidden(config: ModelConfig, width: int, units: int) -> Iterator[nn.Module]:
+    """Linear [normalisation] activation [Dropout]."""
+    yield nn.Linear(width, units)
+    yield from after(config, NORMS, units)
+
+
+def residual(config: ModelConfig, width: int, units: int) -> Iterator[nn.Module]:
+    """A Linear where the width changes, then x + Linear([Dropout] activation(Linear([normalisation] x))).
+
+    The inverted bottleneck of Bachmann et al. 2023, https://arxiv.org/abs/2306.13575, four times as wide inside as
+    outside; theirs has `norm: layer` and `activation: gelu`.
+    """
+    if width != units:
+        yield nn.Linear(width, units)
+    wide = EXPANSION * units
+    branch = (*normalised(config, NORMS, units), nn.Linear(units, wide), *activated(config), nn.Linear(wide, units))
+    yield Residual(*branch)
 
 
 BODIES: dict[str, Callable[[ModelConfig, Shape, int], Iterator[nn.Module]]] = {"mlp": mlp, "cnn": cnn}

@@ -11,7 +11,7 @@
 | orthogonal      | orthonormal rows or columns              | 0                 |
 | constant        | init_scale or 0.01 everywhere            | 0                 |
 
-BatchNorm starts as the identity: scale 1, shift 0.
+Normalisation layers start as the identity: scale 1, shift 0.
 """
 
 import math

@@ -63,6 +63,18 @@ class Dropout(nn.Module):
         return f"share={self.share}"
 
 
+class Residual(nn.Sequential):
+    """x -> x + layers(x): a block has only to learn what to change (He et al. 2016, https://arxiv.org/abs/1512.03385).
+
+    The sum stays in float32 under bfloat16 products: each block adds a little to it, and rounding would add up.
+    """
+
+    def forward(self, values: Tensor) -> Tensor:
+        """(B, units) -> the same shape, float32."""
+        branch: Tensor = super().forward(values)  # type: ignore[no-untyped-call]
+        return values.float() + branch
+
+
 def kept_units(values: Tensor, keep: float, generator: torch.Generator | None) -> Tensor:
     """1 with probability `keep`, else 0, in the shape, layout and type of the values; draws as `bernoulli_` does.
 

@@ -13,6 +13,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError, public_url
+from mlpstudy.resolve.normalisation import one_normalisation
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
 from mlpstudy.resolve.resources import check_memory
@@ -35,7 +36,7 @@ class Resolved:
 def resolve(path: Path) -> Resolved:
     """One config per stage and per variant. ConfigError where something does not fit, or does not fit together."""
     file = str(path)
-    params = parse(Params, read_params(path), file)
+    params = parse(Params, one_normalisation(read_params(path)), file)
     source = named_source(params, file)
     if params.study.baseline not in params.variants:
         raise ConfigError(

@@ -6,6 +6,7 @@ from mlpstudy.config.base import nearest, parse, show
 from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
+from mlpstudy.resolve.combinations import refuse_misfits
 
 
 def variant_config(params: Params, name: str, file: str) -> VariantConfig:
@@ -21,8 +22,7 @@ def variant_config(params: Params, name: str, file: str) -> VariantConfig:
         )
     values |= {"seed": params.study.seed, "augment": params.augment[policy]}
     config = parse(VariantConfig, values, file, prefix)
-    if config.model.batchnorm and config.train.batch_size == 1:
-        raise ConfigError(f"{file}: {prefix}train.batch_size = 1: expected at least 2 where model.batchnorm is true")
+    refuse_misfits(config, f"{file}: {prefix}")
     return config
 
 

@@ -43,6 +43,8 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
         loss.backward()  # type: ignore[no-untyped-call]
         with transformed_gradients(state.optimizer, state.gradient_transforms, settings):
             bare_step(state.optimizer)
+        if state.average:
+            state.average.add(step)
         loss_sum += loss.detach() * len(labels)
         correct += (logits.detach().argmax(1) == labels).sum()
 
@@ -51,6 +53,6 @@ def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int,
 
 def set_dropout_generator(network: Network, draws: torch.Generator) -> None:
     """Has every dropout layer draw from this generator."""
-    for layer in network.body:
+    for layer in network.body.modules():
         if isinstance(layer, Dropout):
             layer.generator = draws

@@ -41,7 +41,7 @@ class Evaluation(NamedTuple):
 def epoch_metrics(state: State, training: PassMetrics, samples: Samples, config: TrainConfig) -> EpochMetrics:
     """The row of an epoch that has just been trained, with what the validation samples say."""
     with autocast(config, samples.device):
-        validation = evaluate(state.network, samples)
+        validation = evaluate(state.judged, samples)
     return EpochMetrics(
         epoch=len(state.history) + 1,
         learning_rate=training.learning_rate,
@@ -61,7 +61,7 @@ def measure_training(state: State, samples: Samples, config: TrainConfig) -> Non
     of a run of 14 epochs or more.
     """
     with autocast(config, samples.device):
-        training = evaluate(state.network, samples)
+        training = evaluate(state.judged, samples)
     state.history[-1] = replace(
         state.history[-1], evaluation_train_loss=training.loss, evaluation_train_accuracy=training.accuracy
     )
@@ -105,12 +105,18 @@ def activities(network: Network, images: Tensor) -> tuple[Tensor, list[Tensor]]:
 
     That is (B, units) of a hidden layer, (B x height x width, channels) of filters.
     """
-    values, hidden = network.normalise(images), []
-    for layer in network.body:
-        values = layer(values)
-        if isinstance(layer, tuple(ACTIVATIONS.values())):
-            hidden.append(values.movedim(1, -1).flatten(0, -2))
-    return values, hidden
+    hidden: list[Tensor] = []
+
+    def note(layer: nn.Module, inputs: object, values: Tensor) -> None:
+        hidden.append(values.movedim(1, -1).flatten(0, -2))
+
+    layers = [layer for layer in network.body.modules() if isinstance(layer, tuple(ACTIVATIONS.values()))]
+    hooks = [layer.register_forward_hook(note) for layer in layers]
+    try:
+        return network(images), hidden
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def gradient_blocks(state: State) -> dict[Tensor, Iterable[Tensor]]:

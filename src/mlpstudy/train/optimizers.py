@@ -77,12 +77,22 @@ def onecycle(progress: float) -> float:
 SCHEDULES: dict[str, Callable[[float], float]] = {"constant": constant, "cosine": cosine, "onecycle": onecycle}
 
 
+def warmup(step: int, steps: int) -> float:
+    """From 1 / steps to 1 in the first `steps` steps, evenly; then 1.
+
+    Goyal et al. 2017, https://arxiv.org/abs/1706.02677: the first gradients, of weights that nobody chose, are the
+    largest and the least to be trusted.
+    """
+    return min(1.0, (step + 1) / steps) if steps else 1.0
+
+
 def set_rate(optimizer: Optimizer, config: TrainConfig, step: int, steps: int) -> float:
     """Sets and gives the learning rate of step 0 <= step < steps.
 
     A function of the step alone, unlike torch.optim.lr_scheduler, so a resumed run needs no memory of it.
     """
-    rate = config.learning_rate * SCHEDULES[config.schedule](step / steps)
+    share = SCHEDULES[config.schedule](step / steps) * warmup(step, config.warmup_epochs * steps // config.epochs)
+    rate = config.learning_rate * share
     for group in optimizer.param_groups:
         group["lr"] = rate
     return rate

@@ -14,6 +14,7 @@ from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.initial import initial_network
 from mlpstudy.nets.store import Outcome
+from mlpstudy.train.averaging import AverageWeights, average_of
 from mlpstudy.train.batches.samples import Samples, channel_statistics
 from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
 from mlpstudy.train.gradients import switched_on
@@ -29,9 +30,15 @@ class State:
     network: Network
     body: nn.Sequential  # what training runs: the network's own body, or one with bfloat16 layers in its place
     optimizer: Optimizer
+    average: AverageWeights | None = None  # of the network's weights, where `average_weights` is on
     gradient_transforms: tuple[str, ...] = ()  # names in train/gradients.py that a step has to apply
     history: list[EpochMetrics] = field(default_factory=list)  # of each epoch so far
     best: dict[str, Tensor] = field(default_factory=dict)  # early stopping: weights of the best validation loss
+
+    @property
+    def judged(self) -> Network:
+        """The network that is validated, kept by early stopping, and saved."""
+        return self.average.network if self.average else self.network
 
     @property
     def diverged(self) -> bool:
@@ -47,7 +54,8 @@ def initial_state(config: VariantConfig, run: int, samples: Samples, classes: in
     transforms = switched_on(config.train)
     body = training_body(network, config.train, device, transforms)
     optimizer = build_optimizer(network, body, config.train)
-    return State(network, body, optimizer, gradient_transforms=() if bfloat16_layers(body) else transforms)
+    average = average_of(network, config.train)
+    return State(network, body, optimizer, average, gradient_transforms=() if bfloat16_layers(body) else transforms)
 
 
 def best_epoch(history: list[EpochMetrics]) -> int:
@@ -67,16 +75,18 @@ def done(state: State, config: TrainConfig) -> bool:
 def remember_best(state: State, config: TrainConfig) -> None:
     """Under early stopping, keeps a copy of the weights if the last epoch is the best so far."""
     if config.early_stopping and not state.diverged and best_epoch(state.history) == len(state.history):
-        state.best = {name: tensor.detach().clone() for name, tensor in state.network.state_dict().items()}
+        state.best = {name: tensor.detach().clone() for name, tensor in state.judged.state_dict().items()}
 
 
 def conclude(state: State, config: TrainConfig) -> Outcome:
-    """Leaves the reported weights in the network: the last ones, or the best ones under early stopping."""
+    """Leaves the reported weights in the network: the last ones or their average, the best under early stopping."""
     epochs = len(state.history)
     if state.diverged:
         return Outcome("diverged", epoch=epochs, epochs=epochs)
     if config.early_stopping:
         state.network.load_state_dict(state.best)
+    elif state.average:
+        state.network.load_state_dict(state.judged.state_dict())
     reported = best_epoch(state.history) if config.early_stopping else epochs
     exploded = any(has_exploded(row, state.network.classes) for row in state.history[reported - 1 : reported])
     return Outcome("diverged" if exploded else "finished", epoch=reported, epochs=epochs)
@@ -91,6 +101,8 @@ def has_exploded(metrics: EpochMetrics, classes: int) -> bool:
 def state_tensors(state: State) -> dict[str, Tensor]:
     """All tensors of a state by name. No generator's: each epoch seeds its own."""
     tensors = {f"network/{name}": tensor for name, tensor in state.network.state_dict().items()}
+    if state.average:
+        tensors |= {f"average/{name}": tensor for name, tensor in state.judged.state_dict().items()}
     tensors |= {f"best/{name}": tensor for name, tensor in state.best.items()}
     return tensors | dict(optimizer_tensors(state.optimizer))
 
@@ -110,6 +122,8 @@ def restore_state(state: State, tensors: Mapping[str, Tensor], history: list[Epo
     state.network.load_state_dict(below("network/", tensors))
     for layer in bfloat16_layers(state.body):
         layer.refresh()
+    if state.average:
+        state.judged.load_state_dict(below("average/", tensors))
     state.best = {name: tensor.to(device) for name, tensor in below("best/", tensors).items()}
     memory: dict[int, dict[str, Any]] = {}
     for key, tensor in below("optimizer/", tensors).items():

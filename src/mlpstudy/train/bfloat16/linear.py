@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from mlpstudy.config.train import TrainConfig
 from mlpstudy.nets.build import Network
+from mlpstudy.nets.layers import Residual
 from mlpstudy.train.device import uses_bfloat16
 
 HONOURED = frozenset({"l1"})  # settings of train/gradients.py that Bfloat16Adam obeys itself
@@ -36,16 +37,23 @@ def training_body(
     Their weights are the network's own tensors. `gradient_settings` are those switched on in train/gradients.py: with
     any that is not `HONOURED`, the network's own layers train, under plain autocast.
     """
-    large = any(isinstance(layer, nn.Linear) and layer.weight.numel() >= LARGE for layer in network.body)
+    large = any(isinstance(layer, nn.Linear) and layer.weight.numel() >= LARGE for layer in network.weight_layers())
     possible = config.optimizer in ("adam", "adamw") and HONOURED.issuperset(gradient_settings)
     if not (large and possible and device.type == "cpu" and uses_bfloat16(config, device)):
         return network.body
-    return nn.Sequential(*(Bfloat16Linear(layer) if isinstance(layer, nn.Linear) else layer for layer in network.body))
+    return nn.Sequential(*map(replaced, network.body))
+
+
+def replaced(layer: nn.Module) -> nn.Module:
+    """A bfloat16 layer for a linear one, a residual block of such for a residual block; any other as it is."""
+    if isinstance(layer, nn.Linear):
+        return Bfloat16Linear(layer)
+    return Residual(*map(replaced, layer)) if isinstance(layer, Residual) else layer
 
 
 def bfloat16_layers(body: nn.Sequential) -> list["Bfloat16Linear"]:
     """From input to output; none where training runs the network's own layers."""
-    return [layer for layer in body if isinstance(layer, Bfloat16Linear)]
+    return [layer for layer in body.modules() if isinstance(layer, Bfloat16Linear)]
 
 
 class Bfloat16Linear(nn.Module):

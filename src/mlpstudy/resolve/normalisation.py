@@ -1,0 +1,36 @@
+"""`model.batchnorm` and `model.norm` name the same thing: one form of it for all who read settings."""
+
+from typing import Any
+
+
+def one_normalisation(values: dict[str, Any]) -> dict[str, Any]:
+    """params.yaml as read, with `norm: batch` written as `batchnorm: true`, for the shared model and each variant.
+
+    So two spellings of one network have one config, and batch normalisation has one row in the report. What is no
+    mapping is left for the parser to refuse.
+    """
+    variants = values.get("variants")
+    if isinstance(variants, dict):
+        values = values | {"variants": {name: with_model(variant) for name, variant in variants.items()}}
+    return dict(with_model(values))
+
+
+def with_model(section: Any) -> Any:
+    """The section with its `model`, if it has one, in that form."""
+    if not isinstance(section, dict) or not isinstance(section.get("model"), dict):
+        return section
+    return section | {"model": one_form(section["model"])}
+
+
+def one_form(model: dict[str, Any]) -> dict[str, Any]:
+    """What a variant says of the one also decides the other, so that it takes the place of what is shared."""
+    batchnorm, norm = model.get("batchnorm", False), model.get("norm")
+    if not isinstance(batchnorm, bool):
+        return model  # for the parser to refuse
+    if batchnorm and norm == "layer":
+        return model  # for `combinations` to refuse
+    if batchnorm or norm == "batch":
+        return model | {"batchnorm": True, "norm": "none"}
+    if norm in ("none", "layer"):
+        return model | {"batchnorm": False}
+    return model
