@@ -4,7 +4,8 @@ import os
 from itertools import pairwise
 from pathlib import Path
 
-from mlpstudy.config.train import ModelConfig
+from mlpstudy.config.train import ModelConfig, VariantConfig
+from mlpstudy.config.tuned import possible_configs
 
 GB = 10**9
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
@@ -23,6 +24,11 @@ def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) 
     places = FILTER if model.kind == "cnn" else 1
     layers = sum((inputs * places + 1) * units for inputs, units in pairwise(widths))
     return layers + (widths[-1] + 1) * classes + (2 * sum(hidden) if model.batchnorm else 0)
+
+
+def largest_network(config: VariantConfig, shape: tuple[int, int, int], classes: int) -> int:
+    """Weights of a variant's network; of the largest one that its search may come to."""
+    return max(weight_count(each.model, shape, classes) for each in possible_configs(config))
 
 
 def training_bytes(weights: int, optimizer: str) -> int:

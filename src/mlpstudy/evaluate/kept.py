@@ -24,7 +24,9 @@ FOLDERS = ("contracts", "evaluate", "nets", "scratch")
 MODULES = (
     "config/base",
     "config/evaluate",
+    "config/search",
     "config/train",
+    "config/tuned",
     "errors",
     "files",
     "paths",

@@ -16,7 +16,7 @@ from mlpstudy.errors import ConfigError, public_url
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
 from mlpstudy.resolve.resources import check_memory
-from mlpstudy.resolve.variants import flatten, variant_config
+from mlpstudy.resolve.variants import differing_settings, flatten, variant_config
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def report_config(params: Params, source: SourceSection, file: str) -> ReportCon
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
     values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "margin", "detect"})
     values["settings"] = sections | {"source": shown(source)}
-    values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
+    values["variants"] = {name: differing_settings(differing) for name, differing in params.variants.items()}
     return parse(ReportConfig, values, file)
 
 
