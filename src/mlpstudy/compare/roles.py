@@ -17,6 +17,11 @@ def full_settings(config: ReportConfig, variant: str) -> Settings:
     return shared | {SEARCH: None} | config.variants[variant]
 
 
+def searched_variants(config: ReportConfig) -> list[str]:
+    """Names of the variants whose runs search settings themselves, sorted."""
+    return [name for name in sorted(config.variants) if full_settings(config, name)[SEARCH] is not None]
+
+
 def variant_role(config: ReportConfig, variant: str) -> Role:
     """A variant of another kind than the baseline (a cnn among mlps) is a reference, outside the family."""
     if variant == config.baseline:

@@ -46,13 +46,13 @@ def resolve(path: Path) -> Resolved:
         "download": parse(DownloadConfig, shared_settings(source, DownloadConfig) | {"name": params.data.source}, file),
         "preprocess": parse(PreprocessConfig, shared_settings(params.data, PreprocessConfig) | names_of(source), file),
         "split": split_config(params, source, file),
-        "evaluate": evaluate_config(params, file),
         "report": report_config(params, source, file),
     }
     side, depth = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
     for name, policy in params.augment.items():
         check_policy(name, policy, (side, side, depth), file)
     variants = {name: variant_config(params, name, file) for name in params.variants}
+    stages["evaluate"] = evaluate_config(params, variants)
     check_images(params, source, variants, file)
     check_memory(params, variants, file)
     return Resolved(params, stages, variants)
@@ -110,9 +110,10 @@ def compared(params: Params) -> int:
     return list(kinds.values()).count(kinds[params.study.baseline]) - 1
 
 
-def evaluate_config(params: Params, file: str) -> EvaluateConfig:
-    """The variants by name, and the seed."""
-    return parse(EvaluateConfig, {"variants": sorted(params.variants), "seed": params.study.seed}, file)
+def evaluate_config(params: Params, variants: Mapping[str, VariantConfig]) -> EvaluateConfig:
+    """The variants by name, the seed, and what is searched."""
+    spaces = {name: config.search.space for name, config in variants.items() if config.search}
+    return EvaluateConfig(variants=tuple(sorted(variants)), seed=params.study.seed, searches=spaces)
 
 
 def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:

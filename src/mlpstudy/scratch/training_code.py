@@ -32,6 +32,7 @@ MODULES = (
     "files",
     "paths",
     "resources",
+    "search_space",
     "seeds",
     "workers",
 )

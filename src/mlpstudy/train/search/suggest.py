@@ -2,17 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mlpstudy.config.search import Axis
 from mlpstudy.contracts.search import Trial
-
-if TYPE_CHECKING:
-    from optuna.distributions import BaseDistribution
+from mlpstudy.search_space import LARGEST_SEED, distributions, told_trial
 
 RANDOM_TRIALS = 10  # before the sampler has enough to learn from; Optuna's own default
 DIGITS = 3  # significant ones of a number between two ends, so that what is tried is what a person can paste
-LARGEST_SEED = 2**32  # of NumPy's older generator, which Optuna draws from
 
 
 def suggest(space: Mapping[str, Axis], trials: Sequence[Trial], seed: int) -> dict[str, Any]:
@@ -26,30 +23,13 @@ def suggest(space: Mapping[str, Axis], trials: Sequence[Trial], seed: int) -> di
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     space = dict(sorted(space.items()))  # draws follow this order
-    distributions = {setting: distribution(axis) for setting, axis in space.items()}
     sampler = TPESampler(seed=seed % LARGEST_SEED, n_startup_trials=RANDOM_TRIALS, multivariate=True)
     study = optuna.create_study(sampler=sampler)  # in memory
     for trial in trials:
-        parameters = {setting: encoded(axis, trial.settings[setting]) for setting, axis in space.items()}
         loss = math.inf if trial.validation_loss is None else trial.validation_loss
-        study.add_trial(optuna.trial.create_trial(params=parameters, distributions=distributions, value=loss))
-    suggested = study.ask(distributions).params
+        study.add_trial(told_trial(space, trial.settings, loss))
+    suggested = study.ask(distributions(space)).params
     return {setting: decoded(axis, suggested[setting]) for setting, axis in space.items()}
-
-
-def distribution(axis: Axis) -> "BaseDistribution":
-    """As Optuna has it. A choice is drawn by its number, for Optuna takes no lists."""
-    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
-    if axis.kind == "choice":
-        return CategoricalDistribution(range(len(axis.values)))
-    low, high = axis.values
-    return IntDistribution(low, high) if axis.kind == "int" else FloatDistribution(low, high, log=axis.kind == "log")
-
-
-def encoded(axis: Axis, value: Any) -> Any:
-    """A setting's value as Optuna has it."""
-    return axis.values.index(value) if axis.kind == "choice" else value
 
 
 def decoded(axis: Axis, suggested: Any) -> Any:
