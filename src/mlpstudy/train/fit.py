@@ -43,7 +43,7 @@ def fit(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> RunSumm
         state, outcome, core_seconds = train(chosen, after_epoch)
         save_model(spec.file("safetensors"), state.network, chosen.config, outcome)
         write_history(spec.file("csv"), spec.run, state.history)
-        write_seal(spec.file("seal"), spec.results)  # last: it marks the run as finished
+        write_seal(spec.file("seal"), spec.files)  # last: it marks the run as finished
         for file in (spec.checkpoint, spec.file("search")):
             file.unlink(missing_ok=True)
     accuracy = state.history[outcome.epoch - 1].validation_accuracy

@@ -31,10 +31,14 @@ class RunSpec:
         return self.file("checkpoint" if self.trial is None else f"trial-{self.trial}")
 
     @property
-    def results(self) -> tuple[Path, ...]:
-        """Network and history, and the trials of a search, as they wait in scratch."""
-        trials = () if self.config.search is None else (self.file("trials"),)
-        return *results(self.scratch, self.run), *trials
+    def results(self) -> tuple[Path, Path]:
+        """Network and history, as they wait in scratch."""
+        return results(self.scratch, self.run)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that is handed on of the run: its results, and the trials of its search."""
+        return self.results if self.config.search is None else (*self.results, self.file("trials"))
 
     def finished(self) -> bool:
         """Do network and history wait in scratch, every bit as it was written?"""
