@@ -7,7 +7,7 @@ from mlpstudy.language import tr
 from mlpstudy.wording.numbers import significant
 
 DIGITS = 3
-FEWEST = 4  # trials of which anything is told
+FEWEST = 8  # trials of which anything is told
 
 
 def trial_texts(search: Search) -> list[str]:
