@@ -48,7 +48,7 @@ def test_values_lie_within_the_space_and_have_few_digits() -> None:
 
 
 def test_it_learns_where_the_loss_is_low() -> None:
-    trials = [distance(made.settings) for made in sought(40, distance)]
+    trials = [distance(made.settings) for made in sought(30, distance)]
     first, last = trials[:RANDOM_TRIALS], trials[-RANDOM_TRIALS:]
     assert sum(last) < 0.6 * sum(first)
 
@@ -57,5 +57,5 @@ def test_what_diverged_is_avoided() -> None:
     def loss(settings: dict[str, Any]) -> float | None:
         return None if settings[RATE] > 0.01 else 1.0
 
-    lost = [made.validation_loss is None for made in sought(40, loss)]
+    lost = [made.validation_loss is None for made in sought(30, loss)]
     assert sum(lost[-RANDOM_TRIALS:]) < sum(lost[:RANDOM_TRIALS])
