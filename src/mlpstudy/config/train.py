@@ -77,3 +77,8 @@ class VariantConfig(Config):
     train: TrainConfig
     augment: Policy
     search: SearchConfig | None = None  # of settings that each run finds itself; what stands above for them is unused
+
+    @property
+    def trainings(self) -> int:
+        """Of one run: its own, and those of its search."""
+        return 1 if self.search is None else 1 + self.search.trials

@@ -36,8 +36,7 @@ def study_seconds(
         {config.model.kind for config in variants.values()}, slowness(variants[baseline], shape, classes)
     )
     steps = sum(
-        run_seconds(config, shape, classes, len(trained_split(split, config).rows(0, TRAIN)))
-        * known[config.model.kind]
+        run_seconds(config, shape, classes, len(trained_split(split, config).rows(0, TRAIN))) * known[config.model.kind]
         for config in variants.values()
     )
     return split.runs * (steps * (1 + VALIDATION) + START_SECONDS * len(variants)) / worker_count()

@@ -17,8 +17,7 @@ AUGMENTATION_SECONDS = 9e-5  # an image
 
 def run_seconds(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> float:
     """Of one run on so many images of `shape` (C, S, S), its search included, if nothing stops it early."""
-    trainings = 1 if config.search is None else config.search.trials + 1
-    return trainings * mean(training_seconds(each, shape, classes, images) for each in possible_configs(config))
+    return config.trainings * mean(training_seconds(each, shape, classes, images) for each in possible_configs(config))
 
 
 def training_seconds(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> float:

@@ -30,7 +30,6 @@ class EpochNote:
 def share_done(spec: RunSpec) -> float:
     """Share of the run's epochs that were done a moment ago, 0 where nothing says so."""
     try:
-        trainings = 1 if spec.config.search is None else spec.config.search.trials + 1
-        return min(1.0, int(spec.file("epoch").read_text()) / (spec.config.train.epochs * trainings))
+        return min(1.0, int(spec.file("epoch").read_text()) / (spec.config.train.epochs * spec.config.trainings))
     except (OSError, ValueError):
         return 0.0
