@@ -59,6 +59,12 @@ def test_runs_agree_on_a_choice_that_nearly_all_make(values: list[str], alike: b
     assert (agreed(choice), scattered(choice)) == (alike, by_lot)
 
 
+def test_of_a_few_runs_nothing_is_said_of_agreement(search: Search) -> None:
+    (text,) = found_texts(replace(search, trials={run: search.trials[run] for run in range(4)}))
+    assert "So few runs tell nothing of whether they agree." in text
+    assert "The runs agree" not in text
+
+
 def test_more_trials_are_told_by_the_best_so_far(search: Search) -> None:
     (text,) = trial_texts(replace(search, trials={run: search.trials[run] for run in range(1, RUNS)}))
     assert re.search(r"was 0\.\d+ after 2 trials, 0\.\d+ after 4 and 0\.5\d* after 8\.", text)

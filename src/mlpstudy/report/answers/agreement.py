@@ -6,6 +6,7 @@ from mlpstudy.compare.search import Found, Search
 from mlpstudy.language import tr, trn
 from mlpstudy.wording.numbers import listing, percent
 
+FEWEST = 5  # runs of which it is told whether they agree
 ALIKE = 0.8  # share of the runs that make the same choice, for "they agree"
 NARROW, WIDE = 0.25, 0.4  # share of a range that holds the middle half of the runs: they agree, or chance might do so
 
@@ -18,9 +19,17 @@ def found_texts(search: Search) -> list[str]:
         runs=len(search.trials),
         trials=search.losses.shape[1],
     )
+    texts = [searched, *([lost_trials(search)] if search.diverged else [])]
+    return [" ".join([*texts, *agreement(search), *most_important(search)])]
+
+
+def agreement(search: Search) -> list[str]:
+    """On which settings the runs agree, and on which not."""
+    if len(search.trials) < FEWEST:
+        return [tr("So few runs tell nothing of whether they agree.")]
     alike = [each.setting for each in search.found if agreed(each)]
     apart = [each.setting for each in search.found if scattered(each)]
-    texts = [searched, *([lost_trials(search)] if search.diverged else [])]
+    texts = []
     if alike:
         texts.append(tr("The runs agree on {settings}.", settings=listing(alike)))
     if apart:
@@ -30,7 +39,7 @@ def found_texts(search: Search) -> list[str]:
                 settings=listing(apart),
             )
         )
-    return [" ".join([*texts, *most_important(search)])]
+    return texts
 
 
 def agreed(found: Found) -> bool:

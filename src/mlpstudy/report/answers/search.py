@@ -45,7 +45,7 @@ def search_sections(study: Study, searches: Sequence[Search]) -> list[SearchSect
             found=plain_answer(tr("What did the runs of {variant} find?", variant=search.variant), found_texts(search)),
             settings=settings_table(search),
             runs=runs_table(study, search),
-            trials=plain_answer(tr("Did more trials pay?"), trial_texts(search)),
+            trials=plain_answer(tr("Did more trials of {variant} pay?", variant=search.variant), trial_texts(search)),
             worth=worth_answer(study, search.variant, pairs[search.variant], section),
             choice=recipe_answer(search),
             recipe=recipe(study, search),
