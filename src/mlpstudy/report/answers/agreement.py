@@ -7,6 +7,7 @@ from mlpstudy.language import tr, trn
 from mlpstudy.wording.numbers import listing, percent
 
 FEWEST = 5  # runs of which it is told whether they agree
+FEWEST_TRIALS = 30  # of all runs, of which it is told what mattered
 ALIKE = 0.8  # share of the runs that make the same choice, for "they agree"
 NARROW, WIDE = 0.25, 0.4  # share of a range that holds the middle half of the runs: they agree, or chance might do so
 
@@ -68,9 +69,9 @@ def lost_trials(search: Search) -> str:
 
 
 def most_important(search: Search) -> list[str]:
-    """Nothing where trials cannot tell, or where one setting alone was searched."""
+    """Nothing where trials cannot tell or are few, or where one setting alone was searched."""
     first = search.found[0]
-    if first.importance is None or len(search.found) == 1:
+    if first.importance is None or len(search.found) == 1 or search.losses.size < FEWEST_TRIALS:
         return []
     return [
         tr(
