@@ -166,3 +166,19 @@ def finished_repository(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture
 def repository(finished_repository: Any, tmp_path: Path) -> Any:
     return finished_repository.copy(tmp_path / "repository")
+
+
+@pytest.fixture(scope="session")
+def tuned_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The folder of a study with a tuned variant, and the study; only read."""
+    from tests.tuned_study import tuned_study
+
+    folder = tmp_path_factory.mktemp("tuned")
+    return folder, tuned_study(folder)
+
+
+@pytest.fixture
+def tuned(tuned_folder: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """That study, in its folder."""
+    monkeypatch.chdir(tuned_folder[0])
+    return tuned_folder[1]

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from ruamel.yaml import YAML
 
+from mlpstudy.contracts import search
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.contracts.index import COLUMNS
 from mlpstudy.contracts.measures import RUN_COLUMNS
@@ -97,6 +98,7 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert column_names("`data/measures/variants/<variant>/runs.csv`") == list(RUN_COLUMNS)
     epoch = EpochMetrics(1, 0.1, 1.0, 0.5, 1.0, 0.5, dead_units=0.0, gradient_norms=(1.0,))
     assert column_names("`models/<variant>/history.csv`") == ["run", *epoch.columns()]
+    assert column_names("`models/<variant>/search.csv`, of a variant with a search") == list(search.COLUMNS)
     keys, fields = set(column_names("`data/prepared/dataset.json`")), Quality.model_fields
     assert {name for name, field in fields.items() if field.is_required()} <= keys <= set(fields)
 
@@ -147,7 +149,7 @@ def example(path: str) -> str:
 @pytest.mark.slow
 def test_a_finished_study_holds_the_files_named(finished_repository: Repository) -> None:
     rows = [*FILES, *tables(PAGE, "`metrics/`")[0], *tables(PAGE, "`reports/`")[0]]
-    paths = [example(code(row[0])[0]) for row in rows]
+    paths = [example(code(row[0])[0]) for row in rows if "of a variant with a search" not in row[0]]
     assert [path for path in paths if not (finished_repository.folder / path).exists()] == []
 
 

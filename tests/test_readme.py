@@ -82,7 +82,7 @@ def test_the_variants_shown_are_variants(tmp_path: Path) -> None:
     shown = {
         name: variant for block in fenced(README, "yaml") for name, variant in yaml.load(block)["variants"].items()
     }
-    assert len(shown) == 2
+    assert len(shown) == 3
     params["variants"] |= shown
     with (tmp_path / "params.yaml").open("w") as handle:
         yaml.dump(params, handle)

@@ -4,7 +4,8 @@ import os
 from itertools import pairwise
 from pathlib import Path
 
-from mlpstudy.config.train import ModelConfig
+from mlpstudy.config.train import ModelConfig, VariantConfig
+from mlpstudy.config.tuned import possible_configs
 
 GB = 10**9
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
@@ -34,6 +35,11 @@ def residual_weight_count(model: ModelConfig, inputs: int, classes: int) -> int:
     changes = sum((before + 1) * units for before, units in pairwise(widths) if before != units)
     blocks = sum((2 * EXPANSION * units + EXPANSION + 1 + norm) * units for units in model.hidden)
     return changes + blocks + (widths[-1] + 1) * classes
+
+
+def largest_network(config: VariantConfig, shape: tuple[int, int, int], classes: int) -> int:
+    """Weights of a variant's network; of the largest one that its search may come to."""
+    return max(weight_count(each.model, shape, classes) for each in possible_configs(config))
 
 
 def training_bytes(weights: int, optimizer: str) -> int:

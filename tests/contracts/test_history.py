@@ -43,3 +43,15 @@ def test_runs_are_joined_under_one_header_and_read_as_they_were(
     assert history[["run", "epoch"]].to_numpy().tolist() == [[0, 1], [0, 2], [1, 1], [1, 2]]
     assert history["train_loss"].tolist() == [0.125, 0.25, 1.125, 1.25]
     assert set(history.columns) >= {*CURVES, f"{GRADIENT_NORM}1", f"{GRADIENT_NORM}2"}
+
+
+def test_a_network_with_fewer_layers_than_another_leaves_cells_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_history(Path("0.csv"), 0, [replace(row(1), gradient_norms=(3.0,))])
+    write_history(Path("1.csv"), 1, [row(1)])
+    join_histories([Path("0.csv"), Path("1.csv")], "tuned")
+    history = read_history("tuned")
+    assert history[f"{GRADIENT_NORM}2"].isna().tolist() == [True, False]
+    assert history["validation_loss"].tolist() == pytest.approx([4 / 3, 4 / 3])

@@ -64,6 +64,25 @@ def test_a_page_says_what_dotted_curves_mean_where_runs_ended_before_others(
     assert {"regularisation", "overfitting"} <= {name for name, text in sections if "A curve is dotted" in text}
 
 
+@pytest.mark.slow
+def test_a_page_shows_what_tuned_variants_found_where_there_are_any(
+    tuned_folder: tuple[Path, Study],
+    compared_folder: tuple[Path, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, study = tuned_folder
+    page = written(study, folder, tmp_path / "tuned", monkeypatch)
+    (section,) = re.findall(r'<section id="search">.*?</section>', page, re.DOTALL)
+    assert "Was tuning worth it?" in section
+    assert "data:image/svg+xml" in section
+    assert "tuned_found:" in section
+    assert (tmp_path / "tuned/reports/figures/search_tuned.svg").exists()
+
+    folder, study = compared_folder
+    assert 'id="search"' not in written(study, folder, tmp_path / "compared", monkeypatch)
+
+
 def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tuple[Path, Study]) -> None:
     study = curve_folder[1]
     few = replace(study, rows=(replace(study.row("few_2"), role="baseline"),))

@@ -55,6 +55,14 @@ def test_slow_networks_get_fewer_epochs(monkeypatch: pytest.MonkeyPatch) -> None
     assert trial().train.epochs == 2
 
 
+def test_a_search_tries_little_and_its_trials_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = {"trials": 40, "space": {"model": {"dropout": {"uniform": [0.0, 0.5]}}}}
+    changes = {"variants": {"dropout": {"search": search}}}
+    assert trial(**changes).variants["dropout"]["search"]["trials"] == 3
+    monkeypatch.setattr(settings, "epoch_seconds", lambda *_: 1.5)  # times two runs, of one training and of four
+    assert trial(**changes).train.epochs == 3
+
+
 def test_a_variant_with_epochs_and_images_of_its_own_is_held_to_those_of_the_trial(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -6,14 +6,20 @@ from mlpstudy.config.report import ReportConfig
 
 Role = Literal["baseline", "variant", "reference", "trivial"]
 Settings = dict[str, Any]  # {"model.dropout": 0.5, ...}
+SEARCH = "search"  # a setting of variants whose runs find other settings themselves: trials and space; null = off
 
 
 def full_settings(config: ReportConfig, variant: str) -> Settings:
-    """Every setting of model and train, those that the variant shares and those that it changes."""
+    """Every setting of model and train, those that the variant shares and those that it changes; and its search."""
     shared = {
         f"{section}.{key}": value for section in ("model", "train") for key, value in config.settings[section].items()
     }
-    return shared | config.variants[variant]
+    return shared | {SEARCH: None} | config.variants[variant]
+
+
+def searched_variants(config: ReportConfig) -> list[str]:
+    """Names of the variants whose runs search settings themselves, sorted."""
+    return [name for name in sorted(config.variants) if full_settings(config, name)[SEARCH] is not None]
 
 
 def variant_role(config: ReportConfig, variant: str) -> Role:

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from mlpstudy.config.base import Config
+from mlpstudy.config.search import Axis
 
 
 class EvaluateConfig(Config):
@@ -10,3 +11,4 @@ class EvaluateConfig(Config):
 
     variants: tuple[str, ...]  # sorted
     seed: int = Field(ge=0)  # study.seed: which training images kernel ridge takes where there are too many
+    searches: dict[str, dict[str, Axis]] = Field(default_factory=dict)  # variant -> the space that its runs search

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from mlpstudy.config.base import Config
+from mlpstudy.config.search import SearchConfig
 
 MOST = 1_000_000  # of what is counted: more is a slip of the keyboard
 LARGEST = 1e6  # of what is measured
@@ -85,3 +86,9 @@ class VariantConfig(Config):
     model: ModelConfig
     train: TrainConfig
     augment: Policy
+    search: SearchConfig | None = None  # of settings that each run finds itself; what stands above for them is unused
+
+    @property
+    def trainings(self) -> int:
+        """Of one run: its own, and those of its search."""
+        return 1 if self.search is None else 1 + self.search.trials

@@ -70,10 +70,19 @@ def cell(value: float | None) -> str:
 
 
 def join_histories(files: Sequence[Path], variant: str) -> None:
-    """Puts what `write_history` left of each run, in this order and under one header, into models/<variant>."""
+    """Puts what `write_history` left of each run, in this order and under one header, into models/<variant>.
+
+    Networks of a search have different numbers of layers: cells are empty where a network lacks a layer.
+    """
     texts = [file.read_text(encoding="utf-8") for file in files]
-    header = texts[0].splitlines(keepends=True)[0]
-    write_text(history_file(variant), header + "".join(text.removeprefix(header) for text in texts))
+    headers = [text.splitlines()[0].split(",") for text in texts]
+    widest = max(headers, key=len)
+    text = io.StringIO()
+    table = csv.DictWriter(text, widest, restval="", lineterminator="\n")
+    table.writeheader()
+    for each in texts:
+        table.writerows(csv.DictReader(io.StringIO(each)))
+    write_text(history_file(variant), text.getvalue())
 
 
 def read_history(variant: str) -> "pd.DataFrame":

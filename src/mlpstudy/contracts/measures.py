@@ -8,10 +8,11 @@
 | weights.npz    | of networks only: the weights of run 0 in short, see `WeightSummary`                            |
 | calibration.npy| of networks only: (F, 2, 3, BINS) before and after temperature scaling, of the test images in    |
 |                | each bin of confidence their number, the sum of their confidences, how many are named rightly   |
+| importances.csv| of a variant with a search only: how much each setting mattered, see `write_importances`         |
 | ensemble.npy   | of networks only: (N,) int16, class named by the mean over the runs that test the image, or NONE |
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,6 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.contracts.importances import read_importances, write_importances
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import WeightSummary, read_weights, write_weights
 from mlpstudy.files import atomic, write_csv
@@ -49,6 +51,7 @@ class CompetitorMeasures:
     weights: WeightSummary | None = None  # None for trivial methods, as what follows
     calibration: NDArray[np.float64] | None = None  # (F, 2, 3, BINS)
     ensemble: NDArray[np.int16] | None = None  # (N,)
+    importances: Mapping[str, float] | None = None  # setting -> share of 1, of what the trials of a search show
 
 
 def write_measures(measures: CompetitorMeasures) -> None:
@@ -61,6 +64,8 @@ def write_measures(measures: CompetitorMeasures) -> None:
                 np.save(file, array)
     if measures.weights is not None:
         write_weights(folder / "weights.npz", measures.weights)
+    if measures.importances is not None:
+        write_importances(folder / "importances.csv", measures.importances)
 
 
 def read_measures(variants: Sequence[str]) -> list[CompetitorMeasures]:
@@ -86,6 +91,7 @@ def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
         family=family,
         runs=runs,
         weights=read_weights(weights) if weights.exists() else None,
+        importances=read_importances(folder / "importances.csv"),
         **{name: np.load(file, mmap_mode="r") for name, file in arrays.items() if file.exists()},
     )
 

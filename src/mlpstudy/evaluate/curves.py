@@ -41,7 +41,8 @@ def gradient_measures(finite: pd.DataFrame) -> Measures:
 
     And the ratio of the first layer's norm to the last one's, which is small where gradients vanish on their way back.
     """
-    norms = finite[[name for name in finite if str(name).startswith("gradient_norm_")]].to_numpy(np.float64)
+    columns = [name for name in finite if str(name).startswith("gradient_norm_")]
+    norms = finite[columns].dropna(axis=1, how="all").to_numpy(np.float64)  # other runs may have more layers
     measures: Measures = {}
     for name, epoch in (("first", norms[0]), ("last", norms[-1])):
         measures |= {f"{name}_gradient_{layer}": float(norm) for layer, norm in enumerate(epoch, 1)}

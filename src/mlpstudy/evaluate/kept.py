@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mlpstudy import paths
@@ -24,15 +24,18 @@ FOLDERS = ("contracts", "evaluate", "nets", "scratch")
 MODULES = (
     "config/base",
     "config/evaluate",
+    "config/search",
     "config/train",
+    "config/tuned",
     "errors",
     "files",
     "paths",
     "resources",
+    "search_space",
     "seeds",
     "workers",
 )
-PACKAGES = ("numpy", "scikit-learn", "scipy", "torch")
+PACKAGES = ("numpy", "optuna", "scikit-learn", "scipy", "torch")
 SEAL = "seal.json"
 
 
@@ -79,8 +82,16 @@ def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[K
     scratch = paths.scratch() / "evaluate"
     delete_abandoned(scratch)
     data = digest([paths.IMAGES, paths.INDEX, *sorted(paths.SPLIT.iterdir())])
-    common = [data, code_digest(FOLDERS, MODULES), str(seed), *map(version, PACKAGES)]
+    common = [data, code_digest(FOLDERS, MODULES), str(seed), *map(installed_version, PACKAGES)]
     return [Kept(family, name, scratch / folder_name(family, name, common)) for family, name in competitors]
+
+
+def installed_version(package: str) -> str:
+    """Empty where it is not installed: without a search nobody needs Optuna."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def folder_name(family: Family, name: str, common: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -9,8 +10,10 @@ from typing import TypeVar
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Family, competitor_folder, write_measures
+from mlpstudy.contracts.search import read_search
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.errors import DataError, listed
+from mlpstudy.evaluate.importances import setting_importances
 from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.methods import METHODS
@@ -35,15 +38,20 @@ def measure_all(config: EvaluateConfig) -> None:
     kept = kept_results(competitors, config.seed)
     stale = kept if is_forced() else [each for each in kept if not each.hand_out()]
     print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
-    tasks = [partial(measure, each.family, each.name, config.seed) for each in stale]
+    tasks = [partial(measure, each.family, each.name, config) for each in stale]
     for each, measures in zip(stale, in_parallel(tasks), strict=True):
         write_measures(measures)  # as it comes: with a thousand classes they take 600 MB each
         each.keep()
 
 
-def measure(family: Family, name: str, seed: int) -> CompetitorMeasures:
+def measure(family: Family, name: str, config: EvaluateConfig) -> CompetitorMeasures:
     """What a worker does."""
-    return measure_variant(name) if family == "variants" else measure_trivial(name, seed)
+    if family == "trivial":
+        return measure_trivial(name, config.seed)
+    measures = measure_variant(name)
+    if space := config.searches.get(name):
+        return replace(measures, importances=setting_importances(space, read_search(name), config.seed))
+    return measures
 
 
 def refuse_missing_models(variants: Sequence[str], split: Split) -> None:

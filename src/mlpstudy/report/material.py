@@ -11,6 +11,7 @@ from mlpstudy.compare.imbalance import Imbalance, measure_imbalance
 from mlpstudy.compare.leaked import Leak, measure_leak
 from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.planning import plan_study
+from mlpstudy.compare.search import Search, searches
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import TRAIN_LOSS, VALIDATION_LOSS, read_history
 from mlpstudy.contracts.index import read_index
@@ -22,6 +23,7 @@ from mlpstudy.report.answers.imbalance import imbalance_answers
 from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
 from mlpstudy.report.answers.learning_curve import learning_curve_answers
 from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
+from mlpstudy.report.answers.search import SearchSection, search_sections
 from mlpstudy.report.answers.settings import SettingSection, setting_sections
 from mlpstudy.report.contact_sheet import DuplicateGroup, duplicate_groups
 from mlpstudy.report.mistakes import Mistake, worst_mistakes
@@ -50,6 +52,8 @@ class Material:
     imbalance: Imbalance | None
     imbalance_answers: tuple[Answer, ...]
     settings: tuple[SettingSection, ...]
+    searches: tuple[Search, ...]  # of tuned variants
+    search: tuple[SearchSection, ...]
     certainties: Mapping[str, Certainty]  # of the two that are shown closely
     mistakes: tuple[Mistake, ...]  # of the best
     quality: Quality
@@ -60,7 +64,11 @@ class Material:
     @property
     def empty_sections(self) -> tuple[str, ...]:
         """Names of the sections that this study has nothing for."""
-        shown = {"learning_curve": bool(self.learning_curves), "imbalance": self.imbalance is not None}
+        shown = {
+            "search": bool(self.searches),
+            "learning_curve": bool(self.learning_curves),
+            "imbalance": self.imbalance is not None,
+        }
         return tuple(name for name in shown if not shown[name])
 
     @property
@@ -79,7 +87,7 @@ def collect(study: Study) -> Material:
     """Reads histories, predictions, index and dataset.json, each once."""
     histories = {name: read_history(name) for name in sorted(study.config.variants)}
     compared, index, quality = initialisations(study, histories), read_index(), read_quality()
-    curves, imbalance = learning_curves(study), measure_imbalance(study)
+    curves, imbalance, tuned = learning_curves(study), measure_imbalance(study), searches(study)
     return Material(
         study=study,
         histories=histories,
@@ -92,6 +100,8 @@ def collect(study: Study) -> Material:
         imbalance=imbalance,
         imbalance_answers=tuple(imbalance_answers(study, imbalance)),
         settings=tuple(setting_sections(study)),
+        searches=tuple(tuned),
+        search=tuple(search_sections(study, tuned)),
         certainties={name: certainty(study, name) for name in study.shown_closely},
         mistakes=tuple(worst_mistakes(study, study.best.name, index)),
         quality=quality,

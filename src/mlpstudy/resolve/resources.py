@@ -8,7 +8,7 @@ from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
 from mlpstudy.files import free_bytes
-from mlpstudy.resources import BYTES_PER_NUMBER, gigabytes, machine_memory, training_bytes, weight_count
+from mlpstudy.resources import BYTES_PER_NUMBER, gigabytes, largest_network, machine_memory, training_bytes
 
 
 def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: str) -> None:
@@ -38,6 +38,9 @@ def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
 
 
 def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, int]:
-    """Weights of each variant's network with one class: how many classes there are is known after download only."""
+    """Weights of each variant's network, of a search's largest one, with one class.
+
+    How many classes there are is known after download only.
+    """
     side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
-    return {name: weight_count(config.model, (channels, side, side), 1) for name, config in variants.items()}
+    return {name: largest_network(config, (channels, side, side), 1) for name, config in variants.items()}

@@ -17,7 +17,7 @@ from mlpstudy.resolve.normalisation import one_normalisation
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
 from mlpstudy.resolve.resources import check_memory
-from mlpstudy.resolve.variants import flatten, variant_config
+from mlpstudy.resolve.variants import differing_settings, flatten, variant_config
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ def resolve(path: Path) -> Resolved:
         "download": parse(DownloadConfig, shared_settings(source, DownloadConfig) | {"name": params.data.source}, file),
         "preprocess": parse(PreprocessConfig, shared_settings(params.data, PreprocessConfig) | names_of(source), file),
         "split": split_config(params, source, file),
-        "evaluate": evaluate_config(params, file),
         "report": report_config(params, source, file),
     }
     side, depth = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
     for name, policy in params.augment.items():
         check_policy(name, policy, (side, side, depth), file)
     variants = {name: variant_config(params, name, file) for name in params.variants}
+    stages["evaluate"] = evaluate_config(params, variants)
     check_images(params, source, variants, file)
     check_memory(params, variants, file)
     return Resolved(params, stages, variants)
@@ -111,9 +111,10 @@ def compared(params: Params) -> int:
     return list(kinds.values()).count(kinds[params.study.baseline]) - 1
 
 
-def evaluate_config(params: Params, file: str) -> EvaluateConfig:
-    """The variants by name, and the seed."""
-    return parse(EvaluateConfig, {"variants": sorted(params.variants), "seed": params.study.seed}, file)
+def evaluate_config(params: Params, variants: Mapping[str, VariantConfig]) -> EvaluateConfig:
+    """The variants by name, the seed, and what is searched."""
+    spaces = {name: config.search.space for name, config in variants.items() if config.search}
+    return EvaluateConfig(variants=tuple(sorted(variants)), seed=params.study.seed, searches=spaces)
 
 
 def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:
@@ -121,7 +122,7 @@ def report_config(params: Params, source: SourceSection, file: str) -> ReportCon
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
     values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "margin", "detect"})
     values["settings"] = sections | {"source": shown(source)}
-    values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
+    values["variants"] = {name: differing_settings(differing) for name, differing in params.variants.items()}
     return parse(ReportConfig, values, file)
 
 

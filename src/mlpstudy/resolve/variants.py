@@ -4,16 +4,22 @@ from typing import Any
 
 from mlpstudy.config.base import nearest, parse, show
 from mlpstudy.config.params import Params
+from mlpstudy.config.search import SearchConfig
 from mlpstudy.config.train import VariantConfig
+from mlpstudy.config.tuned import corners, with_settings
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.combinations import refuse_misfits
+from mlpstudy.resolve.search import flat_space, search_config
+
+SEARCH = "search"  # beside model and train: what a variant's runs find themselves
 
 
 def variant_config(params: Params, name: str, file: str) -> VariantConfig:
     """The shared settings with the variant's own put in. ConfigError where they do not fit together."""
     shared = {"model": params.model.model_dump(), "train": params.train.model_dump()}
     prefix = f"variants.{name}."
-    values = merge(shared, params.variants[name], f"{file}: {prefix}")
+    differing = {key: value for key, value in params.variants[name].items() if key != SEARCH}
+    values = merge(shared, differing, f"{file}: {prefix}")
     policy = values["train"].pop("augment")
     if not isinstance(policy, str) or policy not in params.augment:
         raise ConfigError(
@@ -22,8 +28,23 @@ def variant_config(params: Params, name: str, file: str) -> VariantConfig:
         )
     values |= {"seed": params.study.seed, "augment": params.augment[policy]}
     config = parse(VariantConfig, values, file, prefix)
+    if SEARCH in params.variants[name]:
+        return searching(config, search_config(params, params.variants[name][SEARCH], file, prefix), file, prefix)
     refuse_misfits(config, f"{file}: {prefix}")
     return config
+
+
+def searching(config: VariantConfig, search: SearchConfig, file: str, prefix: str) -> VariantConfig:
+    """The variant with its search. ConfigError, naming the setting of the space, where a corner of it is not legal.
+
+    What params.yaml says of a setting that is searched is used by nobody: the first corner stands for it, so that a
+    change of it trains nothing again.
+    """
+    place = f"{prefix}search.space."
+    for found in corners(search):
+        refuse_misfits(with_settings(config, search, found, file, place), f"{file}: {place}")
+    first = with_settings(config, search, next(corners(search)))
+    return first.model_copy(update={"search": search})
 
 
 def merge(shared: dict[str, Any], differing: dict[str, Any], location: str) -> dict[str, Any]:
@@ -40,9 +61,19 @@ def merge(shared: dict[str, Any], differing: dict[str, Any], location: str) -> d
     return merged
 
 
+def differing_settings(differing: dict[str, Any]) -> dict[str, Any]:
+    """As {"model.dropout": 0.5}; the space of a search by the names of its settings too."""
+    flat = flatten(differing)
+    search = flat.get(SEARCH)
+    if isinstance(search, dict) and isinstance(search.get("space"), dict):
+        flat[SEARCH] = search | {"space": dict(flat_space(search["space"]))}
+    return flat
+
+
 def flatten(differing: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """{"model": {"dropout": 0.5}} as {"model.dropout": 0.5}."""
+    """{"model": {"dropout": 0.5}} as {"model.dropout": 0.5}; a search stays one value."""
     flat: dict[str, Any] = {}
     for key, value in differing.items():
-        flat |= flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+        inner = isinstance(value, dict) and f"{prefix}{key}" != SEARCH
+        flat |= flatten(value, f"{prefix}{key}.") if inner else {f"{prefix}{key}": value}
     return flat

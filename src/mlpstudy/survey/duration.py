@@ -8,7 +8,7 @@ import numpy as np
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.subset import trained_split
-from mlpstudy.train.queue.cost import training_seconds
+from mlpstudy.train.queue.cost import run_seconds, training_seconds
 from mlpstudy.workers import worker_count
 
 Shape = tuple[int, int, int]  # C, S, S
@@ -36,8 +36,7 @@ def study_seconds(
         {config.model.kind for config in variants.values()}, slowness(variants[baseline], shape, classes)
     )
     steps = sum(
-        training_seconds(config, shape, classes, len(trained_split(split, config).rows(0, TRAIN)))
-        * known[config.model.kind]
+        run_seconds(config, shape, classes, len(trained_split(split, config).rows(0, TRAIN))) * known[config.model.kind]
         for config in variants.values()
     )
     return split.runs * (steps * (1 + VALIDATION) + START_SECONDS * len(variants)) / worker_count()

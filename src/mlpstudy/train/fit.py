@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
-from mlpstudy.contracts.history import write_history
+from mlpstudy.contracts.history import EpochMetrics, write_history
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TRAIN, VALIDATION, read_split
 from mlpstudy.contracts.subset import trained_split
@@ -22,6 +23,7 @@ from mlpstudy.train.runs.checkpoint import Checkpoint
 from mlpstudy.train.runs.epochs import EpochNote
 from mlpstudy.train.runs.folder import exclusive_lock
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.search.search import searched
 from mlpstudy.train.state import State, conclude, done, initial_state, remember_best, restore_state, state_tensors
 
 
@@ -35,15 +37,24 @@ def fit(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> RunSumm
         if spec.finished() or not spec.scratch.exists():  # a stage that has published deletes the folder
             return RunSummary(taken_over=True)
         spec.file("seal").unlink(missing_ok=True)
-        for suffix in ("checkpoint", "safetensors", "csv", "seal"):
+        for suffix in ("checkpoint", "safetensors", "csv", "seal", "search", "trials"):
             delete_leftovers(spec.file(suffix))
-        state, outcome, core_seconds = train(spec, after_epoch)
-        save_model(spec.file("safetensors"), state.network, spec.config, outcome)
+        chosen, search_seconds = searched(spec, partial(trial, after_epoch=after_epoch))
+        state, outcome, core_seconds = train(chosen, after_epoch)
+        save_model(spec.file("safetensors"), state.network, chosen.config, outcome)
         write_history(spec.file("csv"), spec.run, state.history)
-        write_seal(spec.file("seal"), spec.results)  # last: it marks the run as finished
-        spec.file("checkpoint").unlink(missing_ok=True)
+        write_seal(spec.file("seal"), spec.files)  # last: it marks the run as finished
+        for file in (spec.checkpoint, spec.file("search")):
+            file.unlink(missing_ok=True)
     accuracy = state.history[outcome.epoch - 1].validation_accuracy
-    return RunSummary(core_seconds, accuracy, diverged=outcome.status == "diverged")
+    return RunSummary(search_seconds + core_seconds, accuracy, diverged=outcome.status == "diverged")
+
+
+def trial(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple[EpochMetrics, Outcome, float]:
+    """A training of a search: the row of the epoch whose weights it would report, how it ended, its core-seconds."""
+    delete_leftovers(spec.checkpoint)
+    state, outcome, core_seconds = train(spec, after_epoch)
+    return state.history[outcome.epoch - 1], outcome, core_seconds
 
 
 def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple[State, Outcome, float]:
@@ -54,7 +65,7 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     training = select(images, split.labels, split.rows(spec.run, TRAIN), device)
     validation = select(images, split.labels, split.rows(spec.run, VALIDATION), device)
     state = initial_state(config, spec.run, training, len(split.classes), device)
-    checkpoint, note = Checkpoint(spec.file("checkpoint"), checkpoint_seconds()), EpochNote(spec)
+    checkpoint, note = Checkpoint(spec.checkpoint, checkpoint_seconds()), EpochNote(spec)
     if saved := checkpoint.read():
         restore_state(state, *saved)
     augmenter, core_seconds = Augmenter(config.augment, config.seed, spec.run), 0.0
@@ -75,5 +86,6 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
                 after_epoch()
         outcome = conclude(state, config.train)
         log.end(validation, outcome)
-    note.delete()
+    if spec.trial is None:
+        note.delete()
     return state, outcome, core_seconds

@@ -22,6 +22,7 @@ RUNS = 2  # the fewest from which a deviation follows
 OTHERS = 2  # variants beside the baseline
 IMAGES = 2000  # that a run trains on at most
 EPOCHS, FEWEST_EPOCHS = 10, 2
+TRIED = 3  # combinations of settings, by the search of a variant
 CORE_SECONDS = 45.0  # that all runs may take for more than the fewest epochs, by the queue's estimate
 FILE = str(paths.PARAMS)
 
@@ -59,7 +60,7 @@ def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Ind
     """All of params.yaml for the trial of the study that it describes now."""
     params = parse(Params, dict(values), FILE)
     fewer = with_settings(values, {"variants": {name: values["variants"][name] for name in names}})
-    fewer = with_settings(fewer, fixed_settings(params))
+    fewer = with_settings(with_settings(fewer, fixed_settings(params)), short_searches(fewer["variants"]))
     split = study_split(parse(Params, fewer, FILE), index)
     if len(split.rows(0, TRAIN)) > IMAGES:
         drawn = images_of_class(split)
@@ -74,6 +75,12 @@ def fixed_settings(params: Params) -> dict[str, Any]:
     return {"study.runs": RUNS, "study.detect": None, "report.trial": True, **folds}
 
 
+def short_searches(variants: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Of the variants that search their settings."""
+    searches = {name: own["search"] for name, own in variants.items() if "search" in own}
+    return {f"variants.{name}.search.trials": min(search["trials"], TRIED) for name, search in searches.items()}
+
+
 def images_of_class(split: Split) -> int:
     """So many training images of each class that a run has IMAGES of them, or what the smallest class has."""
     smallest = np.bincount(split.labels[split.rows(0, TRAIN)], minlength=len(split.classes)).min()
@@ -82,7 +89,8 @@ def images_of_class(split: Split) -> int:
 
 def epochs(params: Params, split: Split) -> int:
     """As many as the time allows, by the estimate that needs no measurement."""
-    seconds = RUNS * sum(epoch_seconds(config, params, split) for config in variants_of(params).values())
+    variants = variants_of(params).values()
+    seconds = RUNS * sum(config.trainings * epoch_seconds(config, params, split) for config in variants)
     return max(FEWEST_EPOCHS, min(EPOCHS, int(CORE_SECONDS / seconds)))
 
 

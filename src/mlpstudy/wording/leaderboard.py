@@ -8,6 +8,7 @@ from tabulate import tabulate
 
 from mlpstudy.charts import shortened
 from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.roles import searched_variants
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
@@ -71,6 +72,10 @@ def legend(study: Study) -> dict[str, str]:
     """Mark -> meaning, of those that occur; in k-fold also what the deviation is made of."""
     used = "".join(marks(row) for row in study.rows)
     meanings = {mark: tr(meaning, images=KERNEL_ROWS) for mark, meaning in LEGEND.items() if mark in used}
+    if searched_variants(study.config):
+        meanings["v"] = tr(
+            "chooses its epoch or its settings by validation labels, which variants without this mark do not see"
+        )
     return meanings | ({"±": fold_spread(study)} if study.design.kfold else {})
 
 

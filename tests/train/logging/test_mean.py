@@ -17,6 +17,7 @@ from mlpstudy.train.logging.mean import log_mean
 from mlpstudy.train.queue.variant import train_variant
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from tests.conftest import variant, write_config
+from tests.train.search.tuned import tuned
 from tests.train.trained import train
 
 CURVES = ("loss/train", "loss/validation", "accuracy/train", "accuracy/validation")
@@ -118,6 +119,12 @@ def test_the_row_names_the_variant_and_all_its_settings(monkeypatch: pytest.Monk
     assert shown["train.early_stopping"] == "null"
     config = variant().model_dump()
     assert {f"{section}.{key}" for section in ("model", "train") for key in config[section]} <= set(shown)
+
+
+@pytest.mark.usefixtures("study")
+def test_the_row_says_which_settings_each_run_searched() -> None:
+    train(tuned(1, {"model.dropout": {"uniform": [0.0, 0.5]}}, epochs=1), "dropout", runs=1)
+    assert settings(mean_log())["model.dropout"] == "searched"
 
 
 @pytest.mark.usefixtures("study")

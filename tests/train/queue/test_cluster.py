@@ -18,6 +18,7 @@ from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from tests.conftest import ROOT, variant, write_config
 from tests.repository import surroundings
+from tests.train.search.tuned import tuned
 from tests.train.trained import digest, train
 
 WORKERS = 2
@@ -125,6 +126,18 @@ while not list(pathlib.Path(sys.argv[1]).rglob("*.checkpoint")):
     time.sleep(0.005)
 os.kill(int(sys.argv[2]), signal.SIGKILL)
 """
+
+
+def test_a_search_gives_the_same_bytes_as_on_this_machine(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tuned(3))
+    assert cluster.files("*.search") == cluster.files("*.trials") == []
+    away = digest()
+    monkeypatch.delenv("MLPSTUDY_BACKEND")
+    train(tuned(3))
+    assert digest() == away
+    assert "search.csv" in away
 
 
 def test_a_shared_folder_is_worked_in_directly(

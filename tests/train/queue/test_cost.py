@@ -3,8 +3,9 @@ import torch
 from torch import nn
 
 from mlpstudy.nets.build import build
-from mlpstudy.train.queue.cost import multiplications, training_seconds
+from mlpstudy.train.queue.cost import multiplications, run_seconds, training_seconds
 from tests.conftest import variant
+from tests.train.search.tuned import tuned
 
 
 @pytest.mark.parametrize("side", [8, 9])
@@ -27,3 +28,12 @@ def test_more_epochs_images_and_augmentation_take_longer() -> None:
     assert training_seconds(variant(epochs=4), (1, 6, 6), 3, 100) == pytest.approx(2 * plain)
     assert training_seconds(variant(epochs=2), (1, 6, 6), 3, 1000) > 5 * plain
     assert training_seconds(variant(epochs=2, augment=[{"HorizontalFlip": {}}]), (1, 6, 6), 3, 100) > plain
+
+
+def test_a_search_takes_as_long_as_its_trials_and_the_run_by_networks_of_medium_size() -> None:
+    def seconds(*hidden: int) -> float:
+        return training_seconds(variant(hidden=hidden), (1, 6, 6), 3, 100)
+
+    searching = run_seconds(tuned(4, {"model.hidden": {"choice": [[16], [512]]}}), (1, 6, 6), 3, 100)
+    assert 5 * seconds(16) < searching < 5 * seconds(512)
+    assert run_seconds(variant(), (1, 6, 6), 3, 100) == seconds(16, 8)

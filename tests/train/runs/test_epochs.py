@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 from mlpstudy.train.runs.epochs import EVERY_SECONDS, EpochNote, share_done
 from mlpstudy.train.runs.spec import RunSpec
 from tests.conftest import variant
+from tests.train.search.tuned import tuned
 
 
 def spec(folder: Path) -> RunSpec:
@@ -30,3 +32,11 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     note = EpochNote(spec(tmp_path / "missing"))
     note.written -= EVERY_SECONDS
     note.write(1)
+
+
+def test_a_search_counts_the_epochs_of_all_its_trials_and_of_the_run(tmp_path: Path) -> None:
+    searching = replace(spec(tmp_path), config=tuned(3, epochs=40))
+    note = EpochNote(replace(searching, trial=2, epochs_before=80))
+    note.written -= EVERY_SECONDS
+    note.write(20)
+    assert share_done(searching) == 100 / 160

@@ -12,6 +12,7 @@ from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
 from mlpstudy.report.figures.forest import forest
 from mlpstudy.report.figures.learning_curve import learning_curve_figure
 from mlpstudy.report.figures.planning import planning
+from mlpstudy.report.figures.search import search_figure
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.figures.weights import layer_weights
 from mlpstudy.report.material import Material
@@ -42,6 +43,7 @@ def build_figures(material: Material) -> dict[str, Figure]:
     figures |= curve_figures(material) | weight_figures(material)
     if material.learning_curves:
         figures["learning_curve"] = learning_curve_figure(material.study, material.learning_curves)
+    figures |= {f"search_{each.variant}": search_figure(each) for each in material.searches}
     for name in material.study.shown_closely:
         figures |= close_figures(material, name)
     if material.plan:

@@ -112,7 +112,7 @@ def explanation(runs: Sequence[Curves], epochs: int) -> str:
 
 
 def table_row(variant: str, config: Mapping[str, Any]) -> dict[str, Setting]:
-    """Setting -> value, and whose they are.
+    """Setting -> value, and whose they are; "searched" where each run finds its own.
 
     TensorBoard shows five columns at first: of those in which rows differ, the first by name, capitals before others.
     """
@@ -120,7 +120,8 @@ def table_row(variant: str, config: Mapping[str, Any]) -> dict[str, Setting]:
     row: dict[str, Setting] = {"Experiment": paths.experiment_name(), "Variant": variant, "augment": augment or "none"}
     for section in ("model", "train"):
         row |= {f"{section}.{key}": cell(value) for key, value in config[section].items()}
-    return row
+    space = (config.get("search") or {}).get("space", ())
+    return row | {setting.replace("train.augment", "augment"): "searched" for setting in space}
 
 
 def cell(value: Any) -> Setting:

@@ -34,10 +34,11 @@ class RunLog:
 
     def __init__(self, spec: RunSpec, classes: tuple[str, ...], network: Network, epochs_before: int) -> None:
         self.spec, self.classes, self.network = spec, classes, network
-        self.first, self.lost = spec.run == 0, False
+        self.first, self.lost = spec.run == 0, spec.trial is not None  # of trials, search.csv tells
         ignore_lost_logs()
-        with self.given_up_if_lost():
-            self.open(epochs_before)
+        if not self.lost:
+            with self.given_up_if_lost():
+                self.open(epochs_before)
 
     def open(self, epochs_before: int) -> None:
         """Begins the log, or goes on with that of a run that was killed."""

@@ -94,10 +94,10 @@ def train_away(spec: RunSpec, digest: str, data: Mapping[str, bytes]) -> Parcel:
     summary = train_run(here)
     parcel = Parcel(
         summary,
-        results={file.suffix: file.read_bytes() for file in here.results},
+        results={file.suffix: file.read_bytes() for file in here.files},
         log={file.name: file.read_bytes() for file in sorted(here.log.glob("*"))},
     )
-    for file in (here.file("seal"), *here.results):
+    for file in (here.file("seal"), *here.files):
         file.unlink()
     shutil.rmtree(here.log, ignore_errors=True)
     return parcel
@@ -127,10 +127,10 @@ def brought_home(spec: RunSpec, parcel: Parcel) -> Ending:
 def unpack(spec: RunSpec, parcel: Parcel) -> None:
     """Puts what a worker sent where the stage expects it. A log that cannot be written is done without."""
     with exclusive_lock(spec.file("lock")):
-        for file in spec.results:
+        for file in spec.files:
             with atomic(file) as temporary:
                 temporary.write_bytes(parcel.results[file.suffix])
-        write_seal(spec.file("seal"), spec.results)
+        write_seal(spec.file("seal"), spec.files)
     with suppress(OSError, StudyError):
         shutil.rmtree(spec.log, ignore_errors=True)
         for name, content in parcel.log.items():

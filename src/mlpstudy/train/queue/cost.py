@@ -2,8 +2,10 @@
 
 import math
 from itertools import pairwise
+from statistics import mean
 
 from mlpstudy.config.train import ModelConfig, VariantConfig
+from mlpstudy.config.tuned import possible_configs
 from mlpstudy.resources import CNN_CHANNELS, FILTER, weight_count
 
 # of one core of an AMD EPYC (Zen 4), default study; other machines differ, but alike for all variants
@@ -13,8 +15,13 @@ BYTES_PER_WEIGHT = 28  # that a step of Adam reads and writes
 AUGMENTATION_SECONDS = 9e-5  # an image
 
 
+def run_seconds(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> float:
+    """Of one run on so many images of `shape` (C, S, S), its search included, if nothing stops it early."""
+    return config.trainings * mean(training_seconds(each, shape, classes, images) for each in possible_configs(config))
+
+
 def training_seconds(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> float:
-    """Of one run on so many images of `shape` (C, S, S), if nothing stops it early."""
+    """Of one training, by the settings as they stand."""
     steps = math.ceil(images / config.train.batch_size)
     # forward once and backward twice, each a multiplication and an addition
     products = 6 * multiplications(config.model, shape, classes) * images / OPERATIONS_PER_SECOND

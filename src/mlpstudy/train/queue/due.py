@@ -7,7 +7,7 @@ from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
-from mlpstudy.resources import disk_bytes, gigabytes, weight_count
+from mlpstudy.resources import disk_bytes, gigabytes, largest_network
 from mlpstudy.train.queue.ahead import variants_ahead
 from mlpstudy.train.queue.work import Failure, work_off
 from mlpstudy.train.runs.folder import shared_lock
@@ -62,5 +62,5 @@ def within_disk(own: Plan, others: Sequence[Plan]) -> list[Plan]:
 def disk_need(plan: Plan) -> int:
     """Bytes that the plan's unfinished runs take in scratch."""
     _, side, _, channels = read_images().shape
-    weights = weight_count(plan.config.model, (channels, side, side), len(read_split().classes))
+    weights = largest_network(plan.config, (channels, side, side), len(read_split().classes))
     return disk_bytes(weights, len(plan.unfinished), worker_count())

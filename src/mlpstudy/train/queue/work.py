@@ -10,7 +10,7 @@ from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import StudyError
 from mlpstudy.train.logging.mean import write_mean
-from mlpstudy.train.queue.cost import training_seconds
+from mlpstudy.train.queue.cost import run_seconds
 from mlpstudy.train.queue.pools import train_all
 from mlpstudy.train.queue.progress import Progress
 from mlpstudy.train.runs.plan import Plan
@@ -96,4 +96,4 @@ def expected_seconds(plans: Sequence[Plan]) -> dict[str, float]:
     split = read_split()
     shape, classes = (channels, side, side), len(split.classes)
     images = {plan.variant: len(trained_split(split, plan.config).rows(0, TRAIN)) for plan in plans}
-    return {plan.variant: training_seconds(plan.config, shape, classes, images[plan.variant]) for plan in plans}
+    return {plan.variant: run_seconds(plan.config, shape, classes, images[plan.variant]) for plan in plans}

@@ -12,14 +12,14 @@ class EpochNote:
     """Written by the run at most once a second, so that short runs write none."""
 
     def __init__(self, spec: RunSpec) -> None:
-        self.path, self.written = spec.file("epoch"), time.monotonic()
+        self.path, self.before, self.written = spec.file("epoch"), spec.epochs_before, time.monotonic()
 
     def write(self, epoch: int) -> None:
-        """So many epochs are done."""
+        """So many epochs of this training are done."""
         if time.monotonic() - self.written >= EVERY_SECONDS:
             self.written = time.monotonic()
             with suppress(OSError):  # on a full disk the run itself will say so
-                self.path.write_text(str(epoch))
+                self.path.write_text(str(self.before + epoch))
 
     def delete(self) -> None:
         """The run has ended."""
@@ -30,6 +30,6 @@ class EpochNote:
 def share_done(spec: RunSpec) -> float:
     """Share of the run's epochs that were done a moment ago, 0 where nothing says so."""
     try:
-        return min(1.0, int(spec.file("epoch").read_text()) / spec.config.train.epochs)
+        return min(1.0, int(spec.file("epoch").read_text()) / (spec.config.train.epochs * spec.config.trainings))
     except (OSError, ValueError):
         return 0.0

@@ -16,9 +16,10 @@ from typing import IO
 
 from mlpstudy import paths
 from mlpstudy.contracts.history import history_file, join_histories
+from mlpstudy.contracts.search import join_searches, search_file
 from mlpstudy.files import delete_leftovers
 from mlpstudy.scratch.folders import DONE, link_or_copy
-from mlpstudy.scratch.seal import is_intact
+from mlpstudy.scratch.seal import is_intact, sealed_files
 
 
 def run_file(folder: Path, run: int, suffix: str) -> Path:
@@ -32,8 +33,10 @@ def results(folder: Path, run: int) -> tuple[Path, Path]:
 
 
 def is_finished(folder: Path, run: int) -> bool:
-    """Do network and history wait there, every bit as it was written? Their seal is written last."""
-    return is_intact(run_file(folder, run, "seal"), results(folder, run))
+    """Do its results wait there, every bit as it was written? Their seal is written last, and names them."""
+    seal = run_file(folder, run, "seal")
+    files = sealed_files(seal)
+    return bool(files) and is_intact(seal, files)
 
 
 @contextmanager
@@ -79,9 +82,13 @@ def exclusive_lock(path: Path) -> Iterator[None]:
 
 
 def publish(folder: Path, variant: str, runs: int) -> None:
-    """Hands the finished runs to models/<variant>: a network each, and one history."""
+    """Hands the finished runs to models/<variant>: a network each, and one history; of a search one table of trials."""
     networks, histories = zip(*(results(folder, run) for run in range(runs)), strict=True)
     for run, network in enumerate(networks):
         link_or_copy(network, paths.model_file(variant, run))
     delete_leftovers(history_file(variant))
     join_histories(histories, variant)
+    trials = [run_file(folder, run, "trials") for run in range(runs)]
+    if all(file.exists() for file in trials):
+        delete_leftovers(search_file(variant))
+        join_searches(trials, variant)

@@ -18,15 +18,27 @@ class RunSpec:
     scratch: Path  # folder of this config, data and code, which the variant's runs share
     code: str  # digests of the code that planned the run
     log: Path  # TensorBoard's folder of this run
+    trial: int | None = None  # number of the trial of the run's search that this is; None = the run itself
+    epochs_before: int = 0  # that the search took before this training, for whoever shows its progress
 
     def file(self, suffix: str) -> Path:
         """The run's own file of this kind in scratch."""
         return run_file(self.scratch, self.run, suffix)
 
     @property
+    def checkpoint(self) -> Path:
+        """Of the run, or of this trial of it."""
+        return self.file("checkpoint" if self.trial is None else f"trial-{self.trial}")
+
+    @property
     def results(self) -> tuple[Path, Path]:
         """Network and history, as they wait in scratch."""
         return results(self.scratch, self.run)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that is handed on of the run: its results, and the trials of its search."""
+        return self.results if self.config.search is None else (*self.results, self.file("trials"))
 
     def finished(self) -> bool:
         """Do network and history wait in scratch, every bit as it was written?"""

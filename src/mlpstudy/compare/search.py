@@ -1,0 +1,125 @@
+"""What the runs of a tuned variant found: how much they agree, and what more trials gave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.compare.roles import SEARCH, searched_variants
+from mlpstudy.compare.study import Study
+from mlpstudy.config.base import parse
+from mlpstudy.config.search import Axis, SearchConfig
+from mlpstudy.contracts.search import Trial, best_trial, read_search
+
+Numbers = NDArray[np.float64]
+MIDDLE = (0.25, 0.75)  # quantiles between which half of the runs lie
+
+
+@dataclass(frozen=True)
+class Found:
+    """One setting of the space, and the value that each run found."""
+
+    setting: str
+    axis: Axis
+    values: tuple[Any, ...]  # by run
+    importance: float | None  # share of 1; None where trials cannot tell
+
+    @property
+    def numeric(self) -> bool:
+        """A number between two ends, rather than one of several values."""
+        return self.axis.kind != "choice"
+
+    @property
+    def most_frequent(self) -> tuple[Any, int]:
+        """Of a choice: the value that most runs found, and how many did; the first in the space of equals."""
+        counts = [(self.values.count(value), value) for value in self.axis.values]
+        most = max(count for count, _ in counts)
+        return next(value for count, value in counts if count == most), most
+
+    @property
+    def quartiles(self) -> tuple[float, float, float]:
+        """Of a number: where its middle half lies, and its median between; as factors where it was drawn so."""
+        values = np.asarray(self.values, np.float64)
+        logarithmic = self.axis.kind == "log"
+        found = np.quantile(np.log(values) if logarithmic else values, [MIDDLE[0], 0.5, MIDDLE[1]])
+        low, median, high = (np.exp(found) if logarithmic else found).tolist()
+        return low, median, high
+
+    @property
+    def places(self) -> Numbers:
+        """(R,) of a number: where in its range each run found it, 0 to 1."""
+        ends, values = np.asarray(self.axis.values, np.float64), np.asarray(self.values, np.float64)
+        if self.axis.kind == "log":
+            ends, values = np.log(ends), np.log(values)
+        return np.asarray((values - ends[0]) / (ends[1] - ends[0]))
+
+    @property
+    def middle_share(self) -> float:
+        """Of a number: the share of its range in which the middle half of the runs lies; by chance alone about half."""
+        low, high = np.quantile(self.places, MIDDLE)
+        return float(high - low)
+
+    @property
+    def distances(self) -> Numbers:
+        """(R, R) of two runs: the share of the range between them, or whether their choices differ."""
+        if self.numeric:
+            return np.asarray(np.abs(self.places[:, None] - self.places[None, :]))
+        numbers = np.asarray([self.axis.values.index(value) for value in self.values])
+        return np.asarray(numbers[:, None] != numbers[None, :], np.float64)
+
+
+@dataclass(frozen=True)
+class Search:
+    """The searches of all runs of a variant."""
+
+    variant: str
+    trials: Mapping[int, tuple[Trial, ...]]  # by run
+    found: tuple[Found, ...]  # the most important setting first
+
+    @property
+    def chosen(self) -> tuple[Trial, ...]:
+        """By run."""
+        return tuple(best_trial(self.trials[run]) for run in sorted(self.trials))
+
+    @cached_property
+    def best_so_far(self) -> Numbers:
+        """(R, T) the lowest validation loss of each run up to each trial; infinite while all have diverged."""
+        return np.minimum.accumulate(self.losses, axis=1)
+
+    @property
+    def losses(self) -> Numbers:
+        """(R, T) the validation loss of each trial, infinite where it diverged."""
+        losses = [[trial.validation_loss for trial in self.trials[run]] for run in sorted(self.trials)]
+        return np.array([[np.inf if loss is None else loss for loss in each] for each in losses])
+
+    @property
+    def diverged(self) -> int:
+        """Trials of all runs that did."""
+        return int(np.isinf(self.losses).sum())
+
+    @property
+    def typical(self) -> int:
+        """The run whose settings are nearest to those of all others, the first of equals."""
+        distances = np.mean([found.distances for found in self.found], axis=0)
+        return int(distances.sum(axis=1).round(9).argmin())
+
+
+def searches(study: Study) -> list[Search]:
+    """Of every tuned variant, by name."""
+    return [search_of(study, name) for name in searched_variants(study.config)]
+
+
+def search_of(study: Study, name: str) -> Search:
+    """From search.csv, the space in the settings, and what evaluate made of the trials."""
+    written = study.config.variants[name][SEARCH]
+    space = parse(SearchConfig, written, f"variants.{name}.{SEARCH}").space
+    trials, importances = read_search(name), study.measures[name].importances or {}
+    chosen = [best_trial(trials[run]).settings for run in sorted(trials)]
+    found = [
+        Found(setting, axis, tuple(settings[setting] for settings in chosen), importances.get(setting))
+        for setting, axis in sorted(space.items())
+    ]
+    return Search(name, trials, tuple(sorted(found, key=lambda each: -(each.importance or 0.0))))

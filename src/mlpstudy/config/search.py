@@ -1,0 +1,99 @@
+"""What a tuned variant searches: how many trials, and the values that each of its settings may take."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from pydantic import Field, model_serializer, model_validator
+
+from mlpstudy.config.base import Config
+
+Kind = Literal["uniform", "log", "int", "choice"]
+Values = tuple[Any, ...]
+MOST_TRIALS = 10_000
+
+
+class Axis(Config):
+    """The values of one setting, as a person writes them: {kind: [values]}."""
+
+    kind: Kind
+    values: Values  # both ends of a range, which belong to it, or all values of a choice
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_written(cls, written: Any) -> dict[str, Any]:
+        """{"uniform": [0.0, 0.7]} -> kind and values. ValueError that names the legal kinds, or what the kind takes."""
+        if not isinstance(written, dict) or len(written) != 1:
+            raise ValueError(f"expected one kind and its values; known: {', '.join(sorted(KINDS))}")
+        ((kind, values),) = written.items()
+        if kind not in KINDS:
+            raise ValueError(f"{kind} is an unknown kind; known: {', '.join(sorted(KINDS))}")
+        if not isinstance(values, list):
+            raise ValueError(f"expected a list behind {kind}")
+        return {"kind": kind, "values": tuple(KINDS[kind](values))}
+
+    @model_serializer
+    def as_written(self) -> dict[str, Values]:
+        """The form that `from_written` takes."""
+        return {self.kind: self.values}
+
+    @property
+    def corners(self) -> Values:
+        """Values to check beforehand: of a choice all, of a range both ends and what lies halfway."""
+        if self.kind == "choice":
+            return self.values
+        low, high = self.values
+        if self.kind == "int":
+            return tuple(dict.fromkeys((low, (low + high) // 2, high)))
+        return (low, math.sqrt(low * high) if self.kind == "log" else (low + high) / 2, high)
+
+
+class SearchConfig(Config):
+    """The search of a variant, each of whose runs makes it anew, on its own training and validation images."""
+
+    trials: int = Field(ge=1, le=MOST_TRIALS)
+    space: dict[str, Axis] = Field(min_length=1)  # setting, as model.dropout -> its values
+    # name -> policy, of those that `train.augment` chooses from
+    policies: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
+
+
+def uniform(values: list[Any]) -> list[Any]:
+    """Two numbers; any between them is as likely at first."""
+    return [float(value) for value in ascending(values, "numbers", (int, float))]
+
+
+def log(values: list[Any]) -> list[Any]:
+    """Two numbers above 0; each factor between them is as likely at first."""
+    low, high = uniform(values)
+    if low <= 0:
+        raise ValueError("expected numbers above 0, for it is their logarithm that is drawn")
+    return [low, high]
+
+
+def whole(values: list[Any]) -> list[Any]:
+    """Two whole numbers."""
+    return ascending(values, "whole numbers", (int,))
+
+
+def choice(values: list[Any]) -> list[Any]:
+    """Two values or more, of any kind."""
+    if len({json.dumps(value, sort_keys=True) for value in values}) < max(2, len(values)):
+        raise ValueError("expected two values or more, each but once")
+    return values
+
+
+def ascending(values: list[Any], wanted: str, kinds: tuple[type, ...]) -> list[Any]:
+    """The two values; ValueError where they are not two ascending ones of these types."""
+    right = all(isinstance(value, kinds) and not isinstance(value, bool) for value in values)
+    if len(values) != 2 or not right or not -math.inf < values[0] < values[1] < math.inf:
+        raise ValueError(f"expected two {wanted}, the smaller one first")
+    return values
+
+
+KINDS: Mapping[str, Callable[[list[Any]], list[Any]]] = {
+    "uniform": uniform,
+    "log": log,
+    "int": whole,
+    "choice": choice,
+}

@@ -1,0 +1,41 @@
+"""How much each setting of a search mattered, from the trials of all runs."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.config.search import Axis
+from mlpstudy.contracts.search import Trial
+from mlpstudy.search_space import LARGEST_SEED, told_trial
+from mlpstudy.seeds import seed_for
+
+
+def setting_importances(space: Mapping[str, Axis], runs: Mapping[int, Sequence[Trial]], seed: int) -> dict[str, float]:
+    """Setting -> share of 1, the most important first: Optuna's fANOVA (Hutter et al. 2014,
+    https://proceedings.mlr.press/v32/hutter14.html).
+
+    A random forest predicts how well a trial does from its settings; a setting's importance is how far that prediction
+    varies with the setting alone, averaged over all others, as a share of what all settings do alone. What is predicted
+    is a trial's rank in its own run: losses of different runs lie at different heights, and a diverged trial has none.
+    """
+    import optuna
+    from optuna.importance import FanovaImportanceEvaluator, get_param_importances
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    space, study = dict(sorted(space.items())), optuna.create_study()
+    for trials in runs.values():
+        for trial, rank in zip(trials, ranks(trials), strict=True):
+            study.add_trial(told_trial(space, trial.settings, float(rank)))
+    if len({trial.value for trial in study.trials}) < 2:
+        return {}
+    evaluator = FanovaImportanceEvaluator(seed=seed_for(seed, "importances") % LARGEST_SEED)
+    return {name: float(share) for name, share in get_param_importances(study, evaluator=evaluator).items()}
+
+
+def ranks(trials: Sequence[Trial]) -> NDArray[np.float64]:
+    """(T,) from 0, the lowest loss, to 1, the highest; equal ones share the mean of theirs, diverged ones the last."""
+    from scipy.stats import rankdata
+
+    losses = [np.inf if trial.validation_loss is None else trial.validation_loss for trial in trials]
+    return np.asarray((rankdata(losses) - 1) / max(1, len(trials) - 1))

@@ -1,0 +1,82 @@
+"""On which settings the runs of a tuned variant agree, and which of them mattered."""
+
+from math import sqrt
+
+from mlpstudy.compare.search import Found, Search
+from mlpstudy.language import tr, trn
+from mlpstudy.wording.numbers import listing, percent
+
+FEWEST = 5  # runs of which it is told whether they agree
+FEWEST_TRIALS = 30  # of all runs, of which it is told what mattered
+ALIKE = 0.8  # share of the runs that make the same choice, for "they agree"
+NARROW, WIDE = 0.25, 0.4  # share of a range that holds the middle half of the runs: they agree, or chance might do so
+
+
+def found_texts(search: Search) -> list[str]:
+    """How it was searched, on what the runs agree and on what not, and which setting mattered most."""
+    searched = tr(
+        "Each of the {runs} runs tried {trials} combinations of settings on its own training and validation images. It "
+        "then trained with the one of the lowest validation loss.",
+        runs=len(search.trials),
+        trials=search.losses.shape[1],
+    )
+    texts = [searched, *([lost_trials(search)] if search.diverged else [])]
+    return [" ".join([*texts, *agreement(search), *most_important(search)])]
+
+
+def agreement(search: Search) -> list[str]:
+    """On which settings the runs agree, and on which not."""
+    if len(search.trials) < FEWEST:
+        return [tr("So few runs tell nothing of whether they agree.")]
+    alike = [each.setting for each in search.found if agreed(each)]
+    apart = [each.setting for each in search.found if scattered(each)]
+    texts = []
+    if alike:
+        texts.append(tr("The runs agree on {settings}.", settings=listing(alike)))
+    if apart:
+        texts.append(
+            tr(
+                "On {settings} they lie about as far apart as chance would put them: these images leave it open.",
+                settings=listing(apart),
+            )
+        )
+    return texts
+
+
+def agreed(found: Found) -> bool:
+    """Do nearly all runs choose the same, or half of them within a quarter of the range?"""
+    if found.numeric:
+        return found.middle_share <= NARROW
+    return found.most_frequent[1] >= ALIKE * len(found.values)
+
+
+def scattered(found: Found) -> bool:
+    """Might the runs as well have drawn by lot?"""
+    if found.numeric:
+        return found.middle_share >= WIDE
+    runs, choices = len(found.values), len(found.axis.values)
+    by_lot = runs / choices
+    return found.most_frequent[1] <= by_lot + sqrt(by_lot * (1 - 1 / choices))
+
+
+def lost_trials(search: Search) -> str:
+    """They count in no run's choice."""
+    return trn(
+        "{count} trial diverged, and was not chosen.",
+        "{count} trials diverged, and were not chosen while others were left.",
+        search.diverged,
+    )
+
+
+def most_important(search: Search) -> list[str]:
+    """Nothing where trials cannot tell or are few, or where one setting alone was searched."""
+    first = search.found[0]
+    if first.importance is None or len(search.found) == 1 or search.losses.size < FEWEST_TRIALS:
+        return []
+    return [
+        tr(
+            "{setting} mattered most: {share} of what the settings do on their own to a trial's rank in its run.",
+            setting=first.setting,
+            share=percent(first.importance, 0),
+        )
+    ]

@@ -1,0 +1,83 @@
+"""Tables of what the runs of a tuned variant found."""
+
+from typing import Any
+
+from mlpstudy.compare.search import Found, Search
+from mlpstudy.compare.study import Study
+from mlpstudy.config.search import Axis
+from mlpstudy.contracts.search import cell
+from mlpstudy.language import N_, tr
+from mlpstudy.wording.measures import score_name
+from mlpstudy.wording.numbers import decimal, percent, significant
+from mlpstudy.wording.table import TextTable
+
+DIGITS = 3
+RANGES = {"uniform": N_("{low} to {high}"), "int": N_("{low} to {high}"), "log": N_("{low} to {high}, by factors")}
+NOTE = N_(
+    "Half of the runs: the middle half. Settings that made no difference would fill about half of their range. "
+    "Importance: how far a forest's prediction of a trial's rank in its run varies with this setting alone, as a share "
+    "of what all settings do alone (fANOVA)."
+)
+
+
+def settings_table(search: Search) -> TextTable:
+    """One row for each setting, the most important first."""
+    headings = (tr("setting"), tr("searched"), tr("found"), tr("importance"))
+    rows = [
+        (
+            each.setting,
+            range_text(each.axis),
+            found_text(each),
+            "" if each.importance is None else percent(each.importance, 0),
+        )
+        for each in search.found
+    ]
+    return TextTable(headings, tuple(rows), tr(NOTE))
+
+
+def range_text(axis: Axis) -> str:
+    """0 to 0.7, or every value of a choice."""
+    if axis.kind == "choice":
+        return ", ".join(map(value_text, axis.values))
+    low, high = map(value_text, axis.values)
+    return tr(RANGES[axis.kind], low=low, high=high)
+
+
+def found_text(found: Found) -> str:
+    """The most frequent choice, or the median and where the middle half of the runs lies."""
+    if not found.numeric:
+        value, count = found.most_frequent
+        return tr("{value} in {count} of {runs} runs", value=value_text(value), count=count, runs=len(found.values))
+    low, median, high = (significant(value, DIGITS) for value in found.quartiles)
+    return tr("median {median}, half of the runs {low} to {high}", median=median, low=low, high=high)
+
+
+def value_text(value: Any) -> str:
+    """A setting's value in the reader's signs: 0.001, [512, 128], tanh, null."""
+    return significant(value, DIGITS) if isinstance(value, float) else cell(value)
+
+
+def runs_table(study: Study, search: Search) -> TextTable:
+    """One row for each run: its settings, and what they reached."""
+    settings = [each.setting for each in search.found]
+    scores = study.measures[search.variant].runs[study.config.score]
+    headings = (
+        tr("run"),
+        *settings,
+        tr("trial"),
+        tr("validation loss"),
+        tr("validation accuracy, %"),
+        tr("{score}, %", score=score_name(study)),
+    )
+    rows = [
+        (
+            str(run),
+            *(value_text(trial.settings[setting]) for setting in settings),
+            tr("{number} of {trials}", number=trial.number + 1, trials=len(search.trials[run])),
+            "" if trial.validation_loss is None else significant(trial.validation_loss, DIGITS),
+            "" if trial.validation_accuracy is None else decimal(100 * trial.validation_accuracy),
+            decimal(100 * score),
+        )
+        for run, trial, score in zip(sorted(search.trials), search.chosen, scores, strict=True)
+    ]
+    return TextTable(headings, tuple(rows))

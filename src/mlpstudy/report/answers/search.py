@@ -1,0 +1,82 @@
+"""What tuning gave: what each run found, whether more trials paid, and how it compares with settings chosen by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.roles import searched_variants
+from mlpstudy.compare.search import Search
+from mlpstudy.compare.sections import SectionChanges, section_changes
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.report.answers.agreement import found_texts
+from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, asked, plain_answer
+from mlpstudy.report.answers.found import runs_table, settings_table
+from mlpstudy.report.answers.recipe import recipe, recipe_answer
+from mlpstudy.report.answers.trials import trial_texts
+from mlpstudy.wording.table import TextTable
+from mlpstudy.wording.verdicts import verdict_sentence
+
+MEASURES = ("score", "log_loss", "gap")
+
+
+@dataclass(frozen=True)
+class SearchSection:
+    """What the report shows of one tuned variant."""
+
+    variant: str
+    found: Answer
+    settings: TextTable
+    runs: TextTable
+    trials: Answer
+    worth: Answer
+    choice: Answer
+    recipe: str  # YAML
+
+
+def search_sections(study: Study, searches: Sequence[Search]) -> list[SearchSection]:
+    """One for each tuned variant; their comparisons are corrected together."""
+    pairs = {search.variant: opponents(study, search.variant) for search in searches}
+    section = section_changes(study, asked([pair for each in pairs.values() for pair in each], MEASURES))
+    return [
+        SearchSection(
+            variant=search.variant,
+            found=plain_answer(tr("What did the runs of {variant} find?", variant=search.variant), found_texts(search)),
+            settings=settings_table(search),
+            runs=runs_table(study, search),
+            trials=plain_answer(tr("Did more trials of {variant} pay?", variant=search.variant), trial_texts(search)),
+            worth=worth_answer(study, search.variant, pairs[search.variant], section),
+            choice=recipe_answer(search),
+            recipe=recipe(study, search),
+        )
+        for search in searches
+    ]
+
+
+def opponents(study: Study, variant: str) -> list[Ablation]:
+    """The baseline, and the best of what was chosen by hand."""
+    by_hand = [row.name for row in (study.baseline, best_by_hand(study)) if row is not None and row.name != variant]
+    return [Ablation(name, variant) for name in dict.fromkeys(by_hand)]
+
+
+def best_by_hand(study: Study) -> LeaderboardRow | None:
+    """Of the baseline and the variants that search nothing."""
+    tuned = searched_variants(study.config)
+    rows = [row for row in study.rows if row.role in ("baseline", "variant") and row.name not in tuned]
+    return rows[0] if rows else None
+
+
+def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section: SectionChanges) -> Answer:
+    """The verdict, and the comparison with the best by hand."""
+    answer = ablation_answer(study, tr("Was tuning worth it?"), pairs, MEASURES, section)
+    texts, best = [verdict_sentence(study, study.row(variant))], best_by_hand(study)
+    if best is not None and best.role != "baseline":
+        texts.append(
+            tr(
+                "{best} has the highest score of the variants with settings chosen by hand. That it is this one, the "
+                "test images said, which flatters it.",
+                best=best.name,
+            )
+        )
+    return replace(answer, statements=(Statement(" ".join(texts)), *answer.statements))

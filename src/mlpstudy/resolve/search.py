@@ -1,0 +1,83 @@
+"""`variants.<name>.search` -> the search of a variant, every corner of which is known to be legal."""
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from typing import Any
+
+from pydantic import Field
+
+from mlpstudy.config.base import Config, nearest, parse, show
+from mlpstudy.config.params import Params
+from mlpstudy.config.search import SearchConfig
+from mlpstudy.config.train import ModelConfig, TrainConfig
+from mlpstudy.config.tuned import AUGMENT
+from mlpstudy.errors import ConfigError
+
+NOT_SEARCHED = {
+    "model.kind": "networks of another kind are a variant of their own",
+    "train.images_per_class": "fewer images are another question, and a variant of their own",
+    "train.device": "it is no part of what is found",
+    "train.precision": "it is no part of what is found",
+}
+SETTINGS = (
+    *(f"model.{key}" for key in ModelConfig.model_fields),
+    *(f"train.{key}" for key in TrainConfig.model_fields),
+    AUGMENT,
+)
+DEPTH = 2  # of a setting's name: section and key
+
+
+class WrittenSearch(Config):
+    """As it stands in params.yaml."""
+
+    trials: int
+    space: dict[str, Any] = Field(min_length=1)
+
+
+def search_config(params: Params, written: Any, file: str, prefix: str) -> SearchConfig:
+    """ConfigError where a setting may not be searched, or its values are not of a legal kind."""
+    if find_spec("optuna") is None:
+        raise ConfigError(f"{file}: {prefix}search needs the package optuna: pip install 'mlpstudy[search]'")
+    search = parse(WrittenSearch, written, file, f"{prefix}search.")
+    space: dict[str, Any] = {}
+    for setting, axis in flat_space(search.space):
+        refuse_setting(setting, axis, setting in space, f"{file}: {prefix}search.space.{setting}")
+        space[setting] = axis
+    values = {"trials": search.trials, "space": space}
+    config = parse(SearchConfig, values | {"policies": {}}, file, f"{prefix}search.")
+    policies = chosen_policies(params, config, f"{file}: {prefix}search.space.{AUGMENT}")
+    return parse(SearchConfig, values | {"policies": policies}, file, f"{prefix}search.")
+
+
+def flat_space(written: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Setting and its values, written as `model.dropout: ...` or, as by DVC's `-S`, as `model: {dropout: ...}`."""
+    for key, value in written.items():
+        name = (*above, *key.split("."))
+        if len(name) < DEPTH and isinstance(value, dict):
+            yield from flat_space(value, name)
+        else:
+            yield ".".join(name), value
+
+
+def refuse_setting(setting: str, axis: Any, twice: bool, location: str) -> None:
+    """ConfigError for what is no setting, may not be searched, or stands there twice."""
+    if setting in NOT_SEARCHED:
+        raise ConfigError(f"{location}: may not be searched, for {NOT_SEARCHED[setting]}")
+    if setting not in SETTINGS:
+        raise ConfigError(f"{location} = {show(axis)}: no setting of model or train{nearest(setting, SETTINGS)}")
+    if twice:
+        raise ConfigError(f"{location} = {show(axis)}: stands there twice")
+
+
+def chosen_policies(params: Params, search: SearchConfig, location: str) -> dict[str, Any]:
+    """Those that the search may name. ConfigError where it names one that is no key of `augment`."""
+    axis = search.space.get(AUGMENT)
+    if axis is None:
+        return {}
+    for name in axis.values:
+        if axis.kind != "choice" or not isinstance(name, str) or name not in params.augment:
+            raise ConfigError(
+                f"{location} = {show(axis.as_written())}: expected a choice of keys of augment"
+                f"{nearest(str(name), params.augment)}"
+            )
+    return {name: params.augment[name] for name in axis.values}

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from mlpstudy.compare.ablations import ablations
+from mlpstudy.compare.factors import families
+from mlpstudy.compare.search import Found, Search, searches
+from mlpstudy.compare.study import Study
+from mlpstudy.config.base import parse
+from mlpstudy.config.search import Axis
+from tests.finished import RUNS
+from tests.tuned_study import TRIALS
+
+
+@pytest.fixture
+def search(tuned: Study) -> Search:
+    (search,) = searches(tuned)
+    return search
+
+
+def found(written: dict[str, list[object]], *values: object) -> Found:
+    return Found("model.x", parse(Axis, written, "test"), values, None)
+
+
+def test_each_run_is_read_with_what_it_chose(search: Search) -> None:
+    assert search.variant == "tuned"
+    assert [trial.number for trial in search.chosen] == [5] * RUNS
+    assert search.diverged == 1
+
+
+def test_the_setting_that_decides_is_the_most_important(search: Search) -> None:
+    assert search.found[0].setting == "train.learning_rate"
+    assert search.found[0].importance is not None
+    assert search.found[0].importance > 0.8
+    assert sum(each.importance or 0.0 for each in search.found) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_best_so_far_never_rises_and_ends_at_the_chosen_loss(search: Search) -> None:
+    best = search.best_so_far
+    assert best.shape == (RUNS, TRIALS)
+    assert np.isinf(best[0, 0])
+    assert (best[:, 1:] <= best[:, :-1]).all()
+    assert best[:, -1].tolist() == [trial.validation_loss for trial in search.chosen]
+
+
+def test_a_middle_half_is_measured_in_the_scale_that_was_searched() -> None:
+    assert found({"uniform": [0, 1]}, 0.1, 0.2, 0.3, 0.4, 0.5).middle_share == pytest.approx(0.2)
+    factors = found({"log": [0.001, 1]}, 0.001, 0.01, 0.1, 1.0)
+    assert factors.middle_share == pytest.approx(0.5)
+    assert factors.quartiles[1] == pytest.approx(10**-1.5)
+
+
+def test_the_typical_run_is_nearest_to_all_others() -> None:
+    axes = (
+        found({"choice": ["relu", "tanh"]}, "relu", "relu", "tanh"),
+        found({"uniform": [0, 1]}, 0.1, 0.4, 0.5),
+    )
+    assert Search("tuned", {}, axes).typical == 1
+
+
+def test_a_tuned_variant_is_no_ablation_of_anything(tuned: Study) -> None:
+    assert not [pair for pair in ablations(tuned, "model.batchnorm", False) if "tuned" in (pair.without, pair.having)]
+    assert not [family for family in families(tuned, "model.batchnorm") if "tuned" in family.values()]

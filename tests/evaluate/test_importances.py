@@ -1,0 +1,34 @@
+import numpy as np
+
+from mlpstudy.config.base import parse
+from mlpstudy.config.search import Axis
+from mlpstudy.contracts.search import Trial
+from mlpstudy.evaluate.importances import ranks, setting_importances
+
+SPACE = {name: parse(Axis, {"uniform": [0, 1]}, "test") for name in ("train.l1", "train.mixup")}
+
+
+def trials(seed: int, scale: float = 1.0) -> list[Trial]:
+    """By the first setting alone."""
+    draws = np.random.default_rng(seed).uniform(size=(20, 2)).tolist()
+    settings = [{"train.l1": first, "train.mixup": second} for first, second in draws]
+    return [Trial(n, "finished", 1, scale * each["train.l1"], 0.5, each) for n, each in enumerate(settings)]
+
+
+def test_the_setting_that_decides_gets_nearly_all_whatever_the_losses_of_a_run_are_like() -> None:
+    importances = setting_importances(SPACE, {0: trials(0), 1: trials(1, scale=100.0)}, seed=0)
+    assert list(importances) == ["train.l1", "train.mixup"]
+    assert importances["train.l1"] > 0.9
+
+
+def test_the_same_trials_give_the_same_importances() -> None:
+    assert setting_importances(SPACE, {0: trials(0)}, 3) == setting_importances(SPACE, {0: trials(0)}, 3)
+
+
+def test_a_diverged_trial_ranks_last() -> None:
+    lost = [Trial(0, "diverged", 1, None, None, {}), *trials(0)]
+    assert ranks(lost)[0] == ranks(lost).max() == 1
+
+
+def test_one_trial_a_run_tells_nothing() -> None:
+    assert setting_importances(SPACE, {0: trials(0)[:1], 1: trials(1)[:1]}, 0) == {}

@@ -1,0 +1,109 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from mlpstudy.compare.search import Search, searches
+from mlpstudy.compare.study import Study
+from mlpstudy.report.answers.agreement import agreed, found_texts, scattered
+from mlpstudy.report.answers.answer import Answer
+from mlpstudy.report.answers.search import SearchSection, search_sections
+from mlpstudy.report.answers.trials import trial_texts
+from mlpstudy.report.figures.search import search_figure
+from mlpstudy.resolve.stages import resolve
+from mlpstudy.wording.leaderboard import legend, marks
+from tests.compare.test_search import found
+from tests.finished import RUNS
+from tests.resolve.test_stages import changed, write
+from tests.tuned_study import TRIALS
+
+
+@pytest.fixture
+def search(tuned: Study) -> Search:
+    (search,) = searches(tuned)
+    return search
+
+
+@pytest.fixture
+def section(tuned: Study, search: Search) -> SearchSection:
+    (section,) = search_sections(tuned, [search])
+    return section
+
+
+def said(answer: Answer) -> str:
+    return " ".join(statement.text for statement in answer.statements)
+
+
+def test_it_says_on_what_the_runs_agree_and_what_mattered(search: Search) -> None:
+    (text,) = found_texts(search)
+    assert f"Each of the {RUNS} runs tried {TRIALS} combinations" in text
+    assert "The runs agree on train.learning_rate." in text
+    assert "On model.activation and model.dropout they lie about as far apart as chance" in text
+    assert "1 trial diverged, and was not chosen" in text
+    assert re.search(r"train\.learning_rate mattered most: \d+ % of", text)
+
+
+@pytest.mark.parametrize(
+    ("values", "alike", "by_lot"),
+    [
+        (["relu"] * 10, True, False),
+        (["relu"] * 8 + ["tanh"] * 2, True, False),
+        (["relu"] * 7 + ["tanh"] * 3, False, False),
+        (["relu"] * 6 + ["tanh"] * 4, False, True),
+    ],
+)
+def test_runs_agree_on_a_choice_that_nearly_all_make(values: list[str], alike: bool, by_lot: bool) -> None:
+    choice = found({"choice": ["relu", "tanh"]}, *values)
+    assert (agreed(choice), scattered(choice)) == (alike, by_lot)
+
+
+def test_of_a_few_runs_nothing_is_said_of_agreement(search: Search) -> None:
+    (text,) = found_texts(replace(search, trials={run: search.trials[run] for run in range(4)}))
+    assert "So few runs tell nothing of whether they agree." in text
+    assert "The runs agree" not in text
+
+
+def test_more_trials_are_told_by_the_best_so_far(search: Search) -> None:
+    (text,) = trial_texts(replace(search, trials={run: search.trials[run] for run in range(1, RUNS)}))
+    assert re.search(r"was 0\.\d+ after 2 trials, 0\.\d+ after 4 and 0\.5\d* after 8\.", text)
+    assert f"brought something better to {RUNS - 1} of {RUNS - 1} runs" in text
+
+
+def test_trials_that_brought_nothing_are_called_superfluous(search: Search) -> None:
+    early = {run: (search.trials[run][5], *search.trials[run][:5], *search.trials[run][6:]) for run in range(RUNS)}
+    assert "half of them would have done" in trial_texts(replace(search, trials=early))[0]
+
+
+def test_it_is_set_beside_the_baseline_and_the_best_by_hand(section: SearchSection) -> None:
+    subjects = [statement.subject for statement in section.worth.statements]
+    assert subjects == [None, "tuned against baseline", "tuned against by_hand"]
+    assert "by_hand has the highest score of the variants with settings chosen by hand" in said(section.worth)
+
+
+def test_the_block_to_paste_resolves(section: SearchSection, search: Search, tmp_path: Path) -> None:
+    pasted = YAML(typ="safe", pure=True).load(section.recipe)["variants"]
+    assert list(pasted) == ["tuned_found"]
+    settings = pasted["tuned_found"]
+    assert settings["model"]["batchnorm"] is True  # set by hand in the tuned variant
+    assert settings["train"]["learning_rate"] == search.chosen[search.typical].settings["train.learning_rate"]
+    file = write(tmp_path, changed({"variants.tuned_found": settings}))
+    assert resolve(file).variants["tuned_found"].search is None
+
+
+def test_every_run_has_a_row_with_its_settings_and_its_score(section: SearchSection, tuned: Study) -> None:
+    assert len(section.runs.rows) == RUNS
+    assert section.runs.rows[0][-1] == f"{100 * tuned.measures['tuned'].runs['accuracy'][0]:.1f}"
+    assert {row[0] for row in section.settings.rows} == {"model.activation", "model.dropout", "train.learning_rate"}
+
+
+def test_the_leaderboard_says_that_it_saw_validation_labels(tuned: Study) -> None:
+    assert "v" in marks(tuned.row("tuned"))
+    assert "v" not in marks(tuned.row("by_hand"))
+    assert "epoch or its settings" in legend(tuned)["v"]
+
+
+def test_the_figure_has_a_line_for_each_run_and_one_for_their_mean(search: Search) -> None:
+    (axes,) = search_figure(search).axes
+    assert len(axes.lines) == RUNS + 2
