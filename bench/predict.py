@@ -33,7 +33,14 @@ from mlpstudy.workers import worker_count
 ROUNDS, IMAGES, RUNS, CLASSES, SIDE = 9, 1000, 10, 9, 64
 SIZES = ((768, 1024), (192, 256))  # px
 MODEL = ModelConfig(
-    kind="mlp", hidden=(512, 128), activation="relu", batchnorm=False, dropout=0.0, init="default", init_scale=None
+    kind="mlp",
+    input="pixels",
+    hidden=(512, 128),
+    activation="relu",
+    batchnorm=False,
+    dropout=0.0,
+    init="default",
+    init_scale=None,
 )
 
 

@@ -6,25 +6,34 @@ import torch
 from torch import Tensor, nn
 
 from mlpstudy.config.train import ModelConfig
-from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise
+from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Standardise
 from mlpstudy.resources import CNN_CHANNELS
 
-Shape = tuple[int, int, int]  # C, S, S of one image
+Shape = tuple[int, int, int]  # C, S, S of one image; D, 1, 1 of its features
 
 
 class Network(nn.Module):
-    """Images (B, S, S, C) uint8 -> logits (B, K). Normalisation is a part of it, so it takes images as they are."""
+    """Images (B, S, S, C) uint8, or features (B, 1, 1, D) float32 -> logits (B, K).
 
-    def __init__(self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int) -> None:
+    Normalisation is a part of it, so it takes them as they are.
+    """
+
+    def __init__(self, normalise: Normalise | Standardise, body: nn.Sequential, shape: Shape, classes: int) -> None:
         super().__init__()
         self.shape, self.classes = shape, classes
         self.normalise = normalise
         self.body = body
 
     def forward(self, images: Tensor) -> Tensor:
-        """(B, S, S, C) uint8 -> (B, K)."""
+        """(B, S, S, C) uint8 or (B, 1, 1, D) float32 -> (B, K)."""
         logits: Tensor = self.body(self.normalise(images))
         return logits
+
+    def blank(self, count: int, device: torch.device | None = None) -> Tensor:
+        """So many black images, or features that are all 0, in the form that the network takes."""
+        channels, side, _ = self.shape
+        kind = torch.uint8 if isinstance(self.normalise, Normalise) else torch.float32
+        return torch.zeros(count, side, side, channels, dtype=kind, device=device)
 
     def weight_layers(self) -> list[nn.Linear | nn.Conv2d]:
         """Layers with a weight matrix, from input to output."""
@@ -33,8 +42,12 @@ class Network(nn.Module):
 
 def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
     """A network with weights of PyTorch's own drawing; `nets.initial.initial_network` gives it those of the study."""
-    channels = shape[0]
-    normalise = Normalise(torch.zeros(channels), torch.ones(channels), plane_by_plane=config.kind == "mlp")
+    mean, deviation = torch.zeros(shape[0]), torch.ones(shape[0])
+    normalise: Normalise | Standardise
+    if config.input == "features":
+        normalise = Standardise(mean, deviation)
+    else:
+        normalise = Normalise(mean, deviation, plane_by_plane=config.kind == "mlp")
     return Network(normalise, nn.Sequential(*BODIES[config.kind](config, shape, classes)), shape, classes)
 
 

@@ -1,5 +1,7 @@
 """Class probabilities of a trained network."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -8,16 +10,19 @@ from torch import nn
 CHUNK = 64  # images at a time: a cnn's first layer makes 34 MB of 64 images of 64 px
 
 
-def probabilities(network: nn.Module, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(N, S, S, C) uint8 -> (N, K) float32, rows summing to 1. Computed in float32, whatever training used."""
+def probabilities(network: nn.Module, images: NDArray[Any]) -> NDArray[np.float32]:
+    """(N, S, S, C) uint8 or (N, 1, 1, D) float32 -> (N, K) float32, rows summing to 1.
+
+    Computed in float32, whatever training used.
+    """
     network.eval()
     with torch.inference_mode():
         chunks = [softmax(network, images[first : first + CHUNK]) for first in range(0, len(images), CHUNK)]
     return np.concatenate(chunks)
 
 
-def softmax(network: nn.Module, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(B, S, S, C) uint8 -> (B, K) float32."""
+def softmax(network: nn.Module, images: NDArray[Any]) -> NDArray[np.float32]:
+    """(B, S, S, C) uint8 or (B, 1, 1, D) float32 -> (B, K) float32."""
     logits = network(torch.from_numpy(np.ascontiguousarray(images)))
     result: NDArray[np.float32] = torch.softmax(logits, dim=1).numpy()
     return result

@@ -13,6 +13,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError, public_url
+from mlpstudy.resolve.features import check_features
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
 from mlpstudy.resolve.resources import check_memory
@@ -54,6 +55,7 @@ def resolve(path: Path) -> Resolved:
         check_policy(name, policy, (side, side, depth), file)
     variants = {name: variant_config(params, name, file) for name in params.variants}
     check_images(params, source, variants, file)
+    check_features(params, variants, file)
     check_memory(params, variants, file)
     return Resolved(params, stages, variants)
 

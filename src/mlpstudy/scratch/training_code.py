@@ -20,8 +20,10 @@ MODULES = (
     "charts",
     "config/base",
     "config/train",
+    "contracts/features",
     "contracts/history",
     "contracts/images",
+    "contracts/inputs",
     "contracts/runs",
     "contracts/split",
     "contracts/subset",
@@ -30,6 +32,7 @@ MODULES = (
     "paths",
     "resources",
     "seeds",
+    "views",
     "workers",
 )
 PACKAGE = Path(__file__).parents[1]
