@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,10 +34,13 @@ class Backbone:
         return run(self.session, np.ascontiguousarray(pixels))
 
 
-def load_backbone(name: str) -> Backbone:
-    """ConfigError or StudyError where there is none of that name, or where it does not give features of pictures."""
+def load_backbone(name: str, repository: Path | None = None) -> Backbone:
+    """A file's name is relative to the repository.
+
+    ConfigError or StudyError where there is none of that name, or where it does not give features of pictures.
+    """
     refuse_missing_packages(name)
-    model, digest = lite0() if name == LITE0 else from_file(name)
+    model, digest = lite0() if name == LITE0 else from_file(name, repository)
     layout = read_layout(model, name)
     data: bytes = with_pixels(model, layout).SerializeToString(deterministic=True)
     session = open_session(data, name)
@@ -49,12 +53,12 @@ def lite0() -> tuple[Any, str]:
     return lite0_model(read_weights()), hashlib.sha256(weights_file().read_bytes()).hexdigest()
 
 
-def from_file(name: str) -> tuple[Any, str]:
+def from_file(name: str, repository: Path | None = None) -> tuple[Any, str]:
     """The same of an ONNX file, with the weights that lie in a file beside it where it says so."""
     import onnx
 
     try:
-        model = onnx.load(backbone_file(name))
+        model = onnx.load(backbone_file(name, repository))
         data = model.SerializeToString(deterministic=True)
     except Exception as error:  # protobuf's, onnx's and the system's: all mean that it cannot be read
         raise ConfigError(f"{name}: cannot be read as an ONNX file: {' '.join(str(error).split())[:200]}") from None

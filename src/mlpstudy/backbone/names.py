@@ -28,9 +28,9 @@ def check_backbone(name: str, file: str) -> None:
     refuse_missing_packages(name)
 
 
-def backbone_file(name: str) -> Path:
-    """An ONNX file by its setting."""
-    return paths.repository() / name
+def backbone_file(name: str, repository: Path | None = None) -> Path:
+    """An ONNX file by its setting, relative to the repository."""
+    return (repository or paths.repository()) / name
 
 
 def refuse_missing_packages(name: str) -> None:

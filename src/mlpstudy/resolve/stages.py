@@ -120,6 +120,8 @@ def evaluate_config(params: Params, file: str) -> EvaluateConfig:
 def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:
     """What is compared, and every setting that made the study."""
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
+    if params.data.features:  # of a file the name alone
+        sections["data"]["features"] = Path(params.data.features).name
     values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "margin", "detect"})
     values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: flatten(differing) for name, differing in params.variants.items()}
