@@ -29,7 +29,10 @@ class PictureReader:
 
     def read(self, path: Path) -> Any:
         """What the networks take: pixels (S, S, C) uint8, or features (1, 1, D) float32. Undecodable says why not."""
-        pixels = self.pixels(path)
+        return self.seen(self.pixels(path))
+
+    def seen(self, pixels: Pixels) -> Any:
+        """What the networks see of pixels (S, S, C): themselves, or features (1, 1, D)."""
         return pixels if self.backbone is None else self.backbone.extract(pixels)[np.newaxis, np.newaxis]
 
     def pixels(self, path: Path) -> Pixels:
