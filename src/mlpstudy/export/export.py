@@ -106,7 +106,7 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
         write_text(target.with_name(files.card), text)
         write_text(target.with_name(files.script), SCRIPT.read_text(encoding="utf-8"))
         if runtime and files.page:
-            write_text(target.with_name(files.page), page(trained, scores, files, data, runtime))
+            write_text(target.with_name(files.page), page(trained, scores, files, data, runtime, reader))
     return Exported(files, trained, scores)
 
 
