@@ -34,6 +34,7 @@ ROUNDS, IMAGES, RUNS, CLASSES, SIDE = 9, 1000, 10, 9, 64
 SIZES = ((768, 1024), (192, 256))  # px
 MODEL = ModelConfig(
     kind="mlp",
+    input="pixels",
     hidden=(512, 128),
     activation="relu",
     batchnorm=False,

@@ -40,6 +40,8 @@ SETTINGS = PreprocessConfig(
     largest_image_px=100_000_000,
     near_duplicate_distance=6,
     near_duplicate_orientations=True,
+    features=None,
+    feature_views="none",
     derived_from=None,
     group_from=None,
 )

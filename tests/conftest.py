@@ -20,6 +20,7 @@ from tests.split.tables import make_index, settings
 ROOT = Path(__file__).parents[1]
 MODEL = {
     "kind": "mlp",
+    "input": "pixels",
     "hidden": [16, 8],
     "activation": "relu",
     "batchnorm": False,

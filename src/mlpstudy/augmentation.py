@@ -11,6 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.train import Policy
+from mlpstudy.views import ViewsName
+
+# transforms that turn or mirror whole pictures -> the stored views that do the same, and their probability by default
+VIEWS_DRAWN: dict[str, tuple[ViewsName, float]] = {"HorizontalFlip": ("mirrored", 0.5), "D4": ("turned", 1.0)}
 
 
 def build_policy(policy: Policy) -> Any:
@@ -56,3 +60,15 @@ def apply_policy(compose: Any, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # ToGray warns of images that are grey already
         return np.stack([compose(image=image)["image"] for image in images])
+
+
+def drawn_views(policy: Policy) -> tuple[ViewsName, float] | None:
+    """Stored views that stand in for a policy where features are augmented, and how often one of them is drawn.
+
+    None for a policy that is more than one flip or turn of the whole picture.
+    """
+    ((name, arguments),) = policy[0].items() if len(policy) == 1 else [("", {})]
+    if name not in VIEWS_DRAWN or arguments.keys() - {"p"}:
+        return None
+    views, often = VIEWS_DRAWN[name]
+    return views, float(arguments.get("p", often))

@@ -12,6 +12,7 @@ TRAINING_CODE = CONFIGS / "training_code.txt"
 RAW_ZIP = Path("data/raw/images.zip")
 PREPARED = Path("data/prepared")
 IMAGES, INDEX, DATASET = PREPARED / "images.npy", PREPARED / "index.csv", PREPARED / "dataset.json"
+FEATURES, BACKBONE = Path("data/features/features.npy"), Path("data/features/backbone.json")
 SPLIT = Path("data/split")
 MODELS = Path("models")
 PREDICTIONS = Path("data/predictions")

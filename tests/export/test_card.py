@@ -10,14 +10,14 @@ from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
 from mlpstudy.export.sentences import belief, source
-from mlpstudy.predict.load import load_trained
+from mlpstudy.predict.load import load_trained, picture_reader
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
 
 
 def card_of(study: Study, variant: str, run: int | None = None) -> str:
     trained, scores = load_trained(variant, run), scores_of(study, variant, run)
-    about = metadata(trained, scores, None)
+    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape))
     return card(Subject(trained, study, scores, read_quality(), about, "64 images of the study"), FILES)
 
 

@@ -50,7 +50,7 @@ def test_every_layer_of_a_network_can_be_exported() -> None:
         network.normalise.mean, network.normalise.deviation = torch.tensor([[0.4] * 3, [0.3] * 3])
         networks.append(network)
     model = MeanOfRuns(networks, torch.tensor([0.0, 2.0, 0.0, 0.0])).eval()
-    data = to_onnx(model, shape).SerializeToString()
+    data = to_onnx(model).SerializeToString()
     assert b"layers.py" not in data  # the exporter notes the lines of the code, with their paths
     images = np.random.default_rng(0).integers(0, 256, (5, 9, 9, 3), dtype=np.uint8)
     with torch.inference_mode():

@@ -29,7 +29,8 @@ LEVEL = 1  # of 255, by which a value may differ: OpenCV rounds half to even, an
 
 
 def page_of(study: Study, runtime: Runtime) -> str:
-    return page(load_trained("better"), scores_of(study, "better", None), FILES, b"model", runtime)
+    reader = PictureReader(8, "gray", 10**6, None)
+    return page(load_trained("better"), scores_of(study, "better", None), FILES, b"model", runtime, reader)
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,8 @@ def settings(**changes: Any) -> PreprocessConfig:
         "largest_image_px": 100_000_000,
         "near_duplicate_distance": 6,
         "near_duplicate_orientations": True,
+        "features": None,
+        "feature_views": "none",
         "derived_from": None,
         "group_from": None,
     }

@@ -86,8 +86,8 @@ def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
     above = replace(study.row("majority class"), score=1.0)
     told = plain_words(replace(study, rows=(above, *study.rows)))
     assert told[1:] == [
-        "A simple method without a network (majority class) named more pictures correctly than the baseline and all "
-        "its variants."
+        "A simple method that trains no network (majority class) named more pictures correctly than the baseline and "
+        "all its variants."
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from mlpstudy.config.base import Config
+from mlpstudy.views import ViewsName
 
 
 def pattern_of(group: str) -> AfterValidator:
@@ -36,6 +37,8 @@ class ImageSettings(Config):
     largest_image_px: int = Field(ge=1, le=1_000_000_000)  # width x height; more is refused undecoded
     near_duplicate_distance: int | None = Field(ge=0, le=16)  # bits of 64; null = look for none
     near_duplicate_orientations: bool  # also mirrored and turned by quarters
+    features: str | None = Field(min_length=1)  # of which frozen network: a name, or the path of an ONNX file
+    feature_views: ViewsName  # in which ways each image lies when features are taken
 
 
 class PreprocessConfig(ImageSettings):

@@ -39,6 +39,7 @@ class ModelConfig(Config):
     """The network of a variant."""
 
     kind: Literal["mlp", "cnn"]
+    input: Literal["pixels", "features"]  # what it sees of an image: itself, or what data.features made of it
     hidden: Annotated[tuple[Width, ...], Field(max_length=100)]  # units of each hidden layer
     activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
     batchnorm: bool  # between Linear and activation

@@ -33,6 +33,7 @@ MODULES = (
     "resources",
     "search_space",
     "seeds",
+    "views",
     "workers",
 )
 PACKAGES = ("numpy", "optuna", "scikit-learn", "scipy", "torch")
@@ -81,7 +82,8 @@ def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[K
     """In the order of the competitors; deletes what nobody asked for in a month."""
     scratch = paths.scratch() / "evaluate"
     delete_abandoned(scratch)
-    data = digest([paths.IMAGES, paths.INDEX, *sorted(paths.SPLIT.iterdir())])
+    features = [paths.FEATURES] if paths.FEATURES.is_file() else []
+    data = digest([paths.IMAGES, paths.INDEX, *features, *sorted(paths.SPLIT.iterdir())])
     common = [data, code_digest(FOLDERS, MODULES), str(seed), *map(installed_version, PACKAGES)]
     return [Kept(family, name, scratch / folder_name(family, name, common)) for family, name in competitors]
 

@@ -16,7 +16,7 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.evaluate.importances import setting_importances
 from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
-from mlpstudy.evaluate.trivial.methods import METHODS
+from mlpstudy.evaluate.trivial.features import available_methods
 from mlpstudy.files import keep_only
 from mlpstudy.scratch.request import is_forced
 from mlpstudy.workers import worker_count
@@ -32,8 +32,9 @@ def measure_all(config: EvaluateConfig) -> None:
     refuse_missing_models(config.variants, read_split())
     keep_only(paths.PREDICTIONS, [f"{variant}.npy" for variant in config.variants])
     keep_only(paths.MEASURES / "variants", config.variants)
-    keep_only(paths.MEASURES / "trivial", [competitor_folder("trivial", method).name for method in METHODS])
-    families: dict[Family, Sequence[str]] = {"variants": config.variants, "trivial": list(METHODS)}
+    methods = available_methods()
+    keep_only(paths.MEASURES / "trivial", [competitor_folder("trivial", method).name for method in methods])
+    families: dict[Family, Sequence[str]] = {"variants": config.variants, "trivial": methods}
     competitors = [(family, name) for family, names in families.items() for name in names]
     kept = kept_results(competitors, config.seed)
     stale = kept if is_forced() else [each for each in kept if not each.hand_out()]

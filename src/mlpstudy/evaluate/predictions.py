@@ -1,6 +1,7 @@
 """What every run of a variant predicts for every image that has a part in it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ class Predictions:
     distinct_units: tuple[float, ...] = ()  # (F,) of `weights.distinct_units`
 
 
-def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Predictions:
+def predict(variant: str, split: Split, images: NDArray[Any]) -> Predictions:
     """By the trained networks; a diverged run predicts the majority class of its training images."""
     import torch
 
@@ -52,7 +53,7 @@ def predict(variant: str, split: Split, images: NDArray[np.uint8]) -> Prediction
     )
 
 
-def fill(target: NDArray[np.float32], network: object, images: NDArray[np.uint8], rows: NDArray[np.int64]) -> None:
+def fill(target: NDArray[np.float32], network: object, images: NDArray[Any], rows: NDArray[np.int64]) -> None:
     """Puts the probabilities of these images into their rows of the target, (N, K)."""
     from mlpstudy.nets.build import Network
     from mlpstudy.nets.predict import probabilities

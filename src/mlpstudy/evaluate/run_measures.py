@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.history import read_history
-from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.inputs import read_inputs
 from mlpstudy.contracts.measures import NONE, PARTS, CompetitorMeasures, Family, Measures
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.split import UNUSED, Split, read_split
@@ -29,7 +30,8 @@ RunRow = dict[str, str | int | float]  # one line of runs.csv
 
 def measure_variant(variant: str) -> CompetitorMeasures:
     """Predicts with the variant's networks, keeps the probabilities, and measures them."""
-    split, images = seen_by(variant), read_images()
+    config = config_of(variant)
+    split, images = trained_split(read_split(), config), read_inputs(config.model.input)
     predictions = predict(variant, split, images)
     write_predictions(variant, predictions.scores)
     rows = variant_rows(variant, predictions, split, read_history(variant))
@@ -54,11 +56,11 @@ def network(
     )
 
 
-def seen_by(variant: str) -> Split:
-    """The split with the images that this variant's runs trained on, as the config kept with its networks says."""
+def config_of(variant: str) -> VariantConfig:
+    """As it is kept with the variant's networks: what they see of images, and which images they trained on."""
     from mlpstudy.nets.store import load_config
 
-    return trained_split(read_split(), load_config(paths.model_file(variant, run=0)))
+    return load_config(paths.model_file(variant, run=0))
 
 
 def variant_rows(variant: str, predictions: Predictions, split: Split, history: pd.DataFrame) -> list[RunRow]:

@@ -1,5 +1,7 @@
 """What a network's weights say: how it began, how many of its units differ, and how its layers changed."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +17,7 @@ SHOWN = 0.999  # share of the weights that a histogram reaches to
 Weights = list[NDArray[np.float32]]  # a matrix for each layer, a row for each unit, from input to output
 
 
-def initial_loss(variant: str, run: int, split: Split, images: NDArray[np.uint8]) -> float:
+def initial_loss(variant: str, run: int, split: Split, images: NDArray[Any]) -> float:
     """Cross-entropy over training images before the first step, in nats: ln(classes) if nothing is preferred."""
     from mlpstudy.nets.initial import initial_of
     from mlpstudy.nets.predict import probabilities

@@ -23,7 +23,8 @@ from mlpstudy.wording.verdicts import verdict_sentence
 
 TEMPLATE = "card.md.jinja"
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")  # what Markdown would take for markup
-ORDER = {1: "gray", 3: "red, green, blue"}  # channels -> how they follow each other
+ORDER = {"gray": "gray", "rgb": "red, green, blue"}  # channels -> how they follow each other
+DEPTH = {"gray": 1, "rgb": 3}
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,15 @@ class Subject:
 def card(subject: Subject, files: Files) -> str:
     """As Markdown."""
     trained, study, scores = subject.trained, subject.study, subject.scores
-    channels, side, _ = trained.shape
     values = {
         "name": Path(files.model).stem,
         "files": files,
         "holds": holds(trained),
         "classes": trained.split.classes,
-        "side": side,
-        "channels": channels,
-        "order": ORDER[channels],
+        "backbone": subject.metadata.get("backbone"),
+        "side": subject.metadata["image_size"],
+        "channels": DEPTH[subject.metadata["channels"]],
+        "order": ORDER[subject.metadata["channels"]],
         "resizing": subject.metadata["resizing"].split(". "),
         "keys": ", ".join(f"`{key}`" for key in sorted(subject.metadata)),
         "source": source(study.config.settings),

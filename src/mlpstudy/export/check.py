@@ -6,30 +6,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.contracts.inputs import Inputs, read_inputs
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.errors import DataError, StudyError
 from mlpstudy.export.graph import IMAGES
 from mlpstudy.predict.load import Trained, voter
+from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.pixels import Pixels
 
 MOST_IMAGES = 64  # spread evenly over the study's
+FEW_PICTURES = 16  # for a file with a backbone, which takes its time
 FURTHEST = 1e-5  # of a probability in the file from that of PyTorch; 1e-7 is usual
 OTHER_NETWORKS = 1e-3  # and of PyTorch's here from that of evaluate, maybe on another machine
 
 
-def check_images(trained: Trained) -> tuple[NDArray[np.int64], Pixels]:
-    """Images of the study and their numbers; random ones and no numbers where data/prepared/images.npy is not here."""
+def check_images(trained: Trained) -> tuple[NDArray[np.int64], Inputs]:
+    """Images of the study, or their features, and their numbers; random ones and no numbers where they are not here."""
     C, S, _ = trained.shape
-    if paths.IMAGES.is_file():
-        images = np.load(paths.IMAGES, mmap_mode="r")
+    if (paths.IMAGES if trained.input == "pixels" else paths.FEATURES).is_file():
+        images = read_inputs(trained.input)
         if images.shape[1:] == (S, S, C) and len(images) == len(trained.split.labels):
             rows = np.unique(np.linspace(0, len(images) - 1, MOST_IMAGES).astype(np.int64))
             return rows, np.ascontiguousarray(images[rows])
-    draws = np.random.default_rng(0)
-    return np.empty(0, np.int64), draws.integers(0, 256, (MOST_IMAGES, S, S, C), dtype=np.uint8)
+    none, shape = np.empty(0, np.int64), (MOST_IMAGES, S, S, C)
+    if trained.input == "features":
+        return none, np.random.default_rng(0).standard_normal(shape, np.float32)
+    return none, random_pictures(shape)
 
 
-def votes(trained: Trained, images: Pixels) -> NDArray[np.float32]:
+def random_pictures(shape: tuple[int, int, int, int]) -> Pixels:
+    """The same each time."""
+    return np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+
+
+def asked(
+    trained: Trained, reader: PictureReader, images: Inputs, said: NDArray[np.float32]
+) -> tuple[Pixels, NDArray[np.float64]]:
+    """What the file is asked, and the probabilities (n, K) that it should give.
+
+    A file with a backbone in it takes pictures of the backbone's size, of which the study has none: random ones.
+    """
+    if reader.backbone is None:
+        return images.astype(np.uint8, copy=False), mean_of(said)
+    side = reader.image_size
+    pictures = random_pictures((FEW_PICTURES, side, side, 3))
+    features = np.stack([reader.seen(picture) for picture in pictures])
+    return pictures, mean_of(votes(trained, features))
+
+
+def votes(trained: Trained, images: Inputs) -> NDArray[np.float32]:
     """(R, n, K) what PyTorch says, as `mlpstudy predict` and evaluate take it."""
     voters = [voter(each, run, trained.split) for run, each in zip(trained.runs, trained.saved, strict=True)]
     return np.stack([vote(images) for vote in voters])

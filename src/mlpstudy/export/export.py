@@ -84,14 +84,16 @@ def compared(trained: Trained) -> Study:
 
 def write_files(trained: Trained, study: Study, scores: Scores, target: Path, runtime: Runtime | None) -> Exported:
     """In the working folder of the study."""
-    from mlpstudy.export.check import check_images, mean_of, refuse_difference, refuse_other_networks, votes
+    from mlpstudy.export.backbone import with_backbone
+    from mlpstudy.export.check import asked, check_images, refuse_difference, refuse_other_networks, votes
     from mlpstudy.export.graph import mean_of_runs, to_onnx
 
+    reader = picture_reader(trained.workspace, trained.shape, trained.input)
     model, (rows, images) = mean_of_runs(trained), check_images(trained)
     said = votes(trained, images)
     refuse_other_networks(trained, rows, said)
-    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape).brightness)
-    data = with_metadata(to_onnx(model, trained.shape), about)
+    about, proto = metadata(trained, scores, reader), to_onnx(model)
+    data = with_metadata(with_backbone(proto, reader.backbone) if reader.backbone else proto, about)
     if runtime:
         refuse_large(data)
     stem = target.stem
@@ -100,11 +102,11 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     text = card(Subject(trained, study, scores, read_quality(), about, checked), files)
     with atomic(target) as temporary:
         temporary.write_bytes(data)
-        refuse_difference(temporary, images, mean_of(said))
+        refuse_difference(temporary, *asked(trained, reader, images, said))
         write_text(target.with_name(files.card), text)
         write_text(target.with_name(files.script), SCRIPT.read_text(encoding="utf-8"))
         if runtime and files.page:
-            write_text(target.with_name(files.page), page(trained, scores, files, data, runtime))
+            write_text(target.with_name(files.page), page(trained, scores, files, data, runtime, reader))
     return Exported(files, trained, scores)
 
 

@@ -34,8 +34,14 @@ class MeanOfRuns(nn.Module):
         self.register_buffer("constant", constant)
         self.runs = len(networks) + int(constant.sum())
 
+    def example(self, count: int) -> Tensor:
+        """Blank images, or features, in the form that the networks take."""
+        network = self.networks[0]
+        assert isinstance(network, Network)
+        return network.blank(count)
+
     def forward(self, images: Tensor) -> Tensor:
-        """(N, S, S, C) uint8 -> (N, K)."""
+        """(N, S, S, C) uint8, or features (N, 1, 1, D) -> (N, K)."""
         shares = [cast(Network, network).probabilities(images) for network in self.networks]
         return (torch.stack(shares).sum(dim=0) + self.constant) / self.runs
 
@@ -53,14 +59,13 @@ def mean_of_runs(trained: Trained) -> MeanOfRuns:
     return MeanOfRuns(networks, constant).eval()
 
 
-def to_onnx(model: MeanOfRuns, shape: tuple[int, int, int]) -> Any:
-    """A ModelProto without a trace of this machine, for images (C, S, S); equal weights give equal bytes.
+def to_onnx(model: MeanOfRuns) -> Any:
+    """A ModelProto without a trace of this machine, for what the networks take; equal weights give equal bytes.
 
     DataError where the weights do not fit into one file.
     """
     refuse_large(model)
-    C, S, _ = shape
-    example = torch.zeros(2, S, S, C, dtype=torch.uint8)  # of one image the exporter would make a fixed number
+    example = model.example(2)  # of one image the exporter would make a fixed number
     with silent():
         program = torch.onnx.export(
             model,

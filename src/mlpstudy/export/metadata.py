@@ -8,7 +8,8 @@ from typing import Any
 from mlpstudy import paths
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.export.scores import Scores
-from mlpstudy.predict.load import CHANNELS, Trained
+from mlpstudy.predict.load import Trained
+from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.report.rebuild import sha256
 
@@ -23,9 +24,9 @@ GRAY_STEP = "Make it gray: .299 R + .587 G + .114 B"
 DEEP_STEP = "Resize samples of more than 8 bits as they are; then the range `brightness` becomes 0 to 255"
 
 
-def metadata(trained: Trained, scores: Scores, scale: ValueRange | None) -> dict[str, str]:
+def metadata(trained: Trained, scores: Scores, reader: PictureReader) -> dict[str, str]:
     """Key -> value. Nothing of it tells when, where or by whom it was made."""
-    channels, side, _ = trained.shape
+    scale = reader.brightness
     values: dict[str, Any] = {
         "classes": trained.split.classes,
         "runs": trained.runs,
@@ -37,18 +38,21 @@ def metadata(trained: Trained, scores: Scores, scale: ValueRange | None) -> dict
         "format": FORMAT,
         "made_by": f"mlpstudy {package_version()}",
         "variant": trained.variant,
-        "image_size": str(side),
-        "channels": CHANNELS[channels],
-        "resizing": ". ".join(steps(channels, scale)),
+        "image_size": str(reader.image_size),
+        "channels": reader.channels,
+        "resizing": ". ".join(steps(reader.channels, scale)),
     }
+    if reader.backbone is not None:
+        words["backbone"] = Path(reader.backbone.name).name
+        values["digests"] |= {"backbone": reader.backbone.digest}
     if scale is not None:
         words["brightness"] = brightness(scale)
     return words | {key: json.dumps(value, ensure_ascii=False, sort_keys=True) for key, value in values.items()}
 
 
-def steps(channels: int, scale: ValueRange | None) -> list[str]:
+def steps(channels: str, scale: ValueRange | None) -> list[str]:
     """How a picture becomes what the networks take, as predict/read.py does it."""
-    gray, deep = ([GRAY_STEP] if channels == 1 else []), ([DEEP_STEP] if scale else [])
+    gray, deep = ([GRAY_STEP] if channels == "gray" else []), ([DEEP_STEP] if scale else [])
     return [*STEPS, *gray, *deep]
 
 
@@ -84,7 +88,7 @@ def digests(trained: Trained) -> dict[str, str]:
     models = [paths.model_file(trained.variant, run) for run in trained.runs]
     split = [paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")]
     files = {f"{paths.SPLIT}/": split, f"{paths.MODELS / trained.variant}/": models}
-    files |= {str(path): [path] for path in (paths.IMAGES, paths.TRAINING_CODE) if path.is_file()}
+    files |= {str(path): [path] for path in (paths.IMAGES, paths.FEATURES, paths.TRAINING_CODE) if path.is_file()}
     return {name: sha256(group, Path()) for name, group in files.items()}
 
 

@@ -11,6 +11,7 @@ from mlpstudy.export.card import Files, interval
 from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
 from mlpstudy.export.scores import Scores
 from mlpstudy.predict.load import Trained
+from mlpstudy.predict.read import PictureReader
 from mlpstudy.wording.numbers import percent
 
 FOLDER = Path(__file__).with_name("browser")
@@ -31,9 +32,9 @@ def refuse_large(model: bytes) -> None:
         )
 
 
-def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: Runtime) -> str:
+def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: Runtime, reader: PictureReader) -> str:
     """As HTML, with the model in it, and the runtime too if it has come from a folder."""
-    channels, side, _ = trained.shape
+    channels, side = {"gray": 1, "rgb": 3}[reader.channels], reader.image_size
     classes = trained.split.classes
     values: dict[str, Any] = {
         "name": Path(files.model).stem,

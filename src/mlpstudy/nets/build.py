@@ -7,18 +7,26 @@ import torch
 from torch import Tensor, nn
 
 from mlpstudy.config.train import ModelConfig
-from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Residual
+from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Residual, Standardise
 from mlpstudy.nets.views import VIEWS
 from mlpstudy.resources import CNN_CHANNELS, EXPANSION
 
-Shape = tuple[int, int, int]  # C, S, S of one image
+Shape = tuple[int, int, int]  # C, S, S of one image; D, 1, 1 of its features
 
 
 class Network(nn.Module):
-    """Images (B, S, S, C) uint8 -> logits (B, K). Normalisation is a part of it, so it takes images as they are."""
+    """Images (B, S, S, C) uint8, or features (B, 1, 1, D) float32 -> logits (B, K).
+
+    Normalisation is a part of it, so it takes them as they are.
+    """
 
     def __init__(
-        self, normalise: Normalise, body: nn.Sequential, shape: Shape, classes: int, test_views: str = "none"
+        self,
+        normalise: Normalise | Standardise,
+        body: nn.Sequential,
+        shape: Shape,
+        classes: int,
+        test_views: str = "none",
     ) -> None:
         super().__init__()
         self.shape, self.classes, self.test_views = shape, classes, test_views
@@ -26,14 +34,20 @@ class Network(nn.Module):
         self.body = body
 
     def forward(self, images: Tensor) -> Tensor:
-        """(B, S, S, C) uint8 -> (B, K)."""
+        """(B, S, S, C) uint8 or (B, 1, 1, D) float32 -> (B, K)."""
         logits: Tensor = self.body(self.normalise(images))
         return logits
 
     def probabilities(self, images: Tensor) -> Tensor:
-        """(B, S, S, C) uint8 -> (B, K), rows summing to 1: their mean over the views of `model.test_views`."""
+        """Images or features -> (B, K), rows summing to 1: their mean over the views of `model.test_views`."""
         shares = [torch.softmax(self(view(images)), dim=1) for view in VIEWS[self.test_views]]
         return shares[0] if len(shares) == 1 else torch.stack(shares).mean(0)
+
+    def blank(self, count: int, device: torch.device | None = None) -> Tensor:
+        """So many black images, or features that are all 0, in the form that the network takes."""
+        channels, side, _ = self.shape
+        kind = torch.uint8 if isinstance(self.normalise, Normalise) else torch.float32
+        return torch.zeros(count, side, side, channels, dtype=kind, device=device)
 
     def weight_layers(self) -> list[nn.Linear | nn.Conv2d]:
         """Layers with a weight matrix, from input to output."""
@@ -42,8 +56,12 @@ class Network(nn.Module):
 
 def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
     """A network with weights of PyTorch's own drawing; `nets.initial.initial_network` gives it those of the study."""
-    channels = shape[0]
-    normalise = Normalise(torch.zeros(channels), torch.ones(channels), plane_by_plane=config.kind == "mlp")
+    mean, deviation = torch.zeros(shape[0]), torch.ones(shape[0])
+    normalise: Normalise | Standardise
+    if config.input == "features":
+        normalise = Standardise(mean, deviation)
+    else:
+        normalise = Normalise(mean, deviation, plane_by_plane=config.kind == "mlp")
     body = nn.Sequential(*BODIES[config.kind](config, shape, classes))
     return Network(normalise, body, shape, classes, config.test_views)
 

@@ -13,7 +13,7 @@ from mlpstudy.seeds import seed_for
 def initial_network(
     config: VariantConfig, run: int, shape: Shape, classes: int, mean: Tensor, deviation: Tensor
 ) -> Network:
-    """Weights drawn from the study's seed and the run; normalises by mean and deviation, (C,) each in 0..1."""
+    """Weights drawn from the study's seed and the run; normalises by mean and deviation, (C,) or (D,) each."""
     network = build(config.model, shape, classes)
     initialise(network, config.model, torch.Generator().manual_seed(seed_for(config.seed, "init", run)))
     network.normalise.mean, network.normalise.deviation = mean, deviation

@@ -39,6 +39,25 @@ class Normalise(nn.Module):
         return planes.float().mul_(1 / (255 * deviation)).sub_(mean / deviation)
 
 
+class Standardise(nn.Module):
+    """Features (B, 1, 1, D) float32 -> (B, D, 1, 1) of mean 0, deviation 1 over the training images.
+
+    They have the form of an image of one pixel with D channels, so that an MLP takes them as it takes pixels.
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, mean: Tensor, deviation: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("mean", mean)  # (D,)
+        self.register_buffer("deviation", deviation)  # (D,)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(B, 1, 1, D) float32 -> (B, D, 1, 1) float32."""
+        return ((features - self.mean) / self.deviation).permute(0, 3, 1, 2)
+
+
 class Dropout(nn.Module):
     """Inverted dropout (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
 

@@ -35,7 +35,7 @@ class Metadata(Config):
 
     config: VariantConfig
     outcome: Outcome
-    shape: tuple[Size, Size, Size]  # C, S, S of one image
+    shape: tuple[Size, Size, Size]  # C, S, S of one image; D, 1, 1 of its features
     classes: Size
 
 

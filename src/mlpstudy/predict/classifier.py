@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -23,7 +23,7 @@ from mlpstudy.workers import worker_count
 # come from memory once for all of them. Of a fixed size, so that no result depends on how many cores there are.
 PIECE = 64
 Items = TypeVar("Items", Sequence[Path], Pixels)
-Voter = Callable[[Pixels], NDArray[np.float32]]  # (n, S, S, C) -> (n, K) probabilities
+Voter = Callable[[Any], NDArray[np.float32]]  # pixels (n, S, S, C), or features (n, 1, 1, D) -> (n, K) probabilities
 
 
 @dataclass(frozen=True)

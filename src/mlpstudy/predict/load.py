@@ -10,16 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.backbone.load import Backbone, load_backbone
 from mlpstudy.config.base import load
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.features import read_backbone
+from mlpstudy.contracts.inputs import InputName
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.contracts.subset import trained_split
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.evaluate.predictions import majority
 from mlpstudy.predict.classifier import Classifier, Voter
 from mlpstudy.predict.find import NEEDED, named_variant, refuse_missing
-from mlpstudy.predict.match import refuse_other_split
+from mlpstudy.predict.match import TOGETHER, refuse_other_split
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
@@ -48,8 +51,13 @@ class Trained:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """C, S, S of the images that they take."""
+        """C, S, S of the images that they take; D, 1, 1 of features."""
         return self.saved[0].network.shape
+
+    @property
+    def input(self) -> InputName:
+        """Pixels or features."""
+        return self.saved[0].config.model.input
 
 
 def load_classifier(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Classifier:
@@ -70,7 +78,7 @@ def classifier_of(trained: Trained) -> Classifier:
         voters=tuple(
             voter(each, number, trained.split) for number, each in zip(trained.runs, trained.saved, strict=True)
         ),
-        reader=picture_reader(trained.workspace, trained.shape),
+        reader=picture_reader(trained.workspace, trained.shape, trained.input),
     )
 
 
@@ -120,11 +128,28 @@ def always(label: int, classes: int, images: Pixels) -> NDArray[np.float32]:
     return np.tile(np.eye(classes, dtype=np.float32)[label], (len(images), 1))
 
 
-def picture_reader(workspace: Path, shape: tuple[int, int, int]) -> PictureReader:
+def picture_reader(workspace: Path, shape: tuple[int, int, int], kind: InputName = "pixels") -> PictureReader:
     """For networks of images (C, S, S): size and channels are theirs, for params.yaml and data/configs may have gone on
-    since they were trained."""
-    channels, side, _ = shape
+    since they were trained. For networks of features (D, 1, 1), with the backbone that made those."""
+    backbone = study_backbone(workspace, shape[0]) if kind == "features" else None
+    channels, side = (3, backbone.side_px) if backbone else shape[:2]
     config = load(PreprocessConfig, workspace / paths.CONFIGS / "preprocess.json")
     seen = read_quality(workspace / paths.DATASET).brightness
     scale = ValueRange(seen.smallest, seen.largest, whole=seen.kept) if seen else None
-    return PictureReader(side, CHANNELS[channels], config.largest_image_px, scale)
+    return PictureReader(side, CHANNELS[channels], config.largest_image_px, scale, backbone=backbone)
+
+
+def study_backbone(workspace: Path, features: int) -> Backbone:
+    """The one that made the study's features. DataError where it is not known, or no longer the same."""
+    refuse_missing(workspace, [paths.BACKBONE])
+    info = read_backbone(workspace)
+    if info is None or info.features != features:
+        made = "none" if info is None else f"{info.features} of {info.name}"
+        raise DataError(f"{paths.BACKBONE}: networks of {features} features, and here are {made}: {TOGETHER}")
+    backbone = load_backbone(info.name, workspace)
+    if backbone.digest != info.digest:
+        raise DataError(
+            f"{info.name}: has other weights than when it made {paths.FEATURES.parent}: bring back those, or let "
+            "`dvc repro -f -s preprocess` and `dvc repro` train on these"
+        )
+    return backbone

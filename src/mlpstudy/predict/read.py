@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from mlpstudy.backbone.load import Backbone
 from mlpstudy.preprocess.brightness import ValueRange, to_bytes, value_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import decode, refuse_large
@@ -23,9 +25,18 @@ class PictureReader:
     largest_image_px: int  # width x height; more is refused undecoded
     brightness: ValueRange | None  # of the study's samples of more than 8 bits; None where it has none
     budget: Budget = field(default_factory=Budget)
+    backbone: Backbone | None = None  # of networks that take its features in place of pixels
 
-    def read(self, path: Path) -> Pixels:
-        """(S, S, C). Undecodable says why not."""
+    def read(self, path: Path) -> Any:
+        """What the networks take: pixels (S, S, C) uint8, or features (1, 1, D) float32. Undecodable says why not."""
+        return self.seen(self.pixels(path))
+
+    def seen(self, pixels: Pixels) -> Any:
+        """What the networks see of pixels (S, S, C): themselves, or features (1, 1, D)."""
+        return pixels if self.backbone is None else self.backbone.extract(pixels)[np.newaxis, np.newaxis]
+
+    def pixels(self, path: Path) -> Pixels:
+        """(S, S, C)."""
         try:
             data = path.read_bytes()
         except IsADirectoryError:

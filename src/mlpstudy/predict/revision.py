@@ -6,6 +6,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mlpstudy import paths
+from mlpstudy.backbone.names import FEATURES
+from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import DataError
 from mlpstudy.predict.classifier import Classifier
@@ -39,7 +41,18 @@ def brought(files: "DVCFileSystem", variant: str, run: int | None, workspace: Pa
     variant = named_variant(workspace, variant)
     runs = chosen_runs(run, read_split(workspace))
     bring(files, [paths.model_file(variant, number) for number in runs], workspace)
-    return classifier_of(read_trained(workspace, variant, run))
+    trained = read_trained(workspace, variant, run)
+    if trained.input == "features":
+        bring_backbone(files, workspace)
+    return classifier_of(trained)
+
+
+def bring_backbone(files: "DVCFileSystem", workspace: Path) -> None:
+    """What is noted of it, and the file that holds it, where it is none that is known by its name."""
+    bring(files, [paths.BACKBONE], workspace)
+    info = read_backbone(workspace)
+    if info and info.name not in FEATURES:
+        bring(files, [Path(info.name)], workspace)
 
 
 def bring(files: "DVCFileSystem", needed: Iterable[Path], workspace: Path) -> None:

@@ -15,6 +15,7 @@ from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.examine import Examined, examine
+from mlpstudy.preprocess.features import Extractor, FeatureRows, feature_rows
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.preprocess.pixels import Pixels
@@ -26,18 +27,20 @@ PIECE = 16  # images a thread takes at a time: few enough for little memory, eno
 DEPTH = {"gray": 1, "rgb": 3}  # channels -> C
 
 
-def convert(source: Path, target: Path, config: PreprocessConfig) -> list[Record]:
+def convert(source: Path, target: Path, config: PreprocessConfig, extractor: Extractor | None = None) -> list[Record]:
     """Writes (N, S, S, C) uint8 in the order of the names, piece by piece: memory holds what is in flight.
 
-    DataError that names the images which cannot be used, where they are to fail, or where they are all.
+    With an extractor also features.npy, in the same order. DataError that names the images which cannot be used, where
+    they are to fail, or where they are all.
     """
     delete_leftovers(target)
     records: list[Record] = []
     with zipfile.ZipFile(source) as archive, closing(WaitingRows(target.parent)) as waiting, quiet():
         names = image_names(archive)
         row_shape = (config.image_size, config.image_size, DEPTH[config.channels])
-        pieces = examined(archive, names, config, records, waiting)
-        write_images(pieces, (len(names), *row_shape), target, rewritten(waiting, records, row_shape))
+        with feature_rows(extractor, len(names)) as features:
+            pieces = examined(archive, names, config, records, waiting, features)
+            write_images(pieces, (len(names), *row_shape), target, rewritten(waiting, records, row_shape, features))
     return records
 
 
@@ -52,32 +55,39 @@ def examined(
     config: PreprocessConfig,
     records: list[Record],
     waiting: WaitingRows,
+    features: FeatureRows | None = None,
 ) -> Iterator[Pixels]:
     """Pieces of rows (n, S, S, C), on all cores; black where an image cannot be used, or waits for its scale.
 
-    Fills `records` and `waiting` on the way, in the order of the names, and checks the records at the end.
+    Fills `records`, `waiting` and `features` on the way, in the order of the names, and checks the records at the end.
     """
-    budget = Budget()
+    budget, extractor = Budget(), features.extractor if features else None
     pieces = (names[first : first + PIECE] for first in range(0, len(names), PIECE))
     black = np.zeros((config.image_size, config.image_size, DEPTH[config.channels]), np.uint8)
 
     def examine_piece(piece: list[str]) -> list[Examined]:
-        return [examine(archive, name, config, budget) for name in piece]
+        return [examine(archive, name, config, budget, extractor) for name in piece]
 
     for piece in in_order(examine_piece, pieces, worker_count()):
         yield np.stack([black if image.pixels is None else image.pixels for image in piece])
         for row, image in enumerate(piece, len(records)):
             if image.deep is not None:
                 waiting.keep(row, image.deep)
+            if features:
+                features.add(row, image.features, image.deep_view)
         records += [image.record for image in piece]
     check_problems(records, config)
 
 
-def rewritten(waiting: WaitingRows, records: list[Record], shape: tuple[int, int, int]) -> Iterator[tuple[int, Pixels]]:
-    """The rows that waited, once all records are known."""
+def rewritten(
+    waiting: WaitingRows, records: list[Record], shape: tuple[int, int, int], features: FeatureRows | None = None
+) -> Iterator[tuple[int, Pixels]]:
+    """The rows that waited, once all records are known; those of the features are written on the way."""
     values = common_range(record.values for record in records)
     if values:
         yield from waiting.scaled(values, shape)
+        if features:
+            features.finish(values)
 
 
 def check_problems(records: list[Record], config: PreprocessConfig) -> None:

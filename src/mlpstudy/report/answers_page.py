@@ -10,6 +10,7 @@ from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import AblationTable, Answer, Statement
 from mlpstudy.report.answers.planning import planning_answer
 from mlpstudy.report.material import Material
+from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.leaderboard import heading
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import summary
@@ -27,6 +28,7 @@ def answers_page(material: Material) -> str:
     parts += [plain_text(" ".join(sentences)) for sentences in (plain_words(study), summary(study))]
     parts += [plain_text(f"{heading(study)}."), *bullets(warnings(study, material.leak))]
     parts += [f"## {tr('Differences from the baseline')}", *bullets(verdicts(study)), plain_text(worth(study))]
+    parts += [plain_text(seen)] if (seen := inputs_sentence(study)) else []
     for title, answers in answered(material):
         if answers:
             parts += [f"## {title}", *(part for answer in answers for part in answer_parts(answer))]

@@ -21,6 +21,7 @@ from mlpstudy.report.rebuild import digests, settings_yaml
 from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
 from mlpstudy.wording.ensembles import ensemble_text
 from mlpstudy.wording.glossary import glossary
+from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.leaderboard import compared_line, heading, legend, marks
 from mlpstudy.wording.measures import LEADERBOARD_COLUMNS, score_name
 from mlpstudy.wording.numbers import decimal, p_value, percent, points, signed_points, significant
@@ -99,6 +100,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "marks": {row.name: marks(row) for row in study.rows},
         "legend": legend(study),
         "worth": worth(study),
+        "inputs": inputs_sentence(study),
         "ensembles": ensemble_text(study),
         "calibration": {"rows": calibration_rows(study), "sentences": calibration_sentences(study)},
         "by_class": scores_by_class(study),

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from mlpstudy import paths
+from mlpstudy.backbone.names import FEATURES
 from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
@@ -43,4 +44,6 @@ def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict
     How many classes there are is known after download only.
     """
     side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
-    return {name: largest_network(config, (channels, side, side), 1) for name, config in variants.items()}
+    features = FEATURES.get(params.data.features or "", 1)  # of a file it is known once preprocess has run
+    shapes = {"pixels": (channels, side, side), "features": (features, 1, 1)}
+    return {name: largest_network(config, shapes[config.model.input], 1) for name, config in variants.items()}

@@ -13,6 +13,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError, public_url
+from mlpstudy.resolve.features import check_features
 from mlpstudy.resolve.normalisation import one_normalisation
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import read_params
@@ -55,6 +56,7 @@ def resolve(path: Path) -> Resolved:
     variants = {name: variant_config(params, name, file) for name in params.variants}
     stages["evaluate"] = evaluate_config(params, variants)
     check_images(params, source, variants, file)
+    check_features(params, variants, file)
     check_memory(params, variants, file)
     return Resolved(params, stages, variants)
 
@@ -120,6 +122,8 @@ def evaluate_config(params: Params, variants: Mapping[str, VariantConfig]) -> Ev
 def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:
     """What is compared, and every setting that made the study."""
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
+    if params.data.features:  # of a file the name alone
+        sections["data"]["features"] = Path(params.data.features).name
     values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "margin", "detect"})
     values["settings"] = sections | {"source": shown(source)}
     values["variants"] = {name: differing_settings(differing) for name, differing in params.variants.items()}

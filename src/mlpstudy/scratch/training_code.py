@@ -22,8 +22,10 @@ MODULES = (
     "config/search",
     "config/train",
     "config/tuned",
+    "contracts/features",
     "contracts/history",
     "contracts/images",
+    "contracts/inputs",
     "contracts/runs",
     "contracts/search",
     "contracts/split",
@@ -34,6 +36,7 @@ MODULES = (
     "resources",
     "search_space",
     "seeds",
+    "views",
     "workers",
 )
 PACKAGE = Path(__file__).parents[1]

@@ -7,8 +7,7 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.layers import Dropout
 from mlpstudy.seeds import generator, seed_for
-from mlpstudy.train.batches.augmenter import Augmenter
-from mlpstudy.train.batches.loader import load_batches, shuffled_batches
+from mlpstudy.train.batches.loader import Augmentation, load_batches, shuffled_batches
 from mlpstudy.train.batches.samples import Samples
 from mlpstudy.train.device import autocast
 from mlpstudy.train.gradients import transformed_gradients
@@ -19,7 +18,9 @@ from mlpstudy.train.process import bare_step
 from mlpstudy.train.state import State
 
 
-def train_epoch(state: State, samples: Samples, config: VariantConfig, run: int, augmenter: Augmenter) -> PassMetrics:
+def train_epoch(
+    state: State, samples: Samples, config: VariantConfig, run: int, augmenter: Augmentation
+) -> PassMetrics:
     """One pass over the training images. All that is random in it follows from seed, purpose, run and epoch."""
     network, settings, device, epoch = state.network, config.train, samples.device, len(state.history) + 1
     network.train()

@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from mlpstudy.contracts.features import read_features
 from mlpstudy.contracts.history import EpochMetrics, write_history
-from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.inputs import read_inputs
 from mlpstudy.contracts.split import TRAIN, VALIDATION, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.files import delete_leftovers
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.scratch.seal import write_seal
-from mlpstudy.train.batches.augmenter import Augmenter
+from mlpstudy.train.batches.loader import AUGMENTERS
 from mlpstudy.train.batches.samples import select
 from mlpstudy.train.device import choose_device
 from mlpstudy.train.epoch import train_epoch
@@ -59,16 +60,17 @@ def trial(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
 
 def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple[State, Outcome, float]:
     """The state with the reported weights, how the run ended, and the core-seconds that its epochs took."""
-    config, images = spec.config, read_images(spec.folder)
+    config, images = spec.config, read_inputs(spec.config.model.input, spec.folder)
+    views = read_features(spec.folder) if config.model.input == "features" and config.augment else None
     split = trained_split(read_split(spec.folder), config)
     device = choose_device(config.train, spec.run)
-    training = select(images, split.labels, split.rows(spec.run, TRAIN), device)
+    training = select(images, split.labels, split.rows(spec.run, TRAIN), device, views)
     validation = select(images, split.labels, split.rows(spec.run, VALIDATION), device)
     state = initial_state(config, spec.run, training, len(split.classes), device)
     checkpoint, note = Checkpoint(spec.checkpoint, checkpoint_seconds()), EpochNote(spec)
     if saved := checkpoint.read():
         restore_state(state, *saved)
-    augmenter, core_seconds = Augmenter(config.augment, config.seed, spec.run), 0.0
+    augmenter, core_seconds = AUGMENTERS[config.model.input](config.augment, config.seed, spec.run), 0.0
     with RunLog(spec, split.classes, state.network, len(state.history)) as log:
         while not done(state, config.train):
             begun = time.process_time()

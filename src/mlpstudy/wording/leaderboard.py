@@ -13,6 +13,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.ensembles import ensemble_markdown
+from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, interval, p_value, points, signed_points
 from mlpstudy.wording.reach import reach
@@ -146,7 +147,8 @@ def plain_text(study: Study) -> str:
     lines = [line.rstrip() for line in table(study).splitlines()]
     marked = [fill(f"{mark}  {meaning}", WIDTH, subsequent_indent="   ") for mark, meaning in legend(study).items()]
     head = [fill(heading(study), WIDTH), *filter(None, [reach(study)])]
-    return "\n".join([*head, "", *lines, "", *marked, "", fill(worth(study), WIDTH)]) + "\n"
+    seen = [f"\n{fill(inputs, WIDTH)}"] if (inputs := inputs_sentence(study)) else []
+    return "\n".join([*head, "", *lines, "", *marked, "", fill(worth(study), WIDTH), *seen]) + "\n"
 
 
 def markdown(study: Study) -> str:
@@ -155,5 +157,6 @@ def markdown(study: Study) -> str:
     title = tr("Leaderboard")
     rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
     head = [heading(study), *filter(None, [reach(study)])]
-    lines = [f"# {title}", "", *head, "", rows, "", *marked, "", worth(study), *ensemble_markdown(study)]
+    seen = ["", inputs] if (inputs := inputs_sentence(study)) else []
+    lines = [f"# {title}", "", *head, "", rows, "", *marked, "", worth(study), *seen, *ensemble_markdown(study)]
     return "\n".join(lines) + "\n"

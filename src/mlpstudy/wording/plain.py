@@ -121,13 +121,13 @@ def trivial_above(study: Study) -> str:
         return ""
     if study.descriptive or not abs(difference) > half:
         return tr(
-            "A simple method without a network ({method}) named more pictures correctly than the baseline and all its "
-            "variants; this may be luck.",
+            "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all "
+            "its variants; this may be luck.",
             method=trivial.name,
         )
     return tr(
-        "A simple method without a network ({method}) named more pictures correctly than the baseline and all its "
-        "variants.",
+        "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all "
+        "its variants.",
         method=trivial.name,
     )
 

@@ -1,9 +1,16 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from mlpstudy import paths
+from mlpstudy.contracts.split import read_split
 from mlpstudy.evaluate.trivial import methods
-from mlpstudy.evaluate.trivial.features import thumbnails
-from mlpstudy.evaluate.trivial.methods import METHODS, Features
+from mlpstudy.evaluate.trivial.features import available_methods, thumbnails
+from mlpstudy.evaluate.trivial.methods import FEATURE_METHODS, METHODS, Features
+from mlpstudy.evaluate.trivial.predictions import predict_trivial
+
+NAME = "logistic regression on features"
 
 
 def data(count: int, seed: int) -> tuple[Features, np.ndarray]:
@@ -33,6 +40,33 @@ def test_a_class_without_training_images_is_never_named(name: str) -> None:
     scores = METHODS[name](train, labels, 4, train, np.random.default_rng(0))
     assert scores.shape == (60, 4)
     assert 3 not in scores.argmax(axis=1)
+
+
+def test_logistic_regression_sees_features_alone_and_not_their_scale() -> None:
+    draws, labels, truth = np.random.default_rng(2), data(120, seed=0)[1], data(400, seed=1)[1]
+    scale = np.array([1.0, 20.0, 0.5, 0.0])  # the last one never changes
+
+    def features(classes: np.ndarray) -> np.ndarray:
+        signal = np.eye(4)[classes] * 4 + draws.normal(0, 1, (len(classes), 4))
+        return (signal * scale).astype(np.float32)
+
+    train, images = (
+        Features(np.zeros((len(seen), 2)), np.zeros((len(seen), 64)), seen) for seen in map(features, (labels, truth))
+    )
+    scores = [FEATURE_METHODS[NAME](train, labels, 4, images, draws) for _ in range(2)]
+    assert (scores[0] == scores[1]).all()
+    assert np.mean(scores[0].argmax(axis=1) == truth) > 0.9
+    assert not scores[0][:, 3].any()  # a class without training images
+
+
+def test_logistic_regression_is_asked_where_there_are_features(study_folder: Path) -> None:
+    assert NAME not in available_methods()
+    paths.FEATURES.parent.mkdir()
+    labels = read_split().labels
+    np.save(paths.FEATURES, np.eye(3, dtype=np.float32)[labels][:, None] + np.zeros((1, 2, 1), np.float32))
+    assert available_methods() == [*METHODS, NAME]
+    scores = predict_trivial(NAME, read_split(), seed=0).scores
+    assert (scores[0, 60:237].argmax(axis=1) == labels[60:237]).all()
 
 
 def test_kernel_ridge_is_the_textbook_solution() -> None:

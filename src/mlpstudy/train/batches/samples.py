@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,15 +12,17 @@ from torch import Tensor
 from mlpstudy.nets.build import Shape
 
 CHUNK = 512  # images at a time, where nothing is learnt from them
+LEAST_SPREAD = 0.01  # of a feature, as a share of the usual one: else one that hardly ever changes would be all noise
 
 
 @dataclass(frozen=True)
 class Samples:
     """n images: on a GPU they lie in its memory, else each batch is read from the memory-mapped file."""
 
-    images: NDArray[np.uint8] | Tensor  # (N, S, S, C) of the whole study, or (n, S, S, C) on the GPU
+    images: NDArray[Any] | Tensor  # (N, S, S, C) of the whole study, or (n, S, S, C) on the GPU; features (N, 1, 1, D)
     rows: NDArray[np.int64]  # (n,) which rows of `images` these are
     labels: Tensor  # (n,) int64, on the device
+    views: NDArray[np.float32] | None = None  # (N, V, D) of features that are to be augmented
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -35,13 +38,17 @@ class Samples:
         _, side, _, channels = self.images.shape
         return channels, side, side
 
-    def array(self, chosen: NDArray[np.int64]) -> NDArray[np.uint8]:
+    def array(self, chosen: NDArray[np.int64]) -> NDArray[Any]:
         """(B, S, S, C) of the samples with these numbers (B,), in main memory, where Albumentations works."""
         rows = self.rows[chosen]
         return self.images[rows] if isinstance(self.images, np.ndarray) else self.images[rows].cpu().numpy()
 
+    def originals(self, chosen: NDArray[np.int64]) -> NDArray[Any]:
+        """What augmentation begins with, in main memory: images (B, S, S, C), or all views of features (B, V, D)."""
+        return self.array(chosen) if self.views is None else self.views[self.rows[chosen]]
+
     def tensor(self, chosen: NDArray[np.int64]) -> Tensor:
-        """(B, S, S, C) uint8 of the samples with these numbers (B,), on the device."""
+        """(B, S, S, C) of the samples with these numbers (B,), on the device."""
         rows = self.rows[chosen]
         if isinstance(self.images, np.ndarray):
             return torch.from_numpy(self.images[rows])
@@ -57,17 +64,30 @@ class Samples:
 
 
 def select(
-    images: NDArray[np.uint8], labels: NDArray[np.int64], rows: NDArray[np.int64], device: torch.device
+    images: NDArray[Any],
+    labels: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    device: torch.device,
+    views: NDArray[np.float32] | None = None,
 ) -> Samples:
-    """The given rows of the study's images (N, S, S, C) and labels (N,); copied to the device if that is a GPU."""
+    """The given rows of the study's images (N, S, S, C) and labels (N,); copied to the device if that is a GPU.
+
+    `views` (N, V, D) of features stay in main memory.
+    """
     targets = torch.from_numpy(labels[rows]).to(device)
     if device.type == "cpu":
-        return Samples(images, rows, targets)
-    return Samples(torch.from_numpy(images[rows]).to(device), np.arange(len(rows)), targets)
+        return Samples(images, rows, targets, views)
+    chosen = None if views is None else views[rows]
+    return Samples(torch.from_numpy(images[rows]).to(device), np.arange(len(rows)), targets, chosen)
 
 
 def channel_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of each channel in 0..1, (C,) each, from exact counts of the 256 levels."""
+    """Mean and standard deviation of each channel in 0..1, (C,) each, from exact counts of the 256 levels.
+
+    Of features (D,) each, in their own unit.
+    """
+    if samples.images.dtype in (np.float32, torch.float32):
+        return feature_statistics(samples)
     counts = np.zeros((samples.images.shape[-1], 256), np.int64)
     for chosen in samples.chunks():
         for channel, plane in enumerate(np.moveaxis(samples.array(chosen), -1, 0)):
@@ -77,3 +97,18 @@ def channel_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
     variance = counts @ levels**2 / total - mean**2
     deviation = np.sqrt(np.maximum(variance, 1.0))  # at least one grey level: a uniform channel is divided by no zero
     return torch.tensor(mean / 255, dtype=torch.float32), torch.tensor(deviation / 255, dtype=torch.float32)
+
+
+def feature_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of each feature over the samples as they are, (D,) each, summed in float64."""
+    D = samples.images.shape[-1]
+    total, squares = np.zeros(D), np.zeros(D)
+    for chosen in samples.chunks():
+        values = samples.array(chosen).reshape(-1, D).astype(np.float64)
+        total += values.sum(axis=0)
+        squares += (values**2).sum(axis=0)
+    mean = total / len(samples)
+    deviation = np.sqrt(np.maximum(squares / len(samples) - mean**2, 0))
+    usual = np.sqrt((deviation**2).mean()) or 1.0
+    deviation = np.maximum(deviation, LEAST_SPREAD * usual)
+    return torch.tensor(mean, dtype=torch.float32), torch.tensor(deviation, dtype=torch.float32)

@@ -101,9 +101,7 @@ class RunLog:
 
     def graph(self) -> None:
         """The network's layers, traced with two black images."""
-        channels, height, width = self.network.shape
-        device = self.network.normalise.mean.device
-        images = torch.zeros(2, height, width, channels, dtype=torch.uint8, device=device)
+        images = self.network.blank(2, self.network.normalise.mean.device)
         # without the check, which runs the trace again and imports sympy for it (0.4 s)
         traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
         with warnings.catch_warnings():
@@ -120,12 +118,13 @@ class RunLog:
         labels = range(len(self.classes))
         report = classification_report(true, predicted, labels=labels, target_names=self.classes, zero_division=0)
         counts = confusion_matrix(true, predicted, labels=labels)
-        images = samples.array(np.arange(min(SHOWN, len(samples))))
         drawn = drawable_names(self.classes)
         names = [(drawn[t], drawn[p]) for t, p in zip(true[:SHOWN], predicted[:SHOWN], strict=True)]
         self.writer.add_text("classification report (validation)", fenced(report), epoch)
         self.writer.add_figure("confusion matrix (validation)", confusion_figure(counts, drawn), epoch)
-        self.writer.add_figure("true → predicted (validation)", image_grid(images, names), epoch)
+        images = samples.array(np.arange(min(SHOWN, len(samples))))
+        if images.dtype == np.uint8:  # features are nothing to look at
+            self.writer.add_figure("true → predicted (validation)", image_grid(images, names), epoch)
 
 
 def predict(network: Network, samples: Samples) -> NDArray[np.int64]:

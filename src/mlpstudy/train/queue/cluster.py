@@ -72,7 +72,8 @@ def dask_client() -> Iterator[Any]:
 
 def study_files() -> Files:
     """All that training reads of the data."""
-    files = [paths.IMAGES, *sorted(file for file in paths.SPLIT.iterdir() if file.is_file())]
+    features = [paths.FEATURES] if paths.FEATURES.is_file() else []
+    files = [paths.IMAGES, *features, *sorted(file for file in paths.SPLIT.iterdir() if file.is_file())]
     return {str(file): file.read_bytes() for file in files}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
@@ -61,6 +61,5 @@ def within_disk(own: Plan, others: Sequence[Plan]) -> list[Plan]:
 
 def disk_need(plan: Plan) -> int:
     """Bytes that the plan's unfinished runs take in scratch."""
-    _, side, _, channels = read_images().shape
-    weights = largest_network(plan.config, (channels, side, side), len(read_split().classes))
+    weights = largest_network(plan.config, input_shape(plan.config.model.input), len(read_split().classes))
     return disk_bytes(weights, len(plan.unfinished), worker_count())

@@ -5,7 +5,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from mlpstudy.contracts.images import read_images
+from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import StudyError
@@ -92,8 +92,10 @@ def longest_first(queue: Sequence[RunSpec], seconds: dict[str, float]) -> list[R
 
 def expected_seconds(plans: Sequence[Plan]) -> dict[str, float]:
     """Variant -> about what one of its runs takes."""
-    _, side, _, channels = read_images().shape
     split = read_split()
-    shape, classes = (channels, side, side), len(split.classes)
+    classes = len(split.classes)
+    shapes = {plan.variant: input_shape(plan.config.model.input) for plan in plans}
     images = {plan.variant: len(trained_split(split, plan.config).rows(0, TRAIN)) for plan in plans}
-    return {plan.variant: run_seconds(plan.config, shape, classes, images[plan.variant]) for plan in plans}
+    return {
+        plan.variant: run_seconds(plan.config, shapes[plan.variant], classes, images[plan.variant]) for plan in plans
+    }

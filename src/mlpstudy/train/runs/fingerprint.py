@@ -6,7 +6,7 @@ from mlpstudy import paths
 from mlpstudy.scratch.digests import digest, joint_digest
 from mlpstudy.scratch.training_code import training_code
 
-DATA = (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
+DATA = (paths.IMAGES, paths.FEATURES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
 
 
 def scratch_folder(variant: str, data: str) -> Path:
@@ -20,5 +20,5 @@ def fingerprint(config: Path, data: str) -> str:
 
 
 def data_digest() -> str:
-    """Of the images and of the split: read once, however many variants there are."""
-    return digest(DATA)
+    """Of images, features where there are any, and split: read once, however many variants there are."""
+    return digest(file for file in DATA if file != paths.FEATURES or file.is_file())

@@ -1,0 +1,88 @@
+"""A backbone by its name in the settings, ready to be asked."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.backbone.layout import PIXELS, read_layout, with_pixels
+from mlpstudy.backbone.lite0 import lite0_model, read_weights, weights_file
+from mlpstudy.backbone.names import LITE0, backbone_file, refuse_missing_packages
+from mlpstudy.errors import ConfigError, DataError
+
+ERRORS_ALONE = 3  # of onnxruntime's levels of what is logged
+GRAY = 127  # of the picture that a backbone is tried with
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """A frozen network. Threads may ask it at once; each answer is computed by the thread that asks."""
+
+    name: str  # as data.features names it
+    digest: str  # sha256 of its weights as they came
+    side_px: int  # S
+    features: int  # D
+    model: bytes = field(repr=False)  # ONNX: (n, S, S, 3) uint8 RGB -> (n, D) float32
+    session: Any = field(repr=False)  # onnxruntime's, of the model
+
+    def extract(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(S, S, 3) uint8 RGB -> (D,). One picture at a time: so the bits depend on no other picture, and nothing is
+        lost, for a picture is work enough for a core (20 ms; in batches of 8 it was 18)."""
+        return run(self.session, np.ascontiguousarray(pixels))
+
+
+def load_backbone(name: str, repository: Path | None = None) -> Backbone:
+    """A file's name is relative to the repository.
+
+    ConfigError or StudyError where there is none of that name, or where it does not give features of pictures.
+    """
+    refuse_missing_packages(name)
+    model, digest = lite0() if name == LITE0 else from_file(name, repository)
+    layout = read_layout(model, name)
+    data: bytes = with_pixels(model, layout).SerializeToString(deterministic=True)
+    session = open_session(data, name)
+    tried = run(session, np.full((layout.side_px, layout.side_px, 3), GRAY, np.uint8))
+    return Backbone(name, digest, layout.side_px, len(tried), data, session)
+
+
+def lite0() -> tuple[Any, str]:
+    """The model, and the digest of its weights."""
+    return lite0_model(read_weights()), hashlib.sha256(weights_file().read_bytes()).hexdigest()
+
+
+def from_file(name: str, repository: Path | None = None) -> tuple[Any, str]:
+    """The same of an ONNX file, with the weights that lie in a file beside it where it says so."""
+    import onnx
+
+    try:
+        model = onnx.load(backbone_file(name, repository))
+        data = model.SerializeToString(deterministic=True)
+    except Exception as error:  # protobuf's, onnx's and the system's: all mean that it cannot be read
+        raise ConfigError(f"{name}: cannot be read as an ONNX file: {' '.join(str(error).split())[:200]}") from None
+    return model, hashlib.sha256(data).hexdigest()
+
+
+def open_session(model: bytes, name: str) -> Any:
+    """On one thread, as everything that computes here: the number of threads decides how sums are split."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = ERRORS_ALONE
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no common class but this one
+        raise ConfigError(f"{name}: refused by onnxruntime: {' '.join(str(error).split())[:200]}") from None
+
+
+def run(session: Any, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(S, S, 3) -> (D,). DataError where the answer is no list of finite numbers."""
+    answer = session.run(None, {PIXELS: pixels[np.newaxis]})[0]
+    if answer.ndim != 2 or answer.dtype != np.float32 or not np.isfinite(answer).all():
+        shape = " x ".join(map(str, answer.shape))
+        raise DataError(f"the backbone gives {answer.dtype} of shape {shape}; expected finite float32 of shape 1 x D")
+    features: NDArray[np.float32] = answer[0]
+    return features

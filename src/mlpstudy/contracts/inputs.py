@@ -1,0 +1,27 @@
+"""What a network takes of every image: its pixels, or the features that a backbone made of it."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpstudy.contracts.features import read_features
+from mlpstudy.contracts.images import read_images
+
+InputName = Literal["pixels", "features"]  # model.input
+Inputs = NDArray[np.uint8] | NDArray[np.float32]
+
+
+def read_inputs(kind: InputName, folder: Path = Path()) -> Any:
+    """Pixels (N, S, S, C) uint8; or features (N, 1, 1, D) float32 of the images as they are, memory-mapped.
+
+    Features have the form of an image of one pixel with D channels, so that all that is said of images holds of them.
+    """
+    return read_images(folder) if kind == "pixels" else read_features(folder)[:, 0, np.newaxis, np.newaxis]
+
+
+def input_shape(kind: InputName, folder: Path = Path()) -> tuple[int, int, int]:
+    """C, S, S of one image; D, 1, 1 of features."""
+    _, side, _, channels = read_inputs(kind, folder).shape
+    return channels, side, side

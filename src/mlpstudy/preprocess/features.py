@@ -1,0 +1,96 @@
+"""What a backbone makes of every image, from the same decode as its row of images.npy."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlpstudy import paths
+from mlpstudy.backbone.load import Backbone, load_backbone
+from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.features import BackboneInfo, Features, FeatureWriter, write_features
+from mlpstudy.files import delete_leftovers
+from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.inorder import in_order
+from mlpstudy.preprocess.pixels import DeepPixels, Pixels
+from mlpstudy.preprocess.resize import squash
+from mlpstudy.preprocess.waiting import WaitingRows
+from mlpstudy.views import VIEWS, ViewsName, view
+from mlpstudy.workers import worker_count
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """A backbone, and how it looks at pictures: in colour, at its own size, in one view or several."""
+
+    backbone: Backbone
+    views: ViewsName
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """V, D of one image."""
+        return VIEWS[self.views], self.backbone.features
+
+    def info(self) -> BackboneInfo:
+        """What is noted of it beside the features."""
+        backbone = self.backbone
+        return BackboneInfo(
+            name=backbone.name,
+            digest=backbone.digest,
+            side_px=backbone.side_px,
+            features=backbone.features,
+            views=self.views,
+        )
+
+    def picture(self, pixels: Pixels | DeepPixels) -> Pixels | DeepPixels:
+        """(H, W, 3) or (H, W) -> (S, S, 3), squashed as images are; of more than 8 bits as float32."""
+        small = squash(pixels, self.backbone.side_px)
+        colours = small if small.ndim == 3 else np.repeat(small[..., np.newaxis], 3, axis=2)
+        return colours if colours.dtype == np.uint8 else colours.astype(np.float32)
+
+    def features(self, picture: Pixels) -> Features:
+        """(S, S, 3) uint8 -> (V, D)."""
+        return np.stack([self.backbone.extract(view(picture, number)) for number in range(VIEWS[self.views])])
+
+
+def extractor_of(config: PreprocessConfig) -> Extractor | None:
+    """As the settings name it; None where there are to be no features."""
+    return None if config.features is None else Extractor(load_backbone(config.features), config.feature_views)
+
+
+class FeatureRows:
+    """features.npy while images are decoded: one of more than 8 bits waits until the scale of the source is known."""
+
+    def __init__(self, extractor: Extractor, writer: FeatureWriter, waiting: WaitingRows) -> None:
+        self.extractor, self.writer, self.waiting = extractor, writer, waiting
+
+    def add(self, row: int, features: Features | None, deep_view: DeepPixels | None) -> None:
+        """Of one image; neither where it cannot be used: then its features are 0."""
+        if deep_view is not None:
+            self.waiting.keep(row, deep_view)
+        self.writer.put(row, np.zeros(self.extractor.shape, np.float32) if features is None else features)
+
+    def finish(self, values: ValueRange) -> None:
+        """Those that waited, on all cores."""
+        side = self.extractor.backbone.side_px
+        rows = self.waiting.scaled(values, (side, side, 3))
+        for row, features in in_order(self.extracted, rows, worker_count()):
+            self.writer.put(row, features)
+
+    def extracted(self, row: tuple[int, Pixels]) -> tuple[int, Features]:
+        """Its number and its features."""
+        number, picture = row
+        return number, self.extractor.features(picture)
+
+
+@contextmanager
+def feature_rows(extractor: Extractor | None, images: int) -> Iterator[FeatureRows | None]:
+    """None where there is no backbone."""
+    if extractor is None:
+        yield None
+        return
+    paths.FEATURES.parent.mkdir(parents=True, exist_ok=True)
+    delete_leftovers(paths.FEATURES)
+    with write_features((images, *extractor.shape)) as writer, closing(WaitingRows(paths.FEATURES.parent)) as waiting:
+        yield FeatureRows(extractor, writer, waiting)

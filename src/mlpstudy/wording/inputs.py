@@ -1,0 +1,60 @@
+"""Networks on pixels beside networks on a frozen network's features: what did the pictures themselves give?"""
+
+from pathlib import Path
+
+from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.wording.numbers import interval, percent, signed_points
+
+
+def inputs_sentence(study: Study) -> str:
+    """The best on features against the best on pixels; empty where the study has not both.
+
+    Both were chosen for their score: the interval holds for every pair of the two kinds at once.
+    """
+    on_features, on_pixels = rows_on(study, "features"), rows_on(study, "pixels")
+    if not on_features or not on_pixels:
+        return ""
+    best, plain = on_features[0], on_pixels[0]
+    estimate = study.scores.difference(best.name, plain.name)
+    half = float(estimate.half_width(ALPHA / (2 * len(on_features) * len(on_pixels))))
+    difference, backbone = float(estimate.difference), backbone_name(study)
+    sides = tr(
+        "On features of {backbone} {features} has the highest score, {high}; on the pictures themselves {pixels}, "
+        "{low}: {difference} points apart, interval for all such pairs at once {interval}.",
+        backbone=backbone,
+        features=best.name,
+        high=percent(best.score),
+        pixels=plain.name,
+        low=percent(plain.score),
+        difference=signed_points(difference),
+        interval=interval(difference - half, difference + half),
+    )
+    return f"{sides} {lent(backbone)}" if difference > half and not study.descriptive else sides
+
+
+def lent(backbone: str) -> str:
+    """Where the lead comes from."""
+    return tr(
+        "The pictures of this study give the second score by themselves; what is above it comes from the pictures that "
+        "{backbone} was trained on.",
+        backbone=backbone,
+    )
+
+
+def rows_on(study: Study, kind: str) -> list[LeaderboardRow]:
+    """Baseline and variants that see this of an image, the best first; references do not compete."""
+    return [
+        row
+        for row in study.rows
+        if row.role in ("baseline", "variant")
+        and full_settings(study.config, row.name).get("model.input", "pixels") == kind
+    ]
+
+
+def backbone_name(study: Study) -> str:
+    """As the settings have it; of a file its name alone."""
+    return Path(study.config.settings.get("data", {}).get("features") or "").name

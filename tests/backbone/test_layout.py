@@ -1,0 +1,95 @@
+"""Which ONNX files are taken, and what they are given."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from onnx import TensorProto
+
+from mlpstudy.backbone.load import load_backbone
+from mlpstudy.errors import ConfigError, DataError
+from tests.backbone.tiny import FEATURES, METADATA, SIDE, expected, write_backbone_file
+
+PICTURE = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("shape", [("n", 3, SIDE, SIDE), (1, SIDE, SIDE, 3)])
+def test_a_model_of_floats_gets_its_colours_scaled_as_its_metadata_say(tmp_path: Path, shape: Any) -> None:
+    backbone = load_backbone(write_backbone_file(tmp_path / "tiny.onnx", shape))
+    assert (backbone.side_px, backbone.features) == (SIDE, FEATURES)
+    assert backbone.extract(PICTURE) == pytest.approx(expected(PICTURE), abs=1e-5)
+
+
+@pytest.mark.parametrize("shape", [("n", 3, SIDE, SIDE), ("n", SIDE, SIDE, 3)])
+def test_a_model_of_bytes_gets_the_pixels_as_they_are(tmp_path: Path, shape: Any) -> None:
+    backbone = load_backbone(write_backbone_file(tmp_path / "tiny.onnx", shape, TensorProto.UINT8, metadata={}))
+    assert backbone.extract(PICTURE) == pytest.approx(expected(PICTURE, scaled=False), abs=1e-4)
+
+
+def test_a_side_that_the_graph_leaves_open_stands_in_the_metadata(tmp_path: Path) -> None:
+    file, open_shape = tmp_path / "tiny.onnx", ("n", 3, "height", "width")
+    assert load_backbone(write_backbone_file(file, open_shape, metadata=METADATA | {"side": "8"})).side_px == 8
+    with pytest.raises(ConfigError, match=r'pictures of \(n, n\) px, and side = "" in its metadata; expected a square'):
+        load_backbone(write_backbone_file(file, open_shape))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"shape": ("n", 1, 8, 8)},
+            r"has the shape \(n, 1, 8, 8\); expected \(n, 3, S, S\) or \(n, S, S, 3\)",
+        ),
+        ({"shape": (2, 3, 8, 8)}, r"shape \(2, 3, 8, 8\)"),
+        ({"shape": ("n", 3, 8, 12)}, r"pictures of \(8, 12\) px"),
+        ({"metadata": {}}, r'mean = "", deviation = "" in its metadata; expected a number or three of each'),
+        ({"metadata": METADATA | {"deviation": "0"}}, 'deviation = "0"'),
+        ({"metadata": METADATA | {"mean": "[1, 2]"}}, 'mean = "'),
+        ({"kind": TensorProto.DOUBLE}, "takes DOUBLE; expected FLOAT or UINT8"),
+    ],
+)
+def test_a_file_that_does_not_say_what_it_takes_is_refused(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    name = write_backbone_file(tmp_path / "other.onnx", **changes)
+    with pytest.raises(ConfigError, match=r"other\.onnx: .*" + message):
+        load_backbone(name)
+
+
+def test_an_answer_that_is_no_row_of_numbers_is_refused(tmp_path: Path) -> None:
+    name = write_backbone_file(tmp_path / "places.onnx", flat=False)
+    with pytest.raises(DataError, match="gives float32 of shape 1 x 3 x 2 x 2; expected finite float32 of shape 1 x D"):
+        load_backbone(name)
+
+
+def test_a_file_that_is_no_onnx_is_named(tmp_path: Path) -> None:
+    (tmp_path / "text.onnx").write_text("this is no model")
+    with pytest.raises(ConfigError, match=r"text\.onnx: cannot be read as an ONNX file"):
+        load_backbone(str(tmp_path / "text.onnx"))
+
+
+@pytest.mark.slow
+def test_an_exported_network_of_pytorch_gives_what_it_gave(tmp_path: Path) -> None:
+    """As docs/features.md does it, with a network that is quickly made."""
+    import onnx
+    import torch
+
+    from mlpstudy.export.graph import silent
+
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 5, 3, stride=2), torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()
+    )
+    with silent():
+        torch.onnx.export(network.eval(), (torch.zeros(1, 3, 16, 16),), tmp_path / "network.onnx", dynamo=True)
+    model = onnx.load(tmp_path / "network.onnx")
+    onnx.helper.set_model_props(model, {"mean": "[123.675, 116.28, 103.53]", "deviation": "[58.395, 57.12, 57.375]"})
+    onnx.save(model, tmp_path / "network.onnx")
+    picture = np.random.default_rng(1).integers(0, 256, (16, 16, 3), dtype=np.uint8)
+    inputs = (torch.from_numpy(picture).float() - torch.tensor([123.675, 116.28, 103.53])) / torch.tensor(
+        [58.395, 57.12, 57.375]
+    )
+    with torch.inference_mode():
+        wanted = network(inputs.permute(2, 0, 1)[None])[0].numpy()
+    assert load_backbone(str(tmp_path / "network.onnx")).extract(picture) == pytest.approx(wanted, abs=1e-5)

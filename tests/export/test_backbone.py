@@ -1,0 +1,88 @@
+"""Networks on features are exported with the backbone that makes features of pictures: one file takes pictures."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from mlpstudy.backbone.load import load_backbone
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.quality import read_quality
+from mlpstudy.errors import StudyError
+from mlpstudy.export.backbone import operations_version, with_backbone
+from mlpstudy.export.card import Subject, card
+from mlpstudy.export.check import asked
+from mlpstudy.export.graph import MeanOfRuns, to_onnx
+from mlpstudy.export.metadata import metadata
+from mlpstudy.export.scores import scores_of
+from mlpstudy.nets.build import build
+from mlpstudy.predict.load import load_trained
+from mlpstudy.predict.read import PictureReader
+from tests.backbone.tiny import write_backbone_file
+from tests.conftest import variant
+from tests.export.test_card import FILES
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> str:
+    return write_backbone_file(tmp_path / "tiny.onnx")
+
+
+def networks(features: int) -> MeanOfRuns:
+    """Two runs that finished and one that diverged."""
+    settings = variant(input="features", hidden=[8], batchnorm=True).model
+    made = [build(settings, (features, 1, 1), classes=4) for _ in range(2)]
+    for network in made:
+        network.normalise.mean, network.normalise.deviation = torch.full((2, features), 0.4)
+    return MeanOfRuns(made, torch.tensor([0.0, 1.0, 0.0, 0.0])).eval()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["tiny", "efficientnet_lite0"])
+def test_one_graph_says_what_backbone_and_networks_say_one_after_the_other(tiny: str, name: str) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    backbone = load_backbone(tiny if name == "tiny" else name)
+    model = networks(backbone.features)
+    file = with_backbone(to_onnx(model), backbone).SerializeToString(deterministic=True)
+    assert b"layers.py" not in file
+    side = backbone.side_px
+    pictures = np.random.default_rng(0).integers(0, 256, (3, side, side, 3), dtype=np.uint8)
+    features = np.stack([backbone.extract(picture) for picture in pictures])[:, None, None]
+    with torch.inference_mode():
+        expected = model(torch.from_numpy(features)).numpy()
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    for count in (3, 1):
+        (said,) = session.run(["probabilities"], {"images": pictures[:count]})
+        np.testing.assert_allclose(said, expected[:count], rtol=0, atol=1e-6)
+
+
+def test_graphs_that_cannot_be_joined_are_told(tiny: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import onnx
+
+    backbone = load_backbone(tiny)
+    head: Any = onnx.load_model_from_string(backbone.model)  # takes something else than features
+    head.opset_import[0].version = 20
+    assert operations_version(head) == 20
+    with pytest.raises(StudyError, match=r"not exported: .*tiny\.onnx cannot be joined with the networks: "):
+        with_backbone(head, backbone)
+
+
+def test_the_file_is_asked_about_pictures_of_the_backbones_size(compared_study: Study, tiny: str) -> None:
+    trained = load_trained("better")
+    reader = PictureReader(8, "rgb", 10**6, None, backbone=load_backbone(tiny))
+    features = np.stack([reader.seen(picture) for picture in np.zeros((2, 8, 8, 3), np.uint8)])
+    assert features.shape == (2, 1, 1, 12)
+    plain = PictureReader(8, "gray", 10**6, None)
+    images, expected = asked(trained, plain, np.zeros((2, 8, 8, 1), np.uint8), np.ones((3, 2, 4), np.float32))
+    assert (images.shape, expected.tolist()) == ((2, 8, 8, 1), [[1.0] * 4] * 2)
+
+
+def test_card_and_metadata_name_the_backbone(compared_study: Study, tiny: str) -> None:
+    trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
+    about = metadata(trained, scores, PictureReader(8, "rgb", 10**6, None, backbone=load_backbone(tiny)))
+    assert (about["backbone"], about["image_size"], about["channels"]) == ("tiny.onnx", "8", "rgb")
+    text = card(Subject(trained, compared_study, scores, read_quality(), about, "16 random images"), FILES)
+    assert "but what tiny.onnx makes of it: a frozen network" in text
+    assert "| input | `images` | (N, 8, 8, 3) | uint8, red, green, blue |" in text

