@@ -1,0 +1,47 @@
+"""Builds the pages of docs/studies, docs/questions.md and docs/preguntas.md out of texts/ and results/.
+
+`PYTHONPATH=src python -m docs.studies.build` (`make pages`). Texts are written by hand. Their numbers, tables and figures
+come from what docs/studies/run.py kept, so that none can be mistyped; tests/test_pages.py sees that the pages are these.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from docs.studies.results import ROOT, read_results
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+TEXTS = ROOT / "docs/studies/texts"
+ELSEWHERE = {"questions": ("docs/questions.md", "en"), "preguntas": ("docs/preguntas.md", "es")}  # else docs/studies
+
+
+def main() -> None:
+    """Writes every page."""
+    for page, text in pages().items():
+        (ROOT / page).write_text(text, encoding="utf-8")
+        print(page)
+
+
+def pages() -> Mapping[str, str]:
+    """Path in the repository -> the page's text."""
+    return dict(page(text) for text in sorted(TEXTS.glob("*.md")))
+
+
+def page(text: Path) -> tuple[str, str]:
+    """One page: `study("digits")` in its text are the results of that study."""
+    place, language = ELSEWHERE.get(text.stem, (f"docs/studies/{text.name}", "en"))
+    jinja = Environment(loader=FileSystemLoader(TEXTS), undefined=StrictUndefined, trim_blocks=True, autoescape=False)
+    jinja.globals |= {"study": partial(read_results, language=language), "settings": settings}
+    note = "<!-- Made by docs/studies/build.py out of docs/studies/texts and results: change those. -->\n\n"
+    return place, note + jinja.get_template(text.name).render().strip() + "\n"
+
+
+def settings(study: str) -> str:
+    """The lines of studies/NAME.txt that say what is compared: without comments and without removed variants."""
+    lines = (ROOT / f"studies/{study}.txt").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if line and not re.match(r"[#~]", line))
+
+
+if __name__ == "__main__":
+    main()
