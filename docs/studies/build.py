@@ -1,7 +1,7 @@
 """Builds the pages of docs/studies, docs/questions.md and docs/preguntas.md out of texts/ and results/.
 
-`PYTHONPATH=src python -m docs.studies.build` (`make pages`). Texts are written by hand. Their numbers, tables and figures
-come from what docs/studies/run.py kept, so that none can be mistyped; tests/test_pages.py sees that the pages are these.
+`make pages` calls it. Texts are written by hand. Their numbers, tables and figures come from what docs/studies/run.py
+kept, so that none can be mistyped; tests/test_pages.py sees that the pages are these.
 """
 
 import re
