@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlpstudy.language import spoken
-from mlpstudy.wording.numbers import interval, percent, signed_points
-
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "docs/studies/results"
 LANGUAGES = ("en", "es")
@@ -41,8 +38,9 @@ class Results:
 
     @property
     def cost(self) -> Mapping[str, Any]:
-        """Seconds and memory (MB) of a first time, and the cores it had."""
-        loaded: Mapping[str, Any] = json.loads((folder_of(self.study) / "cost.json").read_text())
+        """Seconds and memory (MB) of a first time, and the cores it had; empty where they were not measured."""
+        file = folder_of(self.study) / "cost.json"
+        loaded: Mapping[str, Any] = json.loads(file.read_text()) if file.exists() else {}
         return loaded
 
     @property
@@ -56,38 +54,55 @@ class Results:
         """Runs, test images and the detectable difference."""
         return next(line for line in self.answers if line.endswith(".") and "± " in line)
 
-    def score(self, variant: str) -> str:
+    def row(self, competitor: str) -> list[str]:
+        """Cells of its row of the leaderboard: name, mark, score, training, difference, interval, ..."""
+        for line in self.leaderboard.splitlines():
+            if cells(line)[0] == competitor:
+                return cells(line)
+        raise KeyError(f"{self.study}: no row of {competitor}")
+
+    def score(self, competitor: str) -> str:
         """As 92.8 %."""
-        values = self.variants[variant]
-        with spoken(self.language):
-            return percent(values.get("accuracy", values.get("balanced_accuracy")))
+        return f"{self.row(competitor)[2].partition(' ')[0]} %"
 
-    def training(self, variant: str) -> str:
+    def training(self, competitor: str) -> str:
         """Training accuracy in evaluation mode, as 99.9 %."""
-        with spoken(self.language):
-            return percent(self.variants[variant]["train"])
+        return f"{self.row(competitor)[3]} %"
 
-    def difference(self, variant: str) -> str:
-        """From the baseline: "+0.6 points, 95 % interval +0.1 to +1.2"."""
-        values = self.variants[variant]
-        with spoken(self.language):
-            span = interval(values["low"], values["high"])
-            return DIFFERENCE[self.language].format(difference=signed_points(values["diff"]), interval=span)
+    def difference(self, competitor: str, verdict: str = "") -> str:
+        """From the baseline: "+0.6 points, 95 % interval +0.1 to +1.2"; ValueError where the verdict is another one."""
+        if verdict and (now := self.variants[competitor]["verdict"]) != verdict:
+            raise ValueError(f"{self.study}: {competitor} is {now}, a page says {verdict}")
+        *_, difference, interval, _, _ = self.row(competitor)
+        return DIFFERENCE[self.language].format(difference=difference, interval=interval)
 
-    def sentence(self, variant: str) -> str:
-        """The verdict's own words."""
+    def sentence(self, variant: str, verdict: str = "") -> str:
+        """The verdict's own words; ValueError where it is another one than the page takes it for."""
+        self.difference(variant, verdict)
         start = re.compile(rf"- {re.escape(variant)}[ :(]".replace("_", r"\\?_"))
         number = next((n for n, line in enumerate(self.english) if start.match(line.replace("\\", ""))), None)
         if number is None:
             raise KeyError(f"{self.study}: no sentence on {variant}")
         return self.answers[number].removeprefix("- ")
 
-    def reading(self, question: str, subject: str) -> str:
-        """What the report answers to a question (by words of it), on a pair such as "batchnorm against baseline"."""
+    def reading(self, question: str, subject: str, says: str = "") -> str:
+        """What the report answers to a question (by words of it), on a pair such as "batchnorm against baseline".
+
+        `says` are English words that the page relies on: ValueError where the answer has them no more.
+        """
         for number, line in self.below(question):
             if line.replace("\\", "").startswith(f"- {subject}:"):
+                if says not in line:
+                    raise ValueError(f"{self.study}: {subject}: expected {says!r}, but {line}")
                 return self.answers[number].partition(": ")[2]
         raise KeyError(f"{self.study}: no answer to {question!r} on {subject!r}")
+
+    def statement(self, question: str, begins: str) -> str:
+        """A sentence of the answer to a question, by its first English words."""
+        for number, line in self.below(question):
+            if line.removeprefix("- ").replace("\\", "").startswith(begins):
+                return self.answers[number].removeprefix("- ")
+        raise KeyError(f"{self.study}: no sentence below {question!r} that begins with {begins!r}")
 
     def change(self, question: str, pair: tuple[str, str], measure: str) -> str:
         """A measure of two variants (without, with) and its interval: "2.7 → 4.6 (+1.9, +1.0 to +2.8)"."""
@@ -97,9 +112,17 @@ class Results:
             if len(row) > 2 and not row[0]:
                 inside = (row[1].replace("\\", ""), row[2].replace("\\", "")) == pair
             elif inside and row and row[0].startswith(measure):
-                _, without, having, difference, span, _ = cells(self.answers[number])
-                return f"{without} → {having} ({difference}, {span})"
+                return change_and_reading(self.answers[number])[0]
         raise KeyError(f"{self.study}: no {measure!r} of {pair} below {question!r}")
+
+    def line(self, question: str, first: str, reading: str = "") -> tuple[str, str]:
+        """A row of another table, by its first cell: what `change` gives, and a reading that the page relies on."""
+        for number, text in self.below(question):
+            if (row := cells(text)) and row[0].startswith(first):
+                if reading not in row[-1]:
+                    raise ValueError(f"{self.study}: {first}: expected {reading!r}, but {row[-1]}")
+                return change_and_reading(self.answers[number])
+        raise KeyError(f"{self.study}: no {first!r} below {question!r}")
 
     def below(self, question: str) -> Iterator[tuple[int, str]]:
         """Numbers and English text of the lines below a question, up to the next heading."""
@@ -115,6 +138,12 @@ class Results:
 def cells(line: str) -> list[str]:
     """Of a row of a Markdown table; nothing of another line."""
     return [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+
+
+def change_and_reading(line: str) -> tuple[str, str]:
+    """Of a row that compares two variants: "2.7 → 4.6 (+1.9, +1.0 to +2.8)", and what the report reads out of it."""
+    _, without, having, difference, span, reading = cells(line)
+    return f"{without} → {having} ({difference}, {span})", reading
 
 
 def read_results(study: str, language: str) -> Results:
