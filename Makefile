@@ -8,7 +8,7 @@ JOBS ?= $(CORES)
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro restore test check tensorboard messages picture bench
+.PHONY: help repro restore test check tensorboard messages picture pages bench
 
 # the stages' `python` is this environment's, whatever is active outside
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -60,6 +60,9 @@ messages: .venv/ready ## collect what the report says, and bring its translation
 
 picture: .venv/ready ## photograph the report for the README; needs Chromium
 	@python docs/picture.py
+
+pages: .venv/ready ## pages of finished studies, and of questions, out of their texts and results
+	@PYTHONPATH=src python -m docs.studies.build
 
 bench: .venv/ready ## what is measured against what
 	@for script in pipeline study training workers preprocess split evaluate coverage predict; do \

@@ -14,6 +14,7 @@ DIFFERENCE = {
     "en": "{difference} points, 95 % interval {interval}",
     "es": "{difference} puntos, intervalo del 95 %: {interval}",
 }
+SEPARATOR = {"en": ",", "es": ";"}  # between numbers: in Spanish the comma is the decimal sign
 
 
 def folder_of(study: str) -> Path:
@@ -112,7 +113,7 @@ class Results:
             if len(row) > 2 and not row[0]:
                 inside = (row[1].replace("\\", ""), row[2].replace("\\", "")) == pair
             elif inside and row and row[0].startswith(measure):
-                return change_and_reading(self.answers[number])[0]
+                return self.told(number)[0]
         raise KeyError(f"{self.study}: no {measure!r} of {pair} below {question!r}")
 
     def line(self, question: str, first: str, reading: str = "") -> tuple[str, str]:
@@ -121,8 +122,13 @@ class Results:
             if (row := cells(text)) and row[0].startswith(first):
                 if reading not in row[-1]:
                     raise ValueError(f"{self.study}: {first}: expected {reading!r}, but {row[-1]}")
-                return change_and_reading(self.answers[number])
+                return self.told(number)
         raise KeyError(f"{self.study}: no {first!r} below {question!r}")
+
+    def told(self, number: int) -> tuple[str, str]:
+        """Of a row that compares two: "2.7 → 4.6 (+1.9, +1.0 to +2.8)", and what the report reads out of it."""
+        _, without, having, difference, span, reading = cells(self.answers[number])
+        return f"{without} → {having} ({difference}{SEPARATOR[self.language]} {span})", reading
 
     def below(self, question: str) -> Iterator[tuple[int, str]]:
         """Numbers and English text of the lines below a question, up to the next heading."""
@@ -138,12 +144,6 @@ class Results:
 def cells(line: str) -> list[str]:
     """Of a row of a Markdown table; nothing of another line."""
     return [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
-
-
-def change_and_reading(line: str) -> tuple[str, str]:
-    """Of a row that compares two variants: "2.7 → 4.6 (+1.9, +1.0 to +2.8)", and what the report reads out of it."""
-    _, without, having, difference, span, reading = cells(line)
-    return f"{without} → {having} ({difference}, {span})", reading
 
 
 def read_results(study: str, language: str) -> Results:

@@ -37,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="study-") as temporary:
         copy = copied(Path(temporary) / "repository", options.fresh)
         seconds, memory_mb = measured(command(options.study, options.set_param), copy)
-        for language in LANGUAGES:
+        for language in reversed(LANGUAGES):  # English last: figures are kept in English
             measured(["dvc", "exp", "run", "-S", f"report.language={language}"], copy)
             keep_texts(copy, folder_of(options.study), language)
         keep_results(copy, folder_of(options.study))
