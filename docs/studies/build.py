@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from docs.studies.results import ROOT, read_results
+from docs.studies.results import ROOT, Results, folder_of, read_results
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mlpstudy.language import spoken
@@ -27,8 +27,14 @@ def main() -> None:
 
 
 def pages() -> Mapping[str, str]:
-    """Path in the repository -> the page's text."""
-    return dict(page(text) for text in sorted(TEXTS.glob("*.md")))
+    """Path in the repository -> the page's text; of a study only where it has been run."""
+    texts = sorted(TEXTS.glob("*.md"))
+    return dict(page(text) for text in texts if folder_of(text.stem).exists() or not is_study(text.stem))
+
+
+def is_study(name: str) -> bool:
+    """Has it settings of its own? The default study has not, but is always there."""
+    return (ROOT / f"studies/{name}.txt").exists()
 
 
 def page(text: Path) -> tuple[str, str]:
@@ -36,9 +42,15 @@ def page(text: Path) -> tuple[str, str]:
     place, language = ELSEWHERE.get(text.stem, (f"docs/studies/{text.name}", "en"))
     jinja = Environment(loader=FileSystemLoader(TEXTS), undefined=StrictUndefined, trim_blocks=True, autoescape=False)
     results = {"study": partial(read_results, language=language), "settings": settings}
+    results["run_or_none"] = partial(results_or_none, language=language)
     jinja.globals |= results | {"printed": partial(printed, language=language), "number": partial(number, language)}
     note = "<!-- Made by docs/studies/build.py out of docs/studies/texts and results: change those. -->\n\n"
     return place, note + jinja.get_template(text.name).render().strip() + "\n"
+
+
+def results_or_none(study: str, language: str) -> Results | None:
+    """For what pages say of a study once it has been run."""
+    return read_results(study, language) if folder_of(study).exists() else None
 
 
 def settings(study: str) -> str:

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlpstudy.wording.measures import MEASURES, SCORES
+
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "docs/studies/results"
 LANGUAGES = ("en", "es")
 DIFFERENCE = {
     "en": "{difference} points, 95 % interval {interval}",
     "es": "{difference} puntos, intervalo del 95 %: {interval}",
+}
+READINGS = (
+    *((text.less, text.more) for text in (*MEASURES, *SCORES.values())),
+    ("against the rule", "as the rule says"),
+)
+OPPOSITE = {reading: other for pair in READINGS for reading, other in (pair, pair[::-1])}
+MARKS = {  # of a claim: shown, cannot be told, the contrary shown
+    "en": ("supported", "not decidable here", "not supported"),
+    "es": ("respaldada", "no se puede decidir aquí", "no respaldada"),
 }
 SEPARATOR = {"en": ",", "es": ";"}  # between numbers: in Spanish the comma is the decimal sign
 
@@ -107,22 +118,33 @@ class Results:
 
     def change(self, question: str, pair: tuple[str, str], measure: str) -> str:
         """A measure of two variants (without, with) and its interval: "2.7 → 4.6 (+1.9, +1.0 to +2.8)"."""
+        return self.told(self.changed(question, pair, measure))[0]
+
+    def mark(self, question: str, pair: tuple[str, str], measure: str, claim: str) -> str:
+        """Of a claim that is a reading of the report, such as "faster convergence": the study's answer to it."""
+        return self.marked(self.changed(question, pair, measure), claim)
+
+    def marked(self, number: int, claim: str) -> str:
+        """What the reading in a line of a table makes of a claim; KeyError where the report has no such reading."""
+        reading, (shown, unknown, contrary) = cells(self.english[number])[-1], MARKS[self.language]
+        return {claim: shown, OPPOSITE[claim]: contrary}.get(reading, unknown)
+
+    def changed(self, question: str, pair: tuple[str, str], measure: str) -> int:
+        """Number of the line that compares two variants in a measure."""
         inside = False
         for number, line in self.below(question):
             row = cells(line)
             if len(row) > 2 and not row[0]:
                 inside = (row[1].replace("\\", ""), row[2].replace("\\", "")) == pair
             elif inside and row and row[0].startswith(measure):
-                return self.told(number)[0]
+                return number
         raise KeyError(f"{self.study}: no {measure!r} of {pair} below {question!r}")
 
-    def line(self, question: str, first: str, reading: str = "") -> tuple[str, str]:
-        """A row of another table, by its first cell: what `change` gives, and a reading that the page relies on."""
+    def line(self, question: str, first: str) -> int:
+        """Number of the line of another table, by its first cell."""
         for number, text in self.below(question):
             if (row := cells(text)) and row[0].startswith(first):
-                if reading not in row[-1]:
-                    raise ValueError(f"{self.study}: {first}: expected {reading!r}, but {row[-1]}")
-                return self.told(number)
+                return number
         raise KeyError(f"{self.study}: no {first!r} below {question!r}")
 
     def told(self, number: int) -> tuple[str, str]:
