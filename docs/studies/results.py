@@ -21,6 +21,7 @@ READINGS = (
     ("against the rule", "as the rule says"),
 )
 OPPOSITE = {reading: other for pair in READINGS for reading, other in (pair, pair[::-1])}
+AT_ONCE = {"en": "for all comparisons at once", "es": "para todas las comparaciones a la vez"}
 MARKS = {  # of a claim: shown, cannot be told, the contrary shown
     "en": ("supported", "not decidable here", "not supported"),
     "es": ("respaldada", "no se puede decidir aquí", "no respaldada"),
@@ -83,14 +84,24 @@ class Results:
 
     def difference(self, competitor: str, verdict: str = "") -> str:
         """From the baseline: "+0.6 points, 95 % interval +0.1 to +1.2"; ValueError where the verdict is another one."""
-        if verdict and (now := self.variants[competitor]["verdict"]) != verdict:
-            raise ValueError(f"{self.study}: {competitor} is {now}, a page says {verdict}")
+        self.check(competitor, verdict)
         *_, difference, interval, _, _ = self.row(competitor)
-        return DIFFERENCE[self.language].format(difference=difference, interval=interval)
+        text = DIFFERENCE[self.language].format(difference=difference, interval=interval)
+        return text + self.at_once(competitor) if self.variants.get(competitor, {}).get("verdict") == "better" else text
+
+    def check(self, variant: str, verdict: str) -> None:
+        """ValueError where a page relies on another verdict than the study's; "" relies on none."""
+        if verdict and (now := self.variants[variant]["verdict"]) != verdict:
+            raise ValueError(f"{self.study}: {variant} is {now}, a page says {verdict}")
+
+    def at_once(self, variant: str) -> str:
+        """Behind a winner's difference, as the best of many looks better than it is: the interval for all at once."""
+        (span,) = re.findall(AT_ONCE[self.language] + r"[:,]? ([^;)]+)[;)]", self.sentence(variant))
+        return f"{SEPARATOR[self.language]} {AT_ONCE[self.language]} {span}"
 
     def sentence(self, variant: str, verdict: str = "") -> str:
         """The verdict's own words; ValueError where it is another one than the page takes it for."""
-        self.difference(variant, verdict)
+        self.check(variant, verdict)
         start = re.compile(rf"- {re.escape(variant)}[ :(]".replace("_", r"\\?_"))
         number = next((n for n, line in enumerate(self.english) if start.match(line.replace("\\", ""))), None)
         if number is None:
