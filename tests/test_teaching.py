@@ -1,5 +1,6 @@
 """docs/teaching.md and docs/ensenanza.md: their commands exist, their links lead somewhere, and they say the same."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -65,3 +66,11 @@ def test_both_languages_have_the_same_plan() -> None:
     assert mistakes[0] == mistakes[1]
     programs = [[words[:2] for words in commands(page) if words[0] != "git"] for page in (english, spanish)]
     assert programs[0] == programs[1]
+
+
+def test_as_many_variants_are_better_as_the_page_says() -> None:
+    verdicts = [json.loads(path.read_text())["verdict"] for path in (ROOT / "metrics/variants").glob("*.json")]
+    assert (verdicts.count("better"), len(verdicts) - verdicts.count("baseline")) == (3, 18)
+    english, spanish = (" ".join(page.split()) for page in PAGES.values())
+    assert "three of eighteen variants are shown to be better" in english
+    assert "de tres de las dieciocho variantes se demuestra que son mejores" in spanish
