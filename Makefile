@@ -8,7 +8,7 @@ JOBS ?= $(CORES)
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help repro restore test check tensorboard messages picture terminal bench
+.PHONY: help repro restore test check tensorboard messages picture terminal pages bench
 
 # the stages' `python` is this environment's, whatever is active outside
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -63,6 +63,9 @@ picture: .venv/ready ## photograph the report for the README; needs Chromium
 
 terminal: .venv/ready ## type the README's five commands, and draw what the terminal shows
 	@python docs/terminal.py
+
+pages: .venv/ready ## pages of finished studies, and of questions, out of their texts and results
+	@PYTHONPATH=src python -m docs.studies.build
 
 bench: .venv/ready ## what is measured against what
 	@for script in pipeline study training workers preprocess known_sources split evaluate coverage predict; do \

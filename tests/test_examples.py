@@ -1,5 +1,6 @@
 """The scripts of examples/ run in a finished study, and show what they say they show."""
 
+import json
 import re
 import subprocess
 import sys
@@ -11,9 +12,11 @@ import pandas as pd
 import pytest
 
 from tests.conftest import ROOT
+from tests.pictures import make_pictures
 from tests.repository import Repository
 
 LONGEST = 60  # lines: an example is read in one go
+NOTEBOOK = json.loads((ROOT / "examples/own_images.ipynb").read_text(encoding="utf-8"))
 SCRIPTS = sorted(path.name for path in (ROOT / "examples").glob("*.py"))
 
 
@@ -77,3 +80,36 @@ def test_a_picture_is_named_and_a_text_is_refused(finished_repository: Repositor
     assert re.search(r"a\.png: \d \(\d+\.\d %; [12] of 2 runs\)$", picture)
     assert "b.png: " in text
     assert "%" not in text
+
+
+def cells(kind: str) -> list[str]:
+    return ["".join(cell["source"]) for cell in NOTEBOOK["cells"] if cell["cell_type"] == kind]
+
+
+def test_the_notebook_is_one_of_format_4_5_without_outputs() -> None:
+    """Keys of https://nbformat.readthedocs.io/en/latest/format_description.html; Jupyter refuses others."""
+    assert set(NOTEBOOK) == {"cells", "metadata", "nbformat", "nbformat_minor"}
+    assert (NOTEBOOK["nbformat"], NOTEBOOK["nbformat_minor"]) == (4, 5)
+    for cell in NOTEBOOK["cells"]:
+        code = {"execution_count", "outputs"} if cell["cell_type"] == "code" else set()
+        assert set(cell) == {"cell_type", "id", "metadata", "source"} | code
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+    assert len({cell["id"] for cell in NOTEBOOK["cells"]}) == len(NOTEBOOK["cells"])
+
+
+def test_the_notebook_can_be_run_without_jupyter() -> None:
+    assert len(cells("code")) == 6
+    assert [line for cell in cells("code") for line in cell.splitlines() if line.startswith(("%", "!"))] == []
+
+
+@pytest.mark.slow
+def test_the_notebook_leads_from_own_images_to_predictions(repository: Repository) -> None:
+    make_pictures(repository.folder)
+    lesson = repository.folder / "lesson.py"
+    lesson.write_text("\n".join(cells("code")), encoding="utf-8")
+    source = str(repository.folder / "src")
+    told = repository.run(sys.executable, "lesson.py", PYTHONPATH=source)
+    assert "24 images in 2 classes: dark (12), light (12)" in told
+    assert re.search(r"^\| dropout +\|", told, re.MULTILINE)
+    assert re.search(r"^data/images/dark/0\.png: (dark|light), \d+%; [1-5] of 5 runs agree$", told, re.MULTILINE)

@@ -9,8 +9,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.console import check_printed, run_as_shown, sessions
+from tests.pictures import make_pictures
 from tests.repository import Repository, link_environment
-from tests.test_readme import make_pictures
 
 PAGE = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
 REMOTE = "/srv/studies"  # of DVC; the test has its own
@@ -30,7 +30,7 @@ def uncommitted(finished_repository: Repository, tmp_path: Path) -> Repository:
     repository.run("git", "init", "-q", "--bare", "-b", "main", "../origin.git")
     repository.run("git", "remote", "add", "origin", "../origin.git")
     repository.run("git", "reset", "-q", "HEAD~1")
-    make_pictures(repository)
+    make_pictures(repository.folder)
     shutil.rmtree(repository.folder / "new-pictures")
     pictures = shutil.move(repository.folder / "data/images", tmp_path / "pictures")
     shutil.make_archive(str(pictures), "zip", pictures)

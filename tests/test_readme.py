@@ -23,26 +23,15 @@ from mlpstudy.resolve.stages import resolve
 from tests.conftest import MODEL, ROOT
 from tests.console import check_printed, run_as_shown, sessions
 from tests.markdown import fenced, tables
+from tests.pictures import make_pictures
 from tests.repository import Repository, link_environment
 
 README = (ROOT / "README.md").read_text()
 
 
-def make_pictures(repository: Repository) -> None:
-    draws = np.random.default_rng(0)
-    for name, low in (("dark", 0), ("light", 120)):
-        folder = repository.folder / "data/images" / name
-        folder.mkdir(parents=True)
-        for number in range(12):
-            cv2.imwrite(str(folder / f"{number}.png"), draws.integers(low, low + 100, (40, 60, 3), dtype=np.uint8))
-    (repository.folder / "new-pictures").mkdir()
-    for name, level in (("night", 20), ("dawn", 130)):
-        cv2.imwrite(str(repository.folder / f"new-pictures/{name}.png"), np.full((40, 60), level, np.uint8))
-
-
 @pytest.mark.slow
 def test_every_console_command_prints_what_it_shows(repository: Repository) -> None:
-    make_pictures(repository)
+    make_pictures(repository.folder)
     commands = list(sessions(README))
     assert len(commands) >= 8
     for command, shown in commands:

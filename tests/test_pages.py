@@ -1,0 +1,104 @@
+"""The pages of docs/studies, and docs/questions.md and docs/preguntas.md, are what build.py makes of the results."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from docs.studies import build
+from docs.studies.results import KEPT, read_results
+
+from tests.conftest import ROOT
+from tests.markdown import links, tables
+
+PAGES = build.pages()
+STUDIES = sorted(folder.name for folder in KEPT.iterdir())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_what_its_text_and_the_results_make(page: str) -> None:
+    assert (ROOT / page).read_text(encoding="utf-8") == PAGES[page], "make pages"
+
+
+def test_every_page_has_a_text() -> None:
+    assert sorted(f"docs/studies/{path.name}" for path in (ROOT / "docs/studies").glob("*.md")) == sorted(
+        page for page in PAGES if page.startswith("docs/studies/")
+    )
+    assert {"docs/questions.md", "docs/preguntas.md"} <= set(PAGES)
+
+
+def test_the_page_of_the_default_study_shows_the_committed_results() -> None:
+    kept = KEPT / "digits"
+    for name in ("leaderboard", "answers"):
+        assert (kept / f"{name}.en.md").read_bytes() == (ROOT / f"reports/{name}.md").read_bytes()
+    for figure in kept.glob("*.svg"):
+        assert figure.read_bytes() == (ROOT / f"reports/figures/{figure.name}").read_bytes()
+    committed = {path.stem: json.loads(path.read_text()) for path in (ROOT / "metrics/variants").glob("*.json")}
+    assert json.loads((kept / "variants.json").read_text()) == committed
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_study_has_settings_english_figures_and_a_page_that_the_index_names(study: str) -> None:
+    assert study == "digits" or (ROOT / f"studies/{study}.txt").exists()
+    assert "difference from baseline" in (KEPT / study / "forest.svg").read_text(encoding="utf-8")
+    (rows,) = tables(PAGES["docs/studies/README.md"], "Finished studies")
+    (page,) = [page for cell, *_ in rows if study in re.findall(r"\w+", cell) for page in links(cell)]
+    assert f"docs/studies/{page}" in PAGES
+    assert f'("{study}")' in (build.TEXTS / page).read_text(encoding="utf-8")
+
+
+def test_a_text_about_a_study_waits_for_it_to_be_run() -> None:
+    studies = {path.stem for path in (ROOT / "studies").glob("*.txt")}
+    texts = {path.stem for path in build.TEXTS.glob("*.md")}
+    assert {f"docs/studies/{name}.md" for name in studies & texts & set(STUDIES)} <= set(PAGES)
+    assert not {f"docs/studies/{name}.md" for name in studies - set(STUDIES)} & set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_of_a_page_lead_somewhere(page: str) -> None:
+    text = PAGES[page]
+    assert [link for link in links(text) if not (ROOT / page).parent.joinpath(link).exists()] == []
+    anchors = {
+        "#" + re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.+)$", text, re.M)
+    }
+    assert set(re.findall(r"\]\((#[^)]+)\)", text)) <= anchors
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_gap_is_left_in_a_page(page: str) -> None:
+    text = PAGES[page]
+    assert re.findall(r"\{[{%]|[^\w]\(\s*\)|\bNone\b|\bnan\b|undefined| , |\(, |\*\* *$", text) == []
+
+
+def test_a_spanish_page_has_no_english_number_or_word() -> None:
+    prose = re.sub(r"`[^`]*`|\]\([^)]*\)", "", PAGES["docs/preguntas.md"].partition("-->")[2])
+    assert re.findall(r"\d\.\d|\b(?:to|points|cannot tell|interval)\b", prose) == []
+
+
+def test_both_languages_ask_as_many_questions_and_quote_the_same_numbers() -> None:
+    english, spanish = PAGES["docs/questions.md"], PAGES["docs/preguntas.md"]
+    asked = [len(re.findall(r"^\*\*[^*]+\?\*\*", page, re.M)) for page in (english, spanish)]
+    assert asked[0] == asked[1] > 35
+    heads = [len(re.findall(r"^## ", page, re.M)) for page in (english, spanish)]
+    assert heads[0] == heads[1]
+    quoted = [
+        re.findall(r"\{\{ (.*?) \}\}", (build.TEXTS / f"{name}.md").read_text()) for name in ("questions", "preguntas")
+    ]
+    assert quoted[0] == quoted[1]
+
+
+def test_a_page_cannot_say_what_its_study_no_longer_says() -> None:
+    digits = read_results("digits", "es")
+    winner = digits.difference("augment", "better")
+    assert winner.endswith("+0,6 a +2,4; para todas las comparaciones a la vez 0,0 a +3,0")
+    with pytest.raises(ValueError, match="augment is better, a page says worse"):
+        digits.difference("augment", "worse")
+    with pytest.raises(ValueError, match="expected 'a smoother training loss'"):
+        digits.reading("stability and speed", "batchnorm against baseline", "a smoother training loss")
+    with pytest.raises(KeyError, match="no row of nobody"):
+        digits.difference("nobody")
+
+
+def test_a_study_that_was_not_run_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match=r"elsewhere: not run yet; python -m docs\.studies\.run elsewhere"):
+        read_results("elsewhere", "en")
