@@ -14,7 +14,7 @@ from mlpstudy.config.train import Policy
 from mlpstudy.views import ViewsName
 
 # transforms that turn or mirror whole pictures -> the stored views that do the same, and their probability by default
-VIEWS_DRAWN: dict[str, tuple[ViewsName, float]] = {"HorizontalFlip": ("mirrored", 0.5), "D4": ("turned", 1.0)}
+VIEWS_DRAWN: dict[str, tuple[ViewsName, float]] = {"HorizontalFlip": ("flips", 0.5), "D4": ("turns", 1.0)}
 
 
 def build_policy(policy: Policy) -> Any:

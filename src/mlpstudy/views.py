@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-ViewsName = Literal["none", "mirrored", "turned"]
-VIEWS: dict[ViewsName, int] = {"none": 1, "mirrored": 2, "turned": 8}  # data.feature_views -> views stored, from 0 on
+ViewsName = Literal["none", "flips", "turns"]
+VIEWS: dict[ViewsName, int] = {"none": 1, "flips": 2, "turns": 8}  # data.feature_views -> views stored, from 0 on
 
 
 def view(pixels: NDArray[np.uint8], number: int) -> NDArray[np.uint8]:

@@ -33,7 +33,7 @@ def on_features(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path / "copy")
     write_backbone_file(Path("tiny.onnx"))
     config = load(PreprocessConfig, paths.CONFIGS / "preprocess.json")
-    extractor = extractor_of(config.model_copy(update={"features": "tiny.onnx", "feature_views": "mirrored"}))
+    extractor = extractor_of(config.model_copy(update={"features": "tiny.onnx", "feature_views": "flips"}))
     assert extractor is not None
     convert(paths.RAW_ZIP, paths.IMAGES, config, extractor)
     write_backbone(extractor.info())

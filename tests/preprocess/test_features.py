@@ -49,7 +49,7 @@ def test_features_are_those_of_the_whole_picture_at_the_backbones_own_size(sourc
 
 
 def test_views_are_the_eight_ways_in_which_the_picture_can_lie(source: Path) -> None:
-    extract(source, "turned")
+    extract(source, "turns")
     features = read_features()
     assert features.shape == (24, 8, FEATURES)
     small = squash(PICTURES["all/b/03.png"], SIDE)
@@ -58,7 +58,7 @@ def test_views_are_the_eight_ways_in_which_the_picture_can_lie(source: Path) -> 
     for number in range(8):
         assert features[15, number] == pytest.approx(expected(lying[number]), abs=1e-5)
         assert (view(small, number) == lying[number]).all()
-    extract(source, "mirrored")
+    extract(source, "flips")
     assert (read_features() == features[:, :2]).all()
 
 
@@ -73,12 +73,12 @@ def test_bytes_depend_neither_on_workers_nor_on_the_other_images(source: Path, m
     written = []
     for workers in (1, 5):
         monkeypatch.setenv("MLPSTUDY_WORKERS", str(workers))
-        extract(source, "mirrored")
+        extract(source, "flips")
         written.append(paths.FEATURES.read_bytes())
     assert written[0] == written[1]
     whole = np.array(read_features())
     make_zip(paths.RAW_ZIP, {name: encode(PICTURES[name]) for name in list(PICTURES)[3:8]})
-    extract(source, "mirrored")
+    extract(source, "flips")
     assert (read_features() == whole[3:8]).all()
 
 
@@ -110,11 +110,11 @@ def test_a_failed_stage_leaves_no_features(source: Path) -> None:
 
 
 def test_what_is_noted_of_a_backbone_is_read_back_and_goes_with_it(source: Path) -> None:
-    extractor = extractor_of(extract(source, "mirrored"))
+    extractor = extractor_of(extract(source, "flips"))
     assert extractor is not None
     write_backbone(extractor.info())
     assert read_backbone() == extractor.info()
-    assert (extractor.info().name, extractor.info().features, extractor.info().views) == ("tiny.onnx", 12, "mirrored")
+    assert (extractor.info().name, extractor.info().features, extractor.info().views) == ("tiny.onnx", 12, "flips")
     write_backbone(None)
     assert read_backbone() is None
     assert [file.name for file in paths.FEATURES.parent.iterdir()] == ["backbone.json"]

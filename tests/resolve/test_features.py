@@ -21,7 +21,7 @@ ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": 
         ),
         ({"data.features": "resnet"}, r'data\.features = "resnet": expected null, efficientnet_lite0, or a file that'),
         ({"data.features": "gone.onnx"}, r'data\.features = "gone\.onnx": expected null, efficientnet_lite0, or'),
-        ({"data.feature_views": "all"}, r'data\.feature_views = "all": expected \'none\', \'mirrored\' or \'turned\''),
+        ({"data.feature_views": "all"}, r'data\.feature_views = "all": expected \'none\', \'flips\' or \'turns\''),
         (
             {"variants.dropout.model": {"kind": "cnn", "input": "features"}},
             r'model\.kind = "cnn" with model\.input = "f',
@@ -35,8 +35,8 @@ ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": 
             r"train\.augment stands for Affine, RandomBrightnessContrast",
         ),
         (
-            {"variants.dropout.train": {"augment": "square"}, "data.feature_views": "mirrored"},
-            r'train\.augment stands for D4 while data\.feature_views = "mirrored": expected turned',
+            {"variants.dropout.train": {"augment": "square"}, "data.feature_views": "flips"},
+            r'train\.augment stands for D4 while data\.feature_views = "flips": expected turns',
         ),
     ],
 )
@@ -46,7 +46,7 @@ def test_what_does_not_fit_together_is_refused(tmp_path: Path, changes: dict[str
 
 
 @pytest.mark.parametrize(
-    ("augment", "views"), [("none", "none"), ("mirrored", "mirrored"), ("mirrored", "turned"), ("square", "turned")]
+    ("augment", "views"), [("none", "none"), ("mirrored", "flips"), ("mirrored", "turns"), ("square", "turns")]
 )
 def test_augmentation_by_stored_views_is_taken(tmp_path: Path, augment: str, views: str) -> None:
     changes = {"data.feature_views": views, "variants.dropout.train": {"augment": augment}}

@@ -15,13 +15,16 @@ def inputs_sentence(study: Study) -> str:
 
     Both were chosen for their score: the interval holds for every pair of the two kinds at once.
     """
+    backbone = backbone_name(study)
+    if not backbone:
+        return ""
     on_features, on_pixels = rows_on(study, "features"), rows_on(study, "pixels")
     if not on_features or not on_pixels:
         return ""
     best, plain = on_features[0], on_pixels[0]
     estimate = study.scores.difference(best.name, plain.name)
     half = float(estimate.half_width(ALPHA / (2 * len(on_features) * len(on_pixels))))
-    difference, backbone = float(estimate.difference), backbone_name(study)
+    difference = float(estimate.difference)
     sides = tr(
         "On features of {backbone} {features} has the highest score, {high}; on the pictures themselves {pixels}, "
         "{low}: {difference} points apart, interval for all such pairs at once {interval}.",
@@ -56,5 +59,5 @@ def rows_on(study: Study, kind: str) -> list[LeaderboardRow]:
 
 
 def backbone_name(study: Study) -> str:
-    """As the settings have it; of a file its name alone."""
+    """As the settings have it, of a file its name alone; empty where the study has no features."""
     return Path(study.config.settings.get("data", {}).get("features") or "").name

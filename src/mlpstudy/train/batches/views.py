@@ -34,6 +34,6 @@ class ViewDraws:
         assert self.drawn is not None
         name, often = self.drawn
         count, B = VIEWS[name], len(views)
-        other = self.draws.integers(0, count, B) if name == "turned" else np.ones(B, np.int64)
+        other = self.draws.integers(0, count, B) if name == "turns" else np.ones(B, np.int64)
         chosen = np.where(self.draws.random(B) < often, other, 0)
         return views[np.arange(B), chosen][:, np.newaxis, np.newaxis]
