@@ -44,6 +44,7 @@ def space(folder: Path, written: Any, **more: Any) -> Path:
         ({"dropout": {"uniform": [0, 0.5]}}, r"dropout\.uniform = .*: no setting of model or train"),
         ({"model.kind": {"choice": ["mlp", "cnn"]}}, r"model\.kind: may not be searched, for networks of another kind"),
         ({"train.precision": {"choice": ["auto", "float32"]}}, r"train\.precision: may not be searched"),
+        ({"model.test_views": {"choice": ["none", "flips"]}}, r"model\.test_views: may not be searched"),
         ({"train.device": {"choice": ["auto", "cpu"]}}, r"train\.device: may not be searched"),
         ({"train.images_per_class": {"int": [1, 5]}}, r"train\.images_per_class: may not be searched"),
         ({"train.augment": {"choice": ["none", "lihgt"]}}, r"choice of keys of augment; did you mean light\?"),

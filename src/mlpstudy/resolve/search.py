@@ -16,6 +16,7 @@ from mlpstudy.errors import ConfigError
 NOT_SEARCHED = {
     "model.kind": "networks of another kind are a variant of their own",
     "model.input": "pixels and features are two variants, so that they can be compared",
+    "model.test_views": "trials are compared without views, so that none would show in what a search sees",
     "train.images_per_class": "fewer images are another question, and a variant of their own",
     "train.device": "it is no part of what is found",
     "train.precision": "it is no part of what is found",
