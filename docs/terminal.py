@@ -1,6 +1,6 @@
 """From a folder of pictures to an exported model, typed and timed -> docs/images/terminal.svg (`make terminal`).
 
-Runs the README's five commands in a clone of the last commit, on 400 of scikit-learn's digits as picture files, and
+Runs the README's five commands in a clone of the last commit, on 1,000 of scikit-learn's digits as picture files, and
 draws what the terminal shows. Not a stage of the pipeline: the seconds are those of the machine that runs it.
 """
 
@@ -26,7 +26,7 @@ COMMANDS = (
     "mlpstudy predict best new-pictures",
     "mlpstudy export best model.onnx",
 )
-PER_CLASS = 40  # pictures to learn from; one more is new
+PER_CLASS = 100  # pictures to learn from; one more is new
 HEAD, TAIL, COLUMNS = 4, 15, 100  # lines shown of each command's output, and their width
 LINE_PX, LETTER_PX, MARGIN_PX = 17, 7.25, 14
 STYLE = (
@@ -64,7 +64,7 @@ def lay_pictures(folder: Path) -> None:
         names = [*(f"pictures/{digit}/{number:02}.png" for number in range(PER_CLASS)), f"new-pictures/{digit}.png"]
         for name, image in zip(names, (chosen * 255 / 16).astype(np.uint8), strict=True):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            cv2.imwrite(str(folder / name), cv2.resize(image, (64, 64), interpolation=cv2.INTER_CUBIC))
+            cv2.imwrite(str(folder / name), cv2.resize(image, (32, 32), interpolation=cv2.INTER_CUBIC))
 
 
 def typed(command: str, folder: Path) -> Typed:
