@@ -74,6 +74,6 @@ def test_editors_find_the_plots_in_the_form_that_they_document(pages: tuple[Repo
     (curves,) = plots["learning curves"]
     assert curves["type"] == "vega"
     assert curves["revisions"] == ["workspace", "HEAD"]
-    assert json.loads(curves["content"])["spec"]["encoding"]["color"] == "<DVC_METRIC_COLOR>"
+    assert curves["content"]["spec"]["encoding"]["color"] == "<DVC_METRIC_COLOR>"
     colors = curves["anchor_definitions"]["<DVC_METRIC_COLOR>"]
     assert colors["scale"]["domain"] == ["workspace", "HEAD"]

@@ -40,8 +40,8 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 SMALL, LARGE = {"precision": "float32"}, {"precision": "bfloat16"}
 # there may be but one device: tests/train/test_device.py has what can be said. Views are for predictions alone:
-# tests/nets/test_views.py
-UNTESTABLE = {"train.device", "model.test_views"}
+# tests/nets/test_views.py. Features and searches train other things: tests/train/test_features.py, tests/train/search
+UNTESTABLE = {"train.device", "model.test_views", "model.input", "search"}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 
 TRAIN = ROOT / "src/mlpstudy/train"
-FOLDERS = ("batches", "bfloat16", "logging", "queue", "runs")
+FOLDERS = ("batches", "bfloat16", "logging", "queue", "runs", "search")
 LEAVES = {"device", "process"}  # files beside the loop that import nothing of it
 
 
