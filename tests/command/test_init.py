@@ -224,6 +224,7 @@ def test_a_mistaken_folder_gets_one_helpful_error(
     assert "secret" not in message
     assert "train=FOLDER" in refusal(capsys, folder, "--splits", "a=b")
     assert "data.image_size = 5000: expected" in refusal(capsys, folder / "fotos", "--size", "5000")
+    assert "data.image_size = 0: expected" in refusal(capsys, folder / "fotos", "--size", "0")
 
 
 def test_other_changes_of_params_stay_and_are_mentioned(init: Init, workspace: Path, tmp_path: Path) -> None:

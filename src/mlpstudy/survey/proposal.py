@@ -26,7 +26,7 @@ def proposal(
     """Setting of params.yaml -> value, for all that init decides on."""
     return {
         "data.source": SOURCE,
-        "data.image_size": size or image_size(sample),
+        "data.image_size": image_size(sample) if size is None else size,
         "data.channels": channels or ("gray" if sample.gray == len(sample.usable) else "rgb"),
         **{f"sources.{SOURCE}.{name}": value for name, value in source.items()},
         "split.scheme": scheme,

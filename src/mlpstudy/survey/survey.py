@@ -73,7 +73,7 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     check_memory(after, variants, file)
     command, text = exp_run(changes, before), paths.PARAMS.read_bytes().decode("utf-8")
     edited = edited_text(text, changes, command)
-    chosen = frozenset(name for name, value in {"size": size, "channels": channels}.items() if value)
+    chosen = frozenset(name for name, value in {"size": size, "channels": channels}.items() if value is not None)
     return Survey(path, listing, sample, study, chosen, changes, command, after, variants, text, edited)
 
 
