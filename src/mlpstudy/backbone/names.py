@@ -22,8 +22,8 @@ def check_backbone(name: str, file: str) -> None:
     """
     if name not in FEATURES and not (name.endswith(SUFFIX) and backbone_file(name).is_file()):
         raise ConfigError(
-            f"{file}: data.features = {show(name)}: expected null, {LITE0}, or a file that ends in {SUFFIX}, relative "
-            "to the repository"
+            f"{file}: data.features = {show(name)}: expected null, {LITE0}, or a file that is there and ends in "
+            f"{SUFFIX}, relative to the repository"
         )
     refuse_missing_packages(name)
 

@@ -31,9 +31,11 @@ def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: st
 
 def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
     """How many runs lie ahead, and what their networks take on disk."""
-    runs = params.split.folds * params.split.repeats if params.split.scheme == "kfold" else params.study.runs
+    kfold = params.split.scheme == "kfold"
+    runs = params.split.folds * params.split.repeats if kfold else params.study.runs
+    why = " (split.folds x split.repeats; study.runs counts in a holdout alone)" if kfold else ""
     networks = sum(least_weights(params, variants).values()) * BYTES_PER_NUMBER * runs
-    line = f"{len(variants)} variants of {runs} runs each; their networks take {gigabytes(networks)}"
+    line = f"{len(variants)} variants of {runs} runs each{why}; their networks take {gigabytes(networks)}"
     free = free_bytes(paths.scratch())
     return line if networks < free / 2 else f"{line}, and {gigabytes(free)} of the disk are free"
 
