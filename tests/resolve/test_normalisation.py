@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mlpstudy.config.tuned import with_settings
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.stages import resolve
 from tests.resolve.test_stages import changed, digests, write
@@ -54,3 +55,14 @@ def test_two_kinds_at_once_are_refused_by_name(tmp_path: Path, section: str, nam
         resolve(file)
     expected = f'variants.{named}.model.norm = "layer": expected none or batch where model.batchnorm is true'
     assert str(error.value).startswith(f"{file}: {expected}")
+
+
+@pytest.mark.parametrize("own", [{}, {"model": {"batchnorm": True}}])
+def test_a_search_of_norm_has_no_shared_batch_normalisation_behind_it(tmp_path: Path, own: dict[str, Any]) -> None:
+    search = {"trials": 3, "space": {"model.norm": {"choice": ["none", "layer", "batch"]}}}
+    file = write(tmp_path, changed({"model.batchnorm": True, "variants.tuned": {**own, "search": search}}))
+    config = resolve(file).variants["tuned"]
+    assert config.search
+    kinds = ("none", "layer", "batch")
+    tried = [with_settings(config, config.search, {"model.norm": kind}).model.normalisation for kind in kinds]
+    assert tried == list(kinds)

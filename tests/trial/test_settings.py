@@ -63,6 +63,31 @@ def test_a_search_tries_little_and_its_trials_count(monkeypatch: pytest.MonkeyPa
     assert trial(**changes).train.epochs == 3
 
 
+def test_a_warm_up_ends_within_the_epochs_of_the_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "epoch_seconds", lambda *_: 3.0)
+    tried = trial(train={"warmup_epochs": 5}, variants={"dropout": {"train": {"warmup_epochs": 1}}})
+    assert (tried.train.epochs, tried.train.warmup_epochs) == (3, 3)
+    assert tried.variants["dropout"]["train"] == {"warmup_epochs": 1}
+
+
+@pytest.mark.parametrize("searched", [{"train.epochs": {"int": [50, 200]}}, {"train": {"epochs": {"int": [50, 200]}}}])
+def test_a_trial_searches_no_epochs(searched: dict[str, Any]) -> None:
+    space = {**searched, "train.warmup_epochs": {"int": [0, 15]}}
+    more: dict[str, Any] = {**space, "model.dropout": {"uniform": [0.0, 0.5]}}
+    tuned: dict[str, Any] = {
+        name: {"search": {"trials": 30, "space": each}} for name, each in (("only", space), ("more", more))
+    }
+    tried = trial(("baseline", "only", "more"), variants=tuned).variants
+    assert tried["only"] == {}
+    assert tried["more"] == {"search": {"trials": 3, "space": {"model.dropout": {"uniform": [0.0, 0.5]}}}}
+
+
+def test_a_trial_reads_either_spelling_of_normalisation() -> None:
+    variants: dict[str, Any] = {"layered": {"model": {"norm": "layer"}}}
+    tried = trial(("baseline", "layered"), model={"batchnorm": True}, variants=variants)
+    assert tried.variants["layered"]["model"] == {"norm": "layer"}
+
+
 def test_a_variant_with_epochs_and_images_of_its_own_is_held_to_those_of_the_trial(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mlpstudy.resolve.space import flat_space
+
 
 def one_normalisation(values: dict[str, Any]) -> dict[str, Any]:
     """params.yaml as read, with `norm: batch` written as `batchnorm: true`, for the shared model and each variant.
@@ -11,8 +13,22 @@ def one_normalisation(values: dict[str, Any]) -> dict[str, Any]:
     """
     variants = values.get("variants")
     if isinstance(variants, dict):
-        values = values | {"variants": {name: with_model(variant) for name, variant in variants.items()}}
+        values = values | {"variants": {name: with_model(searching_norm(own)) for name, own in variants.items()}}
     return dict(with_model(values))
+
+
+def searching_norm(variant: Any) -> Any:
+    """A variant that searches `model.norm`, with a shared `batchnorm: true` out of its way: else every trial would have
+    batch normalisation, whatever it tried."""
+    search = variant.get("search") if isinstance(variant, dict) else None
+    space = search.get("space") if isinstance(search, dict) else None
+    model = variant.get("model", {}) if isinstance(variant, dict) else None
+    if not isinstance(space, dict) or not isinstance(model, dict):
+        return variant
+    searched = {setting for setting, _ in flat_space(space)}
+    if "model.norm" not in searched or "model.batchnorm" in searched:
+        return variant
+    return variant | {"model": model | {"batchnorm": False}}
 
 
 def with_model(section: Any) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from mlpstudy.config.base import show
-from mlpstudy.config.params import NAME
+from mlpstudy.config.base import parse, show
+from mlpstudy.config.params import NAME, Params
 from mlpstudy.errors import ConfigError
+from mlpstudy.resolve.normalisation import one_normalisation
 
 
 def read_params(path: Path) -> dict[str, Any]:
@@ -26,6 +27,11 @@ def read_params(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise ConfigError(f"{path}: an anchor refers to itself: expected settings that end") from None
     return values
+
+
+def parse_params(values: dict[str, Any], file: str) -> Params:
+    """What `read_params` gave, as all take it who ask what a variant is made of. ConfigError for what does not fit."""
+    return parse(Params, one_normalisation(values), file)
 
 
 def refuse_unnameable_keys(values: Any, path: Path, parents: str = "") -> None:

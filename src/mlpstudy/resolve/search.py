@@ -1,6 +1,5 @@
 """`variants.<name>.search` -> the search of a variant, every corner of which is known to be legal."""
 
-from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,6 +11,7 @@ from mlpstudy.config.search import SearchConfig
 from mlpstudy.config.train import ModelConfig, TrainConfig
 from mlpstudy.config.tuned import AUGMENT
 from mlpstudy.errors import ConfigError
+from mlpstudy.resolve.space import flat_space
 
 NOT_SEARCHED = {
     "model.kind": "networks of another kind are a variant of their own",
@@ -26,7 +26,6 @@ SETTINGS = (
     *(f"train.{key}" for key in TrainConfig.model_fields),
     AUGMENT,
 )
-DEPTH = 2  # of a setting's name: section and key
 
 
 class WrittenSearch(Config):
@@ -49,16 +48,6 @@ def search_config(params: Params, written: Any, file: str, prefix: str) -> Searc
     config = parse(SearchConfig, values | {"policies": {}}, file, f"{prefix}search.")
     policies = chosen_policies(params, config, f"{file}: {prefix}search.space.{AUGMENT}")
     return parse(SearchConfig, values | {"policies": policies}, file, f"{prefix}search.")
-
-
-def flat_space(written: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Setting and its values, written as `model.dropout: ...` or, as by DVC's `-S`, as `model: {dropout: ...}`."""
-    for key, value in written.items():
-        name = (*above, *key.split("."))
-        if len(name) < DEPTH and isinstance(value, dict):
-            yield from flat_space(value, name)
-        else:
-            yield ".".join(name), value
 
 
 def refuse_setting(setting: str, axis: Any, twice: bool, location: str) -> None:

@@ -14,9 +14,8 @@ from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError, public_url
 from mlpstudy.resolve.features import check_features
-from mlpstudy.resolve.normalisation import one_normalisation
 from mlpstudy.resolve.policies import check_policy
-from mlpstudy.resolve.read import read_params
+from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import check_memory
 from mlpstudy.resolve.variants import differing_settings, flatten, variant_config
 
@@ -37,7 +36,7 @@ class Resolved:
 def resolve(path: Path) -> Resolved:
     """One config per stage and per variant. ConfigError where something does not fit, or does not fit together."""
     file = str(path)
-    params = parse(Params, one_normalisation(read_params(path)), file)
+    params = parse_params(read_params(path), file)
     source = named_source(params, file)
     if params.study.baseline not in params.variants:
         raise ConfigError(

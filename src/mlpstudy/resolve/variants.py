@@ -9,7 +9,8 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import corners, with_settings
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.combinations import refuse_misfits
-from mlpstudy.resolve.search import flat_space, search_config
+from mlpstudy.resolve.search import search_config
+from mlpstudy.resolve.space import flat_space
 
 SEARCH = "search"  # beside model and train: what a variant's runs find themselves
 

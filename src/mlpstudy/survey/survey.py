@@ -14,7 +14,7 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.download.listing import Contents, Listing
 from mlpstudy.download.sources import open_source
 from mlpstudy.errors import ConfigError, DataError, listed
-from mlpstudy.resolve.read import read_params
+from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import check_memory
 from mlpstudy.resolve.stages import compared, shared_settings, split_config
 from mlpstudy.resolve.variants import variant_config
@@ -59,16 +59,16 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     Reads params.yaml of the working folder. StudyError where settings or source do not fit.
     """
     file, before = str(paths.PARAMS), read_params(paths.PARAMS)
-    params = parse(Params, before, file)
+    params = parse_params(before, file)
     source = source_settings(path, layout, before)
     listing, sample, labels = look(source, params, before)
     source |= {"labels": labels} if labels else {}
     comparisons = compared(params)
     section = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
-    split = split_config(params, parse(Params, section, file).sources[SOURCE], file)
+    split = split_config(params, parse_params(section, file).sources[SOURCE], file)
     study = plan_study(listing.entries, split, comparisons)
     changes = differing(proposal(source, sample, study.scheme, size, channels), before)
-    after = parse(Params, with_settings(before, changes), file)
+    after = parse_params(with_settings(before, changes), file)
     variants = {name: variant_config(after, name, file) for name in after.variants}
     check_memory(after, variants, file)
     command, text = exp_run(changes, before), paths.PARAMS.read_bytes().decode("utf-8")

@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 
 from mlpstudy import paths
-from mlpstudy.config.base import parse
 from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.subset import trained_split
+from mlpstudy.resolve.read import parse_params
+from mlpstudy.resolve.space import flat_space
 from mlpstudy.resolve.stages import named_source, split_config
-from mlpstudy.resolve.variants import flatten, variant_config
+from mlpstudy.resolve.variants import SEARCH, flatten, variant_config
 from mlpstudy.split.make import divide
 from mlpstudy.survey.proposal import with_settings
 from mlpstudy.train.queue.cost import training_seconds
@@ -23,6 +24,7 @@ OTHERS = 2  # variants beside the baseline
 IMAGES = 2000  # that a run trains on at most
 EPOCHS, FEWEST_EPOCHS = 10, 2
 TRIED = 3  # combinations of settings, by the search of a variant
+NOT_TRIED = ("train.epochs", "train.warmup_epochs")  # of a search, for a trial has few epochs of its own
 CORE_SECONDS = 45.0  # that all runs may take for more than the fewest epochs, by the queue's estimate
 FILE = str(paths.PARAMS)
 
@@ -58,15 +60,16 @@ def variants_of(params: Params) -> dict[str, VariantConfig]:
 
 def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Index) -> dict[str, Any]:
     """All of params.yaml for the trial of the study that it describes now."""
-    params = parse(Params, dict(values), FILE)
-    fewer = with_settings(values, {"variants": {name: values["variants"][name] for name in names}})
-    fewer = with_settings(with_settings(fewer, fixed_settings(params)), short_searches(fewer["variants"]))
-    split = study_split(parse(Params, fewer, FILE), index)
+    params = parse_params(dict(values), FILE)
+    fewer = with_settings(values, {"variants": {name: short_search(values["variants"][name]) for name in names}})
+    fewer = with_settings(fewer, fixed_settings(params))
+    split = study_split(parse_params(fewer, FILE), index)
     if len(split.rows(0, TRAIN)) > IMAGES:
         drawn = images_of_class(split)
         fewer = at_most(with_settings(fewer, {"split.train_per_class": drawn}), "train.images_per_class", drawn)
-        split = study_split(parse(Params, fewer, FILE), index)
-    return at_most(fewer, "train.epochs", epochs(parse(Params, fewer, FILE), split))
+        split = study_split(parse_params(fewer, FILE), index)
+    most = epochs(parse_params(fewer, FILE), split)
+    return at_most(at_most(fewer, "train.epochs", most), "train.warmup_epochs", most)
 
 
 def fixed_settings(params: Params) -> dict[str, Any]:
@@ -75,10 +78,14 @@ def fixed_settings(params: Params) -> dict[str, Any]:
     return {"study.runs": RUNS, "study.detect": None, "report.trial": True, **folds}
 
 
-def short_searches(variants: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """Of the variants that search their settings."""
-    searches = {name: own["search"] for name, own in variants.items() if "search" in own}
-    return {f"variants.{name}.search.trials": min(search["trials"], TRIED) for name, search in searches.items()}
+def short_search(own: Mapping[str, Any]) -> dict[str, Any]:
+    """What a variant sets, with a search of few combinations; without one where it searched nothing but epochs."""
+    rest = {key: value for key, value in own.items() if key != SEARCH}
+    if len(rest) == len(own):
+        return rest
+    search = own[SEARCH]
+    space = {setting: axis for setting, axis in flat_space(search["space"]) if setting not in NOT_TRIED}
+    return rest | ({SEARCH: {"trials": min(search["trials"], TRIED), "space": space}} if space else {})
 
 
 def images_of_class(split: Split) -> int:

@@ -13,14 +13,14 @@ from ruamel.yaml import YAML
 from mlpstudy import paths
 from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.study import Study
-from mlpstudy.config.base import load, parse
+from mlpstudy.config.base import load
 from mlpstudy.config.params import Params
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.errors import StudyError
-from mlpstudy.resolve.read import read_params
+from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.trial.copy import EXPERIMENT, FOLDER, keep_report, working_copy
 from mlpstudy.trial.outlook import Outlook, outlook
 from mlpstudy.trial.settings import FILE, chosen_variants, study_split, trial_settings
@@ -44,7 +44,7 @@ class Trial:
 def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
     """Of the study of params.yaml; StudyError where a stage fails. The working folder must be the workspace."""
     with working_copy(workspace) as copy, named(workspace):
-        params = parse(Params, read_params(paths.PARAMS), FILE)
+        params = parse_params(read_params(paths.PARAMS), FILE)
         repro(PREPARE, copy)
         with chdir(copy):
             index = read_index()
@@ -55,7 +55,7 @@ def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
         repro(TRAIN, copy)
         with chdir(copy):
             study = compared_study()
-        ahead = outlook(params, split, parse(Params, settings, FILE), study)
+        ahead = outlook(params, split, parse_params(settings, FILE), study)
         return Trial(params, split, study, ahead, keep_report(workspace))
 
 
