@@ -1,7 +1,8 @@
 """From a folder of pictures to an exported model, typed and timed -> docs/images/terminal.svg (`make terminal`).
 
 Runs the README's five commands (of the study three variants) in a clone of the last commit, on 400 of scikit-learn's
-digits as picture files, and draws what the terminal shows. Not a stage of the pipeline: the seconds are those of the machine that runs it.
+digits as picture files, and draws what the terminal shows. Not a stage of the pipeline: the seconds are those of the
+machine that runs it.
 """
 
 import os
