@@ -55,6 +55,17 @@ def test_gradients_that_are_not_set_to_zero_give_other_losses(finished_repositor
     assert [kept == forgotten for kept, _, forgotten, _ in rows[1:10]] == [False] * 9
 
 
+def test_a_long_tail_has_ten_times_as_many_images_at_its_head(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "examples/long_tail.py"), str(tmp_path / "digits")]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    counts = [len(list((tmp_path / f"digits/{digit}").glob("*.png"))) for digit in range(10)]
+    assert [int(line.split()[1]) for line in printed[:10]] == counts == sorted(counts, reverse=True)
+    assert (counts[0], counts[9], printed[10]) == (170, 17, f"{sum(counts)} images in {tmp_path / 'digits'}")
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
 @pytest.mark.slow
 def test_paired_differences_are_those_of_the_study(finished_repository: Repository) -> None:
     lines = shown(finished_repository, "paired_runs.py")

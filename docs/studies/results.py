@@ -59,20 +59,35 @@ class Results:
     @property
     def leaderboard(self) -> str:
         """The table alone."""
-        text = (folder_of(self.study) / f"leaderboard.{self.language}.md").read_text()
-        return "\n".join(line for line in text.partition("\n## ")[0].splitlines() if line.startswith("|"))
+        return table_lines(self.leaderboard_page.partition("\n## ")[0])
+
+    @property
+    def ensembles(self) -> str:
+        """The table of all runs of a variant together."""
+        return table_lines(self.leaderboard_page.partition("\n## ")[2])
+
+    @property
+    def leaderboard_page(self) -> str:
+        """All of leaderboard.md."""
+        return (folder_of(self.study) / f"leaderboard.{self.language}.md").read_text()
 
     @property
     def heading(self) -> str:
         """Runs, test images and the detectable difference."""
         return next(line for line in self.answers if line.endswith(".") and "± " in line)
 
-    def row(self, competitor: str) -> list[str]:
-        """Cells of its row of the leaderboard: name, mark, score, training, difference, interval, ..."""
-        for line in self.leaderboard.splitlines():
+    def row(self, competitor: str, table: str = "") -> list[str]:
+        """Cells of its row, of the leaderboard unless another table is given: name, mark, score, training, difference,
+        interval, ..."""
+        for line in (table or self.leaderboard).splitlines():
             if cells(line)[0] == competitor:
                 return cells(line)
         raise KeyError(f"{self.study}: no row of {competitor}")
+
+    def ensemble(self, variant: str) -> str:
+        """Score of all runs together and its interval over images, as 97.0 % (95.9 to 98.1)."""
+        _, score, interval, *_ = self.row(variant, self.ensembles)
+        return f"{score} % ({interval})"
 
     def score(self, competitor: str) -> str:
         """As 92.8 %."""
@@ -127,6 +142,24 @@ class Results:
                 return self.answers[number].removeprefix("- ")
         raise KeyError(f"{self.study}: no sentence below {question!r} that begins with {begins!r}")
 
+    def statements(self, question: str) -> list[str]:
+        """Every sentence of the answer to a question."""
+        numbers = [number for number, line in self.below(question) if line.startswith("- ")]
+        return [self.answers[number].removeprefix("- ") for number in numbers]
+
+    def paragraph(self, begins: str) -> str:
+        """What the report says outside of its lists, by its first English words."""
+        return self.answers[self.english.index(next(line for line in self.english if line.startswith(begins)))]
+
+    def table(self, question: str) -> str:
+        """The table below a question."""
+        numbers = [number for number, line in self.below(question) if line.startswith("|")]
+        return "\n".join(self.answers[number] for number in numbers)
+
+    def block(self, fence: str) -> str:
+        """What stands in the one fenced block of this kind, such as yaml."""
+        return "\n".join(self.answers).partition(f"```{fence}\n")[2].partition("\n```")[0]
+
     def change(self, question: str, pair: tuple[str, str], measure: str) -> str:
         """A measure of two variants (without, with) and its interval: "2.7 → 4.6 (+1.9, +1.0 to +2.8)"."""
         return self.told(self.changed(question, pair, measure))[0]
@@ -172,6 +205,11 @@ class Results:
             if self.english[number].startswith("#"):
                 return
             yield number, self.english[number]
+
+
+def table_lines(text: str) -> str:
+    """The Markdown tables of a text alone."""
+    return "\n".join(line for line in text.splitlines() if line.startswith("|"))
 
 
 def cells(line: str) -> list[str]:

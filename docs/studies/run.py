@@ -21,7 +21,13 @@ from docs.studies.results import LANGUAGES, ROOT, folder_of
 
 from mlpstudy.files import write_json
 
-FIGURES = ("forest", "learning_curve", "regularisation_validation_loss", "initialisation_validation_loss")
+FIGURES = (
+    "forest",
+    "learning_curve",
+    "regularisation_validation_loss",
+    "initialisation_validation_loss",
+    "search_tuned",
+)
 DEFAULT = "digits"  # the study of params.yaml as it stands
 LOOK_SECONDS = 0.5  # between two looks at the memory
 MB = 1_000_000

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from markupsafe import escape
 
+from mlpstudy.compare.study import Study
 from mlpstudy.report.album import save_pictures
 from mlpstudy.report.answers_page import answers_page, plain_text
 from mlpstudy.report.material import Material, collect
@@ -37,6 +39,19 @@ def test_each_table_of_the_page_is_there(material: Material) -> None:
     answers += tuple(answer for section in material.settings for answer in section.answers)
     tables = [table for answer in answers for table in answer.tables]
     assert len(rows) == sum(2 + len(table.rows) for table in tables) > 10
+
+
+def test_what_a_tuned_variant_found_is_there_with_the_settings_to_paste(tuned: Study) -> None:
+    material = collect(tuned)
+    (section,) = material.search
+    text = answers_page(material)
+    told = unescaped(text)
+    for answer in (section.worth, section.found, section.trials, section.choice):
+        assert f"### {answer.question}\n" in told
+        assert all(statement.text in told for statement in answer.statements)
+    assert all(f"| {row[0]} " in told for row in section.settings.rows)
+    (block,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert yaml.safe_load(block) == yaml.safe_load(section.recipe)
 
 
 def test_names_are_shown_as_they_are() -> None:

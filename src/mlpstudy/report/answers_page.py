@@ -9,6 +9,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import AblationTable, Answer, Statement
 from mlpstudy.report.answers.planning import planning_answer
+from mlpstudy.report.answers.search import SearchSection
 from mlpstudy.report.material import Material
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.leaderboard import heading
@@ -32,6 +33,8 @@ def answers_page(material: Material) -> str:
     for title, answers in answered(material):
         if answers:
             parts += [f"## {title}", *(part for answer in answers for part in answer_parts(answer))]
+    if material.search:
+        parts += [f"## {tr('Tuned variants')}", *(part for each in material.search for part in search_parts(each))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -58,6 +61,18 @@ def answer_parts(answer: Answer) -> Iterator[str]:
     yield f"### {plain_text(answer.question)}"
     yield from bullets([statement_text(statement) for statement in answer.statements])
     yield from map(numbers, answer.tables)
+
+
+def search_parts(section: SearchSection) -> Iterator[str]:
+    """What tuning gave, and the settings to go on with."""
+    yield from answer_parts(section.worth)
+    yield from answer_parts(section.found)
+    headings = list(map(plain_text, section.settings.headings))
+    rows = [list(map(plain_text, row)) for row in section.settings.rows]
+    yield tabulate(rows, headings, "pipe", disable_numparse=True)
+    yield from answer_parts(section.trials)
+    yield from answer_parts(section.choice)
+    yield f"```yaml\n{section.recipe}```"
 
 
 def numbers(table: AblationTable) -> str:
