@@ -17,9 +17,11 @@ from mlpstudy.export.check import asked
 from mlpstudy.export.graph import MeanOfRuns, to_onnx
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
+from mlpstudy.export.views import look_by_views
 from mlpstudy.nets.build import build
 from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
+from mlpstudy.views import ViewsName
 from tests.backbone.tiny import write_backbone_file
 from tests.conftest import variant
 from tests.export.test_card import FILES
@@ -30,9 +32,9 @@ def tiny(tmp_path: Path) -> str:
     return write_backbone_file(tmp_path / "tiny.onnx")
 
 
-def networks(features: int) -> MeanOfRuns:
+def networks(features: int, views: str) -> MeanOfRuns:
     """Two runs that finished and one that diverged."""
-    settings = variant(input="features", hidden=[8], batchnorm=True).model
+    settings = variant(input="features", hidden=[8], batchnorm=True, test_views=views).model
     made = [build(settings, (features, 1, 1), classes=4) for _ in range(2)]
     for network in made:
         network.normalise.mean, network.normalise.deviation = torch.full((2, features), 0.4)
@@ -40,22 +42,42 @@ def networks(features: int) -> MeanOfRuns:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["tiny", "efficientnet_lite0"])
-def test_one_graph_says_what_backbone_and_networks_say_one_after_the_other(tiny: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "views"), [("tiny", "none"), ("tiny", "turns"), ("efficientnet_lite0", "none")])
+def test_one_graph_says_what_backbone_and_networks_say_one_after_the_other(
+    tiny: str, name: str, views: ViewsName
+) -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
     backbone = load_backbone(tiny if name == "tiny" else name)
-    model = networks(backbone.features)
-    file = with_backbone(to_onnx(model), backbone).SerializeToString(deterministic=True)
+    model = networks(backbone.features, views)
+    file = with_backbone(to_onnx(model), backbone, views).SerializeToString(deterministic=True)
     assert b"layers.py" not in file
     side = backbone.side_px
     pictures = np.random.default_rng(0).integers(0, 256, (3, side, side, 3), dtype=np.uint8)
-    features = np.stack([backbone.extract(picture) for picture in pictures])[:, None, None]
+    features = np.stack([backbone.extract_views(picture, views) for picture in pictures])[:, :, None]
     with torch.inference_mode():
         expected = model(torch.from_numpy(features)).numpy()
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
     for count in (3, 1):
         (said,) = session.run(["probabilities"], {"images": pictures[:count]})
         np.testing.assert_allclose(said, expected[:count], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("version", [8, 17])
+@pytest.mark.parametrize(("views", "count"), [("none", 1), ("flips", 2), ("turns", 8)])
+def test_within_a_graph_a_picture_lies_as_it_does_before_a_backbone(
+    tiny: str, views: ViewsName, count: int, version: int
+) -> None:
+    """Views in their order, of several pictures; in ONNX's older operations too."""
+    onnx, onnxruntime = pytest.importorskip("onnx"), pytest.importorskip("onnxruntime")
+    backbone = load_backbone(tiny)
+    model = onnx.load_model_from_string(backbone.model)
+    model.opset_import[0].version = version
+    name = look_by_views(model.graph, count, backbone.side_px)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 8, 8, 3), dtype=np.uint8)
+    (features,) = session.run(None, {name: pictures})
+    expected = np.concatenate([backbone.extract_views(picture, views) for picture in pictures])
+    np.testing.assert_allclose(features, expected, rtol=0, atol=1e-6)
 
 
 def test_graphs_that_cannot_be_joined_are_told(tiny: str, monkeypatch: pytest.MonkeyPatch) -> None:

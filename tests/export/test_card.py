@@ -34,6 +34,28 @@ def test_the_card_tells_scores_with_intervals_of_what_is_in_the_file(compared_st
     assert "scores of this network on the test images of its run" in alone
 
 
+@pytest.mark.parametrize(
+    ("views", "told"),
+    [
+        ("none", "with the mean of their probabilities. Any program that runs ONNX can ask it."),
+        ("flips", "their probabilities. Each network looks at a picture as it is and mirrored, and takes the mean; "),
+        ("turns", "their probabilities. Each network looks at a picture in all eight ways in which a square can lie, "),
+    ],
+)
+def test_card_and_metadata_tell_over_which_views_the_networks_take_the_mean(
+    compared_study: Study, views: str, told: str
+) -> None:
+    trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
+    saved = trained.saved[0]
+    model = saved.config.model.model_copy(update={"test_views": views})
+    first = replace(saved, config=saved.config.model_copy(update={"model": model}))
+    trained = replace(trained, saved=(first, *trained.saved[1:]))
+    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape))
+    assert about.get("test_views", "none") == views
+    text = card(Subject(trained, compared_study, scores, read_quality(), about, "64 images of the study"), FILES)
+    assert told in text
+
+
 def test_names_of_classes_are_text_in_every_cell(compared_study: Study) -> None:
     text = card_of(compared_study, "better")
     assert r"| \<script\>alert(1) | " in text

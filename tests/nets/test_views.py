@@ -48,3 +48,13 @@ def test_an_image_and_its_mirror_image_get_the_same_prediction() -> None:
     np.testing.assert_allclose(probabilities(network, images), probabilities(network, images[:, :, ::-1]), atol=1e-6)
     plain = build(variant().model, (1, 6, 6), 3)
     assert np.abs(probabilities(plain, images) - probabilities(plain, images[:, :, ::-1])).max() > 1e-3
+
+
+@pytest.mark.parametrize(("views", "count"), [("none", 1), ("flips", 2), ("turns", 8)])
+def test_a_prediction_on_features_is_the_mean_of_the_softmax_over_the_stored_views(views: str, count: int) -> None:
+    network = build(variant(input="features", test_views=views).model, (5, 1, 1), 3).eval()
+    assert network.form == (count, 1, 5) == network.blank(2).shape[1:]
+    features = np.random.default_rng(0).normal(0, 3, (10, count, 1, 5)).astype(np.float32)
+    with torch.inference_mode():
+        shares = [network(torch.from_numpy(features[:, [view]])).softmax(1).double() for view in range(count)]
+    np.testing.assert_allclose(probabilities(network, features), torch.stack(shares).mean(0).numpy(), atol=1e-6)

@@ -1,6 +1,7 @@
 """A file in the place of a study. What `mlpstudy export` really writes: tests/export/test_files.py."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,32 @@ def test_the_command_takes_a_file_in_the_place_of_a_variant(model: str, capsys: 
         "3",
     ]
     assert err.startswith("dropout, mean of 3 runs; 1 diverged")
+
+
+@pytest.mark.parametrize(
+    ("about", "counts"),
+    [
+        ({}, [64, 6]),
+        ({"test_views": "turns"}, [64, 6]),  # of pixels: the networks take one view after the other
+        ({"test_views": "turns", "backbone": "tiny.onnx"}, [*[8] * 8, 6]),
+        ({"test_views": "some", "backbone": "tiny.onnx"}, [64, 6]),
+    ],
+)
+def test_a_backbone_in_the_file_is_shown_so_many_views_at_a_time(about: dict[str, str], counts: list[int]) -> None:
+    asked, images = [], np.arange(70, dtype=np.uint8)[:, None]
+
+    class Session:
+        def get_inputs(self) -> list[Any]:
+            return [SimpleNamespace(name="images")]
+
+        def run(self, outputs: None, given: dict[str, Any]) -> list[Any]:
+            asked.append(len(given["images"]))
+            return [given["images"]]
+
+    pieces = (images[:64], images[64:])
+    said = [exported.ask(Session(), exported.at_once(about), piece) for piece in pieces]
+    assert (np.concatenate(said) == images).all()
+    assert asked == counts
 
 
 def test_a_file_of_one_run_agrees_with_itself(model: str) -> None:

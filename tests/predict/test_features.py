@@ -17,46 +17,64 @@ from mlpstudy.contracts.inputs import read_inputs
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import DataError
 from mlpstudy.evaluate.predictions import predict
+from mlpstudy.export.check import check_images
 from mlpstudy.nets.build import build
 from mlpstudy.nets.store import Outcome, save_model
+from mlpstudy.predict.load import load_trained
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.features import extractor_of
+from mlpstudy.views import ViewsName
 from tests.backbone.tiny import FEATURES, METADATA, write_backbone_file
 from tests.conftest import variant
 from tests.predict.workspace import CLASSES, RUNS
 
+VARIANTS: dict[str, ViewsName] = {"seeing": "none", "turning": "turns"}
+
 
 @pytest.fixture
 def on_features(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """That study with features of all its pictures, and a variant `seeing` that takes them."""
+    """That study with features of its pictures, and variants that take them: `seeing`, and `turning` in all views."""
     shutil.copytree(workspace, tmp_path / "copy")
     monkeypatch.chdir(tmp_path / "copy")
     write_backbone_file(Path("tiny.onnx"))
     config = load(PreprocessConfig, paths.CONFIGS / "preprocess.json")
-    extractor = extractor_of(config.model_copy(update={"features": "tiny.onnx", "feature_views": "flips"}))
+    extractor = extractor_of(config.model_copy(update={"features": "tiny.onnx", "feature_views": "turns"}))
     assert extractor is not None
     convert(paths.RAW_ZIP, paths.IMAGES, config, extractor)
     write_backbone(extractor.info())
-    settings = variant(hidden=[16], input="features")
-    for run in range(RUNS):
-        network = build(settings.model, (FEATURES, 1, 1), len(CLASSES))
-        network.normalise.mean, network.normalise.deviation = torch.full((2, FEATURES), 0.7)
-        save_model(paths.model_file("seeing", run), network, settings, Outcome("finished", epoch=1, epochs=1))
+    for name, views in VARIANTS.items():
+        settings = variant(hidden=[16], input="features", test_views=views)
+        for run in range(RUNS):
+            network = build(settings.model, (FEATURES, 1, 1), len(CLASSES))
+            network.normalise.mean, network.normalise.deviation = torch.full((2, FEATURES), 0.7)
+            save_model(paths.model_file(name, run), network, settings, Outcome("finished", epoch=1, epochs=1))
     return tmp_path / "copy"
 
 
-def test_probabilities_are_those_that_evaluate_gives(on_features: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("of", VARIANTS)
+def test_probabilities_are_those_that_evaluate_gives(
+    on_features: Path, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
     """Of pictures of every kind, those of more than 8 bits too; from another folder as well."""
-    features, split = read_inputs("features"), read_split()
+    features, split = read_inputs("features", views=VARIANTS[of]), read_split()
     names = [f"pictures/{name}" for name in read_index().names]
-    stored = predict("seeing", split, features).scores.mean(axis=0)
-    model = mlpstudy.load("seeing", folder=on_features)
+    stored = predict(of, split, features).scores.mean(axis=0)
+    model = mlpstudy.load(of, folder=on_features)
     for row, name in enumerate(names):
         np.testing.assert_array_equal(model.reader.read(Path(name)), features[row], err_msg=name)
     monkeypatch.chdir("pictures")
-    predictions = mlpstudy.load("seeing").predict([name.removeprefix("pictures/") for name in names])
+    predictions = mlpstudy.load(of).predict([name.removeprefix("pictures/") for name in names])
     said = np.array([list(each.probabilities.values()) for each in predictions if each.probabilities])
     np.testing.assert_allclose(said, stored, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("of", VARIANTS)
+def test_an_export_is_held_against_what_evaluate_took(on_features: Path, of: str) -> None:
+    rows, images = check_images(load_trained(of))
+    np.testing.assert_array_equal(images, read_inputs("features", views=VARIANTS[of])[rows])
+    paths.FEATURES.unlink()
+    none, random = check_images(load_trained(of))
+    assert (len(none), random.shape[1:], random.dtype) == (0, images.shape[1:], np.float32)
 
 
 def test_a_backbone_of_other_weights_is_refused(on_features: Path) -> None:

@@ -9,6 +9,7 @@ from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.resolve.stages import resolve
 from tests.resolve.test_stages import changed, digests, write
 
+TURNS = {"test_views": "turns", "input": "features"}
 ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": {"dropout": 0.5, "input": "features"}}
 
 
@@ -28,7 +29,14 @@ ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": 
         ),
         (
             {"variants.dropout.model": {"test_views": "flips", "input": "features"}, "train.augment": "mirrored"},
-            r'model\.test_views = "flips" with model\.input = "features": expected none',
+            r'dropout: model\.test_views = "flips" while data\.feature_views = "none": expected flips, so that',
+        ),
+        (
+            {
+                "variants.dropout": {"model": TURNS, "train": {"augment": "mirrored"}},
+                "data.feature_views": "turns",
+            },
+            r'model\.test_views = "turns": expected a policy in train\.augment that shows images so',
         ),
         (
             {"variants.dropout.train": {"augment": "light"}},
@@ -52,6 +60,17 @@ def test_augmentation_by_stored_views_is_taken(tmp_path: Path, augment: str, vie
     changes = {"data.feature_views": views, "variants.dropout.train": {"augment": augment}}
     config = resolve(write(tmp_path, changed(ON_FEATURES | changes))).variants["dropout"]
     assert (config.model.input, len(config.augment)) == ("features", augment != "none")
+
+
+@pytest.mark.parametrize(
+    ("augment", "test_views", "views"),
+    [("mirrored", "flips", "flips"), ("square", "flips", "turns"), ("square", "turns", "turns")],
+)
+def test_predictions_by_stored_views_are_taken(tmp_path: Path, augment: str, test_views: str, views: str) -> None:
+    model, train = {"input": "features", "test_views": test_views}, {"augment": augment}
+    changes = {"data.feature_views": views, "variants.dropout": {"model": model, "train": train}}
+    config = resolve(write(tmp_path, changed(ON_FEATURES | changes))).variants["dropout"]
+    assert config.model.test_views == test_views
 
 
 def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

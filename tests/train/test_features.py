@@ -7,14 +7,18 @@ import pytest
 import torch
 
 from mlpstudy import paths
+from mlpstudy.contracts.features import read_features
+from mlpstudy.contracts.history import read_history
 from mlpstudy.contracts.inputs import input_shape, read_inputs
+from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.evaluate.predictions import predict
+from mlpstudy.evaluate.run_measures import measure_variant
 from mlpstudy.nets.store import load_model
 from mlpstudy.resources import weight_count
 from mlpstudy.train.runs.fingerprint import data_digest
 from tests.conftest import variant
-from tests.train.trained import digest, interrupt_at, train
+from tests.train.trained import digest, interrupt_at, train, weights
 
 SQUARE = [{"D4": {"p": 1.0}}]
 
@@ -71,6 +75,18 @@ def test_views_change_what_is_learnt() -> None:
     plain = digest()
     train(variant(input="features", augment=SQUARE))
     assert digest() != plain
+
+
+def test_training_knows_nothing_of_the_views_that_predictions_are_averaged_over() -> None:
+    """Same weights, same history, and of each image the mean over the probabilities of its eight views."""
+    train(variant(input="features", augment=SQUARE), "plain")
+    train(variant(input="features", augment=SQUARE, test_views="turns"), "turned")
+    assert all((value == weights("plain")[name]).all() for name, value in weights("turned").items())
+    assert read_history("turned").equals(read_history("plain"))
+    split, stored = read_split(), read_features()
+    views = [predict("plain", split, stored[:, [view], None]).scores for view in range(8)]
+    measure_variant("turned")
+    np.testing.assert_allclose(read_predictions("turned"), np.mean(views, axis=0), atol=1e-6)
 
 
 def test_other_features_are_other_data(features: np.ndarray) -> None:

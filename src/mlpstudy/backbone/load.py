@@ -12,6 +12,7 @@ from mlpstudy.backbone.layout import PIXELS, read_layout, with_pixels
 from mlpstudy.backbone.lite0 import lite0_model, read_weights, weights_file
 from mlpstudy.backbone.names import LITE0, backbone_file, refuse_missing_packages
 from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.views import VIEWS, ViewsName, view
 
 ERRORS_ALONE = 3  # of onnxruntime's levels of what is logged
 GRAY = 127  # of the picture that a backbone is tried with
@@ -32,6 +33,10 @@ class Backbone:
         """(S, S, 3) uint8 RGB -> (D,). One picture at a time: so the bits depend on no other picture, and nothing is
         lost, for a picture is work enough for a core (20 ms; in batches of 8 it was 18)."""
         return run(self.session, np.ascontiguousarray(pixels))
+
+    def extract_views(self, pixels: NDArray[np.uint8], views: ViewsName) -> NDArray[np.float32]:
+        """(S, S, 3) uint8 RGB -> (V, D), the picture as it is first."""
+        return np.stack([self.extract(view(pixels, number)) for number in range(VIEWS[views])])
 
 
 def load_backbone(name: str, repository: Path | None = None) -> Backbone:

@@ -8,17 +8,20 @@ from numpy.typing import NDArray
 
 from mlpstudy.contracts.features import read_features
 from mlpstudy.contracts.images import read_images
+from mlpstudy.views import VIEWS, ViewsName
 
 InputName = Literal["pixels", "features"]  # model.input
 Inputs = NDArray[np.uint8] | NDArray[np.float32]
 
 
-def read_inputs(kind: InputName, folder: Path = Path()) -> Any:
-    """Pixels (N, S, S, C) uint8; or features (N, 1, 1, D) float32 of the images as they are, memory-mapped.
+def read_inputs(kind: InputName, folder: Path = Path(), views: ViewsName = "none") -> Any:
+    """Pixels (N, S, S, C) uint8; or features (N, V, 1, D) float32 in these views, memory-mapped.
 
-    Features have the form of an image of one pixel with D channels, so that all that is said of images holds of them.
+    Features in one view have the form of an image of one pixel with D channels, so that all that is said of images
+    holds of them: training sees that of the images as they are, and knows no other. `views` are those over which
+    predictions are averaged; a network turns pixels itself, for which it changes nothing.
     """
-    return read_images(folder) if kind == "pixels" else read_features(folder)[:, 0, np.newaxis, np.newaxis]
+    return read_images(folder) if kind == "pixels" else read_features(folder)[:, : VIEWS[views], np.newaxis]
 
 
 def input_shape(kind: InputName, folder: Path = Path()) -> tuple[int, int, int]:

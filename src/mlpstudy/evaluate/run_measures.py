@@ -31,7 +31,8 @@ RunRow = dict[str, str | int | float]  # one line of runs.csv
 def measure_variant(variant: str) -> CompetitorMeasures:
     """Predicts with the variant's networks, keeps the probabilities, and measures them."""
     config = config_of(variant)
-    split, images = trained_split(read_split(), config), read_inputs(config.model.input)
+    split = trained_split(read_split(), config)
+    images = read_inputs(config.model.input, views=config.model.test_views)
     predictions = predict(variant, split, images)
     write_predictions(variant, predictions.scores)
     rows = variant_rows(variant, predictions, split, read_history(variant))

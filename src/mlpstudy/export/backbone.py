@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from mlpstudy.backbone.layout import FEATURES, PIXELS
+from mlpstudy.backbone.layout import FEATURES
 from mlpstudy.backbone.load import Backbone
 from mlpstudy.errors import DataError, StudyError
 from mlpstudy.export.graph import IMAGES, MOST_BYTES, strip
+from mlpstudy.export.views import look_by_views
+from mlpstudy.views import VIEWS, ViewsName
 
 PREFIX = "backbone/"  # before the names of its values, for both graphs may have the same ones
 FORM = "backbone/form"  # of features in an image of one pixel
 
 
-def with_backbone(head: Any, backbone: Backbone) -> Any:
-    """Of a ModelProto that takes features (n, 1, 1, D) one that takes images (n, S, S, 3) uint8.
+def with_backbone(head: Any, backbone: Backbone, views: ViewsName = "none") -> Any:
+    """Of a ModelProto that takes features (n, V, 1, D) one that takes images (n, S, S, 3) uint8.
 
     StudyError where the two graphs cannot be joined, DataError where they do not fit into one file.
     """
@@ -21,7 +23,8 @@ def with_backbone(head: Any, backbone: Backbone) -> Any:
     if len(backbone.model) + head.ByteSize() > MOST_BYTES:
         raise DataError(f"networks and backbone ({backbone.name}) are over the 2.1 GB that an ONNX file holds")
     before = onnx.load_model_from_string(backbone.model)
-    give_form(before, backbone.features)
+    give_form(before, VIEWS[views], backbone.features)
+    pictures = look_by_views(before.graph, VIEWS[views], backbone.side_px)
     try:
         first, second = on_one_version(before, head)
         model = onnx.compose.merge_models(first, second, io_map=[(FORM, IMAGES)], prefix1=PREFIX)
@@ -30,20 +33,20 @@ def with_backbone(head: Any, backbone: Backbone) -> Any:
             f"not exported: {backbone.name} cannot be joined with the networks: {' '.join(str(error).split())[:200]}; "
             "`mlpstudy predict` does without an exported file"
         ) from None
-    rename_input(model, f"{PREFIX}{PIXELS}", IMAGES)
+    rename_input(model, f"{PREFIX}{pictures}", IMAGES)
     strip(model)
     return model
 
 
-def give_form(model: Any, features: int) -> None:
-    """(n, D) -> (n, 1, 1, D), as networks on features take them."""
+def give_form(model: Any, views: int, features: int) -> None:
+    """(n V, D) -> (n, V, 1, D), as networks on features take them."""
     from onnx import TensorProto, helper
 
     graph = model.graph
-    graph.initializer.append(helper.make_tensor(f"{FORM}/sizes", TensorProto.INT64, [4], [-1, 1, 1, features]))
+    graph.initializer.append(helper.make_tensor(f"{FORM}/sizes", TensorProto.INT64, [4], [-1, views, 1, features]))
     graph.node.append(helper.make_node("Reshape", [FEATURES, f"{FORM}/sizes"], [FORM]))
     del graph.output[:]
-    graph.output.append(helper.make_tensor_value_info(FORM, TensorProto.FLOAT, ["n", 1, 1, features]))
+    graph.output.append(helper.make_tensor_value_info(FORM, TensorProto.FLOAT, ["n", views, 1, features]))
 
 
 def on_one_version(first: Any, second: Any) -> tuple[Any, Any]:

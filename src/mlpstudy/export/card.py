@@ -15,7 +15,7 @@ from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.export.scores import Scores
-from mlpstudy.export.sentences import alone, belief, cautions, division, holds, scored, source
+from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.numbers import decimal, percent
 from mlpstudy.wording.quality import quality_sentences
@@ -56,6 +56,7 @@ def card(subject: Subject, files: Files) -> str:
         "name": Path(files.model).stem,
         "files": files,
         "holds": holds(trained),
+        "views": TEST_VIEWS[trained.views],
         "classes": trained.split.classes,
         "backbone": subject.metadata.get("backbone"),
         "side": subject.metadata["image_size"],

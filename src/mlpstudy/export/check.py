@@ -13,22 +13,23 @@ from mlpstudy.export.graph import IMAGES
 from mlpstudy.predict.load import Trained, voter
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.pixels import Pixels
+from mlpstudy.views import VIEWS
 
 MOST_IMAGES = 64  # spread evenly over the study's
-FEW_PICTURES = 16  # for a file with a backbone, which takes its time
+FEW_PICTURES = 16  # for a file with a backbone, which takes its time: views of pictures, where it looks at several
 FURTHEST = 1e-5  # of a probability in the file from that of PyTorch; 1e-7 is usual
 OTHER_NETWORKS = 1e-3  # and of PyTorch's here from that of evaluate, maybe on another machine
 
 
 def check_images(trained: Trained) -> tuple[NDArray[np.int64], Inputs]:
     """Images of the study, or their features, and their numbers; random ones and no numbers where they are not here."""
-    C, S, _ = trained.shape
+    form = trained.saved[0].network.form
     if (paths.IMAGES if trained.input == "pixels" else paths.FEATURES).is_file():
-        images = read_inputs(trained.input)
-        if images.shape[1:] == (S, S, C) and len(images) == len(trained.split.labels):
+        images = read_inputs(trained.input, views=trained.views)
+        if images.shape[1:] == form and len(images) == len(trained.split.labels):
             rows = np.unique(np.linspace(0, len(images) - 1, MOST_IMAGES).astype(np.int64))
             return rows, np.ascontiguousarray(images[rows])
-    none, shape = np.empty(0, np.int64), (MOST_IMAGES, S, S, C)
+    none, shape = np.empty(0, np.int64), (MOST_IMAGES, *form)
     if trained.input == "features":
         return none, np.random.default_rng(0).standard_normal(shape, np.float32)
     return none, random_pictures(shape)
@@ -49,7 +50,7 @@ def asked(
     if reader.backbone is None:
         return images.astype(np.uint8, copy=False), mean_of(said)
     side = reader.image_size
-    pictures = random_pictures((FEW_PICTURES, side, side, 3))
+    pictures = random_pictures((FEW_PICTURES // VIEWS[reader.views], side, side, 3))
     features = np.stack([reader.seen(picture) for picture in pictures])
     return pictures, mean_of(votes(trained, features))
 

@@ -88,21 +88,22 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     from mlpstudy.export.check import asked, check_images, refuse_difference, refuse_other_networks, votes
     from mlpstudy.export.graph import mean_of_runs, to_onnx
 
-    reader = picture_reader(trained.workspace, trained.shape, trained.input)
+    reader = picture_reader(trained.workspace, trained.shape, trained.input, trained.views)
     model, (rows, images) = mean_of_runs(trained), check_images(trained)
     said = votes(trained, images)
     refuse_other_networks(trained, rows, said)
     about, proto = metadata(trained, scores, reader), to_onnx(model)
-    data = with_metadata(with_backbone(proto, reader.backbone) if reader.backbone else proto, about)
+    data = with_metadata(with_backbone(proto, reader.backbone, reader.views) if reader.backbone else proto, about)
     if runtime:
         refuse_large(data)
     stem = target.stem
     files = Files(target.name, f"{stem}.md", f"{stem}_predict.py", f"{stem}.html" if runtime else None)
-    checked = f"{len(images)} images of the study" if len(rows) else f"{len(images)} random images"
+    pictures, expected = asked(trained, reader, images, said)
+    checked = f"{len(pictures)} {'images of the study' if len(rows) and not reader.backbone else 'random images'}"
     text = card(Subject(trained, study, scores, read_quality(), about, checked), files)
     with atomic(target) as temporary:
         temporary.write_bytes(data)
-        refuse_difference(temporary, *asked(trained, reader, images, said))
+        refuse_difference(temporary, pictures, expected)
         write_text(target.with_name(files.card), text)
         write_text(target.with_name(files.script), SCRIPT.read_text(encoding="utf-8"))
         if runtime and files.page:

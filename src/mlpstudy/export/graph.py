@@ -41,7 +41,7 @@ class MeanOfRuns(nn.Module):
         return network.blank(count)
 
     def forward(self, images: Tensor) -> Tensor:
-        """(N, S, S, C) uint8, or features (N, 1, 1, D) -> (N, K)."""
+        """(N, S, S, C) uint8, or features (N, V, 1, D) -> (N, K)."""
         shares = [cast(Network, network).probabilities(images) for network in self.networks]
         return (torch.stack(shares).sum(dim=0) + self.constant) / self.runs
 

@@ -42,6 +42,8 @@ def metadata(trained: Trained, scores: Scores, reader: PictureReader) -> dict[st
         "channels": reader.channels,
         "resizing": ". ".join(steps(reader.channels, scale)),
     }
+    if trained.views != "none":
+        words["test_views"] = trained.views
     if reader.backbone is not None:
         words["backbone"] = Path(reader.backbone.name).name
         values["digests"] |= {"backbone": reader.backbone.digest}

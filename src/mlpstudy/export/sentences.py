@@ -14,6 +14,13 @@ from mlpstudy.wording.numbers import points
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.warnings import few_runs, few_wrong, leaked, telling_sizes, unequal_classes
 
+# model.test_views -> how a network comes to its answer
+TEST_VIEWS = {
+    "none": "",
+    "flips": "Each network looks at a picture as it is and mirrored, and takes the mean; the file does so itself.",
+    "turns": "Each network looks at a picture in all eight ways in which a square can lie, and takes the mean; the "
+    "file does so itself.",
+}
 SOURCES = {"digits": "the handwritten digits of scikit-learn", "synthetic": "drawn shapes", "path": "own pictures"}
 
 

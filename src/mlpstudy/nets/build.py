@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mlpstudy.config.train import ModelConfig
 from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Residual, Standardise
-from mlpstudy.nets.views import VIEWS
+from mlpstudy.nets.views import VIEWS, VIEWS_OF_FEATURES, View
 from mlpstudy.resources import CNN_CHANNELS, EXPANSION
 
 Shape = tuple[int, int, int]  # C, S, S of one image; D, 1, 1 of its features
@@ -39,15 +39,30 @@ class Network(nn.Module):
         return logits
 
     def probabilities(self, images: Tensor) -> Tensor:
-        """Images or features -> (B, K), rows summing to 1: their mean over the views of `model.test_views`."""
-        shares = [torch.softmax(self(view(images)), dim=1) for view in VIEWS[self.test_views]]
+        """(B, *form) -> (B, K), rows summing to 1: their mean over the views of `model.test_views`."""
+        shares = [torch.softmax(self(view(images)), dim=1) for view in self.views]
         return shares[0] if len(shares) == 1 else torch.stack(shares).mean(0)
 
-    def blank(self, count: int, device: torch.device | None = None) -> Tensor:
-        """So many black images, or features that are all 0, in the form that the network takes."""
+    @property
+    def on_features(self) -> bool:
+        """Or on pixels?"""
+        return isinstance(self.normalise, Standardise)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """What the mean is taken over; the first is the image as it is."""
+        return (VIEWS_OF_FEATURES if self.on_features else VIEWS)[self.test_views]
+
+    @property
+    def form(self) -> tuple[int, int, int]:
+        """Of one image, as `probabilities` takes it: (S, S, C); (V, 1, D) of features, which come in all V views."""
         channels, side, _ = self.shape
-        kind = torch.uint8 if isinstance(self.normalise, Normalise) else torch.float32
-        return torch.zeros(count, side, side, channels, dtype=kind, device=device)
+        return len(self.views) if self.on_features else side, side, channels
+
+    def blank(self, count: int, device: torch.device | None = None) -> Tensor:
+        """So many black images, or features that are all 0, as `probabilities` takes them."""
+        kind = torch.float32 if self.on_features else torch.uint8
+        return torch.zeros(count, *self.form, dtype=kind, device=device)
 
     def weight_layers(self) -> list[nn.Linear | nn.Conv2d]:
         """Layers with a weight matrix, from input to output."""

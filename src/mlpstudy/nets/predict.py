@@ -12,7 +12,7 @@ CHUNK = 64  # images at a time: a cnn's first layer makes 34 MB of 64 images of 
 
 
 def probabilities(network: Network, images: NDArray[Any]) -> NDArray[np.float32]:
-    """(N, S, S, C) uint8 or (N, 1, 1, D) float32 -> (N, K) float32, rows summing to 1.
+    """(N, S, S, C) uint8 or (N, V, 1, D) float32 -> (N, K) float32, rows summing to 1.
 
     Computed in float32, whatever training used.
     """
@@ -23,6 +23,6 @@ def probabilities(network: Network, images: NDArray[Any]) -> NDArray[np.float32]
 
 
 def of_chunk(network: Network, images: NDArray[Any]) -> NDArray[np.float32]:
-    """(B, S, S, C) uint8 or (B, 1, 1, D) float32 -> (B, K) float32."""
+    """(B, S, S, C) uint8 or (B, V, 1, D) float32 -> (B, K) float32."""
     result: NDArray[np.float32] = network.probabilities(torch.from_numpy(np.ascontiguousarray(images))).numpy()
     return result

@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-View = Callable[[Tensor], Tensor]  # (B, S, S, C) -> the same shape
+from mlpstudy import views
+
+View = Callable[[Tensor], Tensor]  # (B, S, S, C) -> the same shape; features (B, V, 1, D) -> (B, 1, 1, D)
 ROWS, COLUMNS = 1, 2  # axes of a batch
 
 
@@ -50,4 +52,17 @@ VIEWS: dict[str, tuple[View, ...]] = {
     "none": (as_it_is,),
     "flips": (as_it_is, mirrored),
     "turns": (*UPRIGHT, *map(behind, UPRIGHT)),
+}
+
+
+def stored(number: int) -> View:
+    """The features of one view of the picture, by its number in mlpstudy.views: they come with those of all others."""
+    return lambda features: features[:, number : number + 1]
+
+
+# The same of features, which cannot be turned: their pictures were. Of a single view nothing has to be taken out.
+VIEWS_OF_FEATURES: dict[str, tuple[View, ...]] = {
+    "none": (as_it_is,),
+    "flips": tuple(map(stored, range(views.VIEWS["flips"]))),
+    "turns": tuple(map(stored, range(views.VIEWS["turns"]))),
 }

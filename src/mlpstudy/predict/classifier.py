@@ -23,7 +23,7 @@ from mlpstudy.workers import worker_count
 # come from memory once for all of them. Of a fixed size, so that no result depends on how many cores there are.
 PIECE = 64
 Items = TypeVar("Items", Sequence[Path], Pixels)
-Voter = Callable[[Any], NDArray[np.float32]]  # pixels (n, S, S, C), or features (n, 1, 1, D) -> (n, K) probabilities
+Voter = Callable[[Any], NDArray[np.float32]]  # pixels (n, S, S, C), or features (n, V, 1, D) -> (n, K) probabilities
 
 
 @dataclass(frozen=True)

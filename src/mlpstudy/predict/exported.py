@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.errors import ConfigError, DataError, StudyError
-from mlpstudy.predict.classifier import Classifier
+from mlpstudy.predict.classifier import PIECE, Classifier
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
+from mlpstudy.views import VIEWS
 
 SUFFIX = ".onnx"
 KEYS = {"variant", "classes", "runs", "diverged", "image_size", "channels"}  # of its metadata, as export/metadata.py
@@ -37,7 +38,7 @@ def load_exported(file: Path, run: int | None = None) -> Classifier:
         classes=tuple(json.loads(about["classes"])),
         runs=runs,
         diverged=tuple(json.loads(about["diverged"])),
-        voters=(partial(ask, session),),
+        voters=(partial(ask, session, at_once(about)),),
         reader=PictureReader(int(about["image_size"]), about["channels"], LARGEST_PX, brightness(about)),
     )
 
@@ -58,10 +59,18 @@ def opened(file: Path) -> Any:
         raise DataError(f"{file}: no model that onnxruntime can run: {str(error).splitlines()[0]}") from None
 
 
-def ask(session: Any, images: Pixels) -> NDArray[np.float32]:
+def at_once(about: Mapping[str, str]) -> int:
+    """Images that a file is asked about at a time: fewer where a backbone in it looks at each in several views, for all
+    that it computes of them lies in memory (10 MB a picture and view of EfficientNet-Lite0)."""
+    views: Any = about.get("test_views", "none")  # a file may say anything
+    return PIECE // VIEWS.get(views, 1) if "backbone" in about else PIECE
+
+
+def ask(session: Any, images_at_once: int, images: Pixels) -> NDArray[np.float32]:
     """(n, S, S, C) -> (n, K), the mean over the runs."""
-    (result,) = session.run(None, {session.get_inputs()[0].name: images})
-    return np.asarray(result, np.float32)
+    name, n = session.get_inputs()[0].name, len(images)
+    parts = (images[first : first + images_at_once] for first in range(0, n, images_at_once))
+    return np.concatenate([np.asarray(session.run(None, {name: part})[0], np.float32) for part in parts])
 
 
 def brightness(about: Mapping[str, str]) -> ValueRange | None:

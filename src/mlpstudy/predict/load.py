@@ -26,6 +26,7 @@ from mlpstudy.predict.match import TOGETHER, refuse_other_split
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
+from mlpstudy.views import ViewsName
 from mlpstudy.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Trained:
         """Pixels or features."""
         return self.saved[0].config.model.input
 
+    @property
+    def views(self) -> ViewsName:
+        """Over which the networks take the mean."""
+        return self.saved[0].config.model.test_views
+
 
 def load_classifier(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Classifier:
     """All runs of a variant, or one, of the study in the folder or above it; "best" has the highest score.
@@ -78,7 +84,7 @@ def classifier_of(trained: Trained) -> Classifier:
         voters=tuple(
             voter(each, number, trained.split) for number, each in zip(trained.runs, trained.saved, strict=True)
         ),
-        reader=picture_reader(trained.workspace, trained.shape, trained.input),
+        reader=picture_reader(trained.workspace, trained.shape, trained.input, trained.views),
     )
 
 
@@ -128,15 +134,18 @@ def always(label: int, classes: int, images: Pixels) -> NDArray[np.float32]:
     return np.tile(np.eye(classes, dtype=np.float32)[label], (len(images), 1))
 
 
-def picture_reader(workspace: Path, shape: tuple[int, int, int], kind: InputName = "pixels") -> PictureReader:
+def picture_reader(
+    workspace: Path, shape: tuple[int, int, int], kind: InputName = "pixels", views: ViewsName = "none"
+) -> PictureReader:
     """For networks of images (C, S, S): size and channels are theirs, for params.yaml and data/configs may have gone on
-    since they were trained. For networks of features (D, 1, 1), with the backbone that made those."""
+    since they were trained. For networks of features (D, 1, 1), with the backbone that made those, which looks at a
+    picture in all `views` that they take the mean over."""
     backbone = study_backbone(workspace, shape[0]) if kind == "features" else None
     channels, side = (3, backbone.side_px) if backbone else shape[:2]
     config = load(PreprocessConfig, workspace / paths.CONFIGS / "preprocess.json")
     seen = read_quality(workspace / paths.DATASET).brightness
     scale = ValueRange(seen.smallest, seen.largest, whole=seen.kept) if seen else None
-    return PictureReader(side, CHANNELS[channels], config.largest_image_px, scale, backbone=backbone)
+    return PictureReader(side, CHANNELS[channels], config.largest_image_px, scale, backbone=backbone, views=views)
 
 
 def study_backbone(workspace: Path, features: int) -> Backbone:

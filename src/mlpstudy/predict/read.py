@@ -14,6 +14,7 @@ from mlpstudy.preprocess.examine import with_channels
 from mlpstudy.preprocess.header import Undecodable, open_header
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.resize import squash
+from mlpstudy.views import ViewsName
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,15 @@ class PictureReader:
     brightness: ValueRange | None  # of the study's samples of more than 8 bits; None where it has none
     budget: Budget = field(default_factory=Budget)
     backbone: Backbone | None = None  # of networks that take its features in place of pixels
+    views: ViewsName = "none"  # of which it makes features, for networks that take the mean over them
 
     def read(self, path: Path) -> Any:
-        """What the networks take: pixels (S, S, C) uint8, or features (1, 1, D) float32. Undecodable says why not."""
+        """What the networks take: pixels (S, S, C) uint8, or features (V, 1, D) float32. Undecodable says why not."""
         return self.seen(self.pixels(path))
 
     def seen(self, pixels: Pixels) -> Any:
-        """What the networks see of pixels (S, S, C): themselves, or features (1, 1, D)."""
-        return pixels if self.backbone is None else self.backbone.extract(pixels)[np.newaxis, np.newaxis]
+        """What the networks see of pixels (S, S, C): themselves, or features (V, 1, D)."""
+        return pixels if self.backbone is None else self.backbone.extract_views(pixels, self.views)[:, np.newaxis]
 
     def pixels(self, path: Path) -> Pixels:
         """(S, S, C)."""

@@ -16,7 +16,7 @@ from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.resize import squash
 from mlpstudy.preprocess.waiting import WaitingRows
-from mlpstudy.views import VIEWS, ViewsName, view
+from mlpstudy.views import VIEWS, ViewsName
 from mlpstudy.workers import worker_count
 
 
@@ -51,7 +51,7 @@ class Extractor:
 
     def features(self, picture: Pixels) -> Features:
         """(S, S, 3) uint8 -> (V, D)."""
-        return np.stack([self.backbone.extract(view(picture, number)) for number in range(VIEWS[self.views])])
+        return self.backbone.extract_views(picture, self.views)
 
 
 def extractor_of(config: PreprocessConfig) -> Extractor | None:

@@ -7,7 +7,7 @@ from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import possible_configs
 from mlpstudy.errors import ConfigError
-from mlpstudy.views import VIEWS
+from mlpstudy.views import VIEWS, ViewsName
 
 
 def check_features(params: Params, variants: dict[str, VariantConfig], file: str) -> None:
@@ -32,11 +32,8 @@ def check_variant(params: Params, config: VariantConfig, place: str) -> None:
             f'{place} model.kind = {show(config.model.kind)} with model.input = "features": expected mlp, for features '
             "have no places that filters could be moved over"
         )
-    if config.model.test_views != "none":
-        raise ConfigError(
-            f'{place} model.test_views = {show(config.model.test_views)} with model.input = "features": expected none, '
-            "for features cannot be turned as pictures can"
-        )
+    views = config.model.test_views
+    refuse_missing_views(params, views, f"{place} model.test_views = {show(views)}", "to take the mean over")
     if config.augment:
         check_augmentation(params, config, place)
 
@@ -51,8 +48,13 @@ def check_augmentation(params: Params, config: VariantConfig, place: str) -> Non
             "or a policy of HorizontalFlip or of D4 alone (mirrored, square), which draws among stored views"
         )
     views, _ = drawn
-    if VIEWS[views] > VIEWS[params.data.feature_views]:
+    refuse_missing_views(params, views, f"{place} train.augment stands for {transforms[0]}", "to draw from")
+
+
+def refuse_missing_views(params: Params, wanted: ViewsName, setting: str, purpose: str) -> None:
+    """Where preprocess stores fewer than a setting needs: features cannot be turned as pictures can."""
+    stored = params.data.feature_views
+    if VIEWS[wanted] > VIEWS[stored]:
         raise ConfigError(
-            f"{place} train.augment stands for {transforms[0]} while data.feature_views = "
-            f"{show(params.data.feature_views)}: expected {views}, so that there are views to draw from"
+            f"{setting} while data.feature_views = {show(stored)}: expected {wanted}, so that there are views {purpose}"
         )

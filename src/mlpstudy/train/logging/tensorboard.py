@@ -101,7 +101,8 @@ class RunLog:
 
     def graph(self) -> None:
         """The network's layers, traced with two black images."""
-        images = self.network.blank(2, self.network.normalise.mean.device)
+        as_they_are = self.network.views[0]
+        images = as_they_are(self.network.blank(2, self.network.normalise.mean.device))
         # without the check, which runs the trace again and imports sympy for it (0.4 s)
         traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
         with warnings.catch_warnings():
