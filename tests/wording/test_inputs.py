@@ -21,7 +21,7 @@ def test_the_best_on_features_is_held_against_the_best_on_pixels(compared: Study
     pixels = next(row for row in compared.rows if row.role in ("baseline", "variant") and row.name not in names)
     assert text.startswith("On features of efficientnet_lite0 better has the highest score, ")
     assert f"on the pictures themselves {pixels.name}, " in text
-    assert text.endswith("what is above it comes from the pictures that efficientnet_lite0 was trained on.")
+    assert text.endswith("the size at which it looks.")
 
 
 def test_a_lead_that_may_be_luck_is_not_explained(compared: Study) -> None:

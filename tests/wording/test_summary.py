@@ -67,5 +67,7 @@ def test_variants_that_lose_less_than_the_margin_are_safe_to_choose(compared: St
 def test_what_would_have_been_found_is_a_range(compared: Study) -> None:
     learnt = [row.comparison.detectable for row in compared.variants if row.comparison and not row.underfits]
     smallest, largest = (points(end(value for value in learnt if value)) for end in (min, max))
+    assert any(row.underfits for row in compared.variants)
+    assert "Variants that underfit are left out of this." in limits(compared)
     told = next(text for text in limits(compared) if "four times in five" in text)
     assert f"a difference of {smallest} to {largest} points (median " in told

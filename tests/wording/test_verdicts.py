@@ -63,6 +63,16 @@ def test_a_margin_is_never_rounded_below_what_was_shown(study: Study, margin: fl
     assert words.capitalize() in " ".join(limits(replace(study, config=asked, rows=(study.baseline, l2))))
 
 
+def test_what_chose_by_validation_images_is_judged_for_those_alone(study: Study) -> None:
+    chose = replace(row("early", "worse", -0.021, -0.032, -0.010, 0.004), sees_validation=True)
+    told = "Its runs chose by the same validation images"
+    assert told in verdict_sentence(study, chose)
+    assert told not in verdict_sentence(study, replace(chose, sees_validation=False))
+    assert told not in verdict_sentence(replace(study, design=replace(study.design, kfold=True)), chose)
+    unsure = replace(row("early", "undecided", 0.006, -0.005, 0.017, 0.3), sees_validation=True)
+    assert told not in verdict_sentence(study, unsure)  # of which nothing is claimed
+
+
 def test_a_winner_is_quoted_with_its_interval_for_all_comparisons(study: Study) -> None:
     sentence = verdict_sentence(study, row("l2", "better", 0.021, 0.010, 0.032, 0.0004))
     assert "l2 is better than the baseline by 2.1 points (95 % interval 1.0 to 3.2, for all" in sentence

@@ -42,8 +42,8 @@ def inputs_sentence(study: Study) -> str:
 def lent(backbone: str) -> str:
     """Where the lead comes from."""
     return tr(
-        "The pictures of this study give the second score by themselves; what is above it comes from the pictures that "
-        "{backbone} was trained on.",
+        "The pictures of this study give the second score by themselves; what is above it came with {backbone}: the "
+        "pictures that it was trained on, its layers, and the size at which it looks.",
         backbone=backbone,
     )
 

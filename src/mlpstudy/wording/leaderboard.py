@@ -109,14 +109,19 @@ def heading(study: Study) -> str:
         return compared
     smallest, largest = study.detectable_range
     if points(smallest) == points(largest):
-        return f"{compared}; {tr('detectable difference {points} points', points=points(largest))}"
+        return f"{compared}; {tr('detectable difference {points} points', points=points(largest))}{left_out(study)}"
     found = tr(
         "detectable difference {smallest} to {largest} points, median {median}",
         smallest=points(smallest),
         largest=points(largest),
         median=points(study.detectable),
     )
-    return f"{compared}; {found}"
+    return f"{compared}; {found}{left_out(study)}"
+
+
+def left_out(study: Study) -> str:
+    """Variants that the detectable difference leaves out: those that underfit scatter for reasons of their own."""
+    return f" ({tr('variants that underfit left out')})" if len(study.learnt) < len(study.variants) else ""
 
 
 def compared_line(study: Study) -> str:

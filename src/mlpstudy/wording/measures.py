@@ -86,7 +86,7 @@ MEASURES = (
     ),
     MeasureText(
         "loss_roughness",
-        N_("rises of the running training loss, share of its start"),
+        N_("rises of the running training loss over all epochs, share of its start"),
         N_("a steadier training loss"),
         N_("a rougher training loss"),
         N_("steadiness of the training loss"),

@@ -120,8 +120,10 @@ def found(study: Study) -> list[str]:
     if not study.detectable or study.detectable_range is None:
         return []
     smallest, largest = study.detectable_range
+    apart = [tr("Variants that underfit are left out of this.")] if len(study.learnt) < len(study.variants) else []
     if points(smallest) == points(largest):
-        return [tr("A difference of {points} points would have been found four times in five.", points=points(largest))]
+        text = tr("A difference of {points} points would have been found four times in five.", points=points(largest))
+        return [text, *apart]
     return [
         tr(
             "Depending on the variant, a difference of {smallest} to {largest} points (median {median}) would have "
@@ -129,7 +131,8 @@ def found(study: Study) -> list[str]:
             smallest=points(smallest),
             largest=points(largest),
             median=points(study.detectable),
-        )
+        ),
+        *apart,
     ]
 
 

@@ -40,7 +40,22 @@ def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
     if row.comparison is None:
         return tr("{variant} is what all others are compared with.", variant=row.name)
     name = marked_name(row) if row.comparison.verdict == "worse" else row.name
-    return SENTENCES[row.comparison.verdict](study, name, row.comparison)
+    text = SENTENCES[row.comparison.verdict](study, name, row.comparison)
+    return f"{text} {chosen_by()}" if chose_by_shared_images(study, row) else text
+
+
+def chose_by_shared_images(study: Study, row: LeaderboardRow) -> bool:
+    """Is something claimed of a variant that validation images had a say in, the same ones in every run?
+
+    In a holdout they are; how far another choice of them would change the score, no run can tell.
+    """
+    claimed = row.comparison is not None and row.comparison.verdict in ("better", "worse", "noninferior")
+    return claimed and row.sees_validation and not study.design.kfold
+
+
+def chosen_by() -> str:
+    """Of what the verdict does not speak."""
+    return tr("Its runs chose by the same validation images; what others would have chosen, the interval does not say.")
 
 
 def marked_name(row: LeaderboardRow) -> str:

@@ -1,7 +1,8 @@
 """What a reader must know before believing the numbers."""
 
-from mlpstudy.compare.comparisons import FEWEST_RUNS
+from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.imbalance import measure_imbalance
+from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
@@ -94,11 +95,18 @@ def unequal_classes(study: Study) -> str:
 
 
 def beaten(study: Study) -> str:
-    """Trivial methods whose whole interval lies above the baseline; a verdict, so nothing with too few runs."""
+    """Trivial methods shown to be above the baseline, corrected for their number (Bonferroni's method); a verdict, so
+    nothing with too few runs."""
     if study.descriptive:
         return ""
-    names = [row.name for row in study.rows if row.role == "trivial" and row.comparison and row.comparison.low > 0]
+    trivial = [row for row in study.rows if row.role == "trivial"]
+    names = [row.name for row in trivial if shown_above(row, ALPHA / len(trivial))]
     return tr("Trivial methods do better than the baseline network: {names}.", names=listing(names)) if names else ""
+
+
+def shown_above(row: LeaderboardRow, alpha: float) -> bool:
+    """Above the baseline, by more than luck explains?"""
+    return row.comparison is not None and row.comparison.difference > 0 and row.comparison.p < alpha
 
 
 def diverged(study: Study) -> str:

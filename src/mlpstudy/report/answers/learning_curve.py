@@ -30,7 +30,7 @@ FEW = {  # by what may be read of fewest against most images
 MORE = {  # by what may be read of the second most against the most images
     "more": N_(
         "From {few} to {many} images per class {score} still rises by {points} points (95 % interval {interval}). The "
-        "curve has not levelled off, so more images like these can be expected to help."
+        "curve had not levelled off there; what more images would bring was not measured."
     ),
     "less": N_(
         "From {few} to {many} images per class {score} falls by {points} points (95 % interval {interval}). More "
