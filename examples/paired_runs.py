@@ -21,6 +21,7 @@ def paired_table(runs: pd.DataFrame, score: str = "accuracy") -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "difference": differences.mean(),
+            "runs above": (differences > 0).sum(),  # had there been one run of each, so often it would have won
             "deviation, paired": differences.std(),
             "deviation, unpaired": unpaired.drop(BASELINE),
             "correlation": scores.corrwith(baseline).drop(BASELINE),
