@@ -4,6 +4,7 @@ from difflib import unified_diff
 
 from mlpstudy.command.output import printable
 from mlpstudy.power import FEWEST_RUNS
+from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
 from mlpstudy.survey.proposal import SIZE_PX
 from mlpstudy.survey.study import COARSE
@@ -57,18 +58,17 @@ def change_lines(seen: Survey, changed_before: bool) -> list[str]:
 
 def study_lines(seen: Survey) -> list[str]:
     """What the study costs here, by a short measurement, and what it can find."""
-    from mlpstudy.survey.duration import study_seconds
+    from mlpstudy.survey.duration import planned_shapes, study_seconds
     from mlpstudy.survey.study import findable
 
-    split, data = seen.study.split, seen.params.data
+    split = seen.study.split
     if split is None:
         return ["No study can be made of this: add images to the classes that are too small, or --ignore them."]
-    shape = ({"gray": 1, "rgb": 3}[data.channels], data.image_size, data.image_size)
-    seconds = study_seconds(seen.variants, seen.params.study.baseline, split, shape)
+    seconds = study_seconds(seen.variants, seen.params.study.baseline, split, planned_shapes(seen.params))
     found = findable(split, compared(seen.params))
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
     return [
-        f"The study: {len(seen.variants)} variants of {split.runs} runs, each on {split.info.counts.train[0]:,} "
+        f"The study: {in_runs(len(seen.variants), split.runs)}, each on {split.info.counts.train[0]:,} "
         f"images; about {duration(seconds)} of training on this machine.",
         f"Differences that it can find, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),

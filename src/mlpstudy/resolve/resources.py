@@ -35,9 +35,15 @@ def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
     runs = params.split.folds * params.split.repeats if kfold else params.study.runs
     why = " (split.folds x split.repeats; study.runs counts in a holdout alone)" if kfold else ""
     networks = sum(least_weights(params, variants).values()) * BYTES_PER_NUMBER * runs
-    line = f"{len(variants)} variants of {runs} runs each{why}; their networks take {gigabytes(networks)}"
+    each = " each" if len(variants) > 1 else ""
+    line = f"{in_runs(len(variants), runs)}{each}{why}; their networks take {gigabytes(networks)}"
     free = free_bytes(paths.scratch())
     return line if networks < free / 2 else f"{line}, and {gigabytes(free)} of the disk are free"
+
+
+def in_runs(variants: int, runs: int) -> str:
+    """19 variants of 10 runs"""
+    return f"{variants} variant{'s' if variants > 1 else ''} of {runs} runs"
 
 
 def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, int]:
@@ -45,7 +51,14 @@ def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict
 
     How many classes there are is known after download only.
     """
-    side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
-    features = FEATURES.get(params.data.features or "", 1)  # of a file it is known once preprocess has run
-    shapes = {"pixels": (channels, side, side), "features": (features, 1, 1)}
+    shapes = least_shapes(params)
     return {name: largest_network(config, shapes[config.model.input], 1) for name, config in variants.items()}
+
+
+def least_shapes(params: Params) -> dict[str, tuple[int, int, int]]:
+    """C, S, S of what a network takes, by `model.input`: images; and features, as D, 1, 1.
+
+    How many features a backbone gives that comes as a file is known once preprocess has run: here it gives one.
+    """
+    side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
+    return {"pixels": (channels, side, side), "features": (FEATURES.get(params.data.features or "", 1), 1, 1)}

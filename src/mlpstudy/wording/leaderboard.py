@@ -121,7 +121,10 @@ def heading(study: Study) -> str:
 
 def left_out(study: Study) -> str:
     """Variants that the detectable difference leaves out: those that underfit scatter for reasons of their own."""
-    return f" ({tr('variants that underfit left out')})" if len(study.learnt) < len(study.variants) else ""
+    if len(study.learnt) == len(study.variants):
+        return ""
+    text = tr("variants that underfit left out")
+    return f" ({text})"
 
 
 def compared_line(study: Study) -> str:
