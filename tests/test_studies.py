@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from dvc.utils.hydra import apply_overrides
 
-from mlpstudy.command.settings import study_settings
+from mlpstudy.command.settings import refuse_misspelt, study_settings
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import ROOT
 from tests.markdown import code, tables
@@ -22,6 +22,7 @@ def test_a_ready_made_study_fits_the_shipped_settings(
     params = tmp_path / "params.yaml"
     shutil.copy(ROOT / "params.yaml", params)
     monkeypatch.chdir(ROOT)
+    refuse_misspelt(study_settings(study.stem))
     apply_overrides(params, study_settings(study.stem))
     assert "baseline" in resolve(params).variants
 

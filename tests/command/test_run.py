@@ -9,10 +9,16 @@ from mlpstudy.command.main import main
 PARAMS = """
 study:
   baseline: baseline
+model:
+  hidden:
+  - 512
+  dropout: 0.0
 variants:
   baseline: {}
   cnn: {}
-  dropout: {}
+  dropout:
+    model:
+      dropout: 0.5
   l2: {}
 """
 STUDY = """
@@ -111,3 +117,56 @@ def test_an_unknown_name_is_told_the_known_ones(
     assert end.value.code == 1
     assert message in capsys.readouterr().err
     assert ran == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("modle.dropout=0.5", "-S modle.dropout=0.5: no such setting in params.yaml; did you mean model.dropout?"),
+        ("dropout=0.5", "-S dropout=0.5: no such setting in params.yaml; did you mean model.dropout?"),
+        ("~variants.dropuot", "-S ~variants.dropuot: no such setting in params.yaml; did you mean variants.dropout?"),
+        ("variants.l2.model.dropout=0.5", "params.yaml; did you mean +variants.l2.model.dropout?"),
+        ("something=1", "-S something=1: no such setting in params.yaml\n"),
+        (
+            "model.dropout",
+            "-S model.dropout: no value\nexpected NAME=VALUE with a name of params.yaml; +",
+        ),
+    ],
+)
+def test_a_misspelt_setting_is_told_the_nearest_one(
+    ran: list[Any], capsys: pytest.CaptureFixture[str], setting: str, message: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["run", "-S", setting])
+    assert end.value.code == 1
+    assert message in capsys.readouterr().err
+    assert ran == []
+
+
+def test_all_misspelt_settings_are_told_at_once(ran: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "--study", "narrow", "-S", "modle.dropout=0.5", "-S", "model.hiden=[8]"])
+    told = capsys.readouterr().err
+    assert "modle.dropout" in told
+    assert "model.hiden" in told
+    assert "variants.deep" not in told
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ["model.hidden=[8,8]"],
+        ["model.hidden.0=8"],
+        ["model.dropout=0.1,0.5"],
+        ["++model.dropout=0.5"],
+        ["~variants.dropout.model"],
+        ["~variants.l2={}"],
+        ["+variants.mine={model: {dropout: 0.3}}", "variants.mine.model.dropout=0.4"],
+        ["+variants.mine.model.dropout=0.3", "~variants.mine"],
+        ["~model", "++model={hidden: [8]}", "model.hidden=[9]"],
+        ["sources.yaml:anything=1"],
+    ],
+)
+def test_what_dvc_takes_is_left_to_dvc(ran: list[Any], settings: list[str]) -> None:
+    words = [word for setting in settings for word in ("-S", setting)]
+    assert command(ran, *words) == " ".join(["dvc exp run", *words])

@@ -18,11 +18,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Becomes `dvc exp run`, in the folder of the study."""
-    from mlpstudy.command.settings import added_variants, kept_variants, study_settings, without_others
+    from mlpstudy.command.settings import (
+        added_variants,
+        kept_variants,
+        refuse_misspelt,
+        study_settings,
+        without_others,
+    )
     from mlpstudy.workspace import find_workspace
 
     os.chdir(find_workspace())
     settings = [*(study_settings(options.study) if options.study else ()), *options.set_param]
+    refuse_misspelt(settings)
     if options.only is not None:
         kept = kept_variants(options.only.split(","), settings) | added_variants(options.set_param)
         settings += without_others(kept, settings)

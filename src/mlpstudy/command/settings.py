@@ -2,14 +2,17 @@
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
 
 STUDIES = Path("studies")
+FORM = re.compile(r"(?P<sign>~|\+{0,2})(?P<name>[^=]+)(?P<value>=.*)?", re.DOTALL)  # [+]model.dropout=0.5
 ADDED = re.compile(r"\+{1,2}variants\.(\w+)[.=]")  # +variants.mine.model.dropout=0.3
 
 
@@ -20,6 +23,47 @@ def study_settings(name: str) -> list[str]:
         raise ConfigError(f"--study {name}: no such file in {STUDIES}/; known: {', '.join(known) or 'none'}")
     lines = (STUDIES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [setting for line in lines if (setting := re.sub(r"(^|\s)#.*", "", line).strip())]
+
+
+def refuse_misspelt(settings: Sequence[str]) -> None:
+    """ConfigError that lists every setting whose name neither params.yaml has nor a setting before it adds.
+
+    What has a + is new, and `resolve` checks it; a name with a colon belongs to another file (`-S FILE:NAME=VALUE`).
+    """
+    known, added, wrong = set(names_below(read_params(paths.PARAMS))), set[str](), list[str]()
+    for setting in settings:
+        match = FORM.fullmatch(setting)
+        if match is None or not (match["value"] or match["sign"] == "~"):
+            wrong.append(f"-S {setting}: no value")
+        elif match["sign"].startswith("+"):
+            added.add(match["name"])
+        elif ":" not in match["name"] and not (match["name"] in known or beside(match["name"], added)):
+            wrong.append(f"-S {setting}: no such setting in {paths.PARAMS}{nearest_setting(match['name'], known)}")
+    if wrong:
+        form = "expected NAME=VALUE with a name of params.yaml; +NAME=VALUE adds one, ~NAME takes one away"
+        raise ConfigError("\n".join([*wrong, form]))
+
+
+def names_below(values: Any, parents: str = "") -> Iterator[str]:
+    """Of every setting and every section of them, as model and model.hidden and model.hidden.0."""
+    items = values.items() if isinstance(values, dict) else enumerate(values) if isinstance(values, list) else ()
+    for key, value in items:
+        yield f"{parents}{key}"
+        yield from names_below(value, f"{parents}{key}.")
+
+
+def beside(name: str, added: Iterable[str]) -> bool:
+    """Is it one of those added, a section that came with one, or a setting in one?"""
+    return any(f"{name}.".startswith(f"{each}.") or each.startswith(f"{name}.") for each in added)
+
+
+def nearest_setting(name: str, known: Collection[str]) -> str:
+    """The one that looks most like it; of a variant that sets nothing of the kind yet, how it comes to do so."""
+    variant = re.match(r"variants\.\w+(?=\.)", name)
+    if variant and variant[0] in known and name[variant.end() + 1 :] in known:
+        return f"; did you mean +{name}?"
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def kept_variants(only: Iterable[str], settings: Sequence[str]) -> set[str]:
