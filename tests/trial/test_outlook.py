@@ -9,7 +9,11 @@ from torch.utils.tensorboard import SummaryWriter
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
 from mlpstudy.split.planned import BY_RUN
-from mlpstudy.trial.outlook import disagreement, has_learnt, logged_epoch_seconds, trial_spread
+from mlpstudy.survey.duration import VALIDATION
+from mlpstudy.trial import outlook
+from mlpstudy.trial.outlook import disagreement, has_learnt, logged_epoch_seconds, trial_slowness, trial_spread
+from mlpstudy.trial.settings import epoch_seconds, study_split, variants_of
+from tests.trial.test_settings import INDEX, SHAPES, trial
 
 
 def two_runs(study: Study, differences: np.ndarray) -> Study:
@@ -53,3 +57,11 @@ def test_an_epoch_takes_as_long_as_lies_between_two_logs(tmp_path: Path) -> None
             log.add_scalar("loss/train", 0.0, epoch, walltime=time)  # type: ignore[no-untyped-call]
     assert logged_epoch_seconds(tmp_path) == pytest.approx(2.0)
     assert logged_epoch_seconds(tmp_path / "nothing") is None
+
+
+def test_what_took_its_time_on_features_says_nothing_of_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    params = trial(variants={"dropout": {"model": {"input": "features"}}})
+    split, variants = study_split(params, INDEX), variants_of(params)
+    monkeypatch.setattr(outlook, "logged_epoch_seconds", lambda log: 3.0 if "dropout" in log.parts else None)
+    expected = 3.0 / epoch_seconds(variants["dropout"], SHAPES, split) / (1 + VALIDATION)
+    assert trial_slowness(params, split, SHAPES) == {("mlp", "features"): pytest.approx(expected)}

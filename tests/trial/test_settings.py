@@ -8,11 +8,12 @@ from mlpstudy.config.base import parse
 from mlpstudy.config.params import Params
 from mlpstudy.resolve.read import read_params
 from mlpstudy.trial import settings
-from mlpstudy.trial.settings import chosen_variants, study_split, trial_settings
+from mlpstudy.trial.settings import chosen_variants, epochs, study_split, trial_settings
 from tests.conftest import ROOT
 from tests.split.tables import make_index
 
 VALUES = read_params(ROOT / "params.yaml")
+SHAPES = {"pixels": (1, 32, 32), "features": (1280, 1, 1)}
 INDEX = make_index((np.arange(600) % 3).tolist())
 
 
@@ -23,7 +24,7 @@ def trial(names: tuple[str, ...] = ("baseline", "dropout"), **changes: Any) -> P
     for section, own in changes.items():
         values[section] |= own
     before = copy.deepcopy(values)
-    tried = parse(Params, trial_settings(values, names, INDEX), "test")
+    tried = parse(Params, trial_settings(values, names, INDEX, SHAPES), "test")
     assert values == before
     return tried
 
@@ -53,6 +54,13 @@ def test_slow_networks_get_fewer_epochs(monkeypatch: pytest.MonkeyPatch) -> None
     assert trial().train.epochs == 3
     monkeypatch.setattr(settings, "epoch_seconds", lambda *_: 1000.0)
     assert trial().train.epochs == 2
+
+
+def test_networks_on_many_features_get_fewer_epochs() -> None:
+    params = trial(variants={"dropout": {"model": {"input": "features"}}})
+    split = study_split(params, INDEX)
+    assert epochs(params, split, SHAPES) == 10
+    assert epochs(params, split, SHAPES | {"features": (200_000, 1, 1)}) < 10
 
 
 def test_a_search_tries_little_and_its_trials_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,14 +57,13 @@ def change_lines(seen: Survey, changed_before: bool) -> list[str]:
 
 def study_lines(seen: Survey) -> list[str]:
     """What the study costs here, by a short measurement, and what it can find."""
-    from mlpstudy.survey.duration import study_seconds
+    from mlpstudy.survey.duration import planned_shapes, study_seconds
     from mlpstudy.survey.study import findable
 
-    split, data = seen.study.split, seen.params.data
+    split = seen.study.split
     if split is None:
         return ["No study can be made of this: add images to the classes that are too small, or --ignore them."]
-    shape = ({"gray": 1, "rgb": 3}[data.channels], data.image_size, data.image_size)
-    seconds = study_seconds(seen.variants, seen.params.study.baseline, split, shape)
+    seconds = study_seconds(seen.variants, seen.params.study.baseline, split, planned_shapes(seen.params))
     found = findable(split, compared(seen.params))
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
     return [

@@ -45,7 +45,14 @@ def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict
 
     How many classes there are is known after download only.
     """
-    side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
-    features = FEATURES.get(params.data.features or "", 1)  # of a file it is known once preprocess has run
-    shapes = {"pixels": (channels, side, side), "features": (features, 1, 1)}
+    shapes = least_shapes(params)
     return {name: largest_network(config, shapes[config.model.input], 1) for name, config in variants.items()}
+
+
+def least_shapes(params: Params) -> dict[str, tuple[int, int, int]]:
+    """C, S, S of what a network takes, by `model.input`: images; and features, as D, 1, 1.
+
+    How many features a backbone gives that comes as a file is known once preprocess has run: here it gives one.
+    """
+    side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
+    return {"pixels": (channels, side, side), "features": (FEATURES.get(params.data.features or "", 1), 1, 1)}

@@ -2,16 +2,24 @@
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
+from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.subset import trained_split
+from mlpstudy.resolve.resources import least_shapes
 from mlpstudy.train.queue.cost import run_seconds, training_seconds
+from mlpstudy.views import VIEWS
 from mlpstudy.workers import worker_count
 
-Shape = tuple[int, int, int]  # C, S, S
+Shape = tuple[int, int, int]  # C, S, S; D, 1, 1 of features
+Shapes = Mapping[str, Shape]  # by model.input
+Work = tuple[str, str]  # model.kind and model.input: networks that differ here differ in how far the estimate is off
 BATCHES = 8  # of random pixels in an epoch
 SECONDS = 1.5
 # What a run takes beside the steps that are measured: validation and gradient norms, as a share of the steps; start,
@@ -24,22 +32,44 @@ def study_seconds(
     variants: Mapping[str, VariantConfig],
     baseline: str,
     split: Split,
-    shape: Shape,
-    measured: Mapping[str, float] | None = None,
+    shapes: Shapes,
+    measured: Mapping[Work, float] | None = None,
 ) -> float:
     """Of training alone, on all cores, if nothing stops a run early.
 
-    `measured` is the slowness of each `model.kind`, where it is known; else that of the baseline stands for all.
+    `measured` is the slowness of each kind of work, where it is known; else it is measured here, with one network that
+    takes pixels and one that takes features.
     """
     classes = len(split.classes)
-    known = measured or dict.fromkeys(
-        {config.model.kind for config in variants.values()}, slowness(variants[baseline], shape, classes)
-    )
+    known = measured or slowness_by_input(variants, baseline, shapes, classes)
     steps = sum(
-        run_seconds(config, shape, classes, len(trained_split(split, config).rows(0, TRAIN))) * known[config.model.kind]
+        run_seconds(config, shapes[config.model.input], classes, len(trained_split(split, config).rows(0, TRAIN)))
+        * known[work_of(config)]
         for config in variants.values()
     )
     return split.runs * (steps * (1 + VALIDATION) + START_SECONDS * len(variants)) / worker_count()
+
+
+def planned_shapes(params: Params) -> Shapes:
+    """Of a study of which nothing is prepared yet, but perhaps features of other images by the same backbone."""
+    shapes, backbone = least_shapes(params), read_backbone()
+    if backbone is None or backbone.name != params.data.features:
+        return shapes
+    return shapes | {"features": (backbone.features, 1, 1)}
+
+
+def work_of(config: VariantConfig) -> Work:
+    """What a measurement of one variant says of others."""
+    return config.model.kind, config.model.input
+
+
+def slowness_by_input(
+    variants: Mapping[str, VariantConfig], baseline: str, shapes: Shapes, classes: int
+) -> dict[Work, float]:
+    """Of the baseline, for all that take the same; of the first other variant, for all that take the other input."""
+    first = {config.model.input: config for config in reversed((variants[baseline], *variants.values()))}
+    measured = {name: slowness(config, shapes[name], classes) for name, config in first.items()}
+    return {work_of(config): measured[config.model.input] for config in variants.values()}
 
 
 def slowness(config: VariantConfig, shape: Shape, classes: int) -> float:
@@ -50,8 +80,8 @@ def slowness(config: VariantConfig, shape: Shape, classes: int) -> float:
 
 
 def epoch_seconds(config: VariantConfig, shape: Shape, classes: int, images: int) -> float:
-    """Of training on random pixels, the fastest of several epochs: others may be busy meanwhile."""
-    from mlpstudy.train.batches.augmenter import Augmenter
+    """Of training on random pixels or features, the fastest of several epochs: others may be busy meanwhile."""
+    from mlpstudy.train.batches.loader import AUGMENTERS
     from mlpstudy.train.batches.samples import select
     from mlpstudy.train.device import choose_device
     from mlpstudy.train.epoch import train_epoch
@@ -59,10 +89,10 @@ def epoch_seconds(config: VariantConfig, shape: Shape, classes: int, images: int
     from mlpstudy.train.state import initial_state
 
     prepare_process()
-    device, (channels, side, _) = choose_device(config.train, 0), shape
-    pixels = np.random.default_rng(0).integers(0, 256, (images, side, side, channels), np.uint8)
-    samples = select(pixels, np.arange(images) % classes, np.arange(images), device)
-    state, augmenter = initial_state(config, 0, samples, classes, device), Augmenter(config.augment, config.seed, 0)
+    device, (inputs, views) = choose_device(config.train, 0), random_inputs(config, shape, images)
+    samples = select(inputs, np.arange(images) % classes, np.arange(images), device, views)
+    state = initial_state(config, 0, samples, classes, device)
+    augmenter = AUGMENTERS[config.model.input](config.augment, config.seed, 0)
     train_epoch(state, samples, config, 0, augmenter)  # the first one also loads what the others find ready
     times: list[float] = []
     while sum(times) < SECONDS:
@@ -70,3 +100,13 @@ def epoch_seconds(config: VariantConfig, shape: Shape, classes: int, images: int
         train_epoch(state, samples, config, 0, augmenter)
         times.append(time.perf_counter() - begun)
     return min(times)
+
+
+def random_inputs(config: VariantConfig, shape: Shape, images: int) -> tuple[NDArray[Any], NDArray[np.float32] | None]:
+    """What a variant trains on: pixels (n, S, S, C), or features (n, 1, 1, D), with views (n, V, D) to augment them."""
+    channels, side, _ = shape
+    draws = np.random.default_rng(0)
+    if config.model.input == "pixels":
+        return draws.integers(0, 256, (images, side, side, channels), np.uint8), None
+    views = draws.random((images, max(VIEWS.values()), channels), np.float32)
+    return views[:, 0, np.newaxis, np.newaxis], views if config.augment else None

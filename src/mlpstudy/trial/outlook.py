@@ -1,5 +1,6 @@
 """What the full study will cost and find, by what the trial measured on these images and on this machine."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from mlpstudy.contracts.split import Split
 from mlpstudy.power import Spread
 from mlpstudy.resolve.stages import compared
 from mlpstudy.split.planned import BY_RUN, plan_split
-from mlpstudy.survey.duration import VALIDATION, slowness, study_seconds
-from mlpstudy.trial.settings import epoch_seconds, kind, shape_of, variants_of
+from mlpstudy.survey.duration import VALIDATION, Shapes, Work, slowness, study_seconds, work_of
+from mlpstudy.trial.settings import epoch_seconds, variants_of
 
 MAJORITY, LEARNT = "majority class", 0.05  # the trivial method, and the share of 1 by which to be above it
 
@@ -28,14 +29,13 @@ class Outlook:
     disagreement: float | None  # of the test images: a variant of the trial names them otherwise than the baseline
 
 
-def outlook(params: Params, split: Split, trial: Params, study: Study) -> Outlook:
+def outlook(params: Params, split: Split, shapes: Shapes, trial: Params, study: Study) -> Outlook:
     """Of the study of these settings, split so; `trial` are the settings of the trial, and `study` is what it gave."""
-    variants, shape = variants_of(params), shape_of(params)
-    measured = {kind(trial, trial.study.baseline): trial_slowness(trial, study.split)}
-    for name, config in variants.items():
-        if config.model.kind not in measured:
-            measured[config.model.kind] = slowness(variants[name], shape, len(split.classes))
-    seconds = study_seconds(variants, params.study.baseline, split, shape, measured)
+    variants, measured = variants_of(params), trial_slowness(trial, study.split, shapes)
+    for config in variants.values():
+        if work_of(config) not in measured:
+            measured[work_of(config)] = slowness(config, shapes[config.model.input], len(split.classes))
+    seconds = study_seconds(variants, params.study.baseline, split, shapes, measured)
     spread = trial_spread(study) if has_learnt(study) else None
     if spread is None or not compared(params):
         return Outlook(seconds, None, None)
@@ -70,16 +70,16 @@ def disagreement(study: Study) -> float:
     return float(np.mean([correct[row.name] != correct[study.baseline.name] for row in study.variants]))
 
 
-def trial_slowness(trial: Params, split: Split) -> float:
-    """How many times the queue's estimate an epoch of the trial took, with all cores at work."""
-    variants = variants_of(trial)
-    times = {name: logged_epoch_seconds(paths.tensorboard_run(name, split.runs - 1)) for name in variants}
-    known = {name: seconds for name, seconds in times.items() if seconds is not None}
-    if not known:
-        baseline = variants[trial.study.baseline]
-        return slowness(baseline, shape_of(trial), len(split.classes))
-    expected = sum(epoch_seconds(variants[name], trial, split) for name in known)
-    return sum(known.values()) / expected / (1 + VALIDATION)
+def trial_slowness(trial: Params, split: Split, shapes: Shapes) -> dict[Work, float]:
+    """How many times the queue's estimate an epoch of the trial took, with all cores at work; of each kind of work that
+    the trial had, and logged."""
+    taken, expected = defaultdict[Work, float](float), defaultdict[Work, float](float)
+    for name, config in variants_of(trial).items():
+        seconds = logged_epoch_seconds(paths.tensorboard_run(name, split.runs - 1))
+        if seconds is not None:
+            taken[work_of(config)] += seconds
+            expected[work_of(config)] += epoch_seconds(config, shapes, split)
+    return {work: seconds / expected[work] / (1 + VALIDATION) for work, seconds in taken.items()}
 
 
 def logged_epoch_seconds(log: Path) -> float | None:

@@ -16,6 +16,7 @@ from mlpstudy.resolve.space import flat_space
 from mlpstudy.resolve.stages import named_source, split_config
 from mlpstudy.resolve.variants import SEARCH, flatten, variant_config
 from mlpstudy.split.make import divide
+from mlpstudy.survey.duration import Shapes
 from mlpstudy.survey.proposal import with_settings
 from mlpstudy.train.queue.cost import training_seconds
 
@@ -48,18 +49,13 @@ def study_split(params: Params, index: Index) -> Split:
     return divide(index, split_config(params, named_source(params, FILE), FILE)).split
 
 
-def shape_of(params: Params) -> tuple[int, int, int]:
-    """C, S, S of the prepared images."""
-    return {"gray": 1, "rgb": 3}[params.data.channels], params.data.image_size, params.data.image_size
-
-
 def variants_of(params: Params) -> dict[str, VariantConfig]:
     """Each with what it inherits."""
     return {name: variant_config(params, name, FILE) for name in params.variants}
 
 
-def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Index) -> dict[str, Any]:
-    """All of params.yaml for the trial of the study that it describes now."""
+def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Index, shapes: Shapes) -> dict[str, Any]:
+    """All of params.yaml for the trial of the study that it describes now; `shapes` are those of what is prepared."""
     params = parse_params(dict(values), FILE)
     fewer = with_settings(values, {"variants": {name: short_search(values["variants"][name]) for name in names}})
     fewer = with_settings(fewer, fixed_settings(params))
@@ -68,7 +64,7 @@ def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Ind
         drawn = images_of_class(split)
         fewer = at_most(with_settings(fewer, {"split.train_per_class": drawn}), "train.images_per_class", drawn)
         split = study_split(parse_params(fewer, FILE), index)
-    most = epochs(parse_params(fewer, FILE), split)
+    most = epochs(parse_params(fewer, FILE), split, shapes)
     return at_most(at_most(fewer, "train.epochs", most), "train.warmup_epochs", most)
 
 
@@ -94,17 +90,17 @@ def images_of_class(split: Split) -> int:
     return max(1, min(int(smallest), IMAGES // len(split.classes)))
 
 
-def epochs(params: Params, split: Split) -> int:
+def epochs(params: Params, split: Split, shapes: Shapes) -> int:
     """As many as the time allows, by the estimate that needs no measurement."""
     variants = variants_of(params).values()
-    seconds = RUNS * sum(config.trainings * epoch_seconds(config, params, split) for config in variants)
+    seconds = RUNS * sum(config.trainings * epoch_seconds(config, shapes, split) for config in variants)
     return max(FEWEST_EPOCHS, min(EPOCHS, int(CORE_SECONDS / seconds)))
 
 
-def epoch_seconds(config: VariantConfig, params: Params, split: Split) -> float:
+def epoch_seconds(config: VariantConfig, shapes: Shapes, split: Split) -> float:
     """Core-seconds of one epoch of a run, as the queue expects it."""
     images = len(trained_split(split, config).rows(0, TRAIN))
-    return training_seconds(config, shape_of(params), len(split.classes), images) / config.train.epochs
+    return training_seconds(config, shapes[config.model.input], len(split.classes), images) / config.train.epochs
 
 
 def at_most(values: Mapping[str, Any], setting: str, most: int) -> dict[str, Any]:

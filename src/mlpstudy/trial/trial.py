@@ -17,10 +17,12 @@ from mlpstudy.config.base import load
 from mlpstudy.config.params import Params
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.errors import StudyError
 from mlpstudy.resolve.read import parse_params, read_params
+from mlpstudy.survey.duration import Shapes
 from mlpstudy.trial.copy import EXPERIMENT, FOLDER, keep_report, working_copy
 from mlpstudy.trial.outlook import Outlook, outlook
 from mlpstudy.trial.settings import FILE, chosen_variants, study_split, trial_settings
@@ -48,14 +50,14 @@ def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
         repro(PREPARE, copy)
         with chdir(copy):
             index = read_index()
-            split = study_split(params, index)
-            settings = trial_settings(read_params(paths.PARAMS), chosen_variants(params, only), index)
+            split, shapes = study_split(params, index), prepared_shapes(params)
+            settings = trial_settings(read_params(paths.PARAMS), chosen_variants(params, only), index, shapes)
             with paths.PARAMS.open("w", encoding="utf-8") as file:
                 YAML().dump(settings, file)
         repro(TRAIN, copy)
         with chdir(copy):
             study = compared_study()
-        ahead = outlook(params, split, parse_params(settings, FILE), study)
+        ahead = outlook(params, split, shapes, parse_params(settings, FILE), study)
         return Trial(params, split, study, ahead, keep_report(workspace))
 
 
@@ -84,6 +86,12 @@ def repro(command: Sequence[str], copy: Path) -> None:
         # quiet as it is, DVC does not say what it fails at itself: a broken dvc.yaml, say
         subprocess.run(["dvc", "status"], cwd=copy, env=environment(), stdout=subprocess.DEVNULL, check=False)
         raise StudyError(f"`{shlex.join(command)}` failed; params.yaml and results are as they were")
+
+
+def prepared_shapes(params: Params) -> Shapes:
+    """Of the images and, where there are any, the features of the working folder."""
+    pixels: Shapes = {"pixels": input_shape("pixels")}
+    return {**pixels, "features": input_shape("features")} if params.data.features else pixels
 
 
 def compared_study() -> Study:
