@@ -12,7 +12,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
 from mlpstudy.files import write_csv
 from mlpstudy.report.material import collect
-from mlpstudy.report.render import images_by_class
+from mlpstudy.report.render import environment, images_by_class
 from mlpstudy.report.write import write_report
 
 
@@ -81,6 +81,21 @@ def test_a_page_shows_what_tuned_variants_found_where_there_are_any(
 
     folder, study = compared_folder
     assert 'id="search"' not in written(study, folder, tmp_path / "compared", monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("variants", "rule", "verdict"),
+    [
+        (1, "by its verdict, the only one of this study. The", "The variant is called better or worse if"),
+        (2, "which is corrected for all 2 comparisons. The", "corrected by Holm over all 2 variants, is below .05."),
+    ],
+)
+def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, rule: str, verdict: str) -> None:
+    few = replace(compared, rows=(compared.baseline, *compared.variants[:variants]))
+    values = {"study": few, "config": few.config, "info": few.split.info, "score": "accuracy"}
+    shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
+    assert rule in shown.render(values)
+    assert verdict in environment().get_template("sections/method.jinja").render(values)
 
 
 def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tuple[Path, Study]) -> None:

@@ -1,8 +1,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from mlpstudy.compare.ensemble import ensembles
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.ensembles import ensemble_markdown, ensemble_text
+from mlpstudy.wording.ensembles import all_gains, ensemble_markdown, ensemble_text
 
 
 def test_what_is_said_of_ensembles_names_what_its_intervals_count_and_its_draws(compared: Study) -> None:
@@ -42,3 +43,10 @@ def test_single_runs_have_no_ensemble(compared: Study) -> None:
     once = replace(compared, design=replace(compared.design, run=compared.design.run[:1]))
     assert ensemble_text(once).rows == ()
     assert ensemble_markdown(once) == []
+
+
+def test_gains_that_are_alike_are_given_no_range(compared: Study) -> None:
+    first, second = ensembles(compared)[:2]
+    assert first.gain.mean != second.gain.mean
+    assert all_gains((first, second)).startswith("The gains of all 2 variants lie between ")
+    assert " variants are +" in all_gains((first, replace(first, name="twin")))

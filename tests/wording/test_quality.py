@@ -19,8 +19,8 @@ from mlpstudy.wording.quality import (
 def test_findings_are_told_in_sentences(compared: object) -> None:
     material: Material = collect(compared)  # type: ignore[arg-type]
     text = " ".join(quality_sentences(material.quality))
-    assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 to 20 high; 160 are 20 x 20.")
-    assert "6 images form 3 duplicate groups: 3 exact copies (0 of them across the given splits)" in text
+    assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 high; most often 20 x 20 (160).")
+    assert "Images in duplicate groups: 6; groups: 3. Exact copies: 3, 0 of them across the given splits;" in text
     assert "Guess each class as the most frequent one at the image's width and height" in text
 
 
@@ -63,7 +63,10 @@ def test_eight_bits_beside_more_are_told(compared: object) -> None:
 
 def test_declared_groups_and_mirrored_pairs_are_told() -> None:
     groups = DeclaredGroups(groups=10, images=80, ungrouped=2, largest=8, across_classes=10, across_splits=4)
-    assert declared_groups(groups).startswith("80 images belong to 10 declared groups that no split may part, 10 of")
+    assert declared_groups(groups) == (
+        "Images in declared groups, which no split may part: 80; in none: 2. Groups: 10, 10 of them with images of "
+        "several classes."
+    )
     assert parted_groups(groups) == "The split of the source parts 4 of them."
     assert parted_groups(groups.model_copy(update={"across_splits": 0})) == parted_groups(None) == ""
     assert declared_groups(None) == mirrored(0) == ""

@@ -90,16 +90,18 @@ def gains(study: Study, shown: tuple[Ensemble, ...]) -> list[str]:
         )
     ]
     if len(shown) > 1:
-        low, high = (extreme(each.gain.mean for each in shown) for extreme in (min, max))
-        texts.append(
-            tr(
-                "The gains of all {count} variants lie between {low} and {high} points.",
-                count=len(shown),
-                low=signed_points(low),
-                high=signed_points(high),
-            )
-        )
+        texts.append(all_gains(shown))
     return texts
+
+
+def all_gains(shown: tuple[Ensemble, ...]) -> str:
+    """From the smallest to the largest."""
+    low, high = (signed_points(extreme(each.gain.mean for each in shown)) for extreme in (min, max))
+    if low == high:
+        return tr("The gains of all {count} variants are {gain} points.", count=len(shown), gain=low)
+    return tr(
+        "The gains of all {count} variants lie between {low} and {high} points.", count=len(shown), low=low, high=high
+    )
 
 
 def draws(study: Study, shown: tuple[Ensemble, ...]) -> str:

@@ -45,17 +45,19 @@ def sizes(measured: Sizes) -> str:
     if measured.distinct == 1:
         return tr("All are {width} x {height} pixels.", width=common.width_px, height=common.height_px)
     return tr(
-        "{distinct} sizes, {narrowest} to {widest} pixels wide and {lowest} to {highest} high; {images} are "
-        "{width} x {height}.",
+        "{distinct} sizes, {widths} pixels wide and {heights} high; most often {width} x {height} ({images}).",
         distinct=measured.distinct,
-        narrowest=width.smallest,
-        widest=width.largest,
-        lowest=height.smallest,
-        highest=height.largest,
+        widths=spread(width.smallest, width.largest),
+        heights=spread(height.smallest, height.largest),
         images=common.images,
         width=common.width_px,
         height=common.height_px,
     )
+
+
+def spread(low_px: int, high_px: int) -> str:
+    """20 to 30; one number where both are the same."""
+    return str(low_px) if low_px == high_px else tr("{low} to {high}", low=low_px, high=high_px)
 
 
 def brightness(scale: Brightness | None) -> str:
@@ -90,8 +92,8 @@ def declared_groups(groups: DeclaredGroups | None) -> str:
     if groups is None:
         return ""
     return tr(
-        "{images} images belong to {groups} declared groups that no split may part, {classes} of them with images of "
-        "several classes; {ungrouped} images belong to none.",
+        "Images in declared groups, which no split may part: {images}; in none: {ungrouped}. Groups: {groups}, "
+        "{classes} of them with images of several classes.",
         images=groups.images,
         groups=groups.groups,
         classes=groups.across_classes,
@@ -133,8 +135,8 @@ def duplicates(counts: DuplicateCounts) -> str:
     if not counts.groups:
         return tr("No duplicates were found.")
     return tr(
-        "{images} images form {groups} duplicate groups: {copies} exact copies ({across} of them across the given "
-        "splits), {near} near-duplicate pairs, {derived} derived files.",
+        "Images in duplicate groups: {images}; groups: {groups}. Exact copies: {copies}, {across} of them across the "
+        "given splits; near-duplicate pairs: {near}; derived files: {derived}.",
         images=counts.images_in_groups,
         groups=counts.groups,
         copies=counts.exact_copies,

@@ -6,6 +6,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import read_history
 from mlpstudy.report.answers.initialisation import (
     Initialisation,
+    beginning,
     differs_in_init_alone,
     initialisation_answers,
     initialisations,
@@ -21,6 +22,10 @@ def test_only_what_differs_from_the_baseline_in_its_initialisation_is_compared(c
     assert shown[0].last_gradients == "0.33"
     texts = [text.text for answer in initialisation_answers(compared, shown) for text in answer.statements]
     assert any("in failing (2 of 10)" in text for text in texts)
+    assert any("2 of 2 initialisations begin within 0.1 of it." in text for text in texts)
+    far = replace(shown[1], row=replace(shown[1].row, means={**shown[1].row.means, "initial_loss": 9.0}))
+    begun = beginning(compared, [shown[0], far]).statements[0].text
+    assert "1 of 2 initialisations begins within 0.1 of it. Further off: failing." in begun
 
 
 def test_the_baseline_under_another_name_is_no_other_initialisation() -> None:

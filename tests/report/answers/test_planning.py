@@ -35,6 +35,14 @@ def test_what_the_study_finds_now_is_its_own_number(compared: Study) -> None:
     assert "about 11 runs a variant, or 910 test images" in wanted  # more than there are
 
 
+def test_half_of_the_variants_alike_are_given_no_range(compared: Study) -> None:
+    alike = Detectable(0.03, 0.0299, 0.0301)
+    for plan, end in ((HOLDOUT, "finds a difference of 3.0 points four times in five."), (FEW, "were verdicts given.")):
+        now = texts(compared, replace(plan, found=alike))[0]
+        assert now.endswith(end)
+        assert "between" not in now
+
+
 def test_the_table_of_a_kfold_has_its_own_images_and_whole_repeats() -> None:
     table = planning_table(KFOLD)
     assert table.images == (844,)

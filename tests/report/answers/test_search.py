@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from mlpstudy.compare.search import Search, searches
+from mlpstudy.compare.search import Found, Search, searches
 from mlpstudy.compare.study import Study
+from mlpstudy.config.search import Axis
 from mlpstudy.report.answers.agreement import agreed, found_texts, scattered
 from mlpstudy.report.answers.answer import Answer
+from mlpstudy.report.answers.found import found_text
 from mlpstudy.report.answers.search import SearchSection, search_sections
 from mlpstudy.report.answers.trials import trial_texts
 from mlpstudy.report.figures.search import search_figure
@@ -63,6 +65,19 @@ def test_of_a_few_runs_nothing_is_said_of_agreement(search: Search) -> None:
     (text,) = found_texts(replace(search, trials={run: search.trials[run] for run in range(4)}))
     assert "So few runs tell nothing of whether they agree." in text
     assert "The runs agree" not in text
+
+
+def test_a_search_of_one_trial_chose_nothing(search: Search) -> None:
+    (text,) = found_texts(replace(search, trials={run: trials[:1] for run, trials in search.trials.items()}))
+    assert text.startswith(f"Each of the {RUNS} runs drew 1 combination of settings, and trained with it")
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [((3, 3, 3, 3, 4), "3 in half of the runs or more"), ((1, 3, 3, 9), "median 3, half of the runs 2.5 to 4.5")],
+)
+def test_a_middle_half_that_is_one_value_is_given_no_range(values: tuple[int, ...], text: str) -> None:
+    assert found_text(Found("model.x", Axis.model_validate({"int": [1, 9]}), values, None)) == text
 
 
 def test_more_trials_are_told_by_the_best_so_far(search: Search) -> None:

@@ -14,11 +14,12 @@ NARROW, WIDE = 0.25, 0.4  # share of a range that holds the middle half of the r
 
 def found_texts(search: Search) -> list[str]:
     """How it was searched, on what the runs agree and on what not, and which setting mattered most."""
-    searched = tr(
-        "Each of the {runs} runs tried {trials} combinations of settings on its own training and validation images. It "
+    searched = trn(
+        "Each of the {runs} runs drew {count} combination of settings, and trained with it: nothing was chosen.",
+        "Each of the {runs} runs tried {count} combinations of settings on its own training and validation images. It "
         "then trained with the one of the lowest validation loss.",
+        search.losses.shape[1],
         runs=len(search.trials),
-        trials=search.losses.shape[1],
     )
     texts = [searched, *([lost_trials(search)] if search.diverged else [])]
     return [" ".join([*texts, *agreement(search), *most_important(search)])]

@@ -49,6 +49,8 @@ def found_text(found: Found) -> str:
         value, count = found.most_frequent
         return tr("{value} in {count} of {runs} runs", value=value_text(value), count=count, runs=len(found.values))
     low, median, high = (significant(value, DIGITS) for value in found.quartiles)
+    if low == high:
+        return tr("{value} in half of the runs or more", value=median)
     return tr("median {median}, half of the runs {low} to {high}", median=median, low=low, high=high)
 
 

@@ -11,7 +11,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr
+from mlpstudy.language import tr, trn
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.wording.numbers import decimal, listing, percent, significant
 
@@ -98,9 +98,10 @@ def beginning(study: Study, compared: Sequence[Initialisation]) -> Answer:
     ]
     if len(far) < len(compared):
         texts.append(
-            tr(
-                "{near} of {all} initialisations begin within {far} of it.",
-                near=len(compared) - len(far),
+            trn(
+                "{count} of {all} initialisations begins within {far} of it.",
+                "{count} of {all} initialisations begin within {far} of it.",
+                len(compared) - len(far),
                 all=len(compared),
                 far=significant(FAR),
             )

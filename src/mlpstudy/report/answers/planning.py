@@ -78,6 +78,8 @@ def found_now(plan: Plan) -> str:
         "low": points(now.low),
         "high": points(now.high),
     }
+    if points(now.low) == points(now.high):
+        return found_alike(plan)
     if plan.size.runs < FEWEST_RUNS:
         return tr(
             "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
@@ -87,6 +89,22 @@ def found_now(plan: Plan) -> str:
     return tr(
         "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
         "times in five (median; for half of the variants between {low} and {high}).",
+        **values,
+    )
+
+
+def found_alike(plan: Plan) -> str:
+    """Where it is the same for half of the variants, or for all, once rounded."""
+    values = {"runs": plan.size.runs, "images": plan.images, "points": points(plan.now.median)}
+    if plan.size.runs < FEWEST_RUNS:
+        return tr(
+            "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
+            "four times in five, were verdicts given.",
+            **values,
+        )
+    return tr(
+        "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
+        "times in five.",
         **values,
     )
 
