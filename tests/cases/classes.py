@@ -36,7 +36,7 @@ def birds(name: str, data: bytes, count: int = 2) -> dict[str, bytes]:
     return {f"birds/{name.replace('*', str(number))}": data for number in range(count)}
 
 
-MISSING = "1 class folders hold no image, so that their classes would be missing:"
+MISSING = "class folders without an image, whose classes would be missing (1):"
 
 # A class folder gives no image: the download stops with these lines
 REFUSED: dict[str, Case] = {
@@ -71,7 +71,7 @@ REFUSED: dict[str, Case] = {
     "two folders": Case(
         birds("*.heic", HEIC) | {"fish/1.txt": TEXT},
         (
-            "2 class folders hold no image, so that their classes would be missing:",
+            "class folders without an image, whose classes would be missing (2):",
             "  birds: 2 .heic (HEIC, which is not supported)",
             "  fish: 1 .txt (not an image)",
         ),
@@ -79,7 +79,7 @@ REFUSED: dict[str, Case] = {
     "twelve folders": Case(
         {f"kind {n:02d}/1.heic": HEIC for n in range(12)},
         (
-            "12 class folders hold no image, so that their classes would be missing:",
+            "class folders without an image, whose classes would be missing (12):",
             "  kind 09: 1 .heic (HEIC, which is not supported)",
             "  ... and 2 more",
         ),

@@ -45,7 +45,7 @@ def test_every_carrier_gives_the_bytes_of_a_plain_copy(build: Callable[[Path], N
 def test_a_link_that_cannot_be_followed_is_refused_by_name(case: str, carrier: str) -> None:
     build, line = REFUSED[case]
     build(Path("in"))
-    with pytest.raises(DataError, match="1 links cannot be followed") as error:
+    with pytest.raises(DataError, match=r"links that cannot be followed \(1\)") as error:
         gather(at(CARRIERS[carrier](Path("in"))), paths.RAW_ZIP)
     assert str(error.value).splitlines()[1:] == [f"  {line}"]
     assert not paths.RAW_ZIP.exists()
@@ -106,6 +106,6 @@ def test_ten_of_many_bad_links_are_named() -> None:
     make_folder(Path("in"), files())
     for number in range(30):
         Path(f"in/cats/{number:02d}.png").symlink_to("/usr")
-    with pytest.raises(DataError, match="30 links cannot be followed") as error:
+    with pytest.raises(DataError, match=r"links that cannot be followed \(30\)") as error:
         gather(at("in"), paths.RAW_ZIP)
     assert str(error.value).splitlines()[-2:] == [f"  cats/09.png: {OUT}", "  ... and 20 more"]

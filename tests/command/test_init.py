@@ -260,6 +260,8 @@ def test_a_table_of_labels_can_be_named_and_its_errors_are_told(
 ) -> None:
     folder = put(tmp_path / "flat", labelled() | {"more.csv": b"file,class\n99.png,cat\n"})
     assert "no images in class folders" in refusal(capsys, folder)  # two tables might be meant
-    assert "more.csv: 1 lines do not fit:\n  line 2: 99.png: no such" in refusal(capsys, folder, "--labels", "more.csv")
+    assert "more.csv: lines that do not fit (1):\n  line 2: 99.png: no such" in refusal(
+        capsys, folder, "--labels", "more.csv"
+    )
     assert main(["init", str(folder), "--labels", "labels.csv"]) == 0
     assert "16 images in 2 classes" in capsys.readouterr().out

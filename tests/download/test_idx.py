@@ -140,7 +140,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a label without a name": (
         TEST_LABELS,
         lambda: idx(np.r_[labels(8), 200, 10].astype(np.uint8)),
-        f"{TEST_LABELS}: 2 labels out of range; expected 0 to 9, for 10 classes are named:\n"
+        f"{TEST_LABELS}: labels out of range (2); expected 0 to 9, for 10 classes are named:\n"
         "  image 8: label 200\n  image 9: label 10",
     ),
     "a class without an image": (
@@ -198,6 +198,6 @@ def test_a_bomb_is_unpacked_no_further_than_its_header_claims(raw: Path, monkeyp
 )
 def test_a_name_that_cannot_be_a_class_is_refused(raw: Path, names: list[str], complaint: str) -> None:
     files = idx_files()
-    with pytest.raises(DataError, match=r"sources\.folder\.idx\.classes: 1 names of classes cannot be used") as error:
+    with pytest.raises(DataError, match=r"sources\.folder\.idx\.classes: names that no class can have \(1\)") as error:
         gather(config(idx_settings(files, classes=names), path=str(make_folder(Path("in"), files))), raw)
     assert complaint in str(error.value)

@@ -90,9 +90,9 @@ def test_a_table_of_groups_goes_by_the_files_of_the_source(raw: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (("f.png", "g.png"), "labels.csv: 1 lines do not fit:\n  line 7: g.png: no such image in the source"),
+        (("f.png", "g.png"), "labels.csv: lines that do not fit (1):\n  line 7: g.png: no such image in the source"),
         (("f.png", "notes.txt"), "line 7: notes.txt: not an image"),
-        (("f.png", "link.png"), "1 links cannot be followed"),
+        (("f.png", "link.png"), "links that cannot be followed (1)"),
         (("f.png", "../f.png"), "line 7: '../f.png': a path that leaves the folder of the images"),
         (("f.png", "a.png"), "line 7: a.png: stands in line 2 already"),
         (("dog", "cat"), "only one class, cat"),

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.resolve.resources import study_line
+from mlpstudy.resolve.resources import in_runs, study_line
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import ROOT
 
@@ -22,3 +22,7 @@ def test_a_study_says_beforehand_what_its_networks_take(tmp_path: Path, monkeypa
 
 def test_a_disk_that_is_nearly_full_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert line(monkeypatch, free=5 * 10**8).endswith("0.4 GB, and 0.5 GB of the disk are free")
+
+
+def test_one_variant_is_no_plural() -> None:
+    assert (in_runs(1, 10), in_runs(2, 10)) == ("1 variant of 10 runs", "2 variants of 10 runs")

@@ -54,7 +54,7 @@ def test_leakage_fail_names_every_image_at_once() -> None:
     with pytest.raises(DataError) as caught:
         divide(table, settings(leakage="fail"))
     first, *lines = str(caught.value).splitlines()
-    assert first.startswith("2 images have a duplicate, or share a group with an image, in a later split")
+    assert first.startswith("images with a duplicate in a later split, or of one group with an image there: 2 ")
     assert lines == ["  train/a/0010.png: leak_copy", "  train/b/0013.png: leak_near"]
 
 

@@ -40,7 +40,7 @@ def drop_old(known: Collection[str]) -> list[str]:
         files = log_files(folder)
         size = sum(file.stat().st_size for file in files)
         shutil.rmtree(folder)
-        lines.append(f"dropped  {folder}: {len(files)} logs, {in_bytes(size)}")
+        lines.append(f"dropped  {folder}: {len(files)} log{'s' if len(files) > 1 else ''}, {in_bytes(size)}")
         freed += size
     dropped = sum(line.startswith("dropped") for line in lines)
     stay = f"the {WORKSPACE}'s logs stay, and those of experiments that DVC knows"

@@ -4,6 +4,7 @@ from difflib import unified_diff
 
 from mlpstudy.command.output import printable
 from mlpstudy.power import FEWEST_RUNS
+from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
 from mlpstudy.survey.proposal import SIZE_PX
 from mlpstudy.survey.study import COARSE
@@ -67,7 +68,7 @@ def study_lines(seen: Survey) -> list[str]:
     found = findable(split, compared(seen.params))
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
     return [
-        f"The study: {len(seen.variants)} variants of {split.runs} runs, each on {split.info.counts.train[0]:,} "
+        f"The study: {in_runs(len(seen.variants), split.runs)}, each on {split.info.counts.train[0]:,} "
         f"images; about {duration(seconds)} of training on this machine.",
         f"Differences that it can find, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),

@@ -34,6 +34,7 @@ def execute(options: Namespace) -> int:
 def trial_lines(trial: "Trial") -> list[str]:
     """Where the report is, how long the study takes, and what it can find."""
     from mlpstudy.command.proposed import duration
+    from mlpstudy.resolve.resources import in_runs
 
     params, ahead, counts = trial.params, trial.outlook, trial.split.info.counts
     return [
@@ -41,8 +42,8 @@ def trial_lines(trial: "Trial") -> list[str]:
         f"report of the trial: {trial.page}",
         "",
         classes_line(counts),
-        f"The study: {len(params.variants)} variants of {trial.split.runs} runs, each on "
-        f"{counts.train[0]:,} images for {params.train.epochs} epochs;",
+        f"The study: {in_runs(len(params.variants), trial.split.runs)}, each on "
+        f"{counts.train[0]:,} images for {params.train.epochs} epoch{'s' if params.train.epochs > 1 else ''};",
         f"about {duration(ahead.seconds)} of training on this machine, if it stays as busy as during the trial.",
         *difference_lines(trial),
         *long_lines(ahead.seconds),

@@ -26,7 +26,7 @@ def read_groups(archive: zipfile.ZipFile) -> dict[str, str]:
     strangers = sorted(groups.keys() - names)
     if strangers:
         raise DataError(
-            f"{GROUPS} of the source: {len(strangers)} files that are no images of it:\n{listed(strangers)}"
+            f"{GROUPS} of the source: files that are no images of it ({len(strangers)}):\n{listed(strangers)}"
         )
     return groups
 

@@ -30,7 +30,7 @@ def checked_names(names: Iterable[str], where: str) -> list[str]:
     bad = [f"{name[:LONGEST_NAME]!a}: {reason}" for name in composed if (reason := why_no_class(name))]
     bad += [f"{name}: twice" for name, count in sorted(Counter(composed).items()) if count > 1]
     if bad:
-        raise DataError(f"{where}: {len(bad)} names of classes cannot be used; {EXPECTED}:\n{listed(bad)}")
+        raise DataError(f"{where}: names that no class can have ({len(bad)}); {EXPECTED}:\n{listed(bad)}")
     return composed
 
 
@@ -39,6 +39,6 @@ def refuse_labels(labels: Sequence[int], names: Sequence[str], where: str) -> No
     wrong = [f"image {number}: label {label}" for number, label in enumerate(labels) if label >= len(names)]
     if wrong:
         raise DataError(
-            f"{where}: {len(wrong)} labels out of range; expected 0 to {len(names) - 1}, for {len(names)} classes are "
-            f"named:\n{listed(wrong)}"
+            f"{where}: labels out of range ({len(wrong)}); expected 0 to {len(names) - 1}, for {len(names)} classes "
+            f"are named:\n{listed(wrong)}"
         )

@@ -34,7 +34,7 @@ def refuse_silent_classes(listing: Listing, config: DownloadConfig) -> None:
     if silent:
         lines = listed(f"{folder.removeprefix('all/')}: {kinds(items)}" for folder, items in silent.items())
         raise DataError(
-            f"{len(silent)} class folders hold no image, so that their classes would be missing:\n{lines}\n"
+            f"class folders without an image, whose classes would be missing ({len(silent)}):\n{lines}\n"
             f"{EXPECTED}; convert the files, or name what is no class in {config.key('ignore')}"
         )
 

@@ -23,6 +23,6 @@ def groups_entry(listing: Listing) -> list[Entry]:
     strangers = sorted(groups.keys() - names.keys())
     if strangers:
         lines = listed(strangers)
-        raise DataError(f"{GROUPS} of the source names {len(strangers)} files that are no images of it:\n{lines}")
+        raise DataError(f"{GROUPS} of the source names files that are no images of it ({len(strangers)}):\n{lines}")
     data = groups_table({names[file]: group for file, group in groups.items()})
     return [Entry(GROUPS, partial(bytes, data), len(data))]

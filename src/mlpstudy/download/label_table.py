@@ -53,7 +53,7 @@ def refuse_lines(bad: Sequence[tuple[int, str]], name: str) -> None:
     """DataError that names lines and what is wrong with them."""
     if bad:
         lines = listed(f"line {number}: {reason}" for number, reason in sorted(bad))
-        raise DataError(f"{name}: {len(bad)} lines do not fit:\n{lines}")
+        raise DataError(f"{name}: lines that do not fit ({len(bad)}):\n{lines}")
 
 
 def numbered_rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:

@@ -130,6 +130,6 @@ def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> No
             f"If they are classes, their images must lie directly in them; {EXPECTED}"
         )
     raise DataError(
-        f"{len(deep)} images lie deeper than a class folder; {EXPECTED}; or set {config.key('root')}, "
+        f"images deeper than a class folder ({len(deep)}); {EXPECTED}; or set {config.key('root')}, "
         f"or leave folders out with {config.key('ignore')}:\n{shown}"
     )

@@ -47,8 +47,8 @@ def refuse_links(listing: Listing) -> None:
     bad = sorted(f"{item.path.rstrip('/').removeprefix('all/')}: {item.reason}" for item in bad_links(listing))
     if bad:
         raise DataError(
-            f"{len(bad)} links cannot be followed; expected each to lead to a file or folder inside of the source "
-            f"(where the source lies deeper than what they lead to, name the folder above both and set root):\n"
+            f"links that cannot be followed ({len(bad)}); expected each to lead to a file or folder inside of the "
+            f"source (where the source lies deeper than what they lead to, name the folder above both and set root):\n"
             f"{listed(bad)}"
         )
 

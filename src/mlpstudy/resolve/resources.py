@@ -35,9 +35,15 @@ def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
     runs = params.split.folds * params.split.repeats if kfold else params.study.runs
     why = " (split.folds x split.repeats; study.runs counts in a holdout alone)" if kfold else ""
     networks = sum(least_weights(params, variants).values()) * BYTES_PER_NUMBER * runs
-    line = f"{len(variants)} variants of {runs} runs each{why}; their networks take {gigabytes(networks)}"
+    each = " each" if len(variants) > 1 else ""
+    line = f"{in_runs(len(variants), runs)}{each}{why}; their networks take {gigabytes(networks)}"
     free = free_bytes(paths.scratch())
     return line if networks < free / 2 else f"{line}, and {gigabytes(free)} of the disk are free"
+
+
+def in_runs(variants: int, runs: int) -> str:
+    """19 variants of 10 runs"""
+    return f"{variants} variant{'s' if variants > 1 else ''} of {runs} runs"
 
 
 def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, int]:

@@ -67,7 +67,7 @@ def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[in
     if reasons and config.leakage == "fail":
         lines = listed(f"{index.names[row]}: {reason}" for row, reason in sorted(reasons.items()))
         raise DataError(
-            f"{len(reasons)} images have a duplicate, or share a group with an image, in a later split "
+            f"images with a duplicate in a later split, or of one group with an image there: {len(reasons)} "
             f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}"
         )
     return {} if config.leakage == "keep" else reasons
