@@ -1,8 +1,11 @@
 """`mlpstudy export VARIANT FILE.onnx`: trained networks in one file that runs without this project."""
 
+import subprocess
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+NOT_IGNORED = 1  # exit status of `git check-ignore`; 128 outside of a repository
 
 if TYPE_CHECKING:
     from mlpstudy.export.export import Exported
@@ -33,8 +36,10 @@ def execute(options: Namespace) -> int:
     """Prints what was written, and how good it is."""
     from mlpstudy.export.export import export
 
+    folder: Path = options.file.parent
+    new = [] if folder.exists() else [f"{folder}: a new folder"]
     made = export(options.variant, options.file, options.run, chosen_runtime(options))
-    print("\n".join(told(made, options.file)))
+    print("\n".join([*new, *told(made, options.file), *git_line(options.file)]))
     return 0
 
 
@@ -61,3 +66,13 @@ def told(made: "Exported", file: Path) -> list[str]:
         *([f"{file.with_name(made.files.page)}: predicts in a browser"] if made.files.page else []),
         f"accuracy {percent(accuracy.mean)} on {made.scores.images} test images, 95 % interval {interval(accuracy)}",
     ]
+
+
+def git_line(file: Path) -> list[str]:
+    """Where a commit of everything would take the model along, of perhaps a hundred MB."""
+    command = ["git", "-C", str(file.absolute().parent), "check-ignore", "--quiet", file.name]
+    try:
+        seen = subprocess.run(command, capture_output=True, check=False).returncode == NOT_IGNORED
+    except OSError:  # there is no git
+        seen = False
+    return ["git does not ignore these files; it ignores those in exports/"] if seen else []
