@@ -4,6 +4,7 @@ and digests of the code that trains, which each variant would else have to list.
 from mlpstudy import paths
 from mlpstudy.errors import explained
 from mlpstudy.files import show_to_git, write_json
+from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
 from mlpstudy.scratch.training_code import write_training_code
@@ -18,6 +19,8 @@ def main() -> None:
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
     write_training_code()
     print(study_line(resolved.params, resolved.variants))
+    if unused := unused_line(resolved.params, resolved.variants):
+        print(unused)
     source = resolved.params.sources[resolved.params.data.source]
     if source.path and (line := change_line(source.path)):
         print(line)

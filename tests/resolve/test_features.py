@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.stages import resolve
 from tests.resolve.test_stages import changed, digests, write
 
@@ -89,3 +90,16 @@ def test_the_report_names_a_backbone_without_the_folders_above_it(tmp_path: Path
     (tmp_path / "mine.onnx").touch()
     resolved = resolve(write(tmp_path, changed({"data.features": str(tmp_path / "mine.onnx")})))
     assert resolved.stages["report"].model_dump()["settings"]["data"]["features"] == "mine.onnx"
+
+
+def test_features_that_no_network_takes_are_told(tmp_path: Path) -> None:
+    told = {}
+    for name, changes in {
+        "taken": ON_FEATURES,
+        "unused": {"data.features": "efficientnet_lite0"},
+        "none": {},
+    }.items():
+        resolved = resolve(write(tmp_path, changed(changes)))
+        told[name] = unused_line(resolved.params, resolved.variants)
+    assert told["unused"].startswith('data.features = "efficientnet_lite0", and no variant has model.input = features')
+    assert told["taken"] == told["none"] == ""

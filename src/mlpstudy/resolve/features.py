@@ -20,6 +20,16 @@ def check_features(params: Params, variants: dict[str, VariantConfig], file: str
                 check_variant(params, possible, f"{file}: variants.{name}:")
 
 
+def unused_line(params: Params, variants: dict[str, VariantConfig]) -> str:
+    """Said where a backbone looks at every image and no network takes what it sees; else empty."""
+    if params.data.features is None or any(config.model.input == "features" for config in variants.values()):
+        return ""
+    return (
+        f"data.features = {show(params.data.features)}, and no variant has model.input = features: they serve a trivial "
+        "method alone, logistic regression on features"
+    )
+
+
 def check_variant(params: Params, config: VariantConfig, place: str) -> None:
     """Of one that sees features."""
     if params.data.features is None:
