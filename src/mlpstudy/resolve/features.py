@@ -25,8 +25,8 @@ def unused_line(params: Params, variants: dict[str, VariantConfig]) -> str:
     if params.data.features is None or any(config.model.input == "features" for config in variants.values()):
         return ""
     return (
-        f"data.features = {show(params.data.features)}, and no variant has model.input = features: they serve a trivial "
-        "method alone, logistic regression on features"
+        f"data.features = {show(params.data.features)}, and no variant has model.input = features: they serve "
+        "one trivial method alone, logistic regression on features"
     )
 
 
