@@ -30,7 +30,7 @@ def test_tables_of_spreadsheets_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [b"", b"name,group\n", b"file,group\na/1.png\n", b"file;group\n", b"file,group\n\xff,1\n"]
+    "table", [b"", b"name,group\n", b"file,group\na/1.png\n", b"file|group\n", b"file,group\n\xff,1\n"]
 )
 def test_what_is_no_such_table_is_refused(table: bytes) -> None:
     with pytest.raises(
@@ -54,3 +54,7 @@ def test_any_end_of_line_will_do(end: str) -> None:
 def test_what_is_no_table_is_refused(table: bytes) -> None:
     with pytest.raises(DataError, match="expected UTF-8 text of two columns"):
         parse_groups(table)
+
+
+def test_semicolons_of_a_spreadsheet_are_read() -> None:
+    assert parse_groups(b"\xef\xbb\xbffile;group\r\na.png;mia\r\nb,1.png;leo\r\n") == {"a.png": "mia", "b,1.png": "leo"}

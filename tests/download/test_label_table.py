@@ -12,6 +12,16 @@ def test_columns_stand_in_any_order_as_spreadsheets_save_them() -> None:
     ]
 
 
+def test_semicolons_part_columns_where_the_header_has_them() -> None:
+    text = '\ufefffile;class;split\r\na.png;cat, big;train\r\n"b;1.png";dog;test\r\n'
+    assert parse_labels(text.encode(), "labels.csv") == [
+        LabelledFile(2, "a.png", "cat, big", "train", ""),
+        LabelledFile(3, "b;1.png", "dog", "test", ""),
+    ]
+    assert parse_labels(b"file,class\na;b.png,cat\nc.png,dog\n", "labels.csv")[0].file == "a;b.png"
+    assert is_header(text.encode())
+
+
 def test_without_a_column_of_splits_there_are_none() -> None:
     assert {row.split for row in parse_labels(b"file,class\na,x\nb,y\n", "labels.csv")} == {"all"}
 
@@ -52,7 +62,7 @@ def test_all_bad_lines_are_named_at_once() -> None:
     [
         b"",
         b"file,class\n",
-        b"file;class\na.png;cat\n",
+        b"file;class,group\na.png;cat,mia\n",
         b"file,class,spilt\na.png,cat,train\n",
         b"file,class,class\na.png,cat,cat\n",
         b"name,label\na.png,cat\n",
@@ -63,7 +73,9 @@ def test_all_bad_lines_are_named_at_once() -> None:
     ],
 )
 def test_what_is_no_such_table_is_refused_and_not_recognised(data: bytes) -> None:
-    with pytest.raises(DataError, match="expected UTF-8 text with commas between the columns file, class"):
+    with pytest.raises(
+        DataError, match="expected UTF-8 text with commas, or semicolons, between the columns file, class"
+    ):
         parse_labels(data, "labels.csv")
     assert not is_header(data)
 

@@ -60,6 +60,18 @@ def test_splits_and_groups_of_the_table_are_kept(raw: Path) -> None:
     }
 
 
+def test_names_that_would_become_one_are_told_and_none_is_lost(raw: Path) -> None:
+    images = {"a/b.png": 0, "a_b.png": 1, "c.png": 2}
+    for label, other in (("dog", "cat"), ("cat", "dog")):
+        table = f"file,class\na/b.png,cat\na_b.png,{label}\nc.png,{other}\n"
+        make_folder(Path(label), files(images) | {"labels.csv": table.encode()})
+    assert gathered(raw, "dog") == ["all/cat/a_b.png", "all/cat/c.png", "all/dog/a_b.png"]
+    archive = zipfile.ZipFile(raw)
+    assert (archive.read("all/cat/a_b.png"), archive.read("all/dog/a_b.png")) == (png(0), png(1))
+    with pytest.raises(DataError, match=r"line 3: a_b\.png: would have the name, .* of a/b\.png \(line 2\)"):
+        gathered(raw, "cat")
+
+
 def test_files_count_from_the_folder_of_the_table_or_from_root(raw: Path) -> None:
     assert gathered(raw, source(below="x-1.0/", name="x-1.0/labels.csv")) == LAYOUT
     assert gathered(raw, source(below="x-1.0/photos/"), root="x-1.0/photos") == LAYOUT
@@ -124,13 +136,6 @@ def test_two_tables_of_groups_are_one_too_many(raw: Path) -> None:
     (folder / GROUPS).write_text("file,group\na.png,leo\n")
     with pytest.raises(DataError, match=r"labels\.csv has a column group, and there is a groups\.csv too"):
         gathered(raw, folder)
-
-
-def test_paths_that_become_one_name_are_refused(raw: Path) -> None:
-    make_folder(Path("in"), files({"x/a.png": 1, "x_a.png": 2, "b.png": 3}))
-    Path("in/labels.csv").write_text("file,class\nx/a.png,cat\nx_a.png,cat\nb.png,dog\n")
-    with pytest.raises(DataError, match=r"several files of one name:\n  all/cat/x_a\.png"):
-        gathered(raw, "in")
 
 
 def test_a_digest_of_the_contents_holds_for_the_labels_too(raw: Path) -> None:

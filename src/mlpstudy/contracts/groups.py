@@ -47,13 +47,20 @@ def group_rows(table: bytes) -> list[list[str]]:
     """The rows below the header, whatever the ends of their lines."""
     try:
         text = table.decode("utf-8-sig")
-        rows = [row for row in csv.reader(re.split("\r\n|\r|\n", text)) if row]
+        rows = [row for row in csv.reader(re.split("\r\n|\r|\n", text), delimiter=separator(text)) if row]
     except (UnicodeDecodeError, csv.Error):
         rows = []
     plain = all(unicodedata.category(letter) != "Cc" for row in rows for cell in row for letter in cell)
     if rows[:1] != [COLUMNS] or any(len(row) != len(COLUMNS) for row in rows) or not plain:
         raise DataError(f"{GROUPS} of the source: expected UTF-8 text of two columns, {' and '.join(COLUMNS)}")
     return rows[1:]
+
+
+def separator(table: str) -> str:
+    """What stands between the columns of a table that a spreadsheet saved, by its header: a comma, or a semicolon as
+    Excel has it where numbers are written with commas (in Spanish, German, French, ...)."""
+    header = table.lstrip().splitlines()[0] if table.strip() else ""
+    return ";" if ";" in header and "," not in header else ","
 
 
 def groups_table(groups: Mapping[str, str]) -> bytes:

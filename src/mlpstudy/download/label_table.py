@@ -10,13 +10,17 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mlpstudy.contracts.groups import separator
 from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.download.splits import split_named
 from mlpstudy.errors import DataError, listed
 
 NEEDED, OPTIONAL = ("file", "class"), ("split", "group")
-EXPECTED = "expected UTF-8 text with commas between the columns file, class and, where there are such, split and group"
+EXPECTED = (
+    "expected UTF-8 text with commas, or semicolons, between the columns file, class and, where there are such, split "
+    "and group"
+)
 NO_SPLIT = "all"
 
 
@@ -59,8 +63,8 @@ def refuse_lines(bad: Sequence[tuple[int, str]], name: str) -> None:
 def numbered_rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
     """(number of the line, cells) of each that is not empty, whatever the ends of lines. DataError for no table."""
     try:
-        lines = re.split("\r\n|\r|\n", data.decode("utf-8-sig"))
-        reader = csv.reader(lines, strict=True)
+        text = data.decode("utf-8-sig")
+        reader = csv.reader(re.split("\r\n|\r|\n", text), strict=True, delimiter=separator(text))
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{name}: no table of labels: {error}; {EXPECTED}") from None

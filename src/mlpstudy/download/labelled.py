@@ -40,6 +40,7 @@ def arrange_by_table(
     rows = parse_labels(read_table(table, config), config.labels)
     refuse_many(len(rows), config)
     refuse_strangers(rows, inside, config.labels)
+    refuse_twins(rows, config.labels)
     return placed(rows, inside, config.labels)
 
 
@@ -94,13 +95,25 @@ def refuse_strangers(rows: list[LabelledFile], images: Listing, name: str) -> No
     refuse_lines(bad, name)
 
 
+def refuse_twins(rows: list[LabelledFile], name: str) -> None:
+    """DataError that names the lines whose file would have the name of another one in the study."""
+    first: dict[str, LabelledFile] = {}
+    for row in rows:
+        first.setdefault(path_in_study(row), row)
+    twins = [(row, first[path_in_study(row)]) for row in rows if first[path_in_study(row)] is not row]
+    shared = "would have the name, with underscores in place of slashes, of"
+    refuse_lines([(row.line, f"{row.file}: {shared} {other.file} (line {other.line})") for row, other in twins], name)
+
+
+def path_in_study(row: LabelledFile) -> str:
+    """<split>/<class>/<file>, without folders in a class."""
+    return f"{row.split}/{row.label}/{row.file.replace('/', '_')}"
+
+
 def placed(rows: list[LabelledFile], images: Listing, name: str) -> Listing:
     """The images under their split and class; what the table does not name is told, and left out."""
     by_path = {entry.path: entry for entry in images.entries}
-    entries = [
-        replace(by_path[row.file], path=f"{row.split}/{row.label}/{row.file.replace('/', '_')}", origin=row.file)
-        for row in rows
-    ]
+    entries = [replace(by_path[row.file], path=path_in_study(row), origin=row.file) for row in rows]
     unlabelled = sorted(by_path.keys() - {row.file for row in rows})
     elsewhere = images.skipped + Counter({f"not in {name}": len(unlabelled)})
     tables = [*images.tables, *declared_groups(rows, images, name)]
