@@ -63,7 +63,9 @@ def test_trivial_methods_that_win_are_named_unless_runs_are_few(
 
     named = "ridge 8x8"
     assert named in told(0.004).partition("Trivial methods do better than the baseline network: ")[2].partition(".")[0]
-    assert named not in told(0.03).partition("Trivial methods do better than the baseline network: ")[2].partition(".")[0]
+    assert (
+        named not in told(0.03).partition("Trivial methods do better than the baseline network: ")[2].partition(".")[0]
+    )
     monkeypatch.setattr(Study, "descriptive", True)
     assert "Trivial methods" not in told(0.004)
 
