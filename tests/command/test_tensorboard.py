@@ -1,4 +1,5 @@
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -8,16 +9,18 @@ import pytest
 
 from mlpstudy.command.logs import drop_old
 from mlpstudy.command.main import main
+from tests.conftest import ROOT
 from tests.repository import Repository
 
 OLD = time.time() - 7200
+VARIANTS = ("baseline", "dropout")
 
 
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a study in it, and the logs of three experiments."""
     for mark in ("dvc.yaml", "params.yaml"):
-        (tmp_path / mark).touch()
+        shutil.copy(ROOT / mark, tmp_path)
     monkeypatch.chdir(tmp_path)
     for experiment in ("workspace", "known", "gone"):
         write_logs(tmp_path / "runs" / experiment)
@@ -39,23 +42,37 @@ def left(clone: Path) -> list[str]:
 
 def test_logs_of_experiments_that_dvc_does_not_know_are_dropped_and_counted(clone: Path) -> None:
     write_logs(clone / "runs/gone_too")
-    lines = drop_old({"known"})
+    lines = drop_old({"known"}, VARIANTS)
     assert left(clone) == ["known", "workspace"]
     assert lines == [
         "dropped  runs/gone: 3 logs, 3.0 kB",
         "dropped  runs/gone_too: 3 logs, 3.0 kB",
-        "old experiments dropped: 2, 6.0 kB; the workspace's logs stay, and those of experiments that DVC knows",
+        "dropped in all: 2, 6.0 kB; logs of experiments that DVC knows stay, and the workspace's, of the variants of "
+        "params.yaml",
     ]
 
 
 def test_the_workspace_stays_though_dvc_knows_no_experiment(clone: Path) -> None:
-    drop_old(set())
+    drop_old(set(), VARIANTS)
     assert left(clone) == ["workspace"]
+
+
+def test_logs_of_variants_that_there_no_longer_are_are_dropped_in_the_workspace_alone(clone: Path) -> None:
+    lines = drop_old({"known", "gone"}, ["baseline"])
+    assert lines[:-1] == ["dropped  runs/workspace/dropout: 1 log, 1.0 kB"]
+    assert [log.parts[-4:-1] for log in sorted(Path("runs").glob("*/dropout/*/*"))] == [
+        ("gone", "dropout", "run-00"),
+        ("known", "dropout", "run-00"),
+    ]
+    assert Path("runs/workspace/baseline/mean/events.out.tfevents.1.host").exists()
+    (clone / "runs/workspace/gone").mkdir()
+    (clone / "runs/workspace/gone/notes.txt").write_text("mine")
+    assert drop_old({"known", "gone"}, ["baseline"])[0].startswith("kept     runs/workspace/gone: holds notes.txt")
 
 
 def test_logs_that_are_being_written_stay(clone: Path) -> None:
     write_logs(clone / "runs/running", written=time.time() - 600)
-    lines = drop_old({"known", "gone"})
+    lines = drop_old({"known", "gone"}, VARIANTS)
     assert "running" in left(clone)
     assert lines[0].startswith("kept     runs/running: was written to within the last hour")
 
@@ -78,7 +95,7 @@ def a_link(folder: Path) -> None:
 )
 def test_a_folder_that_holds_anything_else_stays(clone: Path, add: Callable[[Path], None], name: str) -> None:
     add(clone / "runs/gone")
-    lines = drop_old({"known"})
+    lines = drop_old({"known"}, VARIANTS)
     assert lines[0] == f"kept     runs/gone: holds {name}, which no run wrote"
     assert (clone / "runs/gone/baseline/00/events.out.tfevents.1.host").exists()
 
@@ -89,7 +106,7 @@ def test_files_links_and_empty_folders_in_runs_stay(clone: Path, tmp_path_factor
     (clone / "runs/linked").symlink_to(elsewhere)
     (clone / "runs/notes.txt").write_text("mine")
     (clone / "runs/empty").mkdir()
-    drop_old({"known", "gone"})
+    drop_old({"known", "gone"}, VARIANTS)
     assert left(clone) == ["empty", "gone", "known", "linked", "notes.txt", "workspace"]
     assert len(list(elsewhere.iterdir())) == 2
 

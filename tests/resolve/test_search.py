@@ -51,7 +51,7 @@ def space(folder: Path, written: Any, **more: Any) -> Path:
         (DROPOUT | {"model": {"dropout": {"uniform": [0, 0.5]}}}, r"model\.dropout = .*: stands there twice"),
         (
             {"model.batchnorm": {"choice": [False, True]}, "train.batch_size": {"choice": [8, 1]}},
-            r"train\.batch_size = 1: expected at least 2 where model\.batchnorm is true",
+            r"tuned\.search\.space\.train\.batch_size = 1: .* is true \(search\.space\.model\.batchnorm tries it\)",
         ),
     ],
 )
@@ -59,6 +59,31 @@ def test_a_space_that_is_not_legal_is_refused_by_its_setting(tmp_path: Path, wri
     with pytest.raises(ConfigError, match=message) as error:
         resolve(space(tmp_path, written))
     assert "params.yaml: variants.tuned.search.space." in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "shared", "message"),
+    [
+        (
+            {"model.batchnorm": {"choice": [False, True]}},
+            {"model.norm": "layer"},
+            r'tuned\.model\.norm = "layer": expected none or batch .* \(search\.space\.model\.batchnorm tries it\)$',
+        ),
+        (
+            {"train.epochs": {"int": [2, 9]}},
+            {"train.warmup_epochs": 5},
+            r"tuned\.train\.warmup_epochs = 5: .* train\.epochs = 2 \(search\.space\.train\.epochs tries it\)$",
+        ),
+        (
+            {"train.warmup_epochs": {"int": [0, 90]}},
+            {},
+            r"tuned\.search\.space\.train\.warmup_epochs = 45: expected at most train\.epochs = 40$",
+        ),
+    ],
+)
+def test_what_is_searched_is_named_where_it_stands(tmp_path: Path, written: Any, shared: Any, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        resolve(space(tmp_path, written, **shared))
 
 
 @pytest.mark.parametrize(

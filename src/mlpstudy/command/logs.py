@@ -1,4 +1,5 @@
-"""Drops TensorBoard's logs of experiments that DVC no longer knows: each in `runs/<experiment>`."""
+"""Drops TensorBoard's logs of what there no longer is: experiments that DVC does not know, each in `runs/<experiment>`,
+and variants of the workspace that params.yaml does not have, each in `runs/workspace/<variant>`."""
 
 import shlex
 import shutil
@@ -8,12 +9,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from mlpstudy.errors import StudyError
-from mlpstudy.paths import RUNS, WORKSPACE
+from mlpstudy.paths import PARAMS, RUNS, WORKSPACE
 from mlpstudy.workspace import environment
 
 SAFE_SECONDS = (
     3600.0  # logs written to since then may be of an experiment that is still running: DVC lists it at its end
 )
+DEPTH = 5  # parts of the name of a log
 LIST = ("dvc", "exp", "list", "--all-commits", "--names-only")
 
 
@@ -29,11 +31,20 @@ def known_experiments() -> set[str]:
     return set(done.stdout.splitlines())
 
 
-def drop_old(known: Collection[str]) -> list[str]:
-    """Deletes them, and gives a line for each experiment that DVC does not know, and one for all."""
-    folders = sorted(folder for folder in Path(RUNS).glob("*") if folder.name not in {WORKSPACE, *known})
+def old_folders(known: Collection[str], variants: Collection[str]) -> list[Path]:
+    """Of experiments that are not known, and of the workspace's that are none of the variants."""
+    workspace = Path(RUNS, WORKSPACE)
+    removed = [] if workspace.is_symlink() else [each for each in workspace.glob("*") if each.name not in variants]
+    return sorted([*(each for each in Path(RUNS).glob("*") if each.name not in {WORKSPACE, *known}), *removed])
+
+
+def drop_old(known: Collection[str], variants: Collection[str]) -> list[str]:
+    """Deletes logs of experiments that DVC does not know, and of variants that params.yaml does not have.
+
+    Gives a line for each of them, and one for all.
+    """
     lines, freed = [], 0
-    for folder in folders:
+    for folder in old_folders(known, variants):
         if reason := why_kept(folder):
             lines.append(f"kept     {folder}: {reason}")
             continue
@@ -43,8 +54,8 @@ def drop_old(known: Collection[str]) -> list[str]:
         lines.append(f"dropped  {folder}: {len(files)} log{'s' if len(files) > 1 else ''}, {in_bytes(size)}")
         freed += size
     dropped = sum(line.startswith("dropped") for line in lines)
-    stay = f"the {WORKSPACE}'s logs stay, and those of experiments that DVC knows"
-    return [*lines, f"old experiments dropped: {dropped}, {in_bytes(freed)}; {stay}"]
+    stay = f"logs of experiments that DVC knows stay, and the {WORKSPACE}'s, of the variants of {PARAMS}"
+    return [*lines, f"dropped in all: {dropped}, {in_bytes(freed)}; {stay}"]
 
 
 def why_kept(folder: Path) -> str | None:
@@ -65,8 +76,9 @@ def why_kept(folder: Path) -> str | None:
 
 
 def log_files(folder: Path) -> set[Path]:
-    """Those that runs and means wrote: <variant>/<run>/events.out.tfevents..."""
-    return {file for file in folder.glob("*/*/events.out.tfevents.*") if file.is_file() and not file.is_symlink()}
+    """Those that runs and means wrote: runs/<experiment>/<variant>/<run>/events.out.tfevents..."""
+    files = (file for file in folder.rglob("events.out.tfevents.*") if len(file.parts) == DEPTH)
+    return {file for file in files if file.is_file() and not file.is_symlink()}
 
 
 def in_bytes(size: int) -> str:

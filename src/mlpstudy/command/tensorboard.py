@@ -10,7 +10,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("experiment", nargs="?", help="one alone, with shorter names; `workspace` is dvc repro's")
     parser.add_argument("--port", type=int, metavar="N", help="of localhost; default: 6006, or a free one near it")
     parser.add_argument(
-        "--prune", action="store_true", help="delete the logs of experiments that DVC no longer knows, and show nothing"
+        "--prune",
+        action="store_true",
+        help="delete the logs of experiments that DVC no longer knows, and of variants that params.yaml no longer has",
     )
 
 
@@ -46,8 +48,11 @@ def show(experiment: str | None, port: int | None) -> int:
 
 
 def prune() -> int:
-    """Says of each experiment what became of its logs, unless DVC knows it."""
+    """Says of each experiment and variant that there no longer is what became of its logs."""
     from mlpstudy.command.logs import drop_old, known_experiments
+    from mlpstudy.paths import PARAMS
+    from mlpstudy.resolve.read import parse_params, read_params
 
-    print("\n".join(drop_old(known_experiments())))
+    variants = parse_params(read_params(PARAMS), str(PARAMS)).variants
+    print("\n".join(drop_old(known_experiments(), variants)))
     return 0

@@ -8,7 +8,7 @@ from mlpstudy.config.search import SearchConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import corners, with_settings
 from mlpstudy.errors import ConfigError
-from mlpstudy.resolve.combinations import refuse_misfits
+from mlpstudy.resolve.combinations import SPACE, refuse_misfits
 from mlpstudy.resolve.search import search_config
 from mlpstudy.resolve.space import flat_space
 
@@ -41,9 +41,9 @@ def searching(config: VariantConfig, search: SearchConfig, file: str, prefix: st
     What params.yaml says of a setting that is searched is used by nobody: the first corner stands for it, so that a
     change of it trains nothing again.
     """
-    place = f"{prefix}search.space."
     for found in corners(search):
-        refuse_misfits(with_settings(config, search, found, file, place), f"{file}: {place}")
+        tried = with_settings(config, search, found, file, f"{prefix}{SPACE}")
+        refuse_misfits(tried, f"{file}: {prefix}", search.space)
     first = with_settings(config, search, next(corners(search)))
     return first.model_copy(update={"search": search})
 
