@@ -28,6 +28,12 @@ FIGURES = (
     "initialisation_validation_loss",
     "search_tuned",
 )
+OWN_FIGURES = {  # study -> what its page shows beside them
+    "cifar10": ("overfitting_recipe_loss",),
+    "features": ("confusion_features",),
+    "imbalance": ("confusion_baseline",),
+    "recipe": ("overfitting_baseline_loss", "overfitting_recipe_wide_loss"),
+}
 DEFAULT = "digits"  # the study of params.yaml as it stands
 LOOK_SECONDS = 0.5  # between two looks at the memory
 MB = 1_000_000
@@ -109,7 +115,7 @@ def keep_results(copy: Path, folder: Path) -> None:
     write_json(folder / "variants.json", {file.stem: json.loads(file.read_text()) for file in files})
     for old in folder.glob("*.svg"):
         old.unlink()
-    for name in FIGURES:
+    for name in (*FIGURES, *OWN_FIGURES.get(folder.name, ())):
         if (figure := copy / f"reports/figures/{name}.svg").exists():
             shutil.copy(figure, folder / figure.name)
 
