@@ -25,6 +25,7 @@ addEventListener('load', () => {
     width: innerWidth, scroll: root.scrollWidth, images: images.length,
     broken: images.filter(image => !image.complete || !image.naturalWidth || !image.clientWidth).length,
     requests: performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.startsWith('data:')),
+    sideways: [...document.querySelectorAll('.broad')].map(table => table.scrollWidth - table.clientWidth),
     verdict: document.querySelector('.verdict').getBoundingClientRect().top,
     scripts: document.scripts.length, asked: window.asked || 0, text: document.body.innerText}), '*');
 });

@@ -43,6 +43,17 @@ def test_the_page_fits_shows_all_and_asks_nobody(page: Path, tmp_path: Path) -> 
 
 @needs_browser
 @pytest.mark.slow
+def test_the_leaderboard_fits_a_small_window_with_the_longest_name_that_ships(page: Path, tmp_path: Path) -> None:
+    name = '<th scope="row">batchnorm_<wbr>dropout_<wbr>l2_<wbr>augment</th>'
+    verdict = '<td class="word">at most 1.0 worse</td>'
+    text = page.read_text(encoding="utf-8").replace('<th scope="row">baseline</th>', name, 1)
+    page.write_text(text.replace('<td class="word">baseline</td>', verdict, 1), encoding="utf-8")
+    found, _ = look(page, 1100, tmp_path)
+    assert set(found["sideways"]) == {0}
+
+
+@needs_browser
+@pytest.mark.slow
 def test_the_spanish_page_fits_a_phone_too_with_its_verdict_in_sight(spanish_page: Path, tmp_path: Path) -> None:
     found, console = look(spanish_page, PHONE, tmp_path)
     assert console == []
