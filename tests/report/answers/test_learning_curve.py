@@ -47,13 +47,13 @@ def test_both_questions_are_answered_for_each_curve(study: Study) -> None:
         ("same", "cannot tell whether more images would help", "rises"),
     ],
 )
-def test_more_images_are_expected_to_help_only_where_that_may_be_read(
+def test_a_curve_is_read_as_still_rising_only_where_that_may_be_read(
     study: Study, curve: LearningCurve, reading: Reading, said: str, unsaid: str
 ) -> None:
     text = more_images(study, curve, change(reading))
     assert said in text
     assert unsaid not in text
-    assert ("expected to help" in text) is (reading == "more")
+    assert ("had not levelled off there" in text) is (reading == "more")
 
 
 def test_a_reason_is_given_where_the_interval_alone_has_a_direction(study: Study, curve: LearningCurve) -> None:
