@@ -37,6 +37,16 @@ def test_the_page_of_the_default_study_shows_the_committed_results() -> None:
     assert json.loads((kept / "variants.json").read_text()) == committed
 
 
+def test_the_readme_quotes_the_recipe_as_its_study_has_it() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split("## A recipe for photographs")[1].split())
+    recipe = read_results("recipe", "en")
+    *_, difference, interval, _, _ = recipe.row("recipe")
+    spread = interval.replace("+", "")
+    assert f"names {recipe.score('recipe')} rightly, {difference.lstrip('+')} points more" in readme
+    assert f"(95 % interval {spread})" in readme
+    assert f"comes to {recipe.score('recipe_wide')}" in readme
+
+
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_has_settings_english_figures_and_a_page_that_the_index_names(study: str) -> None:
     assert study == "digits" or (ROOT / f"studies/{study}.txt").exists()
