@@ -47,6 +47,12 @@ def test_the_readme_quotes_the_recipe_as_its_study_has_it() -> None:
     assert f"comes to {recipe.score('recipe_wide')}" in readme
 
 
+def test_the_guide_to_features_quotes_their_study() -> None:
+    guide, features = (ROOT / "docs/features.md").read_text(encoding="utf-8"), read_results("features", "en")
+    quoted = ("features", "recipe", "baseline", "logistic regression on features")
+    assert [name for name in quoted if features.score(name) not in guide] == []
+
+
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_has_settings_english_figures_and_a_page_that_the_index_names(study: str) -> None:
     assert study == "digits" or (ROOT / f"studies/{study}.txt").exists()
