@@ -63,11 +63,11 @@ def test_a_study_has_settings_english_figures_and_a_page_that_the_index_names(st
     assert f'("{study}")' in (build.TEXTS / page).read_text(encoding="utf-8")
 
 
-def test_a_text_about_a_study_waits_for_it_to_be_run() -> None:
-    studies = {path.stem for path in (ROOT / "studies").glob("*.txt")}
-    texts = {path.stem for path in build.TEXTS.glob("*.md")}
-    assert {f"docs/studies/{name}.md" for name in studies & texts & set(STUDIES)} <= set(PAGES)
-    assert not {f"docs/studies/{name}.md" for name in studies - set(STUDIES)} & set(PAGES)
+def test_every_study_has_a_page_and_one_that_was_not_run_says_so() -> None:
+    paged = {"lab" if path.stem == "lab_leaky" else path.stem for path in (ROOT / "studies").glob("*.txt")}
+    assert {f"docs/studies/{name}.md" for name in paged} <= set(PAGES)
+    for name in paged:
+        assert ("## What is missing" in PAGES[f"docs/studies/{name}.md"]) is (name not in STUDIES)
 
 
 @pytest.mark.parametrize("page", PAGES)

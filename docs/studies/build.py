@@ -27,14 +27,8 @@ def main() -> None:
 
 
 def pages() -> Mapping[str, str]:
-    """Path in the repository -> the page's text; of a study only where it has been run."""
-    texts = sorted(TEXTS.glob("*.md"))
-    return dict(page(text) for text in texts if folder_of(text.stem).exists() or not is_study(text.stem))
-
-
-def is_study(name: str) -> bool:
-    """Has it settings of its own? The default study has not, but is always there."""
-    return (ROOT / f"studies/{name}.txt").exists()
+    """Path in the repository -> the page's text."""
+    return dict(map(page, sorted(TEXTS.glob("*.md"))))
 
 
 def page(text: Path) -> tuple[str, str]:
