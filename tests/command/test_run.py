@@ -143,6 +143,15 @@ def test_a_misspelt_setting_is_told_the_nearest_one(
     assert ran == []
 
 
+def test_a_variant_that_a_setting_adds_may_be_given_more_by_adding(
+    ran: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "-S", "+variants.mine.train.epochs=3", "-S", "variants.mine.model.dropout=0.5"])
+    assert "did you mean +variants.mine.model.dropout?" in capsys.readouterr().err
+    assert ran == []
+
+
 def test_all_misspelt_settings_are_told_at_once(ran: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["run", "--study", "narrow", "-S", "modle.dropout=0.5", "-S", "model.hiden=[8]"])

@@ -38,7 +38,9 @@ def refuse_misspelt(settings: Sequence[str]) -> None:
         elif match["sign"].startswith("+"):
             added.add(match["name"])
         elif ":" not in match["name"] and not (match["name"] in known or beside(match["name"], added)):
-            wrong.append(f"-S {setting}: no such setting in {paths.PARAMS}{nearest_setting(match['name'], known)}")
+            wrong.append(
+                f"-S {setting}: no such setting in {paths.PARAMS}{nearest_setting(match['name'], known, added)}"
+            )
     if wrong:
         form = "expected NAME=VALUE with a name of params.yaml; +NAME=VALUE adds one, ~NAME takes one away"
         raise ConfigError("\n".join([*wrong, form]))
@@ -57,10 +59,11 @@ def beside(name: str, added: Iterable[str]) -> bool:
     return any(f"{name}.".startswith(f"{each}.") or each.startswith(f"{name}.") for each in added)
 
 
-def nearest_setting(name: str, known: Collection[str]) -> str:
+def nearest_setting(name: str, known: Collection[str], added: Iterable[str]) -> str:
     """The one that looks most like it; of a variant that sets nothing of the kind yet, how it comes to do so."""
     variant = re.match(r"variants\.\w+(?=\.)", name)
-    if variant and variant[0] in known and name[variant.end() + 1 :] in known:
+    there = variant is not None and (variant[0] in known or beside(variant[0], added))
+    if variant and there and name[variant.end() + 1 :] in known:
         return f"; did you mean +{name}?"
     close = get_close_matches(name, sorted(known), n=1)
     return f"; did you mean {close[0]}?" if close else ""
