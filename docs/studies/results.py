@@ -149,16 +149,24 @@ class Results:
 
     def paragraph(self, begins: str) -> str:
         """What the report says outside of its lists, by its first English words."""
-        return self.answers[self.english.index(next(line for line in self.english if line.startswith(begins)))]
+        number = next((n for n, line in enumerate(self.english) if line.startswith(begins)), None)
+        if number is None:
+            raise KeyError(f"{self.study}: no paragraph that begins with {begins!r}")
+        return self.answers[number]
 
     def table(self, question: str) -> str:
         """The table below a question."""
         numbers = [number for number, line in self.below(question) if line.startswith("|")]
+        if not numbers:
+            raise KeyError(f"{self.study}: no table below {question!r}")
         return "\n".join(self.answers[number] for number in numbers)
 
     def block(self, fence: str) -> str:
         """What stands in the one fenced block of this kind, such as yaml."""
-        return "\n".join(self.answers).partition(f"```{fence}\n")[2].partition("\n```")[0]
+        block = "\n".join(self.answers).partition(f"```{fence}\n")[2].partition("\n```")[0]
+        if not block:
+            raise KeyError(f"{self.study}: no block of {fence}")
+        return block
 
     def change(self, question: str, pair: tuple[str, str], measure: str) -> str:
         """A measure of two variants (without, with) and its interval: "2.7 → 4.6 (+1.9, +1.0 to +2.8)"."""
