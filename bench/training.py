@@ -141,10 +141,11 @@ def pipeline(
     return seconds, state.history[-1].validation_accuracy
 
 
-def variant(policy: Policy) -> VariantConfig:
-    """The exercise's network under plain Adam."""
+def variant(policy: Policy, **train: object) -> VariantConfig:
+    """The exercise's network under plain Adam, with some settings of `train` changed."""
     model = {
         "kind": "mlp",
+        "input": "pixels",
         "hidden": list(WIDTHS[1:]),
         "activation": "relu",
         "batchnorm": False,
@@ -155,13 +156,13 @@ def variant(policy: Policy) -> VariantConfig:
         "init_scale": None,
         "test_views": "none",
     }
-    train = {
+    settings = {
         "epochs": EPOCHS, "batch_size": BATCH, "optimizer": "adam", "learning_rate": 0.001, "schedule": "constant",
         "warmup_epochs": 0, "average_weights": None,
         "weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None,
         "early_stopping": None, "images_per_class": None, "class_weights": None, "device": "cpu", "precision": "auto",
     }  # fmt: skip
-    return parse(VariantConfig, {"seed": 0, "model": model, "train": train, "augment": policy}, "bench")
+    return parse(VariantConfig, {"seed": 0, "model": model, "train": settings | train, "augment": policy}, "bench")
 
 
 def floor_seconds(images: int, classes: int) -> float:

@@ -13,6 +13,9 @@ EXPANSION = 4  # a residual block is so many times as wide inside as outside
 FILTER = 3 * 3  # weights of a filter for each input channel
 BYTES_PER_NUMBER = 4  # float32
 COPIES_IN_TRAINING = {"adam": 4, "adamw": 4, "sgd": 3}  # weights, gradients, and what the optimiser remembers
+# images at a time, where nothing is learnt from them: a GPU is asked less often, and a cnn's first layer makes 1.1 GB
+# of so many images of 64 px
+CHUNK = {"cpu": 512, "cuda": 2048}
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
 COPIES_IN_CHECKPOINT = 3  # weights and Adam's two averages
 
@@ -45,6 +48,15 @@ def largest_network(config: VariantConfig, shape: tuple[int, int, int], classes:
 def training_bytes(weights: int, optimizer: str) -> int:
     """Bytes that one run takes at least: weights, gradients and optimiser, without images and activations."""
     return COPIES_IN_TRAINING.get(optimizer, 2) * BYTES_PER_NUMBER * weights
+
+
+def gpu_bytes(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> int:
+    """About what a run on so many images of `shape` takes of a GPU: images, network and its company, activations."""
+    channels, side, _ = shape
+    values = channels * side * side
+    stored = images * values * (BYTES_PER_NUMBER if config.model.input == "features" else 1)
+    activations = BYTES_PER_NUMBER * CHUNK["cuda"] * (3 * values + 2 * sum(config.model.hidden))
+    return stored + training_bytes(largest_network(config, shape, classes), config.train.optimizer) + activations
 
 
 def disk_bytes(weights: int, runs: int, at_once: int) -> int:

@@ -12,8 +12,8 @@ from mlpstudy.nets.build import build
 from mlpstudy.nets.layers import Dropout, Residual
 from mlpstudy.resources import weight_count
 from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
-from mlpstudy.train.epoch import set_dropout_generator
 from mlpstudy.train.metrics import activities
+from mlpstudy.train.step import set_dropout_generator
 from tests.conftest import make_images, variant
 from tests.train.trained import CPU
 

@@ -10,7 +10,7 @@ from mlpstudy import paths
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.nets.build import build
 from mlpstudy.nets.store import load_model
-from mlpstudy.train.averaging import AverageWeights
+from mlpstudy.train.averaging import AverageWeights, newest_share
 from mlpstudy.train.batches.augmenter import Augmenter
 from mlpstudy.train.bfloat16.linear import bfloat16_layers
 from mlpstudy.train.epoch import train_epoch
@@ -48,7 +48,7 @@ def stepped(config: VariantConfig, monkeypatch: pytest.MonkeyPatch, epochs: int 
         bare_step(optimizer)
         seen.append(copied(state.network.state_dict()))
 
-    monkeypatch.setattr("mlpstudy.train.epoch.bare_step", step)
+    monkeypatch.setattr("mlpstudy.train.step.bare_step", step)
     for _ in range(epochs):
         train_epoch(state, samples, config, 0, Augmenter((), 0, 0))
         state.history.append(row(1.0))
@@ -64,7 +64,7 @@ def test_it_is_the_mean_of_the_weights_after_each_step(
     monkeypatch.setattr("mlpstudy.train.bfloat16.linear.LARGE", 1)
     config = variant(average_weights=DECAY, batchnorm=True, **settings)
     state, seen = stepped(config, monkeypatch)
-    assert bool(bfloat16_layers(state.body)) == ("precision" in settings)
+    assert bool(bfloat16_layers(state.step.body)) == ("precision" in settings)
     assert len(seen) == 8
     mean = weighted_mean(seen, DECAY)
     for name, tensor in state.judged.state_dict().items():
@@ -83,10 +83,10 @@ def test_training_itself_does_not_notice(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("decay", [0.5, 0.999])
 def test_it_owes_nothing_to_the_weights_before_training(decay: float) -> None:
     network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
-    average = AverageWeights(network, decay)
+    average = AverageWeights(network)
     for tensor in network.state_dict().values():
         tensor.add_(1)
-    average.add(step=0)
+    average.add(newest_share(decay, 0))
     means = average.network.state_dict()
     for name, tensor in network.state_dict().items():
         torch.testing.assert_close(means[name], tensor)

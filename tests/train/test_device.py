@@ -1,13 +1,19 @@
 """Devices and precisions; the same contract on a GPU, where there is one."""
 
+from typing import Any
+
 import pytest
 import torch
 
 from mlpstudy import paths
 from mlpstudy.nets.store import load_model
 from mlpstudy.train.device import autocast, choose_device, multiplies_bfloat16, uses_bfloat16
-from tests.conftest import variant
-from tests.train.trained import CPU, digest, train
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import plan_runs
+from mlpstudy.train.runs.spec import RunSummary
+from mlpstudy.train.runs.task import train_together
+from tests.conftest import RUNS, variant, write_config
+from tests.train.trained import CPU, digest, interrupt_at, train
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
 
@@ -30,6 +36,61 @@ def test_a_gpu_learns_what_the_processor_learns() -> None:
     on_gpu = train(variant(epochs=5, device="cuda"))
     assert (on_cpu["train_loss"] - on_gpu["train_loss"]).abs().max() < 0.01
     assert load_model(paths.model_file("baseline", 0)).network.normalise.mean.device.type == "cpu"
+
+
+@needs_cuda
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dropout": 0.3, "mixup": 0.2, "batchnorm": True, "clip_gradient": 0.1},
+        {"optimizer": "sgd", "schedule": "onecycle", "l1": 1e-4, "label_smoothing": 0.1},
+        {"optimizer": "adamw", "average_weights": 0.9, "class_weights": "balanced", "precision": "auto"},
+        {"kind": "cnn", "norm": "layer", "dropout": 0.2},
+        {"residual": True, "norm": "layer", "activation": "gelu"},
+        {"augment": [{"HorizontalFlip": {"p": 0.5}}]},
+    ],
+)
+def test_steps_that_are_played_back_leave_the_bytes_of_steps_sent_one_by_one(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = variant(device="cuda", epochs=4, **settings)  # three batches of 8 images an epoch, and one of 6
+    train(config)
+    played = digest()
+    monkeypatch.setattr("mlpstudy.train.state.learner", lambda step: step.learn)
+    train(config)
+    assert digest() == played
+
+
+@needs_cuda
+@pytest.mark.usefixtures("study")
+def test_a_run_goes_on_on_a_gpu_from_its_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = variant(device="cuda", epochs=6, dropout=0.3, batchnorm=True, average_weights=0.9)
+    train(config)
+    undisturbed = digest()
+    monkeypatch.setenv("MLPSTUDY_CHECKPOINT_SECONDS", "0")
+    with monkeypatch.context() as patch:
+        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(4))
+        with pytest.raises(KeyboardInterrupt):
+            train(config)
+    train(config)
+    assert digest() == undisturbed
+
+
+@needs_cuda
+@pytest.mark.usefixtures("study")
+def test_runs_that_share_a_gpu_leave_the_bytes_of_runs_alone() -> None:
+    write_config("baseline", variant(device="cuda", epochs=6, dropout=0.3, mixup=0.2))
+    plan = plan_runs("baseline", RUNS, data_digest())
+    plan.folder.mkdir(parents=True)
+    bytes_of = []
+    for groups in ([[spec] for spec in plan.specs], [plan.specs]):
+        endings = [ending for specs in groups for ending in train_together(specs)]
+        assert all(isinstance(ending, RunSummary) for ending in endings)
+        bytes_of.append([file.read_bytes() for spec in plan.specs for file in spec.files])
+        for spec in plan.specs:
+            spec.file("seal").unlink()
+    assert bytes_of[0] == bytes_of[1]
 
 
 @needs_cuda

@@ -81,8 +81,8 @@ def norms_of_first_step(config: VariantConfig) -> tuple[float, ...]:
 def test_bfloat16_layers_train_only_under_settings_that_they_honour(setting: str) -> None:
     config = variant(precision="bfloat16", **{setting: ON[setting]})
     state = initial_state(config, 0, training_samples(), 3, CPU)
-    assert bool(bfloat16_layers(state.body)) == (setting in HONOURED)
-    assert state.gradient_transforms == (() if setting in HONOURED else (setting,))
+    assert bool(bfloat16_layers(state.step.body)) == (setting in HONOURED)
+    assert state.step.transforms == (() if setting in HONOURED else (setting,))
 
 
 def test_what_the_bfloat16_layers_honour_are_names_of_the_table() -> None:

@@ -3,7 +3,7 @@ import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, OneCycleLR
 
 from mlpstudy.nets.build import build
-from mlpstudy.train.optimizers import build_optimizer, set_rate
+from mlpstudy.train.optimizers import build_optimizer, rate_of
 from tests.conftest import variant
 
 STEPS = 40
@@ -12,9 +12,7 @@ STEPS = 40
 def ours(schedule: str, steps: int = STEPS, **settings: int) -> list[float]:
     """Learning rate of each step, 0.1 at most."""
     config = variant(schedule=schedule, learning_rate=0.1, **settings).train
-    network = build(variant().model, (1, 6, 6), 3)
-    optimizer = build_optimizer(network, network.body, config)
-    return [set_rate(optimizer, config, step, steps) for step in range(steps)]
+    return [rate_of(config, step, steps) for step in range(steps)]
 
 
 def theirs(kind: type[LRScheduler], steps: int = STEPS, **settings: float) -> list[float]:

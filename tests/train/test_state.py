@@ -72,7 +72,7 @@ def test_a_restored_state_goes_on_bit_by_bit(monkeypatch: pytest.MonkeyPatch, se
     monkeypatch.setattr("mlpstudy.train.bfloat16.linear.LARGE", 1)
     config = variant(batchnorm=True, **settings)
     state, restored = begun(config), begun(config)
-    assert bool(bfloat16_layers(state.body)) == ("precision" in settings)
+    assert bool(bfloat16_layers(state.step.body)) == ("precision" in settings)
     epoch(state, config)
     state.best = {"a weight": torch.ones(2)}
     tensors = {name: tensor.clone() for name, tensor in state_tensors(state).items()}

@@ -16,28 +16,37 @@ from mlpstudy.nets.build import Network
 class AverageWeights:
     """Exponential moving average of the weights after each step, in a network of its own."""
 
-    def __init__(self, network: Network, decay: float) -> None:
+    def __init__(self, network: Network) -> None:
         self.network = copy.deepcopy(network).requires_grad_(False)
-        self.decay = decay
         pairs = list(zip(self.network.state_dict().values(), network.state_dict().values(), strict=True))
         # the tensors themselves, which steps and checkpoints change in place
         self.means: list[Tensor] = [mean for mean, _ in pairs if mean.is_floating_point()]
         self.currents: list[Tensor] = [current for _, current in pairs if current.is_floating_point()]
         self.counts = [pair for pair in pairs if not pair[0].is_floating_point()]
 
-    def add(self, step: int) -> None:
-        """Takes in the network after step 0, 1, ...
+    def add(self, newest: float | Tensor) -> None:
+        """Takes in the network after a step, with this share (a tensor on a GPU, where it is read anew each time).
 
-        The mean of steps 0 to t gives step i the weight decay^(t - i), all weights together 1: so it owes nothing to
-        the weights before training, which a mean that began with them would keep for 1 / (1 - decay) steps. BatchNorm's
-        running means and variances are averaged alike; its count of batches, which nothing uses, is copied.
+        BatchNorm's running means and variances are averaged alike; its count of batches, which nothing uses, is copied.
         """
-        share = (1 - self.decay) / (1 - self.decay ** (step + 1))  # of the newest
-        torch._foreach_lerp_(self.means, self.currents, share)
+        if isinstance(newest, Tensor):
+            for mean, current in zip(self.means, self.currents, strict=True):
+                mean.lerp_(current, newest)
+        else:
+            torch._foreach_lerp_(self.means, self.currents, newest)
         for mean, current in self.counts:
             mean.copy_(current)
 
 
+def newest_share(decay: float | None, step: int) -> float:
+    """Of the weights after step 0, 1, ... in their running mean; 1 where there is none.
+
+    The mean of steps 0 to t gives step i the weight decay^(t - i), all weights together 1: so it owes nothing to the
+    weights before training, which a mean that began with them would keep for 1 / (1 - decay) steps.
+    """
+    return 1.0 if decay is None else (1 - decay) / (1 - decay ** (step + 1))
+
+
 def average_of(network: Network, config: TrainConfig) -> AverageWeights | None:
     """None where `average_weights` is off."""
-    return None if config.average_weights is None else AverageWeights(network, config.average_weights)
+    return None if config.average_weights is None else AverageWeights(network)

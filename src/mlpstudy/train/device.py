@@ -17,6 +17,13 @@ def choose_device(config: TrainConfig, run: int) -> torch.device:
     return torch.device("cuda", run % torch.cuda.device_count())
 
 
+def take(device: torch.device) -> None:
+    """Has this thread's work on a GPU go into a queue of its own, beside those of other threads."""
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
+        torch.cuda.set_stream(torch.cuda.Stream(device))  # type: ignore[no-untyped-call]
+
+
 def autocast(config: TrainConfig, device: torch.device) -> AbstractContextManager[object]:
     """Matrix products in the chosen precision; weights, sums and the optimiser stay in float32."""
     return torch.autocast(device.type, torch.bfloat16, enabled=uses_bfloat16(config, device))

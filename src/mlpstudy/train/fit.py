@@ -14,7 +14,7 @@ from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.scratch.seal import write_seal
 from mlpstudy.train.batches.loader import AUGMENTERS
 from mlpstudy.train.batches.samples import select
-from mlpstudy.train.device import choose_device
+from mlpstudy.train.device import choose_device, take
 from mlpstudy.train.epoch import train_epoch
 from mlpstudy.train.logging.tensorboard import RunLog
 from mlpstudy.train.metrics import epoch_metrics, gradient_blocks, is_measured, measure_training
@@ -64,6 +64,7 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     views = read_features(spec.folder) if config.model.input == "features" and config.augment else None
     split = trained_split(read_split(spec.folder), config)
     device = choose_device(config.train, spec.run)
+    take(device)
     training = select(images, split.labels, split.rows(spec.run, TRAIN), device, views)
     validation = select(images, split.labels, split.rows(spec.run, VALIDATION), device)
     state = initial_state(config, spec.run, training, len(split.classes), device)
@@ -73,13 +74,13 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     augmenter, core_seconds = AUGMENTERS[config.model.input](config.augment, config.seed, spec.run), 0.0
     with RunLog(spec, split.classes, state.network, len(state.history)) as log:
         while not done(state, config.train):
-            begun = time.process_time()
+            begun = time.thread_time()
             training_pass = train_epoch(state, training, config, spec.run, augmenter)
             state.history.append(epoch_metrics(state, training_pass, validation, config.train))
             if is_measured(len(state.history), config.train.epochs) or done(state, config.train):
                 measure_training(state, training, config.train)
             remember_best(state, config.train)
-            core_seconds += time.process_time() - begun
+            core_seconds += time.thread_time() - begun
             log.epoch(state.history[-1], lambda: gradient_blocks(state))
             if checkpoint.due():
                 checkpoint.write(state_tensors(state), state.history)

@@ -76,7 +76,7 @@ def is_measured(epoch: int, epochs: int) -> bool:
 def evaluate(network: Network, samples: Samples) -> Evaluation:
     """In evaluation mode: mean cross-entropy, accuracy, and the share of dead hidden units."""
     network.eval()
-    loss, correct = torch.zeros((), device=samples.device), 0
+    loss, correct = torch.zeros((), device=samples.device), torch.zeros((), dtype=torch.int64, device=samples.device)
     constant: list[Tensor] = []  # of each activation layer (units,): has the unit given one value so far?
     first: list[Tensor] = []  # (units,) its value for the first image
     with torch.inference_mode():
@@ -84,16 +84,21 @@ def evaluate(network: Network, samples: Samples) -> Evaluation:
             labels = samples.targets(chosen)
             logits, hidden = activities(network, samples.tensor(chosen))
             loss += cross_entropy(logits.float(), labels, reduction="sum")
-            correct += int((logits.argmax(1) == labels).sum())
+            correct += (logits.argmax(1) == labels).sum()
             first = first or [units[0] for units in hidden]
             same = [is_constant(units, value) for units, value in zip(hidden, first, strict=True)]
             constant = [a & b for a, b in zip(constant, same, strict=True)] if constant else same
     dead = torch.cat(constant).float().mean().item() if constant else 0.0
-    return Evaluation(loss.item() / len(samples), correct / len(samples), dead)
+    return Evaluation(loss.item() / len(samples), correct.item() / len(samples), dead)
 
 
 def is_constant(units: Tensor, values: Tensor) -> Tensor:
-    """Of (n, units) and (units,): has a unit its value in every row? A few rows rule out nearly all units."""
+    """Of (n, units) and (units,): has a unit its value in every row?
+
+    On the processor a few rows rule out nearly all units; a GPU would have to wait for their answer.
+    """
+    if units.device.type != "cpu":
+        return (units == values).all(0)
     same = (units[:FEW] == values).all(0)
     candidates = same.nonzero().flatten()
     same[candidates] = (units[:, candidates] == values[candidates]).all(0)
@@ -125,12 +130,13 @@ def gradient_blocks(state: State) -> dict[Tensor, Iterable[Tensor]]:
     In consecutive blocks of rows; a block's memory may be that of the next.
     """
     own = {parameter: [parameter.grad] for parameter in state.network.parameters() if parameter.grad is not None}
-    return own | {parameter: blocks for layer in bfloat16_layers(state.body) for parameter, blocks in layer.gradients()}
+    layers = bfloat16_layers(state.step.body)
+    return own | {parameter: blocks for layer in layers for parameter, blocks in layer.gradients()}
 
 
 def gradient_norms(state: State) -> tuple[float, ...]:
     """Euclidean norm of the last batch's gradient for each weight matrix or filter, from input to output."""
-    bfloat16: dict[nn.Module, Bfloat16Linear] = {layer.layer: layer for layer in bfloat16_layers(state.body)}
+    bfloat16: dict[nn.Module, Bfloat16Linear] = {layer.layer: layer for layer in bfloat16_layers(state.step.body)}
     norms = []
     for layer in state.network.weight_layers():
         gradient = layer.weight.grad

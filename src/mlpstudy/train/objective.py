@@ -1,6 +1,6 @@
 """What training minimises, penalties apart: cross-entropy with label smoothing, mixup and class weights."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -8,28 +8,25 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from mlpstudy.config.train import TrainConfig
+from mlpstudy.train.batches.stretch import Blend
 
 
-@dataclass(frozen=True)
-class MixupBatch:
-    """A batch whose images are each blended with a partner; share 1 is the batch itself."""
-
-    images: Tensor  # (B, C, S, S)
-    labels: Tensor  # (B,)
-    partner_labels: Tensor  # (B,)
-    share: float  # of the image itself, the rest is its partner's
-
-
-def mixup(images: Tensor, labels: Tensor, alpha: float, draws: np.random.Generator) -> MixupBatch:
-    """Blends images (B, C, S, S) by one share from Beta(alpha, alpha) a batch; alpha 0 changes and draws nothing.
+def draw_blend(sizes: Sequence[int], alpha: float, draws: np.random.Generator, device: torch.device) -> Blend | None:
+    """Of batches of these sizes, one share from Beta(alpha, alpha) each; with alpha 0 nothing is mixed nor drawn.
 
     Zhang et al. 2018, https://arxiv.org/abs/1710.09412.
     """
     if alpha == 0:
-        return MixupBatch(images, labels, labels, 1.0)
-    share = float(draws.beta(alpha, alpha))
-    partner = torch.from_numpy(draws.permutation(len(labels))).to(labels.device)
-    return MixupBatch(share * images + (1 - share) * images[partner], labels, labels[partner], share)
+        return None
+    drawn = [(draws.beta(alpha, alpha), draws.permutation(size)) for size in sizes]
+    shares = np.array([share for share, _ in drawn])
+    own, other = (torch.from_numpy(each.astype(np.float32)).to(device) for each in (shares, 1 - shares))
+    return Blend(own, other, torch.from_numpy(np.concatenate([partners for _, partners in drawn])).to(device))
+
+
+def blended(images: Tensor, blend: Blend | None) -> Tensor:
+    """Images (B, C, S, S), each mixed with its partner."""
+    return images if blend is None else blend.own * images + blend.other * images[blend.partners]
 
 
 def class_weights(labels: Tensor, classes: int, settings: TrainConfig) -> Tensor | None:
@@ -45,12 +42,14 @@ def class_weights(labels: Tensor, classes: int, settings: TrainConfig) -> Tensor
     return torch.where(counts > 0, weights, 0).to(labels.device)
 
 
-def data_loss(logits: Tensor, batch: MixupBatch, settings: TrainConfig, weights: Tensor | None = None) -> Tensor:
-    """Mean loss of logits (B, K), weighted over both labels of a blended image; `weights` (K,) of the classes."""
-    own = label_loss(logits, batch.labels, settings, weights)
-    if batch.share == 1:
+def data_loss(
+    logits: Tensor, labels: Tensor, blend: Blend | None, settings: TrainConfig, weights: Tensor | None = None
+) -> Tensor:
+    """Mean loss of logits (B, K), weighted over both labels of a mixed image; `weights` (K,) of the classes."""
+    own = label_loss(logits, labels, settings, weights)
+    if blend is None:
         return own
-    return batch.share * own + (1 - batch.share) * label_loss(logits, batch.partner_labels, settings, weights)
+    return blend.own * own + blend.other * label_loss(logits, labels[blend.partners], settings, weights)
 
 
 def label_loss(logits: Tensor, labels: Tensor, settings: TrainConfig, weights: Tensor | None = None) -> Tensor:

@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from mlpstudy.config.train import TrainConfig
@@ -14,25 +15,27 @@ from mlpstudy.train.gradients import is_weight
 
 Groups = list[dict[str, Any]]  # parameters with settings of their own, as torch.optim takes them
 
-# fused: one kernel over all parameters, no temporary tensor for each
+Rate = float | Tensor  # on a GPU (), where a recorded step reads it anew each time
+
+# fused: one kernel over all parameters, no temporary tensor for each; capturable: may be recorded
 
 
-def adam(groups: Groups, rate: float) -> Optimizer:
+def adam(groups: Groups, rate: Rate) -> Optimizer:
     """Kingma & Ba 2015, https://arxiv.org/abs/1412.6980; weight decay as L2 in the gradient."""
-    return Adam(groups, lr=rate, fused=True)
+    return Adam(groups, lr=rate, fused=True, capturable=isinstance(rate, Tensor))
 
 
-def adamw(groups: Groups, rate: float) -> Optimizer:
+def adamw(groups: Groups, rate: Rate) -> Optimizer:
     """Loshchilov & Hutter 2019, https://arxiv.org/abs/1711.05101: weight decay apart from the gradient."""
-    return AdamW(groups, lr=rate, fused=True)
+    return AdamW(groups, lr=rate, fused=True, capturable=isinstance(rate, Tensor))
 
 
-def sgd(groups: Groups, rate: float) -> Optimizer:
+def sgd(groups: Groups, rate: Rate) -> Optimizer:
     """Stochastic gradient descent with momentum 0.9."""
     return SGD(groups, lr=rate, momentum=0.9, fused=True)
 
 
-OPTIMIZERS: dict[str, Callable[[Groups, float], Optimizer]] = {"adam": adam, "adamw": adamw, "sgd": sgd}
+OPTIMIZERS: dict[str, Callable[[Groups, Rate], Optimizer]] = {"adam": adam, "adamw": adamw, "sgd": sgd}
 
 
 def build_optimizer(network: Network, body: nn.Sequential, config: TrainConfig) -> Optimizer:
@@ -40,6 +43,7 @@ def build_optimizer(network: Network, body: nn.Sequential, config: TrainConfig) 
 
     `body` is what training runs: where it has bfloat16 layers, their own Adam goes with them.
     """
+    device, rate = network.normalise.mean.device, config.learning_rate
     parameters = list(network.parameters())
     groups: Groups = [
         {"params": [p for p in parameters if is_weight(p)], "weight_decay": config.weight_decay},
@@ -49,7 +53,7 @@ def build_optimizer(network: Network, body: nn.Sequential, config: TrainConfig) 
         from mlpstudy.train.bfloat16.adam import Bfloat16Adam  # imports numba, which takes half a second
 
         return Bfloat16Adam(groups, config, layers)
-    return OPTIMIZERS[config.optimizer](groups, config.learning_rate)
+    return OPTIMIZERS[config.optimizer](groups, rate if device.type == "cpu" else torch.tensor(rate, device=device))
 
 
 def constant(progress: float) -> float:
@@ -86,13 +90,19 @@ def warmup(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / steps) if steps else 1.0
 
 
-def set_rate(optimizer: Optimizer, config: TrainConfig, step: int, steps: int) -> float:
-    """Sets and gives the learning rate of step 0 <= step < steps.
+def rate_of(config: TrainConfig, step: int, steps: int) -> float:
+    """The learning rate of step 0 <= step < steps.
 
     A function of the step alone, unlike torch.optim.lr_scheduler, so a resumed run needs no memory of it.
     """
     share = SCHEDULES[config.schedule](step / steps) * warmup(step, config.warmup_epochs * steps // config.epochs)
-    rate = config.learning_rate * share
+    return config.learning_rate * share
+
+
+def set_rate(optimizer: Optimizer, rate: Rate) -> None:
+    """Of the next steps."""
     for group in optimizer.param_groups:
-        group["lr"] = rate
-    return rate
+        if isinstance(rate, Tensor):
+            group["lr"].copy_(rate)
+        else:
+            group["lr"] = rate

@@ -1,12 +1,12 @@
 """What a run consists of between two epochs: weights, the optimiser's memory, what was written down so far."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import Optimizer
 
 from mlpstudy.config.train import TrainConfig, VariantConfig
@@ -16,9 +16,12 @@ from mlpstudy.nets.initial import initial_network
 from mlpstudy.nets.store import Outcome
 from mlpstudy.train.averaging import AverageWeights, average_of
 from mlpstudy.train.batches.samples import Samples, channel_statistics
+from mlpstudy.train.batches.stretch import Stretch
 from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
 from mlpstudy.train.gradients import switched_on
+from mlpstudy.train.objective import class_weights
 from mlpstudy.train.optimizers import build_optimizer
+from mlpstudy.train.step import TrainingStep, learner, training_step
 
 EXPLODED = 1e6  # times the loss of guessing: a run that ends above has diverged, though its loss is a number
 
@@ -28,10 +31,10 @@ class State:
     """Changes from epoch to epoch, and is all that a checkpoint has to hold."""
 
     network: Network
-    body: nn.Sequential  # what training runs: the network's own body, or one with bfloat16 layers in its place
     optimizer: Optimizer
+    step: TrainingStep
+    learn: Callable[[Stretch], None]  # takes steps
     average: AverageWeights | None = None  # of the network's weights, where `average_weights` is on
-    gradient_transforms: tuple[str, ...] = ()  # names in train/gradients.py that a step has to apply
     history: list[EpochMetrics] = field(default_factory=list)  # of each epoch so far
     best: dict[str, Tensor] = field(default_factory=dict)  # early stopping: weights of the best validation loss
 
@@ -54,8 +57,11 @@ def initial_state(config: VariantConfig, run: int, samples: Samples, classes: in
     transforms = switched_on(config.train)
     body = training_body(network, config.train, device, transforms)
     optimizer = build_optimizer(network, body, config.train)
+    weights = class_weights(samples.labels, classes, config.train)
+    own_transforms = () if bfloat16_layers(body) else transforms
     average = average_of(network, config.train)
-    return State(network, body, optimizer, average, gradient_transforms=() if bfloat16_layers(body) else transforms)
+    step = training_step(network, body, optimizer, config.train, own_transforms, weights, average)
+    return State(network, optimizer, step, learner(step), average)
 
 
 def best_epoch(history: list[EpochMetrics]) -> int:
@@ -120,7 +126,7 @@ def restore_state(state: State, tensors: Mapping[str, Tensor], history: list[Epo
     device = state.network.normalise.mean.device
     state.history = history
     state.network.load_state_dict(below("network/", tensors))
-    for layer in bfloat16_layers(state.body):
+    for layer in bfloat16_layers(state.step.body):
         layer.refresh()
     if state.average:
         state.judged.load_state_dict(below("average/", tensors))

@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from mlpstudy.train.batches.augmenter import Augmenter
-from mlpstudy.train.batches.loader import load_batches, shuffled_batches
-from mlpstudy.train.batches.samples import select
+from mlpstudy.train.batches.loader import Augmentation, load, parts, shuffled_batches
+from mlpstudy.train.batches.samples import Order, Samples, select
 from tests.conftest import make_images
 from tests.train.trained import CPU
 
@@ -29,7 +29,16 @@ def epoch_of(policy: tuple, count: int = 50) -> list[tuple[torch.Tensor, torch.T
     augmenter = Augmenter(policy, seed=0, run=0)
     augmenter.seed_epoch(1)
     order = shuffled_batches(count, 8, seed=0, run=0, epoch=1)
-    return list(load_batches(select(images, labels, np.arange(count), CPU), order, augmenter))
+    return batches(select(images, labels, np.arange(count), CPU), order, augmenter)
+
+
+def batches(samples: Samples, order: Order, augmenter: Augmentation) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Images and labels of each batch, in whatever stretches they were loaded."""
+    loaded = []
+    for part in parts(order, samples, augmenter):
+        sizes = [len(chosen) for chosen in part]
+        loaded += zip(*(torch.split(each, sizes) for each in load(samples, part, augmenter)), strict=True)
+    return loaded
 
 
 def test_batches_come_in_their_order_with_their_labels() -> None:

@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from mlpstudy.augmentation import apply_policy, build_policy
-from mlpstudy.train.batches.loader import load_batches, shuffled_batches
+from mlpstudy.train.batches.loader import shuffled_batches
 from mlpstudy.train.batches.samples import feature_statistics, select
 from mlpstudy.train.batches.views import ViewDraws
 from mlpstudy.views import view
+from tests.train.batches.test_loader import batches
 from tests.train.trained import CPU
 
 VIEWS = np.arange(6 * 8 * 2, dtype=np.float32).reshape(6, 8, 2)  # N, V, D; the first feature tells image and view
@@ -57,7 +58,7 @@ def test_batches_bring_views_of_their_own_images_with_their_own_labels() -> None
     draws, order = ViewDraws(SQUARE, seed=0, run=0), shuffled_batches(4, 2, seed=0, run=0, epoch=1)
     draws.seed_epoch(1)
     seen = set()
-    for features, labels in load_batches(samples, order, draws):
+    for features, labels in batches(samples, order, draws):
         assert features.shape == (2, 1, 1, 2)
         number = features[:, 0, 0, 0].int() // 2
         assert (number // 8 == labels).all()
@@ -68,7 +69,7 @@ def test_batches_bring_views_of_their_own_images_with_their_own_labels() -> None
 def test_without_augmentation_only_the_image_as_it_is_is_seen() -> None:
     samples = select(VIEWS[:, 0, None, None], np.arange(6), np.arange(6), CPU)
     order = shuffled_batches(6, 3, seed=0, run=0, epoch=1)
-    for features, labels in load_batches(samples, order, ViewDraws((), seed=0, run=0)):
+    for features, labels in batches(samples, order, ViewDraws((), seed=0, run=0)):
         np.testing.assert_array_equal(features[:, 0, 0], VIEWS[labels, 0])
 
 

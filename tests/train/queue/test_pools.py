@@ -11,11 +11,12 @@ import psutil
 import pytest
 
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.queue.endings import Ending
 from mlpstudy.train.queue.pools import process_pool, submitted, train_all
+from mlpstudy.train.queue.sharing import AtOnce
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.runs.task import Ending
 from tests.conftest import variant, write_config
 
 RUNS = 2
@@ -31,7 +32,7 @@ def specs(study: object) -> Iterator[list[RunSpec]]:
 
 
 def train(specs: list[RunSpec], alone: bool, look: object = None) -> dict[int, Ending]:
-    endings = train_all(specs, RUNS, alone, look or (lambda: None))  # type: ignore[arg-type]
+    endings = train_all(specs, AtOnce(RUNS), alone, look or (lambda: None))  # type: ignore[arg-type]
     return {spec.run: ending for spec, ending in endings}
 
 
@@ -71,4 +72,4 @@ def test_a_run_handed_to_a_broken_pool_has_failed_already(specs: list[RunSpec]) 
     with process_pool(1) as pool:
         os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
         time.sleep(2)
-        assert isinstance(submitted(pool, specs[0]).exception(timeout=10), BrokenExecutor)
+        assert isinstance(submitted(pool, specs[:1]).exception(timeout=10), BrokenExecutor)

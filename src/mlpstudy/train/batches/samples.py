@@ -1,6 +1,6 @@
 """The images and labels that one run trains on, or validates on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mlpstudy.nets.build import Shape
+from mlpstudy.resources import CHUNK
 
-CHUNK = 512  # images at a time, where nothing is learnt from them
 LEAST_SPREAD = 0.01  # of a feature, as a share of the usual one: else one that hardly ever changes would be all noise
+
+Order = Sequence[NDArray[np.int64]]  # numbers of samples (B,) of each batch
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Samples:
 
     def chunks(self) -> Iterator[NDArray[np.int64]]:
         """All numbers 0..n-1 in their order, some hundred at a time."""
-        return (np.arange(first, min(first + CHUNK, len(self))) for first in range(0, len(self), CHUNK))
+        size = CHUNK[self.device.type]
+        return (np.arange(first, min(first + size, len(self))) for first in range(0, len(self), size))
 
 
 def select(

@@ -15,7 +15,7 @@ def histogram(values: Tensor) -> dict[str, Any] | None:
 
     Sums are float32: they are not drawn.
     """
-    flat = values.detach().float().flatten()
+    flat = values.detach().cpu().float().flatten()  # a GPU has no deterministic histc
     low, high = (bound.item() for bound in torch.aminmax(flat))
     if not (low > -LARGEST and high < LARGEST):
         return None

@@ -103,10 +103,10 @@ class RunLog:
         """The network's layers, traced with two black images."""
         as_they_are = self.network.views[0]
         images = as_they_are(self.network.blank(2, self.network.normalise.mean.device))
-        # without the check, which runs the trace again and imports sympy for it (0.4 s)
-        traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # that it is traced already
+            warnings.simplefilter("ignore")  # what the layers check of their input is not traced; it is traced already
+            # without the check, which runs the trace again and imports sympy for it (0.4 s)
+            traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
             self.writer.add_graph(traced, images)
 
     def predictions(self, samples: Samples, epoch: int) -> None:

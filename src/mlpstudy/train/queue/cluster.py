@@ -19,12 +19,12 @@ from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.files import atomic
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.scratch.seal import write_seal
-from mlpstudy.train.queue.endings import Ending, Endings, endings
+from mlpstudy.train.queue.endings import Endings, endings
 from mlpstudy.train.runs.backend import scheduler_address, shares_folder
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.folder import exclusive_lock
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
-from mlpstudy.train.runs.task import train_run
+from mlpstudy.train.runs.task import Ending, train_run
 
 PATIENCE = "10s"  # until the scheduler answers
 

@@ -4,19 +4,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TypeVar
 
-from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.train.runs.task import Ending
 
 LOOK_SECONDS = 1.0  # between two calls of `look` while nothing ends
 
-Ending = RunSummary | Exception  # BrokenExecutor: the process was killed, or that of another run beside it
 Endings = Iterator[tuple[RunSpec, Ending]]
-T = TypeVar("T")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
-def endings(futures: dict[Future[T], RunSpec], look: Callable[[], None]) -> Iterator[tuple[RunSpec, T | Exception]]:
-    """What each run's future gives, as it ends; KeyboardInterrupt where Ctrl-C reached a worker first.
+def endings(futures: dict[Future[Result], Task], look: Callable[[], None]) -> Iterator[tuple[Task, Result | Exception]]:
+    """What each task's future gives, as it ends; KeyboardInterrupt where Ctrl-C reached a worker first.
 
-    `futures` is emptied on the way, for from a cluster each of them holds a network.
+    An error is BrokenExecutor where the process was killed, or that of another task beside it. `futures` is emptied on
+    the way, for from a cluster each of them holds a network.
     """
     waiting = set(futures)
     while waiting:

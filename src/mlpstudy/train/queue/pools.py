@@ -10,14 +10,15 @@ from contextlib import contextmanager
 
 from mlpstudy.train.process import request_huge_pages
 from mlpstudy.train.queue.endings import Endings, endings
+from mlpstudy.train.queue.sharing import AtOnce, groups
 from mlpstudy.train.runs.backend import backend
-from mlpstudy.train.runs.spec import RunSpec, RunSummary
-from mlpstudy.train.runs.task import train_run
+from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.train.runs.task import Ending, train_run, train_together
 
 IDLE_SECONDS = 60.0  # after which a process without a task ends: its stage may have been killed
 
 
-def train_all(queue: Sequence[RunSpec], at_once: int, alone: bool, look: Callable[[], None]) -> Endings:
+def train_all(queue: Sequence[RunSpec], at_once: AtOnce, alone: bool, look: Callable[[], None]) -> Endings:
     """Every run with its ending; `look` is called about once a second.
 
     With `alone`, one run after the other in this process, which takes least memory, but a run that is killed takes
@@ -39,18 +40,20 @@ def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endin
             yield spec, error
 
 
-def in_processes(queue: Sequence[RunSpec], at_once: int, look: Callable[[], None]) -> Endings:
+def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], None]) -> Endings:
     """So many at once, by processes that stay for the whole queue: torch is imported once in each."""
-    with process_pool(min(at_once, len(queue))) as pool:
-        yield from endings({submitted(pool, spec): spec for spec in queue}, look)
+    tasks = groups(queue, at_once.together)
+    with process_pool(min(at_once.processes, len(tasks))) as pool:
+        for specs, ended in endings({submitted(pool, specs): specs for specs in tasks}, look):
+            yield from zip(specs, [ended] * len(specs) if isinstance(ended, Exception) else ended, strict=True)
 
 
-def submitted(pool: Executor, spec: RunSpec) -> Future[RunSummary]:
-    """The run's future, which has failed already where a process of the pool was killed meanwhile."""
+def submitted(pool: Executor, specs: Sequence[RunSpec]) -> Future[list[Ending]]:
+    """The future of these runs, which has failed already where a process of the pool was killed meanwhile."""
     try:
-        return pool.submit(train_run, spec)
+        return pool.submit(train_together, specs)
     except BrokenExecutor as error:
-        failed: Future[RunSummary] = Future()
+        failed: Future[list[Ending]] = Future()
         failed.set_exception(error)
         return failed
 

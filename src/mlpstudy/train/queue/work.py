@@ -1,6 +1,6 @@
 """One queue of all runs that are due, of however many variants: the longest first, worked off by one pool."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import StudyError
+from mlpstudy.resources import gpu_bytes
 from mlpstudy.train.logging.mean import write_mean
 from mlpstudy.train.queue.cost import run_seconds
 from mlpstudy.train.queue.pools import train_all
 from mlpstudy.train.queue.progress import Progress
+from mlpstudy.train.queue.sharing import at_once_here
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.workers import worker_count
@@ -40,7 +42,7 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
     """
     seconds = expected_seconds(plans)
     queue = longest_first([spec for plan in plans for spec in plan.unfinished], seconds)
-    at_once, alone = worker_count(), worker_count() == 1
+    at_once, alone = at_once_here(plans, most_bytes_on_gpu(plans)), worker_count() == 1
     specs = {plan.variant: plan.specs for plan in plans}
     failures: list[Failure] = []
     with Progress(plans, seconds) as progress:
@@ -51,17 +53,17 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
                     progress.finished(spec, ending)
                     if not progress.left[spec.variant]:
                         show_mean(specs[spec.variant])
-                elif isinstance(ending, BrokenExecutor) or (is_want_of_memory(ending) and at_once > 1):
+                elif isinstance(ending, BrokenExecutor) or (is_want_of_memory(ending) and at_once.runs > 1):
                     lost.add(spec.label)
                 else:
                     failures.append(Failure(spec, ending))
                     progress.failed(spec, ending)
-            if len(lost) == len(queue) and at_once == 1:
+            if len(lost) == len(queue) and at_once.runs == 1:
                 failures.append(Failure(queue[0], KILLED))
                 progress.failed(queue[0], KILLED)
                 lost.remove(queue[0].label)
             elif len(lost) == len(queue):
-                at_once //= 2
+                at_once = at_once.halved()
             queue = [spec for spec in queue if spec.label in lost]
     return failures
 
@@ -92,10 +94,17 @@ def longest_first(queue: Sequence[RunSpec], seconds: dict[str, float]) -> list[R
 
 def expected_seconds(plans: Sequence[Plan]) -> dict[str, float]:
     """Variant -> about what one of its runs takes."""
+    return {plan.variant: run_seconds(plan.config, *sizes) for plan, sizes in zip(plans, run_sizes(plans), strict=True)}
+
+
+def most_bytes_on_gpu(plans: Sequence[Plan]) -> int:
+    """About what the largest run would take of a GPU's memory."""
+    return max(gpu_bytes(plan.config, *sizes) for plan, sizes in zip(plans, run_sizes(plans), strict=True))
+
+
+def run_sizes(plans: Sequence[Plan]) -> Iterator[tuple[tuple[int, int, int], int, int]]:
+    """Of each plan: shape of an image (C, S, S), or of its features (D, 1, 1); classes; training images of a run."""
     split = read_split()
-    classes = len(split.classes)
-    shapes = {plan.variant: input_shape(plan.config.model.input) for plan in plans}
-    images = {plan.variant: len(trained_split(split, plan.config).rows(0, TRAIN)) for plan in plans}
-    return {
-        plan.variant: run_seconds(plan.config, shapes[plan.variant], classes, images[plan.variant]) for plan in plans
-    }
+    for plan in plans:
+        images = len(trained_split(split, plan.config).rows(0, TRAIN))
+        yield input_shape(plan.config.model.input), len(split.classes), images

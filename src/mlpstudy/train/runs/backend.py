@@ -2,7 +2,7 @@
 
 | variable                    | meaning                                                                              |
 |-----------------------------|--------------------------------------------------------------------------------------|
-| MLPSTUDY_WORKERS            | runs at once on this machine; default: the cores that this process may use           |
+| MLPSTUDY_WORKERS            | processes that train at once; default: the cores that this process may use           |
 | MLPSTUDY_AHEAD              | 0: a stage trains its own runs alone; default 1: also those that DVC would train next |
 | MLPSTUDY_BACKEND            | loky (processes of this machine, the default) or dask (a cluster)                    |
 | MLPSTUDY_ADDRESS            | of the Dask scheduler, as tcp://host:8786                                            |

@@ -1,0 +1,96 @@
+"""One training step: forward, loss, backward, and the optimiser's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from mlpstudy.config.train import TrainConfig
+from mlpstudy.nets.build import Network
+from mlpstudy.nets.layers import Dropout
+from mlpstudy.train.averaging import AverageWeights
+from mlpstudy.train.batches.stretch import Batch, Stretch
+from mlpstudy.train.device import autocast
+from mlpstudy.train.gradients import transformed_gradients
+from mlpstudy.train.objective import blended, data_loss
+from mlpstudy.train.optimizers import set_rate
+from mlpstudy.train.process import bare_step
+from mlpstudy.train.recorded import Recorded
+
+
+@dataclass(frozen=True)
+class TrainingStep:
+    """What all steps of a run have in common. The sums are on the device: to read them in each step would make a GPU
+    wait.
+    """
+
+    network: Network
+    body: nn.Sequential  # what training runs: the network's own body, or one with bfloat16 layers in its place
+    optimizer: Optimizer
+    settings: TrainConfig
+    transforms: tuple[str, ...]  # names in train/gradients.py that have to be applied
+    weights: Tensor | None  # (K,) of the classes
+    average: AverageWeights | None  # of the network's weights, where `average_weights` is on
+    draws: torch.Generator  # of dropout
+    loss_sum: Tensor  # (), of the pass so far, each batch's mean loss times its size
+    correct: Tensor  # (), images of the pass so far whose class was predicted
+
+    def learn(self, stretch: Stretch) -> None:
+        """Takes a step along each of its batches."""
+        for batch in stretch.batches():
+            self(batch)
+
+    def __call__(self, batch: Batch) -> None:
+        """Learns from a batch."""
+        set_rate(self.optimizer, batch.rate)
+        with autocast(self.settings, batch.labels.device):
+            images = blended(self.network.normalise(batch.images), batch.blend)
+            logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
+        loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.weights)
+        self.network.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        with transformed_gradients(self.optimizer, self.transforms, self.settings):
+            bare_step(self.optimizer)
+        if self.average:
+            self.average.add(batch.newest)
+        self.loss_sum.add_(loss.detach() * len(batch.labels))
+        self.correct.add_((logits.detach().argmax(1) == batch.labels).sum())
+
+    def begin_pass(self, seed: int) -> None:
+        """A pass over the training images begins, whose dropout follows from `seed`."""
+        self.network.train()
+        self.draws.manual_seed(seed)
+        self.loss_sum.zero_()
+        self.correct.zero_()
+
+
+def training_step(
+    network: Network,
+    body: nn.Sequential,
+    optimizer: Optimizer,
+    settings: TrainConfig,
+    transforms: tuple[str, ...],
+    weights: Tensor | None,
+    average: AverageWeights | None = None,
+) -> TrainingStep:
+    """With a generator of its own, from which every dropout layer draws from now on."""
+    device = network.normalise.mean.device
+    draws, zero = torch.Generator(device), torch.zeros((), device=device)
+    set_dropout_generator(network, draws)
+    return TrainingStep(network, body, optimizer, settings, transforms, weights, average, draws, zero, zero.clone())
+
+
+def set_dropout_generator(network: Network, draws: torch.Generator) -> None:
+    """Has every dropout layer draw from this generator."""
+    for layer in network.body.modules():
+        if isinstance(layer, Dropout):
+            layer.generator = draws
+
+
+def learner(step: TrainingStep) -> Callable[[Stretch], None]:
+    """What takes the steps of a stretch: the step itself, on a GPU recorded and played back, to the same bits."""
+    if step.draws.device.type == "cpu":
+        return step.learn
+    return Recorded(step.learn, list(step.network.parameters()), step.draws)

@@ -1,0 +1,42 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.errors import ConfigError
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import plan_runs
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.runs.task import train_together
+from tests.conftest import RUNS, variant, write_config
+
+
+@pytest.fixture
+def specs(study: Path) -> list[RunSpec]:
+    """Of one variant, with everything that is drawn."""
+    write_config("baseline", variant(epochs=6, dropout=0.3, mixup=0.2, augment=[{"HorizontalFlip": {"p": 0.5}}]))
+    plan = plan_runs("baseline", RUNS, data_digest())
+    plan.folder.mkdir(parents=True)
+    return list(plan.specs)
+
+
+def trained(groups: list[list[RunSpec]]) -> list[bytes]:
+    """What the runs leave, trained group by group; then they are as if they had never been trained."""
+    endings = [ending for specs in groups for ending in train_together(specs)]
+    assert all(isinstance(ending, RunSummary) and not ending.taken_over for ending in endings), endings
+    specs = [spec for specs in groups for spec in specs]
+    left = [file.read_bytes() for spec in specs for file in spec.files]
+    for spec in specs:
+        spec.file("seal").unlink()
+    return left
+
+
+def test_runs_in_threads_of_one_process_leave_the_bytes_of_runs_alone(specs: list[RunSpec]) -> None:
+    assert trained([[spec] for spec in specs]) == trained([specs])
+
+
+def test_an_error_of_one_thread_stops_no_other(specs: list[RunSpec]) -> None:
+    first, second = train_together([replace(specs[0], code="another digest"), specs[1]])
+    assert isinstance(first, ConfigError)
+    assert isinstance(second, RunSummary)
+    assert specs[1].finished()
