@@ -121,7 +121,7 @@ def heading(study: Study) -> str:
 
 def left_out(study: Study) -> str:
     """Variants that the detectable difference leaves out: those that underfit scatter for reasons of their own."""
-    if len(study.learnt) == len(study.variants):
+    if not study.leaves_out_underfitting:
         return ""
     text = tr("variants that underfit left out")
     return f" ({text})"

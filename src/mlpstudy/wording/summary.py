@@ -120,7 +120,7 @@ def found(study: Study) -> list[str]:
     if not study.detectable or study.detectable_range is None:
         return []
     smallest, largest = study.detectable_range
-    apart = [tr("Variants that underfit are left out of this.")] if len(study.learnt) < len(study.variants) else []
+    apart = [tr("Variants that underfit are left out of this.")] if study.leaves_out_underfitting else []
     if points(smallest) == points(largest):
         text = tr("A difference of {points} points would have been found four times in five.", points=points(largest))
         return [text, *apart]
