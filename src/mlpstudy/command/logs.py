@@ -12,6 +12,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from mlpstudy.counted import counted
 from mlpstudy.errors import StudyError
 from mlpstudy.paths import PARAMS, RUNS, WORKSPACE
 from mlpstudy.workspace import environment
@@ -75,7 +76,7 @@ def drop_old(known: Collection[str], variants: Collection[str]) -> list[str]:
         files = log_files(folder)
         size = sum(file.stat().st_size for file in files)
         shutil.rmtree(folder)
-        lines.append(f"dropped  {folder}: {len(files)} log{'s' if len(files) > 1 else ''}, {in_bytes(size)}")
+        lines.append(f"dropped  {folder}: {counted(len(files), 'log')}, {in_bytes(size)}")
         freed += size
     dropped = sum(line.startswith("dropped") for line in lines)
     stay = f"logs of experiments that DVC knows stay, and the {WORKSPACE}'s, of variants here or in the last commit"
