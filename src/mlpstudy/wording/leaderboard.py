@@ -96,8 +96,7 @@ def fold_spread(study: Study) -> str:
         )
     return tr(
         "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "
-        "{chance} at the baseline's score. That over repeats, each of which tests every image, stands behind the slash "
-        "or in a column of its own",
+        "{chance} at the baseline's score. That over repeats, each of which tests every image, stands behind the slash",
         **values,
     )
 
