@@ -10,6 +10,7 @@ from mlpstudy.contracts.features import write_backbone
 from mlpstudy.contracts.groups import read_groups
 from mlpstudy.contracts.index import write_index
 from mlpstudy.contracts.quality import write_quality
+from mlpstudy.counted import counted
 from mlpstudy.errors import explained
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
@@ -30,11 +31,12 @@ def main() -> None:
     write_quality(quality)
     unusable, counts = len(quality.unusable), quality.duplicates
     print(
-        f"{quality.images} images, {unusable} unusable, {counts.exact_copies} exact copies, "
-        f"{counts.near_pairs} near pairs"
+        f"{quality.images} images, {unusable} unusable, {counted(counts.exact_copies, 'exact copy', 'exact copies')}, "
+        f"{counted(counts.near_pairs, 'near pair')}"
     )
     if groups := quality.declared_groups:
-        print(f"{groups.groups} groups that may not be parted; the given split parts {groups.across_splits} of them")
+        declared = f"{counted(groups.groups, 'group')} that may not be parted"
+        print(f"{declared}; the given split parts {groups.across_splits} of them")
 
 
 if __name__ == "__main__":

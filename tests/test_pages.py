@@ -110,15 +110,15 @@ def test_a_page_cannot_say_what_its_study_no_longer_says() -> None:
     with pytest.raises(ValueError, match="augment is better, a page says worse"):
         digits.difference("augment", "worse")
     with pytest.raises(ValueError, match="expected 'a smoother training loss'"):
-        digits.reading("stability and speed", "batchnorm against baseline", "a smoother training loss")
+        digits.answers.reading("stability and speed", "batchnorm against baseline", "a smoother training loss")
     with pytest.raises(KeyError, match="no row of nobody"):
         digits.difference("nobody")
     with pytest.raises(KeyError, match="no paragraph that begins with 'Nobody'"):
-        digits.paragraph("Nobody")
+        digits.answers.paragraph("Nobody")
     with pytest.raises(KeyError, match="no table below 'instability or NaN'"):
-        digits.table("instability or NaN")
+        digits.answers.table("instability or NaN")
     with pytest.raises(KeyError, match="no block of yaml"):  # the default study searches nothing
-        digits.block("yaml")
+        digits.answers.block("yaml")
 
 
 def test_a_study_that_was_not_run_is_named(tmp_path: Path) -> None:

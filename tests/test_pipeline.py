@@ -62,6 +62,18 @@ def test_a_fresh_clone_without_cache_comes_to_the_same_bytes(repository: Reposit
     unchanged(clone)
 
 
+def test_an_experiment_comes_again_in_a_clone_that_lacks_the_data_of_the_last_commit(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """All that it needs of data/prepared is in DVC's cache from the first time; what the commit names is not."""
+    repository.run("git", "clone", "-q", str(repository.folder), str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone")
+    command = ("exp", "run", "-S", "data.image_size=9", "-S", "~variants.augment", "train@baseline")
+    assert "train@baseline" in ran(clone.dvc(*command))
+    clone.run("git", "checkout", "-q", ".")
+    assert ran(clone.dvc(*command)) == set()
+
+
 def test_comments_and_order_of_keys_retrain_nothing(repository: Repository) -> None:
     params = repository.folder / "params.yaml"
     sections = re.split(r"\n(?=[a-z]+:)", params.read_text())

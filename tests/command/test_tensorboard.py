@@ -1,5 +1,6 @@
 import os
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,8 +48,8 @@ def test_logs_of_experiments_that_dvc_does_not_know_are_dropped_and_counted(clon
     assert lines == [
         "dropped  runs/gone: 3 logs, 3.0 kB",
         "dropped  runs/gone_too: 3 logs, 3.0 kB",
-        "dropped in all: 2, 6.0 kB; logs of experiments that DVC knows stay, and the workspace's, of the variants of "
-        "params.yaml",
+        "dropped in all: 2, 6.0 kB; logs of experiments that DVC knows stay, and the workspace's, of variants here or "
+        "in the last commit",
     ]
 
 
@@ -111,7 +112,40 @@ def test_files_links_and_empty_folders_in_runs_stay(clone: Path, tmp_path_factor
     assert len(list(elsewhere.iterdir())) == 2
 
 
-@pytest.mark.parametrize("program", ["exit 1", None])
+def only_baseline_here(clone: Path, committed: str) -> None:
+    """An experiment of one variant in the workspace, after a commit of that params.yaml; DVC knows two experiments."""
+    (clone / "dvc").write_text("#!/bin/sh\necho known; echo gone\n")
+    (clone / "dvc").chmod(0o755)
+    text = (clone / "params.yaml").read_text()
+    (clone / "params.yaml").write_text(committed)
+    for command in ("init -q", "add params.yaml", "-c user.name=t -c user.email=t@example.org commit -qm study"):
+        subprocess.run(["git", *command.split()], cwd=clone, check=True)
+    (clone / "params.yaml").write_text(text.partition("\nvariants:")[0] + "\nvariants:\n  baseline: {}\n")
+
+
+def test_logs_of_variants_that_the_last_commit_has_stay_for_its_return(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    only_baseline_here(clone, (clone / "params.yaml").read_text())
+    shutil.copytree(clone / "runs/workspace/dropout", clone / "runs/workspace/mine")
+    monkeypatch.setattr("mlpstudy.command.logs.environment", lambda: {"PATH": f"{clone}:{os.environ['PATH']}"})
+    assert main(["tensorboard", "--prune"]) == 0
+    assert "dropped  runs/workspace/mine: 1 log" in capsys.readouterr().out
+    assert sorted(folder.name for folder in (clone / "runs/workspace").iterdir()) == ["baseline", "dropout"]
+
+
+def test_nothing_is_dropped_where_the_last_commit_cannot_be_read(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    only_baseline_here(clone, "variants: [")
+    monkeypatch.setattr("mlpstudy.command.logs.environment", lambda: {"PATH": f"{clone}:{os.environ['PATH']}"})
+    with pytest.raises(SystemExit):
+        main(["tensorboard", "--prune"])
+    assert "params.yaml of the last commit: not valid YAML; nothing was dropped" in capsys.readouterr().err
+    assert (clone / "runs/workspace/dropout").exists()
+
+
+@pytest.mark.parametrize("program", ["exit 1", "exit 0", None])  # 0: git is missing too
 def test_nothing_is_dropped_where_dvc_cannot_be_asked(
     clone: Path, program: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,3 +17,12 @@ def test_the_baseline_and_the_best_of_its_variants_are_shown_closely(compared: S
     assert compared.shown_closely == ("baseline", "better")
     alone = replace(compared, rows=(compared.baseline,))
     assert alone.shown_closely == ("baseline",)
+
+
+def test_what_underfits_is_left_out_unless_nothing_else_is_there(compared: Study) -> None:
+    underfitting = tuple(row for row in compared.variants if row.underfits)
+    assert 0 < len(underfitting) < len(compared.variants)
+    assert compared.leaves_out_underfitting
+    assert not replace(compared, rows=(compared.baseline, *underfitting)).leaves_out_underfitting
+    learnt = tuple(row for row in compared.rows if not row.underfits)
+    assert not replace(compared, rows=learnt).leaves_out_underfitting

@@ -9,7 +9,7 @@ from mlpstudy.contracts.quality import read_quality
 from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
-from mlpstudy.export.sentences import belief, source
+from mlpstudy.export.sentences import belief, cross_validation, source
 from mlpstudy.predict.load import load_trained, picture_reader
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
@@ -98,3 +98,8 @@ def test_what_the_probabilities_are_worth_is_said_by_the_interval_of_the_accurac
         for value in (scores.accuracy.low - 0.01, scores.accuracy.mean, scores.accuracy.high + 0.01)
     ]
     assert [text.split()[-1] for text in said] == ["promises", "chance", "keeps"]
+
+
+def test_a_single_cross_validation_has_no_repeats() -> None:
+    assert cross_validation(5, 1) == "Cross-validation in 5 folds: every image was tested once."
+    assert cross_validation(5, 2).startswith("Cross-validation in 5 folds, 2 times: each repeat")

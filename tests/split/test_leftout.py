@@ -80,7 +80,7 @@ def test_near_duplicates_within_a_split_stay() -> None:
 
 def test_same_pixels_in_two_classes_fail_or_go_altogether() -> None:
     table = make_index(LABELS, GIVEN, pixels=pixels((10, 11, 12)), groups=groups((10, 11, 12)))
-    with pytest.raises(DataError, match=r"1 images stand in several classes.*\n  train/a/0010\.png, train/b/0011\.png"):
+    with pytest.raises(DataError, match=r"1 image stands in several classes.*\n  train/a/0010\.png, train/b/0011\.png"):
         divide(table, settings())
     left_out = divide(table, settings(label_conflicts="drop")).left_out
     assert left_out == dict.fromkeys(["train/a/0010.png", "train/b/0011.png", "train/a/0012.png"], "label_conflict")

@@ -64,7 +64,7 @@ def test_features_are_measured_as_features(monkeypatch: pytest.MonkeyPatch, augm
     assert 0.01 < slowness(variant(hidden=[16], input="features", augment=augment), (600, 1, 1), classes=3) < 1e6
 
 
-def test_how_many_features_a_file_gives_is_known_from_what_it_gave_before(
+def test_how_many_features_a_file_gives_is_known_from_what_it_gave_before_or_what_it_states(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -76,3 +76,5 @@ def test_how_many_features_a_file_gives_is_known_from_what_it_gave_before(
     assert planned_shapes(params)["features"] == (384, 1, 1)
     write_backbone(BackboneInfo(name="another.onnx", digest="", side_px=8, features=384, views="none"))
     assert planned_shapes(params)["features"] == (1, 1, 1)
+    monkeypatch.setattr(duration, "stated_features", {"mine.onnx": 512}.get)
+    assert planned_shapes(params)["features"] == (512, 1, 1)

@@ -39,6 +39,13 @@ def test_folds_that_trained_on_an_image_have_no_say_in_it(compared: Study) -> No
     )
 
 
+def test_runs_of_other_folds_are_no_draws(compared: Study) -> None:
+    info = compared.split.info.model_copy(update={"scheme": "kfold"})
+    said = " ".join(ensemble_text(replace(compared, split=replace(compared.split, info=info))).sentences)
+    assert "learnt from different images, for each repeat makes new folds." in said
+    assert "draws" not in said
+
+
 def test_single_runs_have_no_ensemble(compared: Study) -> None:
     once = replace(compared, design=replace(compared.design, run=compared.design.run[:1]))
     assert ensemble_text(once).rows == ()

@@ -2,8 +2,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mlpstudy.compare.study import Study
+from mlpstudy.language import spoken
 from mlpstudy.wording.numbers import percent, points
-from mlpstudy.wording.summary import findings, limits, summary
+from mlpstudy.wording.summary import findings, limits, losers, possible_best, summary
 
 
 def test_other_winners_are_named_after_the_first(compared: Study) -> None:
@@ -19,6 +20,15 @@ def test_without_a_winner_the_highest_mean_is_told_with_its_simultaneous_interva
     first, second = findings(replace(compared, rows=rows))
     assert first == "No variant is shown to be better than the baseline."
     assert "(for all comparisons at once " in second
+
+
+def test_spanish_tells_one_from_several(compared: Study) -> None:
+    candidates = [row for row in compared.rows if row.role in ("baseline", "variant")]
+    with spoken("es"):
+        assert possible_best(candidates[:1]).startswith("No se puede descartar que sea la mejor: ")
+        assert possible_best(candidates[:2]).startswith("No se puede descartar a ninguna de estas como la mejor: ")
+        assert losers(compared, candidates[:1]).startswith("Peor que la línea base: ")
+        assert losers(compared, candidates[:2]).startswith("Peores que la línea base: ")
 
 
 def test_few_runs_leave_nothing_to_rule_out(small_study: Callable[..., Study]) -> None:

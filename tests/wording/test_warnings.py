@@ -7,7 +7,7 @@ from mlpstudy.compare.imbalance import ClassSize, Imbalance
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.study import Study
 from mlpstudy.wording import warnings as words
-from mlpstudy.wording.warnings import leaked, underfitting, unequal_classes, warnings
+from mlpstudy.wording.warnings import few_wrong, leaked, underfitting, unequal_classes, warnings
 
 RARE, COMMON = ClassSize("rare", 5, 10, (0.4,)), ClassSize("common", 40, 80, (0.9,))
 UNEQUAL = Imbalance((RARE, COMMON), 8.0, 0.85, 0.65, flattery=0.2, low=0.1, high=0.3)
@@ -20,6 +20,12 @@ def test_what_a_reader_must_know_is_said(compared: Study) -> None:
     assert "failing (2 of 10)" in text
     assert "Underfitting, with a training accuracy more than 10 points below the highest and a score not" in text
     assert "Only" not in text
+
+
+def test_a_baseline_without_a_mistake_is_not_given_a_number_of_them(compared: Study) -> None:
+    rows = tuple(replace(row, accuracy=1.0) if row.role == "baseline" else row for row in compared.rows)
+    assert few_wrong(replace(compared, rows=rows)).startswith("The baseline gets next to no test image wrong (mean")
+    assert few_wrong(compared).startswith(f"The baseline gets only {compared.baseline_wrong:.1f} test images wrong")
 
 
 def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compared: Study) -> None:

@@ -1,13 +1,18 @@
 """Drops TensorBoard's logs of what there no longer is: experiments that DVC does not know, each in `runs/<experiment>`,
-and variants of the workspace that params.yaml does not have, each in `runs/workspace/<variant>`."""
+and variants of the workspace that params.yaml has neither here nor in the last commit, each in
+`runs/workspace/<variant>`."""
 
 import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from mlpstudy.counted import counted
 from mlpstudy.errors import StudyError
 from mlpstudy.paths import PARAMS, RUNS, WORKSPACE
 from mlpstudy.workspace import environment
@@ -17,18 +22,38 @@ SAFE_SECONDS = (
 )
 DEPTH = 5  # parts of the name of a log
 LIST = ("dvc", "exp", "list", "--all-commits", "--names-only")
+COMMITTED = ("git", "show", f"HEAD:./{PARAMS}")
 
 
 def known_experiments() -> set[str]:
     """Of all commits, as DVC lists them. StudyError where it cannot: then nothing may be called old."""
     print(f"running: {shlex.join(LIST)}", flush=True)
+    return set(printed(LIST, "dvc does not list its experiments").splitlines())
+
+
+def committed_variants() -> set[str]:
+    """Of the last commit, to which `make restore` goes back from an experiment that has fewer.
+
+    StudyError where its params.yaml cannot be read.
+    """
+    text = printed(COMMITTED, f"git does not show {PARAMS} of the last commit")
     try:
-        done = subprocess.run(LIST, env=environment(), text=True, capture_output=True, check=False)
+        values = YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, ValueError, RecursionError):
+        raise StudyError(f"{PARAMS} of the last commit: not valid YAML; nothing was dropped") from None
+    variants = values.get("variants") if isinstance(values, dict) else None
+    return set(variants) if isinstance(variants, dict) else set()
+
+
+def printed(command: Sequence[str], failure: str) -> str:
+    """By another program. StudyError, which begins with `failure`, where it fails: then nothing is dropped."""
+    try:
+        done = subprocess.run(command, env=environment(), text=True, capture_output=True, check=False)
     except OSError as error:
-        raise StudyError(f"dvc cannot be run: {error.strerror}; nothing was dropped") from None
+        raise StudyError(f"{command[0]} cannot be run: {error.strerror}; nothing was dropped") from None
     if done.returncode:
-        raise StudyError(f"dvc does not list its experiments: {done.stderr.strip()}\nnothing was dropped")
-    return set(done.stdout.splitlines())
+        raise StudyError(f"{failure}: {done.stderr.strip()}\nnothing was dropped")
+    return done.stdout
 
 
 def old_folders(known: Collection[str], variants: Collection[str]) -> list[Path]:
@@ -39,7 +64,7 @@ def old_folders(known: Collection[str], variants: Collection[str]) -> list[Path]
 
 
 def drop_old(known: Collection[str], variants: Collection[str]) -> list[str]:
-    """Deletes logs of experiments that DVC does not know, and of variants that params.yaml does not have.
+    """Deletes logs of experiments that DVC does not know, and the workspace's of variants that are none of `variants`.
 
     Gives a line for each of them, and one for all.
     """
@@ -51,10 +76,10 @@ def drop_old(known: Collection[str], variants: Collection[str]) -> list[str]:
         files = log_files(folder)
         size = sum(file.stat().st_size for file in files)
         shutil.rmtree(folder)
-        lines.append(f"dropped  {folder}: {len(files)} log{'s' if len(files) > 1 else ''}, {in_bytes(size)}")
+        lines.append(f"dropped  {folder}: {counted(len(files), 'log')}, {in_bytes(size)}")
         freed += size
     dropped = sum(line.startswith("dropped") for line in lines)
-    stay = f"logs of experiments that DVC knows stay, and the {WORKSPACE}'s, of the variants of {PARAMS}"
+    stay = f"logs of experiments that DVC knows stay, and the {WORKSPACE}'s, of variants here or in the last commit"
     return [*lines, f"dropped in all: {dropped}, {in_bytes(freed)}; {stay}"]
 
 

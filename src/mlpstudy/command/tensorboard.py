@@ -12,7 +12,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--prune",
         action="store_true",
-        help="delete the logs of experiments that DVC no longer knows, and of variants that params.yaml no longer has",
+        help="delete the logs of experiments that DVC no longer knows, and of variants that neither params.yaml nor "
+        "the last commit has",
     )
 
 
@@ -49,10 +50,10 @@ def show(experiment: str | None, port: int | None) -> int:
 
 def prune() -> int:
     """Says of each experiment and variant that there no longer is what became of its logs."""
-    from mlpstudy.command.logs import drop_old, known_experiments
+    from mlpstudy.command.logs import committed_variants, drop_old, known_experiments
     from mlpstudy.paths import PARAMS
     from mlpstudy.resolve.read import parse_params, read_params
 
-    variants = parse_params(read_params(PARAMS), str(PARAMS)).variants
-    print("\n".join(drop_old(known_experiments(), variants)))
+    here = parse_params(read_params(PARAMS), str(PARAMS)).variants
+    print("\n".join(drop_old(known_experiments(), committed_variants() | set(here))))
     return 0

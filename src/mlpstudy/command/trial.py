@@ -34,6 +34,7 @@ def execute(options: Namespace) -> int:
 def trial_lines(trial: "Trial") -> list[str]:
     """Where the report is, how long the study takes, and what it can find."""
     from mlpstudy.command.proposed import duration
+    from mlpstudy.counted import counted
     from mlpstudy.resolve.resources import in_runs
 
     params, ahead, counts = trial.params, trial.outlook, trial.split.info.counts
@@ -43,7 +44,7 @@ def trial_lines(trial: "Trial") -> list[str]:
         "",
         classes_line(counts),
         f"The study: {in_runs(len(params.variants), trial.split.runs)}, each on "
-        f"{counts.train[0]:,} images for {params.train.epochs} epoch{'s' if params.train.epochs > 1 else ''};",
+        f"{counts.train[0]:,} images for {counted(params.train.epochs, 'epoch')};",
         f"about {duration(ahead.seconds)} of training on this machine, if it stays as busy as during the trial.",
         *difference_lines(trial),
         *long_lines(ahead.seconds),

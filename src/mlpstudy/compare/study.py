@@ -66,6 +66,11 @@ class Study:
         """
         return tuple(row for row in self.variants if not row.underfits) or self.variants
 
+    @property
+    def leaves_out_underfitting(self) -> bool:
+        """Are there variants that underfit, by which the study is therefore not measured?"""
+        return len(self.learnt) < len(self.variants)
+
     @cached_property
     def detectables(self) -> tuple[float, ...]:
         """The smallest difference that would be found four times in five, for each of them."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlpstudy.contracts.groups import separator
+from mlpstudy.counted import counted
 from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.download.splits import split_named
@@ -95,7 +96,7 @@ def is_header(data: bytes) -> bool:
 def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
     """What is wrong with a line; empty where nothing is."""
     if cells != len(columns):
-        return f"{cells} cells, expected {len(columns)}"
+        return f"{counted(cells, 'cell')}, expected {len(columns)}"
     if not row["file"]:
         return "no file"
     if leaves_source(row["file"]):

@@ -50,10 +50,17 @@ def division(trained: Trained) -> str:
     images = f"{sizes[0]} images" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]} images"
     if info.scheme == "kfold":
         repeats, folds = max(info.repeat) + 1, max(info.fold) + 1
-        tested = f"Cross-validation in {folds} folds, {repeats} times: each repeat tests every image once."
+        tested = cross_validation(folds, repeats)
     else:
         tested = "All runs were tested on the same images, which none of them trains on."
     return f"{tested} Each network trained on {images}."
+
+
+def cross_validation(folds: int, repeats: int) -> str:
+    """How often each image was tested."""
+    if repeats == 1:
+        return f"Cross-validation in {folds} folds: every image was tested once."
+    return f"Cross-validation in {folds} folds, {repeats} times: each repeat tests every image once."
 
 
 def scored(trained: Trained, scores: Scores) -> str:

@@ -7,6 +7,7 @@ from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
 from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
+from mlpstudy.counted import counted
 from mlpstudy.errors import ConfigError
 from mlpstudy.files import free_bytes
 from mlpstudy.resources import BYTES_PER_NUMBER, gigabytes, largest_network, machine_memory, training_bytes
@@ -43,7 +44,7 @@ def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
 
 def in_runs(variants: int, runs: int) -> str:
     """19 variants of 10 runs"""
-    return f"{variants} variant{'s' if variants > 1 else ''} of {runs} runs"
+    return f"{counted(variants, 'variant')} of {counted(runs, 'run')}"
 
 
 def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, int]:

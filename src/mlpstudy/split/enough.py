@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
+from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
 from mlpstudy.split.share import wanted
 
@@ -19,7 +20,7 @@ def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> N
         return
     for_each = [len(np.unique(index.groups[kept & (index.labels == label)])) for label in range(len(index.classes))]
     refuse(
-        f"{name}: {groups} groups (an image without duplicates is one); split.folds = {config.folds} needs "
+        f"{name}: {counted(groups, 'group')} (an image without duplicates is one); split.folds = {config.folds} needs "
         f"{config.folds}, and training needs {least(config)}"
         for name, groups in zip(index.classes, for_each, strict=True)
         if groups < config.folds
@@ -35,7 +36,7 @@ def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> 
         for part, (number, need) in needs.items():
             fewest = int((mine == number).sum(axis=1).min())
             if fewest < need:
-                lines.append(f"{name}: {fewest} {part} images, needs {need}{advice(index, label, config)}")
+                lines.append(f"{name}: {counted(fewest, f'{part} image')}, needs {need}{advice(index, label, config)}")
     refuse(lines)
 
 
@@ -44,7 +45,7 @@ def advice(index: Index, label: int, config: SplitConfig) -> str:
     groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
     if len(groups) < least(config) <= groups.sum():
         return (
-            f"; its {groups.sum()} images form {len(groups)} groups that no split may part "
+            f"; its {groups.sum()} images form {counted(len(groups), 'group')} that no split may part "
             "(data.near_duplicate_distance, derived_from and group_from of the source)"
         )
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):

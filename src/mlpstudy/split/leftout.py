@@ -7,6 +7,7 @@ import numpy as np
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
+from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, in_short, listed
 
 RANK = {"test": 0, "validation": 1, "train": 2}  # of a group in several splits, the first of these keeps its own
@@ -39,7 +40,8 @@ def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) 
     if mixed and config.label_conflicts == "fail":
         lines = listed(in_short(index.names[rows].tolist()) for rows in mixed)
         raise DataError(
-            f"{len(mixed)} images stand in several classes (split.label_conflicts: drop leaves them out):\n{lines}"
+            f"{counted(len(mixed), 'image stands', 'images stand')} in several classes (split.label_conflicts: drop "
+            f"leaves them out):\n{lines}"
         )
     return {row: "label_conflict" for rows in mixed for row in rows}
 

@@ -13,6 +13,7 @@ from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.resolve.resources import least_shapes
+from mlpstudy.survey.stated import stated_features
 from mlpstudy.train.queue.cost import run_seconds, training_seconds
 from mlpstudy.views import VIEWS
 from mlpstudy.workers import worker_count
@@ -51,11 +52,13 @@ def study_seconds(
 
 
 def planned_shapes(params: Params) -> Shapes:
-    """Of a study of which nothing is prepared yet, but perhaps features of other images by the same backbone."""
-    shapes, backbone = least_shapes(params), read_backbone()
-    if backbone is None or backbone.name != params.data.features:
-        return shapes
-    return shapes | {"features": (backbone.features, 1, 1)}
+    """Of a study of which nothing is prepared yet, but perhaps features of other images by the same backbone.
+
+    Else a backbone that comes as a file may state how many it gives; where it does not, they count as one.
+    """
+    shapes, backbone, name = least_shapes(params), read_backbone(), params.data.features
+    known = backbone.features if backbone and backbone.name == name else stated_features(name or "")
+    return shapes | ({"features": (known, 1, 1)} if known else {})
 
 
 def work_of(config: VariantConfig) -> Work:

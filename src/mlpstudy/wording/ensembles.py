@@ -115,6 +115,11 @@ def draws(study: Study, shown: tuple[Ensemble, ...]) -> str:
         )
     if study.draws.scope == "training_set":
         return tr("All runs saw the same training images, so that nothing of a gain comes from more of them.")
+    if study.draws.scope == "folds":
+        return tr(
+            "The runs that name an image learnt from different images, for each repeat makes new folds. Together they "
+            "saw more images than each for itself, so that part of a gain comes from more images."
+        )
     return tr(
         "The runs saw different draws of training images. Together they saw more images than each for itself, so that "
         "part of a gain comes from more images."

@@ -96,8 +96,7 @@ def fold_spread(study: Study) -> str:
         )
     return tr(
         "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "
-        "{chance} at the baseline's score. That over repeats, each of which tests every image, stands behind the slash "
-        "or in a column of its own",
+        "{chance} at the baseline's score. That over repeats, each of which tests every image, stands behind the slash",
         **values,
     )
 
@@ -121,7 +120,7 @@ def heading(study: Study) -> str:
 
 def left_out(study: Study) -> str:
     """Variants that the detectable difference leaves out: those that underfit scatter for reasons of their own."""
-    if len(study.learnt) == len(study.variants):
+    if not study.leaves_out_underfitting:
         return ""
     text = tr("variants that underfit left out")
     return f" ({text})"

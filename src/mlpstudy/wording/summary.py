@@ -85,14 +85,34 @@ def limits(study: Study) -> list[str]:
     candidates = [row for row in study.rows if row.may_be_best]
     sentences = []
     if worse:
-        losers = listing([marked_name(row) for row in worse])
-        sentences.append(tr("Worse than {baseline}: {names}.", baseline=baseline_name(study), names=losers))
+        sentences.append(losers(study, worse))
     sentences += safe(study)
     if candidates == [study.best] and len(study.variants) > 1:
         sentences.append(tr("All others are ruled out as the best."))
     elif candidates:
-        sentences.append(tr("Cannot be ruled out as the best: {names}.", names=names(candidates)))
+        sentences.append(possible_best(candidates))
     return [*sentences, *found(study)]
+
+
+def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
+    """One or several, which other languages say differently; here as below."""
+    return trn(
+        "Worse than {baseline}: {names}.",
+        "Worse than {baseline}: {names}.",
+        len(worse),
+        baseline=baseline_name(study),
+        names=listing([marked_name(row) for row in worse]),
+    )
+
+
+def possible_best(candidates: Sequence[LeaderboardRow]) -> str:
+    """Who may be it."""
+    return trn(
+        "Cannot be ruled out as the best: {names}.",
+        "Cannot be ruled out as the best: {names}.",
+        len(candidates),
+        names=names(candidates),
+    )
 
 
 def safe(study: Study) -> list[str]:
@@ -101,8 +121,10 @@ def safe(study: Study) -> list[str]:
     if not rows or study.config.margin is None:
         return []
     return [
-        tr(
+        trn(
             "At most {margin} points worse than {baseline}: {names}.",
+            "At most {margin} points worse than {baseline}: {names}.",
+            len(rows),
             margin=set_points(study.config.margin),
             baseline=baseline_name(study),
             names=names(rows),
@@ -120,7 +142,7 @@ def found(study: Study) -> list[str]:
     if not study.detectable or study.detectable_range is None:
         return []
     smallest, largest = study.detectable_range
-    apart = [tr("Variants that underfit are left out of this.")] if len(study.learnt) < len(study.variants) else []
+    apart = [tr("Variants that underfit are left out of this.")] if study.leaves_out_underfitting else []
     if points(smallest) == points(largest):
         text = tr("A difference of {points} points would have been found four times in five.", points=points(largest))
         return [text, *apart]

@@ -59,10 +59,17 @@ def few_wrong(study: Study) -> str:
     """The baseline is wrong so rarely that a few images decide."""
     if study.baseline_wrong >= FEWEST_WRONG:
         return ""
+    wrong = decimal(study.baseline_wrong)
+    if wrong == decimal(0):
+        return tr(
+            "The baseline gets next to no test image wrong (mean over repeats; expected {fewest} or more): a few odd "
+            "images decide every comparison.",
+            fewest=FEWEST_WRONG,
+        )
     return tr(
         "The baseline gets only {wrong} test images wrong (mean over repeats; expected {fewest} or more): a few odd "
         "images decide every comparison.",
-        wrong=decimal(study.baseline_wrong),
+        wrong=wrong,
         fewest=FEWEST_WRONG,
     )
 

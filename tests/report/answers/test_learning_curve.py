@@ -7,7 +7,7 @@ import pytest
 from mlpstudy.compare.ablations import MeasureChange, Reading
 from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.study import Study
-from mlpstudy.report.answers.learning_curve import learning_curve_answers, more_images, shortages
+from mlpstudy.report.answers.learning_curve import few_images, learning_curve_answers, more_images, shortages
 
 POINTS = "95 % interval +1.0 to +3.0"
 
@@ -59,6 +59,15 @@ def test_a_curve_is_read_as_still_rising_only_where_that_may_be_read(
 def test_a_reason_is_given_where_the_interval_alone_has_a_direction(study: Study, curve: LearningCurve) -> None:
     assert more_images(study, curve, replace(change("open"), reservation="few_runs")).endswith("too few runs.")
     assert more_images(study, curve, replace(change("open"), reservation="corrected")).endswith("may be chance.")
+
+
+@pytest.mark.parametrize("reading", get_args(Reading))
+def test_a_single_image_of_each_class_is_told_in_the_singular(
+    study: Study, curve: LearningCurve, reading: Reading
+) -> None:
+    single = LearningCurve((replace(curve.points[0], images=1.0), *curve.points[1:]))
+    assert few_images(study, single, change(reading)).startswith("With 1 image per class accuracy is ")
+    assert few_images(study, curve, change(reading)).startswith("With 2 images per class accuracy is ")
 
 
 def test_every_reading_has_a_test_above() -> None:

@@ -6,27 +6,13 @@ from mlpstudy.compare.ablations import Ablation, MeasureChange
 from mlpstudy.compare.learning_curve import CurvePoint, LearningCurve
 from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
-from mlpstudy.language import N_, tr
+from mlpstudy.language import N_, tr, trn
 from mlpstudy.report.answers.answer import Answer, Statement
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, percent, points, signed_points, significant
 
 Changes = Mapping[Ablation, MeasureChange]
 
-FEW = {  # by what may be read of fewest against most images
-    "more": N_(
-        "With {few} images per class {score} is {low_score}, with {many} it is {high_score}: {points} points more (95 "
-        "% interval {interval})."
-    ),
-    "less": N_(
-        "With {few} images per class {score} is {low_score}, with {many} it is {high_score}: {points} points less (95 "
-        "% interval {interval})."
-    ),
-    "open": N_(
-        "With {few} images per class {score} is {low_score}, with {many} it is {high_score} ({difference} points, 95 % "
-        "interval {interval}). This study cannot tell the two apart."
-    ),
-}
 MORE = {  # by what may be read of the second most against the most images
     "more": N_(
         "From {few} to {many} images per class {score} still rises by {points} points (95 % interval {interval}). The "
@@ -75,30 +61,63 @@ def few_images(study: Study, curve: LearningCurve, change: MeasureChange) -> str
         low_training=percent(fewest.training),
         high_training=percent(most.training),
     )
-    return f"{step_sentence(study, FEW, fewest, most, change)} {learnt}"
+    return f"{with_reservation(few_sentence(study, fewest, most, change), change)} {learnt}"
+
+
+def few_sentence(study: Study, few: CurvePoint, many: CurvePoint, change: MeasureChange) -> str:
+    """A direction only where the change may be read so. The fewest images may be a single one of each class."""
+    values, count = step_values(study, few, many, change), 1 if few.images == 1 else 2
+    if change.reading == "more":
+        return trn(
+            "With {few} image per class {score} is {low_score}, with {many} it is {high_score}: {points} points more "
+            "(95 % interval {interval}).",
+            "With {few} images per class {score} is {low_score}, with {many} it is {high_score}: {points} points more "
+            "(95 % interval {interval}).",
+            count,
+            **values,
+        )
+    if change.reading == "less":
+        return trn(
+            "With {few} image per class {score} is {low_score}, with {many} it is {high_score}: {points} points less "
+            "(95 % interval {interval}).",
+            "With {few} images per class {score} is {low_score}, with {many} it is {high_score}: {points} points less "
+            "(95 % interval {interval}).",
+            count,
+            **values,
+        )
+    return trn(
+        "With {few} image per class {score} is {low_score}, with {many} it is {high_score} ({difference} points, 95 % "
+        "interval {interval}). This study cannot tell the two apart.",
+        "With {few} images per class {score} is {low_score}, with {many} it is {high_score} ({difference} points, 95 % "
+        "interval {interval}). This study cannot tell the two apart.",
+        count,
+        **values,
+    )
 
 
 def more_images(study: Study, curve: LearningCurve, change: MeasureChange) -> str:
     """What the last step of the curve brought."""
-    return step_sentence(study, MORE, curve.points[-2], curve.points[-1], change)
+    few, many = curve.points[-2:]
+    reading = change.reading if change.reading in MORE else "open"  # the same predictions leave it open, too
+    return with_reservation(tr(MORE[reading], **step_values(study, few, many, change)), change)
 
 
-def step_sentence(
-    study: Study, sentences: Mapping[str, str], few: CurvePoint, many: CurvePoint, change: MeasureChange
-) -> str:
-    """A direction only where the change may be read so; why not, where the interval alone has one."""
-    reading = change.reading if change.reading in sentences else "open"  # the same predictions leave it open, too
-    sentence = tr(
-        sentences[reading],
-        few=images(few),
-        many=images(many),
-        score=score_name(study),
-        low_score=percent(few.score),
-        high_score=percent(many.score),
-        points=points(change.difference),
-        difference=signed_points(change.difference),
-        interval=interval(change.low, change.high),
-    )
+def step_values(study: Study, few: CurvePoint, many: CurvePoint, change: MeasureChange) -> dict[str, str]:
+    """What sentences on two points of a curve may name."""
+    return {
+        "few": images(few),
+        "many": images(many),
+        "score": score_name(study),
+        "low_score": percent(few.score),
+        "high_score": percent(many.score),
+        "points": points(change.difference),
+        "difference": signed_points(change.difference),
+        "interval": interval(change.low, change.high),
+    }
+
+
+def with_reservation(sentence: str, change: MeasureChange) -> str:
+    """And why no direction is read, where the interval alone has one."""
     if change.reservation is None:
         return sentence
     return f"{sentence} {tr(FEW_RUNS if change.reservation == 'few_runs' else CORRECTED)}"
