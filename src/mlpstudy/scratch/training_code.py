@@ -30,6 +30,7 @@ MODULES = (
     "contracts/search",
     "contracts/split",
     "contracts/subset",
+    "counted",
     "errors",
     "files",
     "paths",

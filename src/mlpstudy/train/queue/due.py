@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import read_split
+from mlpstudy.counted import counted
 from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
 from mlpstudy.resources import disk_bytes, gigabytes, largest_network
@@ -48,8 +49,8 @@ def within_disk(own: Plan, others: Sequence[Plan]) -> list[Plan]:
     room = free_bytes(own.folder) - disk_need(own)
     if room < 0:
         raise StudyError(
-            f"{own.variant}: {len(own.unfinished)} runs need {gigabytes(disk_need(own))} in .scratch, and its disk has "
-            f"{gigabytes(free_bytes(own.folder))} free; nothing was trained"
+            f"{own.variant}: {counted(len(own.unfinished), 'run')} to train, {gigabytes(disk_need(own))} in .scratch, and "
+            f"its disk has {gigabytes(free_bytes(own.folder))} free; nothing was trained"
         )
     fitting = []
     for plan in others:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import Any, Self
 
+from mlpstudy.counted import counted
 from mlpstudy.train.runs.epochs import share_done
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
@@ -102,12 +103,12 @@ def begin_line(plans: Sequence[Plan]) -> str:
     before = sum(len(plan.specs) for plan in plans) - to_train
     variants = [plan.variant for plan in plans if plan.unfinished]
     whose = variants[0] if len(variants) == 1 else f"{len(variants)} variants"
-    return f"{counted(to_train)} of {whose} to train" + (f", {before} finished before" if before else "")
+    return f"{counted(to_train, 'run')} of {whose} to train" + (f", {before} finished before" if before else "")
 
 
 def variant_line(variant: str, results: Sequence[RunSummary]) -> str:
     """As "dropout  10 runs  validation accuracy 0.941 (0.929 to 0.953)  7.6 s of one core"."""
-    line = f"{variant}  {counted(len(results))}"
+    line = f"{variant}  {counted(len(results), 'run')}"
     accuracies = [result.validation_accuracy for result in results if result.validation_accuracy is not None]
     if accuracies:
         spread = f"{mean(accuracies):.3f} ({min(accuracies):.3f} to {max(accuracies):.3f})"
@@ -117,11 +118,6 @@ def variant_line(variant: str, results: Sequence[RunSummary]) -> str:
     if taken_over := sum(result.taken_over for result in results):
         line += f"  {taken_over} taken over from a process that went on elsewhere"
     return line
-
-
-def counted(runs: int) -> str:
-    """1 run, 2 runs."""
-    return f"{runs} run" if runs == 1 else f"{runs} runs"
 
 
 def clock(seconds: float) -> str:
