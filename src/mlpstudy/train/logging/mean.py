@@ -105,8 +105,8 @@ def explanation(runs: Sequence[Curves], epochs: int) -> str:
             "others alone would be better or worse for that reason."
         )
     sentences.append(
-        f"{REPORTED}: mean validation accuracy of the networks that are kept (plain accuracy, whatever study.score is), "
-        "after the last epoch of each run or, under early stopping, after its best."
+        f"{REPORTED}: mean validation accuracy of the networks that are kept, after the last epoch of each run or, "
+        "under early stopping, after its best. Plain accuracy, whatever study.score is."
     )
     return " ".join(sentences)
 

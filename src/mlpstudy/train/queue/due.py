@@ -49,8 +49,8 @@ def within_disk(own: Plan, others: Sequence[Plan]) -> list[Plan]:
     room = free_bytes(own.folder) - disk_need(own)
     if room < 0:
         raise StudyError(
-            f"{own.variant}: {counted(len(own.unfinished), 'run')} to train, {gigabytes(disk_need(own))} in .scratch, and "
-            f"its disk has {gigabytes(free_bytes(own.folder))} free; nothing was trained"
+            f"{own.variant}: {counted(len(own.unfinished), 'run')} to train, {gigabytes(disk_need(own))} in .scratch; "
+            f"its disk has {gigabytes(free_bytes(own.folder))} free: nothing was trained"
         )
     fitting = []
     for plan in others:
