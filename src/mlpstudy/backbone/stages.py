@@ -1,4 +1,4 @@
-"""Features out of all stages of EfficientNet-Lite0: of each channel that a stage ends with, mean and deviation over places.
+"""Features out of all stages of EfficientNet-Lite0: mean and deviation of each channel in which a stage ends.
 
 The last convolution serves the thousand classes of ImageNet, the stages before it serve pictures of other kinds too:
 Yosinski et al. 2014, https://arxiv.org/abs/1411.1792; all layers beside one another as features: Evci et al. 2022,
@@ -24,7 +24,7 @@ def stages_model(weights: Weights) -> Any:
 
 
 def mean_and_deviation(layers: Layers, values: str) -> tuple[str, str]:
-    """Over places: (n, C, H, W) -> twice (n, C, 1, 1). Not as the mean square less the squared mean: that loses digits."""
+    """Over places: (n, C, H, W) -> twice (n, C, 1, 1). By squares of what is left, for their mean keeps its digits."""
     mean = layers.node("GlobalAveragePool", [values], f"{values}.mean")
     apart = layers.node("Sub", [values, mean], f"{values}.apart")
     squares = layers.node("Mul", [apart, apart], f"{values}.squares")
