@@ -25,8 +25,8 @@ def test_features_are_means_and_deviations_of_the_ends_of_all_stages(stages: Bac
     assert (features.mean(), features.std()) == pytest.approx((1.4552057, 3.563007), abs=1e-5)
 
 
-def test_deviations_do_not_depend_on_where_things_lie(stages: Backbone) -> None:
-    """A picture of one grey has the same number in all places but at the padded edges; noise has not."""
+def test_a_picture_of_one_grey_has_hardly_any_deviation(stages: Backbone) -> None:
+    """It has the same number in all places but at the padded edges; noise has not."""
     grey = stages.extract(np.full((SIDE_PX, SIDE_PX, 3), 127, np.uint8))
     noise = stages.extract(np.random.default_rng(0).integers(0, 256, (SIDE_PX, SIDE_PX, 3), dtype=np.uint8))
     assert (grey >= 0)[784:].all()
