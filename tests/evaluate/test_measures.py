@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from mlpstudy.evaluate.measures import calibration_error, class_measures, probability_measures
 
@@ -18,6 +19,14 @@ def test_auc_counts_ordered_pairs() -> None:
     labels = np.array([0, 0, 1, 1])
     scores = np.array([[0.9, 0.1], [0.4, 0.6], [0.6, 0.4], [0.2, 0.8]], np.float32)
     assert class_measures(labels, scores)["auc"] == pytest.approx(3 / 4)  # one pair of four the wrong way round
+
+
+def test_auc_is_that_of_scikit_learn_ties_included() -> None:
+    draws = np.random.default_rng(0)
+    labels = draws.integers(0, 4, 300)
+    scores = draws.integers(0, 20, (300, 4)).astype(np.float32) / 20
+    expected = roc_auc_score(labels[:, None] == np.arange(4), scores, average="macro")
+    assert class_measures(labels, scores)["auc"] == pytest.approx(expected, abs=1e-12)
 
 
 def test_a_class_without_test_images_does_not_count() -> None:

@@ -37,7 +37,7 @@ def stretches(
     order = shuffled_batches(len(samples), settings.batch_size, config.seed, run, epoch)
     first, steps = (epoch - 1) * len(order), settings.epochs * len(order)
     blends = generator(config.seed, "mixup", run, epoch)
-    for part in parts(order, samples, augmenter):
+    for part in parts(order, device):
         numbers, sizes = range(first, first + len(part)), tuple(map(len, part))
         rates = [rate_of(settings, number, steps) for number in numbers]
         newest = [newest_share(settings.average_weights, number) for number in numbers]

@@ -35,7 +35,7 @@ def epoch_of(policy: tuple, count: int = 50) -> list[tuple[torch.Tensor, torch.T
 def batches(samples: Samples, order: Order, augmenter: Augmentation) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Images and labels of each batch, in whatever stretches they were loaded."""
     loaded = []
-    for part in parts(order, samples, augmenter):
+    for part in parts(order, CPU):
         sizes = [len(chosen) for chosen in part]
         loaded += zip(*(torch.split(each, sizes) for each in load(samples, part, augmenter)), strict=True)
     return loaded

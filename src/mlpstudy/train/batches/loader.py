@@ -13,7 +13,7 @@ from mlpstudy.train.batches.views import ViewDraws
 
 Augmentation = Augmenter | ViewDraws
 AUGMENTERS: dict[str, type[Augmentation]] = {"pixels": Augmenter, "features": ViewDraws}  # by model.input
-AHEAD = 512  # images augmented at once
+AHEAD = 512  # images made ready at once
 ON_GPU = 16  # batches sent at once
 
 
@@ -23,14 +23,14 @@ def shuffled_batches(count: int, size: int, seed: int, run: int, epoch: int) -> 
     return [order[first : first + size] for first in range(0, count, size) if count - first > 1]
 
 
-def parts(order: Order, samples: Samples, augmenter: Augmentation) -> Iterator[Order]:
+def parts(order: Order, device: torch.device) -> Iterator[Order]:
     """The batches of an epoch, so many together as are best made ready at once.
 
     On the processor a training step fills the cache with weights, and augmentation right after it is three to five
     times slower: so it is done rarely and for many images. A GPU is sent the steps of many batches as one.
     """
-    ahead = max(1, AHEAD // max(map(len, order))) if augmenter.active else 1
-    size = max(ahead, ON_GPU) if samples.device.type == "cuda" else ahead
+    ahead = max(1, AHEAD // max(map(len, order)))
+    size = max(ahead, ON_GPU) if device.type == "cuda" else ahead
     return (order[first : first + size] for first in range(0, len(order), size))
 
 
