@@ -30,10 +30,9 @@ def main() -> None:
     write_index(index_rows(records, duplicates))
     write_quality(quality)
     unusable, counts = len(quality.unusable), quality.duplicates
-    print(
-        f"{quality.images} images, {unusable} unusable, {counted(counts.exact_copies, 'exact copy', 'exact copies')}, "
-        f"{counted(counts.near_pairs, 'near pair')}"
-    )
+    copies = counted(counts.exact_copies, "exact copy", "exact copies")
+    near = counted(counts.near_pairs, "near pair")
+    print(f"{counted(quality.images, 'image')}, {unusable} unusable, {copies}, {near}")
     if groups := quality.declared_groups:
         declared = f"{counted(groups.groups, 'group')} that may not be parted"
         print(f"{declared}; the given split parts {groups.across_splits} of them")

@@ -54,3 +54,5 @@ def test_a_run_is_said_to_take_its_images_its_weights_and_their_company_of_a_gpu
     assert small > 45_000 * 3072
     more = gpu_bytes(variant(hidden=[1000, 8]), (3, 32, 32), 10, 45_000) - small
     assert more >= 4 * 4 * 3072 * (1000 - 16)
+    of_filters = 4 * 2048 * (32 * 32**2 + 64 * 16**2 + 128 * 8**2)  # what a cnn's blocks give of one chunk, in float32
+    assert gpu_bytes(variant(kind="cnn"), (3, 32, 32), 10, 45_000) > of_filters

@@ -1,5 +1,6 @@
 """What a network needs of a machine, told before anything trains: weights, memory and disk."""
 
+import math
 import os
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ COPIES_IN_TRAINING = {"adam": 4, "adamw": 4, "sgd": 3}  # weights, gradients, an
 # images at a time, where nothing is learnt from them: a GPU is asked less often, and a cnn's first layer makes 1.1 GB
 # of so many images of 64 px
 CHUNK = {"cpu": 512, "cuda": 2048}
+CUBLAS_WORKSPACES = 64 << 20  # bytes of a GPU for each thread that works on it
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
 COPIES_IN_CHECKPOINT = 3  # weights and Adam's two averages
 
@@ -52,11 +54,19 @@ def training_bytes(weights: int, optimizer: str) -> int:
 
 def gpu_bytes(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> int:
     """About what a run on so many images of `shape` takes of a GPU: images, network and its company, activations."""
-    channels, side, _ = shape
-    values = channels * side * side
-    stored = images * values * (BYTES_PER_NUMBER if config.model.input == "features" else 1)
-    activations = BYTES_PER_NUMBER * CHUNK["cuda"] * (3 * values + 2 * sum(config.model.hidden))
-    return stored + training_bytes(largest_network(config, shape, classes), config.train.optimizer) + activations
+    inputs = math.prod(shape)
+    stored = images * inputs * (BYTES_PER_NUMBER if config.model.input == "features" else 1)
+    values = max(3 * inputs + 2 * hidden_values(each.model, shape) for each in possible_configs(config))
+    activations = BYTES_PER_NUMBER * CHUNK["cuda"] * values
+    network = training_bytes(largest_network(config, shape, classes), config.train.optimizer)
+    return stored + network + activations + CUBLAS_WORKSPACES
+
+
+def hidden_values(model: ModelConfig, shape: tuple[int, int, int]) -> int:
+    """Of one image of `shape` (C, S, S), what its hidden layers give."""
+    if model.kind == "cnn":
+        return sum(filters * math.ceil(shape[1] / 2**block) ** 2 for block, filters in enumerate(CNN_CHANNELS))
+    return (1 + EXPANSION if model.residual else 1) * sum(model.hidden)
 
 
 def disk_bytes(weights: int, runs: int, at_once: int) -> int:

@@ -51,15 +51,19 @@ def test_a_gpu_learns_what_the_processor_learns() -> None:
         {"augment": [{"HorizontalFlip": {"p": 0.5}}]},
     ],
 )
-def test_steps_that_are_played_back_leave_the_bytes_of_steps_sent_one_by_one(
+def test_replayed_steps_leave_the_bytes_of_steps_sent_one_by_one(
     settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = variant(device="cuda", epochs=4, **settings)  # three batches of 8 images an epoch, and one of 6
     train(config)
-    played = digest()
+    replayed = digest()
+    with monkeypatch.context() as patch:
+        patch.setattr("mlpstudy.train.batches.loader.MOST_BATCHES", 2)  # two captures, in turn: of 8 and 8, of 8 and 6
+        train(config)
+    assert digest() == replayed
     monkeypatch.setattr("mlpstudy.train.state.learner", lambda step: step.learn)
     train(config)
-    assert digest() == played
+    assert digest() == replayed
 
 
 @needs_cuda

@@ -43,10 +43,10 @@ def lite0_model(weights: Weights) -> Any:
     layers = Layers(weights)
     layers.node("GlobalAveragePool", [layers.trunk("images")], "means")
     layers.node("Flatten", ["means"], "features")
-    return finished(layers, LITE0)
+    return onnx_model(layers, LITE0)
 
 
-def finished(layers: "Layers", name: str) -> Any:
+def onnx_model(layers: "Layers", name: str) -> Any:
     """A ModelProto of nodes that make `features` of `images`; `name` is what the settings call it."""
     from onnx import TensorProto, helper
 

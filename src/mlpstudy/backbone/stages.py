@@ -9,7 +9,7 @@ al. 2015, https://arxiv.org/abs/1505.07376.
 
 from typing import Any
 
-from mlpstudy.backbone.lite0 import Layers, Weights, finished
+from mlpstudy.backbone.lite0 import Layers, Weights, onnx_model
 from mlpstudy.backbone.names import LITE0_STAGES
 
 
@@ -20,7 +20,7 @@ def stages_model(weights: Weights) -> Any:
     means, deviations = zip(*pairs, strict=True)
     layers.node("Concat", [*means, *deviations], "statistics", axis=1)
     layers.node("Flatten", ["statistics"], "features")
-    return finished(layers, LITE0_STAGES)
+    return onnx_model(layers, LITE0_STAGES)
 
 
 def mean_and_deviation(layers: Layers, values: str) -> tuple[str, str]:

@@ -28,13 +28,14 @@ def class_measures(labels: Labels, scores: Probabilities) -> dict[str, float]:
 def areas_under_roc(members: NDArray[np.bool_], scores: Probabilities) -> NDArray[np.float64]:
     """(K,) of each class the share of pairs, a member and another image, whose scores are in order; ties are halves.
 
-    By the ranks of the members: Hanley & McNeil 1982, https://doi.org/10.1148/radiology.143.1.7063747. All classes at
-    once, a tenth of the time of scikit-learn's roc_auc_score, which takes one after the other along its curve.
+    From members and scores (n, K), by the ranks of the members: Hanley & McNeil 1982,
+    https://doi.org/10.1148/radiology.143.1.7063747. scikit-learn's roc_auc_score takes ten times as long for some
+    hundred images.
     """
     from scipy.stats import rankdata
 
     inside = members.sum(axis=0)
-    ranks = np.where(members, rankdata(scores, axis=0), 0).sum(axis=0)
+    ranks = np.array([rankdata(column)[own].sum() for own, column in zip(members.T, scores.T, strict=True)])
     area: NDArray[np.float64] = (ranks - inside * (inside + 1) / 2) / (inside * (len(members) - inside))
     return area
 

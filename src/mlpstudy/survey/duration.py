@@ -86,14 +86,14 @@ def epoch_seconds(config: VariantConfig, shape: Shape, classes: int, images: int
     """Of training on random pixels or features, the fastest of several epochs: others may be busy meanwhile."""
     from mlpstudy.train.batches.loader import AUGMENTERS
     from mlpstudy.train.batches.samples import select
-    from mlpstudy.train.device import choose_device, take
+    from mlpstudy.train.device import choose_device, use_own_stream
     from mlpstudy.train.epoch import train_epoch
     from mlpstudy.train.process import prepare_process
     from mlpstudy.train.state import initial_state
 
     prepare_process()
     device, (inputs, views) = choose_device(config.train, 0), random_inputs(config, shape, images)
-    take(device)
+    use_own_stream(device)
     samples = select(inputs, np.arange(images) % classes, np.arange(images), device, views)
     state = initial_state(config, 0, samples, classes, device)
     augmenter = AUGMENTERS[config.model.input](config.augment, config.seed, 0)

@@ -15,4 +15,5 @@ def stated_features(backbone: str) -> int | None:
     except Exception:  # the import's, protobuf's, onnx's and the system's: all mean that it cannot be read
         return None
     shapes = [output.type.tensor_type.shape.dim for output in model.graph.output]
-    return (shapes[0][1].dim_value or None) if shapes and len(shapes[0]) == 2 else None
+    stated = shapes[0][1].dim_value if shapes and len(shapes[0]) == 2 else 0
+    return stated if stated > 0 else None

@@ -17,11 +17,16 @@ def choose_device(config: TrainConfig, run: int) -> torch.device:
     return torch.device("cuda", run % torch.cuda.device_count())
 
 
-def take(device: torch.device) -> None:
-    """Has this thread's work on a GPU go into a queue of its own, beside those of other threads."""
+def use_own_stream(device: torch.device) -> None:
+    """Has this thread's work on a GPU go into a queue of its own, beside those of other threads.
+
+    Once a thread: PyTorch hands out 32 streams of a GPU in turn, and one more for each training of a long search would
+    in the end be another thread's.
+    """
     if device.type == "cuda":
         torch.cuda.set_device(device)
-        torch.cuda.set_stream(torch.cuda.Stream(device))  # type: ignore[no-untyped-call]
+        if torch.cuda.current_stream(device) == torch.cuda.default_stream(device):
+            torch.cuda.set_stream(torch.cuda.Stream(device))  # type: ignore[no-untyped-call]
 
 
 def autocast(config: TrainConfig, device: torch.device) -> AbstractContextManager[object]:

@@ -7,7 +7,7 @@ import torch
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.seeds import generator, seed_for
 from mlpstudy.train.averaging import newest_share
-from mlpstudy.train.batches.loader import Augmentation, load, parts, shuffled_batches
+from mlpstudy.train.batches.loader import Augmentation, load, shuffled_batches, together
 from mlpstudy.train.batches.samples import Samples
 from mlpstudy.train.batches.stretch import Numbers, Stretch
 from mlpstudy.train.metrics import PassMetrics
@@ -37,16 +37,16 @@ def stretches(
     order = shuffled_batches(len(samples), settings.batch_size, config.seed, run, epoch)
     first, steps = (epoch - 1) * len(order), settings.epochs * len(order)
     blends = generator(config.seed, "mixup", run, epoch)
-    for part in parts(order, device):
-        numbers, sizes = range(first, first + len(part)), tuple(map(len, part))
+    for batches in together(order, device):
+        numbers, sizes = range(first, first + len(batches)), tuple(map(len, batches))
         rates = [rate_of(settings, number, steps) for number in numbers]
         newest = [newest_share(settings.average_weights, number) for number in numbers]
         blend = draw_blend(sizes, settings.mixup, blends, device)
-        images, labels = load(samples, part, augmenter)
+        images, labels = load(samples, batches, augmenter)
         yield Stretch(images, labels, sent(rates, device), sent(newest, device), blend, sizes), rates[-1]
-        first += len(part)
+        first += len(batches)
 
 
 def sent(numbers: list[float], device: torch.device) -> Numbers:
-    """To a GPU; on the processor they are used as they are, in full precision."""
+    """(K,) on a GPU; on the processor they are used as they are, in full precision."""
     return numbers if device.type == "cpu" else torch.tensor(numbers).to(device)

@@ -14,7 +14,7 @@ from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.scratch.seal import write_seal
 from mlpstudy.train.batches.loader import AUGMENTERS
 from mlpstudy.train.batches.samples import select
-from mlpstudy.train.device import choose_device, take
+from mlpstudy.train.device import choose_device, use_own_stream
 from mlpstudy.train.epoch import train_epoch
 from mlpstudy.train.logging.tensorboard import RunLog
 from mlpstudy.train.metrics import epoch_metrics, gradient_blocks, is_measured, measure_training
@@ -64,7 +64,7 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     views = read_features(spec.folder) if config.model.input == "features" and config.augment else None
     split = trained_split(read_split(spec.folder), config)
     device = choose_device(config.train, spec.run)
-    take(device)
+    use_own_stream(device)
     training = select(images, split.labels, split.rows(spec.run, TRAIN), device, views)
     validation = select(images, split.labels, split.rows(spec.run, VALIDATION), device)
     state = initial_state(config, spec.run, training, len(split.classes), device)

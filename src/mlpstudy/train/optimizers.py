@@ -15,9 +15,9 @@ from mlpstudy.train.gradients import is_weight
 
 Groups = list[dict[str, Any]]  # parameters with settings of their own, as torch.optim takes them
 
-Rate = float | Tensor  # on a GPU (), where a recorded step reads it anew each time
+Rate = float | Tensor  # on a GPU (), where a captured step reads it anew each time
 
-# fused: one kernel over all parameters, no temporary tensor for each; capturable: may be recorded
+# fused: one kernel over all parameters, no temporary tensor for each; capturable: may be captured
 
 
 def adam(groups: Groups, rate: Rate) -> Optimizer:

@@ -12,12 +12,12 @@ from mlpstudy.nets.build import Network
 from mlpstudy.nets.layers import Dropout
 from mlpstudy.train.averaging import AverageWeights
 from mlpstudy.train.batches.stretch import Batch, Stretch
+from mlpstudy.train.captured import CapturedSteps
 from mlpstudy.train.device import autocast
 from mlpstudy.train.gradients import transformed_gradients
 from mlpstudy.train.objective import blended, data_loss
 from mlpstudy.train.optimizers import set_rate
 from mlpstudy.train.process import bare_step
-from mlpstudy.train.recorded import Recorded
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class TrainingStep:
     optimizer: Optimizer
     settings: TrainConfig
     transforms: tuple[str, ...]  # names in train/gradients.py that have to be applied
-    weights: Tensor | None  # (K,) of the classes
+    class_weights: Tensor | None  # (K,)
     average: AverageWeights | None  # of the network's weights, where `average_weights` is on
     draws: torch.Generator  # of dropout
     loss_sum: Tensor  # (), of the pass so far, each batch's mean loss times its size
@@ -48,7 +48,7 @@ class TrainingStep:
         with autocast(self.settings, batch.labels.device):
             images = blended(self.network.normalise(batch.images), batch.blend)
             logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
-        loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.weights)
+        loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.class_weights)
         self.network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         with transformed_gradients(self.optimizer, self.transforms, self.settings):
@@ -72,14 +72,16 @@ def training_step(
     optimizer: Optimizer,
     settings: TrainConfig,
     transforms: tuple[str, ...],
-    weights: Tensor | None,
+    class_weights: Tensor | None,
     average: AverageWeights | None = None,
 ) -> TrainingStep:
-    """With a generator of its own, from which every dropout layer draws from now on."""
+    """With a generator of its own, from which every dropout layer draws from now on; `class_weights` (K,)."""
     device = network.normalise.mean.device
     draws, zero = torch.Generator(device), torch.zeros((), device=device)
     set_dropout_generator(network, draws)
-    return TrainingStep(network, body, optimizer, settings, transforms, weights, average, draws, zero, zero.clone())
+    return TrainingStep(
+        network, body, optimizer, settings, transforms, class_weights, average, draws, zero, zero.clone()
+    )
 
 
 def set_dropout_generator(network: Network, draws: torch.Generator) -> None:
@@ -90,7 +92,7 @@ def set_dropout_generator(network: Network, draws: torch.Generator) -> None:
 
 
 def learner(step: TrainingStep) -> Callable[[Stretch], None]:
-    """What takes the steps of a stretch: the step itself, on a GPU recorded and played back, to the same bits."""
+    """What takes the steps of a stretch: the step itself, on a GPU captured and replayed, to the same bits."""
     if step.draws.device.type == "cpu":
         return step.learn
-    return Recorded(step.learn, list(step.network.parameters()), step.draws)
+    return CapturedSteps(step.learn, list(step.network.parameters()), step.draws)

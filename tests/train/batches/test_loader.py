@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from mlpstudy.train.batches.augmenter import Augmenter
-from mlpstudy.train.batches.loader import Augmentation, load, parts, shuffled_batches
+from mlpstudy.train.batches.loader import AHEAD, Augmentation, load, shuffled_batches, together
 from mlpstudy.train.batches.samples import Order, Samples, select
 from tests.conftest import make_images
 from tests.train.trained import CPU
@@ -35,7 +35,7 @@ def epoch_of(policy: tuple, count: int = 50) -> list[tuple[torch.Tensor, torch.T
 def batches(samples: Samples, order: Order, augmenter: Augmentation) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Images and labels of each batch, in whatever stretches they were loaded."""
     loaded = []
-    for part in parts(order, CPU):
+    for part in together(order, CPU):
         sizes = [len(chosen) for chosen in part]
         loaded += zip(*(torch.split(each, sizes) for each in load(samples, part, augmenter)), strict=True)
     return loaded
@@ -51,7 +51,7 @@ def test_batches_come_in_their_order_with_their_labels() -> None:
 def test_augmenting_ahead_changes_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
     together = epoch_of(POLICY)
     for ahead in (1, 17):
-        monkeypatch.setattr("mlpstudy.train.batches.loader.AHEAD", ahead)
+        monkeypatch.setitem(AHEAD, "cpu", ahead)
         for (images, labels), (same, too) in zip(epoch_of(POLICY), together, strict=True):
             assert torch.equal(images, same)
             assert torch.equal(labels, too)
@@ -61,3 +61,14 @@ def test_augmentation_changes_images_and_no_label() -> None:
     plain, augmented = epoch_of(()), epoch_of(POLICY)
     assert any(not torch.equal(images, same) for (images, _), (same, _) in zip(augmented, plain, strict=True))
     assert all(torch.equal(labels, too) for (_, labels), (_, too) in zip(augmented, plain, strict=True))
+
+
+def test_a_gpu_is_sent_some_batches_together_and_of_large_ones_fewer() -> None:
+    def sent(size: int) -> list[int]:
+        order = shuffled_batches(20_000, size, seed=0, run=0, epoch=1)
+        return [len(part) for part in together(order, torch.device("cuda"))]
+
+    assert sent(1000) == [4] * 5
+    assert sent(128) == [16] * 9 + [13]
+    assert sent(8) == [16] * 156 + [4]
+    assert sent(20_000) == [1]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.train.queue import sharing
-from mlpstudy.train.queue.sharing import CONTEXT, AtOnce, at_once_here, groups
+from mlpstudy.train.queue.sharing import CONTEXT, AtOnce, at_once_here, tasks
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import Plan, plan_runs
 from tests.conftest import RUNS, variant, write_config
@@ -22,10 +22,10 @@ def plans(study: Path) -> list[Plan]:
 
 def test_neighbours_of_one_variant_share_a_process_but_for_those_that_keep_a_core_busy(plans: list[Plan]) -> None:
     queue = [spec for plan in plans for spec in plan.specs]
-    named = [[f"{spec.variant} {spec.run}" for spec in specs] for specs in groups(queue, 2)]
+    named = [[f"{spec.variant} {spec.run}" for spec in specs] for specs in tasks(queue, 2)]
     alone = [["flipped 0"], ["flipped 1"], ["on_cpu 0"], ["on_cpu 1"]]
     assert named == [["plain 0", "plain 1"], *alone, ["other 0", "other 1"]]
-    assert [len(specs) for specs in groups(queue, 1)] == [1] * 8
+    assert [len(specs) for specs in tasks(queue, 1)] == [1] * 8
 
 
 def test_without_a_gpu_each_worker_trains_one_run(plans: list[Plan], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,11 @@ def test_what_fails_is_named_and_all_else_is_trained(
 def test_want_of_memory_is_told_from_other_errors() -> None:
     assert is_want_of_memory(MemoryError())
     assert is_want_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried ..."))
+    assert is_want_of_memory(RuntimeError("CUDA error: out of memory"))
+    assert is_want_of_memory(RuntimeError("CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"))
+    within = RuntimeError("CUDA error: operation failed due to a previous error during capture")
+    within.add_note("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB")
+    assert is_want_of_memory(within)
     assert not is_want_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
 
 

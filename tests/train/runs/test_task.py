@@ -1,3 +1,5 @@
+import pickle
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,3 +42,17 @@ def test_an_error_of_one_thread_stops_no_other(specs: list[RunSpec]) -> None:
     assert isinstance(first, ConfigError)
     assert isinstance(second, RunSummary)
     assert specs[1].finished()
+
+
+def test_a_mistake_in_the_code_says_where_it_happened(specs: list[RunSpec], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another process too: a traceback is lost on the way back from it, a note is not."""
+
+    def mistaken(*arguments: object) -> None:
+        raise AttributeError("no such thing")
+
+    monkeypatch.setattr("mlpstudy.train.fit.train", mistaken)
+    [ending] = train_together(specs[:1])
+    assert isinstance(ending, AttributeError)
+    assert ending.__traceback__ is None
+    sent = pickle.loads(pickle.dumps(ending))
+    assert "in mistaken" in "".join(traceback.format_exception(sent))

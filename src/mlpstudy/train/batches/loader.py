@@ -13,8 +13,8 @@ from mlpstudy.train.batches.views import ViewDraws
 
 Augmentation = Augmenter | ViewDraws
 AUGMENTERS: dict[str, type[Augmentation]] = {"pixels": Augmenter, "features": ViewDraws}  # by model.input
-AHEAD = 512  # images made ready at once
-ON_GPU = 16  # batches sent at once
+AHEAD = {"cpu": 512, "cuda": 4096}  # images made ready at once, at most
+MOST_BATCHES = 16  # made ready at once for a GPU: the steps of more hardly take less time when they are sent as one
 
 
 def shuffled_batches(count: int, size: int, seed: int, run: int, epoch: int) -> Order:
@@ -23,23 +23,24 @@ def shuffled_batches(count: int, size: int, seed: int, run: int, epoch: int) -> 
     return [order[first : first + size] for first in range(0, count, size) if count - first > 1]
 
 
-def parts(order: Order, device: torch.device) -> Iterator[Order]:
+def together(order: Order, device: torch.device) -> Iterator[Order]:
     """The batches of an epoch, so many together as are best made ready at once.
 
     On the processor a training step fills the cache with weights, and augmentation right after it is three to five
     times slower: so it is done rarely and for many images. A GPU is sent the steps of many batches as one.
     """
-    ahead = max(1, AHEAD // max(map(len, order)))
-    size = max(ahead, ON_GPU) if device.type == "cuda" else ahead
+    ahead = max(1, AHEAD[device.type] // max(map(len, order)))
+    size = min(ahead, MOST_BATCHES) if device.type == "cuda" else ahead
     return (order[first : first + size] for first in range(0, len(order), size))
 
 
-def load(samples: Samples, part: Order, augmenter: Augmentation) -> tuple[Tensor, Tensor]:
+def load(samples: Samples, batches: Order, augmenter: Augmentation) -> tuple[Tensor, Tensor]:
     """Images (n, S, S, C) uint8, or features (n, 1, 1, D), and labels (n,) of these batches together, on the device.
 
-    Each image has its own draw of augmentation, whichever others are made ready with it.
+    Each picture is augmented by itself, whichever others are made ready with it; views of features are drawn for all
+    at once.
     """
-    chosen = np.concatenate(part)
+    chosen = np.concatenate(batches)
     if not augmenter.active:
         return samples.tensor(chosen), samples.targets(chosen)
     return torch.from_numpy(augmenter(samples.originals(chosen))).to(samples.device), samples.targets(chosen)

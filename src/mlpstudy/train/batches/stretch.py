@@ -6,7 +6,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-Numbers = Sequence[float] | Tensor  # one for each batch: (K,) on a GPU, where a recorded step reads them anew
+Numbers = Sequence[float] | Tensor  # one for each batch: (K,) on a GPU, where a captured step reads them anew
 
 
 class Blend(NamedTuple):

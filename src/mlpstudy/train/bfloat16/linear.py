@@ -8,7 +8,7 @@ each block still in the processor's cache when it is read. An epoch of the 12288
 less than under autocast with a run on every core, 8 to 15 % with one alone (AVX512-BF16; bench/training.py).
 
 The price: `weight.grad` of these layers stays None, for the whole gradient is never formed. Whatever reads or changes
-gradients must go through `Bfloat16Linear.gradients` (recording does) or be named in `HONOURED`.
+gradients must go through `Bfloat16Linear.gradients` (TensorBoard's histograms do) or be named in `HONOURED`.
 """
 
 from collections.abc import Iterator, Sequence

@@ -104,7 +104,8 @@ class RunLog:
         as_they_are = self.network.views[0]
         images = as_they_are(self.network.blank(2, self.network.normalise.mean.device))
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what the layers check of their input is not traced; it is traced already
+            warnings.simplefilter("ignore", UserWarning)  # that it is traced already
+            warnings.simplefilter("ignore", torch.jit.TracerWarning)  # type: ignore[attr-defined]  # layers' checks are not
             # without the check, which runs the trace again and imports sympy for it (0.4 s)
             traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
             self.writer.add_graph(traced, images)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from mlpstudy.train.process import request_huge_pages
 from mlpstudy.train.queue.endings import Endings, endings
-from mlpstudy.train.queue.sharing import AtOnce, groups
+from mlpstudy.train.queue.sharing import AtOnce, tasks
 from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.spec import RunSpec
 from mlpstudy.train.runs.task import Ending, train_run, train_together
@@ -42,9 +42,9 @@ def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endin
 
 def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], None]) -> Endings:
     """So many at once, by processes that stay for the whole queue: torch is imported once in each."""
-    tasks = groups(queue, at_once.together)
-    with process_pool(min(at_once.processes, len(tasks))) as pool:
-        for specs, ended in endings({submitted(pool, specs): specs for specs in tasks}, look):
+    shared = tasks(queue, at_once.together)
+    with process_pool(min(at_once.processes, len(shared))) as pool:
+        for specs, ended in endings({submitted(pool, specs): specs for specs in shared}, look):
             yield from zip(specs, [ended] * len(specs) if isinstance(ended, Exception) else ended, strict=True)
 
 

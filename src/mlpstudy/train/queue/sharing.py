@@ -2,8 +2,8 @@
 
 On the processor each process trains one run. On a GPU the small operations of one MLP leave most of it idle, and it
 works for one process at a time; runs that are threads of one process fill it together. Seen on an NVIDIA H100
-(3072-512-128-10, batches of 128, bfloat16; 351 steps an epoch): 15 epochs a second of runs in one process or in eight,
-35 of four threads of one process, 44 to 47 of ten.
+(3072-512-128-10, batches of 128, bfloat16; 351 steps an epoch, nothing else): 15 epochs a second of one process or of
+eight, 35 of four threads of one process, 44 of ten.
 """
 
 import ctypes
@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mlpstudy.config.train import VariantConfig
+from mlpstudy.config.tuned import possible_configs
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.train.runs.task import TOGETHER
 from mlpstudy.workers import worker_count
 
-TOGETHER = 10  # runs of one process, at most: more hardly help
 CONTEXT = 600 << 20  # bytes of a GPU that a process takes before it trains anything
 USABLE = 0.9  # of a GPU's memory
 
@@ -65,7 +66,7 @@ def gpu_memory() -> int | None:
     return min(sizes, default=None)
 
 
-def groups(queue: Sequence[RunSpec], together: int) -> list[list[RunSpec]]:
+def tasks(queue: Sequence[RunSpec], together: int) -> list[list[RunSpec]]:
     """The queue in its order, parted into what one process is given at a time: neighbours of one variant, or one run.
 
     Runs that keep a processor's core busy stay alone.
@@ -80,4 +81,5 @@ def groups(queue: Sequence[RunSpec], together: int) -> list[list[RunSpec]]:
 
 def keeps_a_core_busy(config: VariantConfig) -> bool:
     """Because it trains there, or because Albumentations works there on its pictures."""
-    return config.train.device == "cpu" or (config.model.input == "pixels" and bool(config.augment))
+    on_pictures = (each.model.input == "pixels" and bool(each.augment) for each in possible_configs(config))
+    return config.train.device == "cpu" or any(on_pictures)

@@ -1,6 +1,6 @@
 """One queue of all runs that are due, of however many variants: the longest first, worked off by one pool."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ from mlpstudy.errors import StudyError
 from mlpstudy.resources import gpu_bytes
 from mlpstudy.train.logging.mean import write_mean
 from mlpstudy.train.queue.cost import run_seconds
+from mlpstudy.train.queue.endings import Endings
 from mlpstudy.train.queue.pools import train_all
 from mlpstudy.train.queue.progress import Progress
-from mlpstudy.train.queue.sharing import at_once_here
+from mlpstudy.train.queue.sharing import AtOnce, at_once_here
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.workers import worker_count
@@ -22,6 +23,14 @@ from mlpstudy.workers import worker_count
 KILLED = StudyError(
     "its worker process was killed each time, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
     "what is finished is kept, and `dvc repro` goes on from there"
+)
+# torch has a class of its own for some of a GPU's; CUDA, cuBLAS and cuDNN name theirs in capitals
+WANT_OF_MEMORY = (
+    "OutOfMemoryError",
+    "out of memory",
+    "ALLOC_FAILED",
+    "can't allocate memory",
+    "not enough memory",
 )
 
 
@@ -42,30 +51,40 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
     """
     seconds = expected_seconds(plans)
     queue = longest_first([spec for plan in plans for spec in plan.unfinished], seconds)
-    at_once, alone = at_once_here(plans, most_bytes_on_gpu(plans)), worker_count() == 1
-    specs = {plan.variant: plan.specs for plan in plans}
+    alone = worker_count() == 1
+    at_once = AtOnce(1) if alone else at_once_here(plans, most_bytes_on_gpu(plans))
     failures: list[Failure] = []
     with Progress(plans, seconds) as progress:
         while queue:
-            lost = set()
-            for spec, ending in train_all(queue, at_once, alone, progress.look):
-                if isinstance(ending, RunSummary):
-                    progress.finished(spec, ending)
-                    if not progress.left[spec.variant]:
-                        show_mean(specs[spec.variant])
-                elif isinstance(ending, BrokenExecutor) or (is_want_of_memory(ending) and at_once.runs > 1):
-                    lost.add(spec.label)
-                else:
-                    failures.append(Failure(spec, ending))
-                    progress.failed(spec, ending)
+            endings = train_all(queue, at_once, alone, progress.look)
+            lost, failed = told(endings, at_once, {plan.variant: plan for plan in plans}, progress)
             if len(lost) == len(queue) and at_once.runs == 1:
-                failures.append(Failure(queue[0], KILLED))
-                progress.failed(queue[0], KILLED)
-                lost.remove(queue[0].label)
+                failed.append(Failure(lost.pop(0), KILLED))
+                progress.failed(failed[-1].spec, KILLED)
             elif len(lost) == len(queue):
                 at_once = at_once.halved()
-            queue = [spec for spec in queue if spec.label in lost]
+            failures += failed
+            queue = [spec for spec in queue if spec in lost]
     return failures
+
+
+def told(
+    endings: Endings, at_once: AtOnce, plans: Mapping[str, Plan], progress: Progress
+) -> tuple[list[RunSpec], list[Failure]]:
+    """Shows how runs end, as they do; gives those to be trained again for want of memory, and those that failed."""
+    lost: list[RunSpec] = []
+    failed: list[Failure] = []
+    for spec, ending in endings:
+        if isinstance(ending, RunSummary) or spec.finished():  # then killed with others of its process, but too late
+            progress.finished(spec, ending if isinstance(ending, RunSummary) else RunSummary())
+            if not progress.left[spec.variant]:
+                show_mean(plans[spec.variant].specs)
+        elif isinstance(ending, BrokenExecutor) or (is_want_of_memory(ending) and at_once.runs > 1):
+            lost.append(spec)
+        else:
+            failed.append(Failure(spec, ending))
+            progress.failed(spec, ending)
+    return lost, failed
 
 
 def show_mean(specs: Sequence[RunSpec]) -> None:
@@ -78,13 +97,9 @@ def show_mean(specs: Sequence[RunSpec]) -> None:
 
 
 def is_want_of_memory(error: Exception) -> bool:
-    """Python's, a GPU's or the processor's way to say so: torch has no class of its own for the last."""
-    words = ("can't allocate memory", "not enough memory")
-    return (
-        isinstance(error, MemoryError)
-        or type(error).__name__ == "OutOfMemoryError"
-        or any(word in str(error) for word in words)
-    )
+    """Python's, a GPU's or the processor's way to say so. Of an error within another the traceback tells, as a note."""
+    text = "\n".join((type(error).__name__, str(error), *getattr(error, "__notes__", ())))
+    return isinstance(error, MemoryError) or any(words in text for words in WANT_OF_MEMORY)
 
 
 def longest_first(queue: Sequence[RunSpec], seconds: dict[str, float]) -> list[RunSpec]:

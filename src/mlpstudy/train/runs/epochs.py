@@ -29,6 +29,8 @@ class EpochNote:
 
 def share_done(spec: RunSpec) -> float:
     """Share of the run's epochs that were done a moment ago, 0 where nothing says so."""
+    if spec.file("seal").exists():  # finished, while others of its process are not
+        return 1.0
     try:
         return min(1.0, int(spec.file("epoch").read_text()) / (spec.config.train.epochs * spec.config.trainings))
     except (OSError, ValueError):

@@ -1,29 +1,42 @@
 """What a worker is given to do: a run, or some that share a GPU, in a process that may know nothing of torch yet."""
 
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.scratch.training_code import training_code
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
+
+TOGETHER = 10  # runs of one process that share a GPU, at most: more hardly help
 
 Ending = RunSummary | Exception  # how a run ends
 
 
 def train_together(specs: Sequence[RunSpec]) -> list[Ending]:
     """Trains runs at the same time, each in a thread of its own; an error of one stops no other."""
-    if len(specs) == 1:
-        return [ending_of(specs[0])]
-    with ThreadPoolExecutor(len(specs)) as threads:
-        return list(threads.map(ending_of, specs))
+    return [ending_of(specs[0])] if len(specs) == 1 else list(threads().map(ending_of, specs))
+
+
+@cache
+def threads() -> ThreadPoolExecutor:
+    """Of this process, which stay: for each new one PyTorch would take 32 MB more of a GPU for cuBLAS."""
+    return ThreadPoolExecutor(TOGETHER)
 
 
 def ending_of(spec: RunSpec) -> Ending:
-    """Trains a run."""
+    """Trains a run. A mistake in the code comes with a note where it happened, for no traceback leaves a process.
+
+    Nor shall it stay in this one: it holds the run's network and images.
+    """
     try:
         return train_run(spec)
-    except Exception as error:
+    except StudyError as error:
         return error
+    except Exception as error:
+        error.add_note("".join(traceback.format_exception(error)))
+        return error.with_traceback(None)
 
 
 def train_run(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> RunSummary:

@@ -1,4 +1,4 @@
-"""Training steps on a GPU that are recorded once and then played back.
+"""Training steps on a GPU that are captured once and then replayed.
 
 A step of an MLP is about a hundred small operations. Sent one by one they keep the processor busy for 2.6 ms, the GPU
 for 0.19 ms (3072-512-128-10, batches of 128; NVIDIA H100): the GPU waits. A CUDA graph
@@ -7,7 +7,9 @@ read and write, and is sent as one. What changes (images, labels, learning rates
 the draws of dropout go on from the generator's seed as they would without.
 """
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -16,48 +18,60 @@ from torch import Tensor
 
 from mlpstudy.train.batches.stretch import Stretch
 
-ONE_AT_A_TIME = Lock()  # recording begins by waiting for the whole GPU, which no other thread's recording survives
+ONE_AT_A_TIME = Lock()
 
 
-class Recorded:
+class CapturedSteps:
     """Learns from stretches of batches; the first one of each form step by step, so that libraries have chosen their
-    algorithms and made their memory when the next one is recorded.
+    algorithms and made their memory when the next one is captured.
     """
 
     def __init__(self, learn: Callable[[Stretch], None], parameters: Sequence[Tensor], draws: torch.Generator) -> None:
         self.learn, self.parameters, self.draws = learn, parameters, draws
-        self.recordings: dict[tuple[int, ...], Recording | None] = {}  # by the sizes of the batches
+        self.captures: dict[tuple[int, ...], Capture | None] = {}  # by the sizes of the batches
 
     def __call__(self, stretch: Stretch) -> None:
         """Learns from a stretch."""
-        if stretch.sizes not in self.recordings:
-            self.recordings[stretch.sizes] = None
+        if stretch.sizes not in self.captures:
+            self.captures[stretch.sizes] = None
             self.learn(stretch)
             return
-        recording = self.recordings[stretch.sizes] or Recording(self, stretch)
-        self.recordings[stretch.sizes] = recording
-        recording.play(stretch)
+        capture = self.captures[stretch.sizes] or Capture(self, stretch)
+        self.captures[stretch.sizes] = capture
+        capture.replay(stretch)
 
 
-class Recording:
+class Capture:
     """Of all steps of a stretch. Making it computes nothing."""
 
-    def __init__(self, recorded: Recorded, stretch: Stretch) -> None:
-        self.parameters, self.graph = recorded.parameters, torch.cuda.CUDAGraph()
-        self.places = copied(stretch)
-        self.graph.register_generator_state(recorded.draws)
+    def __init__(self, steps: CapturedSteps, stretch: Stretch) -> None:
+        self.parameters, self.graph, self.inputs = steps.parameters, torch.cuda.CUDAGraph(), copied(stretch)
+        self.graph.register_generator_state(steps.draws)
         stream = torch.cuda.current_stream(stretch.labels.device)
-        with ONE_AT_A_TIME, torch.cuda.graph(self.graph, stream=stream, capture_error_mode="thread_local"):
-            recorded.learn(self.places)
+        with undisturbed(), torch.cuda.graph(self.graph, stream=stream, capture_error_mode="thread_local"):
+            steps.learn(self.inputs)
         self.gradients = [parameter.grad for parameter in self.parameters]
 
-    def play(self, stretch: Stretch) -> None:
+    def replay(self, stretch: Stretch) -> None:
         """Learns from another stretch of the same form."""
-        for place, tensor in zip(tensors(self.places), tensors(stretch), strict=True):
-            place.copy_(tensor)
+        for own, given in zip(tensors(self.inputs), tensors(stretch), strict=True):
+            own.copy_(given)
         self.graph.replay()
         for parameter, gradient in zip(self.parameters, self.gradients, strict=True):
             parameter.grad = gradient  # others, of another form, have left theirs
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """A capture begins by waiting for the whole GPU, which no capture of another thread survives; and it does not
+    survive a graph of an earlier run being deleted, as the garbage collector may do at any time.
+    """
+    with ONE_AT_A_TIME:
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
 
 
 def tensors(values: Any) -> list[Tensor]:
