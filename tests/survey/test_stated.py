@@ -29,7 +29,7 @@ def test_a_file_that_states_its_features_is_taken_at_its_word(file: Path) -> Non
     assert stated_features(file.name) == FEATURES
 
 
-@pytest.mark.parametrize("sizes", [("n", "d"), ("n", 3, 2, 2), ()])
+@pytest.mark.parametrize("sizes", [("n", "d"), ("n", -1), ("n", 3, 2, 2), ()])
 def test_what_a_file_leaves_open_is_not_guessed(file: Path, sizes: tuple[int | str, ...]) -> None:
     state(file, *sizes)
     assert stated_features(file.name) is None

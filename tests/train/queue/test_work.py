@@ -1,11 +1,16 @@
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 
 import pytest
 
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.queue.work import expected_seconds, is_want_of_memory, longest_first, work_off
+from mlpstudy.train.queue.progress import Progress
+from mlpstudy.train.queue.sharing import AtOnce
+from mlpstudy.train.queue.work import expected_seconds, is_want_of_memory, longest_first, told, work_off
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import Plan, plan_runs
+from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.runs.task import Ending, train_run
 from tests.conftest import RUNS, variant, write_config
 
 TOO_LARGE = {"hidden": [1_000_000, 1_000_000], "epochs": 1}  # 4 TB of weights
@@ -45,6 +50,15 @@ def test_what_fails_is_named_and_all_else_is_trained(
     assert plans[0].specs[1].finished()
     assert all(spec.finished() for spec in plans[1].specs)
     assert "huge  run 00  failed: " in capsys.readouterr().out
+
+
+def test_a_run_that_was_finished_before_its_process_was_killed_has_ended_well(plans: list[Plan]) -> None:
+    finished, other = plans[1].specs
+    assert isinstance(train_run(finished), RunSummary)
+    killed: list[tuple[RunSpec, Ending]] = [(finished, BrokenExecutor()), (other, BrokenExecutor())]
+    with Progress(plans[1:2], {"cnn": 1.0}) as progress:
+        assert told(iter(killed), AtOnce(1, 2), {"cnn": plans[1]}, progress) == ([other], [])
+        assert progress.left == {"cnn": 1}
 
 
 def test_want_of_memory_is_told_from_other_errors() -> None:

@@ -28,6 +28,11 @@ def test_a_note_that_is_half_written_says_nothing(tmp_path: Path) -> None:
     assert share_done(spec(tmp_path)) == 0
 
 
+def test_a_run_that_waits_for_others_of_its_process_is_done(tmp_path: Path) -> None:
+    spec(tmp_path).file("seal").write_text("")
+    assert share_done(spec(tmp_path)) == 1
+
+
 def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     note = EpochNote(spec(tmp_path / "missing"))
     note.written -= EVERY_SECONDS
