@@ -54,9 +54,9 @@ def test_what_fails_is_named_and_all_else_is_trained(
 
 def test_a_run_that_was_finished_before_its_process_was_killed_has_ended_well(plans: list[Plan]) -> None:
     finished, other = plans[1].specs
-    assert isinstance(train_run(finished), RunSummary)
     killed: list[tuple[RunSpec, Ending]] = [(finished, BrokenExecutor()), (other, BrokenExecutor())]
     with Progress(plans[1:2], {"cnn": 1.0}) as progress:
+        assert isinstance(train_run(finished), RunSummary)
         assert told(iter(killed), AtOnce(1, 2), {"cnn": plans[1]}, progress) == ([other], [])
         assert progress.left == {"cnn": 1}
 
