@@ -44,7 +44,7 @@ def test_the_readme_quotes_the_recipe_as_its_study_has_it() -> None:
     spread = interval.replace("+", "")
     assert f"names {recipe.score('recipe')} rightly, {difference.lstrip('+')} points more" in readme
     assert f"(95 % interval {spread})" in readme
-    assert f"comes to {recipe.score('recipe_wide')}" in readme
+    assert f"comes to {recipe.score('recipe_residual')}" in readme
 
 
 def test_the_guide_to_features_quotes_their_study() -> None:
