@@ -44,6 +44,21 @@ def test_an_error_of_one_run_stops_no_other(specs: list[RunSpec], alone: bool) -
     assert specs[1].finished()
 
 
+@pytest.mark.slow
+def test_runs_that_share_a_process_leave_the_bytes_of_runs_in_processes_of_their_own(study: object) -> None:
+    write_config("baseline", variant(epochs=6, dropout=0.3, mixup=0.2, device="auto"))
+    specs = plan_runs("baseline", RUNS, data_digest()).specs
+    specs[0].scratch.mkdir(parents=True)
+    left = []
+    for at_once in (AtOnce(RUNS), AtOnce(1, RUNS)):
+        endings = dict(train_all(specs, at_once, False, lambda: None))
+        assert all(isinstance(ending, RunSummary) and not ending.taken_over for ending in endings.values()), endings
+        left.append([file.read_bytes() for spec in specs for file in spec.files])
+        for spec in specs:
+            spec.file("seal").unlink()
+    assert left[0] == left[1]
+
+
 def test_what_is_done_meanwhile_is_looked_at_after_each_epoch(specs: list[RunSpec]) -> None:
     looks: list[int] = []
     train(specs, True, lambda: looks.append(1))
