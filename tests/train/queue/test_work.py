@@ -1,3 +1,4 @@
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 
@@ -59,6 +60,21 @@ def test_a_run_that_was_finished_before_its_process_was_killed_has_ended_well(pl
         assert isinstance(train_run(finished), RunSummary)
         assert told(iter(killed), AtOnce(1, 2), {"cnn": plans[1]}, progress) == ([other], [])
         assert progress.left == {"cnn": 1}
+
+
+def test_of_all_runs_that_end_with_a_killed_process_the_one_that_was_at_work_has_failed(
+    plans: list[Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others end with it, in whatever order they are told."""
+    culprit = plans[1].specs[0]
+
+    def endings(queue: Sequence[RunSpec], *_: object) -> Iterator[tuple[RunSpec, Ending]]:
+        lost = culprit in queue
+        return ((spec, BrokenExecutor() if lost else RunSummary()) for spec in reversed(queue))
+
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "2")
+    monkeypatch.setattr("mlpstudy.train.queue.work.train_all", endings)
+    assert [failure.spec for failure in work_off(plans[:2])] == [culprit]
 
 
 def test_want_of_memory_is_told_from_other_errors() -> None:

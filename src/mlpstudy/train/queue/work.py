@@ -59,8 +59,9 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
             endings = train_all(queue, at_once, alone, progress.look)
             lost, failed = told(endings, at_once, {plan.variant: plan for plan in plans}, progress)
             if len(lost) == len(queue) and at_once.runs == 1:
-                failed.append(Failure(lost.pop(0), KILLED))
-                progress.failed(failed[-1].spec, KILLED)
+                lost.remove(queue[0])  # all end with their pool, in any order; the first was at work
+                failed.append(Failure(queue[0], KILLED))
+                progress.failed(queue[0], KILLED)
             elif len(lost) == len(queue):
                 at_once = at_once.halved()
             failures += failed
