@@ -77,6 +77,28 @@ def test_of_all_runs_that_end_with_a_killed_process_the_one_that_was_at_work_has
     assert [failure.spec for failure in work_off(plans[:2])] == [culprit]
 
 
+def test_an_error_while_endings_are_told_ends_what_is_still_training(
+    plans: list[Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of `dvc repro | head`: Python would wait for the pool's whole queue before it ends."""
+    ended = []
+
+    def endings(queue: Sequence[RunSpec], *_: object) -> Iterator[tuple[RunSpec, Ending]]:
+        try:
+            yield queue[0], RunSummary()
+        finally:
+            ended.append(queue[0])
+
+    def nobody_reads(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("mlpstudy.train.queue.work.train_all", endings)
+    monkeypatch.setattr(Progress, "finished", nobody_reads)
+    with pytest.raises(BrokenPipeError) as error:  # whose traceback holds all that its functions held
+        work_off(plans[:1])
+    assert ended, error
+
+
 def test_want_of_memory_is_told_from_other_errors() -> None:
     assert is_want_of_memory(MemoryError())
     assert is_want_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried ..."))

@@ -1,6 +1,6 @@
 """How runs end: each with a summary or an error, in whatever order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from mlpstudy.train.runs.task import Ending
 
 LOOK_SECONDS = 1.0  # between two calls of `look` while nothing ends
 
-Endings = Iterator[tuple[RunSpec, Ending]]
+Endings = Generator[tuple[RunSpec, Ending]]  # closing it ends what is still training
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 

@@ -1,8 +1,8 @@
 """One queue of all runs that are due, of however many variants: the longest first, worked off by one pool."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from mlpstudy.contracts.inputs import input_shape
@@ -12,12 +12,12 @@ from mlpstudy.errors import StudyError
 from mlpstudy.resources import gpu_bytes
 from mlpstudy.train.logging.mean import write_mean
 from mlpstudy.train.queue.cost import run_seconds
-from mlpstudy.train.queue.endings import Endings
 from mlpstudy.train.queue.pools import train_all
 from mlpstudy.train.queue.progress import Progress
 from mlpstudy.train.queue.sharing import AtOnce, at_once_here
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.runs.task import Ending
 from mlpstudy.workers import worker_count
 
 KILLED = StudyError(
@@ -56,8 +56,9 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
     failures: list[Failure] = []
     with Progress(plans, seconds) as progress:
         while queue:
-            endings = train_all(queue, at_once, alone, progress.look)
-            lost, failed = told(endings, at_once, {plan.variant: plan for plan in plans}, progress)
+            # closed at once, also after an error: else the error would keep it, and Python wait at its end for all runs
+            with closing(train_all(queue, at_once, alone, progress.look)) as endings:
+                lost, failed = told(endings, at_once, {plan.variant: plan for plan in plans}, progress)
             if len(lost) == len(queue) and at_once.runs == 1:
                 lost.remove(queue[0])  # all end with their pool, in any order; the first was at work
                 failed.append(Failure(queue[0], KILLED))
@@ -70,7 +71,7 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
 
 
 def told(
-    endings: Endings, at_once: AtOnce, plans: Mapping[str, Plan], progress: Progress
+    endings: Iterable[tuple[RunSpec, Ending]], at_once: AtOnce, plans: Mapping[str, Plan], progress: Progress
 ) -> tuple[list[RunSpec], list[Failure]]:
     """Shows how runs end, as they do; gives those to be trained again for want of memory, and those that failed."""
     lost: list[RunSpec] = []
