@@ -112,21 +112,22 @@ def test_files_links_and_empty_folders_in_runs_stay(clone: Path, tmp_path_factor
     assert len(list(elsewhere.iterdir())) == 2
 
 
-def only_baseline_here(clone: Path, committed: str) -> None:
+def only_baseline_here(clone: Path, committed: str | bytes) -> None:
     """An experiment of one variant in the workspace, after a commit of that params.yaml; DVC knows two experiments."""
     (clone / "dvc").write_text("#!/bin/sh\necho known; echo gone\n")
     (clone / "dvc").chmod(0o755)
     text = (clone / "params.yaml").read_text()
-    (clone / "params.yaml").write_text(committed)
+    (clone / "params.yaml").write_bytes(committed.encode() if isinstance(committed, str) else committed)
     for command in ("init -q", "add params.yaml", "-c user.name=t -c user.email=t@example.org commit -qm study"):
         subprocess.run(["git", *command.split()], cwd=clone, check=True)
     (clone / "params.yaml").write_text(text.partition("\nvariants:")[0] + "\nvariants:\n  baseline: {}\n")
 
 
+@pytest.mark.parametrize("comment", [b"", b"\n# se\xf1al, in Latin-1\n"])
 def test_logs_of_variants_that_the_last_commit_has_stay_for_its_return(
-    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    clone: Path, comment: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    only_baseline_here(clone, (clone / "params.yaml").read_text())
+    only_baseline_here(clone, (clone / "params.yaml").read_bytes() + comment)
     shutil.copytree(clone / "runs/workspace/dropout", clone / "runs/workspace/mine")
     monkeypatch.setattr("mlpstudy.command.logs.environment", lambda: {"PATH": f"{clone}:{os.environ['PATH']}"})
     assert main(["tensorboard", "--prune"]) == 0

@@ -48,7 +48,9 @@ def committed_variants() -> set[str]:
 def printed(command: Sequence[str], failure: str) -> str:
     """By another program. StudyError, which begins with `failure`, where it fails: then nothing is dropped."""
     try:
-        done = subprocess.run(command, env=environment(), encoding="utf-8", capture_output=True, check=False)
+        done = subprocess.run(
+            command, env=environment(), encoding="utf-8", errors="replace", capture_output=True, check=False
+        )
     except OSError as error:
         raise StudyError(f"{command[0]} cannot be run: {error.strerror}; nothing was dropped") from None
     if done.returncode:
