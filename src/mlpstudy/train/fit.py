@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+import torch
+
 from mlpstudy.contracts.features import read_features
 from mlpstudy.contracts.history import EpochMetrics, write_history
 from mlpstudy.contracts.inputs import read_inputs
-from mlpstudy.contracts.split import TRAIN, VALIDATION, read_split
+from mlpstudy.contracts.split import TRAIN, VALIDATION, Split, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.files import delete_leftovers
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.scratch.seal import write_seal
-from mlpstudy.train.batches.loader import AUGMENTERS
-from mlpstudy.train.batches.samples import select
+from mlpstudy.train.batches.loader import AUGMENTERS, Augmentation
+from mlpstudy.train.batches.samples import Samples, select
 from mlpstudy.train.device import choose_device, use_own_stream
 from mlpstudy.train.epoch import train_epoch
 from mlpstudy.train.logging.tensorboard import RunLog
@@ -60,13 +62,10 @@ def trial(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
 
 def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple[State, Outcome, float]:
     """The state with the reported weights, how the run ended, and the core-seconds that its epochs took."""
-    config, images = spec.config, read_inputs(spec.config.model.input, spec.folder)
-    views = read_features(spec.folder) if config.model.input == "features" and config.augment else None
-    split = trained_split(read_split(spec.folder), config)
-    device = choose_device(config.train, spec.run)
+    config, device = spec.config, choose_device(spec.config.train, spec.run)
     use_own_stream(device)
-    training = select(images, split.labels, split.rows(spec.run, TRAIN), device, views)
-    validation = select(images, split.labels, split.rows(spec.run, VALIDATION), device)
+    split = trained_split(read_split(spec.folder), config)
+    training, validation = run_samples(spec, split, device)
     state = initial_state(config, spec.run, training, len(split.classes), device)
     checkpoint, note = Checkpoint(spec.checkpoint, checkpoint_seconds()), EpochNote(spec)
     if saved := checkpoint.read():
@@ -75,11 +74,7 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     with RunLog(spec, split.classes, state.network, len(state.history)) as log:
         while not done(state, config.train):
             begun = time.thread_time()
-            training_pass = train_epoch(state, training, config, spec.run, augmenter)
-            state.history.append(epoch_metrics(state, training_pass, validation, config.train))
-            if is_measured(len(state.history), config.train.epochs) or done(state, config.train):
-                measure_training(state, training, config.train)
-            remember_best(state, config.train)
+            add_epoch(state, training, validation, spec, augmenter)
             core_seconds += time.thread_time() - begun
             log.epoch(state.history[-1], lambda: gradient_blocks(state))
             if checkpoint.due():
@@ -92,3 +87,22 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     if spec.trial is None:
         note.delete()
     return state, outcome, core_seconds
+
+
+def run_samples(spec: RunSpec, split: Split, device: torch.device) -> tuple[Samples, Samples]:
+    """What the run trains on, and what it is validated on."""
+    config = spec.config
+    images = read_inputs(config.model.input, spec.folder)
+    views = read_features(spec.folder) if config.model.input == "features" and config.augment else None
+    training = select(images, split.labels, split.rows(spec.run, TRAIN), device, views)
+    return training, select(images, split.labels, split.rows(spec.run, VALIDATION), device)
+
+
+def add_epoch(state: State, training: Samples, validation: Samples, spec: RunSpec, augmenter: Augmentation) -> None:
+    """Trains an epoch, measures it, and keeps its weights where they are the best so far."""
+    settings = spec.config.train
+    training_pass = train_epoch(state, training, spec.config, spec.run, augmenter)
+    state.history.append(epoch_metrics(state, training_pass, validation, settings))
+    if is_measured(len(state.history), settings.epochs) or done(state, settings):
+        measure_training(state, training, settings)
+    remember_best(state, settings)

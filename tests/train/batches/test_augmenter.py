@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 
 from mlpstudy.train.batches.augmenter import Augmenter
@@ -32,3 +33,13 @@ def test_an_empty_policy_is_not_active() -> None:
     augmenter.seed_epoch(1)
     assert not augmenter.active
     assert Augmenter(({"HorizontalFlip": {}},), seed=0, run=0).active
+
+
+def test_pictures_are_augmented_on_one_thread_for_each_core_has_a_run() -> None:
+    before = cv2.getNumThreads()
+    try:
+        cv2.setNumThreads(2)
+        Augmenter(({"HorizontalFlip": {}},), seed=0, run=0)
+        assert cv2.getNumThreads() == 1
+    finally:
+        cv2.setNumThreads(before)

@@ -1,6 +1,7 @@
 """Augmentation of whole batches, drawn from seed, run and epoch."""
 
 import random
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ class Augmenter:
     """Applies a policy to each image on its own draw; not `active` where the policy is empty."""
 
     def __init__(self, policy: Policy, seed: int, run: int) -> None:
-        self.compose = build_policy(policy) if policy else None
+        self.compose = single_threaded(policy) if policy else None
         self.seed, self.run = seed, run
 
     @property
@@ -35,3 +36,11 @@ class Augmenter:
         """(B, S, S, C) uint8 -> the same shape."""
         assert self.compose is not None
         return apply_policy(self.compose, images)
+
+
+def single_threaded(policy: Policy) -> Any:
+    """The policy as Albumentations applies it, by OpenCV on one thread: the other cores have runs of their own."""
+    import cv2  # 0.2 s, for which runs without augmentation do not wait
+
+    cv2.setNumThreads(1)
+    return build_policy(policy)
