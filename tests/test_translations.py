@@ -1,5 +1,6 @@
 """The catalogues: every message translated, and nothing English left where the report speaks another language."""
 
+import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -119,6 +120,18 @@ def test_every_message_of_the_report_is_collected_as_it_is_asked_for(compared: S
     collected = {message.id if isinstance(message.id, str) else tuple(message.id) for message in template()}
     assert len(recorder.asked) > 200
     assert recorder.asked - collected == set()
+
+
+def test_every_message_that_the_code_names_is_collected() -> None:
+    collected = {form for message in template() for form in forms(message.id)}
+    named = {
+        call.args[0].value
+        for file in LOCALE.parent.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("tr", "trn", "N_")
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert named <= collected, "Babel overlooks a message with braces in an f-string"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -218,7 +218,10 @@ def test_a_mistaken_folder_gets_one_helpful_error(
     assert "no such folder or archive" in refusal(capsys, tmp_path / "nowhere")
     assert "--root fotos would take 16 images in 2 classes" in refusal(capsys, folder)
     assert "only one class, Año nuevo" in refusal(capsys, put(tmp_path / "one", {"Año nuevo/x.png": b"\x89PNG"}))
-    assert "no images in class folders (8 not in a class folder" in refusal(capsys, folder / "fotos/Año nuevo")
+    loose = refusal(capsys, folder / "fotos/Año nuevo")
+    assert "no images in class folders (8 not in a class folder" in loose
+    assert "or a table of their classes (sources.folder.labels)" in loose
+    assert "--labels" in loose
     message = refusal(capsys, "https://me:secret@example.org/x.zip?token=1")
     assert "kind: url" in message
     assert "secret" not in message

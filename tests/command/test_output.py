@@ -38,3 +38,7 @@ def test_names_that_would_steer_a_terminal_or_are_no_text_are_told_as_codes() ->
     for text in (as_csv([strange]), as_json([strange])):
         assert "a\\" in text
         text.encode("utf-8")
+
+
+def test_no_headings_stand_over_nothing() -> None:
+    assert as_table([BROKEN]) == ""

@@ -131,6 +131,14 @@ def test_an_unknown_name_is_told_the_known_ones(
             "model.dropout",
             "-S model.dropout: no value\nexpected NAME=VALUE with a name of params.yaml; +",
         ),
+        (
+            "+variants.mía.model.dropout=0.5",
+            "-S +variants.mía.model.dropout=0.5: a variant is named by small letters a to z, digits and _\n",
+        ),
+        ("+variants.my own={}", "-S +variants.my own={}: a variant is named by small letters a to z"),
+        ("model.dropout=0,3", "-S model.dropout=0,3: several values, where one is expected; did you mean 0.3?\n"),
+        ("model.dropout=0.1,0.3", "several values, where one is expected; `dvc exp run --queue -S` takes them\n"),
+        ("+variants.l2.model.hidden=[64],[32]", "several values, where one is expected; `dvc exp run --queue"),
     ],
 )
 def test_a_misspelt_setting_is_told_the_nearest_one(
@@ -166,7 +174,6 @@ def test_all_misspelt_settings_are_told_at_once(ran: list[Any], capsys: pytest.C
     [
         ["model.hidden=[8,8]"],
         ["model.hidden.0=8"],
-        ["model.dropout=0.1,0.5"],
         ["++model.dropout=0.5"],
         ["~variants.dropout.model"],
         ["~variants.l2={}"],
@@ -179,3 +186,8 @@ def test_all_misspelt_settings_are_told_at_once(ran: list[Any], capsys: pytest.C
 def test_what_dvc_takes_is_left_to_dvc(ran: list[Any], settings: list[str]) -> None:
     words = [word for setting in settings for word in ("-S", setting)]
     assert command(ran, *words) == " ".join(["dvc exp run", *words])
+
+
+@pytest.mark.parametrize("value", ["[64,32]", "{dropout: 0.1, hidden: [64, 32]}", "'a, b'", '"a, b"'])
+def test_commas_within_one_value_are_no_sweep(ran: list[Any], value: str) -> None:
+    assert f"+variants.mine.model={value}" in command(ran, "-S", f"+variants.mine.model={value}")

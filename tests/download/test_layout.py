@@ -61,7 +61,7 @@ def test_split_folder_may_lie_deeper() -> None:
 def test_named_split_without_images_is_refused() -> None:
     with pytest.raises(
         DataError,
-        match=r"splits.test = tests: no images in that folder of the source, but nothing; its top folders: train",
+        match=r"splits.test = tests: no images in that folder of the source; its top folders: train",
     ):
         arrange(listing("train/cats/a.png"), source(splits={"train": "train", "test": "tests"}))
 

@@ -103,3 +103,10 @@ def test_what_the_probabilities_are_worth_is_said_by_the_interval_of_the_accurac
 def test_a_single_cross_validation_has_no_repeats() -> None:
     assert cross_validation(5, 1) == "Cross-validation in 5 folds: every image was tested once."
     assert cross_validation(5, 2).startswith("Cross-validation in 5 folds, 2 times: each repeat")
+
+
+def test_the_command_of_the_card_runs_where_the_name_of_the_file_has_blanks(
+    compared_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "FILES", Files("my digits.onnx", "my digits.md", "my digits_predict.py"))
+    assert "python 'my digits_predict.py' picture.jpg" in card_of(compared_study, "better")

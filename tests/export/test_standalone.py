@@ -1,6 +1,7 @@
 """The script that is exported beside a model, against the code that it stands for."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -54,3 +55,9 @@ def test_the_script_is_short_and_needs_three_packages() -> None:
         "numpy",
         "onnxruntime",
     }
+
+
+def test_the_script_without_a_picture_says_how_it_is_asked() -> None:
+    asked = subprocess.run([sys.executable, SCRIPT], capture_output=True, text=True)
+    assert asked.returncode == 1
+    assert "python digits_predict.py a.jpg" in asked.stderr

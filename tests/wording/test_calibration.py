@@ -37,3 +37,11 @@ def test_too_sure_and_not_sure_enough_are_told_apart_and_label_smoothing_explain
     assert cautious.startswith("Not sure enough (below 1 in every run): ")
     assert "Label smoothing teaches similar to be less sure than it is right" in explained
     assert calibration_sentences(with_temperatures(compared, {})) == []
+
+
+def test_a_network_whose_error_is_no_larger_than_its_noise_floor_is_not_called_too_sure(compared: Study) -> None:
+    study = with_temperatures(compared, {"baseline": 1.7, "failing": 14.8})
+    failing = study.row("failing")
+    floored = replace(failing, means=failing.means | {"ece": 0.002, "ece_floor": 0.035})
+    study = replace(study, rows=tuple(floored if row.name == "failing" else row for row in study.rows))
+    assert calibration_sentences(study) == ["Too sure of themselves (a temperature above 1 in every run): baseline."]

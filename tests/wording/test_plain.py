@@ -104,3 +104,10 @@ def test_balanced_accuracy_counts_classes_alike(compared: Study) -> None:
     study = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
     told = plain_words(against(study, leading(study, "better", 0.02)))
     assert told[1:] == ["Every class counts alike here, however many pictures it has."]
+
+
+def test_where_two_variants_switch_on_the_same_the_better_one_is_told_by_its_name(compared: Study) -> None:
+    variants = compared.config.variants | {"similar": {"model.dropout": 0.3}}
+    study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    (sentence,) = plain_words(against(study, leading(study, "better", 0.02), leading(study, "similar", 0.01)))
+    assert sentence.startswith("The variant better named about 2 more of 100 new pictures correctly than the baseline;")

@@ -19,8 +19,10 @@ COLUMNS = ("file", "class", "probability", "runner_up", "runner_up_probability",
 
 
 def as_table(predictions: Sequence[Prediction]) -> str:
-    """A line for each picture that was read."""
+    """A line for each picture that was read; nothing where none was."""
     rows = [table_row(each) for each in predictions if each.problem is None]
+    if not rows:
+        return ""
     # the headings are the first row, because tabulate widens a column by two blanks beside a heading of its own
     lines = [list(HEADINGS), *rows]
     return tabulate(lines, tablefmt="plain", colalign=ALIGNED, disable_numparse=True)

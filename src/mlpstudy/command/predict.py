@@ -70,8 +70,8 @@ def show(predictions: Sequence["Prediction"], options: Namespace) -> None:
         print(as_csv(predictions), end="")
     elif options.json:
         print(as_json(predictions), end="")
-    else:
-        print(as_table(predictions))
+    elif table := as_table(predictions):
+        print(table)
 
 
 def tell_problems(predictions: Sequence["Prediction"]) -> int:

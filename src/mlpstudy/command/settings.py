@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from mlpstudy import paths
+from mlpstudy.config.params import NAME
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
 
 STUDIES = Path("studies")
 FORM = re.compile(r"(?P<sign>~|\+{0,2})(?P<name>[^=]+)(?P<value>=.*)?", re.DOTALL)  # [+]model.dropout=0.5
+VARIANT = re.compile(r"\+{1,2}variants\.(?P<name>[^.=]+)")
+WHOLE = re.compile(r"""\[[^][]*\]|\{[^{}]*\}|'[^']*'|"[^"]*\"""")  # commas in these part no values
 ADDED = re.compile(r"\+{1,2}variants\.(\w+)[.=]")  # +variants.mine.model.dropout=0.3
 
 
@@ -35,6 +38,8 @@ def refuse_misspelt(settings: Sequence[str]) -> None:
         match = FORM.fullmatch(setting)
         if match is None or not (match["value"] or match["sign"] == "~"):
             wrong.append(f"-S {setting}: no value")
+        elif reason := misfit(setting, match["value"] or ""):
+            wrong.append(f"-S {setting}: {reason}")
         elif match["sign"].startswith("+"):
             added.add(match["name"])
         elif ":" not in match["name"] and not (match["name"] in known or beside(match["name"], added)):
@@ -44,6 +49,22 @@ def refuse_misspelt(settings: Sequence[str]) -> None:
     if wrong:
         form = "expected NAME=VALUE with a name of params.yaml; +NAME=VALUE adds one, ~NAME takes one away"
         raise ConfigError("\n".join([*wrong, form]))
+
+
+def misfit(setting: str, value: str) -> str:
+    """Why DVC would stop at a setting in words that help nobody; empty where it would not."""
+    variant = VARIANT.match(setting)
+    if variant and not re.fullmatch(NAME, variant["name"]):
+        return "a variant is named by small letters a to z, digits and _"
+    while value != (value := WHOLE.sub("", value)):
+        pass  # from the innermost brackets to the outermost
+    if "," not in value:
+        return ""
+    several = "several values, where one is expected"
+    decimal = re.fullmatch(r"=(\d+),(\d+)", value)
+    return f"{several}; " + (
+        f"did you mean {decimal[1]}.{decimal[2]}?" if decimal else "`dvc exp run --queue -S` takes them"
+    )
 
 
 def names_below(values: Any, parents: str = "") -> Iterator[str]:

@@ -46,11 +46,16 @@ def explain(kind: Any, problem: Any) -> str:
         return f"{name} is missing: every setting is written out, a default too"
     if problem["type"] == "extra_forbidden":
         return f"{name} = {show(value)}: unknown key{nearest(key, fields_at(kind, parents))}"
+    if key == "[key]":  # of a mapping of names, as that of the variants; their pattern is mlpstudy.config.params.NAME
+        where = ".".join(parents[:-1])
+        return f"{where}: {show(value)}: expected a name of small letters a to z, digits and _, a letter first"
     expected = problem["msg"].removeprefix("Value error, ")
     expected = expected.replace("Input should be", "expected").replace("Tuple should have", "expected")
     meant_null = isinstance(value, str) and value.lower() in WORDS_FOR_NULL
     if meant_null and NoneType in get_args(fields_at(kind, parents).get(key)):
         expected += ", or null"
+    if problem["type"] == "dict_type" and value is None:
+        expected += ", {} where it is empty"
     return f"{name} = {show(value)}: {expected}"
 
 

@@ -17,7 +17,8 @@ def check_classes(listing: Listing, config: DownloadConfig) -> None:
     classes = sorted({entry.path.split("/")[1] for entry in listing.entries})
     if not classes:
         counts = in_short(f"{count} {reason}" for reason, count in sorted(listing.skipped.items()) if count)
-        raise DataError(f"no images in class folders ({counts or 'nothing'} found); {EXPECTED}")
+        or_table = f"or a table of their classes ({config.key('labels')})"
+        raise DataError(f"no images in class folders ({counts or 'nothing'} found); {EXPECTED}; {or_table}")
     refuse_silent_classes(listing, config)
     if len(classes) == 1:
         raise DataError(f"only one class, {classes[0]}: expected at least two class folders; {EXPECTED}")

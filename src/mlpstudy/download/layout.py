@@ -62,10 +62,11 @@ def given_folders(listing: Listing, config: DownloadConfig) -> dict[str, str]:
     for folder, split in folders.items():
         if not any(entry.path.startswith(f"{folder}/") for entry in listing.entries):
             refuse_links(listing)  # the folder may lie behind one
-            there = kinds([item for item in listing.passed_over if item.path.startswith(f"{folder}/")]) or "nothing"
+            there = kinds([item for item in listing.passed_over if item.path.startswith(f"{folder}/")])
             tops = in_short(visible_folders(listing)) or "none"
             setting = f"{config.key('splits')}.{split} = {folder}"
-            raise DataError(f"{setting}: no images in that folder of the source, but {there}; its top folders: {tops}")
+            instead = f", but {there}" if there else ""
+            raise DataError(f"{setting}: no images in that folder of the source{instead}; its top folders: {tops}")
     return folders
 
 

@@ -5,6 +5,7 @@ After Mitchell et al. 2019, Model Cards for Model Reporting, https://arxiv.org/a
 
 import json
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,14 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    jinja.filters |= {"plain": plain, "percent": percent, "share": share, "interval": interval, "decimal": decimal}
+    jinja.filters |= {
+        "plain": plain,
+        "percent": percent,
+        "share": share,
+        "quote": shlex.quote,
+        "interval": interval,
+        "decimal": decimal,
+    }
     return jinja
 
 

@@ -55,7 +55,7 @@ def networks(study: Study) -> list[LeaderboardRow]:
 
 def calibration_sentences(study: Study) -> list[str]:
     """Who is too sure of itself and who not sure enough, in every run; and what label smoothing has to do with it."""
-    sure = [row.name for row in networks(study) if in_every_run(study, row.name, lambda t: t > 1)]
+    sure = [row.name for row in networks(study) if in_every_run(study, row.name, lambda t: t > 1) and shown(row)]
     cautious = [row.name for row in networks(study) if in_every_run(study, row.name, lambda t: t < 1)]
     texts = []
     if sure:
@@ -64,6 +64,11 @@ def calibration_sentences(study: Study) -> list[str]:
         texts.append(tr("Not sure enough (below 1 in every run): {names}.", names=listing(cautious)))
     explanations = [explained(study, row) for row in networks(study) if row.name in cautious]
     return [*texts, *(text for text in explanations if text)]
+
+
+def shown(row: LeaderboardRow) -> bool:
+    """Is its calibration error above what chance alone shows? Of a network that knows nothing it is not."""
+    return row.means["ece"] > row.means["ece_floor"]
 
 
 def in_every_run(study: Study, name: str, holds: Callable[[pd.Series], pd.Series]) -> bool:

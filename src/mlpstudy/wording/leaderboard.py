@@ -108,7 +108,8 @@ def heading(study: Study) -> str:
         return compared
     smallest, largest = study.detectable_range
     if points(smallest) == points(largest):
-        return f"{compared}; {tr('detectable difference {points} points', points=points(largest))}{left_out(study)}"
+        alike = tr("detectable difference {points} points", points=points(largest))
+        return f"{compared}; {alike}{left_out(study)}"
     found = tr(
         "detectable difference {smallest} to {largest} points, median {median}",
         smallest=points(smallest),

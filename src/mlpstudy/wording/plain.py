@@ -37,6 +37,8 @@ def finding(study: Study) -> str:
         return tr("No variant named more new pictures correctly than the baseline")
     more = round(100 * (row.score - study.baseline.score))
     added = added_regularisers(study, row.name)
+    if any(added_regularisers(study, other.name) == added for other in study.variants if other.name != row.name):
+        return lead_of_name(row.name, more)  # dropout of 0.3 beside dropout of 0.5: their common word tells neither
     return lead_of_settings(added, more) if added else lead_of_name(row.name, more)
 
 

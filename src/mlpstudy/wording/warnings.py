@@ -80,9 +80,9 @@ def telling_sizes(study: Study) -> str:
     if size <= 2 * majority:
         return ""
     return tr(
-        "A decision tree on nothing but width and height, fitted on the training images, classifies {size} of the test "
-        "images, more than twice the majority class ({majority}). The classes come from different sources, and a "
-        "network may learn the source.",
+        "A decision tree on nothing but width and height, fitted on the training images, names {size} of the test "
+        "images correctly, more than twice the majority class ({majority}). The classes seem to come from different "
+        "sources, and a network may learn the source.",
         size=percent(size),
         majority=percent(majority),
     )

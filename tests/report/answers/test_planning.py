@@ -95,7 +95,7 @@ def test_too_few_runs_for_a_verdict_are_never_large_enough(compared: Study) -> N
     assert "this study would find a difference of" in now
     assert "four times in five, were verdicts given" in now
     assert wanted.startswith("To find 20.0 points four times in five, it would need about 10 runs a variant.")
-    assert "test images with its 3 runs" not in wanted
+    assert wanted.endswith("Fewer than 10 runs give no verdict, on however many test images.")
 
 
 @pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, FEW])

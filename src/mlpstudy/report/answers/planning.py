@@ -148,6 +148,14 @@ def way_by_size(plan: Plan, difference: float) -> str:
             runs=runs,
             images=images,
         )
+    if runs and plan.size.runs < FEWEST_RUNS:
+        return tr(
+            "To find {points} points four times in five, it would need about {runs} runs a variant. Fewer than "
+            "{fewest} runs give no verdict, on however many test images.",
+            **values,
+            runs=runs,
+            fewest=FEWEST_RUNS,
+        )
     if runs:
         return tr(
             "To find {points} points four times in five, it would need about {runs} runs a variant. More test images "
