@@ -83,3 +83,10 @@ def test_what_is_no_such_table_is_refused_and_not_recognised(data: bytes) -> Non
 def test_a_table_without_training_images_is_refused() -> None:
     with pytest.raises(DataError, match="no line of split train"):
         parse_labels(b"file,class,split\na.png,cat,test\nb.png,dog,test\n", "labels.csv")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_table_of_another_encoding_hears_which_line_and_how_excel_saves_it(end: str) -> None:
+    table = end.join(["file;class", "a.png;cat", "b.png;tiña", ""]).encode("windows-1252")
+    with pytest.raises(DataError, match=r"^labels\.csv: line 3 is no UTF-8 \(in Excel, save it as `CSV UTF-8`\)"):
+        parse_labels(table, "labels.csv")

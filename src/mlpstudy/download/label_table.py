@@ -67,7 +67,10 @@ def numbered_rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
         text = data.decode("utf-8-sig")
         reader = csv.reader(re.split("\r\n|\r|\n", text), strict=True, delimiter=separator(text))
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        line = len(re.split(b"\r\n|\r|\n", data[: error.start]))
+        raise DataError(f"{name}: line {line} is no UTF-8 (in Excel, save it as `CSV UTF-8`); {EXPECTED}") from None
+    except csv.Error as error:
         raise DataError(f"{name}: no table of labels: {error}; {EXPECTED}") from None
     rows = [(number, cells) for number, cells in rows if any(cells)]
     if len(rows) < 2:
