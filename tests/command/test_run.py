@@ -188,6 +188,6 @@ def test_what_dvc_takes_is_left_to_dvc(ran: list[Any], settings: list[str]) -> N
     assert command(ran, *words) == " ".join(["dvc exp run", *words])
 
 
-@pytest.mark.parametrize("value", ["[64,32]", "{dropout: 0.1, hidden: [64, 32]}", "'a, b'", '"a, b"'])
+@pytest.mark.parametrize("value", ["[64,32]", "{dropout: 0.1, hidden: [64, 32]}", "'a, b'", '"a, b"', r"a\, b"])
 def test_commas_within_one_value_are_no_sweep(ran: list[Any], value: str) -> None:
     assert f"+variants.mine.model={value}" in command(ran, "-S", f"+variants.mine.model={value}")

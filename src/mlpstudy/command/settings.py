@@ -15,7 +15,7 @@ from mlpstudy.resolve.read import read_params
 STUDIES = Path("studies")
 FORM = re.compile(r"(?P<sign>~|\+{0,2})(?P<name>[^=]+)(?P<value>=.*)?", re.DOTALL)  # [+]model.dropout=0.5
 VARIANT = re.compile(r"\+{1,2}variants\.(?P<name>[^.=]+)")
-WHOLE = re.compile(r"""\[[^][]*\]|\{[^{}]*\}|'[^']*'|"[^"]*\"""")  # commas in these part no values
+WHOLE = re.compile(r"""\\.|\[[^][]*\]|\{[^{}]*\}|'[^']*'|"[^"]*\"""")  # commas in these part no values; \, is one
 ADDED = re.compile(r"\+{1,2}variants\.(\w+)[.=]")  # +variants.mine.model.dropout=0.3
 
 
