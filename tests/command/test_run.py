@@ -133,8 +133,9 @@ def test_an_unknown_name_is_told_the_known_ones(
         ),
         (
             "+variants.mía.model.dropout=0.5",
-            "-S +variants.mía.model.dropout=0.5: a variant is named by small letters a to z, digits and _\n",
+            "dropout=0.5: a variant is named by small letters a to z, digits and _, a letter first\n",
         ),
+        ("+variants.2nd={}", "a variant is named by small letters a to z, digits and _, a letter first"),
         ("+variants.my own={}", "-S +variants.my own={}: a variant is named by small letters a to z"),
         ("model.dropout=0,3", "-S model.dropout=0,3: several values, where one is expected; did you mean 0.3?\n"),
         ("model.dropout=0.1,0.3", "several values, where one is expected; `dvc exp run --queue -S` takes them\n"),

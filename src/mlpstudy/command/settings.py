@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpstudy import paths
+from mlpstudy.config.base import NAMED
 from mlpstudy.config.params import NAME
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
@@ -55,7 +56,7 @@ def misfit(setting: str, value: str) -> str:
     """Why DVC would stop at a setting in words that help nobody; empty where it would not."""
     variant = VARIANT.match(setting)
     if variant and not re.fullmatch(NAME, variant["name"]):
-        return "a variant is named by small letters a to z, digits and _"
+        return f"a variant is named by {NAMED}"
     while value != (value := WHOLE.sub("", value)):
         pass  # from the innermost brackets to the outermost
     if "," not in value:

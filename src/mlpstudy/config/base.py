@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mlpstudy.errors import ConfigError, without_secrets
 
+NAMED = "small letters a to z, digits and _, a letter first"  # mlpstudy.config.params.NAME, in words
 WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "")  # as a person writes it who means null
 
 
@@ -46,9 +47,9 @@ def explain(kind: Any, problem: Any) -> str:
         return f"{name} is missing: every setting is written out, a default too"
     if problem["type"] == "extra_forbidden":
         return f"{name} = {show(value)}: unknown key{nearest(key, fields_at(kind, parents))}"
-    if key == "[key]":  # of a mapping of names, as that of the variants; their pattern is mlpstudy.config.params.NAME
+    if key == "[key]":  # of a mapping of names, as that of the variants
         where = ".".join(parents[:-1])
-        return f"{where}: {show(value)}: expected a name of small letters a to z, digits and _, a letter first"
+        return f"{where}: {show(value)}: expected a name of {NAMED}"
     expected = problem["msg"].removeprefix("Value error, ")
     expected = expected.replace("Input should be", "expected").replace("Tuple should have", "expected")
     meant_null = isinstance(value, str) and value.lower() in WORDS_FOR_NULL
