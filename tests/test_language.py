@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.language import CATALOGUE, N_, tr, trn
 from mlpstudy.report.write import write_report
 from mlpstudy.wording import leaderboard
@@ -51,7 +50,7 @@ def outside(text: str) -> str:
 
 def words(text: str) -> set[str]:
     """Words of the text that are neither from the catalogue nor names, marks or commands of the study."""
-    for name in sorted((*KINDS, *METHODS, *CLASSES, *COMMANDS, *INITIALISATIONS), key=len, reverse=True):
+    for name in sorted((*KINDS, *CLASSES, *COMMANDS, *INITIALISATIONS), key=len, reverse=True):
         text = text.replace(name, " ")
     return {word for word in re.findall(r"[^\W\d_]{2,}", text) if not set(word) <= set(LEGEND)}
 

@@ -25,7 +25,7 @@ def unescaped(text: str) -> str:
 
 
 def test_every_bullet_and_question_stands_on_the_page_too(material: Material, tmp_path: Path) -> None:
-    html = re.sub(r"<wbr>|</?b>", "", render(material, save_pictures(material, tmp_path)))
+    html = re.sub(r"<wbr>|</?b>", "", render(material, save_pictures(material, tmp_path))).replace("\xa0", " ")
     lines = unescaped(answers_page(material)).splitlines()
     quoted = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
     quoted += [line.removeprefix("### ") for line in lines if line.startswith("### ")]

@@ -103,3 +103,8 @@ def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tupl
     few = replace(study, rows=(replace(study.row("few_2"), role="baseline"),))
     assert [images[1] for _, images in images_by_class(study)] == [6, 6, 6]
     assert [images[1] for _, images in images_by_class(few)] == [2, 2, 2]
+
+
+def test_the_sign_of_percent_stays_on_the_line_of_its_number() -> None:
+    page = environment().from_string("{{ share }}; {% trans share=share %}{{ share }} of 95 % lines, %{% endtrans %}")
+    assert page.render(share="93.0 %") == "93.0\xa0%; 93.0\xa0% of 95\xa0% lines, %"

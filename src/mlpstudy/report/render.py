@@ -1,6 +1,7 @@
 """The page: everything its template needs, worked out before it is filled in."""
 
 import base64
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from mlpstudy.report.answers.planning import planning_answer, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
 from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
+from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_text
 from mlpstudy.wording.glossary import glossary
 from mlpstudy.wording.inputs import inputs_sentence
@@ -55,6 +57,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=unbroken,
     )
     jinja.policies["ext.i18n.trimmed"] = True
     catalogue = CATALOGUE.get()
@@ -67,6 +70,7 @@ def environment() -> Environment:
         "spread": points,
         "p_value": p_value,
         "breakable": breakable,
+        "shown_name": shown_name,
         "tr": tr,
         "verdict": verdict_label,
     }
@@ -124,6 +128,11 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
 def breakable(name: str) -> Markup:
     """A long name may be broken after an underscore."""
     return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def unbroken(value: object) -> object:
+    """What is written on the page: the sign of percent stays on the line of its number. Markup stays markup."""
+    return type(value)(re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", value)) if isinstance(value, str) else value
 
 
 def embedded(file: Path) -> str:

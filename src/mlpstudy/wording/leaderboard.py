@@ -12,6 +12,7 @@ from mlpstudy.compare.roles import searched_variants
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
+from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_markdown
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.measures import score_name
@@ -46,7 +47,7 @@ def cells(row: LeaderboardRow) -> list[str]:
     """One line of the leaderboard; percent and points."""
     comparison = row.comparison
     return [
-        row.name,
+        shown_name(row),
         marks(row),
         spread(row),
         decimal(100 * row.means["train_accuracy"]),

@@ -5,6 +5,7 @@ from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
+from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.trivial import best_against_trivial
 
@@ -125,12 +126,12 @@ def trivial_above(study: Study) -> str:
         return tr(
             "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all "
             "its variants; this may be luck.",
-            method=trivial.name,
+            method=shown_name(trivial),
         )
     return tr(
         "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all "
         "its variants.",
-        method=trivial.name,
+        method=shown_name(trivial),
     )
 
 

@@ -7,6 +7,7 @@ from tabulate import tabulate
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.leaderboard import WIDTH, compared_line
 from mlpstudy.wording.numbers import decimal, points
 
@@ -29,7 +30,11 @@ def score_headings() -> list[str]:
 
 def score_cells(row: LeaderboardRow) -> list[str]:
     """Name, score and training accuracy in %, and nothing that compares."""
-    return [row.name, f"{points(row.score)} ± {points(row.score_sd)}", decimal(100 * row.means["train_accuracy"])]
+    return [
+        shown_name(row),
+        f"{points(row.score)} ± {points(row.score_sd)}",
+        decimal(100 * row.means["train_accuracy"]),
+    ]
 
 
 def trial_text(study: Study) -> str:

@@ -4,6 +4,7 @@ from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
 from mlpstudy.wording.verdicts import baseline_name
 
@@ -18,7 +19,7 @@ def worth(study: Study) -> str:
         "{network}, the best of the baseline and its variants, against {method}, the best trivial method: {difference} "
         "points, interval for all such pairs at once {interval}: {conclusion}.",
         network=study.best.name,
-        method=trivial.name,
+        method=shown_name(trivial),
         difference=signed_points(difference),
         interval=interval(difference - half, difference + half),
         conclusion=conclusion(study, difference, half),
@@ -50,7 +51,7 @@ def above(study: Study, winner: LeaderboardRow) -> list[str]:
     return [
         tr(
             "{method}, a trivial method, scores higher than {winner}: {high} against {low}.",
-            method=trivial.name,
+            method=shown_name(trivial),
             winner=baseline_name(study) if winner.role == "baseline" else winner.name,
             high=percent(trivial.score),
             low=percent(winner.score),

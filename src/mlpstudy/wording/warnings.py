@@ -6,6 +6,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.numbers import decimal, listing, percent, points
 
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
@@ -107,7 +108,7 @@ def beaten(study: Study) -> str:
     if study.descriptive:
         return ""
     trivial = [row for row in study.rows if row.role == "trivial"]
-    names = [row.name for row in trivial if shown_above(row, ALPHA / len(trivial))]
+    names = [shown_name(row) for row in trivial if shown_above(row, ALPHA / len(trivial))]
     return tr("Trivial methods do better than the baseline network: {names}.", names=listing(names)) if names else ""
 
 
