@@ -120,6 +120,7 @@ def test_a_variant_can_be_added_and_removed_with_its_files(repository: Repositor
     assert ran(output) == {"resolve", "train@mine", "evaluate", "report"}
     left = {file.relative_to(repository.folder).as_posix() for file in repository.folder.rglob("*mine*")}
     assert {"models/mine", "metrics/variants/mine.json", "data/predictions/mine.npy"} <= left
+    assert {file.name for file in (repository.folder / "data/configs").rglob("*") if "augment" in file.name} == set()
     assert not list((repository.folder / "models").glob("augment*"))
     assert not list((repository.folder / "metrics/variants").glob("augment*"))
 
@@ -129,6 +130,9 @@ def test_a_mistaken_setting_stops_before_anything_runs(repository: Repository) -
     assert "error: params.yaml: model.dropout = 1.5: expected less than 1" in output
     assert ran(output) == {"resolve"}
     assert "Traceback" not in output
+    picture = str(repository.folder / "digit.png")
+    cv2.imwrite(picture, np.zeros((8, 8), np.uint8))
+    assert "mean of 2 runs" in repository.mlpstudy("predict", "baseline", picture)  # of the last study, which is whole
     repository.run("git", "checkout", "params.yaml")
     assert ran(repository.dvc("repro")) <= {"resolve"}
     unchanged(repository)
