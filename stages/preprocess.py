@@ -35,7 +35,8 @@ def main() -> None:
     print(f"{counted(quality.images, 'image')}, {unusable} unusable, {copies}, {near}")
     if groups := quality.declared_groups:
         declared = f"{counted(groups.groups, 'group')} that may not be parted"
-        print(f"{declared}; the given split parts {groups.across_splits} of them")
+        parted = f"; the given split parts {groups.across_splits} of them" if groups.across_splits else ""
+        print(f"{declared}{parted}")
 
 
 if __name__ == "__main__":

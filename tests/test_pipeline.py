@@ -100,7 +100,10 @@ def test_a_wanted_difference_is_judged_before_and_after_and_retrains_nothing(rep
     output = repository.dvc("exp", "run", "-S", "study.detect=0.02")
     assert ran(output) == {"resolve", "split", "report"}
     assert "warning: this study is too small to find a difference of 2.0 points" in output
-    assert "It was to find 2.0 points, but gives no verdict" in (repository.folder / "reports/index.html").read_text()
+    assert (
+        "The study was to find 2.0 points, but gives no verdict"
+        in (repository.folder / "reports/index.html").read_text()
+    )
 
 
 def test_a_reworded_sentence_runs_the_report_alone(repository: Repository) -> None:

@@ -38,6 +38,15 @@ def test_an_ablation_is_two_variants_that_differ_in_one_setting_alone(compared: 
     assert ablations(compared, "train.mixup", 0.0) == []
 
 
+def test_a_copy_of_a_variant_under_another_name_asks_nothing_again(compared: Study) -> None:
+    variants = compared.config.variants
+    copies = {"a_copy": variants["baseline"], "another": variants["better"]}
+    more = replace(compared, config=compared.config.model_copy(update={"variants": variants | copies}))
+    assert ablations(more, "model.dropout", 0.0) == [
+        Ablation("baseline", "another")
+    ]  # "another" stands before "better"
+
+
 def test_a_change_never_says_more_than_the_corrected_verdict(compared: Study) -> None:
     change = measure_change(compared, Ablation("baseline", "better"), "score")
     assert change is not None

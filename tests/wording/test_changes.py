@@ -16,6 +16,16 @@ def test_a_change_in_cells_and_in_words(compared: Study) -> None:
     ]
 
 
+def test_too_few_runs_are_told_apart_from_what_cannot_be_told(compared: Study) -> None:
+    large = MeasureChange("accuracy", 0.8, 0.3, -0.5, -0.6, -0.4, "open", reservation="few_runs")
+    small = MeasureChange("gap", 0.08, 0.07, -0.01, -0.03, 0.01, "open")
+    assert [change_row(compared, change).reading for change in (large, small)] == ["descriptive", "cannot tell"]
+    assert change_sentences(compared, [large, small]) == [
+        "The runs are too few to name a direction in test accuracy.",
+        "This study cannot tell the two apart in gap between training and test.",
+    ]
+
+
 @pytest.mark.parametrize(("value", "shown"), [(0.00043, "0.00043"), (0.043, "0.043"), (0.0, "0.000")])
 def test_small_numbers_keep_their_digits(compared: Study, value: float, shown: str) -> None:
     assert change_row(compared, MeasureChange("loss_roughness", value, 0.0, -value, 0, 0, "open")).without == shown

@@ -26,4 +26,4 @@ def test_the_report_says_whether_the_study_could_find_it(compared: Study, detect
 
 def test_a_study_without_verdicts_says_so(compared: Study) -> None:
     few = replace(compared, split=replace(compared.split, parts=compared.split.parts[:5]))
-    assert reach(wanting(few, 0.02)) == "It was to find 2.0 points, but gives no verdict: that takes 10 runs."
+    assert reach(wanting(few, 0.02)) == "The study was to find 2.0 points, but gives no verdict: that takes 10 runs."

@@ -48,15 +48,27 @@ class MeasureChange:
 
 def ablations(study: Study, setting: str, off: object) -> list[Ablation]:
     """Variants with the setting switched on, each beside the one that differs only in having it off."""
-    names = sorted(study.config.variants)
-    settings = {name: full_settings(study.config, name) for name in names}
+    settings = distinct_settings(study)
     return [
         Ablation(without, having)
-        for having in names
-        for without in names
+        for having in settings
+        for without in settings
         if settings[having][setting] != off and settings[without][setting] == off
         if all_but(settings[having], setting) == all_but(settings[without], setting)
     ]
+
+
+def distinct_settings(study: Study) -> dict[str, Settings]:
+    """Those of each variant by its name, sorted; of variants that differ in nothing the baseline, or else the first.
+
+    A copy under another name would ask every question again, and each reading would be corrected for the doubles.
+    """
+    found: dict[str, Settings] = {}
+    for name in sorted(study.config.variants, key=lambda name: (name != study.config.baseline, name)):
+        settings = full_settings(study.config, name)
+        if settings not in found.values():
+            found[name] = settings
+    return dict(sorted(found.items()))
 
 
 def all_but(settings: Settings, *left_out: str) -> Settings:

@@ -12,7 +12,7 @@ from mlpstudy.errors import DataError
 
 @dataclass(frozen=True)
 class Design:
-    """R repeats score the same n test images, which fall into G duplicate groups, with F runs per variant."""
+    """R repeats score the same n test images, which fall into G groups, with F runs per variant."""
 
     images: NDArray[np.int64]  # (n,) numbers of the test images, ascending
     group: NDArray[np.int64]  # (n,) 0 ... G-1; images with one number are one cluster of the standard error

@@ -48,6 +48,10 @@ class Index:
     groups: NDArray[np.int64]  # (N,) images that may not be parted share a number
     problems: NDArray[np.str_]  # (N,) why the image cannot be used; empty where it can
 
+    def shown_name(self, row: int) -> str:
+        """Of an image, without the `all` that stands for a source without splits: there people know no such folder."""
+        return str(self.names[row]).removeprefix("all/")
+
 
 def read_index(path: Path = paths.INDEX) -> Index:
     """The columns that split, the trivial methods and the report need."""

@@ -32,7 +32,7 @@ def describe(index: Index, rows: np.ndarray) -> DuplicateGroup:
     """One group from the numbers of its images."""
     return DuplicateGroup(
         images=tuple(rows[:MEMBERS].tolist()),
-        files=tuple(index.names[rows[:MEMBERS]].tolist()),
+        files=tuple(map(index.shown_name, rows[:MEMBERS])),
         size=len(rows),
         exact=len(set(index.pixel_hashes[rows].tolist())) == 1,
     )

@@ -34,7 +34,7 @@ def mean_probabilities(study: Study, variant: str) -> NDArray[np.float32]:
 
 
 def worst_mistakes(study: Study, variant: str, index: Index) -> list[Mistake]:
-    """The most certain first, one of each duplicate group."""
+    """The most certain first, one of each group."""
     probabilities = mean_probabilities(study, variant)  # n, K
     labels = study.split.labels[study.design.images]
     named = probabilities.argmax(axis=1)
@@ -45,7 +45,7 @@ def worst_mistakes(study: Study, variant: str, index: Index) -> list[Mistake]:
     return [
         Mistake(
             image=int(study.design.images[i]),
-            file=str(index.names[study.design.images[i]]),
+            file=index.shown_name(study.design.images[i]),
             true=classes[labels[i]],
             named=classes[named[i]],
             true_probability=float(probabilities[i, labels[i]]),

@@ -8,10 +8,10 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.measures import MeasureText, measure_text
 from mlpstudy.wording.numbers import decimal, listing, signed
+from mlpstudy.wording.verdicts import LABELS
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
-RESERVATIONS: dict[Reservation, str] = {
-    "few_runs": N_("{topic} (in so few runs)"),
+RESERVATIONS: dict[Reservation | None, str] = {
     "corrected": N_("{topic} (once corrected for all comparisons)"),
     "section": N_("{topic} (once corrected for all readings of this section)"),
 }
@@ -33,7 +33,8 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     """The cells of one measure."""
     text = measure_text(study, change.measure)
     decimals = shown_decimals(change, text)
-    readings = {"less": text.less, "more": text.more, "same": SAME, "open": UNSURE}
+    left_open = LABELS["descriptive"] if change.reservation == "few_runs" else UNSURE
+    readings = {"less": text.less, "more": text.more, "same": SAME, "open": left_open}
     low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
     return ChangeRow(
         label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
@@ -56,8 +57,12 @@ def shown_decimals(change: MeasureChange, text: MeasureText) -> int:
 def change_sentences(study: Study, changes: Sequence[MeasureChange]) -> list[str]:
     """What the intervals say, and what they leave open."""
     told = [told_change(study, change) for change in changes if change.reading != "open"]
-    left_open = [open_change(study, change) for change in changes if change.reading == "open"]
+    unread = [change for change in changes if change.reading == "open"]
+    few = [topic_of(study, change) for change in unread if change.reservation == "few_runs"]
+    left_open = [open_change(study, change) for change in unread if change.reservation != "few_runs"]
     sentences = [tr("{changes}.", changes="; ".join(told))] if told else []
+    if few:
+        sentences.append(tr("The runs are too few to name a direction in {topics}.", topics=listing(few)))
     if left_open:
         sentences.append(tr("This study cannot tell the two apart in {topics}.", topics=listing(left_open)))
     return sentences
@@ -67,14 +72,18 @@ def told_change(study: Study, change: MeasureChange) -> str:
     """faster convergence: the numbers stand in the small picture and in the table."""
     if change.reading != "same":
         return change_row(study, change).reading
-    topic = tr(measure_text(study, change.measure).topic)
-    return tr("the same {topic} in every run", topic=topic)
+    return tr("the same {topic} in every run", topic=topic_of(study, change))
 
 
 def open_change(study: Study, change: MeasureChange) -> str:
-    """speed of convergence (in so few runs)"""
-    topic = tr(measure_text(study, change.measure).topic)
+    """speed of convergence (once corrected for all comparisons)"""
+    topic = topic_of(study, change)
     return tr(RESERVATIONS[change.reservation], topic=topic) if change.reservation else topic
+
+
+def topic_of(study: Study, change: MeasureChange) -> str:
+    """speed of convergence"""
+    return tr(measure_text(study, change.measure).topic)
 
 
 def ablation_title(ablation: Ablation) -> str:

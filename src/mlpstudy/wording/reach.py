@@ -2,7 +2,7 @@
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.wording.numbers import points
 
 
@@ -13,15 +13,15 @@ def reach(study: Study) -> str:
         return ""
     if study.descriptive:
         return tr(
-            "It was to find {wanted} points, but gives no verdict: that takes {fewest} runs.",
+            "The study was to find {wanted} points, but gives no verdict: that takes {fewest} runs.",
             wanted=points(wanted),
             fewest=FEWEST_RUNS,
         )
     if study.detectable is None:
         return ""
-    values = {"wanted": points(wanted), "points": points(study.detectable)}
-    if study.detectable <= wanted:
-        return tr(
-            "It was to find {wanted} points, and is large enough: it finds {points} four times in five.", **values
-        )
-    return tr("It was to find {wanted} points, but is too small: it finds {points} four times in five.", **values)
+    large, small = (
+        N_("The study was to find {wanted} points, and is large enough: it finds {points} four times in five."),
+        N_("The study was to find {wanted} points, but is too small: it finds {points} four times in five."),
+    )
+    enough = study.detectable <= wanted
+    return tr(large if enough else small, wanted=points(wanted), points=points(study.detectable))

@@ -82,8 +82,8 @@ def telling_sizes(study: Study) -> str:
         return ""
     return tr(
         "A decision tree on nothing but width and height, fitted on the training images, names {size} of the test "
-        "images correctly, more than twice the majority class ({majority}). The classes seem to come from different "
-        "sources, and a network may learn the source.",
+        "images correctly (accuracy), more than twice the majority class ({majority}). The classes seem to come from "
+        "different sources, and a network may learn the source.",
         size=percent(size),
         majority=percent(majority),
     )

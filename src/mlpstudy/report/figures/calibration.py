@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, FAINT, blank
+from mlpstudy.report.figures.style import COLOURS, FAINT, blank, legend_below
 
 BINS = 10  # of confidence, equally wide
 FEWEST = 10  # predictions that make a point
@@ -34,5 +34,5 @@ def calibration(confidence: NDArray[np.float32], correct: NDArray[np.bool_], nam
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--", label=tr("as sure as right"))
     axes.plot(said, right, "o-", color=COLOURS[0], markersize=4, label=tr("share right"))
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=tr("probability of the class named"), title=name)
-    figure.legend(loc="outside lower center", ncols=3, handlelength=1.2, columnspacing=1)
+    legend_below(figure, 3, columnspacing=1)
     return figure

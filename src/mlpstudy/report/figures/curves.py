@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from mlpstudy.language import N_, tr
-from mlpstudy.report.figures.style import COLOURS, blank
+from mlpstudy.report.figures.style import COLOURS, blank, legend_below
 from mlpstudy.wording.numbers import significant
 
 LABELS = {
@@ -27,7 +27,7 @@ def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], 
     for name, colour in zip(names, COLOURS, strict=False):
         draw(axes, histories[name], column, name, colour)
     finish(axes, column)
-    figure.legend(loc="outside lower center", ncols=2, handlelength=1.2)
+    legend_below(figure, 2)
     return figure
 
 
@@ -43,7 +43,7 @@ def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
     draw_mean(axes, history, running, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
     finish(axes, kind)
     axes.set_title(name)
-    figure.legend(loc="outside lower center", ncols=3, handlelength=1.6, columnspacing=1)
+    legend_below(figure, 3, handlelength=1.6, columnspacing=1)
     return figure
 
 

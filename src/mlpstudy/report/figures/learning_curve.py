@@ -8,7 +8,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from mlpstudy.compare.learning_curve import LearningCurve
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, blank
+from mlpstudy.report.figures.style import COLOURS, blank, legend_below
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import significant
 
@@ -33,7 +33,7 @@ def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figu
     axes.set_xticklabels([significant(images, 4) for images in shown])
     axes.set_xlabel(tr("training images per class"))
     axes.set_ylabel(tr("{score}, %", score=score_name(study)))
-    figure.legend(loc="outside lower center", ncols=3, handlelength=1.2)
+    legend_below(figure, 3)
     return figure
 
 

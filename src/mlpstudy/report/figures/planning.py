@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from mlpstudy.language import tr
 from mlpstudy.power import Plan
 from mlpstudy.report.answers.planning import RUNS, times_shown
-from mlpstudy.report.figures.style import COLOURS, INK, blank
+from mlpstudy.report.figures.style import COLOURS, INK, blank, legend_below
 
 POINTS = 40  # of a curve
 
@@ -28,7 +28,7 @@ def planning(plan: Plan, wanted: float | None) -> Figure:
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10], integer=True))
     axes.set_xlabel(tr("runs of each variant"))
     axes.set_ylabel(tr("detectable difference, points"))
-    figure.legend(loc="outside lower center", ncols=2, handlelength=1.2)
+    legend_below(figure, 2)
     return figure
 
 

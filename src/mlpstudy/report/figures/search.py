@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mlpstudy.compare.search import Search
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, FAINT, blank
+from mlpstudy.report.figures.style import COLOURS, FAINT, blank, legend_below
 
 SHOWN = 0.8  # quantile of the losses up to which the axis reaches: bad trials lie far above
 
@@ -27,5 +27,5 @@ def search_figure(search: Search) -> Figure:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel(tr("trials"))
     axes.set_ylabel(tr("validation loss, nats"))
-    figure.legend(loc="outside lower center", ncols=3, handlelength=1.2)
+    legend_below(figure, 3)
     return figure

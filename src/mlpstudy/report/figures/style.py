@@ -57,6 +57,15 @@ def blank(width: float = 4.2, height: float = 3.1, rows: int = 1, columns: int =
     return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
 
 
+def legend_below(figure: Figure, columns: int, **options: Any) -> None:
+    """What the lines mean, below the axes, in at most so many columns: fewer where long words would be cut off."""
+    for count in range(columns, 0, -1):
+        legend = figure.legend(loc="outside lower center", ncols=count, **{"handlelength": 1.2} | options)
+        if count == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            return
+        legend.remove()
+
+
 def save(figure: Figure, path: Path) -> None:
     """As SVG, the same bytes each time, its text in the colour of the page around it."""
     text = io.StringIO()
