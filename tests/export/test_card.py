@@ -70,9 +70,9 @@ def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> No
     failing = card_of(compared_study, "failing")
     assert "2 diverged in training, and always say their most frequent class" in failing
     (tree,) = (row for row in compared_study.rows if row.name == "width and height")
-    told = replace(tree, accuracy=0.9)
+    told = replace(tree, score=0.9)
     rows = tuple(told if row is tree else row for row in compared_study.rows)
-    assert "A decision tree on nothing but width and height" in card_of(replace(compared_study, rows=rows), "better")
+    assert "By nothing but width and height a decision tree" in card_of(replace(compared_study, rows=rows), "better")
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,27 @@ def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
     told = plain_words(replace(study, rows=(above, *study.rows)))
     assert told[1:] == [
         "A simple method that trains no network (majority class) named more pictures correctly than the baseline and "
-        "all its variants."
+        "all its variants; this is more than luck explains."
     ]
+    alone = replace(study, rows=(above, study.baseline))
+    assert "(majority class) named more pictures correctly than the network; " in plain_words(alone)[1]
+
+
+def test_few_runs_tell_a_trivial_method_above_from_luck_as_little(small_study: Callable[..., Study]) -> None:
+    study = small_study(3)
+    above = replace(study.row("majority class"), score=1.0)
+    told = plain_words(replace(study, rows=(above, *study.rows)))[-1]
+    assert told.endswith("its variants; so few runs cannot tell this from luck.")
+
+
+def test_a_baseline_of_another_name_is_named_beside_a_variant_called_baseline(compared: Study) -> None:
+    study = replace(compared, config=compared.config.model_copy(update={"baseline": "similar"}))
+    old, new = replace(study.baseline, role="variant", name="baseline"), study.row("similar")
+    rows = (replace(old, score=0.9), replace(new, role="baseline", score=0.8, comparison=None))
+    trivial = replace(study.row("majority class"), score=0.0)
+    (sentence,) = plain_words(replace(study, rows=(*rows, trivial)))
+    assert sentence.startswith("The variant baseline named about 10 more of 100 ")
+    assert "than the baseline (similar); " in sentence
 
 
 def test_a_trivial_method_that_may_be_above_by_luck_is_told_so(compared: Study) -> None:

@@ -24,6 +24,11 @@ def test_the_best_network_is_held_against_the_best_trivial_method(compared: Stud
     assert reading in worth(replace(compared, rows=(*kept, replace(compared.baseline, score=0.0))))
 
 
+def test_a_baseline_alone_is_not_called_the_best_of_its_variants(compared: Study) -> None:
+    alone = tuple(row for row in compared.rows if row.role in ("baseline", "trivial"))
+    assert worth(replace(compared, rows=alone)).startswith("baseline against kernel ridge 8x8, the best trivial")
+
+
 def test_few_runs_do_not_tell_what_a_network_is_worth(small_study: Callable[..., Study]) -> None:
     assert worth(small_study(3)).endswith("too few runs for a verdict, which takes 10.")
 

@@ -1,13 +1,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from mlpstudy.compare.imbalance import ClassSize, Imbalance
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.study import Study
 from mlpstudy.wording import warnings as words
-from mlpstudy.wording.warnings import few_wrong, leaked, underfitting, unequal_classes, warnings
+from mlpstudy.wording.warnings import (
+    MAJORITY,
+    SIZE,
+    few_wrong,
+    leaked,
+    telling_sizes,
+    underfitting,
+    unequal_classes,
+    warnings,
+)
 
 RARE, COMMON = ClassSize("rare", 5, 10, (0.4,)), ClassSize("common", 40, 80, (0.9,))
 UNEQUAL = Imbalance((RARE, COMMON), 8.0, 0.85, 0.65, flattery=0.2, low=0.1, high=0.3)
@@ -87,3 +97,15 @@ def test_a_reader_is_warned_where_accuracy_flatters_and_is_what_is_compared(
     assert "train.class_weights = balanced" in warning
     balanced = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
     assert unequal_classes(balanced) == ""
+
+
+@pytest.mark.parametrize(("size", "majority", "told"), [(0.65, 0.5, True), (0.58, 0.5, False), (0.7, 0.68, False)])
+def test_sizes_that_give_the_class_away_are_told_also_where_one_class_is_half_of_all(
+    compared: Study, size: float, majority: float, told: bool
+) -> None:
+    scores = {SIZE: size, MAJORITY: majority}
+    rows = tuple(replace(row, score=scores.get(row.name, row.score)) for row in compared.rows)
+    many = replace(compared.design, images=np.arange(400), group=np.arange(400))
+    text = telling_sizes(replace(compared, rows=rows, design=many))
+    assert bool(text) == told
+    assert not told or "reaches 65.0 % (accuracy); always naming the most frequent class reaches 50.0 %" in text

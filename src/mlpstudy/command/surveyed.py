@@ -3,13 +3,13 @@
 import shlex
 
 from mlpstudy.command.output import printable
+from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.errors import in_short, listed
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.wording.numbers import percent, significant
 
 UNEQUAL = 3  # times the images of the smallest class from which on accuracy may flatter
-GIVEAWAY = 0.1  # share of the classes that width and height name, beyond that of the largest class
 MOST_CLASSES = 30
 
 

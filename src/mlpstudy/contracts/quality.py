@@ -40,6 +40,9 @@ class SizeGiveaway(Config):
     majority: float  # by always naming the largest class
 
 
+GIVEAWAY = 0.1  # share by which sizes must name more images rightly than the largest class does, to be worth a warning
+
+
 class Brightness(Config):
     """How samples of more than 8 bits became 8: by one scale for the whole source."""
 

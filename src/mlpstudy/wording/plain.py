@@ -3,11 +3,12 @@
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr, trn
+from mlpstudy.language import N_, tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.trivial import best_against_trivial
+from mlpstudy.wording.verdicts import baseline_name
 
 
 def plain_words(study: Study) -> list[str]:
@@ -39,8 +40,8 @@ def finding(study: Study) -> str:
     more = round(100 * (row.score - study.baseline.score))
     added = added_regularisers(study, row.name)
     if any(added_regularisers(study, other.name) == added for other in study.variants if other.name != row.name):
-        return lead_of_name(row.name, more)  # dropout of 0.3 beside dropout of 0.5: their common word tells neither
-    return lead_of_settings(added, more) if added else lead_of_name(row.name, more)
+        added = []  # dropout of 0.3 beside dropout of 0.5: their common word tells neither
+    return lead_of_settings(added, more) if added else lead_of_name(row.name, baseline_name(study), more)
 
 
 def all_worse(study: Study) -> bool:
@@ -65,19 +66,21 @@ def lead_of_settings(added: list[Regulariser], more: int) -> str:
     )
 
 
-def lead_of_name(variant: str, more: int) -> str:
+def lead_of_name(variant: str, baseline: str, more: int) -> str:
     """The variant by its name, for its settings are no regularisers switched on."""
     if not more:
         return tr(
-            "The variant {variant} named slightly more new pictures correctly than the baseline (fewer than 1 more of "
+            "The variant {variant} named slightly more new pictures correctly than {baseline} (fewer than 1 more of "
             "100)",
             variant=variant,
+            baseline=baseline,
         )
     return trn(
-        "The variant {variant} named about {count} more of 100 new pictures correctly than the baseline",
-        "The variant {variant} named about {count} more of 100 new pictures correctly than the baseline",
+        "The variant {variant} named about {count} more of 100 new pictures correctly than {baseline}",
+        "The variant {variant} named about {count} more of 100 new pictures correctly than {baseline}",
         more,
         variant=variant,
+        baseline=baseline,
     )
 
 
@@ -122,17 +125,20 @@ def trivial_above(study: Study) -> str:
     trivial, difference, half = best_against_trivial(study)
     if trivial.score <= study.best.score:
         return ""
-    if study.descriptive or not abs(difference) > half:
-        return tr(
-            "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all "
-            "its variants; this may be luck.",
-            method=shown_name(trivial),
-        )
-    return tr(
-        "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all "
-        "its variants.",
-        method=shown_name(trivial),
+    than_all = N_(
+        "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all its "
+        "variants"
     )
+    than_one = N_("A simple method that trains no network ({method}) named more pictures correctly than the network")
+    lead = tr(than_all if study.variants else than_one, method=shown_name(trivial))
+    return tr("{finding}; {certainty}.", finding=lead, certainty=luck(study, certain=abs(difference) > half))
+
+
+def luck(study: Study, certain: bool) -> str:
+    """Does luck explain a difference?"""
+    if study.descriptive:
+        return tr("so few runs cannot tell this from luck")
+    return tr("this is more than luck explains") if certain else tr("this may be luck")
 
 
 def classes_alike(study: Study) -> str:

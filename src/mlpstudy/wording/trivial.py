@@ -3,7 +3,7 @@
 from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
 from mlpstudy.wording.verdicts import baseline_name
@@ -15,9 +15,18 @@ def worth(study: Study) -> str:
     Both were chosen for their score: the interval holds for every pair of a network and a trivial method at once.
     """
     trivial, difference, half = best_against_trivial(study)
+    one, best = (
+        N_(
+            "{network} against {method}, the best trivial method: {difference} points, interval for all such pairs at "
+            "once {interval}: {conclusion}."
+        ),
+        N_(
+            "{network}, the best of the baseline and its variants, against {method}, the best trivial method: "
+            "{difference} points, interval for all such pairs at once {interval}: {conclusion}."
+        ),
+    )
     return tr(
-        "{network}, the best of the baseline and its variants, against {method}, the best trivial method: {difference} "
-        "points, interval for all such pairs at once {interval}: {conclusion}.",
+        best if study.variants else one,
         network=study.best.name,
         method=shown_name(trivial),
         difference=signed_points(difference),

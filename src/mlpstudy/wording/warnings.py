@@ -1,12 +1,16 @@
 """What a reader must know before believing the numbers."""
 
+from math import sqrt
+
 from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.imbalance import measure_imbalance
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.language import tr
 from mlpstudy.wording.competitors import shown_name
+from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, listing, percent, points
 
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
@@ -76,14 +80,16 @@ def few_wrong(study: Study) -> str:
 
 
 def telling_sizes(study: Study) -> str:
-    """The size of an image gives its class away."""
-    size, majority = (study.row(name).accuracy for name in (SIZE, MAJORITY))
-    if size <= 2 * majority:
+    """The size of an image gives its class away, by more than two deviations of a binomial share would be luck."""
+    size, majority = (study.row(name).score for name in (SIZE, MAJORITY))
+    luck = 2 * sqrt(majority * (1 - majority) / len(study.design.group_starts))
+    if size - majority <= max(GIVEAWAY, luck):
         return ""
     return tr(
-        "A decision tree on nothing but width and height, fitted on the training images, names {size} of the test "
-        "images correctly (accuracy), more than twice the majority class ({majority}). The classes seem to come from "
-        "different sources, and a network may learn the source.",
+        "By nothing but width and height a decision tree, fitted on the training images, reaches {size} ({score}); "
+        "always naming the most frequent class reaches {majority}. The classes seem to come from different sources, "
+        "and a network may learn the source.",
+        score=score_name(study),
         size=percent(size),
         majority=percent(majority),
     )

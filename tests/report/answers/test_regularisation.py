@@ -9,6 +9,8 @@ from mlpstudy.compare.ablations import MeasureChange
 from mlpstudy.compare.study import Study
 from mlpstudy.regularisers import REGULARISERS
 from mlpstudy.report.answers.regularisation import (
+    combinations,
+    described,
     joint_comparisons,
     regularisation_answers,
     rivals,
@@ -100,6 +102,18 @@ def test_rivals_are_alternatives(compared: Study) -> None:
     best, *others = (replace(compared.row(name), may_be_best=True) for name in ("better", "similar", "early"))
     text = rivals(replace(compared, rows=(best, *others)), best)
     assert text == "The best of the study may as well be similar or early."
+
+
+def test_a_combination_is_what_a_variant_adds_to_the_baseline(compared: Study) -> None:
+    on = {"model.dropout": 0.3, "train.weight_decay": 0.001}
+    variants = {"baseline": on, "better": on | {"model.init": "he_normal"}, "similar": on | {"model.batchnorm": True}}
+    config = compared.config.model_copy(update={"variants": compared.config.variants | variants})
+    study = replace(compared, config=config)
+    assert {"better", "similar"}.isdisjoint(row.name for row in combinations(study))
+    both = {"train.l1": 0.1, "model.batchnorm": True, "train.epochs": 5}
+    study = replace(compared, config=config.model_copy(update={"variants": config.variants | {"better": on | both}}))
+    assert [row.name for row in combinations(study)] == ["better"]
+    assert described(study, "better") == ["batch normalisation", "L1", "other settings"]
 
 
 def test_variants_are_told_by_the_regularisers_at_work_in_them(compared: Study) -> None:

@@ -67,8 +67,8 @@ def joint_answer(study: Study, joined: Sequence[Ablation], section: SectionChang
 
 
 def combinations(study: Study) -> list[LeaderboardRow]:
-    """The variants that join two regularisers or more, the best first."""
-    return [row for row in study.variants if len(switched_on(study, row.name)) > 1]
+    """The variants that add two regularisers or more to the baseline, the best first."""
+    return [row for row in study.variants if len(added(study, row.name)) > 1]
 
 
 def best_comparisons(study: Study) -> list[Ablation]:
@@ -82,13 +82,12 @@ def best_combination(study: Study, section: SectionChanges) -> list[Answer]:
     if not joined:
         return []
     best = joined[0]
-    regularisers = listing([tr(regulariser.name) for regulariser in switched_on(study, best.name)])
     lead = trn(
         "The one combination is {variant} ({regularisers}) with {score}.",
         "The highest mean among {count} combinations is {variant} ({regularisers}) with {score}.",
         len(joined),
         variant=best.name,
-        regularisers=regularisers,
+        regularisers=listing(described(study, best.name)),
         score=percent(best.score),
     )
     question = tr("Which combination did best?")
@@ -114,6 +113,22 @@ def switched_on(study: Study, name: str) -> list[Regulariser]:
     """The regularisers at work in a variant."""
     settings = full_settings(study.config, name)
     return [regulariser for regulariser in REGULARISERS if settings[regulariser.setting] != regulariser.off]
+
+
+def added(study: Study, name: str) -> list[Regulariser]:
+    """The regularisers at work in a variant and not in the baseline."""
+    common = switched_on(study, study.config.baseline)
+    return [regulariser for regulariser in switched_on(study, name) if regulariser not in common]
+
+
+def described(study: Study, name: str) -> list[str]:
+    """What a variant adds to the baseline, in words."""
+    regularisers = added(study, name)
+    own, baseline = (full_settings(study.config, each) for each in (name, study.config.baseline))
+    others = all_but(own, *(each.setting for each in regularisers)) != all_but(
+        baseline, *(each.setting for each in regularisers)
+    )
+    return [*(tr(each.name) for each in regularisers), *([tr("other settings")] if others else [])]
 
 
 def single_regularisers(study: Study) -> list[str]:
