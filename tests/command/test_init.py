@@ -268,3 +268,60 @@ def test_a_table_of_labels_can_be_named_and_its_errors_are_told(
     )
     assert main(["init", str(folder), "--labels", "labels.csv"]) == 0
     assert "16 images in 2 classes" in capsys.readouterr().out
+
+
+def spreadsheet(header: str, encoding: str = "utf-8-sig", below: str = "") -> dict[str, bytes]:
+    """16 images of 9 patients, one of whom has both classes, and the table that a Spanish Excel saves."""
+    named = pictures()
+    flat = {f"{below}{number:02d}.png": data for number, data in enumerate(named.values())}
+    rows = [
+        f"{file};{name.split('/')[0]};p{(n + 1) // 2}" for n, (file, name) in enumerate(zip(flat, named, strict=True))
+    ]
+    return flat | {"etiquetas.csv": "\r\n".join([header, *rows]).encode(encoding)}
+
+
+def test_a_table_that_is_nearly_one_hears_what_it_lacks(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other_code = put(tmp_path / "a", spreadsheet("file;class;group", "windows-1252"))
+    message = refusal(capsys, other_code)
+    assert message.startswith("error: no images in class folders")
+    assert "\n  etiquetas.csv: line 2 is no UTF-8 (in Excel, save it as `CSV UTF-8`)" in message
+    header = "Fichero;Diagnóstico;Paciente"
+    reason = "\n  etiquetas.csv: its columns are 'Fichero, Diagnóstico, Paciente'; expected UTF-8 text"
+    assert reason in refusal(capsys, put(tmp_path / "b", spreadsheet(header)))
+    planar = refusal(capsys, put(tmp_path / "c", spreadsheet(header, below="fotos planas/")))
+    assert planar.startswith("error: only one class, fotos planas")
+    assert reason in planar
+
+
+def test_a_table_beside_class_folders_is_none_of_their_business(init: Init, tmp_path: Path) -> None:
+    output = init(put(tmp_path / "in", pictures() | {"notes.csv": b"\xff", "sub.csv": b"a;b"}))
+    assert "16 images in 2 classes" in output
+    assert ".csv" not in output
+
+
+def test_groups_of_a_table_are_told_and_kept_together_in_the_plan(init: Init, tmp_path: Path) -> None:
+    output = init(put(tmp_path / "in", spreadsheet("File;Class;Group")))
+    assert (
+        "kept together: 16 images in 9 groups (column group of etiquetas.csv); "
+        "1 group holds images of several classes\n" in output
+    )
+    alone = init(put(tmp_path / "alone", labelled()))
+    assert "kept together" not in alone
+    assert plan_of(output) != plan_of(alone)
+
+
+def plan_of(output: str) -> list[str]:
+    return [line for line in output.splitlines() if "if the networks name" in line]
+
+
+def test_groups_by_names_of_files_are_told_once_they_are_set(init: Init, tmp_path: Path) -> None:
+    folder = put(tmp_path / "in", pictures("train/", "test/"))
+    init(folder)
+    text = paths.PARAMS.read_text()
+    paths.PARAMS.write_text(text.replace("    group_from: ", "    group_from: '([0-6])\\.png$' ", 1))
+    assert (
+        "kept together: 28 images in 7 groups (group_from); 4 images without a group; 7 groups hold images of several "
+        "classes; 7 groups lie in several of the given splits\n" in init(folder)
+    )

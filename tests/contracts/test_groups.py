@@ -58,3 +58,7 @@ def test_what_is_no_table_is_refused(table: bytes) -> None:
 
 def test_semicolons_of_a_spreadsheet_are_read() -> None:
     assert parse_groups(b"\xef\xbb\xbffile;group\r\na.png;mia\r\nb,1.png;leo\r\n") == {"a.png": "mia", "b,1.png": "leo"}
+
+
+def test_columns_may_have_capitals() -> None:
+    assert parse_groups(b"File;Group\na.png;Mia\n") == {"a.png": "Mia"}

@@ -1,6 +1,6 @@
 import pytest
 
-from mlpstudy.download.label_table import LabelledFile, is_header, parse_labels
+from mlpstudy.download.label_table import LabelledFile, parse_labels, why_no_table
 from mlpstudy.errors import DataError
 
 
@@ -19,7 +19,24 @@ def test_semicolons_part_columns_where_the_header_has_them() -> None:
         LabelledFile(3, "b;1.png", "dog", "test", ""),
     ]
     assert parse_labels(b"file,class\na;b.png,cat\nc.png,dog\n", "labels.csv")[0].file == "a;b.png"
-    assert is_header(text.encode())
+    assert not why_no_table(text.encode(), "labels.csv")
+
+
+def test_columns_may_have_capitals() -> None:
+    table = b"File;CLASS;Group;Split\na.png;Cat;Mia;train\n"
+    assert parse_labels(table, "labels.csv") == [LabelledFile(2, "a.png", "Cat", "train", "Mia")]
+    with pytest.raises(DataError, match="its columns are 'File, file, class'"):
+        parse_labels(b"File,file,class\na,b,c\n", "labels.csv")
+
+
+def test_messages_show_letters_as_they_are_and_nothing_that_steers_a_terminal() -> None:
+    rows = "..\\tiña\x1b;x;train\nb;uña/\x1b;train\nc;x;validación\x1b\n"
+    with pytest.raises(DataError) as error:
+        parse_labels(f"file;class;split\n{rows}".encode(), "labels.csv")
+    for shown in (r"'..\tiña\x1b'", r"'uña/\x1b'", r"'validación\x1b'"):
+        assert shown in str(error.value)
+    with pytest.raises(DataError, match=r"'Fichero, Diagnóstico\\x1b, Paciente'"):
+        parse_labels("Fichero;Diagnóstico\x1b;Paciente\na;b;c\n".encode(), "labels.csv")
 
 
 def test_without_a_column_of_splits_there_are_none() -> None:
@@ -77,7 +94,7 @@ def test_what_is_no_such_table_is_refused_and_not_recognised(data: bytes) -> Non
         DataError, match="expected UTF-8 text with commas, or semicolons, between the columns file, class"
     ):
         parse_labels(data, "labels.csv")
-    assert not is_header(data)
+    assert "expected UTF-8 text" in why_no_table(data, "labels.csv")
 
 
 def test_a_table_without_training_images_is_refused() -> None:

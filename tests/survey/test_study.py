@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 
 from mlpstudy.download.listing import Entry
-from mlpstudy.survey.study import COARSE, plan_study
+from mlpstudy.survey.study import COARSE, findable, plan_study
 from tests.split.tables import settings
 
 
@@ -32,3 +33,16 @@ def test_a_class_too_small_for_folds_is_held_out_and_one_too_small_for_that_is_t
     assert study.split is None
     assert "1: " in study.problem
     assert "too small" in study.problem
+
+
+def test_a_plan_counts_groups_and_not_their_images() -> None:
+    patients = np.repeat(np.arange(60), 2)
+    of_patients = plan_study(entries(60, 60), settings(), comparisons=17, groups=patients).split
+    alone, fewer = (plan_study(entries(images, images), settings(), comparisons=17).split for images in (60, 30))
+    assert of_patients
+    assert alone
+    assert fewer
+    for parts in of_patients.parts:
+        assert all(len(set(parts[patients == patient])) == 1 for patient in range(60))
+    found, most, least = (findable(split, 17)[0.9] for split in (of_patients, alone, fewer))
+    assert most < found == pytest.approx(least)

@@ -4,12 +4,12 @@ import csv
 import io
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import category
 
 from tabulate import tabulate
 
 from mlpstudy.files import canonical_json
 from mlpstudy.predict.vote import Prediction
+from mlpstudy.printable import printable
 from mlpstudy.wording.numbers import percent
 
 DECIMALS = 6  # of a probability, as everywhere in metrics/
@@ -76,14 +76,6 @@ def by_class(each: Prediction) -> dict[str, float] | None:
 def rounded(probability: float | None) -> float | None:
     """To the decimals of metrics/; None stays."""
     return None if probability is None else round(probability, DECIMALS)
-
-
-def printable(text: str) -> str:
-    """Names come from anywhere: what a terminal might take for a command, or cannot encode, is written as \\x1b."""
-    return "".join(
-        letter.encode("unicode_escape").decode("ascii") if category(letter).startswith("C") else letter
-        for letter in text
-    )
 
 
 def encodable(name: str) -> str:

@@ -76,7 +76,7 @@ def show(predictions: Sequence["Prediction"], options: Namespace) -> None:
 
 def tell_problems(predictions: Sequence["Prediction"]) -> int:
     """Names what could not be read, at the end, where it is seen; gives the exit status."""
-    from mlpstudy.command.output import printable
+    from mlpstudy.printable import printable
 
     bad = [each for each in predictions if each.problem]
     for each in bad:

@@ -2,8 +2,8 @@
 
 from difflib import unified_diff
 
-from mlpstudy.command.output import printable
 from mlpstudy.power import FEWEST_RUNS
+from mlpstudy.printable import printable
 from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
 from mlpstudy.survey.proposal import SIZE_PX

@@ -2,9 +2,10 @@
 
 import shlex
 
-from mlpstudy.command.output import printable
 from mlpstudy.contracts.quality import GIVEAWAY
+from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
+from mlpstudy.printable import printable
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.wording.numbers import percent, significant
@@ -20,6 +21,7 @@ def report_lines(seen: Survey) -> list[str]:
     return [
         f"{printable(seen.path)}: {len(seen.listing.entries):,} images in {len(counts)} classes: {each}",
         splits_line(seen),
+        *groups_lines(seen),
         *passed_over_lines(seen),
         sample_line(seen),
         *(f"warning: {text}" for text in warnings(seen)),
@@ -40,6 +42,25 @@ def splits_line(seen: Survey) -> str:
         return line
     splits = shlex.quote(f"train={folders['train']},test={folders['validation']}")
     return f"{line}; if the latter are your test images: --splits {splits}"
+
+
+def groups_lines(seen: Survey) -> list[str]:
+    """How many images are held together by what the source declares; none where it declares nothing."""
+    groups = seen.groups.declared
+    if groups is None:
+        return []
+    origins = printable(" and ".join(seen.groups.origins))
+    line = f"kept together: {counted(groups.images, 'image')} in {counted(groups.groups, 'group')} ({origins})"
+    others = {
+        f"{counted(groups.ungrouped, 'image')} without a group": groups.ungrouped,
+        f"{counted(groups.across_classes, 'group holds', 'groups hold')} images of several classes": (
+            groups.across_classes
+        ),
+        f"{counted(groups.across_splits, 'group lies', 'groups lie')} in several of the given splits": (
+            groups.across_splits
+        ),
+    }
+    return ["; ".join([line, *(text for text, number in others.items() if number)])]
 
 
 def passed_over_lines(seen: Survey) -> list[str]:

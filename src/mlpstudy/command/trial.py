@@ -54,9 +54,9 @@ def trial_lines(trial: "Trial") -> list[str]:
 
 def classes_line(counts: "SplitCounts") -> str:
     """How many images of which classes take part."""
-    from mlpstudy.command.output import printable
     from mlpstudy.command.surveyed import MOST_CLASSES
     from mlpstudy.errors import in_short
+    from mlpstudy.printable import printable
 
     largest_first = sorted(counts.classes.items(), key=lambda item: (-item[1], item[0]))
     each = in_short((f"{printable(name)} ({images:,})" for name, images in largest_first), MOST_CLASSES)

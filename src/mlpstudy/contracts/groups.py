@@ -51,7 +51,8 @@ def group_rows(table: bytes) -> list[list[str]]:
     except (UnicodeDecodeError, csv.Error):
         rows = []
     plain = all(unicodedata.category(letter) != "Cc" for row in rows for cell in row for letter in cell)
-    if rows[:1] != [COLUMNS] or any(len(row) != len(COLUMNS) for row in rows) or not plain:
+    header = [cell.lower() for cell in rows[0]] if rows else []
+    if header != COLUMNS or any(len(row) != len(COLUMNS) for row in rows) or not plain:
         raise DataError(f"{GROUPS} of the source: expected UTF-8 text of two columns, {' and '.join(COLUMNS)}")
     return rows[1:]
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mlpstudy.errors import DataError
+from mlpstudy.printable import printable
 
 # What the standard library raises on damaged, truncated, encrypted or exotic archives
 BROKEN = (
@@ -34,7 +35,7 @@ def refusing(path: Path, member: str | None = None) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        inside = f" ({member!a})" if member else ""
+        inside = f" ('{printable(member)}')" if member else ""
         raise BrokenArchive(
             f"{path}{inside}: not a whole zip, tar, tar.gz, tar.xz or tar.bz2 archive: {error or type(error).__name__}"
         ) from None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mlpstudy.download.names import is_hidden
 from mlpstudy.errors import DataError, listed
+from mlpstudy.printable import printable
 
 LONGEST_NAME = 100  # characters
 EXPECTED = "expected plain text without slashes, not hidden by a dot in front"
@@ -27,7 +28,7 @@ def why_no_class(name: str) -> str | None:
 def checked_names(names: Iterable[str], where: str) -> list[str]:
     """The names in their order, composed. DataError where one cannot be a class, or two are the same."""
     composed = [unicodedata.normalize("NFC", name) for name in names]
-    bad = [f"{name[:LONGEST_NAME]!a}: {reason}" for name in composed if (reason := why_no_class(name))]
+    bad = [f"'{printable(name[:LONGEST_NAME])}': {reason}" for name in composed if (reason := why_no_class(name))]
     bad += [f"{name}: twice" for name, count in sorted(Counter(composed).items()) if count > 1]
     if bad:
         raise DataError(f"{where}: names that no class can have ({len(bad)}); {EXPECTED}:\n{listed(bad)}")

@@ -25,4 +25,4 @@ def groups_entry(listing: Listing) -> list[Entry]:
         lines = listed(strangers)
         raise DataError(f"{GROUPS} of the source names files that are no images of it ({len(strangers)}):\n{lines}")
     data = groups_table({names[file]: group for file, group in groups.items()})
-    return [Entry(GROUPS, partial(bytes, data), len(data))]
+    return [Entry(GROUPS, partial(bytes, data), len(data), origin=listing.tables[0].origin or GROUPS)]

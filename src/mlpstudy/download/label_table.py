@@ -1,7 +1,7 @@
 """A table of labels (CSV): which class each file of a source is of, and perhaps its split and what may not be parted.
 
 Columns `file` (below the folder of the images) and `class`; `split` (train, validation or test) and `group` where the
-source has them.
+source has them. Capitals in these names do not count.
 """
 
 import csv
@@ -16,6 +16,7 @@ from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.download.splits import split_named
 from mlpstudy.errors import DataError, listed
+from mlpstudy.printable import printable
 
 NEEDED, OPTIONAL = ("file", "class"), ("split", "group")
 EXPECTED = (
@@ -79,21 +80,21 @@ def numbered_rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
 
 
 def header_columns(cells: Sequence[str], name: str) -> list[str]:
-    """The names of the columns. DataError where one is missing, unknown or there twice."""
-    columns = list(cells)
+    """The names of the columns, in small letters. DataError where one is missing, unknown or there twice."""
+    columns = [cell.lower() for cell in cells]  # spreadsheets make capitals of first letters
     fits = set(NEEDED) <= set(columns) <= {*NEEDED, *OPTIONAL} and len(set(columns)) == len(columns)
     if not fits:
-        raise DataError(f"{name}: its columns are {', '.join(columns)[:200]!a}; {EXPECTED}")
+        raise DataError(f"{name}: its columns are '{printable(', '.join(cells)[:200])}'; {EXPECTED}")
     return columns
 
 
-def is_header(data: bytes) -> bool:
-    """Does a file begin as a table of labels does?"""
+def why_no_table(data: bytes, name: str) -> str:
+    """What keeps a file from beginning as a table of labels does, in a line; empty where nothing does."""
     try:
-        header_columns(numbered_rows(data, "")[0][1], "")
-    except DataError:
-        return False
-    return True
+        header_columns(numbered_rows(data, name)[0][1], name)
+    except DataError as error:
+        return str(error)
+    return ""
 
 
 def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
@@ -103,11 +104,11 @@ def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
     if not row["file"]:
         return "no file"
     if leaves_source(row["file"]):
-        return f"{row['file']!a}: a path that leaves the folder of the images"
+        return f"'{printable(row['file'])}': a path that leaves the folder of the images"
     if why := why_no_class(row["class"]):
-        return f"class {row['class'][:100]!a}: {why}"
+        return f"class '{printable(row['class'][:100])}': {why}"
     if "split" in row and split_named(row["split"]) is None:
-        return f"split {row['split'][:100]!a}: expected train, validation or test"
+        return f"split '{printable(row['split'][:100])}': expected train, validation or test"
     if any(unicodedata.category(letter) == "Cc" for letter in row["file"] + row.get("group", "")):
         return "control characters"
     return ""

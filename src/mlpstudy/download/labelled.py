@@ -16,6 +16,7 @@ from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.download.names import images_only, is_hidden, leaves_source, tidy
 from mlpstudy.download.root import below, below_named, without_ignored
 from mlpstudy.errors import DataError, in_short
+from mlpstudy.printable import printable
 
 SUFFIX = ".csv"
 
@@ -57,7 +58,7 @@ def find_table(listing: Listing, config: DownloadConfig) -> Entry:
             return replace(tables[path], path=path)
     if beside := table_beside(wanted, config):
         return beside
-    there = in_short(sorted(tables)) or "none"
+    there = in_short(map(printable, sorted(tables))) or "none"
     setting = f"{config.key('labels')} = {config.labels}"
     raise DataError(f"{setting}: no such file in the source or beside it; tables (CSV) in it: {there}")
 
@@ -126,4 +127,4 @@ def declared_groups(rows: list[LabelledFile], images: Listing, name: str) -> lis
     groups = {row.file: row.group for row in rows if row.group}
     if groups and images.tables:
         raise DataError(f"{name} has a column group, and there is a {GROUPS} too: expected one of them")
-    return [Entry(GROUPS, partial(groups_table, groups))] if groups else []
+    return [Entry(GROUPS, partial(groups_table, groups), origin=name)] if groups else []

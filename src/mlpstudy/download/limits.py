@@ -6,6 +6,7 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.listing import Listing
 from mlpstudy.errors import DataError, listed
 from mlpstudy.files import free_bytes
+from mlpstudy.printable import printable
 
 MB, GB = 10**6, 10**9
 
@@ -14,7 +15,7 @@ def check_limits(listing: Listing, config: DownloadConfig) -> None:
     """By the sizes that entries claim, before any is read; whoever reads them holds them to that."""
     large = [entry for entry in (*listing.entries, *listing.tables) if entry.size > config.largest_file_mb * MB]
     if large:
-        lines = listed(f"{entry.path!a}: {entry.size / MB:,.1f} MB" for entry in large)
+        lines = listed(f"'{printable(entry.path)}': {entry.size / MB:,.1f} MB" for entry in large)
         limit = f"{config.key('largest_file_mb')} = {config.largest_file_mb}"
         raise DataError(f"files ({len(large)}) larger than {limit}:\n{lines}")
     refuse_many(len(listing.entries), config)

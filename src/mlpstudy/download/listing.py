@@ -16,7 +16,7 @@ class Entry:
     read: Callable[[], bytes]
     size: int = 0  # bytes it claims to hold; 0 where it is made on demand
     head: Callable[[], bytes] = bytes  # its first HEAD_BYTES bytes; asked for where the name tells no format
-    origin: str = ""  # of an image in its split: the path it had below the root of the source
+    origin: str = ""  # of an image in its split: the path it had below the root; of groups: the table that says them
 
 
 @dataclass(frozen=True)

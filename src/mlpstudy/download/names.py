@@ -9,6 +9,7 @@ from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.download.formats import why_no_image
 from mlpstudy.download.listing import Entry, Listing, PassedOver
 from mlpstudy.errors import DataError, listed
+from mlpstudy.printable import printable
 
 LONGEST = 1000  # characters of a path in the source
 HIDDEN, LEAVES_SOURCE = "hidden", "path that leaves the source"
@@ -87,5 +88,5 @@ def refuse_unreadable_names(entries: list[Entry]) -> None:
     """DataError: bytes that are no UTF-8 arrive as surrogates (Cs); control characters (Cc) would garble tables."""
     bad = [entry.path for entry in entries if any(unicodedata.category(c) in ("Cs", "Cc") for c in entry.path)]
     if bad:
-        lines = listed(f"{path!a}" for path in sorted(bad))
+        lines = listed(f"'{printable(path)}'" for path in sorted(bad))
         raise DataError(f"{len(bad)} file names are not plain UTF-8 text; rename these files:\n{lines}")

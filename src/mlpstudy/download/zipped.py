@@ -13,6 +13,7 @@ from mlpstudy.download.limits import refuse_many
 from mlpstudy.download.links import symbolic_link
 from mlpstudy.download.listing import HEAD_BYTES, Contents, Entry, Link
 from mlpstudy.errors import DataError, listed
+from mlpstudy.printable import printable
 
 ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 UTF8_NAME = 0x800  # general purpose bit 11 (APPNOTE 4.4.4)
@@ -60,7 +61,7 @@ def refuse_methods(path: Path, members: list[zipfile.ZipInfo]) -> None:
     bad = [member for member in members if member.compress_type not in BOUNDED]
     if bad:
         methods = {member: OTHER_METHODS.get(member.compress_type, str(member.compress_type)) for member in bad}
-        lines = listed(f"{member.filename!a}: {method}" for member, method in methods.items())
+        lines = listed(f"'{printable(zip_name(member))}': {method}" for member, method in methods.items())
         raise DataError(
             f"{path}: members compressed in ways that are not read ({len(bad)}); expected stored or deflated: "
             f"zip them again, or unpack the archive and name the folder:\n{lines}"
@@ -79,11 +80,11 @@ def zip_name(member: zipfile.ZipInfo) -> str:
 
 def read_whole(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """All bytes of a member; BrokenArchive where there are fewer than it claims, or others than its checksum says."""
-    with refusing(path, member.filename), archive.open(member) as file:
+    with refusing(path, zip_name(member)), archive.open(member) as file:
         return as_claimed(file.read(member.file_size) + file.read(1), member.file_size)
 
 
 def read_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int) -> bytes:
     """The first `size` bytes of a member."""
-    with refusing(path, member.filename), archive.open(member) as file:
+    with refusing(path, zip_name(member)), archive.open(member) as file:
         return file.read(size)

@@ -2,22 +2,20 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.classes import check_classes
 from mlpstudy.download.grouped import groups_entry
 from mlpstudy.download.images import arranged_images
-from mlpstudy.download.label_table import is_header
-from mlpstudy.download.labelled import is_table
 from mlpstudy.download.layout import arrange
 from mlpstudy.download.limits import check_limits
 from mlpstudy.download.links import follow_links
 from mlpstudy.download.listing import Contents, Entry, Listing
-from mlpstudy.download.names import images_only, tidy
+from mlpstudy.download.names import images_only
 from mlpstudy.download.root import below_root
 from mlpstudy.errors import DataError
 
-LARGEST_TABLE = 10**8  # bytes of a CSV file that is looked into
 MOST_ROOTS = 100  # folders that are tried in search of the one in which classes begin
 OPTIONS = "mlpstudy init sets these by --root, --splits, --ignore and --labels"
 
@@ -25,7 +23,7 @@ OPTIONS = "mlpstudy init sets these by --root, --splits, --ignore and --labels"
 def list_source(contents: Contents, config: DownloadConfig) -> Listing:
     """The images of a source by split and class. DataError where it is not what a study needs; it names a better root.
 
-    `contents` must still be readable.
+    `contents` must still be readable. A table of groups stays so, and names images as the listing does.
     """
     files = follow_links(contents, config)
     try:
@@ -36,15 +34,7 @@ def list_source(contents: Contents, config: DownloadConfig) -> Listing:
         hint = "" if config.labels else root_hint(images_only(files), config)
         raise DataError(f"{error}{hint}{options}") from None
     check_limits(listing, config)
-    groups_entry(listing)  # refuses a table of groups that does not fit
-    return listing
-
-
-def recognised_table(contents: Contents) -> str | None:
-    """The one table of labels in a source, by its columns; None where none or several look like one."""
-    tables = [entry for entry in contents.files if is_table(entry.path) and entry.size <= LARGEST_TABLE]
-    fitting = [tidy(entry.path) for entry in tables if is_header(entry.read())]
-    return fitting[0] if len(fitting) == 1 else None
+    return replace(listing, tables=groups_entry(listing))
 
 
 def arranged(images: Listing, config: DownloadConfig) -> Listing:

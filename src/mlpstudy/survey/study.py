@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
@@ -22,7 +23,7 @@ COARSE = 0.025  # share of 1: smallest detectable difference from which on k-fol
 
 @dataclass(frozen=True)
 class PlannedStudy:
-    """A division of all images as if none were damaged and no two alike."""
+    """A division of all images as if none were damaged and no two alike, groups that are declared kept together."""
 
     scheme: str
     split: Split | None  # None where there can be none
@@ -31,9 +32,11 @@ class PlannedStudy:
     holdout_finds: float = 0.0  # smallest difference that a holdout of them finds at best, share of 1
 
 
-def plan_study(entries: Sequence[Entry], config: SplitConfig, comparisons: int) -> PlannedStudy:
-    """Holdout or k-fold. What a source brings as its test images stays that."""
-    index = index_of(entries)
+def plan_study(
+    entries: Sequence[Entry], config: SplitConfig, comparisons: int, groups: NDArray[np.int64] | None = None
+) -> PlannedStudy:
+    """Holdout or k-fold. What a source brings as its test images stays that; `groups` (N,) are not parted, if any."""
+    index = index_of(entries, groups)
     given_test = bool(np.any(index.given == "test"))
     holdout, problem = divided(index, config.model_copy(update={"scheme": "holdout"}))
     if given_test or holdout is None:
@@ -62,8 +65,11 @@ def divided(index: Index, config: SplitConfig) -> tuple[Split | None, str]:
         return None, str(error)
 
 
-def index_of(entries: Sequence[Entry]) -> Index:
-    """As preprocess writes it, of images that were not looked at: all usable, all different."""
+def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None) -> Index:
+    """As preprocess writes it, of images that were not looked at: all usable, all different.
+
+    Without `groups` (N,) each image is one of its own.
+    """
     N = len(entries)
     given, names, _ = (np.array(column) for column in zip(*(entry.path.split("/") for entry in entries), strict=True))
     classes, labels = np.unique(names, return_inverse=True)
@@ -75,6 +81,6 @@ def index_of(entries: Sequence[Entry]) -> Index:
         width_px=np.ones(N, np.int64),
         height_px=np.ones(N, np.int64),
         pixel_hashes=np.arange(N).astype(np.str_),
-        groups=np.arange(N),
+        groups=np.arange(N) if groups is None else groups,
         problems=np.full(N, ""),
     )

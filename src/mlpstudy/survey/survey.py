@@ -19,11 +19,13 @@ from mlpstudy.resolve.resources import check_memory
 from mlpstudy.resolve.stages import compared, shared_settings, split_config
 from mlpstudy.resolve.variants import variant_config
 from mlpstudy.survey.edit import NotEditable, edit
+from mlpstudy.survey.groups import PlannedGroups, planned_groups
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE, differing, proposal, source_settings, with_settings
 from mlpstudy.survey.sample import Sample, look_at
-from mlpstudy.survey.source import list_source, recognised_table
+from mlpstudy.survey.source import list_source
 from mlpstudy.survey.study import PlannedStudy, plan_study
+from mlpstudy.survey.tables import recognised, table_hint, tables_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Survey:
     path: str  # as params.yaml names it
     listing: Listing
     sample: Sample
+    groups: PlannedGroups
     study: PlannedStudy
     chosen: frozenset[str]  # size, channels: what the person said
     changes: dict[str, Any]  # what params.yaml has otherwise: data.source -> folder
@@ -63,10 +66,10 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     source = source_settings(path, layout, before)
     listing, sample, labels = look(source, params, before)
     source |= {"labels": labels} if labels else {}
-    comparisons = compared(params)
-    section = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
-    split = split_config(params, parse_params(section, file).sources[SOURCE], file)
-    study = plan_study(listing.entries, split, comparisons)
+    settings = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
+    section = parse_params(settings, file).sources[SOURCE]
+    groups = planned_groups(listing, section)
+    study = plan_study(listing.entries, split_config(params, section, file), compared(params), groups.numbers)
     changes = differing(proposal(source, sample, study.scheme, size, channels), before)
     after = parse_params(with_settings(before, changes), file)
     variants = {name: variant_config(after, name, file) for name in after.variants}
@@ -74,7 +77,7 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     command, text = exp_run(changes, before), paths.PARAMS.read_bytes().decode("utf-8")
     edited = edited_text(text, changes, command)
     chosen = frozenset(name for name, value in {"size": size, "channels": channels}.items() if value is not None)
-    return Survey(path, listing, sample, study, chosen, changes, command, after, variants, text, edited)
+    return Survey(path, listing, sample, groups, study, chosen, changes, command, after, variants, text, edited)
 
 
 def look(source: Mapping[str, Any], params: Params, before: Mapping[str, Any]) -> tuple[Listing, Sample, str | None]:
@@ -101,10 +104,13 @@ def list_or_recognise(contents: Contents, config: DownloadConfig) -> tuple[Listi
     """The images by folders, or else by the one table of labels that lies in the source, and the name of this."""
     try:
         return list_source(contents, config), config.labels
-    except DataError:
-        labels = None if config.labels else recognised_table(contents)
-        if labels is None:
+    except DataError as error:
+        if config.labels:
             raise
+        tables = tables_of(contents)
+        labels = recognised(tables)
+        if labels is None:
+            raise DataError(f"{error}{table_hint(tables)}") from None
         return list_source(contents, config.model_copy(update={"labels": labels})), labels
 
 

@@ -1,0 +1,47 @@
+"""Tables (CSV) in a source: the one that says the classes where no folders do, and why the others do not."""
+
+from collections.abc import Mapping
+
+from mlpstudy.contracts.groups import GROUPS
+from mlpstudy.download.label_table import why_no_table
+from mlpstudy.download.labelled import is_table
+from mlpstudy.download.limits import MB
+from mlpstudy.download.listing import Contents, Entry
+from mlpstudy.download.names import tidy
+from mlpstudy.errors import DataError, listed
+from mlpstudy.printable import printable
+
+LARGEST_TABLE_MB = 100  # of a CSV file that is looked into
+MOST_TOLD = 3  # tables in a refusal
+SEVERAL = "one of several that might be it; name it by --labels"
+
+
+def tables_of(contents: Contents) -> dict[str, str]:
+    """Path of each CSV file -> why it is no table of labels; empty where it begins as one."""
+    return {tidy(entry.path): why_none(entry) for entry in contents.files if is_table(entry.path)}
+
+
+def why_none(entry: Entry) -> str:
+    """In a line that begins with the name of the file; empty where it begins as a table of labels."""
+    name = printable(tidy(entry.path))
+    if entry.size > LARGEST_TABLE_MB * MB:
+        return f"{name}: {entry.size / MB:,.1f} MB; tables of labels are looked for in files of {LARGEST_TABLE_MB} MB"
+    try:
+        return why_no_table(entry.read(), name)
+    except DataError as error:  # no error yet: the source may be good without it
+        return str(error)
+
+
+def recognised(tables: Mapping[str, str]) -> str | None:
+    """The one table of labels in a source, by its columns; None where none or several look like one."""
+    fitting = [path for path, reason in tables.items() if not reason]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def table_hint(tables: Mapping[str, str]) -> str:
+    """What a refusal adds of the tables that were not taken; empty where there are none.
+
+    groups.csv is no such table, and hears of its mistakes elsewhere.
+    """
+    lines = [reason or f"{printable(path)}: {SEVERAL}" for path, reason in sorted(tables.items()) if path != GROUPS]
+    return f"\nno CSV file in it was taken as the table of classes:\n{listed(lines, MOST_TOLD)}" if lines else ""

@@ -1,0 +1,52 @@
+from functools import partial
+
+import pytest
+
+from mlpstudy.config.params import SourceSection
+from mlpstudy.contracts.groups import GROUPS, groups_table
+from mlpstudy.download.listing import Entry, Listing
+from mlpstudy.errors import DataError
+from mlpstudy.survey.groups import PlannedGroups, planned_groups
+
+FILES = [f"all/{label}/{name}.png" for label, name in (("a", "p1_x"), ("a", "p1_y"), ("b", "p2_x"), ("b", "q_x"))]
+
+
+def planned(table: dict[str, str] | None = None, **settings: str) -> PlannedGroups:
+    """Of the four files, by a column group if there is one."""
+    tables = [Entry(GROUPS, partial(groups_table, table), origin="labels.csv")] if table else []
+    source = SourceSection.model_validate({"kind": "path", "path": "x"} | settings)
+    return planned_groups(Listing([Entry(path, bytes) for path in FILES], tables=tables), source)
+
+
+def test_images_of_one_declared_group_share_a_number_and_are_counted() -> None:
+    groups = planned({FILES[1]: "mia", FILES[2]: "mia", FILES[3]: "leo"})
+    assert groups.numbers.tolist() == [0, 1, 1, 3]
+    assert groups.declared
+    assert (groups.declared.groups, groups.declared.images, groups.declared.ungrouped) == (2, 3, 1)
+    assert groups.declared.across_classes == 1
+    assert groups.origins == ("column group of labels.csv",)
+
+
+def test_names_of_files_declare_groups_too() -> None:
+    groups = planned(group_from="^(p[0-9])_")
+    assert groups.numbers.tolist() == [0, 0, 2, 3]
+    assert groups.origins == ("group_from",)
+    both = planned({FILES[1]: "mia", FILES[2]: "mia"}, group_from="^(p[0-9])_")
+    assert both.numbers.tolist() == [0, 0, 0, 3]
+    assert both.origins == ("column group of labels.csv", "group_from")
+    with pytest.raises(DataError, match="matches none of 4 file names"):
+        planned(group_from="^(z)_")
+
+
+def test_derived_copies_stay_together_but_nobody_declared_them() -> None:
+    groups = planned(derived_from="^p1_(.)")
+    assert groups.numbers.tolist() == [0, 1, 2, 3]
+    groups = planned(derived_from="^(p1)_")
+    assert groups.numbers.tolist() == [0, 0, 2, 3]
+    assert groups.declared is None
+
+
+def test_where_nothing_is_declared_each_image_stands_alone() -> None:
+    groups = planned()
+    assert groups.numbers.tolist() == [0, 1, 2, 3]
+    assert (groups.declared, groups.origins) == (None, ())

@@ -1,0 +1,55 @@
+from functools import partial
+
+from mlpstudy.download.listing import Contents, Entry
+from mlpstudy.errors import DataError
+from mlpstudy.survey.tables import LARGEST_TABLE_MB, recognised, table_hint, tables_of
+
+GOOD, OTHER = b"file;class\na.png;cat\n", "Fichero;Diagnóstico\na.png;tiña\n"
+
+
+def tables(**contents: bytes) -> dict[str, str]:
+    """File without .csv -> its bytes."""
+    return tables_of(
+        Contents([Entry(f"{name}.csv", partial(bytes, data), len(data)) for name, data in contents.items()])
+    )
+
+
+def test_the_one_table_that_fits_is_recognised_beside_others() -> None:
+    assert recognised(tables(good=GOOD, other=OTHER.encode())) == "good.csv"
+    assert recognised(tables(other=OTHER.encode())) is None
+
+
+def test_a_hint_says_why_each_is_none_in_a_line() -> None:
+    hint = table_hint(tables(b=OTHER.encode(), a=OTHER.encode("windows-1252")))
+    title, first, second = hint.strip().splitlines()
+    assert title == "no CSV file in it was taken as the table of classes:"
+    assert first.startswith("  a.csv: line 1 is no UTF-8 (in Excel, save it as `CSV UTF-8`)")
+    assert second.startswith("  b.csv: its columns are 'Fichero, Diagnóstico'; expected UTF-8 text")
+
+
+def test_of_several_that_fit_none_is_taken_and_the_hint_says_so() -> None:
+    several = tables(a=GOOD, b=GOOD)
+    assert recognised(several) is None
+    assert table_hint(several).count("one of several that might be it; name it by --labels") == 2
+
+
+def test_without_tables_there_is_no_hint_and_of_many_the_first_are_named() -> None:
+    assert table_hint(tables_of(Contents([Entry("a.png", bytes), Entry(".a.csv", bytes)]))) == ""
+    assert table_hint(tables(groups=b"file,group\na.png,1\n")) == ""
+    assert table_hint(tables(**{f"t{number}": b"x" for number in range(9)})).endswith("... and 6 more")
+
+
+def test_a_table_that_is_huge_or_cannot_be_read_spoils_nothing() -> None:
+    def broken() -> bytes:
+        raise DataError("b.csv: cannot be read")
+
+    large = Entry("large.csv", broken, LARGEST_TABLE_MB * 10**6 + 1)
+    hint = table_hint(tables_of(Contents([large, Entry("b.csv", broken)])))
+    assert hint.splitlines()[2:] == [
+        "  b.csv: cannot be read",
+        "  large.csv: 100.0 MB; tables of labels are looked for in files of 100 MB",
+    ]
+
+
+def test_names_of_tables_do_not_steer_a_terminal() -> None:
+    assert "\x1b" not in table_hint(tables(**{"\x1b[2Jbad": b"x", "\x1b[2Ja": GOOD, "\x1b[2Jb": GOOD}))
