@@ -25,23 +25,30 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(options: Namespace) -> int:
-    """Prints a line for each variant, and below it what else differs."""
+    """Prints a line for each variant, and below it what else differs, in the language of the newer revision's report."""
     from mlpstudy.difference.differences import differences
     from mlpstudy.difference.match import match
-    from mlpstudy.difference.remarks import remarks, summary
     from mlpstudy.difference.revision import WORKSPACE, read_revision
+    from mlpstudy.language import spoken
     from mlpstudy.workspace import find_workspace
 
     workspace = find_workspace()
     matched = match(read_revision(workspace, options.before), read_revision(workspace, options.after))
-    show, tell = (as_markdown, escaped) if options.md else (as_table, str)
-    print(show(matched, differences(matched)))
-    print()
-    for sentence in [*summary(matched), *remarks(matched)]:
-        print(f"- {tell(sentence)}" if options.md else sentence)
+    with spoken(matched.after.language):
+        print("\n".join(told(matched, differences(matched), options.md)))
     if WORKSPACE in (options.before, options.after):
         warn_of_strangers(workspace)
     return 0
+
+
+def told(match: "Match", rows: Sequence["Difference"], markdown: bool) -> list[str]:
+    """The table, and a line for each sentence below it."""
+    from mlpstudy.difference.remarks import remarks, summary
+
+    sentences = [*summary(match), *remarks(match)]
+    if markdown:
+        return [as_markdown(match, rows), "", *(f"- {escaped(sentence)}" for sentence in sentences)]
+    return [as_table(match, rows), "", *sentences]
 
 
 def warn_of_strangers(workspace: Path) -> None:
@@ -79,19 +86,22 @@ def as_markdown(match: "Match", rows: Sequence["Difference"]) -> str:
 
 def headings(match: "Match", longest: int) -> list[str]:
     """Of the columns; that of a revision is its name, or what is left of it."""
+    from mlpstudy.language import tr
+
     names = [short(revision.name, longest) for revision in (match.before, match.after)]
-    return ["Variant", *names, "Change", "95 % interval", "Holm p", "Verdict"]
+    return [tr("Variant"), *names, tr("Change"), tr("95 % interval"), tr("Holm p"), tr("Verdict")]
 
 
 def table_row(each: "Difference") -> list[str]:
     """Scores in %, change in points."""
+    from mlpstudy.language import tr
     from mlpstudy.wording.numbers import decimal, interval, p_value, set_points, signed_points
     from mlpstudy.wording.verdicts import LABELS
 
     found = each.comparison
     scores = [decimal(100 * score) for score in (each.before, each.after)]
     corrected = "" if found.p_holm is None or found.verdict == "same" else p_value(found.p_holm)
-    verdict = LABELS[found.verdict].format(margin=set_points(found.margin or 0.0))
+    verdict = tr(LABELS[found.verdict], margin=set_points(found.margin or 0.0))
     change = [signed_points(found.difference), interval(found.low, found.high), corrected, verdict]
     return [each.variant, *scores, *change]
 

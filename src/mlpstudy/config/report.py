@@ -10,7 +10,7 @@ from mlpstudy.config.base import Config
 class ReportSettings(Config):
     """How the report is told; a change of these runs the stage report alone."""
 
-    language: Literal["en", "es"]  # of the page, the leaderboard and the terminal
+    language: Literal["en", "es"]  # of the report, the exported page and `mlpstudy diff`
     trial: bool  # shows scores and no comparison, whatever was compared
 
 

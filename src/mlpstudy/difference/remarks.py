@@ -5,36 +5,75 @@ from collections.abc import Iterable
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.draws import draws_of
 from mlpstudy.difference.match import Match
+from mlpstudy.language import N_, tr, trn
+from mlpstudy.wording.measures import SCORE_NAMES
 from mlpstudy.wording.numbers import grouped, listing
 from mlpstudy.wording.verdicts import SCOPES
 
-SCORES = {"accuracy": "accuracy", "balanced_accuracy": "balanced accuracy"}
+CLASSES = (  # on one side alone, on both
+    N_("Classes only in {one}: {names}."),
+    N_("Classes only in {one}: {names}; only in {other}: {others}."),
+)
+VARIANTS = (
+    N_("Variants only in {one}: {names}."),
+    N_("Variants only in {one}: {names}; only in {other}: {others}."),
+)
 
 
 def summary(match: Match) -> list[str]:
     """What was subtracted from what, on how much, and what verdicts speak of."""
-    images, R = len(match.design.images), len(match.design.run)
-    change = (
-        f"Change = {match.after.name} minus {match.before.name}, in points of {SCORES[match.after.score]}; "
-        f"{grouped(images)} test images, {R} {unit(match)}."
-    )
     if match.design.runs < FEWEST_RUNS:
-        return [change, f"Descriptive, for a verdict takes {FEWEST_RUNS} {unit(match)}."]
+        return [change(match), too_few(match)]
     if not match.changed:
-        return [change, "No variant names any image otherwise: nothing was trained anew, or to no effect."]
-    family = f"Verdicts by Holm's correction over what changed ({len(match.changed)} of {len(match.variants)} variants)"
-    return [change, f"{family}, {scope(match)}." if match.paired else f"{family}."]
+        return [change(match), tr("No variant names any image otherwise: nothing was trained anew, or to no effect.")]
+    return [change(match), family(match)]
 
 
-def unit(match: Match) -> str:
+def change(match: Match) -> str:
+    """What was subtracted from what, on how much."""
+    R, values = len(match.design.run), {"images": grouped(len(match.design.images)), "score": score(match.after.score)}
+    values |= {"before": match.before.name, "after": match.after.name}
+    if by_repeats(match):
+        return trn(
+            "Change = {after} minus {before}, in points of {score}; {images} test images, {count} repeat.",
+            "Change = {after} minus {before}, in points of {score}; {images} test images, {count} repeats.",
+            R,
+            **values,
+        )
+    return tr(
+        "Change = {after} minus {before}, in points of {score}; {images} test images, {runs} runs.", runs=R, **values
+    )
+
+
+def score(name: str) -> str:
+    """As a sentence calls it."""
+    return tr(SCORE_NAMES[name])
+
+
+def by_repeats(match: Match) -> bool:
     """What is counted: in k-fold, a repeat scores all images."""
-    return "repeats" if match.before.design.kfold or match.after.design.kfold else "runs"
+    return match.before.design.kfold or match.after.design.kfold
 
 
-def scope(match: Match) -> str:
-    """What verdicts speak of, in the report's words."""
+def too_few(match: Match) -> str:
+    """Intervals, but no verdicts."""
+    if by_repeats(match):
+        return tr("Descriptive, for a verdict takes {fewest} repeats.", fewest=FEWEST_RUNS)
+    return tr("Descriptive, for a verdict takes {fewest} runs.", fewest=FEWEST_RUNS)
+
+
+def family(match: Match) -> str:
+    """What verdicts are corrected for, and what they speak of, in the report's words."""
+    values = {"changed": len(match.changed), "variants": len(match.variants)}
+    if not match.paired:
+        return tr("Verdicts by Holm's correction over what changed ({changed} of {variants} variants).", **values)
     draws = draws_of(match.after.split)
-    return SCOPES[draws.scope].format(images=grouped(draws.images))
+    scope = tr(SCOPES[draws.scope], images=grouped(draws.images))
+    return tr(
+        "Verdicts by Holm's correction over what changed ({changed} of {variants} variants), {scope}.",
+        scope=scope,
+        **values,
+    )
 
 
 def remarks(match: Match) -> list[str]:
@@ -47,12 +86,18 @@ def other_score(match: Match) -> str:
     one, other = match.before, match.after
     if one.score == other.score:
         return ""
-    return f"Other score: {one.name} compares {SCORES[one.score]}, {other.name} {SCORES[other.score]}, which is shown."
+    return tr(
+        "Other score: {before} compares {one}, {after} {other}, which is shown.",
+        before=one.name,
+        one=score(one.score),
+        after=other.name,
+        other=score(other.score),
+    )
 
 
 def other_classes(match: Match) -> str:
     """Their networks choose among other classes."""
-    return sides("Classes", match, match.before.split.classes, match.after.split.classes)
+    return sides(CLASSES, match, match.before.split.classes, match.after.split.classes)
 
 
 def other_images(match: Match) -> str:
@@ -60,9 +105,13 @@ def other_images(match: Match) -> str:
     one, other, common = (len(each.images) for each in (match.before.design, match.after.design, match.design))
     if one == other == common:
         return ""
-    return (
-        f"Other test images: {grouped(one)} in {match.before.name}, {grouped(other)} in {match.after.name}; compared "
-        f"on the {grouped(common)} that both have."
+    return tr(
+        "Other test images: {one} in {before}, {other} in {after}; compared on the {common} that both have.",
+        one=grouped(one),
+        before=match.before.name,
+        other=grouped(other),
+        after=match.after.name,
+        common=grouped(common),
     )
 
 
@@ -71,23 +120,32 @@ def other_repeats(match: Match) -> str:
     one, other = (len(each.design.run) for each in (match.before, match.after))
     if one == other:
         return ""
-    names = f"{one} in {match.before.name}, {other} in {match.after.name}"
-    return f"Other number of {unit(match)}: {names}; compared over the first {min(one, other)}."
+    values = {"before": match.before.name, "after": match.after.name, "one": one, "other": other}
+    if by_repeats(match):
+        return tr(
+            "Other number of repeats: {one} in {before}, {other} in {after}; compared over the first {fewer}.",
+            fewer=min(one, other),
+            **values,
+        )
+    return tr(
+        "Other number of runs: {one} in {before}, {other} in {after}; compared over the first {fewer}.",
+        fewer=min(one, other),
+        **values,
+    )
 
 
 def other_folds(match: Match) -> str:
     """Runs of a k-fold are compared by whole repeats."""
-    kfold = match.before.design.kfold or match.after.design.kfold
-    if match.design.kfold or not kfold:
+    if match.design.kfold or not by_repeats(match):
         return ""
-    return "Other folds: the spread is that between whole repeats, not between folds."
+    return tr("Other folds: the spread is that between whole repeats, not between folds.")
 
 
 def other_draws(match: Match) -> str:
     """Runs of one number are no longer a pair."""
     if match.paired:
         return ""
-    return (
+    return tr(
         "Other training images: run i does not train on the same ones in both, so that runs are no longer paired by "
         "draw and the interval is wider than it would be."
     )
@@ -95,14 +153,17 @@ def other_draws(match: Match) -> str:
 
 def other_variants(match: Match) -> str:
     """Variants that only one has are not shown."""
-    return sides("Variants", match, match.before.named, match.after.named)
+    return sides(VARIANTS, match, match.before.named, match.after.named)
 
 
-def sides(what: str, match: Match, before: Iterable[str], after: Iterable[str]) -> str:
+def sides(messages: tuple[str, str], match: Match, before: Iterable[str], after: Iterable[str]) -> str:
     """Names that stand on one side alone; nothing where all stand on both."""
-    only = {match.before.name: set(before) - set(after), match.after.name: set(after) - set(before)}
-    lists = [f"only in {side}: {listing(sorted(names))}" for side, names in only.items() if names]
-    return f"{what} {'; '.join(lists)}." if lists else ""
+    only = [(match.before.name, set(before) - set(after)), (match.after.name, set(after) - set(before))]
+    lists = [(side, listing(sorted(names))) for side, names in only if names]
+    if not lists:
+        return ""
+    (one, names), (other, others) = lists[0], lists[-1]
+    return tr(messages[len(lists) - 1], one=one, names=names, other=other, others=others)
 
 
 REMARKS = (other_score, other_classes, other_images, other_repeats, other_folds, other_draws, other_variants)

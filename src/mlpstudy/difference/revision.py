@@ -17,6 +17,7 @@ from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS, fetch, refuse_missing
 from mlpstudy.errors import DataError, StudyError
+from mlpstudy.language import SOURCE
 
 WORKSPACE = "workspace"  # what DVC calls the files on disk
 
@@ -28,6 +29,7 @@ class Revision:
     name: str  # as a person called it
     score: str  # what its verdicts compare
     margin: float | None  # share of 1
+    language: str  # of its report
     split: Split
     design: Design
     images: NDArray[
@@ -67,6 +69,7 @@ def read_files(name: str, folder: Path) -> Revision:
         name=name,
         score=settings["score"],
         margin=settings.get("margin"),
+        language=settings.get("language", SOURCE),
         split=split,
         design=design_of(split),
         images=np.array([f"{pixels} {index.classes[label]}" for pixels, label in pairs]),

@@ -17,6 +17,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
+from mlpstudy.language import tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.numbers import decimal, percent
 from mlpstudy.wording.quality import quality_sentences
@@ -115,4 +116,4 @@ def share(value: float | None) -> str:
 
 def interval(score: ImageInterval) -> str:
     """93.8 to 96.6 %, cut at 0 and 100"""
-    return f"{decimal(100 * max(score.low, 0.0))} to {percent(min(score.high, 1.0))}"
+    return tr("{low} to {high}", low=decimal(100 * max(score.low, 0.0)), high=percent(min(score.high, 1.0)))

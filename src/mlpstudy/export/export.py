@@ -23,6 +23,7 @@ from mlpstudy.export.page import page, refuse_large
 from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
 from mlpstudy.files import atomic, write_text
+from mlpstudy.language import spoken
 from mlpstudy.predict.find import refuse_missing
 from mlpstudy.predict.load import Trained, load_trained, picture_reader
 
@@ -107,7 +108,9 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
         write_text(target.with_name(files.card), text)
         write_text(target.with_name(files.script), SCRIPT.read_text(encoding="utf-8"))
         if runtime and files.page:
-            write_text(target.with_name(files.page), page(trained, scores, files, data, runtime, reader))
+            with spoken(study.config.language):  # the card is for model hubs, and stays English
+                html = page(trained, scores, files, data, runtime, reader)
+            write_text(target.with_name(files.page), html)
     return Exported(files, trained, scores)
 
 

@@ -10,9 +10,10 @@ from mlpstudy.errors import ConfigError
 from mlpstudy.export.card import Files, interval
 from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
 from mlpstudy.export.scores import Scores
+from mlpstudy.language import LANGUAGE, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
-from mlpstudy.wording.numbers import percent
+from mlpstudy.wording.numbers import percent, written
 
 FOLDER = Path(__file__).with_name("browser")
 MOST_BYTES = 300_000_000  # of the model: browsers hold texts of 500 MB, and base64 adds a third
@@ -33,15 +34,16 @@ def refuse_large(model: bytes) -> None:
 
 
 def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: Runtime, reader: PictureReader) -> str:
-    """As HTML, with the model in it, and the runtime too if it has come from a folder."""
+    """As HTML in the reader's language, with the model in it, and the runtime too if it has come from a folder."""
     channels, side = {"gray": 1, "rgb": 3}[reader.channels], reader.image_size
     classes = trained.split.classes
     values: dict[str, Any] = {
+        "language": LANGUAGE.get(),
         "name": Path(files.model).stem,
         "model": files.model,
         "classes": classes,
         "score": score(scores),
-        "about": {"classes": classes, "side": side, "channels": channels},
+        "about": {"classes": classes, "side": side, "channels": channels, "texts": script_texts()},
         "runtime": runtime,
         "policy": POLICY.format(address=f"{ADDRESS}/" if runtime.code.url else "'none'"),
         "unreachable": unreachable(runtime),
@@ -57,18 +59,38 @@ def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: 
 def score(scores: Scores) -> str:
     """How good it is, for who looks at nothing else."""
     accuracy = scores.accuracy
-    share, certain = percent(accuracy.mean), interval(accuracy)
-    return f"It names {share} of {scores.images} test images rightly (95 % interval {certain})."
+    return tr(
+        "It names {share} of {images} test images rightly (95 % interval {interval}).",
+        share=percent(accuracy.mean),
+        images=scores.images,
+        interval=interval(accuracy),
+    )
+
+
+def script_texts() -> dict[str, str]:
+    """What the page's scripts say: they fill in {name} and {share} themselves, and write numbers with this sign."""
+    return {
+        "ready": tr("Ready."),
+        "second": tr("then {name}, {share}", name="{name}", share="{share}"),
+        "unreadable": tr("no picture that this browser can read"),
+        "deep": tr(
+            "more than 8 bits a sample, which a browser does not show: the script beside the model reads it"
+        ),
+        "decimal": written("."),
+    }
 
 
 def unreachable(runtime: Runtime) -> str:
     """What the page says where it cannot load the runtime."""
     if not runtime.code.url:
-        return "This browser cannot unpack the page: a newer one is needed."
-    return (
-        f"{CODE} and {WASM}, which ask the model, cannot be fetched from {ADDRESS}, or are not those that this page "
+        return tr("This browser cannot unpack the page: a newer one is needed.")
+    return tr(
+        "{code} and {wasm}, which ask the model, cannot be fetched from {address}, or are not those that this page "
         "was made with. Open it again with a network, or have a page made that needs none: "
-        "mlpstudy export ... --runtime FOLDER."
+        "mlpstudy export ... --runtime FOLDER.",
+        code=CODE,
+        wasm=WASM,
+        address=ADDRESS,
     )
 
 
@@ -79,7 +101,7 @@ def text(name: str) -> Markup:
 
 def environment() -> Environment:
     """Names of classes and files are untrusted text: escaped."""
-    return Environment(
+    jinja = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         trim_blocks=True,
@@ -87,3 +109,5 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
+    jinja.globals["tr"] = tr
+    return jinja

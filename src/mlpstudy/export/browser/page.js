@@ -4,7 +4,9 @@
 
 const part = (id) => document.getElementById(id);
 const about = JSON.parse(part("about").textContent);
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const texts = about.texts; // in the reader's language; `decimal` is the sign within numbers
+const percent = (share) => `${(100 * share).toFixed(1).replace(".", texts.decimal)} %`;
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // The bytes of an embedded part (gzip in base64), or those of its address, which the browser compares with the digest.
 async function bytes({ textContent, dataset }) {
@@ -48,7 +50,7 @@ async function show(file, item) {
     const [[label, share], second] = await classified(file);
     write(".class", label);
     write(".share", percent(share));
-    if (second) write(".second", `then ${second[0]}, ${percent(second[1])}`);
+    if (second) write(".second", filled(texts.second, { name: second[0], share: percent(second[1]) }));
   } catch (error) {
     write(".problem", error.message);
   }
@@ -60,7 +62,7 @@ function take(files) {
 }
 
 const ready = loaded();
-ready.then(() => { part("status").textContent = "Ready."; }, (error) => { part("status").textContent = error.message; });
+ready.then(() => { part("status").textContent = texts.ready; }, (error) => { part("status").textContent = error.message; });
 part("files").addEventListener("change", (event) => { take(event.target.files); event.target.value = ""; });
 document.addEventListener("paste", (event) => take(event.clipboardData.files));
 document.addEventListener("dragover", (event) => event.preventDefault());

@@ -1,6 +1,6 @@
 "use strict";
 // A picture -> what the networks take, by the steps of export/standalone.py. An axis is [[[from, share], ...], ...]: of
-// each new pixel, the old ones and their shares.
+// each new pixel, the old ones and their shares. What it says of unreadable files stands in `texts` of page.js.
 
 // OpenCV's INTER_AREA: a new pixel is the mean of what it covers. For axes that shrink.
 function area(before, after) {
@@ -62,11 +62,11 @@ function gray(pixels) {
 async function decoded(file) {
   const start = new Uint8Array(await file.slice(0, 25).arrayBuffer());
   if (start[1] === 80 && start[2] === 78 && start[3] === 71 && start[24] === 16) { // a PNG's signature, its bit depth
-    throw new Error("more than 8 bits a sample, which a browser does not show: the script beside the model reads it");
+    throw new Error(texts.deep);
   }
   const options = { imageOrientation: "from-image", colorSpaceConversion: "none" };
   const bitmap = await createImageBitmap(file, options).catch(() => {
-    throw new Error("no picture that this browser can read");
+    throw new Error(texts.unreadable);
   });
   const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
