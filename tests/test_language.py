@@ -4,48 +4,28 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from gettext import NullTranslations
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.language import CATALOGUE, N_, tr, trn
+from mlpstudy.language import N_, tr, trn
 from mlpstudy.report.write import write_report
 from mlpstudy.wording import leaderboard
 from mlpstudy.wording.leaderboard import LEGEND, markdown, plain_text
+from tests.brackets import brackets, outside
 from tests.conftest import ROOT
 from tests.finished import CLASSES, KINDS
 
-OPEN, CLOSE = "⟦", "⟧"
 INITIALISATIONS = ("default", "constant")
 COMMANDS = ("make repro", "dvc status", "dvc exp run -S model.dropout=0.5", "dvc metrics diff")
 
 
-class Bracketed(NullTranslations):
-    """Puts brackets around every message, so that what does not come from the catalogue stands outside of them."""
-
-    def gettext(self, message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}"
-
-    def ngettext(self, singular: str, plural: str, count: int) -> str:
-        return self.gettext(singular if count == 1 else plural)
-
-
 @pytest.fixture
 def bracketed() -> Iterator[None]:
-    token = CATALOGUE.set(Bracketed())
-    yield
-    CATALOGUE.reset(token)
-
-
-def outside(text: str) -> str:
-    """The text without what stands in brackets, however deep."""
-    pattern = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
-    while pattern.search(text):
-        text = pattern.sub(" ", text)
-    return text
+    with brackets():
+        yield
 
 
 def words(text: str) -> set[str]:

@@ -2,13 +2,17 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mlpstudy.command.diff import WIDTH, escaped, short
+from mlpstudy.command.diff import WIDTH, escaped, short, told
 from mlpstudy.command.main import main
+from mlpstudy.difference.differences import differences
+from mlpstudy.difference.match import match
+from tests.brackets import brackets, outside
 from tests.conftest import ROOT
-from tests.difference.revisions import AFTER, BEFORE, commit, tracked, write_revision
+from tests.difference.revisions import AFTER, BEFORE, KFOLD, commit, images, revision, tracked, write_revision
 from tests.repository import Repository
 
 LONG = "batchnorm_dropout_l2_augment"
@@ -69,6 +73,44 @@ def test_markdown_is_a_table_and_a_list(inside: Path, capsys: pytest.CaptureFixt
     assert rows[4] == ""
     assert all(row.startswith("- ") for row in rows[5:])
     assert escaped("<b>_") == r"\<b\>\_"
+
+
+@pytest.mark.parametrize("markdown", [False, True])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {}),
+        ({}, {"runs": 15, "draw_seed": 1, "score": "balanced_accuracy"}),
+        ({"runs": 5}, {"runs": 5}),
+        ({}, KFOLD),
+        (KFOLD | {"repeats": 11}, KFOLD | {"repeats": 12, "seed": 1, "index": images(classes="abcd")}),
+    ],
+)
+def test_every_word_of_a_comparison_is_in_the_catalogue(
+    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], markdown: bool
+) -> None:
+    one = revision(tmp_path, "A", BEFORE | {"l1": (0.5, 7)}, **before)
+    other = revision(tmp_path, "B", AFTER | {"augment": (0.5, 8)}, **after)
+    with brackets():
+        matched = match(one, other)
+        text = "\n".join(told(matched, differences(matched), markdown))
+    assert set(re.findall(r"[^\W\d_]{2,}", outside(text))) <= {"baseline", "dropout", "augment"}
+
+
+def test_the_newer_revision_says_in_which_language(
+    made: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = made.copy(tmp_path / "copy")
+    write_revision(copy.folder, AFTER, language="es")
+    monkeypatch.chdir(copy.folder)
+    spanish, english = "\n".join(printed(capsys)), "\n".join(printed(capsys, "workspace", "HEAD"))
+    for words in ("intervalo 95 %", "p de Holm", "no concluyente", "mejor", "mismas predicciones", "de exactitud"):
+        assert words in spanish
+    assert re.findall(r"\d\.\d", spanish) == []
+    assert re.search(r" \d\d,\d .* \+\d+,\d a \+\d+,\d ", spanish)
+    assert "95 % interval" in english
+    assert re.findall(r"\d,\d", english) == []
+    assert "intervalo 95 %" in printed(capsys, "--md")[0]
 
 
 def test_a_revision_that_nobody_knows_ends_with_one_message(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:

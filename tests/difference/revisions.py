@@ -40,6 +40,7 @@ def write_revision(
     variants: Mapping[str, tuple[float, int]],
     index: Index | None = None,
     score: str = "accuracy",
+    language: str | None = None,
     **split: Any,
 ) -> None:
     """The files that a comparison reads; other variants go."""
@@ -47,7 +48,7 @@ def write_revision(
     write_index(index_rows(index), folder / paths.INDEX)
     division = divide(index, settings(**(HOLDOUT | split)))
     write_split(division.split, division.left_out, folder)
-    write_json(folder / SETTINGS, {"score": score, "margin": 0.01})
+    write_json(folder / SETTINGS, {"score": score, "margin": 0.01} | ({"language": language} if language else {}))
     keep_only(folder / VARIANTS, variants)
     for name, (share, seed) in variants.items():
         shape, labels = division.split.parts.shape, division.split.labels

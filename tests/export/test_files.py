@@ -1,6 +1,7 @@
 """The files that an export writes. Slow, for PyTorch's exporter takes seconds."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ from mlpstudy.errors import StudyError
 from mlpstudy.export import check
 from mlpstudy.export.export import export
 from mlpstudy.export.graph import MeanOfRuns, to_onnx
+from mlpstudy.export.runtime import from_network
+from mlpstudy.files import write_json
 from mlpstudy.nets.build import build
 from mlpstudy.nets.layers import ACTIVATIONS
 from tests.conftest import variant
@@ -108,6 +111,17 @@ def test_a_file_tells_what_it_is_and_is_the_same_each_time(compared_study: Study
     assert accuracy["low"] < accuracy["value"] < accuracy["high"]
     assert {"data/split/", "models/better/", "data/prepared/images.npy"} <= json.loads(about["digests"]).keys()
     assert str(tmp_path).encode() not in (tmp_path / "a.onnx").read_bytes()
+
+
+def test_the_page_speaks_the_report_s_language_and_the_card_english(compared_study: Study, tmp_path: Path) -> None:
+    settings = compared_study.config.model_copy(update={"language": "es"})
+    write_json(paths.CONFIGS / "report.json", settings.model_dump(mode="json"))
+    export("better", tmp_path / "a.onnx", run=4, runtime=from_network())
+    html, card = ((tmp_path / name).read_text(encoding="utf-8") for name in ("a.html", "a.md"))
+    assert '<html lang="es">' in html
+    assert re.search(r"<p>[^<]*\d,\d a \d+,\d %", html)
+    assert re.search(r"\d\.\d to \d+\.\d %", card)
+    assert re.search(r"\d,\d", card) is None
 
 
 def test_a_file_that_says_something_else_than_pytorch_is_not_left(

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,11 +15,13 @@ from mlpstudy.compare.study import Study
 from mlpstudy.errors import ConfigError
 from mlpstudy.export import page as paging
 from mlpstudy.export.card import Files
-from mlpstudy.export.page import page, refuse_large
+from mlpstudy.export.page import page, refuse_large, text
 from mlpstudy.export.runtime import CODE, WASM, Runtime, from_folder, from_network
 from mlpstudy.export.scores import scores_of
+from mlpstudy.language import spoken
 from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
+from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
 from tests.predict.workspace import kinds
 
@@ -41,6 +45,12 @@ def tab() -> Iterator[Browser]:
         yield opened
 
 
+def about_of(html: str) -> Any:
+    """What the page tells its scripts."""
+    (about,) = re.findall(r'<script type="application/json" id="about">(.*?)</script>', html)
+    return json.loads(about)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Looks like the runtime's."""
@@ -54,8 +64,36 @@ def folder(tmp_path: Path) -> Path:
 def test_names_of_classes_stay_text(compared_study: Study) -> None:
     html = page_of(compared_study, from_network())
     assert "<script>alert(1)" not in html
-    (about,) = re.findall(r'<script type="application/json" id="about">(.*?)</script>', html)
-    assert json.loads(about)["classes"] == list(compared_study.split.classes)
+    assert about_of(html)["classes"] == list(compared_study.split.classes)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_every_word_of_a_page_is_in_the_catalogue(compared_study: Study, folder: Path, whole: bool) -> None:
+    with brackets():
+        html = page_of(compared_study, from_folder(folder) if whole else from_network())
+    seen = re.sub(r"<!--.*?-->|<(style|script|title)\b.*?</\1>|<[^>]*>", " ", html, flags=re.DOTALL)
+    assert re.findall(r"[^\W\d_]{2,}", outside(unescape(seen))) == []
+    texts = about_of(html)["texts"]
+    assert [outside(text).strip() for name, text in texts.items() if name != "decimal"] == [""] * (len(texts) - 1)
+
+
+def test_scripts_take_their_words_from_the_page() -> None:
+    """No text of two words stands in them."""
+    for name in ("page.js", "pixels.js"):
+        code = re.sub(r"//.*", "", text(name)).replace('"use strict"', "")
+        assert re.findall(r"""["'`][A-Za-z]+ [a-z][^"'`]*["'`]""", code) == [], name
+
+
+def test_a_page_counts_in_the_reader_s_language(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
+    with spoken("es"):
+        html = page_of(compared_study, from_network())
+    assert '<html lang="es">' in html
+    assert re.search(r"<p>[^<]*\d,\d a \d+,\d %", html)
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    assert tab.value("[percent(0.935), percent(1)]") == ["93,5 %", "100,0 %"]
+    values = "{ name: '{share}', share: percent(0.25) }"  # a name of a class is text, whatever it holds
+    assert tab.value(f"filled('then {{name}}, {{share}}', {values})") == "then {share}, 25,0 %"
 
 
 def test_a_page_reaches_for_its_runtime_and_nothing_else(compared_study: Study, folder: Path) -> None:

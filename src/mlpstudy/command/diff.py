@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(options: Namespace) -> int:
-    """Prints a line for each variant, and below it what else differs, in the language of the newer revision's report."""
+    """Prints a line for each variant, and below it what else differs, in the language of B's report."""
     from mlpstudy.difference.differences import differences
     from mlpstudy.difference.match import match
     from mlpstudy.difference.revision import WORKSPACE, read_revision

@@ -73,9 +73,7 @@ def script_texts() -> dict[str, str]:
         "ready": tr("Ready."),
         "second": tr("then {name}, {share}", name="{name}", share="{share}"),
         "unreadable": tr("no picture that this browser can read"),
-        "deep": tr(
-            "more than 8 bits a sample, which a browser does not show: the script beside the model reads it"
-        ),
+        "deep": tr("more than 8 bits a sample, which a browser does not show: the script beside the model reads it"),
         "decimal": written("."),
     }
 
