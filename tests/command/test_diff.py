@@ -1,15 +1,19 @@
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from mlpstudy.command.diff import WIDTH, escaped, short, told
+from mlpstudy.command.diff import WIDTH, as_table, escaped, short, told
 from mlpstudy.command.main import main
+from mlpstudy.config.report import ReportSettings
 from mlpstudy.difference.differences import differences
 from mlpstudy.difference.match import match
+from mlpstudy.difference.revision import read_revision
+from mlpstudy.language import spoken
 from tests.brackets import brackets, outside
 from tests.conftest import ROOT
 from tests.difference.revisions import AFTER, BEFORE, KFOLD, commit, images, revision, tracked, write_revision
@@ -104,13 +108,24 @@ def test_the_newer_revision_says_in_which_language(
     write_revision(copy.folder, AFTER, language="es")
     monkeypatch.chdir(copy.folder)
     spanish, english = "\n".join(printed(capsys)), "\n".join(printed(capsys, "workspace", "HEAD"))
-    for words in ("intervalo 95 %", "p de Holm", "no concluyente", "mejor", "mismas predicciones", "de exactitud"):
+    for words in ("intervalo 95 %", "no concluyente", "mejor", "mismas predicciones", "de exactitud"):
         assert words in spanish
     assert re.findall(r"\d\.\d", spanish) == []
     assert re.search(r" \d\d,\d .* \+\d+,\d a \+\d+,\d ", spanish)
     assert "95 % interval" in english
     assert re.findall(r"\d,\d", english) == []
     assert "intervalo 95 %" in printed(capsys, "--md")[0]
+
+
+def test_a_table_fits_in_every_language(inside: Path) -> None:
+    one, other = read_revision(inside, "HEAD"), read_revision(inside, "workspace")
+    named = {LONG: one.named[LONG]}  # the longest verdict, beside the longest name
+    matched = match(replace(one, named=named), replace(other, named=named))
+    for language in get_args(ReportSettings.model_fields["language"].annotation):
+        with spoken(language):
+            table = as_table(matched, differences(matched))
+        assert "workspace" in table
+        assert max(map(len, table.splitlines())) <= WIDTH
 
 
 def test_a_revision_that_nobody_knows_ends_with_one_message(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
