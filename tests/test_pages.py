@@ -11,6 +11,8 @@ from docs.studies.results import KEPT, read_results
 from tests.conftest import ROOT
 from tests.markdown import links, tables
 
+pytestmark = pytest.mark.shipped
+
 PAGES = build.pages()
 STUDIES = sorted(folder.name for folder in KEPT.iterdir())
 

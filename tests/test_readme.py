@@ -78,6 +78,7 @@ def test_the_variants_shown_are_variants(tmp_path: Path) -> None:
     assert {f"variants/{name}" for name in shown} <= set(resolve(tmp_path / "params.yaml").files())
 
 
+@pytest.mark.shipped
 def test_the_table_shows_the_committed_results() -> None:
     accuracy = json.loads((ROOT / "metrics/summary.json").read_text())["accuracy"]
     table = README.split("## ")[0]

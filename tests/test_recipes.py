@@ -12,6 +12,8 @@ from tests.conftest import ROOT
 from tests.markdown import fenced
 from tests.repository import Repository, tiny_repository
 
+pytestmark = pytest.mark.shipped
+
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = {
     section.partition("\n")[0]: section for section in re.split(r"^### \d+\. ", CONTRIBUTING, flags=re.MULTILINE)[1:]

@@ -11,6 +11,8 @@ from mlpstudy.resolve.stages import resolve
 from tests.conftest import ROOT
 from tests.markdown import code, tables
 
+pytestmark = pytest.mark.shipped
+
 STUDIES = sorted((ROOT / "studies").glob("*.txt"))
 
 

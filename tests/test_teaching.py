@@ -12,6 +12,8 @@ from mlpstudy.command.main import make_parser
 from tests.conftest import ROOT
 from tests.markdown import code, fenced, links, tables
 
+pytestmark = pytest.mark.shipped
+
 PAGES = {name: (ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in ("teaching", "ensenanza")}
 PROGRAMS = ("mlpstudy", "dvc", "make", "git")
 

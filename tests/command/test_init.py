@@ -101,6 +101,7 @@ def test_a_second_time_there_is_nothing_to_write(init: Init, tmp_path: Path) -> 
     assert paths.PARAMS.read_bytes() == before
 
 
+@pytest.mark.shipped
 def test_a_dry_run_writes_nothing(init: Init, workspace: Path) -> None:
     before = paths.PARAMS.read_bytes()
     output = init(put(workspace / "data/images", pictures()), "--dry-run")
@@ -230,6 +231,7 @@ def test_a_mistaken_folder_gets_one_helpful_error(
     assert "data.image_size = 0: expected" in refusal(capsys, folder / "fotos", "--size", "0")
 
 
+@pytest.mark.shipped
 def test_other_changes_of_params_stay_and_are_mentioned(init: Init, workspace: Path, tmp_path: Path) -> None:
     folder = put(tmp_path / "in", pictures())
     git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")

@@ -192,3 +192,11 @@ def test_what_dvc_takes_is_left_to_dvc(ran: list[Any], settings: list[str]) -> N
 @pytest.mark.parametrize("value", ["[64,32]", "{dropout: 0.1, hidden: [64, 32]}", "'a, b'", '"a, b"', r"a\, b"])
 def test_commas_within_one_value_are_no_sweep(ran: list[Any], value: str) -> None:
     assert f"+variants.mine.model={value}" in command(ran, "-S", f"+variants.mine.model={value}")
+
+
+def test_a_ready_made_study_removes_only_variants_that_are_there(ran: list[Any], tmp_path: Path) -> None:
+    with (tmp_path / "studies/narrow.txt").open("a") as study:
+        study.write("~variants.gone\n")
+    settings = command(ran, "--study", "narrow")
+    assert "~variants.l2" in settings
+    assert "gone" not in settings

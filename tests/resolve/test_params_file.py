@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 from mlpstudy.resolve.read import read_params
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.shipped
+
 TEXT = (ROOT / "params.yaml").read_text(encoding="utf-8")
 LISTS = ("model.hidden", "augment.light", "augment.photo", "augment.turned")
 CHANGES = (

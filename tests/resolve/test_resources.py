@@ -7,6 +7,8 @@ from mlpstudy.resolve.resources import in_runs, study_line
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.shipped
+
 Disk = namedtuple("Disk", "total used free")
 
 

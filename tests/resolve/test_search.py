@@ -12,6 +12,8 @@ from mlpstudy.files import canonical_json
 from mlpstudy.resolve.stages import resolve
 from tests.resolve.test_stages import changed, write
 
+pytestmark = pytest.mark.shipped
+
 DROPOUT = {"model.dropout": {"uniform": [0.0, 0.7]}}
 
 

@@ -14,6 +14,8 @@ from mlpstudy.files import canonical_json
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.shipped
+
 SHIPPED = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")
 GONE = object()
 

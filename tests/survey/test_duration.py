@@ -64,6 +64,7 @@ def test_features_are_measured_as_features(monkeypatch: pytest.MonkeyPatch, augm
     assert 0.01 < slowness(variant(hidden=[16], input="features", augment=augment), (600, 1, 1), classes=3) < 1e6
 
 
+@pytest.mark.shipped
 def test_how_many_features_a_file_gives_is_known_from_what_it_gave_before_or_what_it_states(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,8 @@ from dvc.utils.serialize import parse_yaml
 from mlpstudy.survey.edit import NotEditable, edit
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.shipped
+
 PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8")
 HAND_WRITTEN = """\
 data:

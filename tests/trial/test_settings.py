@@ -12,6 +12,8 @@ from mlpstudy.trial.settings import chosen_variants, epochs, study_split, trial_
 from tests.conftest import ROOT
 from tests.split.tables import make_index
 
+pytestmark = pytest.mark.shipped
+
 VALUES = read_params(ROOT / "params.yaml")
 SHAPES = {"pixels": (1, 32, 32), "features": (1280, 1, 1)}
 INDEX = make_index((np.arange(600) % 3).tolist())

@@ -22,13 +22,15 @@ def execute(options: Namespace) -> int:
         added_variants,
         kept_variants,
         refuse_misspelt,
+        still_needed,
         study_settings,
         without_others,
     )
     from mlpstudy.workspace import find_workspace
 
     os.chdir(find_workspace())
-    settings = [*(study_settings(options.study) if options.study else ()), *options.set_param]
+    ready_made = still_needed(study_settings(options.study)) if options.study else []
+    settings = [*ready_made, *options.set_param]
     refuse_misspelt(settings)
     if options.only is not None:
         kept = kept_variants(options.only.split(","), settings) | added_variants(options.set_param)

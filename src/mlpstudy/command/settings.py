@@ -17,6 +17,7 @@ STUDIES = Path("studies")
 FORM = re.compile(r"(?P<sign>~|\+{0,2})(?P<name>[^=]+)(?P<value>=.*)?", re.DOTALL)  # [+]model.dropout=0.5
 VARIANT = re.compile(r"\+{1,2}variants\.(?P<name>[^.=]+)")
 WHOLE = re.compile(r"""\\.|\[[^][]*\]|\{[^{}]*\}|'[^']*'|"[^"]*\"""")  # commas in these part no values; \, is one
+REMOVAL = re.compile(r"~variants\.\w+")
 ADDED = re.compile(r"\+{1,2}variants\.(\w+)[.=]")  # +variants.mine.model.dropout=0.3
 
 
@@ -27,6 +28,13 @@ def study_settings(name: str) -> list[str]:
         raise ConfigError(f"--study {name}: no such file in {STUDIES}/; known: {', '.join(known) or 'none'}")
     lines = (STUDIES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [setting for line in lines if (setting := re.sub(r"(^|\s)#.*", "", line).strip())]
+
+
+def still_needed(settings: Sequence[str]) -> list[str]:
+    """Those of a ready-made study, without the removal of variants that params.yaml no longer has."""
+    variants = read_params(paths.PARAMS).get("variants") or ()
+    removals = {f"~variants.{name}" for name in variants}
+    return [setting for setting in settings if setting in removals or not REMOVAL.fullmatch(setting)]
 
 
 def refuse_misspelt(settings: Sequence[str]) -> None:
