@@ -4,6 +4,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -96,6 +97,17 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
     assert rule in shown.render(values)
     assert verdict in environment().get_template("sections/method.jinja").render(values)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "text"), [(1.0, "was trained for a single epoch, which"), (1.4, "after 1.0 of 1.4 epochs (mean")]
+)
+def test_a_single_epoch_is_not_called_the_best_of_all(compared: Study, epochs: float, text: str) -> None:
+    means = {**compared.baseline.means, "best_epoch": 1.0, "epochs": epochs}
+    short = replace(compared, rows=(replace(compared.baseline, means=means),))
+    section = environment().get_template("sections/overfitting.jinja")
+    values = {"study": short, "compared": [short.baseline.name], "figures": {}, "material": SimpleNamespace(uneven=())}
+    assert text in section.render(values)
 
 
 def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tuple[Path, Study]) -> None:

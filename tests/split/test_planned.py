@@ -47,6 +47,10 @@ def test_what_would_do_is_said_for_each_case_that_is_too_small() -> None:
     assert "would take 65 runs on 1800 test images" in lines(0.01)[2]
 
 
+def test_one_comparison_is_told_as_one() -> None:
+    assert "10 runs on 900 test images and 1 comparison:" in lines(0.02, 1)[1]
+
+
 def test_a_kfold_can_only_be_repeated() -> None:
     changes = {"scheme": "kfold", "folds": 5, "repeats": 5}
     few = divide(make_index(LABELS[:240]), settings(**changes)).split

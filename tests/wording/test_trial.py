@@ -15,6 +15,15 @@ def test_a_trial_says_what_it_is_and_shows_scores_without_a_comparison(compared:
     assert max(map(len, trial_text(compared).splitlines())) <= WIDTH
 
 
+def test_a_trial_tells_which_variants_diverged_before_their_scores(compared: Study) -> None:
+    for text in (trial_text(compared), trial_markdown(compared)):
+        said = " ".join(text.split())
+        assert "Runs that diverged, scored as predicting the majority class: failing (2 of 10) and lost (10 of " in said
+        assert text.index("diverged") < text.index("train")
+    whole = replace(compared, rows=tuple(row for row in compared.rows if not row.diverged))
+    assert "diverged" not in trial_text(whole) + trial_markdown(whole)
+
+
 def test_an_enlarged_trial_stays_one(compared: Study) -> None:
     assert not compared.descriptive
     assert replace(compared, config=compared.config.model_copy(update={"trial": True})).descriptive

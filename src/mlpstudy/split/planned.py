@@ -6,6 +6,7 @@ import numpy as np
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.split import TEST, Split
+from mlpstudy.counted import counted
 from mlpstudy.power import FEWEST_RUNS, Plan, Size, Spread
 
 RIGHT = (0.90, 0.60)  # shares of the test images that the networks may name rightly, at best and at worst
@@ -25,8 +26,8 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
     disagreements = " or ".join(f"{100 * disagreement(right):.0f}" for right in RIGHT)
     lines = [
         f"{conclusion(plans, config.detect)} (study.detect = {config.detect:g}).",
-        f"A guess before any training, for {split.runs} runs on {images(split)} test images and "
-        f"{config.comparisons} comparisons:",
+        f"A guess before any training, for {counted(split.runs, 'run')} on {counted(images(split), 'test image')} and "
+        f"{counted(config.comparisons, 'comparison')}:",
         *(f"- {expectation(plan, right, config.detect)}" for right, plan in plans.items()),
         f"The guess: two variants disagree on {disagreements} of 100 images. It was wrong by a factor of 1.4 in two "
         "studies.",

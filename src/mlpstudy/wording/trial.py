@@ -10,6 +10,7 @@ from mlpstudy.language import tr
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.leaderboard import WIDTH, compared_line
 from mlpstudy.wording.numbers import decimal, points
+from mlpstudy.wording.warnings import diverged
 
 ALIGNED = ("left", "right", "right")
 
@@ -39,13 +40,21 @@ def score_cells(row: LeaderboardRow) -> list[str]:
 
 def trial_text(study: Study) -> str:
     """For the terminal, at most WIDTH columns wide."""
-    return "\n".join([fill(caution(study), WIDTH), "", fill(compared_line(study), WIDTH), "", table(study, "plain")])
+    lost = [fill(text, WIDTH) for text in lost_runs(study)]
+    head = [fill(caution(study), WIDTH), *lost, fill(compared_line(study), WIDTH)]
+    return "\n\n".join([*head, table(study, "plain")])
 
 
 def trial_markdown(study: Study) -> str:
     """For reports/leaderboard.md."""
     title = tr("A trial, no verdict")
-    return "\n".join([f"# {title}", "", caution(study), "", compared_line(study), "", table(study, "pipe")]) + "\n"
+    head = [f"# {title}", caution(study), *lost_runs(study), compared_line(study)]
+    return "\n\n".join([*head, table(study, "pipe")]) + "\n"
+
+
+def lost_runs(study: Study) -> list[str]:
+    """Above the scores, for by their score alone such runs may stand first; nothing where none diverged."""
+    return [text for text in (diverged(study),) if text]
 
 
 def table(study: Study, form: str) -> str:

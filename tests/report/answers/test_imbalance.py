@@ -25,6 +25,19 @@ def test_sizes_accuracies_and_recalls_are_said(compared: Study) -> None:
     assert "is 40.0 % over the smaller half of the classes and 90.0 % over the larger half." in recall
 
 
+def test_of_an_odd_number_of_classes_the_one_in_the_middle_is_told_too(compared: Study) -> None:
+    odd = replace(UNEQUAL, classes=(RARE, ClassSize("usual", 20, 40, (0.7,)), COMMON))
+    recall = imbalance_answers(compared, odd)[0].statements[2].text
+    assert "40.0 % over the smaller half of the classes and 90.0 % over the larger half; that of usual, the" in recall
+    assert recall.endswith("class in the middle, is 70.0 %.")
+
+
+def test_images_that_are_a_mean_over_runs_are_told_as_one(compared: Study) -> None:
+    uneven = replace(UNEQUAL, classes=(replace(RARE, training=5 / 3), replace(COMMON, training=1204)), ratio=9.6)
+    size = imbalance_answers(compared, uneven)[0].statements[0].text
+    assert size.endswith("of the smallest, rare: on average over the runs 1,204 against 1.7.")
+
+
 def test_class_weights_are_compared_by_measures_in_which_classes_count_alike(compared: Study) -> None:
     labels = compared.split.labels.copy()
     labels[compared.design.images[0]] = 1  # classes of 59, 61 and 60 test images

@@ -53,6 +53,12 @@ def test_what_is_done_of_open_runs_counts_for_the_time_left(
     assert capsys.readouterr().out.endswith("0 of 4 runs, 0 of 2 variants done, about 35.0 s left\n")
 
 
+def test_one_run_of_one_variant_is_told_as_one(plans: list[Plan]) -> None:
+    plan = Plan("baseline", plans[0].specs[:1])
+    with Progress([plan], SECONDS) as progress:
+        assert progress.line(progress.begun) == "0 of 1 run, 0 of 1 variant done"
+
+
 def test_ci_sees_no_lines_on_the_way(
     plans: list[Plan], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,7 @@ from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
-from mlpstudy.wording.numbers import interval, percent, signed_points, significant
+from mlpstudy.wording.numbers import decimal, grouped, interval, percent, signed_points, significant
 
 TWIN = {"accuracy": "balanced_accuracy", "balanced_accuracy": "accuracy"}  # by study.score
 MACRO = ("precision", "f1")  # macro-averaged: every class counts alike, however few images it has
@@ -39,15 +39,34 @@ def sizes(imbalance: Imbalance) -> str:
     smallest, largest = imbalance.classes[0], imbalance.classes[-1]
     if smallest.training == largest.training:
         return tr("All classes have equally many training images, so all class weights are 1 and change nothing.")
+    values = {
+        "largest": largest.name,
+        "smallest": smallest.name,
+        "ratio": significant(imbalance.ratio),
+        "many": images(largest.training),
+        "few": images(smallest.training),
+    }
+    if is_whole(largest.training) and is_whole(smallest.training):
+        return tr(
+            "In training the largest class, {largest}, has {ratio} times the images of the smallest, {smallest}: "
+            "{many} against {few}.",
+            **values,
+        )
     return tr(
-        "In training the largest class, {largest}, has {ratio} times the images of the smallest, {smallest}: {many} "
-        "against {few}.",
-        largest=largest.name,
-        smallest=smallest.name,
-        ratio=significant(imbalance.ratio),
-        many=significant(largest.training, 4),
-        few=significant(smallest.training, 4),
+        "In training the largest class, {largest}, has {ratio} times the images of the smallest, {smallest}: on "
+        "average over the runs {many} against {few}.",
+        **values,
     )
+
+
+def images(training: float) -> str:
+    """A mean over runs: 1,204, 16, or 1.7 where it is no whole number."""
+    return grouped(training) if is_whole(training) else decimal(training)
+
+
+def is_whole(training: float) -> bool:
+    """Has each run as many?"""
+    return training == round(training)
 
 
 def accuracies(imbalance: Imbalance) -> str:
@@ -63,20 +82,35 @@ def accuracies(imbalance: Imbalance) -> str:
 
 
 def recalls(study: Study, classes: Sequence[ClassSize]) -> list[str]:
-    """Recall of the smaller half of the classes against the larger; one in the middle is in neither.
+    """Recall of the smaller half of the classes against the larger, and of the class in the middle, which is in neither.
 
     Nothing where all are equally large: no half is the smaller one.
     """
-    half = len(classes) // 2
+    half, odd = divmod(len(classes), 2)
     if classes[0].training == classes[-1].training:
         return []
-    text = tr(
-        "Mean recall of {variant} is {small} over the smaller half of the classes and {large} over the larger half.",
-        variant=study.baseline.name,
-        small=percent(mean_recall(classes[:half])),
-        large=percent(mean_recall(classes[-half:])),
-    )
-    return [text]
+    values = {
+        "variant": study.baseline.name,
+        "small": percent(mean_recall(classes[:half])),
+        "large": percent(mean_recall(classes[-half:])),
+    }
+    if not odd:
+        return [
+            tr(
+                "Mean recall of {variant} is {small} over the smaller half of the classes and {large} over the larger "
+                "half.",
+                **values,
+            )
+        ]
+    return [
+        tr(
+            "Mean recall of {variant} is {small} over the smaller half of the classes and {large} over the larger "
+            "half; that of {middle}, the class in the middle, is {recall}.",
+            **values,
+            middle=classes[half].name,
+            recall=percent(classes[half].recalls[0]),
+        )
+    ]
 
 
 def mean_recall(classes: Sequence[ClassSize]) -> float:

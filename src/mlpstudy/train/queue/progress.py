@@ -78,7 +78,8 @@ class Progress:
     def line(self, now: float) -> str:
         """As "57 of 190 runs, 3 of 19 variants done, about 1:10 min left"."""
         variants = sum(left == 0 for left in self.left.values())
-        line = f"{self.runs - len(self.open)} of {self.runs} runs, {variants} of {len(self.left)} variants done"
+        runs, of = counted(self.runs, "run"), counted(len(self.left), "variant")
+        line = f"{self.runs - len(self.open)} of {runs}, {variants} of {of} done"
         done, passed = self.work_so_far(), now - self.begun
         if not done or passed < ESTIMATE_SECONDS:
             return line
