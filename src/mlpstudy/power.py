@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 ALPHA = 0.05  # chance of any false verdict, over all comparisons together
 POWER = 0.80  # of the smallest detectable difference: it is found four times in five
 FEWEST_RUNS = 10  # with fewer, intervals are given and no verdict
+LARGEST = 1.0  # share of 1: no two scores differ by more, so that a study which would need more finds nothing
 MOST_RUNS, MOST_REPEATS = 1000, 100  # as many as study.runs and split.repeats take
 MOST_TIMES = 1000  # so many times the test images is as good as infinitely many
 
@@ -128,6 +129,11 @@ class Plan:
     def now(self) -> Detectable:
         """Of the size from which one starts."""
         return self.found or self.detectable(self.size.repeats)
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Would even the largest difference there can be escape a study of that size?"""
+        return self.now.median > LARGEST
 
     def beyond(self, present: int, fewest: int, difference: float) -> int:
         """Where a search starts: beyond what there is, where that is known not to find the difference."""

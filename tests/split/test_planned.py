@@ -4,7 +4,7 @@ import pytest
 
 from mlpstudy.contracts.split import Split
 from mlpstudy.split.make import divide
-from mlpstudy.split.planned import guess, plan_lines
+from mlpstudy.split.planned import expectation, guess, plan_lines
 from tests.split.tables import make_index, settings
 
 LABELS = list(range(6)) * 300
@@ -45,6 +45,12 @@ def test_what_would_do_is_said_for_each_case_that_is_too_small() -> None:
     assert poor == "- networks that name 60 of 100 images rightly: 3.9 points; 2.0 would take 96 runs"
     assert "take" not in lines(0.05)[2]
     assert "would take 65 runs on 1800 test images" in lines(0.01)[2]
+
+
+def test_more_than_a_difference_can_be_is_told_as_none() -> None:
+    few = divide(make_index([row % 2 for row in range(8)]), settings(runs=2)).split
+    good = expectation(guess(few, 17, 0.9), 0.9, 0.2)
+    assert good.startswith("networks that name 90 of 100 images rightly: no difference, however large; 20.0 would")
 
 
 def test_one_comparison_is_told_as_one() -> None:

@@ -36,9 +36,10 @@ def scheme_reason(seen: Survey) -> str:
         return "nothing can be said while a class is too small"
     tested = f"{study.split.info.counts.test[0]:,} images are set aside to test on"
     if study.scheme == "kfold":
+        below = f"below {points(study.holdout_finds)} points" if study.holdout_finds < HALF else "at all"
         return (
-            f"a holdout would find no difference below {points(study.holdout_finds)} points ({points(COARSE)} are the "
-            "limit), so every image is tested in each repeat"
+            f"a holdout would find no difference {below} ({points(COARSE)} points are the limit), so every image is "
+            "tested in each repeat"
         )
     return f"{tested}; a class has too few for folds" if study.holdout_finds > COARSE else tested
 

@@ -66,7 +66,7 @@ def classes_line(counts: "SplitCounts") -> str:
 
 def difference_lines(trial: "Trial") -> list[str]:
     """What the study can find, by what the trial measured."""
-    from mlpstudy.power import FEWEST_RUNS
+    from mlpstudy.power import FEWEST_RUNS, LARGEST
     from mlpstudy.wording.numbers import points
 
     ahead = trial.outlook
@@ -77,9 +77,10 @@ def difference_lines(trial: "Trial") -> list[str]:
         if trial.split.runs < FEWEST_RUNS
         else ""
     )
+    size = f"{points(ahead.difference)} points" if ahead.difference <= LARGEST else "none, however large"
     right, apart = round(100 * trial.study.baseline.accuracy), round(100 * ahead.disagreement)
     return [
-        f"Differences that it can find, by a guess from the trial{few}: {points(ahead.difference)} points.",
+        f"Differences that it can find, by a guess from the trial{few}: {size}.",
         f"(Of 100 test images the baseline named {right} rightly; on {apart} one of two variants was right alone.)",
     ]
 

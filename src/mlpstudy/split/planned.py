@@ -50,7 +50,8 @@ def conclusion(plans: Mapping[float, Plan], difference: float) -> str:
 
 def expectation(plan: Plan, right: float, difference: float) -> str:
     """What the study finds if the networks are this good, and what it would take to find what is wanted."""
-    found = f"networks that name {100 * right:.0f} of 100 images rightly: {points(plan.now.median)} points"
+    smallest = "no difference, however large" if plan.finds_nothing else f"{points(plan.now.median)} points"
+    found = f"networks that name {100 * right:.0f} of 100 images rightly: {smallest}"
     if plan.now.median <= difference:
         return found
     return f"{found}; {points(difference)} would take {remedy(plan, difference)}"

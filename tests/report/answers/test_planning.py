@@ -10,6 +10,7 @@ from mlpstudy.report.answers.planning import planning_answer, planning_table
 SPREAD = Spread(*(np.full(3, variance) for variance in (6e-5, 0.004, 0.035)))
 HOLDOUT = Plan(SPREAD, Size(10, 901), 901, comparisons=17)
 FEW = Plan(SPREAD, Size(3, 901), 901, comparisons=17)
+TINY = Plan(Spread(*(np.full(3, variance) for variance in (0.5, 0.2, 0.2))), Size(2, 6), 6, comparisons=3)
 KFOLD = Plan(SPREAD, Size(5, 839, folds=5), 844, comparisons=17)
 
 
@@ -98,7 +99,29 @@ def test_too_few_runs_for_a_verdict_are_never_large_enough(compared: Study) -> N
     assert wanted.endswith("Fewer than 10 runs give no verdict, on however many test images.")
 
 
-@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, FEW])
+def test_more_than_a_difference_can_be_is_told_as_none(compared: Study) -> None:
+    assert TINY.now.median > 3
+    now, point, half, rough = texts(compared, TINY)
+    assert now.endswith(
+        "would find no difference four times in five, however large, even if verdicts were given (median)."
+    )
+    assert half.startswith("No number of runs finds 50.0 points") or half.startswith("To find 50.0 points")
+    (ten, *_), *_ = [row.found for row in planning_table(TINY).rows]
+    assert ten == "none found"
+    enough = replace(HOLDOUT, found=Detectable(1.2, 0.9, 1.5))
+    assert texts(compared, enough)[0].endswith("finds no difference four times in five, however large (median).")
+
+
+@pytest.mark.parametrize(
+    ("plan", "end"), [(HOLDOUT, "finds a difference of 90.0"), (FEW, "would find a difference of")]
+)
+def test_a_range_ends_where_a_difference_can_be_no_larger(compared: Study, plan: Plan, end: str) -> None:
+    now = texts(compared, replace(plan, found=Detectable(0.9, 0.8, 1.3)))[0]
+    assert end in now
+    assert now.endswith("(median; for a quarter of the variants or more, none).")
+
+
+@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, FEW, TINY, replace(FEW, found=Detectable(0.9, 0.8, 1.3))])
 def test_no_sentence_has_more_than_35_words(compared: Study, plan: Plan) -> None:
     for detect in (None, 0.05, 0.01, 0.005, 1e-5):
         sentences = [part for text in texts(compared, plan, detect) for part in text.split(". ")]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from mlpstudy.report.figures.planning import planning
 from mlpstudy.report.figures.style import save, styled
-from tests.report.answers.test_planning import HOLDOUT, KFOLD
+from tests.report.answers.test_planning import HOLDOUT, KFOLD, TINY
 
 
 def test_a_curve_for_each_number_of_test_images_and_a_dot_for_the_study() -> None:
@@ -16,6 +16,11 @@ def test_a_curve_for_each_number_of_test_images_and_a_dot_for_the_study() -> Non
 def test_the_wanted_difference_is_a_line() -> None:
     wanted = planning(HOLDOUT, 0.02).axes[0].lines[-1]
     assert (wanted.get_label(), list(wanted.get_ydata())) == ("wanted", [2.0, 2.0])
+
+
+def test_the_scale_ends_at_the_largest_difference_there_can_be() -> None:
+    assert planning(TINY, None).axes[0].get_ylim() == (0, 100)
+    assert planning(HOLDOUT, None).axes[0].get_ylim()[1] < 10
 
 
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:

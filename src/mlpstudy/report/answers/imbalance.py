@@ -82,7 +82,7 @@ def accuracies(imbalance: Imbalance) -> str:
 
 
 def recalls(study: Study, classes: Sequence[ClassSize]) -> list[str]:
-    """Recall of the smaller half of the classes against the larger, and of the class in the middle, which is in neither.
+    """Recall of the smaller half of the classes against the larger; one in the middle is in neither, and told too.
 
     Nothing where all are equally large: no half is the smaller one.
     """

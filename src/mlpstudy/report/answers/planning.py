@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.power import FEWEST_RUNS, Plan
+from mlpstudy.power import FEWEST_RUNS, LARGEST, Plan
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.wording.numbers import points
 
@@ -15,7 +15,7 @@ USUAL = 0.01  # the difference that is asked for where study.detect names none
 
 @dataclass(frozen=True)
 class PlanningRow:
-    """Runs a variant, and the smallest difference found on each number of test images, in points."""
+    """Runs a variant, and the smallest difference found on each number of test images: in points, or that none is."""
 
     runs: int
     found: tuple[str, ...]
@@ -39,7 +39,7 @@ def planning_table(plan: Plan) -> PlanningTable:
         rows=tuple(
             PlanningRow(
                 runs=number * plan.size.folds,
-                found=tuple(points(found(plan, number, factor)) for factor in times),
+                found=tuple(findable(found(plan, number, factor)) for factor in times),
                 present=number == plan.size.repeats,
             )
             for number in repeats
@@ -53,6 +53,11 @@ def found(plan: Plan, repeats: int, times: int) -> float:
     return (plan.now if present else plan.detectable(repeats, times)).median
 
 
+def findable(difference: float) -> str:
+    """A cell of the table."""
+    return points(difference) if difference <= LARGEST else tr("none found")
+
+
 def times_shown(plan: Plan) -> tuple[int, ...]:
     """Multiples of the test images."""
     return (1,) if plan.kfold else TIMES
@@ -60,7 +65,7 @@ def times_shown(plan: Plan) -> tuple[int, ...]:
 
 def planning_answer(study: Study, plan: Plan) -> Answer:
     """What it takes to find a given difference, and to find half of what is found now."""
-    halved = plan.now.median / 2
+    halved = min(plan.now.median, LARGEST) / 2
     wished = [study.config.detect] if study.config.detect else [USUAL, halved]
     texts = [found_now(plan), *(way_to(plan, difference) for difference in wished)]
     if plan.size.runs < FEWEST_RUNS:
@@ -78,6 +83,8 @@ def found_now(plan: Plan) -> str:
         "low": points(now.low),
         "high": points(now.high),
     }
+    if now.high > LARGEST:
+        return found_nothing(plan) if plan.finds_nothing else found_by_some(plan)
     if points(now.low) == points(now.high):
         return found_alike(plan)
     if plan.size.runs < FEWEST_RUNS:
@@ -105,6 +112,38 @@ def found_alike(plan: Plan) -> str:
     return tr(
         "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
         "times in five.",
+        **values,
+    )
+
+
+def found_by_some(plan: Plan) -> str:
+    """Where variants scatter so that for many of them no difference is large enough."""
+    values = {"runs": plan.size.runs, "images": plan.images, "points": points(plan.now.median)}
+    if plan.size.runs < FEWEST_RUNS:
+        return tr(
+            "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
+            "four times in five, were verdicts given (median; for a quarter of the variants or more, none).",
+            **values,
+        )
+    return tr(
+        "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
+        "times in five (median; for a quarter of the variants or more, none).",
+        **values,
+    )
+
+
+def found_nothing(plan: Plan) -> str:
+    """Where the difference would have to be larger than 100 points."""
+    values = {"runs": plan.size.runs, "images": plan.images}
+    if plan.size.runs < FEWEST_RUNS:
+        return tr(
+            "With {runs} runs a variant on {images} test images, this study would find no difference four times in "
+            "five, however large, even if verdicts were given (median).",
+            **values,
+        )
+    return tr(
+        "With {runs} runs a variant on {images} test images, this study finds no difference four times in five, "
+        "however large (median).",
         **values,
     )
 

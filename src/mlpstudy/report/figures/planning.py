@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from mlpstudy.language import tr
-from mlpstudy.power import Plan
+from mlpstudy.power import LARGEST, Plan
 from mlpstudy.report.answers.planning import RUNS, times_shown
 from mlpstudy.report.figures.style import COLOURS, INK, blank, legend_below
 
@@ -16,7 +16,8 @@ POINTS = 40  # of a curve
 def planning(plan: Plan, wanted: float | None) -> Figure:
     """The median variant's detectable difference over runs, a curve for each number of test images.
 
-    In a band around the lowest curve's images: the middle half of the variants. `wanted` is study.detect.
+    In a band around the lowest curve's images: the middle half of the variants. `wanted` is study.detect. What lies
+    above the largest difference there can be is cut off, be it the dot of the study itself.
     """
     figure, (axes,) = blank(4.6, 3.4)
     for times, colour in zip(times_shown(plan), COLOURS, strict=False):
@@ -24,7 +25,7 @@ def planning(plan: Plan, wanted: float | None) -> Figure:
     axes.plot(plan.size.runs, 100 * plan.now.median, "o", color=COLOURS[0], markeredgecolor=INK, markersize=6)
     if wanted:
         axes.axhline(100 * wanted, color=INK, linewidth=0.8, linestyle="--", label=tr("wanted"))
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, min(axes.get_ylim()[1], 100 * LARGEST))
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10], integer=True))
     axes.set_xlabel(tr("runs of each variant"))
     axes.set_ylabel(tr("detectable difference, points"))
