@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.leaderboard import markdown, plain_text
+from mlpstudy.wording.leaderboard import heading, markdown, plain_text
 from mlpstudy.wording.reach import reach
+from mlpstudy.wording.summary import found
+from mlpstudy.wording.verdicts import verdict_sentence
 
 
 def wanting(study: Study, detect: float | None) -> Study:
@@ -27,3 +29,26 @@ def test_the_report_says_whether_the_study_could_find_it(compared: Study, detect
 def test_a_study_without_verdicts_says_so(compared: Study) -> None:
     few = replace(compared, split=replace(compared.split, parts=compared.split.parts[:5]))
     assert reach(wanting(few, 0.02)) == "The study was to find 2.0 points, but gives no verdict: that takes 10 runs."
+
+
+def finding(study: Study, *detectables: float) -> Study:
+    """The same, had its variants these smallest detectable differences."""
+    rows = [
+        replace(row, comparison=replace(row.comparison, detectable=detectable))
+        for row, detectable in zip(study.learnt, detectables, strict=False)
+        if row.comparison
+    ]
+    return replace(study, rows=(study.baseline, *rows))
+
+
+def test_a_study_that_would_find_no_difference_there_can_be_gives_no_number(compared: Study) -> None:
+    nothing = wanting(finding(compared, 2.5, 3.5), 0.02)
+    (undecided, *_) = [row for row in nothing.variants if row.verdict == "undecided"]
+    some = finding(compared, 0.25, 3.5)
+    texts = [reach(nothing), *found(nothing), verdict_sentence(nothing, undecided), heading(nothing)]
+    assert all("no difference" in text.lower() for text in texts)
+    for text in (*texts, found(some)[0], heading(some)):
+        assert "50.0" not in text
+        assert "however large" in text or "detectable" in text
+    assert "a difference of 25.0 points or more would have been found" in found(some)[0]
+    assert heading(some).endswith("; detectable difference 25.0 points or more, of some variants none")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -41,12 +42,18 @@ class Found:
 
     @property
     def quartiles(self) -> tuple[float, float, float]:
-        """Of a number: where its middle half lies, and its median between; as factors where it was drawn so."""
+        """Of a number: where its middle half lies, and its median between; as factors where it was drawn so.
+
+        Of whole numbers the ends are those of two runs, between which half of the runs lie or a few more.
+        """
+        if self.axis.kind == "int":
+            ordered, outside = sorted(self.values), len(self.values) // 4  # runs on either side
+            return ordered[outside], median(ordered), ordered[-1 - outside]
         values = np.asarray(self.values, np.float64)
         logarithmic = self.axis.kind == "log"
         found = np.quantile(np.log(values) if logarithmic else values, [MIDDLE[0], 0.5, MIDDLE[1]])
-        low, median, high = (np.exp(found) if logarithmic else found).tolist()
-        return low, median, high
+        low, middle, high = (np.exp(found) if logarithmic else found).tolist()
+        return low, middle, high
 
     @property
     def places(self) -> Numbers:

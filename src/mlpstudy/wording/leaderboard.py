@@ -12,6 +12,7 @@ from mlpstudy.compare.roles import searched_variants
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
+from mlpstudy.power import LARGEST
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_markdown
 from mlpstudy.wording.inputs import inputs_sentence
@@ -108,6 +109,12 @@ def heading(study: Study) -> str:
     if not study.detectable or study.detectable_range is None:
         return compared
     smallest, largest = study.detectable_range
+    if smallest > LARGEST:
+        nothing = tr("no difference is detectable")
+        return f"{compared}; {nothing}{left_out(study)}"
+    if largest > LARGEST:
+        some = tr("detectable difference {smallest} points or more, of some variants none", smallest=points(smallest))
+        return f"{compared}; {some}{left_out(study)}"
     if points(smallest) == points(largest):
         alike = tr("detectable difference {points} points", points=points(largest))
         return f"{compared}; {alike}{left_out(study)}"

@@ -3,6 +3,7 @@
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
+from mlpstudy.power import LARGEST
 from mlpstudy.wording.numbers import points
 
 
@@ -19,6 +20,12 @@ def reach(study: Study) -> str:
         )
     if study.detectable is None:
         return ""
+    if study.detectable > LARGEST:
+        return tr(
+            "The study was to find {wanted} points, but is too small: it finds no difference four times in five, "
+            "however large.",
+            wanted=points(wanted),
+        )
     large, small = (
         N_("The study was to find {wanted} points, and is large enough: it finds {points} four times in five."),
         N_("The study was to find {wanted} points, but is too small: it finds {points} four times in five."),

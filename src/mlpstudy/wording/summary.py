@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
+from mlpstudy.power import LARGEST
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
@@ -143,6 +144,10 @@ def found(study: Study) -> list[str]:
         return []
     smallest, largest = study.detectable_range
     apart = [tr("Variants that underfit are left out of this.")] if study.leaves_out_underfitting else []
+    if smallest > LARGEST:
+        return [tr("No difference would have been found four times in five, however large."), *apart]
+    if largest > LARGEST:
+        return [found_by_some(smallest), *apart]
     if points(smallest) == points(largest):
         text = tr("A difference of {points} points would have been found four times in five.", points=points(largest))
         return [text, *apart]
@@ -156,6 +161,15 @@ def found(study: Study) -> list[str]:
         ),
         *apart,
     ]
+
+
+def found_by_some(smallest: float) -> str:
+    """Where other variants scatter so that no difference is large enough."""
+    return tr(
+        "Depending on the variant, a difference of {smallest} points or more would have been found four times in five; "
+        "of some variants no difference would, however large.",
+        smallest=points(smallest),
+    )
 
 
 def names(rows: Sequence[LeaderboardRow]) -> str:

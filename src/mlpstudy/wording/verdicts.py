@@ -6,6 +6,7 @@ from mlpstudy.compare.comparisons import FEWEST_RUNS, Comparison
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
+from mlpstudy.power import LARGEST
 from mlpstudy.wording.numbers import equals_p, interval, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
@@ -108,6 +109,12 @@ def undecided(study: Study, variant: str, comparison: Comparison) -> str:
     if comparison.detectable is None:
         return tr(
             "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}.",
+            **values,
+        )
+    if comparison.detectable > LARGEST:
+        return tr(
+            "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}; it "
+            "would have found no difference four times in five, however large.",
             **values,
         )
     return tr(

@@ -101,7 +101,7 @@ def test_too_few_runs_for_a_verdict_are_never_large_enough(compared: Study) -> N
 
 def test_more_than_a_difference_can_be_is_told_as_none(compared: Study) -> None:
     assert TINY.now.median > 3
-    now, point, half, rough = texts(compared, TINY)
+    now, _, half, _ = texts(compared, TINY)
     assert now.endswith(
         "would find no difference four times in five, however large, even if verdicts were given (median)."
     )

@@ -74,10 +74,22 @@ def test_a_search_of_one_trial_chose_nothing(search: Search) -> None:
 
 @pytest.mark.parametrize(
     ("values", "text"),
-    [((3, 3, 3, 3, 4), "3 in half of the runs or more"), ((1, 3, 3, 9), "median 3, half of the runs 2.5 to 4.5")],
+    [((3, 3, 3, 3, 4), "3 in half of the runs or more"), ((1.0, 3, 3, 9), "median 3, half of the runs 2.5 to 4.5")],
 )
-def test_a_middle_half_that_is_one_value_is_given_no_range(values: tuple[int, ...], text: str) -> None:
-    assert found_text(Found("model.x", Axis.model_validate({"int": [1, 9]}), values, None)) == text
+def test_a_middle_half_that_is_one_value_is_given_no_range(values: tuple[float, ...], text: str) -> None:
+    assert found_text(Found("model.x", Axis.model_validate({"uniform": [1, 9]}), values, None)) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ((8, 4, 5, 3, 4, 7), "median 4 or 5, half of the runs 4 to 7"),
+        ((1024, 2048, 4096), "median 2048, half of the runs 1024 to 4096"),
+        ((3, 3, 3, 3, 4), "3 in half of the runs or more"),
+    ],
+)
+def test_of_whole_numbers_only_whole_ones_are_told(values: tuple[int, ...], text: str) -> None:
+    assert found_text(Found("train.batch_size", Axis.model_validate({"int": [1, 9999]}), values, None)) == text
 
 
 def test_more_trials_are_told_by_the_best_so_far(search: Search) -> None:

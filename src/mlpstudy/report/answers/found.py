@@ -1,5 +1,6 @@
 """Tables of what the runs of a tuned variant found."""
 
+from math import ceil, floor
 from typing import Any
 
 from mlpstudy.compare.search import Found, Search
@@ -8,7 +9,7 @@ from mlpstudy.config.search import Axis
 from mlpstudy.contracts.search import cell
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, percent, significant
+from mlpstudy.wording.numbers import alternatives, decimal, percent, significant
 from mlpstudy.wording.table import TextTable
 
 DIGITS = 3
@@ -48,10 +49,18 @@ def found_text(found: Found) -> str:
     if not found.numeric:
         value, count = found.most_frequent
         return tr("{value} in {count} of {runs} runs", value=value_text(value), count=count, runs=len(found.values))
-    low, median, high = (significant(value, DIGITS) for value in found.quartiles)
+    low, median, high = (number_text(found, value) for value in found.quartiles)
     if low == high:
         return tr("{value} in half of the runs or more", value=median)
     return tr("median {median}, half of the runs {low} to {high}", median=median, low=low, high=high)
+
+
+def number_text(found: Found, value: float) -> str:
+    """A quartile; a median halfway between two whole numbers as both of them, for no run can have found it."""
+    if found.axis.kind != "int":
+        return significant(value, DIGITS)
+    below, above = floor(value), ceil(value)
+    return cell(below) if below == above else alternatives([cell(below), cell(above)])
 
 
 def value_text(value: Any) -> str:
