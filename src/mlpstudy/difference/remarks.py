@@ -56,10 +56,11 @@ def by_repeats(match: Match) -> bool:
 
 
 def too_few(match: Match) -> str:
-    """Intervals, but no verdicts."""
-    if by_repeats(match):
-        return tr("Descriptive, for a verdict takes {fewest} repeats.", fewest=FEWEST_RUNS)
-    return tr("Descriptive, for a verdict takes {fewest} runs.", fewest=FEWEST_RUNS)
+    """Intervals, but no verdicts, which take runs, or whole repeats where the folds differ."""
+    values = {"fewest": FEWEST_RUNS, "present": match.design.runs}
+    if by_repeats(match) and not match.design.kfold:
+        return tr("Descriptive, for a verdict takes {fewest} repeats: these are {present}.", **values)
+    return tr("Descriptive, for a verdict takes {fewest} runs: these are {present}.", **values)
 
 
 def family(match: Match) -> str:
@@ -122,9 +123,10 @@ def other_repeats(match: Match) -> str:
         return ""
     values = {"before": match.before.name, "after": match.after.name, "one": one, "other": other}
     if by_repeats(match):
-        return tr(
-            "Other number of repeats: {one} in {before}, {other} in {after}; compared over the first {fewer}.",
-            fewer=min(one, other),
+        return trn(
+            "Other number of repeats: {one} in {before}, {other} in {after}; compared over the first.",
+            "Other number of repeats: {one} in {before}, {other} in {after}; compared over the first {count}.",
+            min(one, other),
             **values,
         )
     return tr(
