@@ -22,8 +22,8 @@ def reach(study: Study) -> str:
         return ""
     if study.detectable > LARGEST:
         return tr(
-            "The study was to find {wanted} points, but is too small: it finds no difference four times in five, "
-            "however large.",
+            "The study was to find {wanted} points, but is too small: no difference is large enough to be found four "
+            "times in five.",
             wanted=points(wanted),
         )
     large, small = (

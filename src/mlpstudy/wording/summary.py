@@ -145,7 +145,7 @@ def found(study: Study) -> list[str]:
     smallest, largest = study.detectable_range
     apart = [tr("Variants that underfit are left out of this.")] if study.leaves_out_underfitting else []
     if smallest > LARGEST:
-        return [tr("No difference would have been found four times in five, however large."), *apart]
+        return [tr("No difference would have been large enough to be found four times in five."), *apart]
     if largest > LARGEST:
         return [found_by_some(smallest), *apart]
     if points(smallest) == points(largest):
@@ -167,7 +167,7 @@ def found_by_some(smallest: float) -> str:
     """Where other variants scatter so that no difference is large enough."""
     return tr(
         "Depending on the variant, a difference of {smallest} points or more would have been found four times in five; "
-        "of some variants no difference would, however large.",
+        "with some variants no difference is large enough.",
         smallest=points(smallest),
     )
 

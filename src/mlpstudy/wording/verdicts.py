@@ -113,8 +113,8 @@ def undecided(study: Study, variant: str, comparison: Comparison) -> str:
         )
     if comparison.detectable > LARGEST:
         return tr(
-            "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}; it "
-            "would have found no difference four times in five, however large.",
+            "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}; no "
+            "difference would have been large enough to be found four times in five.",
             **values,
         )
     return tr(

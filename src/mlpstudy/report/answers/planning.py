@@ -137,13 +137,13 @@ def found_nothing(plan: Plan) -> str:
     values = {"runs": plan.size.runs, "images": plan.images}
     if plan.size.runs < FEWEST_RUNS:
         return tr(
-            "With {runs} runs a variant on {images} test images, this study would find no difference four times in "
-            "five, however large, even if verdicts were given (median).",
+            "With {runs} runs a variant on {images} test images, no difference would be large enough for this study to "
+            "find it four times in five, even if verdicts were given (median).",
             **values,
         )
     return tr(
-        "With {runs} runs a variant on {images} test images, this study finds no difference four times in five, "
-        "however large (median).",
+        "With {runs} runs a variant on {images} test images, no difference is large enough for this study to find it "
+        "four times in five (median).",
         **values,
     )
 
