@@ -1,8 +1,8 @@
 """Why runs are paired: `metrics/runs.csv` read with pandas.
 
 In any finished study, as the repository has one: `python examples/paired_runs.py`. Run i of every variant has the same
-images and seed, so what its images make easy or hard is in both scores, and cancels in their difference. In k-fold each fold counts alike here, while
-the report counts each image alike: its differences are a little different.
+images and seed, so what its images make easy or hard is in both scores, and cancels in their difference. In k-fold each
+fold counts alike here, while the report counts each image alike: its differences are a little different.
 """
 
 from pathlib import Path
