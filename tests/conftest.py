@@ -19,7 +19,9 @@ from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
-MODEL = {
+DEFAULTS = read_params(ROOT / "params.yaml")
+# a new setting has its default of params.yaml; those of today have values of their own, whatever a person sets there
+MODEL = DEFAULTS["model"] | {
     "kind": "mlp",
     "input": "pixels",
     "hidden": [16, 8],
@@ -32,7 +34,7 @@ MODEL = {
     "init_scale": None,
     "test_views": "none",
 }
-TRAINING = {
+TRAINING = {key: value for key, value in DEFAULTS["train"].items() if key != "augment"} | {
     "epochs": 3,
     "batch_size": 8,
     "optimizer": "adam",
