@@ -81,7 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Whoever makes the project their own changes settings, variants and results: the tests of the code go on, those of
     the shipped settings, of pages and tables about its results, and of tiny copies of it have nothing to stand on.
     """
-    source = read_params(ROOT / "params.yaml").get("data", {}).get("source")
+    source = DEFAULTS.get("data", {}).get("source")
     skip = pytest.mark.skip(reason=f"about the study of {SHIPPED_SOURCE} that ships; data.source = {source}")
     for item in items if source != SHIPPED_SOURCE else ():
         if item.get_closest_marker("shipped") or "finished_repository" in getattr(item, "fixturenames", ()):

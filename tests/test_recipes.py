@@ -27,8 +27,6 @@ VARIANTS = {  # each shows a recipe
     "elu": {"model": {"activation": "elu"}},
     "nadam": {"train": {"optimizer": "nadam"}},
 }
-
-
 # of what settings may be and do; a recipe says where it wants more than it shows
 TESTS = ("tests/config", "tests/resolve/test_search.py", "tests/nets/test_init.py", "tests/train/test_gradients.py")
 

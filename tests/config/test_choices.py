@@ -97,6 +97,7 @@ def test_a_legal_word_is_one_that_the_code_knows_and_the_other_way_round(setting
         assert set(table) == set(CHOICES[setting])
 
 
+@pytest.mark.shipped
 def test_params_yaml_tells_the_legal_words() -> None:
     """In the comment behind the setting, as `mlp | cnn (a small one)`."""
     told = 0
