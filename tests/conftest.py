@@ -19,7 +19,9 @@ from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
-MODEL = {
+DEFAULTS = read_params(ROOT / "params.yaml")
+# a new setting has its default of params.yaml; those of today have values of their own, whatever a person sets there
+MODEL = DEFAULTS["model"] | {
     "kind": "mlp",
     "input": "pixels",
     "hidden": [16, 8],
@@ -32,7 +34,7 @@ MODEL = {
     "init_scale": None,
     "test_views": "none",
 }
-TRAINING = {
+TRAINING = {key: value for key, value in DEFAULTS["train"].items() if key != "augment"} | {
     "epochs": 3,
     "batch_size": 8,
     "optimizer": "adam",
@@ -79,7 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Whoever makes the project their own changes settings, variants and results: the tests of the code go on, those of
     the shipped settings, of pages and tables about its results, and of tiny copies of it have nothing to stand on.
     """
-    source = read_params(ROOT / "params.yaml").get("data", {}).get("source")
+    source = DEFAULTS.get("data", {}).get("source")
     skip = pytest.mark.skip(reason=f"about the study of {SHIPPED_SOURCE} that ships; data.source = {source}")
     for item in items if source != SHIPPED_SOURCE else ():
         if item.get_closest_marker("shipped") or "finished_repository" in getattr(item, "fixturenames", ()):

@@ -25,18 +25,17 @@ from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.rows import index_rows
 from mlpstudy.split.make import divide
-from tests.conftest import variant
+from tests.conftest import MODEL, TRAINING, variant
 from tests.preprocess.pictures import settings as preprocess_settings
 from tests.split.tables import settings as split_settings
 
 CLASSES = ["$x$", "<script>alert(1)", "a & b"]
 IMAGES, SIDE, RUNS = 240, 8, 10
-MODEL = {"kind": "mlp", "hidden": [], "activation": "relu"}
-MODEL |= {"batchnorm": False, "norm": "none", "residual": False, "dropout": 0.0, "test_views": "none"}
-OFF = {"weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None}
-OFF |= {"warmup_epochs": 0, "average_weights": None}
-DATA = {"images_per_class": None, "class_weights": None}
-TRAINING = {"epochs": 3, "augment": "none", "early_stopping": None} | OFF | DATA
+SETTINGS = {
+    "data": {"channels": "gray"},
+    "model": MODEL | {"hidden": []},
+    "train": TRAINING | {"augment": "none"},
+}
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,6 @@ def write_study(runs: int, train_per_class: int | None = 6, kinds: Mapping[str, 
     write_data(pixels.reshape(IMAGES, SIDE, SIDE, 1), labels, runs, train_per_class)
     for name, kind in kinds.items():
         write_models(name, kind, prototypes, runs)
-    settings = {
-        "data": {"channels": "gray"},
-        "model": MODEL | {"init": "default", "init_scale": None},
-        "train": TRAINING,
-    }
     variants = {name: kind.settings for name, kind in kinds.items()}
     compared = {
         "language": "en",
@@ -84,7 +78,7 @@ def write_study(runs: int, train_per_class: int | None = 6, kinds: Mapping[str, 
         "margin": 0.01,
         "detect": None,
         "variants": variants,
-        "settings": settings,
+        "settings": SETTINGS,
     }
     write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(kinds), "seed": 0})
     write_json(paths.CONFIGS / "report.json", compared)

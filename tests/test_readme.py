@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 import mlpstudy
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import ModelConfig
+from mlpstudy.evaluate.trivial.methods import FEATURE_METHODS, METHODS
 from mlpstudy.nets import init
 from mlpstudy.nets.build import build
 from mlpstudy.regularisers import REGULARISERS
@@ -103,11 +104,16 @@ def test_the_table_of_regularisers_is_that_of_the_code() -> None:
     assert tables(README, "The regularisers")[0] == rows
 
 
+def test_every_trivial_method_is_named() -> None:
+    (row,) = re.findall(r"^\| \*\*Trivial methods .*$", README, re.MULTILINE)
+    assert [name for name in (*METHODS, *FEATURE_METHODS) if name not in row.lower()] == []
+
+
 def test_the_initialiser_shown_works_once_it_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
     (snippet,) = (block for block in fenced(README, "python") if "INITIALIZERS" in block)
     names = dict(vars(init))
     exec(snippet.replace("    ...\n", "    **INITIALIZERS,\n"), names)
-    (name,) = set(names["INITIALIZERS"]) - set(init.INITIALIZERS)
+    (name,) = re.findall(r"^def (\w+)", snippet, re.MULTILINE)
     monkeypatch.setattr(init, "INITIALIZERS", names["INITIALIZERS"])
     config = parse(ModelConfig, MODEL | {"hidden": [400]}, "test").model_copy(update={"init": name})
     network = build(config, (1, 20, 20), classes=3)

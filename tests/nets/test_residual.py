@@ -13,7 +13,7 @@ from mlpstudy.nets.layers import Dropout, Residual
 from mlpstudy.resources import weight_count
 from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
 from mlpstudy.train.metrics import activities
-from mlpstudy.train.step import set_dropout_generator
+from mlpstudy.train.step import set_generator
 from tests.conftest import make_images, variant
 from tests.train.trained import CPU
 
@@ -64,7 +64,7 @@ def test_a_block_without_its_second_layer_changes_nothing() -> None:
 def test_dropout_inside_draws_from_the_runs_generator_and_units_inside_are_seen() -> None:
     network = build(variant(hidden=[16, 16], dropout=0.5, **PAPER).model, (1, 6, 6), 3)
     draws = torch.Generator()
-    set_dropout_generator(network, draws)
+    set_generator(network, draws)
     assert [layer.generator for layer in network.modules() if isinstance(layer, Dropout)] == [draws, draws]
     images = torch.from_numpy(make_images(10)[0])
     logits, hidden = activities(network.eval(), images)

@@ -1,14 +1,19 @@
-"""Every setting of a variant changes what is trained, on the small path and on the one of large layers."""
+"""Every setting of a variant changes what is trained, on the small path and on the one of large layers, and draws from
+no global generator.
+"""
 
+import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
 from mlpstudy.contracts.split import TRAIN, UNUSED, read_split, write_split
 from mlpstudy.regularisers import REGULARISERS
+from mlpstudy.train.fit import add_epoch
 from tests.conftest import variant
 from tests.train.trained import train, weights
 
@@ -64,7 +69,20 @@ def uneven(study: Path) -> None:
     write_split(split, {})
 
 
-@pytest.mark.usefixtures("uneven")
+@pytest.fixture
+def no_draws_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An epoch that draws from a global generator fails: its bytes would not follow from the run's seed."""
+
+    def watched(*arguments: Any) -> None:
+        before = torch.get_rng_state(), str(np.random.get_state()), random.getstate()
+        add_epoch(*arguments)
+        assert torch.equal(before[0], torch.get_rng_state()), "drawn from PyTorch's global generator"
+        assert before[1:] == (str(np.random.get_state()), random.getstate()), "drawn from a global generator"
+
+    monkeypatch.setattr("mlpstudy.train.fit.add_epoch", watched)
+
+
+@pytest.mark.usefixtures("uneven", "no_draws_from_elsewhere")
 @pytest.mark.parametrize("path", [SMALL, LARGE], ids=["small", "large"])
 @pytest.mark.parametrize(("setting", "value"), (SWITCHED_ON | OTHERS).items(), ids=str)
 def test_every_setting_changes_the_result(

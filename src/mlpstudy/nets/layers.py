@@ -58,17 +58,22 @@ class Standardise(nn.Module):
         return ((features - self.mean) / self.deviation).permute(0, 3, 1, 2)
 
 
-class Dropout(nn.Module):
-    """Inverted dropout (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html).
+class Drawing(nn.Module):
+    """A layer that draws random numbers in training, all of them from `generator`.
 
-    Draws from its own `generator`, which the training loop sets, where PyTorch's layer draws from the global one: so a
-    run's draws depend on nothing but its seed.
+    PyTorch's own layers draw from the global generator. This one is the training step's, seeded anew in each epoch, so
+    that a run's draws depend on nothing but its seed. Where no step has set it, a draw is an AttributeError.
     """
+
+    generator: torch.Generator
+
+
+class Dropout(Drawing):
+    """Inverted dropout (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html)."""
 
     def __init__(self, share: float) -> None:
         super().__init__()
         self.share = share
-        self.generator: torch.Generator | None = None
 
     def forward(self, values: Tensor) -> Tensor:
         """Any shape -> the same; in training, a share of the values is 0 and the others grow to keep the mean."""
@@ -94,7 +99,7 @@ class Residual(nn.Sequential):
         return values.float() + branch
 
 
-def kept_units(values: Tensor, keep: float, generator: torch.Generator | None) -> Tensor:
+def kept_units(values: Tensor, keep: float, generator: torch.Generator) -> Tensor:
     """1 with probability `keep`, else 0, in the shape, layout and type of the values; draws as `bernoulli_` does.
 
     On the processor PyTorch's bernoulli_ compares a uniform float64 with `keep` for each value, one call a value. The

@@ -4,7 +4,7 @@ A step of an MLP is about a hundred small operations. Sent one by one they keep 
 for 0.19 ms (3072-512-128-10, batches of 128; NVIDIA H100): the GPU waits. A CUDA graph
 (https://docs.pytorch.org/docs/stable/notes/cuda.html#cuda-graphs) is a list of operations with the addresses that they
 read and write, and is sent as one. What changes (images, labels, learning rates) is copied to these addresses before;
-the draws of dropout go on from the generator's seed as they would without.
+the draws of layers go on from the generator's seed as they would without.
 """
 
 import gc

@@ -9,7 +9,7 @@ from torch.optim import Optimizer
 
 from mlpstudy.config.train import TrainConfig
 from mlpstudy.nets.build import Network
-from mlpstudy.nets.layers import Dropout
+from mlpstudy.nets.layers import Drawing
 from mlpstudy.train.averaging import AverageWeights
 from mlpstudy.train.batches.stretch import Batch, Stretch
 from mlpstudy.train.captured import CapturedSteps
@@ -33,7 +33,7 @@ class TrainingStep:
     transforms: tuple[str, ...]  # names in train/gradients.py that have to be applied
     class_weights: Tensor | None  # (K,)
     average: AverageWeights | None  # of the network's weights, where `average_weights` is on
-    draws: torch.Generator  # of dropout
+    draws: torch.Generator  # of dropout, and of whatever else draws in a forward pass
     loss_sum: Tensor  # (), of the pass so far, each batch's mean loss times its size
     correct: Tensor  # (), images of the pass so far whose class was predicted
 
@@ -59,7 +59,7 @@ class TrainingStep:
         self.correct.add_((logits.detach().argmax(1) == batch.labels).sum())
 
     def begin_pass(self, seed: int) -> None:
-        """A pass over the training images begins, whose dropout follows from `seed`."""
+        """A pass over the training images begins, whose draws follow from `seed`."""
         self.network.train()
         self.draws.manual_seed(seed)
         self.loss_sum.zero_()
@@ -75,19 +75,19 @@ def training_step(
     class_weights: Tensor | None,
     average: AverageWeights | None = None,
 ) -> TrainingStep:
-    """With a generator of its own, from which every dropout layer draws from now on; `class_weights` (K,)."""
+    """With a generator of its own, from which every layer that draws does so from now on; `class_weights` (K,)."""
     device = network.normalise.mean.device
     draws, zero = torch.Generator(device), torch.zeros((), device=device)
-    set_dropout_generator(network, draws)
+    set_generator(network, draws)
     return TrainingStep(
         network, body, optimizer, settings, transforms, class_weights, average, draws, zero, zero.clone()
     )
 
 
-def set_dropout_generator(network: Network, draws: torch.Generator) -> None:
-    """Has every dropout layer draw from this generator."""
+def set_generator(network: Network, draws: torch.Generator) -> None:
+    """Has every layer that draws do so from this generator."""
     for layer in network.body.modules():
-        if isinstance(layer, Dropout):
+        if isinstance(layer, Drawing):
             layer.generator = draws
 
 

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.nets.build import Network, build
+from mlpstudy.nets.layers import Residual
 from mlpstudy.train.bfloat16.linear import Bfloat16Linear, bfloat16_layers, training_body
 from mlpstudy.train.gradients import switched_on
 from mlpstudy.train.metrics import gradient_blocks, gradient_norms
@@ -60,6 +61,23 @@ def test_large_layers_are_replaced_under_adam_in_bfloat16(settings: dict[str, An
     config = low(**settings)
     body = body_of(network_of(config), config)
     assert len(bfloat16_layers(body)) == (3 if replaced else 0)
+
+
+class Noisy(nn.Linear):
+    """Does more than a linear layer."""
+
+
+class Skipped(Residual):
+    """Does more than a residual block."""
+
+
+@pytest.mark.parametrize("own", [Noisy(8, 8), Skipped(nn.Linear(8, 8)), nn.ModuleList([nn.Linear(8, 8)])])
+def test_a_layer_that_does_more_than_what_would_replace_it_trains_itself(own: nn.Module) -> None:
+    config = low()
+    network = network_of(config)
+    assert body_of(network, config) is not network.body
+    network.body.insert(1, own)
+    assert body_of(network, config) is network.body
 
 
 def test_outputs_and_gradients_are_autocasts() -> None:

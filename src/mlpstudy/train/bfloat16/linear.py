@@ -35,20 +35,26 @@ def training_body(
     """What training runs: the network's own layers, or bfloat16 ones in the place of its linear ones where that pays.
 
     Their weights are the network's own tensors. `gradient_settings` are those switched on in train/gradients.py: with
-    any that is not `HONOURED`, the network's own layers train, under plain autocast.
+    any that is not `HONOURED`, or a linear layer that cannot be replaced, the network's own layers train, under plain
+    autocast.
     """
-    large = any(isinstance(layer, nn.Linear) and layer.weight.numel() >= LARGE for layer in network.weight_layers())
+    linear = [layer for layer in network.weight_layers() if isinstance(layer, nn.Linear)]
+    large = any(layer.weight.numel() >= LARGE for layer in linear)
     possible = config.optimizer in ("adam", "adamw") and HONOURED.issuperset(gradient_settings)
     if not (large and possible and device.type == "cpu" and uses_bfloat16(config, device)):
         return network.body
-    return nn.Sequential(*map(replaced, network.body))
+    body = nn.Sequential(*map(replaced, network.body))
+    return body if len(bfloat16_layers(body)) == len(linear) else network.body
 
 
 def replaced(layer: nn.Module) -> nn.Module:
-    """A bfloat16 layer for a linear one, a residual block of such for a residual block; any other as it is."""
-    if isinstance(layer, nn.Linear):
+    """A bfloat16 layer for a linear one, a residual block of such for a residual block; any other as it is.
+
+    A subclass of them does something besides, which a replacement would not do.
+    """
+    if type(layer) is nn.Linear:
         return Bfloat16Linear(layer)
-    return Residual(*map(replaced, layer)) if isinstance(layer, Residual) else layer
+    return Residual(*map(replaced, layer)) if type(layer) is Residual else layer
 
 
 def bfloat16_layers(body: nn.Sequential) -> list["Bfloat16Linear"]:
