@@ -3,10 +3,10 @@ and digests of the code that trains, which each variant would else have to list.
 
 from mlpstudy import paths
 from mlpstudy.errors import explained
-from mlpstudy.files import keep_only, show_to_git, write_json
+from mlpstudy.files import show_to_git, write_json
 from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.resources import study_line
-from mlpstudy.resolve.stages import Resolved, resolve
+from mlpstudy.resolve.stages import resolve
 from mlpstudy.scratch.training_code import write_training_code
 from mlpstudy.watch import change_line
 
@@ -15,23 +15,15 @@ def main() -> None:
     """Writes the configs, and says what lies ahead."""
     show_to_git(paths.PARAMS)
     resolved = resolve(paths.PARAMS)
-    write_configs(resolved)
+    for name, config in resolved.files().items():
+        write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
+    write_training_code()
     print(study_line(resolved.params, resolved.variants))
     if unused := unused_line(resolved.params, resolved.variants):
         print(unused)
     source = resolved.params.sources[resolved.params.data.source]
     if source.path and (line := change_line(source.path)):
         print(line)
-
-
-def write_configs(resolved: Resolved) -> None:
-    """Also the digests; what else lies there, such as the config of a variant that is gone, is deleted."""
-    for name, config in resolved.files().items():
-        write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
-    write_training_code()
-    keep_only(paths.VARIANT_CONFIGS, [f"{name}.json" for name in resolved.variants])
-    names = [f"{name}.json" for name in resolved.stages]
-    keep_only(paths.CONFIGS, [*names, paths.VARIANT_CONFIGS.name, paths.TRAINING_CODE.name])
 
 
 if __name__ == "__main__":

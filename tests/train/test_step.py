@@ -28,6 +28,8 @@ def test_every_layer_that_draws_is_given_the_steps_generator() -> None:
 
 
 @pytest.mark.parametrize("layer", [Dropout(0.5), GaussianNoise()])
-def test_a_layer_that_draws_without_a_generator_refuses_to_train(layer: Drawing) -> None:
-    with pytest.raises(AttributeError, match="no attribute 'generator'"):
-        layer.train()(torch.ones(3))
+def test_a_layer_without_a_step_draws_as_pytorchs_own_do(layer: Drawing) -> None:
+    """For who asks a finished network in training mode."""
+    first, second, again = (layer.train()(torch.ones(9)) for _ in map(torch.manual_seed, (1, 2, 1)))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, second)

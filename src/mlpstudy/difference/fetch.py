@@ -25,7 +25,7 @@ def refuse_missing(workspace: Path) -> None:
     if missing:
         raise DataError(
             f"workspace: {missing[0]} is not here: `dvc pull {' '.join(map(str, OUTPUTS))}` fetches what somebody has "
-            "pushed, `dvc repro` makes it"
+            "pushed, `dvc repro` makes it, and `dvc checkout` brings back what a stage that was refused took away"
         )
 
 

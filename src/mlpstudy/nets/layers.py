@@ -61,11 +61,11 @@ class Standardise(nn.Module):
 class Drawing(nn.Module):
     """A layer that draws random numbers in training, all of them from `generator`.
 
-    PyTorch's own layers draw from the global generator. This one is the training step's, seeded anew in each epoch, so
-    that a run's draws depend on nothing but its seed. Where no step has set it, a draw is an AttributeError.
+    PyTorch's own layers draw from the global generator, as this one does where no training step has set it. The step's
+    is seeded anew in each epoch, so that a run's draws depend on nothing but its seed.
     """
 
-    generator: torch.Generator
+    generator: torch.Generator | None = None
 
 
 class Dropout(Drawing):
@@ -99,7 +99,7 @@ class Residual(nn.Sequential):
         return values.float() + branch
 
 
-def kept_units(values: Tensor, keep: float, generator: torch.Generator) -> Tensor:
+def kept_units(values: Tensor, keep: float, generator: torch.Generator | None) -> Tensor:
     """1 with probability `keep`, else 0, in the shape, layout and type of the values; draws as `bernoulli_` does.
 
     On the processor PyTorch's bernoulli_ compares a uniform float64 with `keep` for each value, one call a value. The

@@ -51,5 +51,5 @@ def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Pat
         verb = "is" if len(missing) == 1 else "are"
         raise DataError(
             f"{in_short(missing)} {verb} not here: `dvc pull {pull}` fetches what somebody has pushed, "
-            "`dvc repro` makes it"
+            "`dvc repro` makes it, and `dvc checkout` brings back what a stage that was refused took away"
         )
