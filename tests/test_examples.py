@@ -55,6 +55,7 @@ def test_gradients_that_are_not_set_to_zero_give_other_losses(finished_repositor
     assert [kept == forgotten for kept, _, forgotten, _ in rows[1:10]] == [False] * 9
 
 
+@pytest.mark.slow
 def test_a_long_tail_has_ten_times_as_many_images_at_its_head(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "examples/long_tail.py"), str(tmp_path / "digits")]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
@@ -74,6 +75,7 @@ def test_paired_differences_are_those_of_the_study(finished_repository: Reposito
     assert numbers(dropout)[0] == pytest.approx(100 * (accuracy["dropout"] - accuracy["baseline"]), abs=0.01)
 
 
+@pytest.mark.slow
 def test_transforms_are_timed_with_or_without_torchvision() -> None:
     command = [sys.executable, "examples/transforms_timed.py"]
     first, second = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True).stdout.splitlines()

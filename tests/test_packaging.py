@@ -80,6 +80,7 @@ def environment(request: pytest.FixtureRequest) -> Path:
     return installed
 
 
+@pytest.mark.slow
 def test_an_installed_package_is_imported_outside_the_repository(environment: Path, tmp_path: Path) -> None:
     imported = run(["python", "-c", SHOW], tmp_path, environment)
     assert Path(imported).is_relative_to(environment.parent)

@@ -51,6 +51,7 @@ def test_the_smallest_detectable_difference_is_found_four_times_in_five(populati
     assert tally(larger, design, 1000, seed=4).found >= 950
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("population", [SIMILAR, DIFFERENT_TASTES])
 def test_kfold_studies_are_calibrated_too(population: Population) -> None:
     design = kfold(400, 5, 5)

@@ -84,6 +84,7 @@ def large_zip() -> None:
     write_json(paths.CONFIGS / "preprocess.json", settings(image_size=64).model_dump())
 
 
+@pytest.mark.slow
 def test_a_killed_preprocess_gives_the_same_bytes_when_run_again() -> None:
     large_zip()
     kill_when(start("preprocess"), "data/prepared/.images.npy.*.part")
