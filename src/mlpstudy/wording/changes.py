@@ -11,7 +11,7 @@ from mlpstudy.wording.numbers import decimal, listing, signed
 from mlpstudy.wording.verdicts import LABELS
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
-RESERVATIONS: dict[Reservation | None, str] = {
+RESERVATIONS: dict[Reservation, str] = {  # few_runs has a sentence of its own
     "corrected": N_("{topic} (once corrected for all comparisons)"),
     "section": N_("{topic} (once corrected for all readings of this section)"),
 }

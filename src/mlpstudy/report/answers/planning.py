@@ -6,6 +6,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.power import FEWEST_RUNS, LARGEST, Plan
 from mlpstudy.report.answers.answer import Answer, plain_answer
+from mlpstudy.report.answers.present_size import found_now
 from mlpstudy.wording.numbers import points
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
@@ -71,81 +72,6 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
     if plan.size.runs < FEWEST_RUNS:
         texts.append(tr("So few runs tell little of how much runs differ: take these numbers for rough ones."))
     return plain_answer(tr("How many runs and test images does a smaller difference take?"), texts)
-
-
-def found_now(plan: Plan) -> str:
-    """Of the study as it is."""
-    now = plan.now
-    values = {
-        "runs": plan.size.runs,
-        "images": plan.images,
-        "points": points(now.median),
-        "low": points(now.low),
-        "high": points(now.high),
-    }
-    if now.high > LARGEST:
-        return found_nothing(plan) if plan.finds_nothing else found_by_some(plan)
-    if points(now.low) == points(now.high):
-        return found_alike(plan)
-    if plan.size.runs < FEWEST_RUNS:
-        return tr(
-            "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
-            "four times in five, were verdicts given (median; for half of the variants between {low} and {high}).",
-            **values,
-        )
-    return tr(
-        "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
-        "times in five (median; for half of the variants between {low} and {high}).",
-        **values,
-    )
-
-
-def found_alike(plan: Plan) -> str:
-    """Where it is the same for half of the variants, or for all, once rounded."""
-    values = {"runs": plan.size.runs, "images": plan.images, "points": points(plan.now.median)}
-    if plan.size.runs < FEWEST_RUNS:
-        return tr(
-            "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
-            "four times in five, were verdicts given.",
-            **values,
-        )
-    return tr(
-        "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
-        "times in five.",
-        **values,
-    )
-
-
-def found_by_some(plan: Plan) -> str:
-    """Where variants scatter so that for many of them no difference is large enough."""
-    values = {"runs": plan.size.runs, "images": plan.images, "points": points(plan.now.median)}
-    if plan.size.runs < FEWEST_RUNS:
-        return tr(
-            "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
-            "four times in five, were verdicts given (median; for a quarter of the variants or more, none).",
-            **values,
-        )
-    return tr(
-        "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
-        "times in five (median; for a quarter of the variants or more, none).",
-        **values,
-    )
-
-
-def found_nothing(plan: Plan) -> str:
-    """Where the difference would have to be larger than 100 points."""
-    values = {"runs": plan.size.runs, "images": plan.images}
-    if plan.size.runs < FEWEST_RUNS:
-        return tr(
-            "With {runs} runs a variant on {images} test images, no difference would be large enough for this study to "
-            "find it four times in five, even if verdicts were given (median).",
-            **values,
-        )
-    return tr(
-        "With {runs} runs a variant on {images} test images, no difference is large enough for this study to find it "
-        "four times in five (median).",
-        **values,
-    )
 
 
 def way_to(plan: Plan, difference: float) -> str:

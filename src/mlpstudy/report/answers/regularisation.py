@@ -124,11 +124,9 @@ def added(study: Study, name: str) -> list[Regulariser]:
 def described(study: Study, name: str) -> list[str]:
     """What a variant adds to the baseline, in words."""
     regularisers = added(study, name)
-    own, baseline = (full_settings(study.config, each) for each in (name, study.config.baseline))
-    others = all_but(own, *(each.setting for each in regularisers)) != all_but(
-        baseline, *(each.setting for each in regularisers)
-    )
-    return [*(tr(each.name) for each in regularisers), *([tr("other settings")] if others else [])]
+    named = [each.setting for each in regularisers]
+    own, baseline = (all_but(full_settings(study.config, each), *named) for each in (name, study.config.baseline))
+    return [*(tr(each.name) for each in regularisers), *([tr("other settings")] if own != baseline else [])]
 
 
 def single_regularisers(study: Study) -> list[str]:
