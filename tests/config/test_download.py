@@ -41,6 +41,7 @@ def test_one_url_or_several_are_read() -> None:
         ({"kind": "idx", "path": "x", "idx": IDX | {"classes": ["one"]}}, "idx.classes = "),
         ({"kind": "idx", "path": "x", "idx": IDX | {"train_images": {"file": "x", "digest": "abc"}}}, "digest = "),
         ({"kind": "cifar", "path": "x", "labels": "x.csv"}, "kind cifar brings its labels itself"),
+        ({"kind": "path", "path": "x", "labels": "x.xlsx"}, "expected a CSV file, such as labels.csv"),
         ({"kind": "path", "path": "x", "labels": "x.csv", "splits": {"train": "a"}}, "its column split says"),
         ({"kind": "path", "path": "x", "labels": "/etc/labels.csv"}, "inside of the source, such as labels.csv"),
     ],

@@ -22,9 +22,16 @@ def test_the_one_table_that_fits_is_recognised_beside_others() -> None:
 def test_a_hint_says_why_each_is_none_in_a_line() -> None:
     hint = table_hint(tables(b=OTHER.encode(), a=OTHER.encode("windows-1252")))
     title, first, second = hint.strip().splitlines()
-    assert title == "no CSV file in it was taken as the table of classes:"
+    assert title == "no table in it was taken as the table of classes:"
     assert first.startswith("  a.csv: line 1 is no UTF-8 (in Excel, save it as `CSV UTF-8`)")
     assert second.startswith("  b.csv: its columns are 'Fichero, Diagnóstico'; expected UTF-8 text")
+
+
+def test_a_spreadsheet_is_told_to_be_saved_as_a_table() -> None:
+    hint = table_hint(tables_of(Contents([Entry("Labels.XLSX", bytes), Entry("~$labels.txt", bytes)])))
+    assert hint.splitlines()[2:] == [
+        "  Labels.XLSX: a spreadsheet; save it as `CSV UTF-8`, with the columns file and class"
+    ]
 
 
 def test_of_several_that_fit_none_is_taken_and_the_hint_says_so() -> None:

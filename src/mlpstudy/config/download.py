@@ -27,8 +27,16 @@ def inside(path: str) -> str:
     return path
 
 
+def csv_file(path: str) -> str:
+    """ValueError for a spreadsheet or any other file that is none."""
+    if not path.lower().endswith(".csv"):
+        raise ValueError("expected a CSV file, such as labels.csv (in Excel, save the sheet as `CSV UTF-8`)")
+    return path
+
+
 Urls = Annotated[str | tuple[str, ...] | None, BeforeValidator(one_or_several)]
 Inside = Annotated[str, AfterValidator(inside)]
+LabelTable = Annotated[Inside, AfterValidator(csv_file)]
 
 
 class SyntheticSettings(Config):
@@ -74,7 +82,7 @@ class SourceSettings(Config):
     path: str | None = Field(default=None, min_length=1)  # relative to the repository
     url: Urls = None  # several are tried in their order; of idx, the folder of its files
     digest: str | None = Field(default=None, pattern=f"^({DIGEST_OF_BYTES}|sha256-list:[0-9a-f]{{64}})$")
-    labels: Inside | None = None  # table of file, class and perhaps split and group, where no folders say it
+    labels: LabelTable | None = None  # table of file, class and perhaps split and group, where no folders say it
     root: str | None = None  # sub-folder that holds the class folders or the split folders
     splits: dict[PartName, str] | None = None  # folder of each given split; null = by their usual names
     ignore: tuple[str, ...] | None = None  # folders and files below root that are no classes and no images

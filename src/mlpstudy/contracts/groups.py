@@ -6,15 +6,17 @@ and `group` any text, such as the patient, the video, the place.
 
 import csv
 import io
-import re
-import unicodedata
 import zipfile
 from collections.abc import Mapping
 
+from mlpstudy.contracts.delimited import control_characters, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.errors import DataError, listed
+from mlpstudy.printable import printable
 
 GROUPS = "groups.csv"
+NAME = f"{GROUPS} of the source"
 COLUMNS = ["file", "group"]
+EXPECTED = f"expected UTF-8 text of two columns, {' and '.join(COLUMNS)}"
 
 
 def read_groups(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -25,9 +27,7 @@ def read_groups(archive: zipfile.ZipFile) -> dict[str, str]:
     groups = parse_groups(archive.read(GROUPS))
     strangers = sorted(groups.keys() - names)
     if strangers:
-        raise DataError(
-            f"{GROUPS} of the source: files that are no images of it ({len(strangers)}):\n{listed(strangers)}"
-        )
+        raise DataError(f"{NAME}: files that are no images of it ({len(strangers)}):\n{listed(strangers)}")
     return groups
 
 
@@ -39,29 +39,18 @@ def parse_groups(table: bytes) -> dict[str, str]:
     groups: dict[str, str] = {}
     for file, group in group_rows(table):
         if group and groups.setdefault(file, group) != group:
-            raise DataError(f"{GROUPS} of the source: {file} stands in two groups, {groups[file]} and {group}")
+            raise DataError(f"{NAME}: {file} stands in two groups, {groups[file]} and {group}")
     return groups
 
 
 def group_rows(table: bytes) -> list[list[str]]:
-    """The rows below the header, whatever the ends of their lines."""
-    try:
-        text = table.decode("utf-8-sig")
-        rows = [row for row in csv.reader(re.split("\r\n|\r|\n", text), delimiter=separator(text)) if row]
-    except (UnicodeDecodeError, csv.Error):
-        rows = []
-    plain = all(unicodedata.category(letter) != "Cc" for row in rows for cell in row for letter in cell)
-    header = [cell.lower() for cell in rows[0]] if rows else []
-    if header != COLUMNS or any(len(row) != len(COLUMNS) for row in rows) or not plain:
-        raise DataError(f"{GROUPS} of the source: expected UTF-8 text of two columns, {' and '.join(COLUMNS)}")
-    return rows[1:]
-
-
-def separator(table: str) -> str:
-    """What stands between the columns of a table that a spreadsheet saved, by its header: a comma, or a semicolon as
-    Excel has it where numbers are written with commas (in Spanish, German, French, ...)."""
-    header = table.lstrip().splitlines()[0] if table.strip() else ""
-    return ";" if ";" in header and "," not in header else ","
+    """The cells of the lines below the header. DataError that names every line that does not fit."""
+    (_, header), *rows = numbered_rows(table, NAME, EXPECTED)
+    if [cell.lower() for cell in header] != COLUMNS:  # spreadsheets make capitals of first letters
+        raise DataError(f"{NAME}: its columns are '{printable(', '.join(header)[:200])}'; {EXPECTED}")
+    wrong = [(number, not_so_many(len(cells), len(COLUMNS)) or control_characters(*cells)) for number, cells in rows]
+    refuse_lines([(number, reason) for number, reason in wrong if reason], NAME)
+    return [cells for _, cells in rows]
 
 
 def groups_table(groups: Mapping[str, str]) -> bytes:

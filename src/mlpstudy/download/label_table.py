@@ -4,18 +4,15 @@ Columns `file` (below the folder of the images) and `class`; `split` (train, val
 source has them. Capitals in these names do not count.
 """
 
-import csv
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mlpstudy.contracts.groups import separator
-from mlpstudy.counted import counted
+from mlpstudy.contracts.delimited import Row, control_characters, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.download.splits import split_named
-from mlpstudy.errors import DataError, listed
+from mlpstudy.errors import DataError
 from mlpstudy.printable import printable
 
 NEEDED, OPTIONAL = ("file", "class"), ("split", "group")
@@ -39,7 +36,7 @@ class LabelledFile:
 
 def parse_labels(data: bytes, name: str) -> list[LabelledFile]:
     """The lines below the header, as spreadsheets save them. DataError that names every line that does not fit."""
-    header, *rows = numbered_rows(data, name)
+    header, *rows = labelled_rows(data, name)
     columns = header_columns(header[1], name)
     bad: list[tuple[int, str]] = []
     files: list[LabelledFile] = []
@@ -55,25 +52,9 @@ def parse_labels(data: bytes, name: str) -> list[LabelledFile]:
     return files
 
 
-def refuse_lines(bad: Sequence[tuple[int, str]], name: str) -> None:
-    """DataError that names lines and what is wrong with them."""
-    if bad:
-        lines = listed(f"line {number}: {reason}" for number, reason in sorted(bad))
-        raise DataError(f"{name}: lines that do not fit ({len(bad)}):\n{lines}")
-
-
-def numbered_rows(data: bytes, name: str) -> list[tuple[int, list[str]]]:
-    """(number of the line, cells) of each that is not empty, whatever the ends of lines. DataError for no table."""
-    try:
-        text = data.decode("utf-8-sig")
-        reader = csv.reader(re.split("\r\n|\r|\n", text), strict=True, delimiter=separator(text))
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except UnicodeDecodeError as error:
-        line = len(re.split(b"\r\n|\r|\n", data[: error.start]))
-        raise DataError(f"{name}: line {line} is no UTF-8 (in Excel, save it as `CSV UTF-8`); {EXPECTED}") from None
-    except csv.Error as error:
-        raise DataError(f"{name}: no table of labels: {error}; {EXPECTED}") from None
-    rows = [(number, cells) for number, cells in rows if any(cells)]
+def labelled_rows(data: bytes, name: str) -> list[Row]:
+    """The header, and at least one line below it. DataError where it is no table."""
+    rows = numbered_rows(data, name, EXPECTED)
     if len(rows) < 2:
         raise DataError(f"{name}: no line below the header; {EXPECTED}")
     return rows
@@ -91,7 +72,7 @@ def header_columns(cells: Sequence[str], name: str) -> list[str]:
 def why_no_table(data: bytes, name: str) -> str:
     """What keeps a file from beginning as a table of labels does, in a line; empty where nothing does."""
     try:
-        header_columns(numbered_rows(data, name)[0][1], name)
+        header_columns(labelled_rows(data, name)[0][1], name)
     except DataError as error:
         return str(error)
     return ""
@@ -100,7 +81,7 @@ def why_no_table(data: bytes, name: str) -> str:
 def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
     """What is wrong with a line; empty where nothing is."""
     if cells != len(columns):
-        return f"{counted(cells, 'cell')}, expected {len(columns)}"
+        return not_so_many(cells, len(columns))
     if not row["file"]:
         return "no file"
     if leaves_source(row["file"]):
@@ -109,9 +90,7 @@ def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
         return f"class '{printable(row['class'][:100])}': {why}"
     if "split" in row and split_named(row["split"]) is None:
         return f"split '{printable(row['split'][:100])}': expected train, validation or test"
-    if any(unicodedata.category(letter) == "Cc" for letter in row["file"] + row.get("group", "")):
-        return "control characters"
-    return ""
+    return control_characters(row["file"], row.get("group", ""))
 
 
 def labelled(line: int, row: dict[str, str]) -> LabelledFile:

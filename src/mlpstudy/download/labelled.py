@@ -7,9 +7,10 @@ from functools import partial
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.contracts.delimited import refuse_lines
 from mlpstudy.contracts.groups import GROUPS, groups_table
 from mlpstudy.download.folder import read_file
-from mlpstudy.download.label_table import LabelledFile, parse_labels, refuse_lines
+from mlpstudy.download.label_table import LabelledFile, parse_labels
 from mlpstudy.download.limits import MB, refuse_many
 from mlpstudy.download.links import refuse_links
 from mlpstudy.download.listing import Entry, Listing
@@ -65,7 +66,12 @@ def find_table(listing: Listing, config: DownloadConfig) -> Entry:
 
 def is_table(path: str) -> bool:
     """Might a file be a table of labels, by its name?"""
-    return path.lower().endswith(SUFFIX) and not leaves_source(path) and not is_hidden(path)
+    return path.lower().endswith(SUFFIX) and is_visible(path)
+
+
+def is_visible(path: str) -> bool:
+    """Is it a file inside the source that its user sees there?"""
+    return not leaves_source(path) and not is_hidden(path)
 
 
 def table_beside(wanted: str, config: DownloadConfig) -> Entry | None:

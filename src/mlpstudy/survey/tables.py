@@ -1,10 +1,10 @@
-"""Tables (CSV) in a source: the one that says the classes where no folders do, and why the others do not."""
+"""Tables in a source: the one that says the classes where no folders do, and why the others do not."""
 
 from collections.abc import Mapping
 
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.download.label_table import why_no_table
-from mlpstudy.download.labelled import is_table
+from mlpstudy.download.labelled import is_table, is_visible
 from mlpstudy.download.limits import MB
 from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.download.names import tidy
@@ -12,18 +12,27 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
 
 LARGEST_TABLE_MB = 100  # of a CSV file that is looked into
+SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")  # which may hold the table of labels, but are no CSV files
 MOST_TOLD = 3  # tables in a refusal
 SEVERAL = "one of several that might be it; name it by --labels"
 
 
 def tables_of(contents: Contents) -> dict[str, str]:
-    """Path of each CSV file -> why it is no table of labels; empty where it begins as one."""
-    return {tidy(entry.path): why_none(entry) for entry in contents.files if is_table(entry.path)}
+    """Path of each CSV file or spreadsheet -> why it is no table of labels; empty where it begins as one."""
+    files = [entry for entry in contents.files if is_table(entry.path) or is_spreadsheet(entry.path)]
+    return {tidy(entry.path): why_none(entry) for entry in files}
+
+
+def is_spreadsheet(path: str) -> bool:
+    """By the name."""
+    return path.lower().endswith(SPREADSHEETS) and is_visible(path)
 
 
 def why_none(entry: Entry) -> str:
     """In a line that begins with the name of the file; empty where it begins as a table of labels."""
     name = printable(tidy(entry.path))
+    if is_spreadsheet(entry.path):
+        return f"{name}: a spreadsheet; save it as `CSV UTF-8`, with the columns file and class"
     if entry.size > LARGEST_TABLE_MB * MB:
         return f"{name}: {entry.size / MB:,.1f} MB; tables of labels are looked for in files of {LARGEST_TABLE_MB} MB"
     try:
@@ -44,4 +53,4 @@ def table_hint(tables: Mapping[str, str]) -> str:
     groups.csv is no such table, and hears of its mistakes elsewhere.
     """
     lines = [reason or f"{printable(path)}: {SEVERAL}" for path, reason in sorted(tables.items()) if path != GROUPS]
-    return f"\nno CSV file in it was taken as the table of classes:\n{listed(lines, MOST_TOLD)}" if lines else ""
+    return f"\nno table in it was taken as the table of classes:\n{listed(lines, MOST_TOLD)}" if lines else ""

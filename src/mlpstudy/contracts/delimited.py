@@ -1,0 +1,54 @@
+"""Tables (CSV) as spreadsheets save them: UTF-8 text, any ends of lines, commas or semicolons."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from mlpstudy.counted import counted
+from mlpstudy.errors import DataError, listed
+
+Row = tuple[int, list[str]]  # number of the line in the file, from 1, and its cells without spaces around them
+
+
+def numbered_rows(data: bytes, name: str, expected: str) -> list[Row]:
+    """Every line that is not empty, the header first, which is there. DataError that says what keeps it from being
+    read, and what was expected."""
+    try:
+        text = data.decode("utf-8-sig")
+        reader = csv.reader(re.split("\r\n|\r|\n", text), strict=True, delimiter=separator(text))
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    except UnicodeDecodeError as error:
+        line = len(re.split(b"\r\n|\r|\n", data[: error.start]))
+        raise DataError(f"{name}: line {line} is no UTF-8 (in Excel, save it as `CSV UTF-8`); {expected}") from None
+    except csv.Error as error:
+        raise DataError(f"{name}: no table: {error}; {expected}") from None
+    rows = [(number, cells) for number, cells in rows if any(cells)]
+    if not rows:
+        raise DataError(f"{name}: empty; {expected}")
+    return rows
+
+
+def separator(table: str) -> str:
+    """What stands between the columns, by the header: a comma, or a semicolon as Excel has it where numbers are
+    written with commas (in Spanish, German, French, ...)."""
+    header = table.lstrip().splitlines()[0] if table.strip() else ""
+    return ";" if ";" in header and "," not in header else ","
+
+
+def refuse_lines(bad: Sequence[tuple[int, str]], name: str) -> None:
+    """DataError that names lines and what is wrong with them."""
+    if bad:
+        lines = listed(f"line {number}: {reason}" for number, reason in sorted(bad))
+        raise DataError(f"{name}: lines that do not fit ({len(bad)}):\n{lines}")
+
+
+def not_so_many(cells: int, columns: int) -> str:
+    """What is wrong with a line of more or fewer cells than there are columns; empty where nothing is."""
+    return "" if cells == columns else f"{counted(cells, 'cell')}, expected {columns}"
+
+
+def control_characters(*cells: str) -> str:
+    """Are there letters that end lines, erase or move what a terminal shows? Empty where there are none."""
+    control = any(unicodedata.category(letter) == "Cc" for cell in cells for letter in cell)
+    return "control characters" if control else ""
