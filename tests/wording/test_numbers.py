@@ -52,3 +52,5 @@ def test_spanish_words_change_before_their_own_sound() -> None:
     with spoken("es"):
         assert [listing(["a", name]) for name in ("init_he", "l2")] == ["a e init_he", "a y l2"]
         assert [alternatives(["a", name]) for name in ("onecycle", "init_he")] == ["a u onecycle", "a o init_he"]
+        numbers = [alternatives(["7", number]) for number in ("8", "80", "11", "110", "9")]
+        assert numbers == ["7 u 8", "7 u 80", "7 u 11", "7 o 110", "7 o 9"]

@@ -9,7 +9,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from mlpstudy.contracts.delimited import control_characters, not_so_many, numbered_rows, refuse_lines
+from mlpstudy.delimited import control_characters, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
 

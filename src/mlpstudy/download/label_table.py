@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mlpstudy.contracts.delimited import Row, control_characters, not_so_many, numbered_rows, refuse_lines
+from mlpstudy.delimited import Row, control_characters, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.download.splits import split_named

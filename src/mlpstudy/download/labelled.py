@@ -7,8 +7,8 @@ from functools import partial
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
-from mlpstudy.contracts.delimited import refuse_lines
 from mlpstudy.contracts.groups import GROUPS, groups_table
+from mlpstudy.delimited import refuse_lines
 from mlpstudy.download.folder import read_file
 from mlpstudy.download.label_table import LabelledFile, parse_labels
 from mlpstudy.download.limits import MB, refuse_many

@@ -12,7 +12,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
-EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o)", " u "))}  # dropout e init_he; l2 u onecycle
+EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o|8|11(?!\d))", " u "))}  # dropout e init_he; l2 u onecycle, 7 u 8
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
 
