@@ -47,9 +47,9 @@ def nothing_better(study: Study) -> str:
 
 
 def baseline_leads(study: Study) -> str:
-    """The highest mean is that of what all others are compared with."""
+    """No variant scores higher; a trivial method or a reference may."""
     return tr(
-        "The highest mean of all is that of {baseline} itself, {score}.",
+        "No variant has a higher mean than {baseline}, which reaches {score}.",
         baseline=baseline_name(study),
         score=percent(study.baseline.score),
     )
