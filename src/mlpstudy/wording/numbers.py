@@ -13,6 +13,7 @@ from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
 EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o)", " u "))}  # dropout e init_he; l2 u onecycle
+MILLION = 10**6
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
 
@@ -29,8 +30,12 @@ def decimal(value: float, decimals: int = 1) -> str:
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """With so many digits, zeros at the end left out: 0.5213 -> 0.52"""
-    return written(f"{value:.{digits}g}")
+    """With so many digits, or all before the point if those are more; zeros at the end left out: 0.5213 -> 0.52
+
+    120 stays 120, which Python would write as 1.2e+02; from a million on, a power of ten reads better.
+    """
+    text = f"{value:.{digits}g}"
+    return written(f"{value:,.0f}" if "e+" in text and abs(value) < MILLION else text)
 
 
 def grouped(value: float, digits: int = 6) -> str:
