@@ -99,6 +99,13 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     assert verdict in environment().get_template("sections/method.jinja").render(values)
 
 
+def test_the_method_names_the_margin_as_it_is_set(compared: Study) -> None:
+    fine = replace(compared, config=compared.config.model_copy(update={"margin": 0.0025}))
+    values = {"study": fine, "config": fine.config, "info": fine.split.info, "score": "accuracy"}
+    method = environment().get_template("sections/method.jinja").render(values)
+    assert "at most 0.25 worse if all of its interval for all comparisons at once lies above −0.25 points" in method  # noqa: RUF001
+
+
 @pytest.mark.parametrize(
     ("epochs", "text"), [(1.0, "was trained for a single epoch, which"), (1.4, "after 1.0 of 1.4 epochs (mean")]
 )
