@@ -14,6 +14,7 @@ from mlpstudy.language import LANGUAGE, tr
 MINUS = "\N{MINUS SIGN}"
 EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o)", " u "))}  # dropout e init_he; l2 u onecycle
 MILLION = 10**6
+MOST_DECIMALS = 6  # as many as a setting is shown with
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
 
@@ -56,6 +57,14 @@ def points(share: float) -> str:
 def set_points(share: float) -> str:
     """Points that a setting asks for, as it has them, since rounding may claim more: 0.01 -> 1.0, 0.0025 -> 0.25"""
     return decimal(100 * share) if isclose(100 * share, round(100 * share, 1)) else significant(100 * share, 6)
+
+
+def points_apart(share: float, setting: float) -> str:
+    """Points of what is larger than a setting, with as many decimals as show it: beside 2.0, 0.02038 -> 2.04"""
+    decimals = 1
+    while round(100 * share, decimals) <= round(100 * setting, decimals) and decimals < MOST_DECIMALS:
+        decimals += 1
+    return decimal(100 * share, decimals)
 
 
 def signed(value: float, decimals: int = 1) -> str:
