@@ -12,9 +12,11 @@ import pytest
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
 from mlpstudy.files import write_csv
+from mlpstudy.report.album import first_layers
 from mlpstudy.report.material import collect
 from mlpstudy.report.render import environment, images_by_class
 from mlpstudy.report.write import write_report
+from tests.finished import SIDE
 
 
 def written(study: Study, folder: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -97,6 +99,17 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
     assert rule in shown.render(values)
     assert verdict in environment().get_template("sections/method.jinja").render(values)
+
+
+def test_networks_on_features_are_not_said_to_look_for_something_in_pixels(compared: Study) -> None:
+    variants = {name: {**settings, "model.input": "features"} for name, settings in compared.config.variants.items()}
+    study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    assert first_layers(collect(compared), (1, SIDE, SIDE))
+    assert first_layers(collect(study), (1, SIDE, SIDE)) == {}  # though there are as many features as pixels
+    section = environment().get_template("sections/weights.jinja")
+    text = section.render({"config": study.config, "figures": {}, "units": 32})
+    assert "filters instead" not in text
+    assert "a network on features sees no pixels" in text
 
 
 def test_the_method_names_the_margin_as_it_is_set(compared: Study) -> None:
