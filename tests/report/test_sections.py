@@ -8,12 +8,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
 from mlpstudy.files import write_csv
 from mlpstudy.report.album import first_layers
-from mlpstudy.report.material import collect
+from mlpstudy.report.figures.draw import curve_figures
+from mlpstudy.report.material import Material, collect
 from mlpstudy.report.render import environment, images_by_class
 from mlpstudy.report.write import write_report
 from tests.finished import SIDE
@@ -99,6 +101,36 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
     assert rule in shown.render(values)
     assert verdict in environment().get_template("sections/method.jinja").render(values)
+
+
+def test_curves_that_a_figure_does_not_hold_are_named(compared: Study) -> None:
+    material, early = collect(compared), compared.row("early").name
+    names = ("better", "similar", "twin", "lost", "failing", early, "baseline")
+    many = replace(material, single_regularisers=names)
+    assert many.drawn("regularisation") == [*names[:5], "baseline"]
+    assert curve_names(curve_figures(many)["regularisation_train_loss"]) == [*names[:5], "baseline"]
+    values = {"study": compared, "material": many, "figures": {}, "score": "accuracy"}
+    section = environment().get_template("sections/regularisation.jinja")
+    assert "Left out, for a figure holds six curves: early." in section.render(values)
+    assert "Left out" not in section.render({**values, "material": material})
+
+
+def test_curves_are_not_called_dotted_where_none_that_is_drawn_is(
+    compared: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Material, "uneven", ("early",))
+    section = environment().get_template("sections/regularisation.jinja")
+    for names, dotted in (
+        (("baseline", "early"), True),
+        ((*"baseline better similar twin lost failing early".split(),), False),
+    ):
+        material = replace(collect(compared), single_regularisers=names)
+        text = section.render({"study": compared, "material": material, "figures": {}, "score": "accuracy"})
+        assert ("A curve is dotted" in text) == dotted
+
+
+def curve_names(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.legends[0].get_texts()]
 
 
 def test_networks_on_features_are_not_said_to_look_for_something_in_pixels(compared: Study) -> None:
