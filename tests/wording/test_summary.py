@@ -15,6 +15,16 @@ def test_other_winners_are_named_after_the_first(compared: Study) -> None:
     assert findings(three)[1] == "So are other_one and third."
 
 
+def test_what_chose_by_validation_images_is_told_behind_all_winners(compared: Study) -> None:
+    better = replace(compared.row("better"), sees_validation=True)
+    two = replace(compared, rows=(better, replace(better, name="other_one"), compared.baseline))
+    first, rest, choice = findings(two)
+    assert first.startswith("better is better than the baseline by ")
+    assert "chose" not in first
+    assert rest == "So is other_one."
+    assert choice.startswith("The runs of better and other_one chose by the same validation images; ")
+
+
 def test_without_a_winner_the_highest_mean_is_told_with_its_simultaneous_interval(compared: Study) -> None:
     rows = tuple(row for row in compared.rows if row.verdict != "better")
     first, second = findings(replace(compared, rows=rows))

@@ -9,7 +9,7 @@ from mlpstudy.power import LARGEST
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
-from mlpstudy.wording.verdicts import baseline_name, marked_name, verdict_sentence
+from mlpstudy.wording.verdicts import bare_verdict, baseline_name, chosen_by, marked_name
 
 
 def summary(study: Study) -> list[str]:
@@ -27,10 +27,10 @@ def findings(study: Study) -> list[str]:
     better = [row for row in study.variants if row.verdict == "better"]
     if not better:
         return [*highest_mean(study), *above(study, study.best)]
-    sentences, rest = [verdict_sentence(study, better[0])], better[1:]
+    sentences, rest = [bare_verdict(study, better[0])], better[1:]
     if rest:
         sentences.append(trn("So is {names}.", "So are {names}.", len(rest), names=names(rest)))
-    return [*sentences, *above(study, better[0])]
+    return [*sentences, *chosen_by(study, better), *above(study, better[0])]
 
 
 def highest_mean(study: Study) -> list[str]:
