@@ -39,6 +39,7 @@ def test_a_page_shows_learning_curves_where_there_are_any(
     page = written(study, folder, tmp_path / "curve", monkeypatch)
     (section,) = re.findall(r'<section id="learning_curve">.*?</section>', page, re.DOTALL)
     assert "Would more images help?" in section
+    assert "Where no early stopping ends a run, all train for as many epochs" in section
     assert "data:image/svg+xml" in section
     assert re.findall(r'<th scope="row">(?:few_<wbr>|baseline)', section)
     assert 'href="#learning_curve"' in page
