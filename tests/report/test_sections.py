@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
+from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
 from mlpstudy.files import write_csv
@@ -143,6 +144,17 @@ def test_networks_on_features_are_not_said_to_look_for_something_in_pixels(compa
     text = section.render({"config": study.config, "figures": {}, "units": 32})
     assert "filters instead" not in text
     assert "a network on features sees no pixels" in text
+
+
+def test_variants_that_differ_and_underfit_are_not_said_to_equal_the_baseline(compared: Study) -> None:
+    rows = (compared.baseline, compared.row("twin"), compared.row("lost"))
+    lost = replace(compared, rows=rows)
+    assert plan_study(lost) is None
+    section = environment().get_template("sections/planning.jinja")
+    text = section.render({"study": lost, "planning": None})
+    assert "No variant differs from the baseline but those that underfit, by which a study is not measured" in text
+    twin = section.render({"study": replace(compared, rows=rows[:2]), "planning": None})
+    assert "No variant differs from the baseline, so nothing is known" in twin
 
 
 def test_the_method_names_the_margin_as_it_is_set(compared: Study) -> None:
