@@ -38,7 +38,8 @@ def test_predictions_that_differ_are_not_the_same_because_they_cancel_out_in_eac
     base = crossed.copy()
     base[:2, :2] = [[True, False], [False, True]]
     crossed[:2, :2] = [[False, True], [True, False]]
-    compared = compare_family(replace(study, correct={"base": base, "crossed": crossed}), ["crossed"], "base")["crossed"]
+    study = replace(study, correct={"base": base, "crossed": crossed})
+    compared = compare_family(study, ["crossed"], "base")["crossed"]
     assert (compared.verdict, compared.difference, compared.p) == ("undecided", 0.0, 1.0)
     assert compared.low < 0 < compared.high
 

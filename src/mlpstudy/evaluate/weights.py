@@ -31,7 +31,7 @@ def initial_loss(variant: str, run: int, split: Split, images: NDArray[Any]) -> 
 
 
 def evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    """So many of the rows at most, from all over them: images lie class by class, so that the first are of one class."""
+    """So many rows at most, from all over them: images lie class by class, so that the first are of one class."""
     return rows if len(rows) <= most else rows[np.arange(most) * len(rows) // most]
 
 

@@ -106,8 +106,8 @@ FACTORS = {
         questions=(FactorQuestion(N_("Which batch size generalises best?"), ("score", "gap", "epochs_to_95"), best),),
         columns=(TRAINING, EPOCHS),
         note=N_(
-            "Where no early stopping ends a run, all train for as many epochs: a larger batch means fewer steps, at the same "
-            "learning rate."
+            "Where no early stopping ends a run, all train for as many epochs: a larger batch means fewer steps, at "
+            "the same learning rate."
         ),
     ),
 }
