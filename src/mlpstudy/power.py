@@ -76,8 +76,12 @@ def spread_of(a: Floats, b: Floats, c: Floats, size: Size) -> Spread:
 
 
 def standard_error(a: Floats, b: Floats, c: Floats, runs: int, groups: float) -> tuple[Floats, Floats]:
-    """Of the mean difference, with Satterthwaite's degrees of freedom; see compare/two_way.py."""
+    """Of the mean difference, with Satterthwaite's degrees of freedom; see compare/two_way.py.
+
+    Where differences cancel out in every run and in every image, a and b are 0 and c alone tells that there are any.
+    """
     variance = np.maximum(a + b - c, np.maximum(a, b))
+    variance = np.where(variance > 0, variance, c)
     spread = a**2 / (runs - 1) + b**2 / (groups - 1)
     df = np.divide(variance**2, spread, out=np.full_like(variance, float(runs - 1)), where=spread > 0)
     return np.sqrt(variance), df

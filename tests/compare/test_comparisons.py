@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,18 @@ def test_a_variant_with_the_answers_of_the_baseline_reads_same() -> None:
     compared = compare_family(twin, ["other", "twin"], "base")["twin"]
     assert (compared.verdict, compared.difference, compared.p, compared.p_holm) == ("same", 0.0, 1.0, 1.0)
     assert compared.detectable is None
+
+
+def test_predictions_that_differ_are_not_the_same_because_they_cancel_out_in_each_run_and_image() -> None:
+    study = scores(base=0.6)
+    crossed = study.correct["base"].copy()
+    base = crossed.copy()
+    base[:2, :2] = [[True, False], [False, True]]
+    crossed[:2, :2] = [[False, True], [True, False]]
+    study = replace(study, correct={"base": base, "crossed": crossed})
+    compared = compare_family(study, ["crossed"], "base")["crossed"]
+    assert (compared.verdict, compared.difference, compared.p) == ("undecided", 0.0, 1.0)
+    assert compared.low < 0 < compared.high
 
 
 def test_fewer_than_ten_runs_give_intervals_and_no_verdict() -> None:

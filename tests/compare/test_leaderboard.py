@@ -39,6 +39,12 @@ def test_a_run_weighs_as_many_test_images_as_it_scored() -> None:
     assert set(means) == {"accuracy", "epochs_to_95", "epochs"}
 
 
+def test_no_best_epoch_lies_behind_the_mean_of_all_epochs() -> None:
+    lost = RUNS.assign(epochs=[40, 1, 40], best_epoch=[38.0, None, 38.0])  # run 1 diverged in its first epoch
+    means = mean_measures(lost)
+    assert (means["best_epoch"], means["epochs"]) == (38, 40)
+
+
 def test_deviation_and_divergence_are_counted_over_runs() -> None:
     assert score_deviation(RUNS, "accuracy") == pytest.approx(0.4)
     assert count_diverged(RUNS) == 1

@@ -10,7 +10,9 @@ from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import read_split
 from mlpstudy.evaluate.weights import (
     BINS,
+    FIRST_IMAGES,
     distinct_units,
+    evenly,
     initial_loss,
     layer_histogram,
     strongest_units,
@@ -48,6 +50,14 @@ def test_a_network_of_equal_weights_begins_at_the_logarithm_of_the_classes(study
     save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))
     assert initial_loss("mine", 0, split, images) == pytest.approx(np.log(3), abs=1e-5)
     assert distinct_units(weight_matrices(network)) == pytest.approx(2 / 14)  # one for each of two layers
+
+
+def test_the_first_images_of_many_are_not_those_of_the_first_class() -> None:
+    labels = np.repeat(np.arange(10), 500)  # images lie class by class
+    chosen = evenly(np.arange(5000), FIRST_IMAGES)
+    assert len(chosen) == len(set(chosen)) == FIRST_IMAGES
+    assert np.ptp(np.bincount(labels[chosen], minlength=10)) <= 1
+    assert evenly(np.arange(200), FIRST_IMAGES).tolist() == list(range(200))
 
 
 def test_copies_of_a_unit_count_once() -> None:

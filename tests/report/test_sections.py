@@ -8,13 +8,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
+from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
 from mlpstudy.files import write_csv
-from mlpstudy.report.material import collect
+from mlpstudy.report.album import first_layers
+from mlpstudy.report.figures.draw import curve_figures
+from mlpstudy.report.material import Material, collect
 from mlpstudy.report.render import environment, images_by_class
 from mlpstudy.report.write import write_report
+from tests.finished import SIDE
 
 
 def written(study: Study, folder: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -35,6 +40,7 @@ def test_a_page_shows_learning_curves_where_there_are_any(
     page = written(study, folder, tmp_path / "curve", monkeypatch)
     (section,) = re.findall(r'<section id="learning_curve">.*?</section>', page, re.DOTALL)
     assert "Would more images help?" in section
+    assert "Where no early stopping ends a run, all train for as many epochs" in section
     assert "data:image/svg+xml" in section
     assert re.findall(r'<th scope="row">(?:few_<wbr>|baseline)', section)
     assert 'href="#learning_curve"' in page
@@ -97,6 +103,65 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
     assert rule in shown.render(values)
     assert verdict in environment().get_template("sections/method.jinja").render(values)
+
+
+def test_curves_that_a_figure_does_not_hold_are_named(compared: Study) -> None:
+    material, early = collect(compared), compared.row("early").name
+    names = ("better", "similar", "twin", "lost", "failing", early, "baseline")
+    many = replace(material, single_regularisers=names)
+    assert many.drawn("regularisation") == [*names[:5], "baseline"]
+    assert curve_names(curve_figures(many)["regularisation_train_loss"]) == [*names[:5], "baseline"]
+    values = {"study": compared, "material": many, "figures": {}, "score": "accuracy"}
+    section = environment().get_template("sections/regularisation.jinja")
+    assert "Left out, for a figure holds six curves: early." in section.render(values)
+    assert "Left out" not in section.render({**values, "material": material})
+
+
+def test_curves_are_not_called_dotted_where_none_that_is_drawn_is(
+    compared: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Material, "uneven", ("early",))
+    section = environment().get_template("sections/regularisation.jinja")
+    for names, dotted in (
+        (("baseline", "early"), True),
+        ((*"baseline better similar twin lost failing early".split(),), False),
+    ):
+        material = replace(collect(compared), single_regularisers=names)
+        text = section.render({"study": compared, "material": material, "figures": {}, "score": "accuracy"})
+        assert ("A curve is dotted" in text) == dotted
+
+
+def curve_names(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_networks_on_features_are_not_said_to_look_for_something_in_pixels(compared: Study) -> None:
+    variants = {name: {**settings, "model.input": "features"} for name, settings in compared.config.variants.items()}
+    study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    assert first_layers(collect(compared), (1, SIDE, SIDE))
+    assert first_layers(collect(study), (1, SIDE, SIDE)) == {}  # though there are as many features as pixels
+    section = environment().get_template("sections/weights.jinja")
+    text = section.render({"config": study.config, "figures": {}, "units": 32})
+    assert "filters instead" not in text
+    assert "a network on features sees no pixels" in text
+
+
+def test_variants_that_differ_and_underfit_are_not_said_to_equal_the_baseline(compared: Study) -> None:
+    rows = (compared.baseline, compared.row("twin"), compared.row("lost"))
+    lost = replace(compared, rows=rows)
+    assert plan_study(lost) is None
+    section = environment().get_template("sections/planning.jinja")
+    text = section.render({"study": lost, "planning": None})
+    assert "No variant differs from the baseline but those that underfit, by which a study is not measured" in text
+    twin = section.render({"study": replace(compared, rows=rows[:2]), "planning": None})
+    assert "No variant differs from the baseline, so nothing is known" in twin
+
+
+def test_the_method_names_the_margin_as_it_is_set(compared: Study) -> None:
+    fine = replace(compared, config=compared.config.model_copy(update={"margin": 0.0025}))
+    values = {"study": fine, "config": fine.config, "info": fine.split.info, "score": "accuracy"}
+    method = environment().get_template("sections/method.jinja").render(values)
+    assert "at most 0.25 worse if all of its interval for all comparisons at once lies above −0.25 points" in method  # noqa: RUF001
 
 
 @pytest.mark.parametrize(

@@ -31,5 +31,10 @@ def test_small_numbers_keep_their_digits(compared: Study, value: float, shown: s
     assert change_row(compared, MeasureChange("loss_roughness", value, 0.0, -value, 0, 0, "open")).without == shown
 
 
+def test_as_many_dead_units_are_not_called_the_same_units(compared: Study) -> None:
+    alike = MeasureChange("dead_units", 0.2, 0.2, 0.0, 0.0, 0.0, "same")
+    assert change_sentences(compared, [alike]) == ["the same share of dead units in every run."]
+
+
 def test_what_is_compared_is_named() -> None:
     assert ablation_title(Ablation("baseline", "dropout")) == "dropout against baseline"

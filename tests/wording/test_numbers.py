@@ -39,6 +39,14 @@ def test_spanish_numbers_have_a_comma_and_a_zero_before_it() -> None:
     assert decimal(2.675, 2) == "2.67"
 
 
+def test_a_number_of_more_digits_than_are_asked_for_is_written_out() -> None:
+    numbers = [(99.6, 2), (123.4, 2), (12345.5, 4), (400.0, 2), (6000.0, 4)]
+    assert [significant(value, digits) for value, digits in numbers] == ["100", "123", "12,346", "400", "6000"]
+    assert significant(2.5e9) == "2.5e+09"  # a gradient that exploded
+    with spoken("es"):
+        assert significant(12345.5, 4) == "12.346"
+
+
 def test_what_is_no_number_is_written_as_such() -> None:
     assert [decimal(value) for value in (math.nan, math.inf)] == ["nan", "inf"]
 

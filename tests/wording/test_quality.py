@@ -27,6 +27,7 @@ def test_findings_are_told_in_sentences(compared: object) -> None:
 def test_classes_that_are_as_good_as_equal_are_not_called_unequal() -> None:
     assert unequal_sizes(1.0) == unequal_sizes(1.04) == ""
     assert unequal_sizes(3.0) == "The largest class has 3 times the images of the smallest."
+    assert unequal_sizes(120.4) == "The largest class has 120 times the images of the smallest."
 
 
 def test_plural_and_nothing() -> None:

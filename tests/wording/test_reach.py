@@ -41,6 +41,20 @@ def finding(study: Study, *detectables: float) -> Study:
     return replace(study, rows=(study.baseline, *rows))
 
 
+def test_a_study_that_is_just_too_small_does_not_seem_to_find_what_was_wanted(compared: Study) -> None:
+    too_small = "The study was to find 2.0 points, but is too small: it finds 2.04 four times in five."
+    assert reach(wanting(finding(compared, 0.02038, 0.02038, 0.02038), 0.02)) == too_small
+    assert reach(wanting(finding(compared, 0.01998), 0.02)).endswith("it finds 2.0 four times in five.")
+
+
+def test_a_wanted_difference_is_named_as_it_is_set(compared: Study) -> None:
+    assert reach(wanting(compared, 0.0025)).startswith("The study was to find 0.25 points, ")
+    few = replace(compared, split=replace(compared.split, parts=compared.split.parts[:5]))
+    assert reach(wanting(few, 0.0125)).startswith("The study was to find 1.25 points, ")
+    nothing = finding(compared, 2.5, 3.5)
+    assert reach(wanting(nothing, 0.0125)).startswith("The study was to find 1.25 points, ")
+
+
 def test_a_study_that_would_find_no_difference_there_can_be_gives_no_number(compared: Study) -> None:
     nothing = wanting(finding(compared, 2.5, 3.5), 0.02)
     (undecided, *_) = [row for row in nothing.variants if row.verdict == "undecided"]

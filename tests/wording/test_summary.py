@@ -15,6 +15,16 @@ def test_other_winners_are_named_after_the_first(compared: Study) -> None:
     assert findings(three)[1] == "So are other_one and third."
 
 
+def test_what_chose_by_validation_images_is_told_behind_all_winners(compared: Study) -> None:
+    better = replace(compared.row("better"), sees_validation=True)
+    two = replace(compared, rows=(better, replace(better, name="other_one"), compared.baseline))
+    first, rest, choice = findings(two)
+    assert first.startswith("better is better than the baseline by ")
+    assert "chose" not in first
+    assert rest == "So is other_one."
+    assert choice.startswith("The runs of better and other_one chose by the same validation images; ")
+
+
 def test_without_a_winner_the_highest_mean_is_told_with_its_simultaneous_interval(compared: Study) -> None:
     rows = tuple(row for row in compared.rows if row.verdict != "better")
     first, second = findings(replace(compared, rows=rows))
@@ -50,7 +60,7 @@ def test_a_baseline_with_the_highest_mean_is_named_first(compared: Study) -> Non
     rows = (compared.baseline, compared.row("similar"), compared.row("early"))
     sentences = findings(replace(compared, rows=rows))
     share = percent(compared.baseline.score)
-    assert sentences[0] == f"The highest mean of all is that of the baseline itself, {share}."
+    assert sentences[0] == f"No variant has a higher mean than the baseline, which reaches {share}."
     assert sentences[1] == "No variant is shown to be better than the baseline."
     assert sentences[2].startswith("The highest mean among the variants is ")
 
@@ -62,6 +72,13 @@ def test_a_trivial_method_above_the_winner_is_told(compared: Study) -> None:
     assert told.startswith("ridge 8x8, a trivial method, scores higher than better: ")
     below = replace(ridge, score=better.score - 0.1)
     assert not any("trivial" in text for text in findings(replace(compared, rows=(better, below, compared.baseline))))
+
+
+def test_the_highest_mean_of_all_is_not_claimed_for_a_baseline_below_a_trivial_method(compared: Study) -> None:
+    higher = [replace(compared.row(name), score=compared.baseline.score + 0.01) for name in ("ridge 8x8", "cnn")]
+    told = " ".join(findings(replace(compared, rows=(*higher, compared.baseline, compared.row("similar")))))
+    assert "ridge 8x8, a trivial method, scores higher than the baseline" in told
+    assert "highest mean of all" not in told
 
 
 def test_variants_that_lose_less_than_the_margin_are_safe_to_choose(compared: Study) -> None:

@@ -65,12 +65,20 @@ def test_a_margin_is_never_rounded_below_what_was_shown(study: Study, margin: fl
 
 def test_what_chose_by_validation_images_is_judged_for_those_alone(study: Study) -> None:
     chose = replace(row("early", "worse", -0.021, -0.032, -0.010, 0.004), sees_validation=True)
-    told = "Its runs chose by the same validation images"
+    told = "The runs of early chose by the same validation images"
     assert told in verdict_sentence(study, chose)
     assert told not in verdict_sentence(study, replace(chose, sees_validation=False))
     assert told not in verdict_sentence(replace(study, design=replace(study.design, kfold=True)), chose)
     unsure = replace(row("early", "undecided", 0.006, -0.005, 0.017, 0.3), sees_validation=True)
     assert told not in verdict_sentence(study, unsure)  # of which nothing is claimed
+
+
+def test_a_baseline_that_chose_by_validation_images_is_told_of_too(study: Study) -> None:
+    choosing = replace(study, rows=(replace(study.baseline, sees_validation=True),))
+    worse = row("l1", "worse", -0.021, -0.032, -0.010, 0.004)
+    assert "The runs of the baseline chose by the same validation images" in verdict_sentence(choosing, worse)
+    both = verdict_sentence(choosing, replace(worse, sees_validation=True))
+    assert "The runs of l1 and the baseline chose by the same validation images" in both
 
 
 def test_a_winner_is_quoted_with_its_interval_for_all_comparisons(study: Study) -> None:

@@ -38,6 +38,14 @@ def test_a_baseline_without_a_mistake_is_not_given_a_number_of_them(compared: St
     assert few_wrong(compared).startswith(f"The baseline gets only {compared.baseline_wrong:.1f} test images wrong")
 
 
+@pytest.mark.parametrize(("wrong", "told"), [(24.96, "gets only 24.9 test images wrong"), (25 - 1e-12, ""), (25.0, "")])
+def test_as_many_wrong_as_are_expected_are_not_called_few(
+    compared: Study, monkeypatch: pytest.MonkeyPatch, wrong: float, told: str
+) -> None:
+    monkeypatch.setattr(Study, "baseline_wrong", wrong)
+    assert told in few_wrong(compared) if told else few_wrong(compared) == ""
+
+
 def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compared: Study) -> None:
     marks = {"early": True, "failing": False}  # name -> did its validation loss still fall?
     rows = tuple(

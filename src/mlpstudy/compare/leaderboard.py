@@ -44,8 +44,13 @@ class LeaderboardRow:
 
 
 def mean_measures(runs: pd.DataFrame) -> Measures:
-    """Means over the runs that have the measure (a diverged one may lack some), weighing each by its test images."""
+    """Means over the runs that have the measure (a diverged one may lack some), weighing each by its test images.
+
+    Epochs are those of runs with a best epoch, beside which they are told: a run that diverged at once has none.
+    """
     table, weights = runs.drop(columns=list(NOT_AVERAGED), errors="ignore"), runs["test_images"]
+    if "best_epoch" in table:
+        table["epochs"] = table["epochs"].where(table["best_epoch"].notna())
     sums, totals = table.mul(weights, axis=0).sum(), table.notna().mul(weights, axis=0).sum()
     return {name: float(sums[name] / totals[name]) for name in map(str, table) if totals[name]}
 

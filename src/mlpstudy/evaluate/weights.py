@@ -24,10 +24,15 @@ def initial_loss(variant: str, run: int, split: Split, images: NDArray[Any]) -> 
     from mlpstudy.nets.store import load_model
 
     network = initial_of(load_model(paths.model_file(variant, run)), run)
-    rows = split.rows(run, TRAIN)[:FIRST_IMAGES]
+    rows = evenly(split.rows(run, TRAIN), FIRST_IMAGES)
     given = probabilities(network, images[rows])[np.arange(len(rows)), split.labels[rows]]
     known = np.nan_to_num(given)  # weights so wide that the first outputs overflow leave no probability at all
     return float(-np.log(np.maximum(known, np.finfo(np.float32).eps)).mean())
+
+
+def evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """So many rows at most, from all over them: images lie class by class, so that the first are of one class."""
+    return rows if len(rows) <= most else rows[np.arange(most) * len(rows) // most]
 
 
 def weight_summary(variant: str, run: int) -> WeightSummary:

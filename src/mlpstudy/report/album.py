@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mlpstudy.compare.roles import full_settings
 from mlpstudy.contracts.images import read_images
 from mlpstudy.report.material import Material
 from mlpstudy.report.pictures import Picture, first_layer, save_png, strip
@@ -21,10 +22,12 @@ def save_pictures(material: Material, folder: Path) -> list[Path]:
 
 
 def first_layers(material: Material, shape: tuple[int, int, int]) -> dict[str, Picture]:
-    """Of the two that are shown closely and of constant initialisation; filters are left out."""
+    """Of the two that are shown closely and of constant initialisation, where they see pixels; filters are left out."""
     constant = [each.row.name for each in material.initialisations if each.init == "constant"]
     pictures = {}
     for name in [*material.study.shown_closely, *constant]:
+        if full_settings(material.study.config, name).get("model.input", "pixels") != "pixels":
+            continue
         weights = material.study.measures[name].weights
         if weights is not None and weights.strongest.shape[1] == shape[0] * shape[1] * shape[2]:
             pictures[f"first_layer_{name}"] = first_layer(weights.strongest, shape)

@@ -1,6 +1,6 @@
 """Everything that page, figures and pictures show, worked out once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ from mlpstudy.report.answers.search import SearchSection, search_sections
 from mlpstudy.report.answers.settings import SettingSection, setting_sections
 from mlpstudy.report.contact_sheet import DuplicateGroup, duplicate_groups
 from mlpstudy.report.mistakes import Mistake, worst_mistakes
+
+LINES = 6  # in one panel
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,24 @@ class Material:
             "imbalance": self.imbalance is not None,
         }
         return tuple(name for name in shown if not shown[name])
+
+    @property
+    def losses(self) -> Mapping[str, Sequence[str]]:
+        """Section -> the variants whose losses it shows, more perhaps than a figure holds."""
+        return {
+            "regularisation": self.single_regularisers,
+            "initialisation": [each.row.name for each in self.initialisations],
+        }
+
+    def drawn(self, section: str) -> list[str]:
+        """Those of a section that its figures hold: the baseline, and the first of the others."""
+        names, baseline = self.losses[section], self.study.baseline.name
+        others = [name for name in names if name != baseline][: LINES - 1]
+        return [name for name in names if name in (baseline, *others)]
+
+    def undrawn(self, section: str) -> list[str]:
+        """Those that would be too many."""
+        return [name for name in self.losses[section] if name not in self.drawn(section)]
 
     @property
     def uneven(self) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ MEASURES = (
         N_("dead units, %"),
         N_("fewer dead units"),
         N_("more dead units"),
-        N_("dead units"),
+        N_("share of dead units"),
         factor=100,
         decimals=1,
     ),

@@ -13,6 +13,8 @@ from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
 EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o|8|11(?!\d))", " u "))}  # dropout e init_he; l2 u onecycle, 7 u 8
+MILLION = 10**6
+MOST_DECIMALS = 6  # as many as a setting is shown with
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
 
@@ -29,8 +31,12 @@ def decimal(value: float, decimals: int = 1) -> str:
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """With so many digits, zeros at the end left out: 0.5213 -> 0.52"""
-    return written(f"{value:.{digits}g}")
+    """With so many digits, or all before the point if those are more; zeros at the end left out: 0.5213 -> 0.52
+
+    120 stays 120, which Python would write as 1.2e+02; from a million on, a power of ten reads better.
+    """
+    text = f"{value:.{digits}g}"
+    return written(f"{value:,.0f}" if "e+" in text and abs(value) < MILLION else text)
 
 
 def grouped(value: float, digits: int = 6) -> str:
@@ -51,6 +57,14 @@ def points(share: float) -> str:
 def set_points(share: float) -> str:
     """Points that a setting asks for, as it has them, since rounding may claim more: 0.01 -> 1.0, 0.0025 -> 0.25"""
     return decimal(100 * share) if isclose(100 * share, round(100 * share, 1)) else significant(100 * share, 6)
+
+
+def points_apart(share: float, setting: float) -> str:
+    """Points of what is larger than a setting, with as many decimals as show it: beside 2.0, 0.02038 -> 2.04"""
+    decimals = 1
+    while round(100 * share, decimals) <= round(100 * setting, decimals) and decimals < MOST_DECIMALS:
+        decimals += 1
+    return decimal(100 * share, decimals)
 
 
 def signed(value: float, decimals: int = 1) -> str:

@@ -4,7 +4,7 @@ from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
-from mlpstudy.wording.numbers import points
+from mlpstudy.wording.numbers import points, points_apart, set_points
 
 
 def reach(study: Study) -> str:
@@ -15,7 +15,7 @@ def reach(study: Study) -> str:
     if study.descriptive:
         return tr(
             "The study was to find {wanted} points, but gives no verdict: that takes {fewest} runs.",
-            wanted=points(wanted),
+            wanted=set_points(wanted),
             fewest=FEWEST_RUNS,
         )
     if study.detectable is None:
@@ -24,11 +24,12 @@ def reach(study: Study) -> str:
         return tr(
             "The study was to find {wanted} points, but is too small: no difference is large enough to be found four "
             "times in five.",
-            wanted=points(wanted),
+            wanted=set_points(wanted),
         )
     large, small = (
         N_("The study was to find {wanted} points, and is large enough: it finds {points} four times in five."),
         N_("The study was to find {wanted} points, but is too small: it finds {points} four times in five."),
     )
-    enough = study.detectable <= wanted
-    return tr(large if enough else small, wanted=points(wanted), points=points(study.detectable))
+    if study.detectable <= wanted:
+        return tr(large, wanted=set_points(wanted), points=points(study.detectable))
+    return tr(small, wanted=set_points(wanted), points=points_apart(study.detectable, wanted))

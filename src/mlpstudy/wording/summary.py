@@ -9,7 +9,7 @@ from mlpstudy.power import LARGEST
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
-from mlpstudy.wording.verdicts import baseline_name, marked_name, verdict_sentence
+from mlpstudy.wording.verdicts import bare_verdict, baseline_name, chosen_by, marked_name
 
 
 def summary(study: Study) -> list[str]:
@@ -27,10 +27,10 @@ def findings(study: Study) -> list[str]:
     better = [row for row in study.variants if row.verdict == "better"]
     if not better:
         return [*highest_mean(study), *above(study, study.best)]
-    sentences, rest = [verdict_sentence(study, better[0])], better[1:]
+    sentences, rest = [bare_verdict(study, better[0])], better[1:]
     if rest:
         sentences.append(trn("So is {names}.", "So are {names}.", len(rest), names=names(rest)))
-    return [*sentences, *above(study, better[0])]
+    return [*sentences, *chosen_by(study, better), *above(study, better[0])]
 
 
 def highest_mean(study: Study) -> list[str]:
@@ -47,9 +47,9 @@ def nothing_better(study: Study) -> str:
 
 
 def baseline_leads(study: Study) -> str:
-    """The highest mean is that of what all others are compared with."""
+    """No variant scores higher; a trivial method or a reference may."""
     return tr(
-        "The highest mean of all is that of {baseline} itself, {score}.",
+        "No variant has a higher mean than {baseline}, which reaches {score}.",
         baseline=baseline_name(study),
         score=percent(study.baseline.score),
     )

@@ -1,13 +1,13 @@
 """Verdicts in words: what was measured, how sure it is, and what could not have been found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS, Comparison
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
-from mlpstudy.wording.numbers import equals_p, interval, points, set_points, signed_points
+from mlpstudy.wording.numbers import equals_p, interval, listing, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
     "baseline": N_("baseline"),
@@ -37,26 +37,36 @@ def verdict_label(row: LeaderboardRow) -> str:
 
 
 def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
-    """On one competitor against the baseline, in the wordings of the protocol."""
+    """On one competitor against the baseline, in the wordings of the protocol, and of what it does not speak."""
+    return " ".join([bare_verdict(study, row), *chosen_by(study, [row])])
+
+
+def bare_verdict(study: Study, row: LeaderboardRow) -> str:
+    """The verdict alone."""
     if row.comparison is None:
         return tr("{variant} is what all others are compared with.", variant=row.name)
     name = marked_name(row) if row.comparison.verdict == "worse" else row.name
-    text = SENTENCES[row.comparison.verdict](study, name, row.comparison)
-    return f"{text} {chosen_by()}" if chose_by_shared_images(study, row) else text
+    return SENTENCES[row.comparison.verdict](study, name, row.comparison)
 
 
-def chose_by_shared_images(study: Study, row: LeaderboardRow) -> bool:
-    """Is something claimed of a variant that validation images had a say in, the same ones in every run?
+def chosen_by(study: Study, rows: Sequence[LeaderboardRow]) -> list[str]:
+    """Where something is claimed of variants: which of them, or the baseline, validation images had a say in.
 
-    In a holdout they are; how far another choice of them would change the score, no run can tell.
+    In a holdout these are the same in every run; how far others would change the score, no run can tell.
     """
-    claimed = row.comparison is not None and row.comparison.verdict in ("better", "worse", "noninferior")
-    return claimed and row.sees_validation and not study.design.kfold
-
-
-def chosen_by() -> str:
-    """Of what the verdict does not speak."""
-    return tr("Its runs chose by the same validation images; what others would have chosen, the interval does not say.")
+    claimed = [row for row in rows if row.comparison and row.comparison.verdict in ("better", "worse", "noninferior")]
+    if study.design.kfold or not claimed:
+        return []
+    names = [row.name for row in claimed if row.sees_validation]
+    names += [baseline_name(study)] if study.baseline.sees_validation else []
+    if not names:
+        return []
+    text = tr(
+        "The runs of {variants} chose by the same validation images; what others would have chosen, the interval does "
+        "not say.",
+        variants=listing(names),
+    )
+    return [text]
 
 
 def marked_name(row: LeaderboardRow) -> str:

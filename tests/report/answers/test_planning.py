@@ -67,6 +67,11 @@ def test_runs_and_images_that_find_a_point_are_named(compared: Study) -> None:
     )
 
 
+def test_a_wanted_difference_is_named_as_it_is_set(compared: Study) -> None:
+    for plan, detect in ((HOLDOUT, 0.0125), (HOLDOUT, 0.0025), (FEW, 0.0125), (KFOLD, 0.0125), (KFOLD, 0.0625)):
+        assert f" {100 * detect:g} points" in texts(compared, plan, detect=detect)[1]
+
+
 def test_where_images_limit_the_study_it_says_so(compared: Study) -> None:
     _, text = texts(compared, HOLDOUT, detect=0.005)
     assert text.startswith("No number of runs finds 0.5 points: 901 test images are too few.")

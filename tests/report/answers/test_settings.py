@@ -35,6 +35,7 @@ def test_a_section_stands_only_where_variants_are_there_for_it(compared: Study) 
     assert list(sections(compared, ACTIVATIONS)) == ["activation", "activation_initialisation"]
     batches = {"baseline": {"train.batch_size": 32}, "better": {"train.batch_size": 8}}
     assert list(sections(compared, batches)) == ["batch_size"]
+    assert "Where no early stopping ends a run, all train" in sections(compared, batches)["batch_size"].tables[0].note
     assert {"activation", "activation_initialisation", "learning_rate", "batch_size"} == set(TITLES)
 
 

@@ -105,7 +105,10 @@ FACTORS = {
         label=N_("batch size"),
         questions=(FactorQuestion(N_("Which batch size generalises best?"), ("score", "gap", "epochs_to_95"), best),),
         columns=(TRAINING, EPOCHS),
-        note=N_("All train for as many epochs: a larger batch means fewer steps, at the same learning rate."),
+        note=N_(
+            "Where no early stopping ends a run, all train for as many epochs: a larger batch means fewer steps, at "
+            "the same learning rate."
+        ),
     ),
 }
 

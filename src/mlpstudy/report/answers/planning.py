@@ -7,7 +7,7 @@ from mlpstudy.language import tr
 from mlpstudy.power import FEWEST_RUNS, LARGEST, Plan
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.report.answers.present_size import found_now
-from mlpstudy.wording.numbers import points
+from mlpstudy.wording.numbers import points, set_points
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
 TIMES = (1, 2, 4, 8)  # as many test images as it has, of the columns
@@ -67,44 +67,46 @@ def times_shown(plan: Plan) -> tuple[int, ...]:
 def planning_answer(study: Study, plan: Plan) -> Answer:
     """What it takes to find a given difference, and to find half of what is found now."""
     halved = min(plan.now.median, LARGEST) / 2
-    wished = [study.config.detect] if study.config.detect else [USUAL, halved]
-    texts = [found_now(plan), *(way_to(plan, difference) for difference in wished)]
+    detect = study.config.detect or USUAL
+    texts = [found_now(plan), way_to(plan, detect, set_points(detect))]
+    if not study.config.detect:
+        texts.append(way_to(plan, halved, points(halved)))
     if plan.size.runs < FEWEST_RUNS:
         texts.append(tr("So few runs tell little of how much runs differ: take these numbers for rough ones."))
     return plain_answer(tr("How many runs and test images does a smaller difference take?"), texts)
 
 
-def way_to(plan: Plan, difference: float) -> str:
-    """To a smaller difference; so few runs that they give no verdict are never large enough."""
+def way_to(plan: Plan, difference: float, shown: str) -> str:
+    """To a smaller difference, `shown` in points; so few runs that they give no verdict are never large enough."""
     if difference >= plan.now.median and plan.size.runs >= FEWEST_RUNS:
-        return tr("So it is large enough to find {points} points.", points=points(difference))
-    return way_by_repeats(plan, difference) if plan.kfold else way_by_size(plan, difference)
+        return tr("So it is large enough to find {points} points.", points=shown)
+    return way_by_repeats(plan, difference, shown) if plan.kfold else way_by_size(plan, difference, shown)
 
 
-def way_by_repeats(plan: Plan, difference: float) -> str:
+def way_by_repeats(plan: Plan, difference: float, shown: str) -> str:
     """Of a k-fold, whose images are given."""
     repeats = plan.repeats_for(difference)
     if repeats is None:
         return tr(
             "No number of repeats finds {points} points: {images} images are too few. More images would help, also by "
             "training other networks.",
-            points=points(difference),
+            points=shown,
             images=plan.images,
         )
     return tr(
         "To find {points} points four times in five, it would need about {repeats} repeats of its {folds} folds "
         "({runs} runs a variant).",
-        points=points(difference),
+        points=shown,
         repeats=repeats,
         folds=plan.size.folds,
         runs=repeats * plan.size.folds,
     )
 
 
-def way_by_size(plan: Plan, difference: float) -> str:
+def way_by_size(plan: Plan, difference: float, shown: str) -> str:
     """Of a holdout: runs, test images, or both."""
     runs, images = plan.repeats_for(difference), plan.images_for(difference)
-    values = {"points": points(difference), "present_images": plan.images, "present_runs": plan.size.runs}
+    values = {"points": shown, "present_images": plan.images, "present_runs": plan.size.runs}
     if runs and images:
         return tr(
             "To find {points} points four times in five, it would need about {runs} runs a variant, or {images} test "

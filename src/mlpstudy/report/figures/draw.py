@@ -17,7 +17,6 @@ from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.figures.weights import layer_weights
 from mlpstudy.report.material import Material
 
-LINES = 6  # in one panel
 COMPARED = ("train_loss", "validation_loss")
 
 
@@ -53,13 +52,9 @@ def build_figures(material: Material) -> dict[str, Figure]:
 
 def curve_figures(material: Material) -> dict[str, Figure]:
     """Losses of the variants that differ from the baseline in one regulariser, or in their initialisation alone."""
-    sections = {
-        "regularisation": material.single_regularisers,
-        "initialisation": [each.row.name for each in material.initialisations],
-    }
     return {
-        f"{section}_{column}": compare_curves(material.histories, names[:LINES], column)
-        for section, names in sections.items()
+        f"{section}_{column}": compare_curves(material.histories, material.drawn(section), column)
+        for section, names in material.losses.items()
         for column in COMPARED
         if len(names) > 1
     }
@@ -67,7 +62,7 @@ def curve_figures(material: Material) -> dict[str, Figure]:
 
 def weight_figures(material: Material) -> dict[str, Figure]:
     """One figure per layer, of the first run of each initialisation."""
-    names = [each.row.name for each in material.initialisations][:LINES]
+    names = material.drawn("initialisation")
     if len(names) < 2:
         return {}
     summaries = {name: material.study.measures[name].weights for name in names}
