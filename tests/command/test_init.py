@@ -210,6 +210,13 @@ def test_validation_folders_may_be_the_test_images(init: Init, tmp_path: Path) -
     output = init(put(tmp_path / "in", pictures("Training set/train/", "Training set/val/")))
     assert "if the latter are your test images: --splits train=train,test=val" in output
     assert "split folders: test (16), train (16)" in init(tmp_path / "in", "--splits", "train=train,test=val")
+    deeper = put(tmp_path / "deeper", pictures("a/tr/", "a/va/"))
+    output = init(deeper, "--splits", "train=a/tr,validation=a/va")
+    assert "if the latter are your test images: --splits train=a/tr,test=a/va" in output
+
+
+def test_a_source_may_have_a_folder_for_training_images_alone(init: Init, tmp_path: Path) -> None:
+    assert "\nsplit folders: train (16)\n" in init(put(tmp_path / "in", pictures("train/")))
 
 
 def test_a_mistaken_folder_gets_one_helpful_error(
