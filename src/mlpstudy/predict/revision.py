@@ -9,7 +9,7 @@ from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
 from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import read_split
-from mlpstudy.errors import DataError
+from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
@@ -31,6 +31,11 @@ def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
             return brought(files, variant, run, Path(folder))
         except KeyError as error:
             raise DataError(f"{source.name}: made by another version of the code: no {error}") from None
+        except ConfigError as error:
+            if folder not in str(error):  # an unknown variant or run
+                raise
+            reason = str(error).replace(f"{folder}/", "")
+            raise DataError(f"{source.name}: made by another version of the code: {reason}") from None
         except DataError as error:
             raise DataError(f"{source.name}: {str(error).replace(f'{folder}/', '')}") from None
 
