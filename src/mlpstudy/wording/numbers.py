@@ -13,6 +13,7 @@ from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
 EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o)", " u "))}  # dropout e init_he; l2 u onecycle
+IN_FULL = 1e10  # what is smaller is written without an exponent: 123 and not 1.2e+02
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
 
@@ -29,13 +30,18 @@ def decimal(value: float, decimals: int = 1) -> str:
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """With so many digits, zeros at the end left out: 0.5213 -> 0.52"""
-    return written(f"{value:.{digits}g}")
+    """With so many digits, zeros at the end left out, or as a whole number: 0.5213 -> 0.52, 123.4 -> 123"""
+    return written(in_full(value, f"{value:.{digits}g}"))
 
 
 def grouped(value: float, digits: int = 6) -> str:
     """A large number with its thousands apart: 65535 -> 65,535"""
-    return written(f"{value:,.{digits}g}")
+    return written(in_full(value, f"{value:,.{digits}g}"))
+
+
+def in_full(value: float, number: str) -> str:
+    """The number as Python formats it, but where that takes an exponent for one of more digits than it may have."""
+    return f"{value:,.0f}" if "e+" in number and abs(value) < IN_FULL else number
 
 
 def percent(share: float, decimals: int = 1) -> str:
