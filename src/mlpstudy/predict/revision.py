@@ -53,11 +53,27 @@ def brought(files: "DVCFileSystem", variant: str, run: int | None, workspace: Pa
 
 
 def bring_backbone(files: "DVCFileSystem", workspace: Path) -> None:
-    """What is noted of it, and the file that holds it, where it is none that is known by its name."""
+    """What is noted of it, and the file that holds it, where it is none that is known by its name, with its weights."""
     bring(files, [paths.BACKBONE], workspace)
     info = read_backbone(workspace)
     if info and info.name not in FEATURES:
-        bring(files, [Path(info.name)], workspace)
+        name = Path(info.name)
+        bring(files, [name], workspace)
+        bring(files, [name.with_name(beside) for beside in weights_beside(workspace / name)], workspace)
+
+
+def weights_beside(file: Path) -> list[str]:
+    """Names of the files in which the weights of an ONNX file lie, and not in itself; none of one that cannot be read,
+    as loading it tells."""
+    try:
+        import onnx  # of the extra `features`
+        from onnx.external_data_helper import ExternalDataInfo, uses_external_data
+
+        weights = onnx.load(file, load_external_data=False).graph.initializer
+    except Exception:  # the import's, protobuf's, onnx's and the system's
+        return []
+    names = {ExternalDataInfo(each).location for each in weights if uses_external_data(each)}
+    return sorted(name for name in names if name == Path(name).name)  # a file may say anything: no path leads elsewhere
 
 
 def bring(files: "DVCFileSystem", needed: Iterable[Path], workspace: Path) -> None:
