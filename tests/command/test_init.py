@@ -17,6 +17,7 @@ from mlpstudy.command.main import main
 from mlpstudy.config.params import Params
 from mlpstudy.resolve.read import read_params
 from mlpstudy.survey import duration
+from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
 from tests.download.sources import make_zip
 
@@ -142,6 +143,16 @@ def test_a_link_keeps_the_path_of_this_machine_out_of_the_settings(
     assert Path("data/images").readlink() == source
     assert settings()["data"]["source"] == "folder"
     assert str(tmp_path) not in paths.PARAMS.read_text()
+
+
+def test_other_images_behind_the_link_are_read_again(init: Init, workspace: Path, tmp_path: Path) -> None:
+    output = init(put(tmp_path / "fotos", pictures()), "--link")
+    assert output.endswith("`dvc repro` runs it.\n")
+    remember("data/images", seen("data/images"))
+    assert init("data/images").endswith("`dvc repro` runs it.\n")
+    output = init(put(tmp_path / "others", pictures(images=9)), "--link")
+    assert "params.yaml holds these settings already" in output
+    assert "`make repro` runs it: data/images has changed since it was read, which `dvc repro`" in output
 
 
 def test_a_folder_behind_the_link_may_become_its_end(init: Init, workspace: Path, tmp_path: Path) -> None:
