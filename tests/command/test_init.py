@@ -1,4 +1,5 @@
 import json
+import re
 import shlex
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from mlpstudy.command.main import main
 from mlpstudy.config.params import Params
 from mlpstudy.resolve.read import read_params
 from mlpstudy.survey import duration
+from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
 from tests.download.sources import make_zip
 
@@ -143,6 +145,33 @@ def test_a_link_keeps_the_path_of_this_machine_out_of_the_settings(
     assert str(tmp_path) not in paths.PARAMS.read_text()
 
 
+def test_other_images_behind_the_link_are_read_again(init: Init, workspace: Path, tmp_path: Path) -> None:
+    output = init(put(tmp_path / "fotos", pictures()), "--link")
+    assert output.endswith("`dvc repro` runs it.\n")
+    remember("data/images", seen("data/images"))
+    assert init("data/images").endswith("`dvc repro` runs it.\n")
+    output = init(put(tmp_path / "others", pictures(images=9)), "--link")
+    assert "params.yaml holds these settings already" in output
+    assert "`make repro` runs it: data/images has changed since it was read, which `dvc repro`" in output
+
+
+def test_a_folder_behind_the_link_may_become_its_end(init: Init, workspace: Path, tmp_path: Path) -> None:
+    init(put(tmp_path / "fotos", pictures("in/")), "--link")
+    assert "data/images: 16 images in 2 classes" in init("data/images/in", "--link")
+    assert Path("data/images").readlink() == tmp_path / "fotos/in"
+
+
+def test_a_source_that_is_refused_leaves_the_link_as_it_was(
+    init: Init, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = put(tmp_path / "empty", {"notes.txt": b"x"})
+    assert "no images in class folders" in refusal(capsys, empty, "--link")
+    assert not Path("data/images").is_symlink()
+    init(put(tmp_path / "fotos", pictures()), "--link")
+    assert "no images in class folders" in refusal(capsys, empty, "--link")
+    assert Path("data/images").readlink() == tmp_path / "fotos"
+
+
 def test_a_path_of_this_machine_is_told_as_such(init: Init, workspace: Path, tmp_path: Path) -> None:
     hint = "(The path is this machine's own: `--link` keeps it out of params.yaml, and so out of commits.)"
     assert hint in init(put(tmp_path / "fotos", pictures()))
@@ -210,6 +239,13 @@ def test_validation_folders_may_be_the_test_images(init: Init, tmp_path: Path) -
     output = init(put(tmp_path / "in", pictures("Training set/train/", "Training set/val/")))
     assert "if the latter are your test images: --splits train=train,test=val" in output
     assert "split folders: test (16), train (16)" in init(tmp_path / "in", "--splits", "train=train,test=val")
+    deeper = put(tmp_path / "deeper", pictures("a/tr/", "a/va/"))
+    output = init(deeper, "--splits", "train=a/tr,validation=a/va")
+    assert "if the latter are your test images: --splits train=a/tr,test=a/va" in output
+
+
+def test_a_source_may_have_a_folder_for_training_images_alone(init: Init, tmp_path: Path) -> None:
+    assert "\nsplit folders: train (16)\n" in init(put(tmp_path / "in", pictures("train/")))
 
 
 def test_a_mistaken_folder_gets_one_helpful_error(
@@ -229,6 +265,15 @@ def test_a_mistaken_folder_gets_one_helpful_error(
     assert "train=FOLDER" in refusal(capsys, folder, "--splits", "a=b")
     assert "data.image_size = 5000: expected" in refusal(capsys, folder / "fotos", "--size", "5000")
     assert "data.image_size = 0: expected" in refusal(capsys, folder / "fotos", "--size", "0")
+
+
+def test_a_baseline_that_is_no_variant_is_refused(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = workspace / "params.yaml"
+    file.write_text(re.sub(r"(?m)^  baseline: \w+", "  baseline: plain", file.read_text(), count=1))
+    message = refusal(capsys, put(tmp_path / "in", pictures()))
+    assert message.startswith('error: params.yaml: study.baseline = "plain": expected a key of variants')
 
 
 @pytest.mark.shipped

@@ -95,6 +95,16 @@ def test_a_variant_that_the_same_command_adds_is_not_left_out(ran: list[Any]) ->
     assert added == "dvc exp run -S +variants.mine.model.dropout=0.3 -S ~variants.cnn -S ~variants.dropout"
 
 
+@pytest.mark.parametrize("study", ["", "study:\n  runs: 10\n", "study:\n"])
+def test_settings_without_a_baseline_are_refused(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str], study: str
+) -> None:
+    (tmp_path / "params.yaml").write_text(PARAMS.replace("study:\n  baseline: baseline\n", study))
+    with pytest.raises(SystemExit):
+        main(["run", "--only", "cnn"])
+    assert capsys.readouterr().err == "error: params.yaml: study.baseline is missing: expected a key of variants\n"
+
+
 def test_the_baseline_that_stays_is_the_one_of_the_experiment(ran: list[Any]) -> None:
     assert command(ran, "-S", "study.baseline=l2", "--only", "cnn").endswith(
         "-S ~variants.baseline -S ~variants.dropout"

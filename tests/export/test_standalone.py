@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -31,6 +32,19 @@ def test_the_script_reads_pictures_of_every_kind_as_the_study_does(
         image = read(str(picture), about)
         assert (image.shape, image.dtype) == ((SIDE, SIDE, 1 if channels == "gray" else 3), np.uint8)
         np.testing.assert_array_equal(image, reader.read(picture), err_msg=picture.name)
+
+
+@pytest.mark.parametrize("depth", [np.int32, np.uint32, np.int16, np.float32])
+def test_the_script_reads_samples_of_every_depth_as_the_study_does(
+    workspaces: Callable[[str], Path], tmp_path: Path, depth: type[np.generic]
+) -> None:
+    reader = picture_reader(workspaces("gray"), (1, SIDE, SIDE))
+    assert reader.brightness
+    about = {"image_size": str(SIDE), "channels": "gray", "brightness": brightness(reader.brightness)}
+    file = tmp_path / "deep.tif"
+    pixels = np.random.default_rng(0).integers(0, 32_000, (40, 30)).astype(depth)
+    file.write_bytes(cv2.imencode(".tif", pixels)[1].tobytes())
+    np.testing.assert_array_equal(read(str(file), about), reader.read(file))
 
 
 def test_the_script_refuses_what_it_cannot_read_as_the_study_does(tmp_path: Path) -> None:

@@ -4,14 +4,17 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import helper, numpy_helper
 
 import mlpstudy
 from mlpstudy import paths
+from mlpstudy.backbone.load import load_backbone
 from mlpstudy.config.base import load
 from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.contracts.features import write_backbone
+from mlpstudy.contracts.features import read_backbone, write_backbone
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.inputs import read_inputs
 from mlpstudy.contracts.split import read_split
@@ -20,12 +23,14 @@ from mlpstudy.evaluate.predictions import predict
 from mlpstudy.export.check import check_images
 from mlpstudy.nets.build import build
 from mlpstudy.nets.store import Outcome, save_model
+from mlpstudy.predict.find import NEEDED
 from mlpstudy.predict.load import load_trained
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.features import extractor_of
 from mlpstudy.views import ViewsName
 from tests.backbone.tiny import FEATURES, METADATA, write_backbone_file
 from tests.conftest import variant
+from tests.difference.revisions import opened, tracked
 from tests.predict.workspace import CLASSES, RUNS
 
 VARIANTS: dict[str, ViewsName] = {"seeing": "none", "turning": "turns"}
@@ -90,3 +95,33 @@ def test_a_study_that_no_longer_has_features_says_so(on_features: Path) -> None:
     paths.BACKBONE.unlink()
     with pytest.raises(DataError, match=r"data/features/backbone\.json is not here: `dvc pull"):
         mlpstudy.load("seeing")
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_the_backbone_of_a_commit_comes_with_its_weights(on_features: Path, tmp_path: Path, beside: bool) -> None:
+    (paths.METRICS / "summary.json").write_text('{"accuracy": {"seeing": 0.5}}')
+    if beside:
+        put_weights_beside(Path("tiny.onnx"))
+    predictions = mlpstudy.load("seeing").predict("pictures/test")
+    repository = tracked(tmp_path / "repository")
+    shutil.copytree(on_features, repository.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("pictures"))
+    (repository.folder / ".gitignore").write_text("/data/raw\n/data/predictions\n")
+    outputs = (paths.MODELS, *NEEDED, paths.IMAGES, paths.INDEX, paths.BACKBONE.parent)
+    with opened(repository) as repo:
+        repo.add([str(repository.folder / path) for path in outputs])
+    (repository.folder / "dvc.lock").write_text("schema: '2.0'\nstages: {}\n")
+    repository.commit("a study on features")
+    assert mlpstudy.load("seeing", folder=repository.folder, rev="HEAD").predict("pictures/test") == predictions
+
+
+def put_weights_beside(file: Path) -> None:
+    """Adds zeros to the features, which lie in a file of their own, as torch.onnx.export writes weights."""
+    model = onnx.load(file)
+    model.graph.initializer.append(numpy_helper.from_array(np.zeros(FEATURES, np.float32), "zeros"))
+    last = model.graph.node[-1]
+    model.graph.node.append(helper.make_node("Add", ["bare", "zeros"], list(last.output)))
+    last.output[:] = ["bare"]
+    onnx.save(model, file, save_as_external_data=True, location=f"{file.name}.data", size_threshold=0)
+    info = read_backbone()
+    assert info is not None
+    write_backbone(info.model_copy(update={"digest": load_backbone(file.name).digest}))

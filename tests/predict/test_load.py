@@ -1,6 +1,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,6 +37,13 @@ def test_outside_of_a_study_an_error_says_so(tmp_path: Path, monkeypatch: pytest
 def test_best_is_the_highest_score_of_the_report_and_no_reference(workspace: Path) -> None:
     assert best_variant(workspace) == "dropout"
     assert mlpstudy.load("best").variant == "dropout"
+
+
+@pytest.mark.parametrize("other", [{"accuracy": {"strange": 0.9}}, {"balanced_accuracy": {"dropout": 0.9}}])
+def test_best_by_the_report_of_another_study_is_refused(copy: Path, other: dict[str, Any]) -> None:
+    (paths.METRICS / "summary.json").write_text(json.dumps(other))
+    with pytest.raises(DataError, match=r"summary.json: of another study than data/configs, without the accuracy"):
+        mlpstudy.load("best")
 
 
 def test_a_variant_that_is_called_best_is_itself(copy: Path) -> None:

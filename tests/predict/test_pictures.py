@@ -44,6 +44,11 @@ def test_a_file_whose_name_looks_like_a_pattern_is_a_file(folder: Path) -> None:
     assert find_pictures(["in/[1].png"]) == [Path("in/[1].png")]
 
 
+def test_a_name_that_is_too_long_stays_so_that_it_can_be_told(folder: Path) -> None:
+    names = ["in/" + "a.png " * 60, "in/a.png"]  # a list in quotes, say
+    assert find_pictures(names) == [Path(name) for name in names]
+
+
 def test_one_name_may_stand_alone(folder: Path) -> None:
     assert find_pictures("in/a.png") == find_pictures(Path("in/a.png")) == [Path("in/a.png")]
 

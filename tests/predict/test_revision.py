@@ -10,6 +10,7 @@ import pytest
 import mlpstudy
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.files import read_json, write_json
 from mlpstudy.predict.find import NEEDED
 from mlpstudy.predict.vote import Prediction
 from tests.difference.revisions import opened, tracked
@@ -98,6 +99,23 @@ def test_what_a_commit_lacks_is_named(made: Repository) -> None:
         mlpstudy.load("dropout", folder=made.folder, rev="nonsense")
     with pytest.raises(ConfigError, match=r"^nonsense of .*: expected a commit, branch, .* of that repository"):
         mlpstudy.load("dropout", rev="nonsense", repo=str(made.folder))
+
+
+def test_a_commit_of_other_code_is_told_as_such(made: Repository, tmp_path: Path) -> None:
+    older = made.copy(tmp_path / "older")
+    older.run("git", "checkout", "-q", "v1", "--", ".")
+    file = older.folder / paths.CONFIGS / "preprocess.json"
+    settings = read_json(file)
+    del settings["largest_image_px"]
+    write_json(file, settings)
+    with opened(older) as repo:
+        repo.add([str(older.folder / paths.CONFIGS)])
+    older.commit("before there was that setting")
+    with pytest.raises(DataError) as error:
+        mlpstudy.load("dropout", folder=older.folder, rev="HEAD")
+    assert str(error.value).startswith(
+        "HEAD: made by another version of the code: data/configs/preprocess.json: largest_image_px is missing"
+    )
 
 
 def test_a_repository_goes_with_no_folder(made: Repository) -> None:

@@ -2,6 +2,8 @@
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +42,12 @@ def execute(options: Namespace) -> int:
     workspace = find_workspace()
     path = setting_of(options.source, workspace)
     os.chdir(workspace)
-    if options.link and path != LINK:
-        path = linked(path)
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
     layout |= {"labels": options.labels}
-    seen = survey(path, layout, options.size, options.channels)
+    with linked(path) if options.link and path != LINK else nullcontext(path) as reached:
+        seen = survey(reached, layout, options.size, options.channels)
+    if reached != path:
+        tell([f"{LINK} leads to {Path(LINK).readlink()}"])
     tell([*report_lines(seen), "", *reason_lines(seen), ""])
     write(seen, options.dry_run)
     tell(["", *study_lines(seen), *(["Nothing was written."] if options.dry_run else [])])
@@ -80,10 +83,12 @@ def setting_of(source: str, workspace: Path) -> str:
     return source if source.startswith("~") else str(path)
 
 
-def linked(path: str) -> str:
+@contextmanager
+def linked(path: str) -> Iterator[str]:
     """Makes data/images lead to a source elsewhere, and gives that name for it. ConfigError where something else is.
 
-    Git ignores the link: each clone has its own, and no path of a machine is committed.
+    Where the block fails it leads where it did before, for the study of params.yaml still reads that. Git ignores the
+    link: each clone has its own, and no path of a machine is committed.
     """
     from mlpstudy.errors import ConfigError
 
@@ -93,10 +98,18 @@ def linked(path: str) -> str:
             f"{LINK}: lies here already, and is no link; expected nothing there, so that it can become one"
         )
     link.parent.mkdir(exist_ok=True)
+    before, source = link.readlink() if link.is_symlink() else None, Path(path).expanduser().absolute()
+    resolved = source.resolve()
     link.unlink(missing_ok=True)
-    link.symlink_to(Path(path).expanduser().absolute())
-    tell([f"{LINK} leads to {link.readlink()}"])
-    return LINK
+    # what was named by way of the old link, such as data/images/photos, is not there without it
+    link.symlink_to(source if source.exists() else resolved)
+    try:
+        yield LINK
+    except BaseException:
+        link.unlink()
+        if before is not None:
+            link.symlink_to(before)
+        raise
 
 
 def splits_of(text: str | None) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from mlpstudy.resolve.stages import compared
 from mlpstudy.survey.proposal import SIZE_PX
 from mlpstudy.survey.study import COARSE
 from mlpstudy.survey.survey import Survey
+from mlpstudy.watch import change_line
 from mlpstudy.wording.numbers import decimal, grouped, points
 
 HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
@@ -73,8 +74,15 @@ def study_lines(seen: Survey) -> list[str]:
         f"images; about {duration(seconds)} of training on this machine.",
         f"Differences that it can find, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),
-        "`dvc repro` runs it.",
+        run_line(seen.path),
     ]
+
+
+def run_line(path: str) -> str:
+    """The command that runs the study; DVC alone would go on with what it read by the same path before."""
+    if change_line(path):
+        return f"`make repro` runs it: {printable(path)} has changed since it was read, which `dvc repro` does not see."
+    return "`dvc repro` runs it."
 
 
 def finds(right: float, difference: float) -> str:

@@ -133,6 +133,12 @@ def variants_under(settings: Sequence[str]) -> list[str]:
 
 
 def baseline_under(settings: Sequence[str]) -> str:
-    """What the others are compared with, by params.yaml or by the last setting of it."""
+    """What the others are compared with, by params.yaml or by the last setting of it. ConfigError without any."""
     chosen = [value for name, _, value in (each.partition("=") for each in settings) if name == "study.baseline"]
-    return chosen[-1] if chosen else str(read_params(paths.PARAMS)["study"]["baseline"])
+    if chosen:
+        return chosen[-1]
+    study = read_params(paths.PARAMS).get("study")
+    baseline = study.get("baseline") if isinstance(study, dict) else None
+    if baseline is None:
+        raise ConfigError(f"{paths.PARAMS}: study.baseline is missing: expected a key of variants")
+    return str(baseline)

@@ -36,9 +36,10 @@ def splits_line(seen: Survey) -> str:
         return f"classes by {printable(labels)}; {'splits: ' + ', '.join(given) if given else 'no splits'}"
     if not given:
         return "no split folders"
-    folders = {entry.path.split("/")[0]: entry.origin.split("/")[0] for entry in seen.listing.entries}
+    # of <split folder>/<class>/<file>; --splits may name one that lies deeper
+    folders = {entry.path.split("/")[0]: entry.origin.rsplit("/", 2)[0] for entry in seen.listing.entries}
     line = f"split folders: {', '.join(given)}"
-    if "test" in folders or "train" not in folders:
+    if folders.keys() != {"train", "validation"}:
         return line
     splits = shlex.quote(f"train={folders['train']},test={folders['validation']}")
     return f"{line}; if the latter are your test images: --splits {splits}"

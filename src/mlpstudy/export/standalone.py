@@ -42,6 +42,7 @@ def read(name: str, about: Mapping[str, str]) -> Any:
     elif pixels.dtype == np.uint8:
         pixels = cv2.imdecode(data, cv2.IMREAD_COLOR)  # upright
     S, (H, W), deep = int(about["image_size"]), pixels.shape[:2], pixels.dtype != np.uint8
+    pixels = pixels.astype(float) if pixels.dtype in (np.int8, np.int32, np.uint32) else pixels  # for cv2.resize
     shrunk = cv2.resize(pixels, (min(W, S), min(H, S)), interpolation=cv2.INTER_AREA)
     small: Any = cv2.resize(shrunk, (S, S), interpolation=cv2.INTER_LINEAR)
     if about["channels"] == "gray" and small.ndim == 3:

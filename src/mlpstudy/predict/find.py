@@ -35,12 +35,21 @@ def known_variants(workspace: Path) -> list[str]:
 
 
 def best_variant(workspace: Path) -> str:
-    """The highest score of the last report among the baseline and its variants; a reference (cnn) does not compete."""
+    """The highest score of the last report among the baseline and its variants; a reference (cnn) does not compete.
+
+    DataError where that report is of another study than data/configs.
+    """
     # unchecked: resolve checked it, and a study may be older than the latest setting of the report
     config = ReportConfig.model_construct(**read_json(workspace / paths.CONFIGS / "report.json"))
-    scores = read_json(workspace / SUMMARY)[config.score]
+    scores = read_json(workspace / SUMMARY).get(config.score, {})
     rivals = [name for name in sorted(config.variants) if variant_role(config, name) in ("baseline", "variant")]
-    return max((name for name in rivals if name in scores), key=lambda name: float(scores[name]))
+    scored = [name for name in rivals if name in scores]
+    if not scored:
+        raise DataError(
+            f"{SUMMARY}: of another study than {paths.CONFIGS}, without the {config.score} of any of its variants: "
+            "`dvc repro` makes it anew, `dvc checkout` brings back the configs of dvc.lock"
+        )
+    return max(scored, key=lambda name: float(scores[name]))
 
 
 def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Path] = ()) -> None:

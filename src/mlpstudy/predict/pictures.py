@@ -22,10 +22,10 @@ def find_pictures(names: Name | Iterable[Name]) -> list[Path]:
 
 def meant_by(name: str) -> list[Path]:
     """Of one name; a folder is entered down to the bottom, but for what is hidden."""
-    path = Path(name)
-    if path.is_dir():
-        return sorted(pictures_below(path))
-    if path.exists() or not glob.has_magic(name):
+    # not Path.is_dir and Path.exists, which raise for a name that is too long or forbidden: reading it tells that
+    if os.path.isdir(name):  # noqa: PTH112
+        return sorted(pictures_below(Path(name)))
+    if os.path.exists(name) or not glob.has_magic(name):  # noqa: PTH110
         return []
     matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207 (Path's are relative)
     files = [file for match in matches for file in (sorted(pictures_below(match)) if match.is_dir() else [match])]

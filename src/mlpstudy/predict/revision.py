@@ -9,7 +9,7 @@ from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
 from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import read_split
-from mlpstudy.errors import DataError
+from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
@@ -31,6 +31,11 @@ def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
             return brought(files, variant, run, Path(folder))
         except KeyError as error:
             raise DataError(f"{source.name}: made by another version of the code: no {error}") from None
+        except ConfigError as error:
+            if folder not in str(error):  # an unknown variant or run
+                raise
+            reason = str(error).replace(f"{folder}/", "")
+            raise DataError(f"{source.name}: made by another version of the code: {reason}") from None
         except DataError as error:
             raise DataError(f"{source.name}: {str(error).replace(f'{folder}/', '')}") from None
 
@@ -48,11 +53,27 @@ def brought(files: "DVCFileSystem", variant: str, run: int | None, workspace: Pa
 
 
 def bring_backbone(files: "DVCFileSystem", workspace: Path) -> None:
-    """What is noted of it, and the file that holds it, where it is none that is known by its name."""
+    """What is noted of it, and the file that holds it, where it is none that is known by its name, with its weights."""
     bring(files, [paths.BACKBONE], workspace)
     info = read_backbone(workspace)
     if info and info.name not in FEATURES:
-        bring(files, [Path(info.name)], workspace)
+        name = Path(info.name)
+        bring(files, [name], workspace)
+        bring(files, [name.with_name(beside) for beside in weights_beside(workspace / name)], workspace)
+
+
+def weights_beside(file: Path) -> list[str]:
+    """Names of the files in which the weights of an ONNX file lie, and not in itself; none of one that cannot be read,
+    as loading it tells."""
+    try:
+        import onnx  # of the extra `features`
+        from onnx.external_data_helper import ExternalDataInfo, uses_external_data
+
+        weights = onnx.load(file, load_external_data=False).graph.initializer
+    except Exception:  # the import's, protobuf's, onnx's and the system's
+        return []
+    names = {ExternalDataInfo(each).location for each in weights if uses_external_data(each)}
+    return sorted(name for name in names if name == Path(name).name)  # a file may say anything: no path leads elsewhere
 
 
 def bring(files: "DVCFileSystem", needed: Iterable[Path], workspace: Path) -> None:

@@ -38,11 +38,7 @@ def resolve(path: Path) -> Resolved:
     file = str(path)
     params = parse_params(read_params(path), file)
     source = named_source(params, file)
-    if params.study.baseline not in params.variants:
-        raise ConfigError(
-            f"{file}: study.baseline = {show(params.study.baseline)}: expected a key of variants"
-            f"{nearest(params.study.baseline, params.variants)}"
-        )
+    check_baseline(params, file)
     stages: dict[str, Config] = {
         "download": parse(DownloadConfig, shared_settings(source, DownloadConfig) | {"name": params.data.source}, file),
         "preprocess": parse(PreprocessConfig, shared_settings(params.data, PreprocessConfig) | names_of(source), file),
@@ -58,6 +54,15 @@ def resolve(path: Path) -> Resolved:
     check_features(params, variants, file)
     check_memory(params, variants, file)
     return Resolved(params, stages, variants)
+
+
+def check_baseline(params: Params, file: str) -> None:
+    """ConfigError where there is no variant of the name that study.baseline says."""
+    if params.study.baseline not in params.variants:
+        raise ConfigError(
+            f"{file}: study.baseline = {show(params.study.baseline)}: expected a key of variants"
+            f"{nearest(params.study.baseline, params.variants)}"
+        )
 
 
 def named_source(params: Params, file: str) -> SourceSection:

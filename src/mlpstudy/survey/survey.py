@@ -16,7 +16,7 @@ from mlpstudy.download.sources import open_source
 from mlpstudy.errors import ConfigError, DataError, listed
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import check_memory
-from mlpstudy.resolve.stages import compared, shared_settings, split_config
+from mlpstudy.resolve.stages import check_baseline, compared, shared_settings, split_config
 from mlpstudy.resolve.variants import variant_config
 from mlpstudy.survey.edit import NotEditable, edit
 from mlpstudy.survey.groups import PlannedGroups, planned_groups
@@ -63,6 +63,7 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     """
     file, before = str(paths.PARAMS), read_params(paths.PARAMS)
     params = parse_params(before, file)
+    check_baseline(params, file)
     source = source_settings(path, layout, before)
     listing, sample, labels = look(source, params, before)
     source |= {"labels": labels} if labels else {}

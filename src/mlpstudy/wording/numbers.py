@@ -13,7 +13,7 @@ from mlpstudy.language import LANGUAGE, tr
 
 MINUS = "\N{MINUS SIGN}"
 EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o|8|11(?!\d))", " u "))}  # dropout e init_he; l2 u onecycle, 7 u 8
-MILLION = 10**6
+IN_FULL = 1e10  # what is smaller is written without an exponent: 123 and not 1.2e+02
 MOST_DECIMALS = 6  # as many as a setting is shown with
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
@@ -31,17 +31,18 @@ def decimal(value: float, decimals: int = 1) -> str:
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """With so many digits, or all before the point if those are more; zeros at the end left out: 0.5213 -> 0.52
-
-    120 stays 120, which Python would write as 1.2e+02; from a million on, a power of ten reads better.
-    """
-    text = f"{value:.{digits}g}"
-    return written(f"{value:,.0f}" if "e+" in text and abs(value) < MILLION else text)
+    """With so many digits, zeros at the end left out, or as a whole number: 0.5213 -> 0.52, 123.4 -> 123"""
+    return written(in_full(value, f"{value:.{digits}g}"))
 
 
 def grouped(value: float, digits: int = 6) -> str:
     """A large number with its thousands apart: 65535 -> 65,535"""
-    return written(f"{value:,.{digits}g}")
+    return written(in_full(value, f"{value:,.{digits}g}"))
+
+
+def in_full(value: float, number: str) -> str:
+    """The number as Python formats it, but where that takes an exponent for one of more digits than it may have."""
+    return f"{value:,.0f}" if "e+" in number and abs(value) < IN_FULL else number
 
 
 def percent(share: float, decimals: int = 1) -> str:
