@@ -1,6 +1,7 @@
 """Names of competitors as the report shows them."""
 
 from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 
 TRIVIAL_METHODS = (  # as evaluate calls them
@@ -15,3 +16,15 @@ TRIVIAL_METHODS = (  # as evaluate calls them
 def shown_name(row: LeaderboardRow) -> str:
     """A trivial method's in the reader's language; a variant's as params.yaml has it."""
     return tr(row.name) if row.role == "trivial" else row.name
+
+
+def marked_name(row: LeaderboardRow) -> str:
+    """With the mark of a variant that underfits, for sentences that call it worse: its setting may not be to blame."""
+    return tr("{variant} (underfits)", variant=row.name) if row.underfits else row.name
+
+
+def baseline_name(study: Study) -> str:
+    """The baseline as a sentence calls it."""
+    if study.config.baseline == "baseline":
+        return tr("the baseline")
+    return tr("the baseline ({variant})", variant=study.config.baseline)

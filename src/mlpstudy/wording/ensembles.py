@@ -9,8 +9,8 @@ from mlpstudy.compare.learning_curve import SETTING
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
+from mlpstudy.wording.competitors import baseline_name
 from mlpstudy.wording.numbers import decimal, interval, percent, signed_points
-from mlpstudy.wording.verdicts import baseline_name
 
 
 @dataclass(frozen=True)

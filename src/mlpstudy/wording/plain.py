@@ -5,10 +5,9 @@ from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
-from mlpstudy.wording.competitors import shown_name
+from mlpstudy.wording.competitors import baseline_name, shown_name
 from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.trivial import best_against_trivial
-from mlpstudy.wording.verdicts import baseline_name
 
 
 def plain_words(study: Study) -> list[str]:

@@ -6,10 +6,11 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.power import LARGEST
+from mlpstudy.wording.competitors import baseline_name, marked_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
-from mlpstudy.wording.verdicts import bare_verdict, baseline_name, chosen_by, marked_name
+from mlpstudy.wording.verdicts import bare_verdict, chosen_by
 
 
 def summary(study: Study) -> list[str]:

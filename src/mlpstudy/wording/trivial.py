@@ -4,9 +4,8 @@ from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.wording.competitors import shown_name
+from mlpstudy.wording.competitors import baseline_name, shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
-from mlpstudy.wording.verdicts import baseline_name
 
 
 def worth(study: Study) -> str:

@@ -7,6 +7,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
+from mlpstudy.wording.competitors import baseline_name, marked_name
 from mlpstudy.wording.numbers import equals_p, interval, listing, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
@@ -67,11 +68,6 @@ def chosen_by(study: Study, rows: Sequence[LeaderboardRow]) -> list[str]:
         variants=listing(names),
     )
     return [text]
-
-
-def marked_name(row: LeaderboardRow) -> str:
-    """With the mark of a variant that underfits, for sentences that call it worse: its setting may not be to blame."""
-    return tr("{variant} (underfits)", variant=row.name) if row.underfits else row.name
 
 
 def better(study: Study, variant: str, comparison: Comparison) -> str:
@@ -195,13 +191,6 @@ SENTENCES: dict[str, Callable[[Study, str, Comparison], str]] = {
     "descriptive": descriptive,
     "reference": reference,
 }
-
-
-def baseline_name(study: Study) -> str:
-    """The baseline as a sentence calls it."""
-    if study.config.baseline == "baseline":
-        return tr("the baseline")
-    return tr("the baseline ({variant})", variant=study.config.baseline)
 
 
 def scope(study: Study) -> str:
