@@ -28,7 +28,7 @@ def test_a_hint_says_why_each_is_none_in_a_line() -> None:
 
 
 def test_a_spreadsheet_is_told_to_be_saved_as_a_table() -> None:
-    hint = table_hint(tables_of(Contents([Entry("Labels.XLSX", bytes), Entry("~$labels.txt", bytes)])))
+    hint = table_hint(tables_of(Contents([Entry("Labels.XLSX", bytes), Entry("in/~$labels.xlsx", bytes)])))
     assert hint.splitlines()[2:] == [
         "  Labels.XLSX: a spreadsheet; save it as `CSV UTF-8`, with the columns file and class"
     ]

@@ -24,8 +24,9 @@ def tables_of(contents: Contents) -> dict[str, str]:
 
 
 def is_spreadsheet(path: str) -> bool:
-    """By the name."""
-    return path.lower().endswith(SPREADSHEETS) and is_visible(path)
+    """By the name. Excel's mark of a file that is open, such as ~$labels.xlsx, is none."""
+    name = path.rpartition("/")[2].lower()
+    return name.endswith(SPREADSHEETS) and not name.startswith("~$") and is_visible(path)
 
 
 def why_none(entry: Entry) -> str:
