@@ -72,6 +72,15 @@ def surroundings() -> dict[str, str]:
     }
 
 
+def with_largest_file(kilobytes: int, *command: str) -> list[str]:
+    """The command, none of whose files may grow larger: writing more fails as on a full disk.
+
+    By the shell, and not by Popen's preexec_fn: what runs between fork and exec may wait for ever for a lock that
+    another thread of this process held.
+    """
+    return ["bash", "-c", f'ulimit -f {kilobytes}; exec "$@"', "bash", *command]
+
+
 def tiny_repository(folder: Path) -> Repository:
     """The working tree as it stands, without its results, cut down to three variants and two runs."""
     listed = subprocess.run(

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from tests.conftest import ROOT
 from tests.download.misbehaving import serving
 from tests.download.sources import files, make_tar
 from tests.preprocess.pictures import encode, make_zip, picture, settings
+from tests.repository import with_largest_file
 
 
 @pytest.fixture(autouse=True)
@@ -29,17 +29,13 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def start(stage: str, largest_file: int | None = None) -> subprocess.Popen[str]:
-    """A stage in a process of its own, which may write no file larger than so many bytes."""
-
-    def limit() -> None:
-        if largest_file:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # write then fails as on a full disk
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
-
+    """A stage in a process of its own, which may write no file larger than so many kilobytes."""
     command = [sys.executable, "-B", str(ROOT / f"stages/{stage}.py")]
+    if largest_file:
+        command = with_largest_file(largest_file, *command)
     environment = {"PYTHONPATH": str(ROOT / "src"), "no_proxy": "127.0.0.1", "MLPSTUDY_WORKERS": "2"}
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True, preexec_fn=limit)
+    return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)
 
 
 def finish(stage: str) -> None:
@@ -101,7 +97,7 @@ def test_a_full_disk_is_one_clear_error_that_names_the_place(stage: str, place: 
     large_zip()
     write_json(paths.CONFIGS / "download.json", DownloadConfig(kind="digits").model_dump())
     before = paths.RAW_ZIP.read_bytes()
-    process = start(stage, largest_file=100_000)
+    process = start(stage, largest_file=100)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert errors.startswith(f"error: {place}")
@@ -115,7 +111,7 @@ def test_a_full_disk_during_a_download_is_one_clear_error() -> None:
     with serving(bytes(1_000_000)) as server:
         config = DownloadConfig(kind="url", url=server.url, digest=f"sha256:{'0' * 64}")
         write_json(paths.CONFIGS / "download.json", config.model_dump())
-        process = start("download", largest_file=100_000)
+        process = start("download", largest_file=100)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert ".scratch/downloads: cannot be written: File too large" in errors

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -13,7 +14,7 @@ import pytest
 
 from mlpstudy import paths
 from tests.conftest import ROOT, variant, write_config
-from tests.repository import surroundings
+from tests.repository import surroundings, with_largest_file
 from tests.train.trained import digest
 
 CONFIG = variant(epochs=150, dropout=0.3, batchnorm=True, schedule="cosine")
@@ -37,13 +38,7 @@ def stage() -> "subprocess.Popen[str]":
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            preexec_fn=heed_interrupts,
         )
-
-
-def heed_interrupts() -> None:
-    """Tests that run in the background (nohup ... &) have been told to ignore Ctrl-C, and so would their children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def kill_something(process: "subprocess.Popen[str]", draws: random.Random) -> None:
@@ -76,8 +71,16 @@ def test_killed_twenty_times_a_stage_ends_in_the_bytes_of_an_undisturbed_one() -
     assert not list((paths.scratch() / "train").iterdir())
 
 
+@pytest.fixture
+def _heeding_interrupts() -> Iterator[None]:
+    """Tests that run in the background (nohup ... &) have been told to ignore Ctrl-C, and so would their children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
-@pytest.mark.usefixtures("study")
+@pytest.mark.usefixtures("study", "_heeding_interrupts")
 def test_control_c_says_how_to_go_on() -> None:
     write_config("baseline", variant(epochs=100_000))
     process = stage()
@@ -134,7 +137,7 @@ def command_line(process: psutil.Process) -> str:
 
 
 def wait_for_checkpoint() -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if list((paths.scratch() / "train").glob("*/*.checkpoint")):
             return
         time.sleep(0.05)
@@ -145,7 +148,7 @@ def wait_for_checkpoint() -> None:
 @pytest.mark.usefixtures("study")
 def test_a_disk_that_is_full_is_told_and_leaves_checkpoints_intact() -> None:
     write_config("baseline", variant(hidden=[5000], epochs=1))  # 800 kB of weights
-    limited = ["bash", "-c", f"ulimit -f 500; trap '' XFSZ; exec {sys.executable} {ROOT / 'stages/train.py'} baseline"]
+    limited = with_largest_file(500, sys.executable, str(ROOT / "stages/train.py"), "baseline")
     environment = surroundings() | {"PYTHONPATH": str(ROOT / "src"), "MLPSTUDY_WORKERS": "1"}
     done = subprocess.run(limited, env=environment, text=True, capture_output=True, check=False)
     assert done.returncode == 1
