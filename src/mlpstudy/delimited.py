@@ -36,11 +36,11 @@ def separator(table: str) -> str:
     return ";" if ";" in header and "," not in header else ","
 
 
-def refuse_lines(bad: Sequence[tuple[int, str]], name: str) -> None:
-    """DataError that names lines and what is wrong with them."""
+def refuse_lines(bad: Sequence[tuple[int, str]], name: str, hint: str = "") -> None:
+    """DataError that names lines and what is wrong with them; a hint, if any, stands below."""
     if bad:
         lines = listed(f"line {number}: {reason}" for number, reason in sorted(bad))
-        raise DataError(f"{name}: lines that do not fit ({len(bad)}):\n{lines}")
+        raise DataError(f"{name}: lines that do not fit ({len(bad)}):\n{lines}" + (f"\n{hint}" if hint else ""))
 
 
 def not_so_many(cells: int, columns: int) -> str:

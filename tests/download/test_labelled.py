@@ -80,6 +80,17 @@ def test_files_count_from_the_folder_of_the_table_or_from_root(raw: Path) -> Non
     assert gathered(raw, "flat") == [f"{name[:-5]}photos_{name[-5:]}" for name in LAYOUT]
 
 
+@pytest.mark.parametrize("top", ["", "x-1.0/"])
+def test_where_all_files_lie_in_a_folder_below_the_table_its_root_is_told(raw: Path, top: str) -> None:
+    folder = source(below=f"{top}photos/", name=f"{top}labels.csv", **{"readme.txt": b""})
+    with pytest.raises(DataError) as error:
+        gathered(raw, folder)
+    first, hint = str(error.value).splitlines()[1::6]
+    assert first == "  line 2: a.png: no such image in the source, but there is photos/a.png"
+    assert hint == f"all of them lie below photos: expected sources.folder.root = {top}photos"
+    assert gathered(raw, folder, root=hint.split(" = ")[1]) == LAYOUT
+
+
 def test_the_table_may_lie_beside_an_archive(raw: Path) -> None:
     make_folder(Path("data"), {"labels.csv": TABLE.encode()})
     assert gathered(raw, make_zip(Path("data/photos.zip"), files(IMAGES))) == LAYOUT
@@ -103,6 +114,8 @@ def test_a_table_of_groups_goes_by_the_files_of_the_source(raw: Path) -> None:
     ("change", "complaint"),
     [
         (("f.png", "g.png"), "labels.csv: lines that do not fit (1):\n  line 7: g.png: no such image in the source"),
+        (("f.png", "f"), "line 7: f: no such image in the source, but there is f.png"),
+        (("f.png", "F.PNG"), "line 7: F.PNG: no such image in the source, but there is f.png"),
         (("f.png", "notes.txt"), "line 7: notes.txt: not an image"),
         (("f.png", "link.png"), "links that cannot be followed (1)"),
         (("f.png", "../f.png"), "line 7: '../f.png': a path that leaves the folder of the images"),

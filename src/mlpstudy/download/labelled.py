@@ -16,6 +16,7 @@ from mlpstudy.download.links import refuse_links
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.download.names import images_only, is_hidden, leaves_source, tidy
 from mlpstudy.download.root import below, below_named, without_ignored
+from mlpstudy.download.strangers import refuse_strangers
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
 
@@ -41,7 +42,7 @@ def arrange_by_table(
     (table,) = watching(Listing([table])).entries  # a digest of contents holds for the labels too
     rows = parse_labels(read_table(table, config), config.labels)
     refuse_many(len(rows), config)
-    refuse_strangers(rows, inside, config.labels)
+    refuse_strangers(rows, inside, config.labels, (config.key("root"), tidy(config.root or folder).rstrip("/")))
     refuse_twins(rows, config.labels)
     return placed(rows, inside, config.labels)
 
@@ -91,15 +92,6 @@ def read_table(table: Entry, config: DownloadConfig) -> bytes:
         limit = f"{config.key('largest_file_mb')} = {config.largest_file_mb}"
         raise DataError(f"{config.labels}: {table.size / MB:,.1f} MB, more than {limit}")
     return table.read()
-
-
-def refuse_strangers(rows: list[LabelledFile], images: Listing, name: str) -> None:
-    """DataError that names the lines whose file is no image of the source, and why it is none."""
-    there = {entry.path for entry in images.entries}
-    reasons = {item.path.rstrip("/"): item.reason for item in images.passed_over}
-    missing = "no such image in the source"
-    bad = [(row.line, f"{row.file}: {reasons.get(row.file, missing)}") for row in rows if row.file not in there]
-    refuse_lines(bad, name)
 
 
 def refuse_twins(rows: list[LabelledFile], name: str) -> None:
