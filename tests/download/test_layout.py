@@ -28,6 +28,7 @@ def paths(result: Listing) -> list[str]:
         ("val", "validation"),
         ("valid", "validation"),
         ("validation", "validation"),
+        ("dev", "validation"),
         ("TEST", "test"),
         ("testing", "test"),
     ],
@@ -74,6 +75,19 @@ def test_one_folder_for_two_splits_is_refused() -> None:
 def test_two_folders_for_one_split_are_refused() -> None:
     with pytest.raises(DataError, match="folders train, training: two of them for one split"):
         arrange(listing("train/cats/a.png", "training/cats/a.png"), source())
+
+
+def test_folders_that_look_like_splits_are_told_by_their_names_before_their_sizes() -> None:
+    images = {"1_train": 1, "2_val": 2, "3_test": 3}
+    tree = listing(*(f"{folder}/cats/{n}.png" for folder, count in images.items() for n in range(count)))
+    with pytest.raises(DataError, match=r'splits={train: "1_train", validation: "2_val", test: "3_test"}'):
+        arrange(tree, source())
+
+
+@pytest.mark.parametrize("tops", [("benign", "malign"), ("mia", "leo", "zoe", "max")])
+def test_folders_of_patients_are_told_of_the_table_that_says_classes_and_groups(tops: tuple[str, ...]) -> None:
+    with pytest.raises(DataError, match=r"or a table of their classes and, .* groups \(sources.folder.labels\)"):
+        arrange(listing(*(f"{top}/{below}/a.png" for top in tops for below in ("x", "y"))), source())
 
 
 def test_split_folders_beside_class_folders_are_refused() -> None:

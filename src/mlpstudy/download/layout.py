@@ -123,14 +123,15 @@ def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> No
     if not deep:
         return
     shown = listed(path.removeprefix("all/") for path in sorted(deep))
+    or_table = f"or a table of their classes and, where images belong together, groups ({config.key('labels')})"
     guess = None if config.splits else guess_splits([entry.path for entry in listing.entries])
     if guess:
         raise DataError(
             f"{', '.join(guess.values())}: all images lie two folders deep. If these folders are splits, say which "
-            f"is which (here the largest is taken for train):\n  {splits_setting(guess, config)}\n"
-            f"If they are classes, their images must lie directly in them; {EXPECTED}"
+            f"is which (a guess by their names and sizes):\n  {splits_setting(guess, config)}\n"
+            f"If they are classes, their images must lie directly in them; {EXPECTED}; {or_table}"
         )
     raise DataError(
-        f"images deeper than a class folder ({len(deep)}); {EXPECTED}; or set {config.key('root')}, "
+        f"images deeper than a class folder ({len(deep)}); {EXPECTED}; {or_table}; or set {config.key('root')}, "
         f"or leave folders out with {config.key('ignore')}:\n{shown}"
     )

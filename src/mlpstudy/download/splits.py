@@ -19,7 +19,7 @@ USUAL_NAMES: dict[PartName, str] = {
         treino treinamento treinar
     """,
     "validation": """
-        val valid validation
+        val valid validation dev
         validacion
         validierung validierungsdaten
         validacao
@@ -39,6 +39,12 @@ def split_named(folder: str) -> PartName | None:
     """The split that a folder's name stands for, whatever its case and accents; None for any other name."""
     letters = unicodedata.normalize("NFKD", folder)
     return SPLIT_FOLDERS.get("".join(c for c in letters if not unicodedata.combining(c)).lower())
+
+
+def split_within(folder: str) -> PartName | None:
+    """The split that a name such as 2_val or test_images speaks of: none, or one only."""
+    words = {split for word in re.split(r"[\W\d_]+", folder) if (split := split_named(word))}
+    return words.pop() if len(words) == 1 else None
 
 
 def splits_setting(folders: Mapping[str, str], config: DownloadConfig) -> str:
@@ -69,7 +75,7 @@ def guess_splits(paths: list[str]) -> dict[str, str] | None:
         or not set.intersection(*classes.values())
     ):
         return None
-    named: dict[str, str] = {split: top for top in sorted(sizes) if (split := split_named(top))}
+    named: dict[str, str] = {split: top for top in sorted(sizes) if (split := split_within(top))}
     others = [top for top, _ in sizes.most_common() if top not in named.values()]
     missing = [split for split in ("train", "test", "validation") if split not in named]
     guess = named | dict(zip(missing, others, strict=False))
