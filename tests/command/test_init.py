@@ -222,10 +222,28 @@ def test_trouble_is_told_before_it_stops_a_study(init: Init, tmp_path: Path) -> 
     few = {"rare/a.png": contents["Año nuevo/f 0.png"]}
     output = init(put(tmp_path / "in", contents | few))
     assert "1 of 82 images cannot be used" in output
-    assert "all/Año nuevo/broken.png: damaged" in output
+    assert "\n  Año nuevo/broken.png: damaged" in output
+    assert "82 looked at, 81 of use: all of 80 x 70 pixels" in output
     assert "the largest class has 41 times the images of the smallest" in output
     assert "rare: 0 training images" in output
     assert "`dvc repro` runs it" not in output
+
+
+def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_path: Path) -> None:
+    folder = put(tmp_path / "in", pictures("Train/", "valid/") | {"Train/Año nuevo/z.png": b""})
+    output = init(folder)
+    assert "\n  Train/Año nuevo/z.png: empty\n" in output  # the name that it has there, not that in images.zip
+    assert "`dvc exp run -S data.bad_images=drop` goes without" in output
+    paths.PARAMS.write_text(paths.PARAMS.read_text().replace("bad_images: fail", "bad_images: drop"))
+    assert "bad_images" not in init(folder)
+
+
+def test_classes_that_may_be_one_are_named(init: Init, tmp_path: Path) -> None:
+    contents = pictures() | {f"año_nuevo/{name}": data for name, data in pictures().items() if "Año" in name}
+    contents = {name.replace("año_nuevo/Año nuevo/", "año_nuevo/"): data for name, data in contents.items()}
+    output = init(put(tmp_path / "in", contents))
+    assert "names differ in capitals, blanks or underscores alone count as several: Año nuevo and año_nuevo\n" in output
+    assert "count as several" not in init(put(tmp_path / "other", pictures()))
 
 
 def test_sizes_that_name_the_class_are_told(init: Init, tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ def test_all_bad_images_are_named_at_once_and_the_old_file_stays(source: Path, t
     with pytest.raises(DataError) as caught:
         convert(source, target, settings())
     first, *lines = str(caught.value).splitlines()
-    assert first == "3 of 4 images cannot be used (bad_images: drop leaves them out):"
-    assert [line.split(":")[0] for line in lines] == ["  all/a/2.png", "  all/b/3.jpg", "  all/b/4.png"]
+    assert first == "3 of 4 images cannot be used (data.bad_images: drop leaves them out):"
+    assert [line.split(":")[0] for line in lines] == ["  a/2.png", "  b/3.jpg", "  b/4.png"]
     assert target.read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["images.npy", "images.zip"]
 

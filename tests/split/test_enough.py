@@ -42,6 +42,17 @@ def test_given_splits_need_every_class_in_every_part() -> None:
     assert lines == ["  b: 0 test images, needs 1"]
 
 
+def test_images_that_a_class_lost_to_later_splits_are_told() -> None:
+    given = ["train"] * 20 + ["validation", "validation", "test", "test"]
+    groups = [22, *range(1, 20), 20, 21, 22, 23]  # its only image of class a shares a group with one of the test
+    with pytest.raises(DataError) as caught:
+        divide(make_index([0] + [1] * 19 + [0, 1] * 2, given, groups=groups), settings())
+    assert str(caught.value).splitlines()[1:] == [
+        "  a: 0 training images, needs 1; of the 1 in the source 1 left out: equal to an image of a later "
+        "split, like it, or of one group with it (split.leakage)"
+    ]
+
+
 def test_fewer_images_than_folds_are_named_with_the_folds() -> None:
     assert complaint([0] * 20 + [1] * 4, scheme="kfold")[0].startswith(
         "  b: 4 groups (an image without duplicates is one); split.folds = 5 needs 5"

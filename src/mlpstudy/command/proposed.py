@@ -75,6 +75,7 @@ def study_lines(seen: Survey) -> list[str]:
         f"Differences that it can find, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),
         run_line(seen.path),
+        *bad_images_lines(seen),
     ]
 
 
@@ -83,6 +84,15 @@ def run_line(path: str) -> str:
     if change_line(path):
         return f"`make repro` runs it: {printable(path)} has changed since it was read, which `dvc repro` does not see."
     return "`dvc repro` runs it."
+
+
+def bad_images_lines(seen: Survey) -> list[str]:
+    """What keeps the study from running while images are damaged; none where none are, or where they are left out."""
+    if not seen.sample.problems or seen.params.data.bad_images == "drop":
+        return []
+    return [
+        "It stops at images that cannot be used: replace them, or `dvc exp run -S data.bad_images=drop` goes without."
+    ]
 
 
 def finds(right: float, difference: float) -> str:

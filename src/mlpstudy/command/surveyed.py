@@ -1,6 +1,8 @@
 """What `mlpstudy init` says of the images."""
 
+import re
 import shlex
+from collections import defaultdict
 
 from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.counted import counted
@@ -79,12 +81,13 @@ def sample_line(seen: Survey) -> str:
     all_alike = f"all of {width} x {height} pixels"
     several = f"{len(sample.sizes)} sizes, the most common {width} x {height} pixels ({most:,})"
     colors = "all grey" if sample.gray == usable else f"{sample.gray} grey" if sample.gray else "all in colour"
-    return f"{len(sample.records):,} looked at: {all_alike if len(sample.sizes) == 1 else several}; {colors}"
+    looked = f"{len(sample.records):,} looked at" + (f", {usable:,} of use" if sample.problems else "")
+    return f"{looked}: {all_alike if len(sample.sizes) == 1 else several}; {colors}"
 
 
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
-    texts = [unreadable(seen), unequal(seen), giveaway(seen)]
+    texts = [unreadable(seen), twins(seen), unequal(seen), giveaway(seen)]
     return [*(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
 
 
@@ -93,9 +96,23 @@ def unreadable(seen: Survey) -> str:
     problems = seen.sample.problems
     if not problems:
         return ""
-    lines = listed(f"{printable(record.name)}: {record.problem}" for record in problems)
+    origins = {entry.path: entry.origin for entry in seen.listing.entries}
+    lines = listed(sorted(f"{printable(origins[record.name])}: {record.problem}" for record in problems))
     advice = "data.bad_images: drop leaves them out" if seen.params.data.bad_images == "fail" else "they are left out"
     return f"{len(problems):,} of {len(seen.sample.records):,} images cannot be used ({advice}):\n{lines}"
+
+
+def twins(seen: Survey) -> str:
+    """Classes that may be one, misspelt in some of the splits or lines."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(seen.classes):
+        alike[re.sub(r"[\s_]", "", name).casefold()].append(name)
+    pairs = in_short(" and ".join(map(printable, names)) for names in alike.values() if len(names) > 1)
+    return (
+        f"classes whose names differ in capitals, blanks or underscores alone count as several: {pairs}"
+        if pairs
+        else ""
+    )
 
 
 def unequal(seen: Survey) -> str:

@@ -93,10 +93,10 @@ def rewritten(
 def check_problems(records: list[Record], config: PreprocessConfig) -> None:
     """DataError where images cannot be used that should, or where none can."""
     bad = [record for record in records if record.problem]
-    lines = listed(f"{record.name}: {record.problem}" for record in bad)
+    lines = listed(f"{record.shown_name}: {record.problem}" for record in bad)
     if bad and config.bad_images == "fail":
         raise DataError(
-            f"{len(bad)} of {len(records)} images cannot be used (bad_images: drop leaves them out):\n{lines}"
+            f"{len(bad)} of {len(records)} images cannot be used (data.bad_images: drop leaves them out):\n{lines}"
         )
     if len(bad) == len(records):
         raise DataError(f"none of {len(records)} images can be used:\n{lines}")

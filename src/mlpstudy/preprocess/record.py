@@ -26,6 +26,11 @@ class Record:
         return self.name.split("/")[0]
 
     @property
+    def shown_name(self) -> str:
+        """Its name without the `all` that stands for a source without splits: there people know no such folder."""
+        return self.name.removeprefix("all/")
+
+    @property
     def label(self) -> str:
         """Name of its class."""
         return self.name.split("/")[1]

@@ -1,7 +1,7 @@
 """Every class needs images to train on, to validate and to test, in every run."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
 from mlpstudy.split.share import wanted
+
+GIVEN = {"training": "train"}  # a part's name in messages -> in the source, where they differ
 
 
 def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> None:
@@ -27,8 +29,11 @@ def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> N
     )
 
 
-def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> None:
-    """`parts` (F, N) before the draw. DataError that counts, for each class, the run that has fewest images."""
+def check_parts(index: Index, parts: NDArray[np.uint8], reasons: Mapping[int, str], config: SplitConfig) -> None:
+    """`parts` (F, N) before the draw. DataError that counts, for each class, the run that has fewest images.
+
+    `reasons` has the rows that were left out.
+    """
     needs = {"training": (TRAIN, config.train_per_class or 1), "validation": (VALIDATION, 1), "test": (TEST, 1)}
     lines = []
     for label, name in enumerate(index.classes):
@@ -36,7 +41,8 @@ def check_parts(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> 
         for part, (number, need) in needs.items():
             fewest = int((mine == number).sum(axis=1).min())
             if fewest < need:
-                lines.append(f"{name}: {counted(fewest, f'{part} image')}, needs {need}{advice(index, label, config)}")
+                help_ = advice(index, label, config) or left_out(index, label, part, reasons)
+                lines.append(f"{name}: {counted(fewest, f'{part} image')}, needs {need}{help_}")
     refuse(lines)
 
 
@@ -51,6 +57,18 @@ def advice(index: Index, label: int, config: SplitConfig) -> str:
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
         return ""  # the source decides how large its splits are
     return f"; with these settings of split a class needs at least {least(config)} different images in all"
+
+
+def left_out(index: Index, label: int, part: str, reasons: Mapping[int, str]) -> str:
+    """How many of its images a split that the source brings lost to the others."""
+    rows = np.flatnonzero((index.labels == label) & (index.given == GIVEN.get(part, part)))
+    lost = sum(reasons.get(row, "").startswith("leak_") for row in rows.tolist())
+    if not lost:
+        return ""
+    return (
+        f"; of the {len(rows)} in the source {lost} left out: equal to an image of a later split, like it, or of one group "
+        "with it (split.leakage)"
+    )
 
 
 def least(config: SplitConfig) -> int:

@@ -38,7 +38,7 @@ def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) 
     """The same pixels in two classes: nobody knows which label is right, so all of them go, or DataError."""
     mixed = [rows for rows in rows_by(index.pixel_hashes.tolist(), without) if len(set(index.labels[rows])) > 1]
     if mixed and config.label_conflicts == "fail":
-        lines = listed(in_short(index.names[rows].tolist()) for rows in mixed)
+        lines = listed(in_short(map(index.shown_name, rows)) for rows in mixed)
         raise DataError(
             f"{counted(len(mixed), 'image stands', 'images stand')} in several classes (split.label_conflicts: drop "
             f"leaves them out):\n{lines}"
@@ -67,7 +67,7 @@ def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[in
         for row in sorted(set(rows) - set(staying)):
             reasons[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
     if reasons and config.leakage == "fail":
-        lines = listed(f"{index.names[row]}: {reason}" for row, reason in sorted(reasons.items()))
+        lines = listed(f"{index.shown_name(row)}: {reason}" for row, reason in sorted(reasons.items()))
         raise DataError(
             f"images with a duplicate in a later split, or of one group with an image there: {len(reasons)} "
             f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}"

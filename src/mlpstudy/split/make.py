@@ -38,7 +38,7 @@ def divide(index: Index, config: SplitConfig) -> Division:
     kept[list(reasons)] = False
     check_folds(index, kept, config)
     pools = SCHEMES[config.scheme](index, kept, config)  # (F, N)
-    check_parts(index, pools, config)
+    check_parts(index, pools, reasons, config)
     parts = draw_training(pools, index.labels, config)  # (F, N)
     left_out = {str(index.names[row]): reasons[row] for row in sorted(reasons)}
     info = SplitInfo(

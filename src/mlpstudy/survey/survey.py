@@ -96,7 +96,7 @@ def look(source: Mapping[str, Any], params: Params, before: Mapping[str, Any]) -
             listing.entries, PreprocessConfig.model_validate(images | {"derived_from": None, "group_from": None})
         )
     if not sample.usable:
-        lines = listed(f"{record.name}: {record.problem}" for record in sample.problems)
+        lines = listed(f"{record.shown_name}: {record.problem}" for record in sample.problems)
         raise DataError(f"none of {len(sample.records)} images that were looked at can be used:\n{lines}")
     return listing, sample, labels
 
