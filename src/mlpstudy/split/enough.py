@@ -66,8 +66,8 @@ def left_out(index: Index, label: int, part: str, reasons: Mapping[int, str]) ->
     if not lost:
         return ""
     return (
-        f"; of the {len(rows)} in the source {lost} left out: equal to an image of a later split, like it, or of one group "
-        "with it (split.leakage)"
+        f"; of the {len(rows)} in the source {lost} left out: equal to an image of a later split, like it, or of one "
+        "group with it (split.leakage)"
     )
 
 
