@@ -98,6 +98,13 @@ def test_what_is_brighter_than_all_of_the_study_is_white(workspace: Path, scale:
     assert np.quantile(pixels, 0.1) == 255
 
 
+def test_the_thumbnail_in_a_raw_photograph_is_not_taken_for_the_picture(workspace: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "IMG.NEF"
+    raw.write_bytes(next((workspace / "pictures").rglob("*.png")).read_bytes())  # what a decoder would find in it
+    with pytest.raises(Undecodable, match="raw photograph, which is not supported"):
+        mlpstudy.load("dropout").reader.read(raw)
+
+
 def test_a_picture_of_16_bits_is_refused_where_no_image_tells_how_bright_it_is(workspace: Path) -> None:
     xray = next((workspace / "pictures").rglob("*xray.png"))
     reader = replace(mlpstudy.load("dropout").reader, brightness=None)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_files_folders_and_patterns_become_pictures(folder: Path, name: str, expected: str) -> None:
     assert [str(path) for path in find_pictures([name])] == expected.split()
+
+
+def test_pictures_that_are_not_read_stay_so_that_they_can_be_told(folder: Path) -> None:
+    for name, data in {"p.HEIC": b"", "raw.dng": b"II*\0", "scan": b"\x89PNG\r\n\x1a\n", "table.csv": b"a,b"}.items():
+        (Path("in/new") / name).parent.mkdir(exist_ok=True)
+        (Path("in/new") / name).write_bytes(data)
+    os.mkfifo("in/new/pipe")
+    assert [path.name for path in find_pictures("in/new")] == ["p.HEIC", "raw.dng", "scan"]
 
 
 def test_the_order_is_that_of_the_names_and_a_file_asked_for_twice_comes_twice(folder: Path) -> None:

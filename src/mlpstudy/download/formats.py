@@ -53,10 +53,8 @@ NOT_AN_IMAGE, UNREADABLE = "not an image", "cannot be read"
 def why_no_image(entry: Entry) -> str | None:
     """The reason to pass a file over; None where it is an image."""
     suffix = PurePosixPath(entry.path).suffix.lower()
-    if suffix in IMAGE_SUFFIXES:
-        return None
-    if suffix in FORMAT_OF_SUFFIX:
-        return unsupported(FORMAT_OF_SUFFIX[suffix])
+    if suffix in IMAGE_SUFFIXES or suffix in FORMAT_OF_SUFFIX:
+        return why_unsupported(suffix)
     try:
         head = entry.head()
     except DataError:  # no error yet: most files without an image's suffix are none
@@ -65,6 +63,12 @@ def why_no_image(entry: Entry) -> str | None:
         return None
     other = next((name for name, pattern in OTHER_HEADS.items() if re.match(pattern, head, re.DOTALL)), None)
     return unsupported(other) if other else NOT_AN_IMAGE
+
+
+def why_unsupported(suffix: str) -> str | None:
+    """The reason to pass over a picture whose suffix names a format that is not decoded; None for any other."""
+    name = FORMAT_OF_SUFFIX.get(suffix.lower())
+    return unsupported(name) if name else None
 
 
 def unsupported(name: str) -> str | None:

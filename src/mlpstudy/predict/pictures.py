@@ -3,9 +3,12 @@
 import glob
 import os
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
-from mlpstudy.download.formats import IMAGE_SUFFIXES, OTHER_SUFFIXES, reads_avif
+from mlpstudy.download.folder import read_head
+from mlpstudy.download.formats import NOT_AN_IMAGE, why_no_image
+from mlpstudy.download.listing import Entry
 from mlpstudy.download.names import is_hidden
 
 Name = str | os.PathLike[str]  # of a file or a folder, or a pattern
@@ -33,10 +36,18 @@ def meant_by(name: str) -> list[Path]:
 
 
 def pictures_below(folder: Path) -> Iterator[Path]:
-    """Files whose suffix is that of an image; links to folders are not followed, for they may lead in circles."""
-    suffixes = (*IMAGE_SUFFIXES, *(OTHER_SUFFIXES["AVIF"].split() if reads_avif() else ()))
+    """What the stage download takes for images, and pictures of formats that are not read, so that these are told.
+
+    Links to folders are not followed, for they may lead in circles.
+    """
     for parent, _, names in os.walk(folder):
-        for name in names:
-            path = Path(parent) / name
-            if name.lower().endswith(suffixes) and not is_hidden(path.relative_to(folder).as_posix()):
+        for path in (Path(parent) / name for name in names):
+            if not is_hidden(path.relative_to(folder).as_posix()) and is_picture(path):
                 yield path
+
+
+def is_picture(file: Path) -> bool:
+    """By its suffix, else by its first bytes; a pipe is none, and would be waited for."""
+    if file.exists() and not file.is_file():
+        return False
+    return why_no_image(Entry(file.name, file.read_bytes, head=partial(read_head, file))) != NOT_AN_IMAGE

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlpstudy.backbone.load import Backbone
+from mlpstudy.download.formats import why_unsupported
 from mlpstudy.preprocess.brightness import ValueRange, to_bytes, value_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import decode, refuse_large
@@ -39,6 +40,8 @@ class PictureReader:
 
     def pixels(self, path: Path) -> Pixels:
         """(S, S, C)."""
+        if why := why_unsupported(path.suffix):
+            raise Undecodable(why)
         try:
             data = path.read_bytes()
         except IsADirectoryError:
