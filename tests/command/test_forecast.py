@@ -1,5 +1,7 @@
 """What `mlpstudy init` and `mlpstudy trial` foretell of differences."""
 
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -7,7 +9,11 @@ import pytest
 
 from mlpstudy.command.proposed import scheme_reason
 from mlpstudy.command.trial import difference_lines
+from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.survey.study import PlannedStudy
+from mlpstudy.trial.outlook import Outlook
+from mlpstudy.trial.trial import Trial
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -20,6 +26,18 @@ def test_a_trial_foretells_no_difference_larger_than_there_can_be(difference: fl
         study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.9)),
     )
     assert difference_lines(cast(Any, trial))[0].endswith(text)
+
+
+def test_a_trial_that_tells_no_difference_says_why(compared: Any) -> None:
+    params = parse_params(read_params(ROOT / "params.yaml"), "params.yaml")
+    trial = Trial(params, compared.split, compared, Outlook(1.0, None, None), Path())
+    assert difference_lines(trial)[0].endswith("does not tell: its networks all name the same test images rightly.")
+    guessing = replace(compared.row("lost"), role="baseline")
+    rows = tuple(guessing if row.name == "lost" else row for row in compared.rows if row.role != "baseline")
+    unlearnt = replace(trial, study=replace(compared, rows=rows))
+    assert difference_lines(unlearnt)[0].endswith("its baseline does no better yet than naming the largest class.")
+    alone = params.model_copy(update={"variants": {"baseline": params.variants["baseline"]}})
+    assert difference_lines(replace(trial, params=alone))[0].endswith("nothing is compared with the baseline.")
 
 
 @pytest.mark.parametrize(("finds", "text"), [(0.04, "no difference below 4.0 points"), (1.3, "no difference at all")])

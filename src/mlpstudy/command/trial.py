@@ -71,7 +71,7 @@ def difference_lines(trial: "Trial") -> list[str]:
 
     ahead = trial.outlook
     if ahead.difference is None or ahead.disagreement is None:
-        return ["Which differences it can find, the trial does not tell: its networks name all images alike, or guess."]
+        return [f"Which differences it can find, the trial does not tell: {why_untold(trial)}."]
     few = (
         f" ({trial.split.runs} runs give no verdicts, which take {FEWEST_RUNS})"
         if trial.split.runs < FEWEST_RUNS
@@ -83,6 +83,18 @@ def difference_lines(trial: "Trial") -> list[str]:
         f"Differences that it can find, by a guess from the trial{few}: {size}.",
         f"(Of 100 test images the baseline named {right} rightly; on {apart} one of two variants was right alone.)",
     ]
+
+
+def why_untold(trial: "Trial") -> str:
+    """What a trial that tells no difference lacks."""
+    from mlpstudy.resolve.stages import compared
+    from mlpstudy.trial.outlook import has_learnt
+
+    if not compared(trial.params):
+        return "nothing is compared with the baseline"
+    if not has_learnt(trial.study):
+        return "its baseline does no better yet than naming the largest class"
+    return "its networks all name the same test images rightly"
 
 
 def long_lines(seconds: float) -> list[str]:
