@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.ensemble import ensemble, ensembles, image_interval
+from mlpstudy.compare.ensemble import ensemble, ensembles, image_interval, share_interval
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.predictions import read_predictions
 
@@ -22,6 +22,17 @@ def test_an_interval_over_images_by_hand() -> None:
     # three groups: sums of deviations -.5, .25, .25 times 3/4, SE = sqrt(.375 x 9/16 / 6) = 3/16
     grouped = image_interval(values, np.ones(4), design([0, 0, 1, 2]))
     assert grouped.high - grouped.mean == pytest.approx(4.302653 * 0.1875, abs=1e-5)
+
+
+def test_sixty_images_without_a_mistake_do_not_show_that_there_are_none() -> None:
+    right, weight, sixty = np.ones(60, bool), np.linspace(0.5, 1.5, 60), design(list(range(60)))
+    found = share_interval(right, weight, sixty)
+    assert (found.mean, found.low, found.high) == pytest.approx((1, 0.9404, 1), abs=1e-4)  # binom.test(60, 60) of R
+    assert found.low**60 == pytest.approx(0.025)
+    wrong = share_interval(~right, weight, sixty)
+    assert (wrong.mean, wrong.low, wrong.high) == pytest.approx((0, 0, 0.0596), abs=1e-4)
+    right[0] = False
+    assert share_interval(right, weight, sixty) == image_interval(right, weight, sixty)
 
 
 def test_class_sizes_alone_bring_no_error() -> None:

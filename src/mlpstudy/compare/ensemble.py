@@ -52,10 +52,22 @@ def ensemble(study: Study, name: str) -> Ensemble:
     return Ensemble(
         name=name,
         runs=len(design.run),
-        score=image_interval(right, weight, design),
+        score=share_interval(right, weight, design),
         single=float((single * weight).mean()),
         gain=image_interval(right - single, weight, design),
     )
+
+
+def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design: Design) -> ImageInterval:
+    """Of the weighted share of (n,) images named rightly; where all or none are, as far as so many images can tell.
+
+    By t nothing would be left to doubt there. Clopper & Pearson 1934, https://doi.org/10.1093/biomet/26.4.404: of G
+    groups without a mistake, a share p of mistakes is shown by (1 - p)^G = alpha / 2.
+    """
+    if right.any() and not right.all():
+        return image_interval(right, weight, design)
+    unseen = 1 - (ALPHA / 2) ** (1 / len(design.group_starts))
+    return ImageInterval(1.0, 1 - unseen, 1.0) if right.all() else ImageInterval(0.0, 0.0, unseen)
 
 
 def image_interval(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.classes import by_class
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.ensemble import ImageInterval, image_interval
+from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.scores import WEIGHTS
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.predictions import read_predictions
@@ -53,7 +53,7 @@ def scores_of(study: Study, variant: str, run: int | None) -> Scores:
     images = design.images
     shares = mean_probabilities(variant, tested, images)
     labels, named = split.labels[images], shares.argmax(axis=1)
-    right = {name: image_interval(named == labels, weights(labels), design) for name, weights in WEIGHTS.items()}
+    right = {name: share_interval(named == labels, weights(labels), design) for name, weights in WEIGHTS.items()}
     measured = probability_measures(labels, shares)
     return Scores(
         runs=int(tested[:, images[0]].sum()),
