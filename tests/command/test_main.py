@@ -1,11 +1,15 @@
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from mlpstudy.command.main import COMMANDS, main
+from tests.command.test_init import pictures, put
 from tests.conftest import ROOT
 
 
@@ -42,6 +46,20 @@ def test_a_mistaken_line_is_refused_with_status_2(words: list[str], capsys: pyte
         main(words)
     assert end.value.code == 2
     assert "usage: mlpstudy" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_says_no_more_than_that(tmp_path: Path) -> None:
+    """`dvc repro`, with which a stage goes on, would begin a study."""
+    folder = put(tmp_path / "in", pictures())
+    command = [sys.executable, "-m", "mlpstudy.command.main", "init", "--dry-run", str(folder)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=PIPE, stderr=PIPE) as init:
+        assert init.stdout
+        assert init.stderr
+        init.stdout.readline()  # it has looked at the images, and goes on to measure how fast networks train
+        init.send_signal(signal.SIGINT)
+        assert init.stderr.read() == "interrupted\n"
+    assert init.returncode == 130
 
 
 def test_an_error_is_one_message_and_status_1(

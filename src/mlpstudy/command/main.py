@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from mlpstudy.command import diff, export, init, predict, run, tensorboard, trial
 from mlpstudy.errors import explained
 
+INTERRUPTED = 130  # exit status, as shells have it for Ctrl-C
+
 
 @dataclass(frozen=True)
 class Command:
@@ -47,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
             return 1
+        except (
+            KeyboardInterrupt
+        ):  # of a stage, `explained` says how `dvc repro` goes on: here that would be another thing
+            print("interrupted", file=sys.stderr)
+            return INTERRUPTED
 
 
 def make_parser() -> ArgumentParser:
