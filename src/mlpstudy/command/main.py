@@ -49,9 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
             return 1
-        except (
-            KeyboardInterrupt
-        ):  # of a stage, `explained` says how `dvc repro` goes on: here that would be another thing
+        except KeyboardInterrupt:  # `explained` would advise `dvc repro`, with which a stage goes on
             print("interrupted", file=sys.stderr)
             return INTERRUPTED
 
