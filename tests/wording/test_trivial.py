@@ -24,6 +24,12 @@ def test_the_best_network_is_held_against_the_best_trivial_method(compared: Stud
     assert reading in worth(replace(compared, rows=(*kept, replace(compared.baseline, score=0.0))))
 
 
+def test_methods_that_are_right_on_the_same_images_are_not_called_a_question_of_luck(compared: Study) -> None:
+    correct = compared.scores.correct | {"kernel ridge 8x8": compared.scores.correct[compared.best.name]}
+    text = worth(replace(compared, scores=replace(compared.scores, correct=correct)))
+    assert text.endswith("0.0 to 0.0: both name the same test images rightly in every run.")
+
+
 def test_a_baseline_alone_is_not_called_the_best_of_its_variants(compared: Study) -> None:
     alone = tuple(row for row in compared.rows if row.role in ("baseline", "trivial"))
     assert worth(replace(compared, rows=alone)).startswith("baseline against kernel ridge 8x8, the best trivial")

@@ -46,6 +46,8 @@ def conclusion(study: Study, difference: float, half: float) -> str:
     """Is a network worth its training? Said only where the whole interval says so."""
     if study.descriptive:
         return tr("too few runs for a verdict, which takes {fewest}", fewest=FEWEST_RUNS)
+    if difference == half == 0:  # without a standard error all differences are alike
+        return tr("both name the same test images rightly in every run")
     if not abs(difference) > half:
         return tr("this study cannot tell which is better")
     return tr("it is worth its training") if difference > 0 else tr("it is not worth its training")
