@@ -48,7 +48,10 @@ def test_files_go_by_the_paths_they_have_beside_the_table() -> None:
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ("file,group\ncats/zzz.png,mia\n", r"names files that are no images of it \(1\):\n  cats/zzz.png"),
+        (
+            "file,group\nzzz.png,mia\n",
+            r"no images of it \(1\); expected paths from the folder in which it lies, such as cats/a.png:\n  zzz.png",
+        ),
         ("file,group\ncats/a.png,mia\ncats/a.png,leo\n", "cats/a.png stands in two groups, mia and leo"),
         ("name;patient\n", "expected UTF-8 text of two columns, file and group"),
     ],

@@ -29,6 +29,11 @@ def test_columns_may_have_capitals() -> None:
         parse_labels(b"File,file,class\na,b,c\n", "labels.csv")
 
 
+def test_a_column_of_another_name_is_said_to_be_too_many() -> None:
+    with pytest.raises(DataError, match="its columns are 'file, class, age'; .* and group, and no others"):
+        parse_labels(b"file,class,age\na,b,7\n", "labels.csv")
+
+
 def test_messages_show_letters_as_they_are_and_nothing_that_steers_a_terminal() -> None:
     rows = "..\\tiña\x1b;x;train\nb;uña/\x1b;train\nc;x;validación\x1b\n"
     with pytest.raises(DataError) as error:

@@ -18,7 +18,7 @@ from mlpstudy.printable import printable
 NEEDED, OPTIONAL = ("file", "class"), ("split", "group")
 EXPECTED = (
     "expected UTF-8 text with commas, or semicolons, between the columns file, class and, where there are such, split "
-    "and group"
+    "and group, and no others"
 )
 NO_SPLIT = "all"
 
