@@ -30,7 +30,7 @@ def test_columns_may_have_capitals() -> None:
 
 
 def test_a_column_of_another_name_is_said_to_be_too_many() -> None:
-    with pytest.raises(DataError, match="its columns are 'file, class, age'; .* and group, and no others"):
+    with pytest.raises(DataError, match=r"its columns are 'file, class, age'; .* and group, and no others"):
         parse_labels(b"file,class,age\na,b,7\n", "labels.csv")
 
 
