@@ -229,6 +229,18 @@ def test_trouble_is_told_before_it_stops_a_study(init: Init, tmp_path: Path) -> 
     assert "`dvc repro` runs it" not in output
 
 
+def test_a_class_that_is_too_small_is_left_out_as_told(init: Init, tmp_path: Path) -> None:
+    rare = {"rare/a.png": next(iter(pictures().values()))}
+    assert "or --ignore them.\n" in init(put(tmp_path / "classes", pictures() | rare))
+    split = put(tmp_path / "splits", pictures("train/", "test/") | {"train/too few/a.png": rare["rare/a.png"]})
+    output = init(split)
+    assert "named as in '--ignore=train/too few'.\n" in output
+    assert "`dvc repro` runs it" in init(split, "--ignore=train/too few")
+    flat = labelled()
+    table = flat["labels.csv"].replace(b"00.png,A\xc3\xb1o nuevo", b"00.png,rare")
+    assert "take their lines out of labels.csv.\n" in init(put(tmp_path / "flat", flat | {"labels.csv": table}))
+
+
 def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_path: Path) -> None:
     folder = put(tmp_path / "in", pictures("Train/", "valid/") | {"Train/Año nuevo/z.png": b""})
     output = init(folder)

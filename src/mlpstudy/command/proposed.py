@@ -1,12 +1,13 @@
 """What `mlpstudy init` says of the settings it proposes, and of the study that they make."""
 
+import shlex
 from difflib import unified_diff
 
 from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.printable import printable
 from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
-from mlpstudy.survey.proposal import SIZE_PX
+from mlpstudy.survey.proposal import SIZE_PX, SOURCE
 from mlpstudy.survey.study import COARSE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.watch import change_line
@@ -65,7 +66,7 @@ def study_lines(seen: Survey) -> list[str]:
 
     split = seen.study.split
     if split is None:
-        return ["No study can be made of this: add images to the classes that are too small, or --ignore them."]
+        return [f"No study can be made of this: add images to the classes that are too small, or {without(seen)}."]
     seconds = study_seconds(seen.variants, seen.params.study.baseline, split, planned_shapes(seen.params))
     found = findable(split, compared(seen.params))
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
@@ -77,6 +78,18 @@ def study_lines(seen: Survey) -> list[str]:
         run_line(seen.path),
         *bad_images_lines(seen),
     ]
+
+
+def without(seen: Survey) -> str:
+    """How a class is left out: `ignore` names folders of the source."""
+    labels = seen.params.sources[SOURCE].labels
+    if labels:
+        return f"take their lines out of {printable(labels)}"
+    if set(seen.splits) == {"all"}:
+        return "--ignore them"
+    smallest = min(seen.listing.entries, key=lambda entry: seen.classes[entry.path.split("/")[1]])
+    folder = printable(smallest.origin.rpartition("/")[0])
+    return f"--ignore their folders in every split, named as in {shlex.quote(f'--ignore={folder}')}"
 
 
 def run_line(path: str) -> str:
