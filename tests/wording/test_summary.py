@@ -32,6 +32,12 @@ def test_without_a_winner_the_highest_mean_is_told_with_its_simultaneous_interva
     assert "(for all comparisons at once " in second
 
 
+def test_a_highest_mean_that_is_the_baseline_s_own_gets_no_interval(compared: Study) -> None:
+    """From 0.0 to 0.0: by the test images alone nothing tells the two apart, but other images may."""
+    told = findings(replace(compared, rows=(compared.baseline, compared.row("twin"))))[-1]
+    assert told.endswith(", twin, with the same predictions as the baseline.")
+
+
 def test_spanish_tells_one_from_several(compared: Study) -> None:
     candidates = [row for row in compared.rows if row.role in ("baseline", "variant")]
     with spoken("es"):

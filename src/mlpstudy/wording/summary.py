@@ -66,6 +66,11 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
         "difference": signed_points(comparison.difference),
         "baseline": baseline_name(study),
     }
+    if comparison.verdict == "same":
+        return tr(
+            "The highest mean among the variants is {score}, {variant}, with the same predictions as {baseline}.",
+            **values,
+        )
     if study.descriptive or comparison.low_all is None or comparison.high_all is None:
         return tr(
             "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} "

@@ -64,6 +64,8 @@ def few_wrong(study: Study) -> str:
     """The baseline is wrong so rarely that a few images decide."""
     if round(study.baseline_wrong, 6) >= FEWEST_WRONG:  # rounded, for 25 come as 25 - 1e-14 of many sizes of a test
         return ""
+    if round(study.baseline_wrong, 6) == 0:
+        return tr("The baseline gets no test image wrong in any run, so that no variant can be shown to be better.")
     wrong = decimal(min(study.baseline_wrong, FEWEST_WRONG - 0.1))
     if wrong == decimal(0):
         return tr(
