@@ -22,6 +22,12 @@ def test_semicolons_part_columns_where_the_header_has_them() -> None:
     assert not why_no_table(text.encode(), "labels.csv")
 
 
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+def test_a_first_line_that_tells_excel_the_separator_is_obeyed(sign: str) -> None:
+    text = f"\ufeffsep={sign}\r\nfile;class\r\na.png;cat\r\n".replace(";", sign)
+    assert parse_labels(text.encode(), "labels.csv") == [LabelledFile(3, "a.png", "cat", "all", "")]
+
+
 def test_columns_may_have_capitals() -> None:
     table = b"File;CLASS;Group;Split\na.png;Cat;Mia;train\n"
     assert parse_labels(table, "labels.csv") == [LabelledFile(2, "a.png", "Cat", "train", "Mia")]
