@@ -70,7 +70,7 @@ def check_claims(repository: Repository, command: str, output: str, folder: Path
 
 def wait_for_queue(repository: Repository) -> None:
     """Until the workers of DVC have done all. Git is asked first, in a hundredth of the time that DVC takes."""
-    deadline = time.monotonic() + 600
+    deadline = time.monotonic() + 300  # half of what a test may take
     while time.monotonic() < deadline:
         made = repository.run("git", "for-each-ref", "refs/exps").count("/dropout-")
         if made == SWEPT and not {"Queued", "Running"} & set(repository.dvc("queue", "status").split()):
