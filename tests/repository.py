@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -22,6 +24,8 @@ TINY = {
 }
 VARIANTS = ("baseline", "dropout", "augment")
 YAML_FILE = YAML()
+QUEUE_SECONDS = 400  # two thirds of what a test may take
+NO_WORKER = "Worker status: 0 active, 0 idle"
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,20 @@ class Repository:
     folder: Path
 
     def run(self, *command: str, code: int = 0, **environment: str) -> str:
-        """Output of a command in the repository; fails where its exit status is not the one expected."""
-        done = subprocess.run(
-            command, cwd=self.folder, env=surroundings() | environment, text=True, capture_output=True, check=False
-        )
-        assert done.returncode == code, f"{command} gave {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout + done.stderr
+        """Output of a command in the repository; fails where its exit status is not the one expected.
+
+        By files, for a pipe ends with the last process that has it: what `dvc queue start` leaves running keeps its
+        output open until the queue's workers end, which they may never do.
+        """
+        with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+            done = subprocess.run(
+                command, cwd=self.folder, env=surroundings() | environment, stdout=output, stderr=errors, check=False
+            )
+            output.seek(0)
+            errors.seek(0)
+            printed = output.read() + errors.read()
+        assert done.returncode == code, f"{command} gave {done.returncode}\n{printed}"
+        return printed
 
     def dvc(self, *arguments: str, **options: Any) -> str:
         return self.run("dvc", *arguments, **options)
@@ -42,6 +54,19 @@ class Repository:
     def mlpstudy(self, *arguments: str, **options: Any) -> str:
         """The installed command, but with the code that lies in the repository."""
         return self.run(sys.executable, "-m", "mlpstudy.command.main", *arguments, PYTHONPATH="src", **options)
+
+    def wait_for_queue(self, *names: str) -> None:
+        """Until DVC's queue has made these experiments, and its workers have ended; fails where they do not."""
+        deadline = time.monotonic() + QUEUE_SECONDS
+        while time.monotonic() < deadline:
+            # git is asked first, in a hundredth of the time that DVC takes
+            made = {ref.rpartition("/")[2] for ref in self.run("git", "for-each-ref", "refs/exps").split()}
+            if made >= set(names) and NO_WORKER in self.dvc("queue", "status"):
+                return
+            time.sleep(2)
+        status = self.dvc("queue", "status")
+        self.dvc("queue", "stop", "--kill")
+        raise AssertionError(status)
 
     def set(self, **settings: Any) -> None:
         """Changes params.yaml as `dvc exp run -S` would; dots are written as double underscores."""

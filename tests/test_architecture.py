@@ -2,11 +2,13 @@
 
 import ast
 import graphlib
+import re
 from collections.abc import Iterator
+from itertools import pairwise, product
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.markdown import code, tables
+from tests.markdown import code, fenced, tables
 
 LEAVES, ROOMS = tables((ROOT / "docs/architecture.md").read_text(encoding="utf-8"), "What may import what")
 PACKAGE = ROOT / "src/mlpstudy"
@@ -69,6 +71,25 @@ def test_a_room_imports_what_its_row_names_and_nothing_else() -> None:
     assert {name: beyond[name] for (name,) in [code(row[0]) for row in ROOMS]} == {
         code(room)[0]: set(code(imports)) for room, imports, _ in ROOMS
     }
+
+
+def test_the_picture_of_the_house_shows_the_imports() -> None:
+    (picture,) = fenced((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), "mermaid")
+    (leaves,) = re.findall(r'leaves\["(.+?)"\]', picture)
+    assert {f"{name}.py" for name in leaves.split(", ")} == {code(row[0])[0] for row in LEAVES}
+    rooms, arrows = {code(row[0])[0] for row in ROOMS}, set()
+    for line in re.sub(r'\["[^"]*"\]', "", picture.partition("subgraph")[0]).splitlines():
+        ends = [re.findall(r"\w+", end) for end in line.split("-->")]
+        arrows |= {pair for sources, targets in pairwise(ends) for pair in product(sources, targets)}
+    imports = {(room, other) for room, others in folder_imports().items() for other in others if {room, other} <= rooms}
+    assert {arrow for arrow in arrows if set(arrow) <= rooms} <= imports
+    assert {(room, other) for room, other in imports if other not in reached(room, arrows)} == set()
+
+
+def reached(room: str, arrows: set[tuple[str, str]]) -> set[str]:
+    """All rooms to which arrows lead from this one, over others too."""
+    following = {target for source, target in arrows if source == room}
+    return following.union(*(reached(target, arrows) for target in following))
 
 
 def test_what_lies_below_the_rooms_imports_none_of_them() -> None:

@@ -106,6 +106,18 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert {name for name, field in fields.items() if field.is_required()} <= keys <= set(fields)
 
 
+@pytest.mark.shipped
+def test_measures_named_are_columns_of_the_runs() -> None:
+    (section,) = re.findall(
+        r"^### `data/measures/variants/<variant>/runs\.csv`\n(.*?)\n\|", PAGE, re.DOTALL | re.MULTILINE
+    )
+    with (ROOT / "metrics/runs.csv").open() as file:
+        columns = next(file).strip().split(",")
+    named = [name for name in code(section.replace("\n", " ")) if re.fullmatch(r"[a-z0-9_]+[a-z0-9]", name)]
+    assert len(named) > 15
+    assert [name for name in named if name not in columns] == []
+
+
 @pytest.mark.parametrize(
     "page",
     [

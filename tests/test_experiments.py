@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from tests.repository import Repository, link_environment
 
 PAGE = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
 REMOTE = "/srv/studies"  # of DVC; the test has its own
-SWEPT = 3  # values of the sweep
+SWEPT = ("dropout-1", "dropout-2", "dropout-3")  # experiments of the sweep
 WIDTH = 80  # columns of a terminal
 VERDICT = re.compile(r"(better|worse|cannot tell|at most [\d.]+ worse)$")  # which two runs do not give
 REFUSED = 255  # exit status of DVC
@@ -56,27 +55,16 @@ def check_claims(repository: Repository, command: str, output: str, folder: Path
     if command == "make restore":
         assert changed == ""
     if "queue start" in command:
-        wait_for_queue(repository)
+        repository.wait_for_queue(*SWEPT)
     if command.startswith("dvc exp show"):
         assert max(map(len, output.rstrip("\n").splitlines())) <= WIDTH
-        assert all(f"dropout-{number}" in output for number in range(1, SWEPT + 1))
+        assert all(name in output for name in SWEPT)
     if command.startswith("mlpstudy init"):
         assert (repository.folder / "data/images").is_symlink()
         assert "path" not in repository.run("git", "diff", "-U0")
         assert str(folder) not in repository.run("git", "diff")
     if repository.folder.name == "visitor":
         assert not (repository.folder / "data/prepared/images.npy").exists()
-
-
-def wait_for_queue(repository: Repository) -> None:
-    """Until the workers of DVC have done all. Git is asked first, in a hundredth of the time that DVC takes."""
-    deadline = time.monotonic() + 600
-    while time.monotonic() < deadline:
-        made = repository.run("git", "for-each-ref", "refs/exps").count("/dropout-")
-        if made == SWEPT and not {"Queued", "Running"} & set(repository.dvc("queue", "status").split()):
-            return
-        time.sleep(2)
-    raise AssertionError(repository.dvc("queue", "status"))
 
 
 def test_commands_fit_a_terminal() -> None:

@@ -156,7 +156,7 @@ def test_a_queued_experiment_runs_the_code_of_its_snapshot(repository: Repositor
         "raise RuntimeError('edited after queueing')\n"
     )
     repository.dvc("queue", "start")
-    repository.dvc("queue", "logs", "-f", "queued")
+    repository.wait_for_queue("queued")
     assert "Success" in repository.dvc("queue", "status")
     assert "queued" in repository.dvc("exp", "list")
 

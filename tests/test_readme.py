@@ -88,6 +88,19 @@ def test_the_table_shows_the_committed_results() -> None:
     assert [(name, value) for name, value in rows if f"{100 * accuracy[name]:.1f}" != value] == []
 
 
+@pytest.mark.shipped
+def test_sessions_begin_with_the_committed_results() -> None:
+    """Column HEAD of what compares with it; the guide's small study has three variants of the same one."""
+    accuracy = json.loads((ROOT / "metrics/summary.json").read_text())["accuracy"]
+    shown = re.findall(r"^metrics/summary\.json +accuracy\.(\w+) +([\d.]+)", README, re.MULTILINE)
+    assert [name for name, value in shown if abs(accuracy[name] - float(value)) > 1e-5] == []
+    guide = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
+    first = [next(lines for command, lines in sessions(page) if command == "mlpstudy diff") for page in (README, guide)]
+    rows = [line.split()[:2] for lines in first for line in lines[1:]]
+    assert [row for row in rows if f"{100 * accuracy[row[0]]:.1f}" != row[1]] == []
+    assert len(shown) + len(rows) == 6
+
+
 def test_the_tree_shows_every_folder_and_nothing_that_is_not_there() -> None:
     (tree,) = (block for block in fenced(README, "") if "dvc.yaml" in block)
     package = ROOT / "src/mlpstudy"

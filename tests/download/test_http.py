@@ -145,14 +145,16 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -
         assert proxy.asked[0]["path"] == "http://images.invalid/x.tar"
 
 
-def test_two_at_once_share_one_download() -> None:
-    with serving(BODY) as server:
+def test_two_at_once_share_one_download_and_say_that_they_wait(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(BODY, "stall") as server:
         threads = [threading.Thread(target=fetch, args=(server.url, DIGEST)) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len(server.asked) == 1
+        assert sum("range" not in asked for asked in server.asked) == 1
+    waiting = "another process downloads the same file: waiting for it\n"
+    assert capsys.readouterr().err == 3 * waiting
 
 
 def test_a_kept_file_that_was_damaged_is_loaded_again() -> None:

@@ -1,3 +1,6 @@
+import os
+import signal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +11,8 @@ from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import read_split
-from mlpstudy.errors import DataError
-from mlpstudy.evaluate.measure import measure_all
+from mlpstudy.errors import DataError, StudyError
+from mlpstudy.evaluate.measure import in_parallel, measure_all
 from tests.finished import KINDS
 
 
@@ -44,3 +47,16 @@ def test_all_missing_models_are_named_at_once(study_folder: Path) -> None:
     (paths.MODELS / "twin" / "history.csv").unlink()
     with pytest.raises(DataError, match=r"better/run-03.safetensors(?s:.*)twin/history.csv"):
         measure()
+
+
+def end_by_kill(test: int) -> None:
+    """As the system ends a process when memory is short; not the one of the test."""
+    assert os.getpid() != test
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "2")
+    with pytest.raises(StudyError, match="a worker process was killed, perhaps for want of memory"):
+        list(in_parallel([partial(end_by_kill, os.getpid())] * 2))

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,10 +99,13 @@ def browser() -> Iterator[Browser]:
         try:
             tab = Browser(answers[0], commands[1])
             yield tab
-        finally:
             tab.outgoing.close()  # at which it ends
-            os.waitpid(process, 0)
             tab.incoming.close()
+        except BaseException:  # perhaps it hangs
+            os.kill(process, signal.SIGKILL)
+            raise
+        finally:
+            os.waitpid(process, 0)
 
 
 def start(profile: str, read: int, write: int) -> int:

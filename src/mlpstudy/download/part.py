@@ -1,6 +1,7 @@
 """A file on its way here: what has arrived of it, and of which version of it that is a part."""
 
 import fcntl
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,10 +64,14 @@ class Part:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """One process at a time; the system frees the lock when its holder dies, however it dies."""
+        """One process at a time; the system frees the lock when its holder dies, however it dies. Waiting is told."""
         self.base.parent.mkdir(parents=True, exist_ok=True)
         with self.base.with_suffix(".lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print("another process downloads the same file: waiting for it", file=sys.stderr)
+                fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
 

@@ -12,7 +12,7 @@ from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Family, competitor_folder, write_measures
 from mlpstudy.contracts.search import read_search
 from mlpstudy.contracts.split import Split, read_split
-from mlpstudy.errors import DataError, listed
+from mlpstudy.errors import DataError, StudyError, listed
 from mlpstudy.evaluate.importances import setting_importances
 from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
@@ -65,13 +65,24 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
 
 
 def in_parallel(tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
-    """Results in the order of the tasks; through joblib, so that a cluster backend takes them as well."""
+    """Results in the order of the tasks; through joblib, so that a cluster backend takes them as well.
+
+    StudyError where the system killed a process, as it does when memory is short.
+    """
     if not tasks:
         return
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     workers, folder = min(worker_count(), len(tasks)), Path.cwd()
-    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(on_one_thread)(task, folder) for task in tasks)
+    calls = (delayed(on_one_thread)(task, folder) for task in tasks)
+    try:
+        yield from Parallel(n_jobs=workers, return_as="generator")(calls)
+    except TerminatedWorkerError:
+        raise StudyError(
+            "a worker process was killed, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
+            "what is measured is kept, and `dvc repro` goes on from there"
+        ) from None
 
 
 def on_one_thread(task: Callable[[], T], folder: Path) -> T:

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.errors import ConfigError
-from mlpstudy.train.queue.cluster import Parcel, brought_home, dask_client, pathless
+from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.train.queue.cluster import Parcel, brought_home, dask_client, pathless, workers
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
@@ -23,6 +24,7 @@ from tests.train.search.tuned import tuned
 from tests.train.trained import digest, train
 
 WORKERS = 2
+WORKER_OPTIONS = ("--nthreads", "1", "--no-nanny", "--local-directory", ".")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Cluster:
     address: str
     folders: list[Path]  # of the workers
     workers: "list[subprocess.Popen[bytes]]"
+    scheduler: "subprocess.Popen[bytes]"
+
+    def start_worker(self, name: str) -> None:
+        """One more."""
+        folder = self.folders[0].parent / name
+        self.workers.append(start(folder, "worker", self.address, *WORKER_OPTIONS))
 
     def files(self, pattern: str) -> list[Path]:
         return [file for folder in self.folders for file in folder.rglob(pattern)]
@@ -55,20 +63,18 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     home = tmp_path_factory.mktemp("cluster")
     file = home / "scheduler.json"
     scheduler = start(home / "scheduler", "scheduler", "--port", "0", "--scheduler-file", str(file))
-    started = [scheduler]
+    workers: list[subprocess.Popen[bytes]] = []
     try:
         address = wait_for_address(file)
         folders = [home / f"worker-{number}" for number in range(WORKERS)]
-        options = ["--nthreads", "1", "--no-nanny", "--local-directory", "."]
-        workers = [start(folder, "worker", address, *options) for folder in folders]
-        started += workers
+        workers += [start(folder, "worker", address, *WORKER_OPTIONS) for folder in folders]
         monkeypatch.setenv("MLPSTUDY_BACKEND", "dask")
         monkeypatch.setenv("MLPSTUDY_ADDRESS", address)
         with dask_client() as client:
-            client.wait_for_workers(WORKERS)
-        yield Cluster(address, folders, workers)
+            client.wait_for_workers(WORKERS, timeout=120)
+        yield Cluster(address, folders, workers, scheduler)
     finally:
-        for process in started:
+        for process in (*workers, scheduler):
             process.kill()
             process.wait()
 
@@ -122,6 +128,28 @@ def test_a_worker_that_is_killed_midway_changes_no_byte(
     monkeypatch.delenv("MLPSTUDY_BACKEND")
     train(config)
     assert digest() == with_worker_lost
+
+
+def test_that_no_worker_is_left_is_told_and_one_that_comes_goes_on(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for worker in cluster.workers:
+        worker.kill()
+        worker.wait()
+    with dask_client() as client:
+        while workers(client):
+            time.sleep(0.1)
+    late = threading.Timer(5, lambda: cluster.start_worker("late"))
+    late.start()
+    train(variant(epochs=2))
+    assert capsys.readouterr().out.count("the Dask cluster has no worker: the runs wait for one") == 1
+
+
+def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
+    killer = threading.Timer(3, cluster.scheduler.kill)
+    killer.start()
+    with pytest.raises(StudyError, match="the Dask scheduler does not answer any more; what is finished is kept"):
+        train(variant(epochs=100_000))
 
 
 # kills the worker as soon as it has written a checkpoint, and gives up after two minutes

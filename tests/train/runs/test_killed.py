@@ -30,6 +30,7 @@ def stage() -> "subprocess.Popen[str]":
         "MLPSTUDY_CHECKPOINT_SECONDS": "0",
     }
     command = [sys.executable, str(ROOT / "stages/train.py"), "baseline"]
+    OUTPUT.unlink(missing_ok=True)  # into the one before, what outlived its stage still writes
     with OUTPUT.open("w") as output:  # no pipe: workers outlive a killed stage, and would hold it open
         return subprocess.Popen(
             command,

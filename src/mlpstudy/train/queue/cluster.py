@@ -7,7 +7,9 @@ own folders instead.
 """
 
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +21,7 @@ from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.files import atomic
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.scratch.seal import write_seal
-from mlpstudy.train.queue.endings import Endings, endings
+from mlpstudy.train.queue.endings import LOOK_SECONDS, Endings, endings
 from mlpstudy.train.runs.backend import scheduler_address, shares_folder
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.folder import exclusive_lock
@@ -42,16 +44,48 @@ class Parcel:
 
 def on_cluster(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     """As many at once as the cluster has workers. Where a worker is lost, Dask gives its run to another."""
-    with dask_client() as client:
-        pool = client.get_executor(pure=False)
+    with dask_client() as client, telling_of_lost_scheduler():
+        pool, look = client.get_executor(pure=False), telling_of_no_worker(client, look)
         if shares_folder():
             yield from endings({pool.submit(train_run, spec): spec for spec in queue}, look)
             return
-        client.wait_for_workers(1)
+        while not workers(client):
+            look()
+            time.sleep(LOOK_SECONDS)
         digest, data = data_digest(), client.scatter(study_files(), broadcast=True)
         futures = {pool.submit(train_away, pathless(spec), digest, data): spec for spec in queue}
         for spec, ending in endings(futures, look):
             yield spec, brought_home(spec, ending) if isinstance(ending, Parcel) else ending
+
+
+@contextmanager
+def telling_of_lost_scheduler() -> Iterator[None]:
+    """StudyError where the scheduler ended: Dask then calls all runs cancelled."""
+    try:
+        yield
+    except CancelledError:
+        raise StudyError(
+            "the Dask scheduler does not answer any more; what is finished is kept, and `dvc repro` goes on from there"
+        ) from None
+
+
+def telling_of_no_worker(client: Any, look: Callable[[], None]) -> Callable[[], None]:
+    """`look`, which also says, each time once, that no worker is there (any more): runs wait until one is started."""
+    missing = False
+
+    def look_at_workers() -> None:
+        nonlocal missing
+        before, missing = missing, client.status == "running" and not workers(client)
+        if missing and not before:
+            print("the Dask cluster has no worker: the runs wait for one (Ctrl-C ends the wait)", flush=True)
+        look()
+
+    return look_at_workers
+
+
+def workers(client: Any) -> list[str]:
+    """Addresses of those that the scheduler has now."""
+    return list(client.scheduler_info()["workers"])
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Each pool takes the runs in their order and gives each run with how it ended, as
 ending like any other and stops no other run.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
@@ -13,9 +14,9 @@ from mlpstudy.train.queue.endings import Endings, endings
 from mlpstudy.train.queue.sharing import AtOnce, tasks
 from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import Ending, train_run, train_together
+from mlpstudy.train.runs.task import Ending, end_with, train_run, train_together
 
-IDLE_SECONDS = 60.0  # after which a process without a task ends: its stage may have been killed
+IDLE_SECONDS = 60.0  # after which a process without a task ends, while others still train
 
 
 def train_all(queue: Sequence[RunSpec], at_once: AtOnce, alone: bool, look: Callable[[], None]) -> Endings:
@@ -64,7 +65,7 @@ def process_pool(workers: int) -> Iterator[Executor]:
     from joblib.externals.loky import ProcessPoolExecutor
 
     request_huge_pages()
-    pool = ProcessPoolExecutor(workers, timeout=IDLE_SECONDS)
+    pool = ProcessPoolExecutor(workers, timeout=IDLE_SECONDS, initializer=end_with, initargs=(os.getpid(),))
     try:
         yield pool
     except BaseException:

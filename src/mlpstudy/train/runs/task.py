@@ -1,5 +1,8 @@
 """What a worker is given to do: a run, or some that share a GPU, in a process that may know nothing of torch yet."""
 
+import os
+import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +14,33 @@ from mlpstudy.train.runs.spec import RunSpec, RunSummary
 
 TOGETHER = 10  # runs of one process that share a GPU, at most: more hardly help
 
+AT_WORK = threading.Lock()  # held while this process trains
+LOOK_SECONDS = 1.0  # between two looks whether the stage lives
+
 Ending = RunSummary | Exception  # how a run ends
+
+
+def end_with(stage: int) -> None:
+    """Has this process end when its stage, of this process number, was killed, but not before what it trains is done.
+
+    Left to itself it would go on with what the stage had queued, and wait for ever for the rest of a task of which the
+    stage was killed while it sent it: all workers hold the writing end of that pipe, so that it never ends.
+    """
+    threading.Thread(target=end_after, args=(stage,), daemon=True).start()
+
+
+def end_after(stage: int) -> None:
+    """Waits until the stage is gone, and for what is in training."""
+    while os.getppid() == stage:
+        time.sleep(LOOK_SECONDS)
+    with AT_WORK:
+        os._exit(1)
 
 
 def train_together(specs: Sequence[RunSpec]) -> list[Ending]:
     """Trains runs at the same time, each in a thread of its own; an error of one stops no other."""
-    return [ending_of(specs[0])] if len(specs) == 1 else list(threads().map(ending_of, specs))
+    with AT_WORK:
+        return [ending_of(specs[0])] if len(specs) == 1 else list(threads().map(ending_of, specs))
 
 
 @cache
