@@ -105,6 +105,20 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     assert verdict in environment().get_template("sections/method.jinja").render(values)
 
 
+@pytest.mark.parametrize("scope", ["new_images", "training_set", "folds"])
+def test_variants_on_few_images_are_not_said_to_train_on_the_same(
+    compared: Study, monkeypatch: pytest.MonkeyPatch, scope: Any
+) -> None:
+    monkeypatch.setattr(Study, "draws", replace(compared.draws, scope=scope))
+    variants = compared.config.variants | {"similar": {"train.images_per_class": 2}}
+    few = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    for study, told in ((compared, False), (few, True)):
+        values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
+        section = environment().get_template("sections/method.jinja").render(values)
+        assert ("Of these a variant with train.images_per_class trains on the first so many" in section) == told
+        assert not re.search(r"train on the same images\b(?! again)", section)
+
+
 def test_curves_that_a_figure_does_not_hold_are_named(compared: Study) -> None:
     material, early = collect(compared), compared.row("early").name
     names = ("better", "similar", "twin", "lost", "failing", early, "baseline")
