@@ -17,6 +17,7 @@ from mlpstudy.compare.leaderboard import (
     count_diverged,
     is_capped,
     mean_measures,
+    rank,
     repeat_deviation,
     score_deviation,
     still_falling,
@@ -57,7 +58,7 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
         row = leaderboard_row(config, each, means[each.name], reached, verdicts)
         spread = repeat_deviation(scores[config.score], each.name)
         rows.append(replace(row, repeat_sd=spread, capped=is_capped(each.name, split)))
-    ranked = tuple(sorted(rows, key=lambda row: (-row.score, row.name)))
+    ranked = tuple(sorted(rows, key=rank))
     return Study(config, split, design, scores[config.score], {each.name: each for each in competitors}, ranked)
 
 

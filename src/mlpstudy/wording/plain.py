@@ -5,7 +5,7 @@ from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
-from mlpstudy.wording.competitors import baseline_name, shown_name
+from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.trivial import best_against_trivial
 
@@ -38,9 +38,9 @@ def finding(study: Study) -> str:
         return tr("No variant named more new pictures correctly than the baseline")
     more = round(100 * (row.score - study.baseline.score))
     added = added_regularisers(study, row.name)
-    if any(added_regularisers(study, other.name) == added for other in study.variants if other.name != row.name):
-        added = []  # dropout of 0.3 beside dropout of 0.5: their common word tells neither
-    return lead_of_settings(added, more) if added else lead_of_name(row.name, baseline_name(study), more)
+    if row.lost or any(added_regularisers(study, each.name) == added for each in study.variants if each is not row):
+        added = []  # of no network, or dropout of 0.3 beside dropout of 0.5: their common word tells neither
+    return lead_of_settings(added, more) if added else lead_of_name(plain_name(row), baseline_name(study), more)
 
 
 def all_worse(study: Study) -> bool:

@@ -6,7 +6,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.power import LARGEST
-from mlpstudy.wording.competitors import baseline_name, marked_name
+from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
@@ -62,7 +62,7 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
     assert comparison is not None
     values = {
         "score": percent(best.score),
-        "variant": best.name,
+        "variant": plain_name(best),
         "difference": signed_points(comparison.difference),
         "baseline": baseline_name(study),
     }
@@ -175,4 +175,4 @@ def found_by_some(smallest: float) -> str:
 
 def names(rows: Sequence[LeaderboardRow]) -> str:
     """a, b and c"""
-    return listing([row.name for row in rows])
+    return listing([plain_name(row) for row in rows])

@@ -7,7 +7,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
-from mlpstudy.wording.competitors import baseline_name, marked_name
+from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.numbers import equals_p, interval, listing, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
@@ -46,7 +46,7 @@ def bare_verdict(study: Study, row: LeaderboardRow) -> str:
     """The verdict alone."""
     if row.comparison is None:
         return tr("{variant} is what all others are compared with.", variant=row.name)
-    name = marked_name(row) if row.comparison.verdict == "worse" else row.name
+    name = marked_name(row) if row.comparison.verdict == "worse" else plain_name(row)
     return SENTENCES[row.comparison.verdict](study, name, row.comparison)
 
 

@@ -136,8 +136,9 @@ def diverged(study: Study) -> str:
 
 
 def underfitting(study: Study) -> str:
-    """Who did not learn its training images; of a short budget only where longer training still helped."""
-    rows = [row for row in study.rows if row.underfits]
+    """Who did not learn its training images, of those told to have diverged none; of a short budget only where longer
+    training still helped."""
+    rows = [row for row in study.rows if row.underfits and not row.lost]
     if not rows:
         return ""
     falling = [
