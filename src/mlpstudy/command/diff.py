@@ -100,7 +100,7 @@ def table_row(each: "Difference") -> list[str]:
 
     found = each.comparison
     scores = [decimal(100 * score) for score in (each.before, each.after)]
-    corrected = "" if found.p_holm is None or found.verdict == "same" else p_value(found.p_holm)
+    corrected = "" if found.p_holm is None or found.verdict in ("same", "alike") else p_value(found.p_holm)
     verdict = tr(LABELS[found.verdict], margin=set_points(found.margin or 0.0))
     change = [signed_points(found.difference), interval(found.low, found.high), corrected, verdict]
     return [each.variant, *scores, *change]

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from mlpstudy.compare.calibration import pooled_calibration
 from mlpstudy.compare.comparisons import (
     FEWEST_RUNS,
     Comparison,
+    by_names,
     compare_family,
     compare_outside,
     possible_best,
@@ -69,7 +72,11 @@ def judge(
     roles: dict[str, Role] = {
         each.name: "trivial" if each.family == "trivial" else variant_role(config, each.name) for each in competitors
     }
-    comparisons = compare(scores, roles, config.margin)
+    named = {each.name: each.predicted[scores.design.run, scores.design.images] for each in competitors}
+    comparisons = {
+        name: by_names(comparison, np.array_equal(named[name], named[config.baseline]))
+        for name, comparison in compare(scores, roles, config.margin).items()
+    }
     return Verdicts(
         roles=roles,
         comparisons=comparisons,

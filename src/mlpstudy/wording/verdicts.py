@@ -17,6 +17,7 @@ LABELS = {  # of the leaderboard's last column
     "noninferior": N_("at most {margin} worse"),
     "undecided": N_("cannot tell"),
     "same": N_("same predictions"),
+    "alike": N_("same images right"),
     "descriptive": N_("descriptive"),
     "reference": N_("reference"),
     "trivial": N_("trivial"),
@@ -157,6 +158,16 @@ def same(study: Study, variant: str, comparison: Comparison) -> str:
     )
 
 
+def alike(study: Study, variant: str, comparison: Comparison) -> str:
+    """The same images are named rightly; some of the others are called something else."""
+    return tr(
+        "{variant}: right and wrong on the same images as {baseline} in every run; some images that both name wrongly "
+        "are given other classes.",
+        variant=variant,
+        baseline=baseline_name(study),
+    )
+
+
 def descriptive(study: Study, variant: str, comparison: Comparison) -> str:
     """Too few runs for a verdict."""
     return tr(
@@ -188,6 +199,7 @@ SENTENCES: dict[str, Callable[[Study, str, Comparison], str]] = {
     "noninferior": noninferior,
     "undecided": undecided,
     "same": same,
+    "alike": alike,
     "descriptive": descriptive,
     "reference": reference,
 }
