@@ -4,6 +4,7 @@ from dataclasses import replace
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
 from mlpstudy.wording.numbers import percent, points
+from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import findings, limits, losers, possible_best, summary
 
 
@@ -98,3 +99,14 @@ def test_what_would_have_been_found_is_a_range(compared: Study) -> None:
     assert "Variants that underfit are left out of this." in limits(compared)
     told = next(text for text in limits(compared) if "four times in five" in text)
     assert f"a difference of {smallest} to {largest} points (median " in told
+
+
+def test_a_copy_of_the_baseline_is_named_as_such_and_not_by_luck(compared: Study) -> None:
+    for trial in (False, True):  # descriptive, as few runs are
+        study = replace(compared, config=compared.config.model_copy(update={"trial": trial}))
+        rows = tuple(row for row in study.rows if row.name in ("twin", "baseline", "majority class"))
+        copies = replace(study, rows=rows)
+        told = " ".join(summary(copies))
+        assert "twin, which is right and wrong on the same images as the baseline." in told
+        assert "for a verdict" not in told
+        assert plain_words(copies)[0].endswith("than the baseline; no variant is shown to help.")

@@ -85,6 +85,8 @@ def lead_of_name(variant: str, baseline: str, more: int) -> str:
 
 def certainty(study: Study) -> str:
     """Luck or not."""
+    if told(study).verdict in ("same", "alike"):
+        return tr("no variant is shown to help")
     if study.descriptive:
         return tr("so few runs cannot tell this from luck")
     if told(study).verdict == "better" or all_worse(study):

@@ -57,15 +57,17 @@ def baseline_leads(study: Study) -> str:
 
 
 def best_variant(study: Study, best: LeaderboardRow) -> str:
-    """With its interval: the simultaneous one where there are verdicts."""
+    """With its interval: the simultaneous one where there are verdicts; none of what differs in nothing."""
     comparison = best.comparison
     assert comparison is not None
-    values = {
-        "score": percent(best.score),
-        "variant": plain_name(best),
-        "difference": signed_points(comparison.difference),
-        "baseline": baseline_name(study),
-    }
+    values = {"score": percent(best.score), "variant": plain_name(best), "baseline": baseline_name(study)}
+    if comparison.verdict in ("same", "alike"):
+        return tr(
+            "The highest mean among the variants is {score}, {variant}, which is right and wrong on the same images as "
+            "{baseline}.",
+            **values,
+        )
+    values["difference"] = signed_points(comparison.difference)
     if study.descriptive or comparison.low_all is None or comparison.high_all is None:
         return tr(
             "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} "
