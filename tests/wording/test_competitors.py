@@ -5,7 +5,7 @@ from dataclasses import replace
 from mlpstudy.compare.study import Study
 from mlpstudy.evaluate.trivial.methods import FEATURE_METHODS, METHODS
 from mlpstudy.language import spoken
-from mlpstudy.wording.competitors import TRIVIAL_METHODS, shown_name
+from mlpstudy.wording.competitors import TRIVIAL_METHODS, baseline_name, shown_name
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import summary
 from mlpstudy.wording.trivial import worth
@@ -33,3 +33,12 @@ def test_a_variant_that_diverged_in_every_run_leads_no_sentence_as_a_network(com
     assert any(" variants is " in text and ", lost (diverged): " in text for text in told)
     assert all("lost (diverged)" in text for text in told if "lost" in text)
     assert "lost" not in underfitting(compared)  # it is told among those that diverged
+
+
+def test_a_baseline_that_diverged_in_every_run_is_marked_too(compared: Study) -> None:
+    rows = tuple(replace(row, diverged=row.runs) if row.role == "baseline" else row for row in compared.rows)
+    study = replace(compared, rows=rows)
+    assert baseline_name(study) == "the baseline (diverged)"
+    assert " than the baseline (diverged); " in plain_words(study)[0]
+    other = replace(study, config=study.config.model_copy(update={"baseline": "base"}))
+    assert baseline_name(other) == "the baseline (base, diverged)"

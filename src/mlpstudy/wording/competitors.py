@@ -29,7 +29,9 @@ def marked_name(row: LeaderboardRow) -> str:
 
 
 def baseline_name(study: Study) -> str:
-    """The baseline as a sentence calls it."""
+    """The baseline as a sentence calls it, with a mark where all of its runs diverged."""
+    lost = study.baseline.lost
     if study.config.baseline == "baseline":
-        return tr("the baseline")
-    return tr("the baseline ({variant})", variant=study.config.baseline)
+        return tr("the baseline (diverged)") if lost else tr("the baseline")
+    name = N_("the baseline ({variant}, diverged)") if lost else N_("the baseline ({variant})")
+    return tr(name, variant=study.config.baseline)

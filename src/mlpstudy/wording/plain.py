@@ -33,12 +33,17 @@ def finding(study: Study) -> str:
     """How many more of 100 new pictures the variant named correctly."""
     row = told(study)
     if all_worse(study):
-        return tr("Every variant named fewer new pictures correctly than the baseline")
+        return trn(
+            "The variant named fewer new pictures correctly than the baseline",
+            "Every variant named fewer new pictures correctly than the baseline",
+            len(study.variants),
+        )
     if row.score <= study.baseline.score:
         return tr("No variant named more new pictures correctly than the baseline")
     more = round(100 * (row.score - study.baseline.score))
     added = added_regularisers(study, row.name)
-    if row.lost or any(added_regularisers(study, each.name) == added for each in study.variants if each is not row):
+    lost = row.lost or study.baseline.lost
+    if lost or any(added_regularisers(study, each.name) == added for each in study.variants if each is not row):
         added = []  # of no network, or dropout of 0.3 beside dropout of 0.5: their common word tells neither
     return lead_of_settings(added, more) if added else lead_of_name(plain_name(row), baseline_name(study), more)
 
