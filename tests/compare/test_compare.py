@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from mlpstudy.compare.compare import best_set, compare, outdone, possible, underfits
+from mlpstudy.compare.compare import best_set, compare, compare_all, outdone, possible, underfits
 from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.evaluate.trivial.methods import METHODS
+from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 from tests.compare.simulated import holdout
 from tests.finished import KINDS, RUNS
 
@@ -71,3 +74,17 @@ def test_a_baseline_that_a_variant_beats_is_not_marked_either() -> None:
     worse = Comparison(-0.1, 0.01, 9.0, 0.01, -0.15, -0.05, "worse")
     assert outdone({"a": better, "b": worse}, "base") == {"base", "b"}
     assert outdone({"b": worse}, "base") == {"b"}
+
+
+def test_who_names_other_wrong_classes_has_not_the_same_predictions(compared: Study) -> None:
+    twin, labels = compared.measures["twin"], compared.split.labels
+    wrong = (twin.predicted != labels) & (twin.predicted >= 0)
+    third = 3 - labels - twin.predicted  # of three classes the one that is neither right nor named
+    other = replace(twin, predicted=np.where(wrong, third, twin.predicted))
+    competitors = [other if each is twin else each for each in compared.measures.values()]
+    study = compare_all(compared.config, compared.split, competitors)
+    assert (compared.row("twin").verdict, study.row("twin").verdict) == ("same", "alike")
+    assert verdict_label(study.row("twin")) == "same images right"
+    sentence = verdict_sentence(study, study.row("twin"))
+    assert "right and wrong on the same images as the baseline" in sentence
+    assert "same predictions" not in sentence

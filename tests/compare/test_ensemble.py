@@ -64,3 +64,10 @@ def test_ensembles_of_networks_are_ranked_and_trivial_methods_have_none(compared
 def test_one_run_is_no_ensemble(compared: Study) -> None:
     once = replace(compared.design, run=compared.design.run[:1])
     assert ensembles(replace(compared, design=once)) == ()
+
+
+def test_of_equal_ensembles_that_of_the_baseline_leads(compared: Study) -> None:
+    roles = {"baseline": "variant", "twin": "baseline"}
+    rows = tuple(replace(row, role=roles.get(row.name, row.role)) for row in compared.rows)
+    names = [each.name for each in ensembles(replace(compared, rows=rows))]
+    assert names.index("twin") == names.index("baseline") - 1

@@ -8,6 +8,7 @@ from mlpstudy.compare.leaderboard import (
     count_diverged,
     is_capped,
     mean_measures,
+    rank,
     repeat_deviation,
     score_deviation,
     still_falling,
@@ -82,3 +83,13 @@ def test_a_loss_still_falls_where_the_whole_interval_over_runs_says_so(
 ) -> None:
     assert still_falling(RUNS.assign(late_fall=pd.Series(falls, dtype=float))) is expected
     assert not still_falling(RUNS)
+
+
+def test_of_equal_scores_the_baseline_leads_and_what_diverged_comes_last(compared: Study) -> None:
+    equal = {name: replace(compared.row(name), score=0.5) for name in ("better", "lost", "twin", "baseline")}
+    equal["lost"] = replace(equal["lost"], name="a_lost")
+    equal["better"] = replace(equal["better"], name="a_copy")
+    ranked = sorted([*equal.values(), replace(compared.row("similar"), score=0.6)], key=rank)
+    assert [row.name for row in ranked] == ["similar", "baseline", "a_copy", "twin", "a_lost"]
+    assert [row.name for row in ranked if row.lost] == ["a_lost"]
+    assert not compared.row("failing").lost  # in some runs alone

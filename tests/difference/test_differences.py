@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,20 @@ def test_the_other_way_round_better_is_worse(tmp_path: Path) -> None:
 def test_few_runs_have_no_verdict(tmp_path: Path) -> None:
     few = [revision(tmp_path, name, variants, runs=5) for name, variants in (("A", BEFORE), ("B", AFTER))]
     assert [each.comparison.verdict for each in differences(match(*few))] == ["descriptive", "descriptive", "same"]
+
+
+def test_other_wrong_names_are_not_the_same_predictions(tmp_path: Path) -> None:
+    one, other = revision(tmp_path, "A", BEFORE), revision(tmp_path, "B", AFTER)
+    labels, named = other.split.labels, other.named["l2"]
+    third = np.where((named != labels) & (named >= 0), 3 - labels - named, named)
+    parted = replace(other, named={**other.named, "l2": third})
+    verdicts = [differences(match(one, each))[2].comparison.verdict for each in (other, parted)]
+    assert verdicts == ["same", "alike"]
+
+
+def test_names_are_compared_and_not_their_numbers(tmp_path: Path) -> None:
+    one, other = revision(tmp_path, "A", BEFORE), revision(tmp_path, "B", AFTER)
+    info = other.split.info.model_copy(update={"classes": other.split.classes[::-1]})
+    split = replace(other.split, info=info, labels=2 - other.split.labels)
+    named = {name: np.where(named >= 0, 2 - named, named) for name, named in other.named.items()}
+    assert match(one, replace(other, split=split, named=named)).named_alike("l2")

@@ -39,6 +39,13 @@ def test_best_is_the_highest_score_of_the_report_and_no_reference(workspace: Pat
     assert mlpstudy.load("best").variant == "dropout"
 
 
+def test_of_equal_scores_the_baseline_is_the_best(copy: Path) -> None:
+    config = json.loads((paths.CONFIGS / "report.json").read_text())
+    (paths.CONFIGS / "report.json").write_text(json.dumps(config | {"baseline": "dropout"}))
+    (paths.METRICS / "summary.json").write_text(json.dumps({"accuracy": {"baseline": 0.9, "dropout": 0.9}}))
+    assert best_variant(copy) == "dropout"
+
+
 @pytest.mark.parametrize("other", [{"accuracy": {"strange": 0.9}}, {"balanced_accuracy": {"dropout": 0.9}}])
 def test_best_by_the_report_of_another_study_is_refused(copy: Path, other: dict[str, Any]) -> None:
     (paths.METRICS / "summary.json").write_text(json.dumps(other))

@@ -105,6 +105,44 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     assert verdict in environment().get_template("sections/method.jinja").render(values)
 
 
+def drawn(study: Study, scope: Any) -> Study:
+    """The study with other draws of its training images."""
+    other = replace(study)
+    vars(other)["draws"] = replace(study.draws, scope=scope)  # in place of the property that is computed once
+    return other
+
+
+@pytest.mark.parametrize("few_runs", [True, False])
+def test_no_rule_of_verdicts_is_told_where_there_are_none(compared: Study, few_runs: bool) -> None:
+    alone = replace(compared, rows=tuple(row for row in compared.rows if row.role != "variant"))
+    trial = replace(compared, config=compared.config.model_copy(update={"trial": True}))  # descriptive, as few runs are
+    study = trial if few_runs else alone
+    values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
+    rule = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
+    told = [template.render(values) for template in (rule, environment().get_template("sections/method.jinja"))]
+    assert not [text for text in told if re.search("is called better or worse if|read by its verdict|One that", text)]
+    assert ("With so few runs nothing is called faster, lower or steadier. The 95" in told[0]) == few_runs
+
+
+def test_a_kfold_of_one_repeat_is_not_called_repeated(compared: Study) -> None:
+    study = drawn(compared, "folds")
+    for repeats, beginning in (((0, 0), "K-fold cross-validation"), ((0, 1), "Repeated k-fold cross-validation")):
+        info = compared.split.info.model_copy(update={"repeat": repeats})
+        values = {"study": study, "config": study.config, "info": info, "score": "accuracy"}
+        assert f"<p>\n{beginning}" in environment().get_template("sections/method.jinja").render(values)
+
+
+@pytest.mark.parametrize("scope", ["new_images", "training_set", "folds"])
+def test_variants_on_few_images_are_not_said_to_train_on_the_same(compared: Study, scope: Any) -> None:
+    variants = compared.config.variants | {"similar": {"train.images_per_class": 2}}
+    few = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    for study, told in ((drawn(compared, scope), False), (drawn(few, scope), True)):
+        values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
+        section = environment().get_template("sections/method.jinja").render(values)
+        assert ("Of these a variant with train.images_per_class trains on the first so many" in section) == told
+        assert not re.search(r"train on the same images\b(?! again)", section)
+
+
 def test_curves_that_a_figure_does_not_hold_are_named(compared: Study) -> None:
     material, early = collect(compared), compared.row("early").name
     names = ("better", "similar", "twin", "lost", "failing", early, "baseline")

@@ -30,6 +30,7 @@ def test_nothing_is_said_where_no_difference_is_named_or_nothing_compared() -> N
         (0.01, "warning: this study is too small to find a difference of 1.0 points (study.detect = 0.01)."),
         (0.03, "warning: this study finds a difference of 3.0 points only if its networks are good"),
         (0.05, "This study is large enough to find a difference of 5.0 points"),
+        (0.0025, "warning: this study is too small to find a difference of 0.25 points (study.detect = 0.0025)."),
     ],
 )
 def test_the_first_line_says_whether_the_study_is_large_enough(detect: float, beginning: str) -> None:
@@ -45,6 +46,13 @@ def test_what_would_do_is_said_for_each_case_that_is_too_small() -> None:
     assert poor == "- networks that name 60 of 100 images rightly: 3.9 points; 2.0 would take 96 runs"
     assert "take" not in lines(0.05)[2]
     assert "would take 65 runs on 1800 test images" in lines(0.01)[2]
+
+
+def test_a_difference_that_is_barely_too_small_is_told_apart_from_what_is_found() -> None:
+    found = guess(split(), 17, 0.9).now.median
+    wanted = found - 0.0001
+    assert f": {100 * found:.2f} points; {100 * wanted:.6g} would take" in lines(wanted)[2]
+    assert ": 2.4 points; 0.25 would take" in lines(0.0025)[2]
 
 
 def test_more_than_a_difference_can_be_is_told_as_none() -> None:

@@ -29,6 +29,12 @@ def test_numbers_as_people_write_them() -> None:
     assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2.67", "0.52", "65,535"]
 
 
+def test_a_p_that_gives_a_verdict_is_seen_to_be_below_what_that_takes() -> None:
+    assert [p_value(p) for p in (0.0494, 0.0496, 0.04996, 0.05, 0.0504)] == [".049", ".0496", ".04996", ".050", ".050"]
+    with spoken("es"):
+        assert [equals_p(p) for p in (0.0496, 0.05)] == ["= 0,0496", "= 0,050"]
+
+
 def test_large_numbers_are_written_in_full() -> None:
     assert [significant(value) for value in (99.4, 99.6, 123.4, 6000.0)] == ["99", "100", "123", "6,000"]
     assert [significant(value, 4) for value in (1234.0, 12345.0)] == ["1234", "12,345"]

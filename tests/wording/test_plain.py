@@ -61,9 +61,11 @@ def test_without_a_winner_nothing_is_promised(compared: Study, lead: float, word
 
 def test_variants_that_are_all_worse_are_told_together(compared: Study) -> None:
     worse = next(row for row in compared.variants if row.verdict == "worse")
-    assert plain_words(against(compared, worse)) == [
-        "Every variant named fewer new pictures correctly than the baseline; this is more than luck explains."
-    ]
+    other = replace(worse, name="other")
+    for study, who in ((against(compared, worse, other), "Every variant"), (against(compared, worse), "The variant")):
+        assert plain_words(study) == [
+            f"{who} named fewer new pictures correctly than the baseline; this is more than luck explains."
+        ]
 
 
 def test_few_runs_promise_nothing_either(small_study: Callable[..., Study]) -> None:

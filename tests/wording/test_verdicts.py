@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -88,8 +89,7 @@ def test_a_winner_is_quoted_with_its_interval_for_all_comparisons(study: Study) 
 
 
 def test_no_sentence_claims_that_there_is_no_difference(study: Study) -> None:
-    verdicts: tuple[Verdict, ...] = ("better", "worse", "undecided", "same", "descriptive", "reference", "noninferior")
-    for verdict in verdicts:
+    for verdict in get_args(Verdict):
         sentence = verdict_sentence(study, row("x", verdict, 0.0, -0.01, 0.01, 0.5)).lower()
         assert not any(words in sentence for words in ("no effect", "equal", "tends to"))
 

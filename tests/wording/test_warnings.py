@@ -108,6 +108,16 @@ def test_a_reader_is_warned_where_accuracy_flatters_and_is_what_is_compared(
     assert unequal_classes(balanced) == ""
 
 
+@pytest.mark.parametrize("name", ["baseline", "similar"])
+def test_class_weights_are_not_advised_where_a_variant_has_them(
+    compared: Study, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(words, "measure_imbalance", lambda study: UNEQUAL)
+    weighted = compared.config.variants | {name: {"train.class_weights": "balanced"}}
+    study = replace(compared, config=compared.config.model_copy(update={"variants": weighted}))
+    assert unequal_classes(study).endswith("Consider study.score = balanced_accuracy.")
+
+
 @pytest.mark.parametrize(("size", "majority", "told"), [(0.65, 0.5, True), (0.58, 0.5, False), (0.7, 0.68, False)])
 def test_sizes_that_give_the_class_away_are_told_also_where_one_class_is_half_of_all(
     compared: Study, size: float, majority: float, told: bool

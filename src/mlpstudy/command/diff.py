@@ -44,10 +44,11 @@ def execute(options: Namespace) -> int:
 def told(match: "Match", rows: Sequence["Difference"], markdown: bool) -> list[str]:
     """The table, and a line for each sentence below it."""
     from mlpstudy.difference.remarks import remarks, summary
+    from mlpstudy.wording.markdown import plain
 
     sentences = [*summary(match), *remarks(match)]
     if markdown:
-        return [as_markdown(match, rows), "", *(f"- {escaped(sentence)}" for sentence in sentences)]
+        return [as_markdown(match, rows), "", *(f"- {plain(sentence)}" for sentence in sentences)]
     return [as_table(match, rows), "", *sentences]
 
 
@@ -79,7 +80,9 @@ def as_markdown(match: "Match", rows: Sequence["Difference"]) -> str:
     """As GitHub shows one."""
     from tabulate import tabulate
 
-    names = [escaped(name) for name in headings(match, LENGTHS[0])]
+    from mlpstudy.wording.markdown import plain
+
+    names = [plain(name) for name in headings(match, LENGTHS[0])]
     cells = [table_row(each) for each in rows]
     return tabulate(cells, names, tablefmt="pipe", colalign=ALIGNED, disable_numparse=True)
 
@@ -100,7 +103,7 @@ def table_row(each: "Difference") -> list[str]:
 
     found = each.comparison
     scores = [decimal(100 * score) for score in (each.before, each.after)]
-    corrected = "" if found.p_holm is None or found.verdict == "same" else p_value(found.p_holm)
+    corrected = "" if found.p_holm is None or found.verdict in ("same", "alike") else p_value(found.p_holm)
     verdict = tr(LABELS[found.verdict], margin=set_points(found.margin or 0.0))
     change = [signed_points(found.difference), interval(found.low, found.high), corrected, verdict]
     return [each.variant, *scores, *change]
@@ -112,8 +115,3 @@ def short(name: str, longest: int) -> str:
         return name[:7]
     half = (longest - 1) // 2
     return name if len(name) <= longest else f"{name[: longest - 1 - half]}…{name[-half:]}"
-
-
-def escaped(text: str) -> str:
-    """With what Markdown would take for a mark of its own, such as _ or | in the name of a branch, as a letter."""
-    return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", text)

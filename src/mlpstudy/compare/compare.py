@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from mlpstudy.compare.calibration import pooled_calibration
 from mlpstudy.compare.comparisons import (
     FEWEST_RUNS,
     Comparison,
+    by_names,
     compare_family,
     compare_outside,
     possible_best,
@@ -17,6 +20,7 @@ from mlpstudy.compare.leaderboard import (
     count_diverged,
     is_capped,
     mean_measures,
+    rank,
     repeat_deviation,
     score_deviation,
     still_falling,
@@ -57,7 +61,7 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
         row = leaderboard_row(config, each, means[each.name], reached, verdicts)
         spread = repeat_deviation(scores[config.score], each.name)
         rows.append(replace(row, repeat_sd=spread, capped=is_capped(each.name, split)))
-    ranked = tuple(sorted(rows, key=lambda row: (-row.score, row.name)))
+    ranked = tuple(sorted(rows, key=rank))
     return Study(config, split, design, scores[config.score], {each.name: each for each in competitors}, ranked)
 
 
@@ -68,7 +72,11 @@ def judge(
     roles: dict[str, Role] = {
         each.name: "trivial" if each.family == "trivial" else variant_role(config, each.name) for each in competitors
     }
-    comparisons = compare(scores, roles, config.margin)
+    named = {each.name: each.predicted[scores.design.run, scores.design.images] for each in competitors}
+    comparisons = {
+        name: by_names(comparison, np.array_equal(named[name], named[config.baseline]))
+        for name, comparison in compare(scores, roles, config.margin).items()
+    }
     return Verdicts(
         roles=roles,
         comparisons=comparisons,

@@ -1,7 +1,7 @@
 """From differences to verdicts: Holm's correction, both intervals, what could have been found, who may be the best."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
@@ -14,7 +14,7 @@ from mlpstudy.power import ALPHA as ALPHA  # which plans need too, and plans mus
 from mlpstudy.power import FEWEST_RUNS as FEWEST_RUNS
 from mlpstudy.power import detectable
 
-Verdict = Literal["better", "worse", "noninferior", "undecided", "same", "descriptive", "reference"]
+Verdict = Literal["better", "worse", "noninferior", "undecided", "same", "alike", "descriptive", "reference"]
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,11 @@ def with_margin(verdict: Verdict, low_all: float, margin: float | None) -> Verdi
     https://doi.org/10.1001/jama.2012.87802
     """
     return "noninferior" if verdict == "undecided" and margin is not None and low_all > -margin else verdict
+
+
+def by_names(comparison: Comparison, named_alike: bool) -> Comparison:
+    """What is right and wrong on the same images is the same only where it names the same classes; else it is alike."""
+    return comparison if named_alike or comparison.verdict != "same" else replace(comparison, verdict="alike")
 
 
 def possible_best(scores: Scores, names: Sequence[str]) -> tuple[str, ...]:

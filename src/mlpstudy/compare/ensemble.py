@@ -40,7 +40,7 @@ def ensembles(study: Study) -> tuple[Ensemble, ...]:
     if len(study.design.run) < 2:
         return ()
     found = [ensemble(study, name) for name, each in study.measures.items() if each.ensemble is not None]
-    return tuple(sorted(found, key=lambda each: (-each.score.mean, each.name)))
+    return tuple(sorted(found, key=lambda each: (-each.score.mean, each.name != study.baseline.name, each.name)))
 
 
 def ensemble(study: Study, name: str) -> Ensemble:

@@ -42,6 +42,16 @@ class LeaderboardRow:
         """A verdict, or baseline for the baseline itself."""
         return self.comparison.verdict if self.comparison else "baseline"
 
+    @property
+    def lost(self) -> bool:
+        """Did all of its runs diverge? Then its score is that of the majority class, and of no network."""
+        return 0 < self.runs == self.diverged
+
+
+def rank(row: LeaderboardRow) -> tuple[float, bool, bool, str]:
+    """A key that sorts by the score; of equal ones first the baseline, of which others may be copies, last the lost."""
+    return (-row.score, row.lost, row.role != "baseline", row.name)
+
 
 def mean_measures(runs: pd.DataFrame) -> Measures:
     """Means over the runs that have the measure (a diverged one may lack some), weighing each by its test images.

@@ -12,6 +12,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.losses import read_log_losses
+from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures
@@ -86,6 +87,11 @@ class Study:
     def detectable_range(self) -> tuple[float, float] | None:
         """The smallest and the largest of them."""
         return (min(self.detectables), max(self.detectables)) if self.detectables else None
+
+    @property
+    def draws_parts(self) -> bool:
+        """Are there variants whose runs train on a part alone of the images that they are given?"""
+        return any(full_settings(self.config, name)["train.images_per_class"] for name in self.config.variants)
 
     def split_sizes(self, part: int) -> NDArray[np.float64]:
         """(F,) images of that part of the split in each run."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlpstudy.compare.comparisons import Comparison, judge_family, stack
+from mlpstudy.compare.comparisons import Comparison, by_names, judge_family, stack
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.difference.match import Match
 
@@ -28,7 +28,8 @@ def differences(match: Match) -> list[Difference]:
     judged: dict[str, Comparison] = {}
     for family in filter(None, (match.changed, same)):
         estimates = stack([scores[name].difference("after", "before") for name in family])
-        judged |= judge_family(family, estimates, match.design.runs, match.after.margin)
+        verdicts = judge_family(family, estimates, match.design.runs, match.after.margin)
+        judged |= {name: by_names(verdict, match.named_alike(name)) for name, verdict in verdicts.items()}
     return [Difference(name, each.mean("before"), each.mean("after"), judged[name]) for name, each in scores.items()]
 
 

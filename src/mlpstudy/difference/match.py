@@ -46,6 +46,15 @@ class Match:
         )
         return before, after
 
+    def named_alike(self, variant: str) -> bool:
+        """Has each test image the same class in each repeat, before and after? By their names: numbers may differ."""
+        R = len(self.design.run)
+        before, after = (
+            np.array(revision.split.classes)[revision.tested(variant)[:R, columns]]
+            for revision, columns in zip((self.before, self.after), self.columns, strict=True)
+        )
+        return np.array_equal(before, after)
+
 
 def match(before: Revision, after: Revision) -> Match:
     """DataError where nothing is left to compare."""

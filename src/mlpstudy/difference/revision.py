@@ -37,10 +37,13 @@ class Revision:
     ]  # (N,) hash of the pixels and name of the class: what an image is, whatever its file is called
     named: Mapping[str, NDArray[np.int16]]  # variant -> (F, N) class named, NONE where an image has no part in a run
 
+    def tested(self, variant: str) -> NDArray[np.int16]:
+        """(R, n) class that each repeat named each test image."""
+        return np.asarray(self.named[variant][self.design.run, self.design.images])
+
     def correct(self, variant: str) -> NDArray[np.bool_]:
         """(R, n) was the class of each test image named rightly in each repeat?"""
-        design = self.design
-        return np.asarray(self.named[variant][design.run, design.images] == self.split.labels[design.images])
+        return np.asarray(self.tested(variant) == self.split.labels[self.design.images])
 
 
 def read_revision(workspace: Path, name: str) -> Revision:

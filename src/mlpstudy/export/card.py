@@ -4,7 +4,6 @@ After Mitchell et al. 2019, Model Cards for Model Reporting, https://arxiv.org/a
 """
 
 import json
-import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +18,12 @@ from mlpstudy.export.scores import Scores
 from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
 from mlpstudy.language import tr
 from mlpstudy.predict.load import Trained
+from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.numbers import decimal, percent
 from mlpstudy.wording.quality import quality_sentences
 from mlpstudy.wording.verdicts import verdict_sentence
 
 TEMPLATE = "card.md.jinja"
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~&])")  # what Markdown would take for markup
 ORDER = {"gray": "gray", "rgb": "red, green, blue"}  # channels -> how they follow each other
 DEPTH = {"gray": 1, "rgb": 3}
 
@@ -102,11 +101,6 @@ def environment() -> Environment:
         "decimal": decimal,
     }
     return jinja
-
-
-def plain(text: str) -> str:
-    """The text as it is, on one line, whatever Markdown makes of its signs."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def share(value: float | None) -> str:

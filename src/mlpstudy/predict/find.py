@@ -37,6 +37,8 @@ def known_variants(workspace: Path) -> list[str]:
 def best_variant(workspace: Path) -> str:
     """The highest score of the last report among the baseline and its variants; a reference (cnn) does not compete.
 
+    Of equal ones the baseline, as in the report: others may be copies of it.
+
     DataError where that report is of another study than data/configs.
     """
     # unchecked: resolve checked it, and a study may be older than the latest setting of the report
@@ -49,7 +51,7 @@ def best_variant(workspace: Path) -> str:
             f"{SUMMARY}: of another study than {paths.CONFIGS}, without the {config.score} of any of its variants: "
             "`dvc repro` makes it anew, `dvc checkout` brings back the configs of dvc.lock"
         )
-    return max(scored, key=lambda name: float(scores[name]))
+    return max(scored, key=lambda name: (float(scores[name]), name == config.baseline))
 
 
 def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Path] = ()) -> None:

@@ -1,6 +1,5 @@
 """reports/answers.md: what the study says, in sentences and their numbers, for GitHub and for whoever quotes it."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tabulate import tabulate
@@ -13,28 +12,27 @@ from mlpstudy.report.answers.search import SearchSection
 from mlpstudy.report.material import Material
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.leaderboard import heading
+from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import summary
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import verdict_sentence
 from mlpstudy.wording.warnings import warnings
 
-MARKUP = re.compile(r"([\\`*_\[\]<>|])")  # characters that Markdown or HTML would not show as they are
-
 
 def answers_page(material: Material) -> str:
     """The report's sentences as Markdown, section by section in the order of the page."""
     study = material.study
-    parts = [f"# {tr('Which variant generalises best?')}"]
-    parts += [plain_text(" ".join(sentences)) for sentences in (plain_words(study), summary(study))]
-    parts += [plain_text(f"{heading(study)}."), *bullets(warnings(study, material.leak))]
-    parts += [f"## {tr('Differences from the baseline')}", *bullets(verdicts(study)), plain_text(worth(study))]
-    parts += [plain_text(seen)] if (seen := inputs_sentence(study)) else []
+    parts = ["# " + tr("Which variant generalises best?")]
+    parts += [plain(" ".join(sentences)) for sentences in (plain_words(study), summary(study))]
+    parts += [plain(f"{heading(study)}."), *bullets(warnings(study, material.leak))]
+    parts += ["## " + tr("Differences from the baseline"), *bullets(verdicts(study)), plain(worth(study))]
+    parts += [plain(seen)] if (seen := inputs_sentence(study)) else []
     for title, answers in answered(material):
         if answers:
             parts += [f"## {title}", *(part for answer in answers for part in answer_parts(answer))]
     if material.search:
-        parts += [f"## {tr('Tuned variants')}", *(part for each in material.search for part in search_parts(each))]
+        parts += ["## " + tr("Tuned variants"), *(part for each in material.search for part in search_parts(each))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -58,7 +56,7 @@ def verdicts(study: Study) -> list[str]:
 
 def answer_parts(answer: Answer) -> Iterator[str]:
     """The question, what answers it, and the numbers behind."""
-    yield f"### {plain_text(answer.question)}"
+    yield f"### {plain(answer.question)}"
     yield from bullets([statement_text(statement) for statement in answer.statements])
     yield from map(numbers, answer.tables)
 
@@ -67,8 +65,8 @@ def search_parts(section: SearchSection) -> Iterator[str]:
     """What tuning gave, and the settings to go on with."""
     yield from answer_parts(section.worth)
     yield from answer_parts(section.found)
-    headings = list(map(plain_text, section.settings.headings))
-    rows = [list(map(plain_text, row)) for row in section.settings.rows]
+    headings = list(map(plain, section.settings.headings))
+    rows = [list(map(plain, row)) for row in section.settings.rows]
     yield tabulate(rows, headings, "pipe", disable_numparse=True)
     yield from answer_parts(section.trials)
     yield from answer_parts(section.choice)
@@ -81,7 +79,7 @@ def numbers(table: AblationTable) -> str:
     headings = ["", *pair, tr("difference"), tr("95 % interval"), tr("reading")]
     rows = [[row.label, row.without, row.having, row.difference, row.interval, row.reading] for row in table.rows]
     alignment = ("left", "right", "right", "right", "right", "left")
-    return tabulate(rows, list(map(plain_text, headings)), "pipe", colalign=alignment, disable_numparse=True)
+    return tabulate(rows, list(map(plain, headings)), "pipe", colalign=alignment, disable_numparse=True)
 
 
 def statement_text(statement: Statement) -> str:
@@ -92,9 +90,4 @@ def statement_text(statement: Statement) -> str:
 def bullets(texts: Sequence[str]) -> Iterator[str]:
     """One list, where there is anything to list."""
     if texts:
-        yield "\n".join(f"- {plain_text(text)}" for text in texts)
-
-
-def plain_text(text: str) -> str:
-    """Names of classes and variants are shown as they are, whatever Markdown would make of them."""
-    return MARKUP.sub(r"\\\1", text)
+        yield "\n".join(f"- {plain(text)}" for text in texts)

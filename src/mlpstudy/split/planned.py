@@ -15,6 +15,7 @@ RIGHT = (0.90, 0.60)  # shares of the test images that the networks may name rig
 # default study (p = .93: 2.0 points guessed, 1.4 measured) and on skin photographs (p = .52, 10 runs on 181 images: 5.8
 # guessed, 8.2 measured).
 DISAGREEMENT = 0.4  # of that of independent networks
+MOST_DECIMALS = 6  # as many as a setting is shown with
 BY_RUN, BY_IMAGE = 0.002, 0.1  # shares of the variance that a run and an image give
 
 
@@ -38,23 +39,23 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
 
 def conclusion(plans: Mapping[float, Plan], difference: float) -> str:
     """Is the study large enough, whatever the networks reach? Never with so few runs that they give no verdict."""
-    finds = [plan.now.median <= difference for plan in plans.values()]
+    finds, wanted = [plan.now.median <= difference for plan in plans.values()], set_points(difference)
     if any(finds) and any(plan.size.runs < FEWEST_RUNS for plan in plans.values()):
-        return f"warning: this study has too few runs to find a difference of {points(difference)} points"
+        return f"warning: this study has too few runs to find a difference of {wanted} points"
     if all(finds):
-        return f"This study is large enough to find a difference of {points(difference)} points"
+        return f"This study is large enough to find a difference of {wanted} points"
     if any(finds):
-        return f"warning: this study finds a difference of {points(difference)} points only if its networks are good"
-    return f"warning: this study is too small to find a difference of {points(difference)} points"
+        return f"warning: this study finds a difference of {wanted} points only if its networks are good"
+    return f"warning: this study is too small to find a difference of {wanted} points"
 
 
 def expectation(plan: Plan, right: float, difference: float) -> str:
     """What the study finds if the networks are this good, and what it would take to find what is wanted."""
-    smallest = "no difference, however large" if plan.finds_nothing else f"{points(plan.now.median)} points"
+    smallest = "no difference, however large" if plan.finds_nothing else f"{found_points(plan, difference)} points"
     found = f"networks that name {100 * right:.0f} of 100 images rightly: {smallest}"
     if plan.now.median <= difference:
         return found
-    return f"{found}; {points(difference)} would take {remedy(plan, difference)}"
+    return f"{found}; {set_points(difference)} would take {remedy(plan, difference)}"
 
 
 def guess(split: Split, comparisons: int, right: float) -> Plan:
@@ -96,6 +97,14 @@ def remedy(plan: Plan, difference: float) -> str:
     return f"{together[0]} runs on {together[1]} test images" if together else "far more runs and images"
 
 
-def points(difference: float) -> str:
-    """0.0213 -> 2.1"""
-    return f"{100 * difference:.1f}"
+def set_points(difference: float) -> str:
+    """Points that the setting asks for, as it has them, since rounding may claim more: 0.01 -> 1.0, 0.0025 -> 0.25"""
+    return max(f"{100 * difference:.1f}", f"{100 * difference:.6g}", key=len)
+
+
+def found_points(plan: Plan, difference: float) -> str:
+    """Points that the plan finds; more than are wanted, with as many decimals as show it: 2.04 beside 2.0"""
+    smallest, decimals = plan.now.median, 1
+    while smallest > difference and round(100 * (smallest - difference), decimals) == 0 and decimals < MOST_DECIMALS:
+        decimals += 1
+    return f"{100 * smallest:.{decimals}f}"

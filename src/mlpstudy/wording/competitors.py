@@ -18,13 +18,20 @@ def shown_name(row: LeaderboardRow) -> str:
     return tr(row.name) if row.role == "trivial" else row.name
 
 
+def plain_name(row: LeaderboardRow) -> str:
+    """A variant's, with a mark where all of its runs diverged: what a sentence says of its score is of no network."""
+    return tr("{variant} (diverged)", variant=row.name) if row.lost else row.name
+
+
 def marked_name(row: LeaderboardRow) -> str:
     """With the mark of a variant that underfits, for sentences that call it worse: its setting may not be to blame."""
-    return tr("{variant} (underfits)", variant=row.name) if row.underfits else row.name
+    return tr("{variant} (underfits)", variant=row.name) if row.underfits and not row.lost else plain_name(row)
 
 
 def baseline_name(study: Study) -> str:
-    """The baseline as a sentence calls it."""
+    """The baseline as a sentence calls it, with a mark where all of its runs diverged."""
+    lost = study.baseline.lost
     if study.config.baseline == "baseline":
-        return tr("the baseline")
-    return tr("the baseline ({variant})", variant=study.config.baseline)
+        return tr("the baseline (diverged)") if lost else tr("the baseline")
+    name = N_("the baseline ({variant}, diverged)") if lost else N_("the baseline ({variant})")
+    return tr(name, variant=study.config.baseline)

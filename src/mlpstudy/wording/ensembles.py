@@ -156,4 +156,4 @@ def ensemble_markdown(study: Study) -> list[str]:
     table = tabulate(
         [astuple(row) for row in text.rows], text.headings, "pipe", colalign=alignment, disable_numparse=True
     )
-    return ["", f"## {tr('Ensembles: all runs of a variant together')}", "", table, "", " ".join(text.sentences)]
+    return ["", "## " + tr("Ensembles: all runs of a variant together"), "", table, "", " ".join(text.sentences)]

@@ -7,6 +7,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
 
 
@@ -29,9 +30,9 @@ def inputs_sentence(study: Study) -> str:
         "On features of {backbone} {features} has the highest score, {high}; on the pictures themselves {pixels}, "
         "{low}: {difference} points apart, interval for all such pairs at once {interval}.",
         backbone=backbone,
-        features=best.name,
+        features=plain_name(best),
         high=percent(best.score),
-        pixels=plain.name,
+        pixels=plain_name(plain),
         low=percent(plain.score),
         difference=signed_points(difference),
         interval=interval(difference - half, difference + half),

@@ -10,6 +10,7 @@ from math import isclose
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from mlpstudy.language import LANGUAGE, tr
+from mlpstudy.power import ALPHA
 
 MINUS = "\N{MINUS SIGN}"
 EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o|8|11(?!\d))", " u "))}  # dropout e init_he; l2 u onecycle, 7 u 8
@@ -86,8 +87,11 @@ def interval(low: float, high: float) -> str:
 
 
 def p_value(p: float) -> str:
-    """0.0042 -> .004"""
-    text = "0.001" if p < 0.001 else f"{p:.3f}"
+    """0.0042 -> .004; with as many decimals as show it below what verdicts take: 0.0496 -> .0496"""
+    decimals = 3
+    while round(p, decimals) >= ALPHA > p:
+        decimals += 1
+    text = "0.001" if p < 0.001 else f"{p:.{decimals}f}"
     if LANGUAGE.get() in BARE_POINT:
         text = text.removeprefix("0")
     return f"< {written(text)}" if p < 0.001 else written(text)

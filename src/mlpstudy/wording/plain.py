@@ -5,7 +5,7 @@ from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
-from mlpstudy.wording.competitors import baseline_name, shown_name
+from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.trivial import best_against_trivial
 
@@ -33,14 +33,19 @@ def finding(study: Study) -> str:
     """How many more of 100 new pictures the variant named correctly."""
     row = told(study)
     if all_worse(study):
-        return tr("Every variant named fewer new pictures correctly than the baseline")
+        return trn(
+            "The variant named fewer new pictures correctly than the baseline",
+            "Every variant named fewer new pictures correctly than the baseline",
+            len(study.variants),
+        )
     if row.score <= study.baseline.score:
         return tr("No variant named more new pictures correctly than the baseline")
     more = round(100 * (row.score - study.baseline.score))
     added = added_regularisers(study, row.name)
-    if any(added_regularisers(study, other.name) == added for other in study.variants if other.name != row.name):
-        added = []  # dropout of 0.3 beside dropout of 0.5: their common word tells neither
-    return lead_of_settings(added, more) if added else lead_of_name(row.name, baseline_name(study), more)
+    lost = row.lost or study.baseline.lost
+    if lost or any(added_regularisers(study, each.name) == added for each in study.variants if each is not row):
+        added = []  # of no network, or dropout of 0.3 beside dropout of 0.5: their common word tells neither
+    return lead_of_settings(added, more) if added else lead_of_name(plain_name(row), baseline_name(study), more)
 
 
 def all_worse(study: Study) -> bool:
@@ -85,6 +90,8 @@ def lead_of_name(variant: str, baseline: str, more: int) -> str:
 
 def certainty(study: Study) -> str:
     """Luck or not."""
+    if told(study).verdict in ("same", "alike"):
+        return tr("no variant is shown to help")
     if study.descriptive:
         return tr("so few runs cannot tell this from luck")
     if told(study).verdict == "better" or all_worse(study):

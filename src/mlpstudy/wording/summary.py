@@ -6,7 +6,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.power import LARGEST
-from mlpstudy.wording.competitors import baseline_name, marked_name
+from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
@@ -57,20 +57,17 @@ def baseline_leads(study: Study) -> str:
 
 
 def best_variant(study: Study, best: LeaderboardRow) -> str:
-    """With its interval: the simultaneous one where there are verdicts."""
+    """With its interval: the simultaneous one where there are verdicts; none of what differs in nothing."""
     comparison = best.comparison
     assert comparison is not None
-    values = {
-        "score": percent(best.score),
-        "variant": best.name,
-        "difference": signed_points(comparison.difference),
-        "baseline": baseline_name(study),
-    }
-    if comparison.verdict == "same":
+    values = {"score": percent(best.score), "variant": plain_name(best), "baseline": baseline_name(study)}
+    if comparison.verdict in ("same", "alike"):
         return tr(
-            "The highest mean among the variants is {score}, {variant}, with the same predictions as {baseline}.",
+            "The highest mean among the variants is {score}, {variant}, which is right and wrong on the same images as "
+            "{baseline}.",
             **values,
         )
+    values["difference"] = signed_points(comparison.difference)
     if study.descriptive or comparison.low_all is None or comparison.high_all is None:
         return tr(
             "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} "
@@ -180,4 +177,4 @@ def found_by_some(smallest: float) -> str:
 
 def names(rows: Sequence[LeaderboardRow]) -> str:
     """a, b and c"""
-    return listing([row.name for row in rows])
+    return listing([plain_name(row) for row in rows])

@@ -4,7 +4,7 @@ from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.wording.competitors import baseline_name, shown_name
+from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
 
 
@@ -26,7 +26,7 @@ def worth(study: Study) -> str:
     )
     return tr(
         best if study.variants else one,
-        network=study.best.name,
+        network=plain_name(study.best),
         method=shown_name(trivial),
         difference=signed_points(difference),
         interval=interval(difference - half, difference + half),
@@ -62,7 +62,7 @@ def above(study: Study, winner: LeaderboardRow) -> list[str]:
         tr(
             "{method}, a trivial method, scores higher than {winner}: {high} against {low}.",
             method=shown_name(trivial),
-            winner=baseline_name(study) if winner.role == "baseline" else winner.name,
+            winner=baseline_name(study) if winner.role == "baseline" else plain_name(winner),
             high=percent(trivial.score),
             low=percent(winner.score),
         )

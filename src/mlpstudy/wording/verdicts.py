@@ -7,7 +7,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
-from mlpstudy.wording.competitors import baseline_name, marked_name
+from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.numbers import equals_p, interval, listing, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
@@ -17,6 +17,7 @@ LABELS = {  # of the leaderboard's last column
     "noninferior": N_("at most {margin} worse"),
     "undecided": N_("cannot tell"),
     "same": N_("same predictions"),
+    "alike": N_("same images right"),
     "descriptive": N_("descriptive"),
     "reference": N_("reference"),
     "trivial": N_("trivial"),
@@ -46,7 +47,7 @@ def bare_verdict(study: Study, row: LeaderboardRow) -> str:
     """The verdict alone."""
     if row.comparison is None:
         return tr("{variant} is what all others are compared with.", variant=row.name)
-    name = marked_name(row) if row.comparison.verdict == "worse" else row.name
+    name = marked_name(row) if row.comparison.verdict == "worse" else plain_name(row)
     return SENTENCES[row.comparison.verdict](study, name, row.comparison)
 
 
@@ -157,6 +158,16 @@ def same(study: Study, variant: str, comparison: Comparison) -> str:
     )
 
 
+def alike(study: Study, variant: str, comparison: Comparison) -> str:
+    """The same images are named rightly; some of the others are called something else."""
+    return tr(
+        "{variant}: right and wrong on the same images as {baseline} in every run; some images that both name wrongly "
+        "are given other classes.",
+        variant=variant,
+        baseline=baseline_name(study),
+    )
+
+
 def descriptive(study: Study, variant: str, comparison: Comparison) -> str:
     """Too few runs for a verdict."""
     return tr(
@@ -188,6 +199,7 @@ SENTENCES: dict[str, Callable[[Study, str, Comparison], str]] = {
     "noninferior": noninferior,
     "undecided": undecided,
     "same": same,
+    "alike": alike,
     "descriptive": descriptive,
     "reference": reference,
 }

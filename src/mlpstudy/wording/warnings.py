@@ -3,12 +3,13 @@
 from math import sqrt
 
 from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
-from mlpstudy.compare.imbalance import measure_imbalance
+from mlpstudy.compare.imbalance import SETTING, measure_imbalance
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import Leak
+from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.quality import GIVEAWAY
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, listing, percent, points
@@ -102,9 +103,20 @@ def unequal_classes(study: Study) -> str:
     imbalance = measure_imbalance(study)
     if imbalance is None or not imbalance.matters or study.config.score != "accuracy":
         return ""
+    advice, without_weights = (
+        N_(
+            "Classes are unequal, and accuracy flatters: for the baseline it lies {points} points above balanced "
+            "accuracy ({balanced}). Consider study.score = balanced_accuracy."
+        ),
+        N_(
+            "Classes are unequal, and accuracy flatters: for the baseline it lies {points} points above balanced "
+            "accuracy ({balanced}). Consider study.score = balanced_accuracy, and a variant with train.class_weights = "
+            "balanced."
+        ),
+    )
+    weighted = any(full_settings(study.config, name)[SETTING] for name in study.config.variants)
     return tr(
-        "Classes are unequal, and accuracy flatters: for the baseline it lies {points} points above balanced accuracy "
-        "({balanced}). Consider study.score = balanced_accuracy, and a variant with train.class_weights = balanced.",
+        advice if weighted else without_weights,
         points=points(imbalance.flattery),
         balanced=percent(imbalance.balanced_accuracy),
     )
@@ -138,8 +150,9 @@ def diverged(study: Study) -> str:
 
 
 def underfitting(study: Study) -> str:
-    """Who did not learn its training images; of a short budget only where longer training still helped."""
-    rows = [row for row in study.rows if row.underfits]
+    """Who did not learn its training images, of those told to have diverged none; of a short budget only where longer
+    training still helped."""
+    rows = [row for row in study.rows if row.underfits and not row.lost]
     if not rows:
         return ""
     falling = [

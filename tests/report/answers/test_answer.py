@@ -23,3 +23,12 @@ def test_nothing_is_said_of_the_speed_of_what_learns_little(compared: Study) -> 
 def test_a_table_has_a_row_for_each_measure_that_both_variants_have(compared: Study) -> None:
     (table,) = ablation_answer(compared, "?", [Ablation("baseline", "lost")], ("score", "epochs_to_95")).tables
     assert [row.label for row in table.rows] == ["test accuracy, %"]
+
+
+def test_of_a_variant_without_any_of_the_measures_it_is_said(compared: Study) -> None:
+    pairs = [Ablation("baseline", name) for name in ("lost", "better")]
+    answer = ablation_answer(compared, "Do units die?", pairs, ("dead_units",))
+    lost, better = (statement.text for statement in answer.statements)
+    assert lost == "Nothing to compare: runs that diverged at once have no such measure."
+    assert better == "the same share of dead units in every run."
+    assert [table.ablation.having for table in answer.tables] == ["better"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mlpstudy.compare.ablations import Ablation, MeasureChange
 from mlpstudy.compare.sections import Asked, SectionChanges, section_changes
 from mlpstudy.compare.study import Study
-from mlpstudy.language import trn
+from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import STABILITY
 from mlpstudy.report.answers.pictures import Picture, common_scales, small_picture
 from mlpstudy.wording.changes import ChangeRow, ablation_title, change_row, change_sentences
@@ -56,9 +56,10 @@ def ablation_answer(
     measures: Sequence[str],
     section: SectionChanges | None = None,
 ) -> Answer:
-    """Each ablation in words, with its table; `section`: the changes of all questions that are corrected together.
+    """Each ablation in words, with its table where both variants have any of the measures.
 
-    A question without a section is corrected for itself alone.
+    `section`: the changes of all questions that are corrected together. A question without a section is corrected for
+    itself alone.
     """
     section = section_changes(study, asked(ablations, measures)) if section is None else section
     changes = [(ablation, measured(section, ablation, measures)) for ablation in ablations]
@@ -67,7 +68,7 @@ def ablation_answer(
         AblationTable(ablation, tuple(change_row(study, change) for change in changed)) for ablation, changed in changes
     )
     drawn = small_pictures([changed for _, changed in changes], tables)
-    return Answer(question, tuple(map(with_pictures, statements, drawn)), tables)
+    return Answer(question, tuple(map(with_pictures, statements, drawn)), tuple(each for each in tables if each.rows))
 
 
 def small_pictures(
@@ -96,6 +97,9 @@ def measured(section: SectionChanges, ablation: Ablation, measures: Sequence[str
 
 def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[MeasureChange]) -> Statement:
     """A variant that learns little is soon done, and steady: that says nothing of speed or stability."""
+    if not changes:
+        text = tr("Nothing to compare: runs that diverged at once have no such measure.")
+        return Statement(text, ablation_title(ablation))
     underfitting = [row.name for row in study.rows if row.underfits and row.name in (ablation.without, ablation.having)]
     if not underfitting or not any(change.measure in STABILITY for change in changes):
         return Statement(" ".join(change_sentences(study, changes)), ablation_title(ablation))

@@ -7,6 +7,7 @@ from mlpstudy.compare.factors import Family, reference
 from mlpstudy.compare.sections import SectionChanges
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import listing, percent, significant
 from mlpstudy.wording.table import setting_value
@@ -14,7 +15,7 @@ from mlpstudy.wording.table import setting_value
 
 def best(study: Study, family: Family, section: SectionChanges) -> str:
     """Which of a family has the highest mean, and whether another one may be the best."""
-    names, (highest, *others) = named(family), ranked(study, family)
+    names, (highest, *others) = named(study, family), ranked(study, family)
     rivals = [names[name] for name in others if study.row(name).may_be_best or not beats(study, family, section, name)]
     texts = {"variant": names[highest], "score": score_name(study)}
     if study.descriptive:
@@ -30,7 +31,7 @@ def best(study: Study, family: Family, section: SectionChanges) -> str:
 
 def ranked(study: Study, family: Family) -> list[str]:
     """The variants of a family, the highest mean first."""
-    return sorted(family.values(), key=study.scores.mean, reverse=True)
+    return [row.name for row in study.rows if row.name in family.values()]
 
 
 def duels(study: Study, family: Family) -> list[Ablation]:
@@ -55,7 +56,7 @@ def least_gradient(study: Study, family: Family, section: SectionChanges) -> str
     least = min(ratios, key=ratios.__getitem__)
     return tr(
         "The first layer gets least of the gradient under {variant}: in epoch 1, {ratio} times that of the last layer.",
-        variant=named(family)[least],
+        variant=named(study, family)[least],
         ratio=significant(ratios[least]),
     )
 
@@ -67,13 +68,15 @@ def most_dead_units(study: Study, family: Family, section: SectionChanges) -> st
     if not most or not shares[most]:
         return tr("At the end no unit is dead.")
     return tr(
-        "The most dead units at the end: {variant}, {share}.", variant=named(family)[most], share=percent(shares[most])
+        "The most dead units at the end: {variant}, {share}.",
+        variant=named(study, family)[most],
+        share=percent(shares[most]),
     )
 
 
-def named(family: Family) -> Mapping[str, str]:
+def named(study: Study, family: Family) -> Mapping[str, str]:
     """Variant -> its value of the setting, with its name."""
-    return {name: f"{setting_value(value)} ({name})" for (value,), name in family.items()}
+    return {name: f"{setting_value(value)} ({plain_name(study.row(name))})" for (value,), name in family.items()}
 
 
 def means(study: Study, family: Family, name: str) -> dict[str, float]:

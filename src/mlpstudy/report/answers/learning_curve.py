@@ -120,7 +120,8 @@ def with_reservation(sentence: str, change: MeasureChange) -> str:
     """And why no direction is read, where the interval alone has one."""
     if change.reservation is None:
         return sentence
-    return f"{sentence} {tr(FEW_RUNS if change.reservation == 'few_runs' else CORRECTED)}"
+    reason = FEW_RUNS if change.reservation == "few_runs" else CORRECTED
+    return f"{sentence} {tr(reason)}"
 
 
 def images(point: CurvePoint) -> str:

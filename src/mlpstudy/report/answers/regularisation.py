@@ -11,6 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
+from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.numbers import alternatives, listing, percent
 from mlpstudy.wording.verdicts import verdict_sentence
 
@@ -86,7 +87,7 @@ def best_combination(study: Study, section: SectionChanges) -> list[Answer]:
         "The one combination is {variant} ({regularisers}) with {score}.",
         "The highest mean among {count} combinations is {variant} ({regularisers}) with {score}.",
         len(joined),
-        variant=best.name,
+        variant=plain_name(best),
         regularisers=listing(described(study, best.name)),
         score=percent(best.score),
     )
@@ -99,7 +100,7 @@ def best_combination(study: Study, section: SectionChanges) -> list[Answer]:
 
 def rivals(study: Study, best: LeaderboardRow) -> str:
     """Who else may be the best of the study."""
-    others = [row.name for row in study.rows if row.may_be_best and row.name != best.name]
+    others = [plain_name(row) for row in study.rows if row.may_be_best and row.name != best.name]
     if best.may_be_best and not others:
         return tr("All others are ruled out as the best.")
     if best.may_be_best:

@@ -15,6 +15,7 @@ from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, a
 from mlpstudy.report.answers.found import runs_table, settings_table
 from mlpstudy.report.answers.recipe import recipe, recipe_answer
 from mlpstudy.report.answers.trials import trial_texts
+from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.table import TextTable
 from mlpstudy.wording.verdicts import verdict_sentence
 
@@ -76,7 +77,7 @@ def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section:
             tr(
                 "{best} has the highest score of the variants with settings chosen by hand. That it is this one, the "
                 "test images said, which flatters it.",
-                best=best.name,
+                best=plain_name(best),
             )
         )
     return replace(answer, statements=(Statement(" ".join(texts)), *answer.statements))
