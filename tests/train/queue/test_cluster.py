@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
@@ -139,15 +141,26 @@ def test_that_no_worker_is_left_is_told_and_one_that_comes_goes_on(
     with dask_client() as client:
         while workers(client):
             time.sleep(0.1)
-    late = threading.Timer(5, lambda: cluster.start_worker("late"))
-    late.start()
+    monkeypatch.setattr("mlpstudy.train.queue.cluster.workers", partial(workers_and_one_more, cluster))
     train(variant(epochs=2))
     assert capsys.readouterr().out.count("the Dask cluster has no worker: the runs wait for one") == 1
 
 
+def workers_and_one_more(cluster: Cluster, client: Client) -> list[str]:
+    """Those that are there; the first time that there are none, one is started."""
+    found = workers(client)
+    if not found and len(cluster.workers) == WORKERS:
+        cluster.start_worker("late")
+    return found
+
+
 def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
-    killer = threading.Timer(3, cluster.scheduler.kill)
-    killer.start()
+    def kill_in_training() -> None:
+        while not cluster.files("*.checkpoint"):
+            time.sleep(0.05)
+        cluster.scheduler.kill()
+
+    threading.Thread(target=kill_in_training, daemon=True).start()
     with pytest.raises(StudyError, match="the Dask scheduler does not answer any more; what is finished is kept"):
         train(variant(epochs=100_000))
 
