@@ -82,10 +82,14 @@ def _heeding_interrupts() -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("study", "_heeding_interrupts")
-def test_control_c_says_how_to_go_on() -> None:
+@pytest.mark.parametrize("importing", [True, False])
+def test_control_c_says_how_to_go_on(importing: bool) -> None:
     write_config("baseline", variant(epochs=100_000))
     process = stage()
-    wait_for_checkpoint()
+    if importing:
+        wait_for_worker(process)
+    else:
+        wait_for_checkpoint()
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=30) == 130
     assert "`dvc repro` goes on from there" in OUTPUT.read_text()
@@ -135,6 +139,13 @@ def command_line(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+def wait_for_worker(process: "subprocess.Popen[str]") -> None:
+    """And a moment longer, in which it imports what it needs."""
+    while not training_processes(process):
+        time.sleep(0.01)
+    time.sleep(0.2)
 
 
 def wait_for_checkpoint() -> None:

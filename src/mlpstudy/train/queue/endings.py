@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 
 
 def endings(futures: dict[Future[Result], Task], look: Callable[[], None]) -> Iterator[tuple[Task, Result | Exception]]:
-    """What each task's future gives, as it ends; KeyboardInterrupt where Ctrl-C reached a worker first.
+    """What each task's future gives, as it ends; raises what is no Exception, such as KeyboardInterrupt.
 
     An error is BrokenExecutor where the process was killed, or that of another task beside it. `futures` is emptied on
     the way, for from a cluster each of them holds a network.

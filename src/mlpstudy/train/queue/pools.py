@@ -5,9 +5,11 @@ ending like any other and stops no other run.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
+from multiprocessing.resource_tracker import ensure_running
 
 from mlpstudy.train.process import request_huge_pages
 from mlpstudy.train.queue.endings import Endings, endings
@@ -52,11 +54,26 @@ def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], N
 def submitted(pool: Executor, specs: Sequence[RunSpec]) -> Future[list[Ending]]:
     """The future of these runs, which has failed already where a process of the pool was killed meanwhile."""
     try:
-        return pool.submit(train_together, specs)
+        with beginning_undisturbed():
+            return pool.submit(train_together, specs)
     except BrokenExecutor as error:
         failed: Future[list[Ending]] = Future()
         failed.set_exception(error)
         return failed
+
+
+@contextmanager
+def beginning_undisturbed() -> Iterator[None]:
+    """Processes that begin meanwhile never notice Ctrl-C, which a terminal sends to all of them: their stage ends them.
+
+    Else those that are still importing would each print a traceback.
+    """
+    ensure_running()  # Python's tracker, which begins with the first process, would undo the next line
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
