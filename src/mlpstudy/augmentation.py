@@ -3,7 +3,6 @@
 import importlib
 import os
 import sys
-import warnings
 from types import ModuleType
 from typing import Any
 
@@ -20,21 +19,20 @@ VIEWS_DRAWN: dict[str, tuple[ViewsName, float]] = {"HorizontalFlip": ("flips", 0
 def build_policy(policy: Policy) -> Any:
     """An `albumentations.Compose` over (S, S, C) uint8 images.
 
-    Raises ValueError for an unknown transform; Albumentations' own errors for wrong arguments.
+    Raises ValueError for an unknown transform; Albumentations' own errors for wrong arguments, but for unknown ones it
+    warns (UserWarning).
     """
     albumentations = import_albumentations()
     transforms = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # Albumentations only warns of an unknown argument
-        for entry in policy:
-            ((name, arguments),) = entry.items()
-            kind = getattr(albumentations, name, None)
-            if not (
-                isinstance(kind, type)
-                and issubclass(kind, albumentations.ImageOnlyTransform | albumentations.DualTransform)
-            ):
-                raise ValueError(f"{name} is no image transform of Albumentations {albumentations.__version__}")
-            transforms.append(kind(**arguments))
+    for entry in policy:
+        ((name, arguments),) = entry.items()
+        kind = getattr(albumentations, name, None)
+        if not (
+            isinstance(kind, type)
+            and issubclass(kind, albumentations.ImageOnlyTransform | albumentations.DualTransform)
+        ):
+            raise ValueError(f"{name} is no image transform of Albumentations {albumentations.__version__}")
+        transforms.append(kind(**arguments))
     return albumentations.Compose(transforms)
 
 
@@ -57,9 +55,7 @@ def import_albumentations() -> ModuleType:
 
 def apply_policy(compose: Any, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(B, S, S, C) uint8 -> the same shape, each image on its own draw."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # ToGray warns of images that are grey already
-        return np.stack([compose(image=image)["image"] for image in images])
+    return np.stack([compose(image=image)["image"] for image in images])
 
 
 def drawn_views(policy: Policy) -> tuple[ViewsName, float] | None:

@@ -1,5 +1,7 @@
 """Augmentation policies are tried out before anything runs."""
 
+import warnings
+
 import numpy as np
 
 from mlpstudy.augmentation import apply_policy, build_policy
@@ -13,8 +15,12 @@ def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], file: s
         key = f"{file}: augment.{name}.{number}.{next(iter(entry))}"
         always = {transform: arguments | {"p": 1.0} for transform, arguments in entry.items()}
         try:
-            build_policy((entry,))
-            result = apply_policy(build_policy((always,)), np.zeros((1, *shape), np.uint8))[0]
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # Albumentations only warns of an unknown argument
+                build_policy((entry,))
+                transform = build_policy((always,))
+                warnings.simplefilter("ignore")  # and ToGray of black images
+                result = apply_policy(transform, np.zeros((1, *shape), np.uint8))[0]
         except Exception as error:  # Albumentations raises whatever its checks raise
             reason = " ".join(str(error).split())
             raise ConfigError(f"{key} = {next(iter(entry.values()))}: refused by Albumentations: {reason}") from None

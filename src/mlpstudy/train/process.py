@@ -13,6 +13,7 @@ two cores of an AMD EPYC (Zen 4), PyTorch 2.13, glibc 2.36, and epochs of a 1228
 | request_huge_pages   | 5 to 8 % of an epoch                   | the kernel gives huge pages to all ("always")     |
 | freeze_garbage       | 0.2 s of processor time a process      | Python ends without a last collection             |
 | ignore_lost_logs     | no traceback where runs/ is full       | TensorBoard's writer keeps its errors to itself   |
+| ignore_warnings      | none of what runs do on purpose        | none of HARMLESS is warned of any more            |
 
 torch is imported inside the functions: the stage's own process, which only waits for its workers, calls
 `request_huge_pages` and shall not spend a second on torch.
@@ -23,6 +24,7 @@ import gc
 import inspect
 import os
 import threading
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
 HUGE_PAGES = "glibc.malloc.hugetlb=1"
+HARMLESS = (  # beginnings of warnings
+    "The image is already gray",  # Albumentations' ToGray, of pictures that are grey by themselves
+    "The input to trace is already a ScriptModule",  # TensorBoard's writer, of the graph that it is given
+)
 
 
 def prepare_process() -> None:
@@ -38,6 +44,7 @@ def prepare_process() -> None:
     fix_arithmetic()
     keep_freed_memory()
     skip_compiler_import()
+    ignore_warnings()
     freeze_garbage()
 
 
@@ -111,6 +118,20 @@ def freeze_garbage() -> None:
     would visit them for 0.2 s.
     """
     gc.freeze()
+
+
+def ignore_warnings() -> None:
+    """For good, and for all threads of this process.
+
+    warnings.catch_warnings, around each place that warns, changes the filters of all threads too: of two runs in one
+    process each would now and then end the other's exception, or leave its own behind.
+    """
+    import torch
+
+    for message in HARMLESS:
+        warnings.filterwarnings("ignore", message, UserWarning)
+    # of layers that look at sizes and values while their graph is traced
+    warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # type: ignore[attr-defined]
 
 
 def ignore_lost_logs() -> None:

@@ -1,7 +1,10 @@
 import pickle
+import sys
 import traceback
+import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,13 +13,18 @@ from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import train_together
-from tests.conftest import RUNS, variant, write_config
+from tests.conftest import ROOT, RUNS, variant, write_config
+
+AUGMENT = [
+    {"HorizontalFlip": {"p": 0.5}},
+    {"ToGray": {"p": 0.5}},
+]  # which warns of grey pictures
 
 
 @pytest.fixture
 def specs(study: Path) -> list[RunSpec]:
     """Of one variant, with everything that is drawn."""
-    write_config("baseline", variant(epochs=6, dropout=0.3, mixup=0.2, augment=[{"HorizontalFlip": {"p": 0.5}}]))
+    write_config("baseline", variant(epochs=6, dropout=0.3, mixup=0.2, augment=AUGMENT))
     plan = plan_runs("baseline", RUNS, data_digest())
     plan.folder.mkdir(parents=True)
     return list(plan.specs)
@@ -35,6 +43,20 @@ def trained(groups: list[list[RunSpec]]) -> list[bytes]:
 
 def test_runs_in_threads_of_one_process_leave_the_bytes_of_runs_alone(specs: list[RunSpec]) -> None:
     assert trained([[spec] for spec in specs]) == trained([specs])
+
+
+def test_no_run_changes_what_becomes_of_the_warnings_of_another(
+    specs: list[RunSpec], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter, callers = warnings.catch_warnings.__enter__, []
+
+    def noted(catching: "warnings.catch_warnings[Any]") -> Any:
+        callers.append(Path(sys._getframe(1).f_code.co_filename))
+        return enter(catching)
+
+    monkeypatch.setattr(warnings.catch_warnings, "__enter__", noted)
+    assert all(isinstance(ending, RunSummary) for ending in train_together(specs))
+    assert [file for file in callers if file.is_relative_to(ROOT / "src")] == []
 
 
 def test_an_error_of_one_thread_stops_no_other(specs: list[RunSpec]) -> None:

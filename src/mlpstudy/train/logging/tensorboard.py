@@ -1,7 +1,6 @@
 """What TensorBoard shows of a run: curves for every run; pictures, histograms, texts and the graph for the first."""
 
 import shutil
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
@@ -103,12 +102,9 @@ class RunLog:
         """The network's layers, traced with two black images."""
         as_they_are = self.network.views[0]
         images = as_they_are(self.network.blank(2, self.network.normalise.mean.device))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # that it is traced already
-            warnings.simplefilter("ignore", torch.jit.TracerWarning)  # type: ignore[attr-defined]  # layers' checks are not
-            # without the check, which runs the trace again and imports sympy for it (0.4 s)
-            traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
-            self.writer.add_graph(traced, images)
+        # without the check, which runs the trace again and imports sympy for it (0.4 s)
+        traced = torch.jit.trace(self.network.eval(), images, check_trace=False)  # type: ignore[no-untyped-call]
+        self.writer.add_graph(traced, images)
 
     def predictions(self, samples: Samples, epoch: int) -> None:
         """Classification report, confusion matrix, and some images with their true and their predicted class."""
