@@ -24,7 +24,7 @@ TINY = {
 }
 VARIANTS = ("baseline", "dropout", "augment")
 YAML_FILE = YAML()
-QUEUE_SECONDS = 400  # two thirds of what a test may take
+QUEUE_SECONDS = 400  # less than half of what a test may take
 NO_WORKER = "Worker status: 0 active, 0 idle"
 
 
