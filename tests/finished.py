@@ -144,5 +144,9 @@ def history(name: str, kind: Kind, runs: int) -> pd.DataFrame:
     measured = table["epoch"] != 2  # epochs with training images in evaluation mode
     table["evaluation_train_loss"] = table["train_loss"].where(measured)
     table["evaluation_train_accuracy"] = table["train_accuracy"].where(measured)
-    table["dead_units"], table["gradient_norm_1"] = 0.0, 1 / table["epoch"]
+    table["dead_units"], table["gradient_norm_1"], table["gradient_norm_2"] = (
+        0.0,
+        1 / table["epoch"],
+        2 / table["epoch"],
+    )
     return table.assign(train_loss=table["train_loss"].where(~table["run"].isin(kind.diverged)))

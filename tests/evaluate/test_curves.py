@@ -27,6 +27,12 @@ def test_the_ratio_of_gradients_is_small_where_little_reaches_the_first_layer() 
     assert "last_gradient_ratio" not in measures  # no gradient at all is no ratio
 
 
+def test_a_network_without_hidden_layers_has_no_ratio_of_gradients() -> None:
+    measures = curve_measures(table([2.0, 1.0], [2.0, 1.0], [0.5, 0.6]).assign(gradient_norm_1=[0.1, 0.2]))
+    assert measures["first_gradient_1"] == 0.1
+    assert not [name for name in measures if name.endswith("gradient_ratio")]
+
+
 def test_a_falling_loss_is_not_rough() -> None:
     assert roughness(np.array([2.0, 1.0, 0.5])) == 0
 

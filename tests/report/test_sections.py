@@ -19,6 +19,7 @@ from mlpstudy.report.figures.draw import curve_figures
 from mlpstudy.report.material import Material, collect
 from mlpstudy.report.render import environment, images_by_class
 from mlpstudy.report.write import write_report
+from mlpstudy.wording.verdicts import SCOPES
 from tests.finished import SIDE
 
 
@@ -122,6 +123,9 @@ def test_no_rule_of_verdicts_is_told_where_there_are_none(compared: Study, few_r
     told = [template.render(values) for template in (rule, environment().get_template("sections/method.jinja"))]
     assert not [text for text in told if re.search("is called better or worse if|read by its verdict|One that", text)]
     assert ("With so few runs nothing is called faster, lower or steadier. The 95" in told[0]) == few_runs
+    method = environment().get_template("sections/method.jinja")
+    scopes = [method.render({**values, "study": drawn(study, scope)}) for scope in SCOPES]
+    assert not [text for text in scopes if re.search("verdict|winner", text, re.IGNORECASE)]
 
 
 def test_a_kfold_of_one_repeat_is_not_called_repeated(compared: Study) -> None:

@@ -46,7 +46,7 @@ def gradient_measures(finite: pd.DataFrame) -> Measures:
     measures: Measures = {}
     for name, epoch in (("first", norms[0]), ("last", norms[-1])):
         measures |= {f"{name}_gradient_{layer}": float(norm) for layer, norm in enumerate(epoch, 1)}
-        if len(epoch) and epoch[-1] > 0:
+        if len(epoch) > 1 and epoch[-1] > 0:
             measures[f"{name}_gradient_ratio"] = float(epoch[0] / epoch[-1])
     return measures
 
