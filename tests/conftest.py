@@ -1,7 +1,8 @@
 """A tiny study on disk, as preprocess and split would leave it, and the settings to train on it."""
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,14 @@ def finished_repository(tmp_path_factory: pytest.TempPathFactory) -> Any:
     repository.dvc("repro")
     repository.commit("results")
     return repository
+
+
+@pytest.fixture
+def _heeding_interrupts() -> Iterator[None]:
+    """Tests that run in the background (nohup ... &) have been told to ignore Ctrl-C, and so would their children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

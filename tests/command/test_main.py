@@ -48,6 +48,7 @@ def test_a_mistaken_line_is_refused_with_status_2(words: list[str], capsys: pyte
     assert "usage: mlpstudy" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("_heeding_interrupts")
 def test_an_interrupted_command_says_no_more_than_that(tmp_path: Path) -> None:
     """`dvc repro`, with which a stage goes on, would begin a study."""
     folder = put(tmp_path / "in", pictures())
@@ -59,7 +60,8 @@ def test_an_interrupted_command_says_no_more_than_that(tmp_path: Path) -> None:
         init.stdout.readline()  # it has looked at the images, and goes on to measure how fast networks train
         init.send_signal(signal.SIGINT)
         assert init.stderr.read() == "interrupted\n"
-    assert init.returncode == 130
+    # amid exec(), by which libraries make classes, an interrupt has Python end by the signal: shells say 130 then too
+    assert init.returncode in (130, -signal.SIGINT)
 
 
 def test_an_error_is_one_message_and_status_1(

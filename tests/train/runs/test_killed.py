@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -70,14 +69,6 @@ def test_killed_twenty_times_a_stage_ends_in_the_bytes_of_an_undisturbed_one() -
     assert stage().wait() == 0, OUTPUT.read_text()
     assert digest() == undisturbed
     assert not list((paths.scratch() / "train").iterdir())
-
-
-@pytest.fixture
-def _heeding_interrupts() -> Iterator[None]:
-    """Tests that run in the background (nohup ... &) have been told to ignore Ctrl-C, and so would their children."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.slow
