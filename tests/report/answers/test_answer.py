@@ -29,6 +29,9 @@ def test_of_a_variant_without_any_of_the_measures_it_is_said(compared: Study) ->
     pairs = [Ablation("baseline", name) for name in ("lost", "better")]
     answer = ablation_answer(compared, "Do units die?", pairs, ("dead_units",))
     lost, better = (statement.text for statement in answer.statements)
-    assert lost == "Nothing to compare: runs that diverged at once have no such measure."
+    assert (
+        lost == "Nothing to compare: not both have this measure; there is none of runs that diverged at once, nor of a "
+        "single layer."
+    )
     assert better == "the same share of dead units in every run."
     assert [table.ablation.having for table in answer.tables] == ["better"]

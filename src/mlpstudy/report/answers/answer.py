@@ -98,7 +98,10 @@ def measured(section: SectionChanges, ablation: Ablation, measures: Sequence[str
 def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[MeasureChange]) -> Statement:
     """A variant that learns little is soon done, and steady: that says nothing of speed or stability."""
     if not changes:
-        text = tr("Nothing to compare: runs that diverged at once have no such measure.")
+        text = tr(
+            "Nothing to compare: not both have this measure; there is none of runs that diverged at once, nor of a "
+            "single layer."
+        )
         return Statement(text, ablation_title(ablation))
     underfitting = [row.name for row in study.rows if row.underfits and row.name in (ablation.without, ablation.having)]
     if not underfitting or not any(change.measure in STABILITY for change in changes):
