@@ -6,11 +6,13 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.classes import passed_over_lines
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import explained
+from mlpstudy.stage_code import refuse_edited_code
 from mlpstudy.watch import remember, seen
 
 
 def main() -> None:
     """Reads the source that resolve named, and says what was used of it and what not."""
+    refuse_edited_code("download")
     config = load(DownloadConfig, paths.CONFIGS / "download.json")
     look = seen(config.path) if config.path else None  # before it is read: what changes meanwhile is told later
     listing = gather(config, paths.RAW_ZIP)

@@ -6,9 +6,11 @@ from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.errors import explained
 from mlpstudy.evaluate.measure import measure_all
 from mlpstudy.files import keep_only
+from mlpstudy.stage_code import refuse_edited_code
 
 
 def main() -> None:
+    refuse_edited_code("evaluate")
     config = load(EvaluateConfig, paths.CONFIGS / "evaluate.json")
     for name in keep_only(paths.MODELS, config.variants):
         print(f"{paths.MODELS / name}: removed, for no variant has this name any more")

@@ -17,9 +17,11 @@ from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.features import extractor_of
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.rows import index_rows
+from mlpstudy.stage_code import refuse_edited_code
 
 
 def main() -> None:
+    refuse_edited_code("preprocess")
     config = load(PreprocessConfig, paths.CONFIGS / "preprocess.json")
     extractor = extractor_of(config)
     records = convert(paths.RAW_ZIP, paths.IMAGES, config, extractor)

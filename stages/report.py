@@ -10,11 +10,13 @@ from mlpstudy.errors import explained
 from mlpstudy.language import spoken
 from mlpstudy.report.tables import write_tables
 from mlpstudy.report.write import write_report
+from mlpstudy.stage_code import refuse_edited_code
 from mlpstudy.wording.leaderboard import plain_text
 from mlpstudy.wording.trial import trial_text
 
 
 def main() -> None:
+    refuse_edited_code("report")
     config = load(ReportConfig, paths.CONFIGS / "report.json")
     study = compare_all(config, read_split(), read_measures(sorted(config.variants)))
     write_tables(study)

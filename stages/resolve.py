@@ -1,13 +1,13 @@
 """params.yaml -> data/configs: one canonical JSON per stage and per variant, or one error before anything runs;
-and digests of the code that trains, which each variant would else have to list."""
+and digests of the code of each stage, which dvc.lock would else have to list."""
 
 from mlpstudy import paths
 from mlpstudy.errors import explained
 from mlpstudy.files import show_to_git, write_json
+from mlpstudy.resolve.code import write_code
 from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
-from mlpstudy.scratch.training_code import write_training_code
 from mlpstudy.watch import change_line
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     resolved = resolve(paths.PARAMS)
     for name, config in resolved.files().items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
-    write_training_code()
+    write_code()
     print(study_line(resolved.params, resolved.variants))
     if unused := unused_line(resolved.params, resolved.variants):
         print(unused)

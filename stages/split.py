@@ -8,9 +8,11 @@ from mlpstudy.contracts.split import write_split
 from mlpstudy.errors import explained
 from mlpstudy.split.make import divide
 from mlpstudy.split.planned import plan_lines
+from mlpstudy.stage_code import refuse_edited_code
 
 
 def main() -> None:
+    refuse_edited_code("split")
     config = load(SplitConfig, paths.CONFIGS / "split.json")
     division = divide(read_index(), config)
     write_split(division.split, division.left_out)

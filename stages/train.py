@@ -4,12 +4,12 @@ import sys
 
 from mlpstudy.contracts.runs import run_count
 from mlpstudy.errors import explained
-from mlpstudy.scratch.training_code import refuse_edited_code
+from mlpstudy.stage_code import refuse_edited_code
 from mlpstudy.train.queue.variant import train_variant
 
 
 def main(variant: str) -> None:
-    refuse_edited_code()
+    refuse_edited_code("train")
     train_variant(variant, run_count())
 
 

@@ -14,9 +14,10 @@ from mlpstudy.config.base import parse
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.split import write_split
 from mlpstudy.files import write_json
+from mlpstudy.resolve.code import code_files
 from mlpstudy.resolve.read import read_params
-from mlpstudy.scratch.training_code import write_training_code
 from mlpstudy.split.make import divide
+from mlpstudy.stage_code import STAGES, write_stage_code
 from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
@@ -108,7 +109,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     np.save(paths.IMAGES, images)
     division = divide(make_index(labels.tolist(), given, classes=CLASSES), settings(runs=RUNS))
     write_split(division.split, division.left_out)
-    write_training_code()
+    write_stage_code("train", code_files(STAGES / "train.py"))
     return tmp_path
 
 

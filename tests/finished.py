@@ -24,7 +24,9 @@ from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.rows import index_rows
+from mlpstudy.resolve.code import code_files
 from mlpstudy.split.make import divide
+from mlpstudy.stage_code import STAGES, write_stage_code
 from tests.conftest import MODEL, TRAINING, variant
 from tests.preprocess.pictures import settings as preprocess_settings
 from tests.split.tables import settings as split_settings
@@ -82,6 +84,8 @@ def write_study(runs: int, train_per_class: int | None = 6, kinds: Mapping[str, 
     }
     write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(kinds), "seed": 0})
     write_json(paths.CONFIGS / "report.json", compared)
+    for stage in ("evaluate", "report"):
+        write_stage_code(stage, code_files(STAGES / f"{stage}.py"))
 
 
 def evaluate() -> Study:

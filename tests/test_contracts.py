@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any, get_args
 
 import pytest
@@ -15,8 +14,7 @@ from ruamel.yaml import YAML
 
 from mlpstudy.config import download, evaluate, preprocess, report, split, train
 from mlpstudy.config.base import Config
-from mlpstudy.evaluate import kept
-from mlpstudy.scratch import training_code
+from mlpstudy.resolve.code import code_files
 from tests.conftest import ROOT
 from tests.repository import Repository
 
@@ -110,16 +108,8 @@ def below(file: str, places: list[str]) -> bool:
 
 
 def code_of(stage: str) -> list[str]:
-    """Paths of code that a stage depends on: its own in dvc.yaml, and what training_code.txt stands for."""
-    deps = declared(stage, "augment", "deps")
-    code = [dep for dep in deps if dep.startswith(("src/", "stages/"))]
-    return code + (package_paths(training_code) if "data/configs/training_code.txt" in deps else [])
-
-
-def package_paths(lists: ModuleType) -> list[str]:
-    """What a module's FOLDERS and MODULES name."""
-    folders = [f"src/mlpstudy/{name}" for name in lists.FOLDERS]
-    return folders + [f"src/mlpstudy/{name}.py" for name in lists.MODULES]
+    """Paths of code that a stage depends on: what stands in its file of digests."""
+    return [str(file.relative_to(ROOT)) for file in code_files(ROOT / "stages" / f"{stage}.py")]
 
 
 def final_name(file: str) -> str:
@@ -151,12 +141,9 @@ def test_a_stage_opens_what_it_declares_and_nothing_else(repository: Repository,
     read = {final_name(file) for file, written in opened if not written and not file.endswith((".py", ".pyc"))}
     reads = {file for file in {*read, *recorded["loaded"], command[0]} if matters(repository, file)}
     deps, outs = declared(stage, key, "deps"), declared(stage, key, "outs")
-    assert {file for file in reads if not below(file, [*deps, *code_of(stage), *outs, "params.yaml"])} == set()
+    assert {file for file in reads if not below(file, [*deps, *code_of(stage), *outs])} == set()
     writes = {final_name(file) for file, written in opened if written and file[0] != "."}
     assert {file for file in writes if not below(file, [*outs, "runs"])} == set()
-    seen_as_text = package_paths(training_code) if stage == "resolve" else []  # resolve digests it, and loads little
-    unused = [dep for dep in code_of(stage) if not any(below(file, [dep]) for file in reads)]
-    assert [dep for dep in unused if dep not in seen_as_text] == []
 
 
 def test_importing_the_package_imports_none_of_its_modules() -> None:
@@ -168,6 +155,7 @@ def test_importing_the_package_imports_none_of_its_modules() -> None:
 
 def test_no_stage_depends_on_the_command() -> None:
     watched = [path for stage in STAGES for path in code_of(stage)]
+    assert len(watched) > 300
     assert [path for path in watched if below(path, ["src/mlpstudy/command", "src/mlpstudy/predict"])] == []
 
 
@@ -177,15 +165,15 @@ def test_params_and_code_are_declared_as_they_are_named() -> None:
             assert path.startswith(("data/", "models")) or (ROOT / path).exists()
 
 
-def test_a_run_is_resumed_only_under_the_code_that_dvc_watches() -> None:
-    """Training's is digested by resolve, which therefore depends on it."""
-    assert [path for path in package_paths(training_code) if not below(path, code_of("resolve"))] == []
-    assert "data/configs/training_code.txt" in declared("train", "augment", "deps")
-
-
-def test_what_is_kept_of_evaluate_is_kept_under_the_code_that_dvc_watches() -> None:
-    watched = {path for path in code_of("evaluate") if path.startswith("src/")}
-    assert set(package_paths(kept)) == watched
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_stage_watches_its_own_code_and_config(stage: str) -> None:
+    deps = declared(stage, "augment", "deps")
+    if stage == "resolve":
+        assert deps == ["params.yaml", "stages", "src/mlpstudy"]
+    else:
+        config = "variants/augment" if stage == "train" else stage
+        assert deps[:2] == [f"data/configs/{config}.json", f"data/configs/code/{stage}.txt"]
+        assert f'refuse_edited_code("{stage}")' in (ROOT / "stages" / f"{stage}.py").read_text()
 
 
 def test_dvc_sees_every_file_of_code() -> None:

@@ -8,7 +8,6 @@ PARAMS = Path("params.yaml")
 
 CONFIGS = Path("data/configs")
 VARIANT_CONFIGS = CONFIGS / "variants"
-TRAINING_CODE = CONFIGS / "training_code.txt"
 RAW_ZIP = Path("data/raw/images.zip")
 PREPARED = Path("data/prepared")
 IMAGES, INDEX, DATASET = PREPARED / "images.npy", PREPARED / "index.csv", PREPARED / "dataset.json"
@@ -20,6 +19,11 @@ MEASURES = Path("data/measures")
 METRICS = Path("metrics")
 REPORTS = Path("reports")
 RUNS, WORKSPACE = "runs", "workspace"  # TensorBoard's, below the repository; of `dvc repro` in it
+
+
+def code_file(stage: str) -> Path:
+    """Digests of the stage's code."""
+    return CONFIGS / "code" / f"{stage}.txt"
 
 
 def repository() -> Path:

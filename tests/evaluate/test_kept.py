@@ -6,7 +6,7 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.evaluate import measure as module
-from mlpstudy.files import write_json
+from mlpstudy.files import write_json, write_text
 from tests.evaluate.test_measure import measure
 from tests.finished import KINDS
 from tests.scratch.test_seal import flip_a_bit
@@ -67,7 +67,7 @@ def test_other_code_another_seed_or_other_packages_are_all_to_measure(
 ) -> None:
     measure()
     write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(KINDS), "seed": 1})
-    monkeypatch.setattr("mlpstudy.evaluate.kept.code_digest", lambda *_: "other code")
+    write_text(paths.code_file("evaluate"), "other code")
     capsys.readouterr()
     again()
     assert measured(capsys) == COMPETITORS

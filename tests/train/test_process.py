@@ -129,5 +129,5 @@ def test_the_stages_own_process_imports_no_torch() -> None:
 
 
 def test_a_stage_that_only_publishes_imports_nothing_that_takes_its_time() -> None:
-    code = "import sys, mlpstudy.train.queue.variant, mlpstudy.scratch.training_code; print(SLOW & sys.modules.keys())"
+    code = "import sys, mlpstudy.train.queue.variant, mlpstudy.stage_code; print(SLOW & sys.modules.keys())"
     assert output(code.replace("SLOW", "{'torch', 'numpy', 'pydantic', 'joblib', 'dvc'}")) == ["set()"]

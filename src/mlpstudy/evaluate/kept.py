@@ -15,27 +15,11 @@ from pathlib import Path
 from mlpstudy import paths
 from mlpstudy.contracts.measures import Family, competitor_folder
 from mlpstudy.contracts.predictions import predictions_file
-from mlpstudy.scratch.digests import code_digest, digest, joint_digest
+from mlpstudy.scratch.digests import digest, joint_digest
 from mlpstudy.scratch.folders import delete_abandoned, link_or_copy
 from mlpstudy.scratch.seal import is_intact, sealed_files, write_seal
+from mlpstudy.stage_code import stage_code
 
-# What dvc.yaml declares as the stage's code below src/mlpstudy; tests/test_contracts.py holds the two together.
-FOLDERS = ("contracts", "evaluate", "nets", "scratch")
-MODULES = (
-    "config/base",
-    "config/evaluate",
-    "config/search",
-    "config/train",
-    "config/tuned",
-    "errors",
-    "files",
-    "paths",
-    "resources",
-    "search_space",
-    "seeds",
-    "views",
-    "workers",
-)
 PACKAGES = ("numpy", "optuna", "scikit-learn", "scipy", "torch")
 SEAL = "seal.json"
 
@@ -84,7 +68,7 @@ def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[K
     delete_abandoned(scratch)
     features = [paths.FEATURES] if paths.FEATURES.is_file() else []
     data = digest([paths.IMAGES, paths.INDEX, *features, *sorted(paths.SPLIT.iterdir())])
-    common = [data, code_digest(FOLDERS, MODULES), str(seed), *map(installed_version, PACKAGES)]
+    common = [data, stage_code("evaluate"), str(seed), *map(installed_version, PACKAGES)]
     return [Kept(family, name, scratch / folder_name(family, name, common)) for family, name in competitors]
 
 

@@ -90,8 +90,9 @@ def digests(trained: Trained) -> dict[str, str]:
     models = [paths.model_file(trained.variant, run) for run in trained.runs]
     split = [paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")]
     files = {f"{paths.SPLIT}/": split, f"{paths.MODELS / trained.variant}/": models}
-    files |= {str(path): [path] for path in (paths.IMAGES, paths.FEATURES, paths.TRAINING_CODE) if path.is_file()}
-    return {name: sha256(group, Path()) for name, group in files.items()}
+    single = (paths.IMAGES, paths.FEATURES, paths.code_file("train"))
+    files |= {str(path): [path] for path in single if path.is_file()}
+    return {name: sha256(group) for name, group in files.items()}
 
 
 def package_version() -> str:

@@ -8,27 +8,22 @@ from typing import Any
 from mlpstudy import paths
 from mlpstudy.language import tr
 
-PACKAGE = Path(__file__).parents[1]
-CODE = (PACKAGE / "compare", PACKAGE / "locale", PACKAGE / "report", PACKAGE / "wording")
-SUFFIXES = (".py", ".jinja", ".css", ".po")
-
 
 def digests(variants: Iterable[str]) -> dict[str, str]:
     """Contents -> sha256, of one file or of a sorted list of files."""
-    code = sorted(file for folder in CODE for file in folder.rglob("*") if file.suffix in SUFFIXES)
     models = [file for variant in sorted(variants) for file in sorted((paths.MODELS / variant).iterdir())]
     return {
-        str(paths.IMAGES): sha256([paths.IMAGES], Path()),
-        str(paths.INDEX): sha256([paths.INDEX], Path()),
-        f"{paths.SPLIT}/": sha256([paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")], Path()),
-        f"{paths.MODELS}/": sha256(models, Path()),
-        tr("code of this report"): sha256(code, PACKAGE),
+        str(paths.IMAGES): sha256([paths.IMAGES]),
+        str(paths.INDEX): sha256([paths.INDEX]),
+        f"{paths.SPLIT}/": sha256(paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")),
+        f"{paths.MODELS}/": sha256(models),
+        tr("code of this report"): sha256([paths.code_file("report")]),
     }
 
 
-def sha256(files: Iterable[Path], root: Path) -> str:
+def sha256(files: Iterable[Path]) -> str:
     """Of one file as it is; of several, of the list of their digests and names."""
-    by_name = {file.relative_to(root).as_posix(): file_sha256(file) for file in files}
+    by_name = {file.as_posix(): file_sha256(file) for file in files}
     if len(by_name) == 1:
         return next(iter(by_name.values()))
     return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in by_name.items()).encode()).hexdigest()

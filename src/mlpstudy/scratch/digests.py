@@ -1,7 +1,6 @@
 """Digests of files, by which results that wait in `.scratch` are found again."""
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
 
 import xxhash
@@ -21,13 +20,3 @@ def digest(files: Iterable[Path]) -> str:
 def joint_digest(texts: Iterable[str]) -> str:
     """Of texts such as other digests: 16 hexadecimal digits."""
     return xxhash.xxh3_64_hexdigest("\n".join(texts).encode())
-
-
-@cache
-def code_digest(folders: Sequence[str], modules: Sequence[str]) -> str:
-    """Of folders and modules below the package."""
-    package = Path(__file__).parents[1]
-    files = [package / f"{module}.py" for module in modules]
-    for folder in folders:
-        files += sorted((package / folder).rglob("*.py"))
-    return digest(files)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.scratch.digests import digest, joint_digest
-from mlpstudy.scratch.training_code import training_code
+from mlpstudy.stage_code import stage_code
 
 DATA = (paths.IMAGES, paths.FEATURES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy", paths.SPLIT / "split.json")
 
@@ -16,7 +16,7 @@ def scratch_folder(variant: str, data: str) -> Path:
 
 def fingerprint(config: Path, data: str) -> str:
     """16 hexadecimal digits. A run may be resumed only under the config, the data and the code that began it."""
-    return joint_digest([digest([config]), data, training_code()])
+    return joint_digest([digest([config]), data, stage_code("train")])
 
 
 def data_digest() -> str:

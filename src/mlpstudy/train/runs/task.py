@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from mlpstudy.errors import ConfigError, StudyError
-from mlpstudy.scratch.training_code import training_code
+from mlpstudy.stage_code import is_loaded
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 
 TOGETHER = 10  # runs of one process that share a GPU, at most: more hardly help
@@ -68,7 +68,7 @@ def train_run(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> R
 
     The training loop, and torch, are imported here and not in a parent that only waits.
     """
-    if spec.code != training_code():
+    if not is_loaded(spec.code):
         raise ConfigError("a worker of the cluster has loaded other code than this experiment's: restart the workers")
     from mlpstudy.train.fit import fit
 
