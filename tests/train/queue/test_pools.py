@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import replace
+from multiprocessing import active_children
+from typing import Any
 
-import psutil
 import pytest
 
 from mlpstudy.errors import ConfigError
@@ -20,7 +21,6 @@ from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import Ending
 from tests.conftest import ROOT, variant, write_config
-from tests.train.runs.test_killed import command_line
 
 RUNS = 2
 
@@ -73,13 +73,11 @@ def test_a_killed_process_breaks_its_pool_and_nothing_else(study: object) -> Non
     write_config("baseline", variant(epochs=100_000))
     plan = plan_runs("baseline", RUNS, data_digest())
     plan.folder.mkdir(parents=True)
-    before = set(psutil.Process().children(recursive=True))
 
     def kill() -> None:
         if list(plan.folder.glob("*.epoch")):
-            for process in set(psutil.Process().children(recursive=True)) - before:
-                if "popen_loky" in command_line(process):  # and not joblib's tracker, if it began in this test
-                    process.kill()
+            for process in active_children():
+                process.kill()
 
     endings = train(list(plan.specs), False, kill)
     assert len(endings) == RUNS
@@ -112,3 +110,18 @@ def test_a_worker_ends_whose_stage_was_killed_while_it_sent_a_task() -> None:
     command, environment = [sys.executable, "-c", KILLED_WHILE_SENDING], os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)  # pipes end with it
     assert done.returncode == -signal.SIGKILL
+
+
+class Unable(Executor):
+    """As one that cannot begin a process, because what it would be a copy of was killed at this moment."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def submit(self, *_: object, **__: object) -> Future[Any]:  # type: ignore[override]
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [EOFError(), ConnectionResetError()])
+def test_a_run_whose_process_cannot_begin_has_failed_already(specs: list[RunSpec], error: Exception) -> None:
+    assert isinstance(submitted(Unable(error), specs).exception(timeout=0), BrokenExecutor)

@@ -10,8 +10,8 @@ from tests.conftest import ROOT
 
 
 def test_an_unknown_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLPSTUDY_BACKEND", "lokky")
-    with pytest.raises(ConfigError, match=r'MLPSTUDY_BACKEND = "lokky": unknown backend; did you mean loky\?'):
+    monkeypatch.setenv("MLPSTUDY_BACKEND", "procesess")
+    with pytest.raises(ConfigError, match=r'MLPSTUDY_BACKEND = "procesess": unknown backend; did you mean processes\?'):
         backend()
 
 

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.train.queue.pools import COPIES
 from tests.conftest import ROOT, variant, write_config
 from tests.repository import surroundings, with_largest_file
 from tests.train.trained import digest
@@ -72,6 +73,22 @@ def test_killed_twenty_times_a_stage_ends_in_the_bytes_of_an_undisturbed_one() -
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("study")
+@pytest.mark.skipif(not COPIES, reason="each worker begins on its own")
+def test_the_process_that_workers_are_copies_of_may_be_killed_too() -> None:
+    write_config("baseline", CONFIG)
+    assert stage().wait() == 0
+    undisturbed = digest()
+    process = stage()
+    wait_for_checkpoint()
+    (origin,) = origins(process)
+    origin.kill()
+    assert process.wait(timeout=120) == 0, OUTPUT.read_text()
+    assert "Traceback" not in OUTPUT.read_text()
+    assert digest() == undisturbed
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("study", "_heeding_interrupts")
 @pytest.mark.parametrize("importing", [True, False])
 def test_control_c_says_how_to_go_on(importing: bool) -> None:
@@ -119,9 +136,13 @@ def test_workers_that_are_killed_again_and_again_end_the_stage_with_a_message() 
 
 
 def training_processes(process: "subprocess.Popen[str]") -> list[psutil.Process]:
-    """The stage's workers without joblib's resource tracker, which prints tracebacks of its own once it was killed."""
-    children = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in children if "popen_loky" in command_line(child)]
+    """The stage's workers, without the process that they are copies of and Python's resource tracker."""
+    return [worker for origin in origins(process) for worker in origin.children()]
+
+
+def origins(process: "subprocess.Popen[str]") -> list[psutil.Process]:
+    """The process that workers are copies of, if it has begun."""
+    return [child for child in psutil.Process(process.pid).children() if "forkserver" in command_line(child)]
 
 
 def command_line(process: psutil.Process) -> str:

@@ -16,6 +16,7 @@ from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.store import Outcome
 from mlpstudy.train.batches.samples import Samples
+from mlpstudy.train.logging.classification import classification_text, confusion_counts
 from mlpstudy.train.logging.histograms import histogram
 from mlpstudy.train.process import ignore_lost_logs
 from mlpstudy.train.runs.spec import RunSpec
@@ -108,14 +109,11 @@ class RunLog:
 
     def predictions(self, samples: Samples, epoch: int) -> None:
         """Classification report, confusion matrix, and some images with their true and their predicted class."""
-        from sklearn.metrics import classification_report, confusion_matrix
-
         from mlpstudy.train.logging.snapshots import confusion_figure, drawable_names, image_grid
 
         true, predicted = samples.labels.cpu().numpy(), predict(self.network, samples)
-        labels = range(len(self.classes))
-        report = classification_report(true, predicted, labels=labels, target_names=self.classes, zero_division=0)
-        counts = confusion_matrix(true, predicted, labels=labels)
+        counts = confusion_counts(true, predicted, len(self.classes))
+        report = classification_text(counts, self.classes)
         drawn = drawable_names(self.classes)
         names = [(drawn[t], drawn[p]) for t, p in zip(true[:SHOWN], predicted[:SHOWN], strict=True)]
         self.writer.add_text("classification report (validation)", fenced(report), epoch)

@@ -4,21 +4,23 @@ Each pool takes the runs in their order and gives each run with how it ended, as
 ending like any other and stops no other run.
 """
 
-import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.resource_tracker import ensure_running
+from multiprocessing import active_children, forkserver, get_context, resource_tracker
 
 from mlpstudy.train.process import request_huge_pages
 from mlpstudy.train.queue.endings import Endings, endings
 from mlpstudy.train.queue.sharing import AtOnce, tasks
 from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import Ending, end_with, train_run, train_together
+from mlpstudy.train.runs.task import Ending, end_with_stage, train_run, train_together
 
-IDLE_SECONDS = 60.0  # after which a process without a task ends, while others still train
+# A process begins as a copy of one that has imported all this. Not on macOS, whose frameworks fail in copies.
+COPIES = sys.platform == "linux"
+IMPORTED = ["mlpstudy.train.fit", "torch.utils.tensorboard"]
 
 
 def train_all(queue: Sequence[RunSpec], at_once: AtOnce, alone: bool, look: Callable[[], None]) -> Endings:
@@ -44,7 +46,7 @@ def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endin
 
 
 def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], None]) -> Endings:
-    """So many at once, by processes that stay for the whole queue: torch is imported once in each."""
+    """So many at once, by processes that stay for the whole queue."""
     shared = tasks(queue, at_once.together)
     with process_pool(min(at_once.processes, len(shared))) as pool:
         for specs, ended in endings({submitted(pool, specs): specs for specs in shared}, look):
@@ -52,13 +54,16 @@ def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], N
 
 
 def submitted(pool: Executor, specs: Sequence[RunSpec]) -> Future[list[Ending]]:
-    """The future of these runs, which has failed already where a process of the pool was killed meanwhile."""
+    """The future of these runs, which has failed already where a process of the pool was killed meanwhile.
+
+    Or the one that they are copies of, just when it was to make another.
+    """
     try:
         with beginning_undisturbed():
             return pool.submit(train_together, specs)
-    except BrokenExecutor as error:
+    except (BrokenExecutor, EOFError, ConnectionError) as error:
         failed: Future[list[Ending]] = Future()
-        failed.set_exception(error)
+        failed.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
         return failed
 
 
@@ -68,7 +73,7 @@ def beginning_undisturbed() -> Iterator[None]:
 
     Else those that are still importing would each print a traceback.
     """
-    ensure_running()  # Python's tracker, which begins with the first process, would undo the next line
+    resource_tracker.ensure_running()  # which begins with the first process, and would undo the next line
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -79,13 +84,23 @@ def beginning_undisturbed() -> Iterator[None]:
 @contextmanager
 def process_pool(workers: int) -> Iterator[Executor]:
     """Where the block ends in an error, such as Ctrl-C, the processes are killed: checkpoints keep what they did."""
-    from joblib.externals.loky import ProcessPoolExecutor
-
-    request_huge_pages()
-    pool = ProcessPoolExecutor(workers, timeout=IDLE_SECONDS, initializer=end_with, initargs=(os.getpid(),))
+    begin_importing()
+    context = get_context("forkserver" if COPIES else "spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=end_with_stage)
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=True, kill_workers=True)
+        for process in active_children():
+            process.kill()
         raise
-    pool.shutdown()
+    finally:
+        pool.shutdown()
+
+
+def begin_importing() -> None:
+    """Has the process that workers are copies of import torch, which takes it two seconds, while this one goes on."""
+    request_huge_pages()
+    if COPIES:
+        forkserver.set_forkserver_preload(IMPORTED)
+        with beginning_undisturbed():
+            forkserver.ensure_running()

@@ -4,7 +4,7 @@
 |-----------------------------|--------------------------------------------------------------------------------------|
 | MLPSTUDY_WORKERS            | processes that train at once; default: the cores that this process may use           |
 | MLPSTUDY_AHEAD              | 0: a stage trains its own runs alone; default 1: also those that DVC would train next |
-| MLPSTUDY_BACKEND            | loky (processes of this machine, the default) or dask (a cluster)                    |
+| MLPSTUDY_BACKEND            | processes (of this machine, the default) or dask (a cluster)                         |
 | MLPSTUDY_ADDRESS            | of the Dask scheduler, as tcp://host:8786                                            |
 | MLPSTUDY_SHARED             | 1: the cluster's workers see this folder at the same path; default 0: data is sent |
 | MLPSTUDY_CHECKPOINT_SECONDS | a run writes a checkpoint at most this often; default: 10; 0 = after every epoch     |
@@ -18,13 +18,13 @@ import os
 from mlpstudy.config.base import nearest, show
 from mlpstudy.errors import ConfigError
 
-BACKENDS = ("dask", "loky")
+BACKENDS = ("dask", "processes")
 CHECKPOINT_SECONDS = "10"
 
 
 def backend() -> str:
     """The name of one of BACKENDS."""
-    name = os.environ.get("MLPSTUDY_BACKEND") or "loky"
+    name = os.environ.get("MLPSTUDY_BACKEND") or "processes"
     if name not in BACKENDS:
         raise ConfigError(f"MLPSTUDY_BACKEND = {show(name)}: unknown backend{nearest(name, BACKENDS)}")
     return name
