@@ -10,7 +10,7 @@ import pytest
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from mlpstudy.train.process import HUGE_PAGES
-from mlpstudy.train.queue.pools import process_pool
+from mlpstudy.train.queue.pools import begin_workers
 from tests.conftest import ROOT
 
 STEPS = """
@@ -116,11 +116,11 @@ def test_large_buffers_ask_for_huge_pages() -> None:
 
 def test_workers_are_told_to_ask_and_a_persons_own_choice_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
-    with process_pool(1):
-        assert os.environ["GLIBC_TUNABLES"] == HUGE_PAGES
+    begin_workers()
+    assert os.environ["GLIBC_TUNABLES"] == HUGE_PAGES
     monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=0")
-    with process_pool(1):
-        assert os.environ["GLIBC_TUNABLES"] == "glibc.malloc.hugetlb=0"
+    begin_workers()
+    assert os.environ["GLIBC_TUNABLES"] == "glibc.malloc.hugetlb=0"
 
 
 def test_the_stages_own_process_imports_no_torch() -> None:

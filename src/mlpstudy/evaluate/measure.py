@@ -1,10 +1,9 @@
 """Measures every competitor, on as many workers as there are cores."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import chdir
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from mlpstudy import paths
@@ -18,10 +17,13 @@ from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.features import available_methods
 from mlpstudy.files import keep_only
+from mlpstudy.process_pool import beginning_undisturbed, process_pool
 from mlpstudy.scratch.request import is_forced
 from mlpstudy.workers import worker_count
 
 T = TypeVar("T")
+
+IMPORTED = ("mlpstudy.evaluate.run_measures", "sklearn.metrics")  # by whoever measures, before its first task
 
 
 def measure_all(config: EvaluateConfig) -> None:
@@ -65,29 +67,29 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
 
 
 def in_parallel(tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
-    """Results in the order of the tasks; through joblib, so that a cluster backend takes them as well.
+    """Results in the order of the tasks.
 
     StudyError where the system killed a process, as it does when memory is short.
     """
-    if not tasks:
+    workers = min(worker_count(), len(tasks))
+    if workers <= 1:
+        yield from map(on_one_thread, tasks)
         return
-    from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-    workers, folder = min(worker_count(), len(tasks)), Path.cwd()
-    calls = (delayed(on_one_thread)(task, folder) for task in tasks)
     try:
-        yield from Parallel(n_jobs=workers, return_as="generator")(calls)
-    except TerminatedWorkerError:
+        with process_pool(workers, IMPORTED) as pool:
+            with beginning_undisturbed():
+                results = pool.map(on_one_thread, tasks)
+            yield from results
+    except BrokenExecutor:
         raise StudyError(
             "a worker process was killed, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
             "what is measured is kept, and `dvc repro` goes on from there"
         ) from None
 
 
-def on_one_thread(task: Callable[[], T], folder: Path) -> T:
-    """So that results do not depend on the number of cores; in `folder`, for a worker may stand elsewhere."""
+def on_one_thread(task: Callable[[], T]) -> T:
+    """So that results do not depend on the number of cores."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    with threadpool_limits(1), chdir(folder):
+    with threadpool_limits(1):
         return task()

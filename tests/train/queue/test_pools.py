@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -14,13 +12,14 @@ from typing import Any
 import pytest
 
 from mlpstudy.errors import ConfigError
-from mlpstudy.train.queue.pools import process_pool, submitted, train_all
+from mlpstudy.process_pool import process_pool
+from mlpstudy.train.queue.pools import submitted, train_all
 from mlpstudy.train.queue.sharing import AtOnce
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import Ending
-from tests.conftest import ROOT, variant, write_config
+from tests.conftest import variant, write_config
 
 RUNS = 2
 
@@ -86,30 +85,10 @@ def test_a_killed_process_breaks_its_pool_and_nothing_else(study: object) -> Non
 
 @pytest.mark.slow
 def test_a_run_handed_to_a_broken_pool_has_failed_already(specs: list[RunSpec]) -> None:
-    with process_pool(1) as pool:
+    with process_pool(1, []) as pool:
         os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
         time.sleep(2)
         assert isinstance(submitted(pool, specs[:1]).exception(timeout=10), BrokenExecutor)
-
-
-# a stage that is killed while it sends a task: a pipe takes 64 kB
-KILLED_WHILE_SENDING = """
-import os, signal, time
-from mlpstudy.train.queue.pools import process_pool
-with process_pool(1) as pool:
-    pool.submit(os.getpid).result()
-    pool.submit(time.sleep, 1)
-    pool.submit(len, bytes(10**6))
-    time.sleep(0.5)
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-@pytest.mark.slow
-def test_a_worker_ends_whose_stage_was_killed_while_it_sent_a_task() -> None:
-    command, environment = [sys.executable, "-c", KILLED_WHILE_SENDING], os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)  # pipes end with it
-    assert done.returncode == -signal.SIGKILL
 
 
 class Unable(Executor):

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.train.queue.pools import COPIES
+from mlpstudy.process_pool import COPIES
 from tests.conftest import ROOT, variant, write_config
 from tests.repository import surroundings, with_largest_file
 from tests.train.trained import digest

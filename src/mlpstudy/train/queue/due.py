@@ -10,7 +10,7 @@ from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
 from mlpstudy.resources import disk_bytes, gigabytes, largest_network
 from mlpstudy.train.queue.ahead import variants_ahead
-from mlpstudy.train.queue.pools import begin_importing
+from mlpstudy.train.queue.pools import begin_workers
 from mlpstudy.train.queue.work import Failure, work_off
 from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.folder import shared_lock
@@ -29,7 +29,7 @@ def train_due(variant: str, runs: int, data: str) -> None:
     for spec in filter(RunSpec.damaged, own.unfinished):
         print(f"{spec.label}  is damaged in .scratch, and starts anew", flush=True)
     if worker_count() > 1 and backend() == "processes":
-        begin_importing()  # while DVC is asked
+        begin_workers()  # while DVC is asked
     others = [plan_runs(name, runs, data) for name in variants_ahead(own.variant)]
     with ExitStack() as locks:
         for plan in others:

@@ -4,22 +4,17 @@ Each pool takes the runs in their order and gives each run with how it ended, as
 ending like any other and stops no other run.
 """
 
-import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import active_children, forkserver, get_context, resource_tracker
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 
+from mlpstudy.process_pool import begin_importing, beginning_undisturbed, process_pool
 from mlpstudy.train.process import request_huge_pages
 from mlpstudy.train.queue.endings import Endings, endings
 from mlpstudy.train.queue.sharing import AtOnce, tasks
 from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import Ending, end_with_stage, train_run, train_together
+from mlpstudy.train.runs.task import Ending, train_run, train_together
 
-# A process begins as a copy of one that has imported all this. Not on macOS, whose frameworks fail in copies.
-COPIES = sys.platform == "linux"
 IMPORTED = ["mlpstudy.train.fit", "torch.utils.tensorboard"]
 
 
@@ -46,9 +41,10 @@ def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endin
 
 
 def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], None]) -> Endings:
-    """So many at once, by processes that stay for the whole queue."""
+    """So many at once, by processes that stay for the whole queue; where they are killed, checkpoints stay."""
     shared = tasks(queue, at_once.together)
-    with process_pool(min(at_once.processes, len(shared))) as pool:
+    begin_workers()
+    with process_pool(min(at_once.processes, len(shared)), IMPORTED) as pool:
         for specs, ended in endings({submitted(pool, specs): specs for specs in shared}, look):
             yield from zip(specs, [ended] * len(specs) if isinstance(ended, Exception) else ended, strict=True)
 
@@ -67,40 +63,7 @@ def submitted(pool: Executor, specs: Sequence[RunSpec]) -> Future[list[Ending]]:
         return failed
 
 
-@contextmanager
-def beginning_undisturbed() -> Iterator[None]:
-    """Processes that begin meanwhile never notice Ctrl-C, which a terminal sends to all of them: their stage ends them.
-
-    Else those that are still importing would each print a traceback.
-    """
-    resource_tracker.ensure_running()  # which begins with the first process, and would undo the next line
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def process_pool(workers: int) -> Iterator[Executor]:
-    """Where the block ends in an error, such as Ctrl-C, the processes are killed: checkpoints keep what they did."""
-    begin_importing()
-    context = get_context("forkserver" if COPIES else "spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=end_with_stage)
-    try:
-        yield pool
-    except BaseException:
-        for process in active_children():
-            process.kill()
-        raise
-    finally:
-        pool.shutdown()
-
-
-def begin_importing() -> None:
-    """Has the process that workers are copies of import torch, which takes it two seconds, while this one goes on."""
+def begin_workers() -> None:
+    """Has the process that workers will be copies of import torch, while this one goes on."""
     request_huge_pages()
-    if COPIES:
-        forkserver.set_forkserver_preload(IMPORTED)
-        with beginning_undisturbed():
-            forkserver.ensure_running()
+    begin_importing(IMPORTED)

@@ -1,39 +1,18 @@
 """What a worker is given to do: a run, or some that share a GPU, in a process that may know nothing of torch yet."""
 
-import os
-import threading
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from multiprocessing import parent_process
-from multiprocessing.process import BaseProcess
 
 from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.process_pool import AT_WORK
 from mlpstudy.stage_code import is_loaded
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 
 TOGETHER = 10  # runs of one process that share a GPU, at most: more hardly help
 
-AT_WORK = threading.Lock()  # held while this process trains
-
 Ending = RunSummary | Exception  # how a run ends
-
-
-def end_with_stage() -> None:
-    """Has this process end when its stage was killed, but not before what it trains is done.
-
-    Left to itself it would go on with what the stage had queued, and wait for ever for the rest of a task of which the
-    stage was killed while it sent it: all workers hold the writing end of that pipe, so that it never ends.
-    """
-    threading.Thread(target=end_after, args=(parent_process(),), daemon=True).start()
-
-
-def end_after(stage: BaseProcess) -> None:
-    """Waits until the stage is gone, and for what is in training."""
-    stage.join()
-    with AT_WORK:
-        os._exit(1)
 
 
 def train_together(specs: Sequence[RunSpec]) -> list[Ending]:

@@ -1,0 +1,74 @@
+"""Processes that work side by side, each begun as a copy of one that has imported what they need.
+
+Importing PyTorch takes 1.3 s of a core, and a process for each core of a large machine would do so at the same time.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, forkserver, get_context, parent_process, resource_tracker
+from multiprocessing.process import BaseProcess
+
+COPIES = sys.platform == "linux"  # not on macOS, whose frameworks fail in copies: there each process imports by itself
+
+AT_WORK = threading.Lock()  # held by a worker while it does what is to be done even if its stage is killed meanwhile
+
+
+def begin_importing(modules: Sequence[str]) -> None:
+    """Starts the process that others will be copies of; it imports while this one goes on."""
+    if COPIES:
+        forkserver.set_forkserver_preload(list(modules))
+        with beginning_undisturbed():
+            forkserver.ensure_running()
+
+
+@contextmanager
+def process_pool(workers: int, modules: Sequence[str]) -> Iterator[ProcessPoolExecutor]:
+    """At most so many processes, which have imported the modules and stay to the end of the block.
+
+    Where it ends in an error, such as Ctrl-C, they are killed.
+    """
+    begin_importing(modules)
+    pool = ProcessPoolExecutor(workers, get_context("forkserver" if COPIES else "spawn"), end_with_stage)
+    try:
+        yield pool
+    except BaseException:
+        for process in active_children():
+            process.kill()
+        raise
+    finally:
+        pool.shutdown()
+
+
+@contextmanager
+def beginning_undisturbed() -> Iterator[None]:
+    """Processes that begin meanwhile never notice Ctrl-C, which a terminal sends to all of them: their stage ends them.
+
+    Else those that are still importing would each print a traceback.
+    """
+    resource_tracker.ensure_running()  # which begins with the first process, and would undo the next line
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_stage() -> None:
+    """Has this process end when its stage was killed, but not before what it does under AT_WORK is done.
+
+    Left to itself it would go on with what the stage had queued, and wait for ever for the rest of a task of which the
+    stage was killed while it sent it: all workers hold the writing end of that pipe, so that it never ends.
+    """
+    threading.Thread(target=end_after, args=(parent_process(),), daemon=True).start()
+
+
+def end_after(stage: BaseProcess) -> None:
+    """Waits until the stage is gone, and for what is being done."""
+    stage.join()
+    with AT_WORK:
+        os._exit(1)

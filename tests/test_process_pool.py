@@ -1,0 +1,84 @@
+"""Workers that are copies of a process: what they have imported, and how they end."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from mlpstudy.process_pool import COPIES, process_pool
+from tests.conftest import ROOT
+
+IMPORTED = """
+import os, sys
+from mlpstudy.process_pool import process_pool
+with process_pool(2, ["mlpstudy.nets.build"]) as pool:
+    print("torch" in sys.modules, pool.submit(eval, "'torch' in __import__('sys').modules").result())
+"""
+# a stage that is killed while it sends a task: a pipe takes 64 kB
+KILLED_WHILE_SENDING = """
+import os, signal, time
+from mlpstudy.process_pool import process_pool
+with process_pool(1, []) as pool:
+    pool.submit(os.getpid).result()
+    pool.submit(time.sleep, 1)
+    pool.submit(len, bytes(10**6))
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+# a stage that is killed while a worker works: with or without what is to be done all the same
+KILLED_AT_WORK = """
+import os, signal, sys, time
+from tests.test_process_pool import work
+from mlpstudy.process_pool import process_pool
+with process_pool(1, []) as pool:
+    pool.submit(work, sys.argv[1] == "kept")
+    time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def work(kept: bool) -> None:
+    """Two seconds of it, then a word."""
+    from contextlib import nullcontext
+    from time import sleep
+
+    from mlpstudy.process_pool import AT_WORK
+
+    with AT_WORK if kept else nullcontext():
+        sleep(2)
+        print("done", flush=True)
+
+
+def run(code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Returns when all processes have ended that may still write."""
+    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60, check=False)
+
+
+@pytest.mark.skipif(not COPIES, reason="each worker imports by itself")
+def test_workers_have_imported_what_this_process_has_not() -> None:
+    assert run(IMPORTED).stdout == "False True\n"
+
+
+def test_an_error_of_the_block_kills_the_workers() -> None:
+    process = 0
+    with pytest.raises(KeyError), process_pool(1, []) as pool:
+        process = pool.submit(os.getpid).result()
+        raise KeyError
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+@pytest.mark.slow
+def test_a_worker_ends_whose_stage_was_killed_while_it_sent_a_task() -> None:
+    assert run(KILLED_WHILE_SENDING).returncode == -signal.SIGKILL
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kept", "said"), [("kept", "done\n"), ("left", "")])
+def test_a_worker_ends_with_its_stage_but_not_before_what_it_is_to_finish(kept: str, said: str) -> None:
+    done = run(KILLED_AT_WORK, kept)
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, said)
