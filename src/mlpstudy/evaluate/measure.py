@@ -23,7 +23,7 @@ from mlpstudy.workers import worker_count
 
 T = TypeVar("T")
 
-IMPORTED = ("mlpstudy.evaluate.run_measures", "sklearn.metrics")  # by whoever measures, before its first task
+IMPORTED = ("mlpstudy.evaluate.run_measures", "mlpstudy.nets.store", "sklearn.metrics")  # before the first task
 
 
 def measure_all(config: EvaluateConfig) -> None:
