@@ -16,6 +16,7 @@ commands run in a clone of that commit, in turn with this one's.
 | workers                | core-seconds of six variants by 1, 2 and 8 processes, and the idle end of the queue     |
 """
 
+import ctypes
 import os
 import re
 import resource
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +35,7 @@ from bench.notebook_way import train as notebook
 from bench.training import apart, make_photographs
 
 ROOT = Path(__file__).parents[1]
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h: orphans below this process become its children
 ALL_INHERIT = ("dvc", "exp", "run", "-S", "model.dropout=0.5")
 ONE_MORE = ("dvc", "exp", "run", "-S", "+variants.mine.model.dropout=0.3")
 AUTHOR = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
@@ -51,6 +54,7 @@ PHOTOGRAPHS, CLASSES, VARIANTS, RUNS, EPOCHS = 880, 9, 12, 10, 20
 
 def main() -> None:
     """Prints the table, row by row as it is measured."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     commit = sys.argv[1] if len(sys.argv) > 1 else None
     repeats = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     with tempfile.TemporaryDirectory() as folder:
@@ -161,16 +165,24 @@ def core_seconds_of_epochs(output: str) -> float:
 
 
 def run(place: Path, *command: str, **variables: str) -> tuple[float, float, str]:
-    """Seconds, core-seconds and output of a command; shown only if it failed."""
+    """Seconds, core-seconds and output of a command; shown only if it failed.
+
+    Core-seconds are those of all its processes: what a stage leaves behind, as the process that its workers are copies
+    of, comes to this one, which waits for it.
+    """
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     surroundings = os.environ | {"PATH": path} | variables
     done = subprocess.run(command, cwd=place, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    seconds = time.perf_counter() - begin
+    with suppress(ChildProcessError):  # there is none any more
+        while True:
+            os.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cores = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.perf_counter() - begin, cores, done.stdout
+    return seconds, cores, done.stdout
 
 
 if __name__ == "__main__":
