@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -63,11 +64,13 @@ def test_workers_have_imported_what_this_process_has_not() -> None:
     assert run(IMPORTED).stdout == "False True\n"
 
 
-def test_an_error_of_the_block_kills_the_workers() -> None:
-    process = 0
+def test_an_error_of_the_block_kills_workers_amid_their_task() -> None:
+    begun = time.monotonic()
     with pytest.raises(KeyError), process_pool(1, []) as pool:
         process = pool.submit(os.getpid).result()
+        pool.submit(time.sleep, 20)
         raise KeyError
+    assert time.monotonic() - begun < 15
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
