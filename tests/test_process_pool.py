@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -52,9 +53,9 @@ def work(kept: bool) -> None:
         print("done", flush=True)
 
 
-def run(code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def run(code: str, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Returns when all processes have ended that may still write."""
-    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"} | variables
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60, check=False)
 
@@ -62,6 +63,13 @@ def run(code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
 @pytest.mark.skipif(not COPIES, reason="each worker imports by itself")
 def test_workers_have_imported_what_this_process_has_not() -> None:
     assert run(IMPORTED).stdout == "False True\n"
+
+
+def test_a_temporary_folder_whose_path_is_too_long_for_a_socket_costs_time_alone(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    done = run(IMPORTED, TMPDIR=str(folder))
+    assert (done.stdout, done.stderr) == ("False False\n", "")
 
 
 def test_an_error_of_the_block_kills_workers_amid_their_task() -> None:

@@ -18,12 +18,21 @@ COPIES = sys.platform == "linux"  # not on macOS, whose frameworks fail in copie
 AT_WORK = threading.Lock()  # held by a worker while it does what is to be done even if its stage is killed meanwhile
 
 
-def begin_importing(modules: Sequence[str]) -> None:
-    """Starts the process that others will be copies of; it imports while this one goes on."""
-    if COPIES:
-        forkserver.set_forkserver_preload(list(modules))
+def begin_importing(modules: Sequence[str]) -> bool:
+    """Starts the process that others will be copies of; it imports while this one goes on. Is there one now?
+
+    None where the folder for temporary files takes no socket, by which it is spoken to: a path of more than 75 bytes is
+    too long for one, and some file systems have none.
+    """
+    if not COPIES:
+        return False
+    forkserver.set_forkserver_preload(list(modules))
+    try:
         with beginning_undisturbed():
             forkserver.ensure_running()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -32,8 +41,8 @@ def process_pool(workers: int, modules: Sequence[str]) -> Iterator[ProcessPoolEx
 
     Where it ends in an error, such as Ctrl-C, they are killed.
     """
-    begin_importing(modules)
-    pool = ProcessPoolExecutor(workers, get_context("forkserver" if COPIES else "spawn"), end_with_stage)
+    method = "forkserver" if begin_importing(modules) else "spawn"
+    pool = ProcessPoolExecutor(workers, get_context(method), end_with_stage)
     try:
         yield pool
     except BaseException:
