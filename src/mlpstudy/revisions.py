@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlpstudy.errors import ConfigError, DataError, without_secrets
+from mlpstudy.workspace import place_in_git
 
 if TYPE_CHECKING:
     from dvc.api import DVCFileSystem
@@ -31,17 +32,50 @@ class Source:
         return str(self.revision) if self.here else f"{self.revision} of {address}" if self.revision else address
 
 
+@dataclass(frozen=True)
+class Files:
+    """Those of a study at a commit, under the paths that they have in its clone."""
+
+    system: "DVCFileSystem"  # which begins at the repository of git
+    root: str  # of the study in it: "/", or "/courses/skin/"
+
+    def names(self, folder: Path) -> list[str]:
+        """What a folder holds. FileNotFoundError where the commit knows of none."""
+        return [PurePosixPath(entry).name for entry in self.system.ls(self.rooted(folder), detail=False)]
+
+    def kind(self, path: Path) -> str:
+        """file or directory. FileNotFoundError where the commit knows nothing of it; `exists` says so of any error."""
+        return str(self.system.info(self.rooted(path))["type"])
+
+    def copy(self, paths: Iterable[Path], folder: Path) -> None:
+        """Files and whole folders, to the same place below `folder`."""
+        for path in paths:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            if self.kind(path) == "directory":
+                self.system.get(self.rooted(path), os.fspath(folder / path), recursive=True)
+            else:
+                self.system.get_file(self.rooted(path), os.fspath(folder / path))
+
+    def rooted(self, path: Path) -> str:
+        """As the file system of DVC calls it."""
+        return f"{self.root}{path.as_posix()}"
+
+
 @contextmanager
-def opened(source: Source) -> Iterator["DVCFileSystem"]:
+def opened(source: Source) -> Iterator[Files]:
     """Its files; what the cache lacks comes from the remote.
 
-    ConfigError for a revision that nobody knows. DataError where the repository cannot be reached, or data are neither
-    in its cache nor in its remote.
+    ConfigError for a revision that nobody knows, and where git reads no repository. DataError where the repository
+    cannot be reached, or data are neither in its cache nor in its remote.
     """
     from dvc.api import DVCFileSystem
 
+    folder = Path(source.repository)
+    place = place_in_git(folder) if folder.is_dir() else ""
     with explained_by(source), without_leftovers():
-        yield DVCFileSystem(source.repository, rev=source.revision, remote=present_remote(source.repository))
+        remote = present_remote(source.repository)
+        system = DVCFileSystem(source.repository, rev=source.revision, remote=remote, subrepos=bool(place))
+        yield Files(system, f"/{place}")
 
 
 def present_remote(repository: str) -> str | None:
@@ -57,21 +91,6 @@ def present_remote(repository: str) -> str | None:
             return name
     except NotDvcRepoError:  # such as a bare repository of git
         return None
-
-
-def copy(files: "DVCFileSystem", paths: Iterable[Path], folder: Path) -> None:
-    """Files and whole folders, to the same place below `folder`."""
-    for path in paths:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        if files.info(rooted(path))["type"] == "directory":
-            files.get(rooted(path), os.fspath(folder / path), recursive=True)
-        else:
-            files.get_file(rooted(path), os.fspath(folder / path))
-
-
-def rooted(path: Path) -> str:
-    """As the file system of DVC calls it, which begins at the repository."""
-    return f"/{path.as_posix()}"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Which study a command or a notebook is about: the clone that it stands in."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +17,25 @@ def find_workspace(start: Path | None = None) -> Path:
         if all((folder / mark).is_file() for mark in MARKS):
             return folder
     raise ConfigError(f"{here}: no study here or above: expected a folder with {' and '.join(MARKS)}, your clone")
+
+
+def place_in_git(folder: Path) -> str:
+    """Where a folder lies in its repository of git: "", or "courses/skin/" in one that holds more.
+
+    ConfigError where git reads none there, as it does not where the repository is somebody else's: DVC would end in an
+    error that does not say what to do, which git does. Where there is no git to be asked, DVC is left to find out.
+    """
+    command = ("git", "-C", folder, "rev-parse", "--show-prefix")
+    try:
+        asked = subprocess.run(command, env=os.environ | {"LC_ALL": "C"}, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return ""
+    if asked.returncode == 0:
+        return asked.stdout.rstrip("\n")
+    words = asked.stderr.removeprefix("fatal: ").strip()
+    if words.startswith("not a git repository"):
+        words = "not a git repository, which DVC takes: clone one, or `git init`, `git add --all` and `git commit`"
+    raise ConfigError(f"{folder}: {words}")
 
 
 def environment() -> dict[str, str]:

@@ -1,9 +1,12 @@
 import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mlpstudy.command import run
 from mlpstudy.command.main import main
 
 PARAMS = """
@@ -40,7 +43,10 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     (tmp_path / "dvc.yaml").touch()
     (tmp_path / "params.yaml").write_text(PARAMS)
     (tmp_path / "studies/narrow.txt").write_text(STUDY)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
     monkeypatch.chdir(tmp_path / "inside")
+    for variable in run.AUTHOR.values():
+        monkeypatch.setenv(variable, "t")
     called: list[Any] = []
 
     def execvpe(*arguments: Any) -> None:
@@ -70,6 +76,34 @@ def test_it_prints_the_command_as_a_shell_would_take_it_and_becomes_it(
     captured = capsys.readouterr()
     assert captured.out == "running: dvc exp run --name short -S 'model.hidden=[8, 8]' -S '~variants.cnn'\n"
     assert captured.err == "baseline stays, for the others are compared with it\n"
+
+
+def test_a_copy_that_is_no_repository_is_refused(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(tmp_path / ".git")
+    for name in ("run", "trial"):
+        with pytest.raises(SystemExit):
+            main([name])
+        assert capsys.readouterr().err.startswith(f"error: {tmp_path}: not a git repository, which DVC takes: ")
+    assert ran == []
+
+
+@pytest.mark.parametrize("config", ["[user]\n name = t", "[user]\n email = t@example.org", ""])
+def test_who_is_unknown_to_git_is_told_what_to_type(
+    ran: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], config: str
+) -> None:
+    for variable in run.AUTHOR.values():
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    (tmp_path / "config").write_text(config)
+    with pytest.raises(SystemExit):
+        main(["run"])
+    assert "git config --global user.name" in capsys.readouterr().err
+    assert ran == []
+    (tmp_path / "config").write_text("[user]\n name = t\n email = t@example.org")
+    assert command(ran) == "dvc exp run"
 
 
 def test_the_stages_get_the_python_of_this_environment(ran: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,17 +77,17 @@ def revision(folder: Path, name: str, variants: Mapping[str, tuple[float, int]],
 OUTPUTS = (paths.CONFIGS, paths.PREPARED, paths.SPLIT, paths.MEASURES)
 
 
-def tracked(folder: Path) -> Repository:
-    """A repository of git and DVC with a study in it, and no stage."""
+def tracked(folder: Path, repository: Path | None = None) -> Repository:
+    """A study in a repository of git and DVC, without a stage; `repository` may be a folder above the study's."""
     from dvc.repo import Repo
 
-    folder.mkdir()
-    repository = Repository(folder)
-    repository.run("git", "init", "-q", "-b", "main")
-    Repo.init(str(folder)).close()
+    folder.mkdir(parents=True)
+    study = Repository(folder)
+    study.run("git", "init", "-q", "-b", "main", str(repository or folder))
+    Repo.init(str(folder), subdir=repository is not None).close()
     for mark in ("dvc.yaml", "params.yaml"):
         (folder / mark).touch()
-    return repository
+    return study
 
 
 def commit(repository: Repository, variants: Mapping[str, tuple[float, int]], **changes: Any) -> str:

@@ -66,6 +66,29 @@ def test_what_the_cache_lacks_comes_from_the_remote_and_else_one_error_names_the
     assert not (clone / paths.MEASURES).exists()
 
 
+def test_a_study_may_be_a_folder_of_a_repository_that_holds_more(tmp_path: Path) -> None:
+    study = tracked(tmp_path / "courses/skin", repository=tmp_path)
+    commit(study, BEFORE)
+    expected = read_revision(study.folder, WORKSPACE)
+    assert same(read_revision(study.folder, "HEAD"), expected)
+    with Repo(str(study.folder)) as repo, repo.config.edit("local") as config:
+        config["remote"]["shared"] = {"url": str(tmp_path / "remote")}
+        config["core"]["remote"] = "shared"
+    push(study)
+    shutil.rmtree(study.folder / ".dvc/cache")
+    assert same(read_revision(study.folder, "HEAD"), expected)
+
+
+def test_a_repository_that_git_does_not_read_is_told_of_in_its_words(
+    made: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ConfigError, match=f"^{tmp_path}: not a git repository"):
+        read_revision(tmp_path, "HEAD")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own, for tests: as if it were somebody else's
+    with pytest.raises(ConfigError, match=rf"^{made.folder}: (?s:.*)git config --global --add safe.directory"):
+        read_revision(made.folder, "HEAD")
+
+
 def test_a_file_that_the_cache_lost_is_told_alike(made: Repository, tmp_path: Path) -> None:
     copy = made.copy(tmp_path / "copy")
     for file in (copy.folder / ".dvc/cache/files").rglob("*"):

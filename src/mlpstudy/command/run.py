@@ -2,8 +2,11 @@
 
 import os
 import shlex
+import subprocess
 from argparse import ArgumentParser, Namespace
 from typing import NoReturn
+
+AUTHOR = {"user.name": "GIT_COMMITTER_NAME", "user.email": "GIT_COMMITTER_EMAIL"}  # setting of git -> its variable
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -26,17 +29,37 @@ def execute(options: Namespace) -> int:
         study_settings,
         without_others,
     )
-    from mlpstudy.workspace import find_workspace
+    from mlpstudy.workspace import find_workspace, place_in_git
 
-    os.chdir(find_workspace())
+    workspace = find_workspace()
+    place_in_git(workspace)
+    os.chdir(workspace)
     ready_made = still_needed(study_settings(options.study)) if options.study else []
     settings = [*ready_made, *options.set_param]
     refuse_misspelt(settings)
     if options.only is not None:
         kept = kept_variants(options.only.split(","), settings) | added_variants(options.set_param)
         settings += without_others(kept, settings)
+    refuse_unknown_author()
     name = ["--name", options.name] if options.name else []
     become(["dvc", "exp", "run", *name, *(word for setting in settings for word in ("-S", setting))])
+
+
+def refuse_unknown_author() -> None:
+    """ConfigError where git does not know who commits; DVC would end in an "unexpected error" of its own."""
+    from mlpstudy.errors import ConfigError
+
+    if not all(os.environ.get(variable) or git_setting(name) for name, variable in AUTHOR.items()):
+        raise ConfigError(
+            "an experiment is a commit, and git does not know yet whose: once on this machine, type "
+            '`git config --global user.name "Your Name"` and `git config --global user.email you@example.org`'
+        )
+
+
+def git_setting(name: str) -> str:
+    """Empty where git has no such setting."""
+    command = ("git", "config", "--get", name)
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def become(command: list[str]) -> NoReturn:

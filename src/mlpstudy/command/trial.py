@@ -22,9 +22,10 @@ def execute(options: Namespace) -> int:
     """Prints the commands of DVC, the scores, and what lies ahead."""
     from mlpstudy.command.settings import kept_variants
     from mlpstudy.trial.trial import run_trial
-    from mlpstudy.workspace import find_workspace
+    from mlpstudy.workspace import find_workspace, place_in_git
 
     workspace = find_workspace()
+    place_in_git(workspace)
     os.chdir(workspace)
     only = None if options.only is None else kept_variants(options.only.split(","), ())
     print("\n".join(trial_lines(run_trial(workspace, only))))

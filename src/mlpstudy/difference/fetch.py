@@ -1,16 +1,12 @@
 """Files of a commit or an experiment, from the cache of DVC or its remote, without touching the workspace."""
 
 import os
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.contracts.split import ARRAYS
 from mlpstudy.errors import DataError
-from mlpstudy.revisions import COMMITS, Source, copy, opened, rooted
-
-if TYPE_CHECKING:
-    from dvc.api import DVCFileSystem
+from mlpstudy.revisions import COMMITS, Files, Source, opened
 
 SETTINGS = paths.CONFIGS / "report.json"
 VARIANTS = paths.MEASURES / "variants"  # in it a folder for each variant, and in that:
@@ -36,12 +32,12 @@ def fetch(workspace: Path, revision: str, folder: Path) -> None:
     """
     with opened(Source(os.fspath(workspace), revision, expected=f"workspace, or {COMMITS}")) as files:
         predicted = [VARIANTS / name / PREDICTED for name in variant_names(files, revision)]
-        copy(files, [*SINGLE, *predicted], folder)
+        files.copy([*SINGLE, *predicted], folder)
 
 
-def variant_names(files: "DVCFileSystem", revision: str) -> list[str]:
+def variant_names(files: Files, revision: str) -> list[str]:
     """Those that were measured. DataError where the commit knows of none."""
     try:
-        return [PurePosixPath(entry).name for entry in files.ls(rooted(VARIANTS), detail=False)]
+        return files.names(VARIANTS)
     except FileNotFoundError:
         raise DataError(f"{revision}: holds no results of a study that are read here: no {VARIANTS}") from None

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
@@ -14,10 +13,7 @@ from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
 from mlpstudy.predict.match import LOCK
-from mlpstudy.revisions import Source, copy, opened, rooted
-
-if TYPE_CHECKING:
-    from dvc.api import DVCFileSystem
+from mlpstudy.revisions import Files, Source, opened
 
 
 def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
@@ -40,7 +36,7 @@ def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
             raise DataError(f"{source.name}: {str(error).replace(f'{folder}/', '')}") from None
 
 
-def brought(files: "DVCFileSystem", variant: str, run: int | None, workspace: Path) -> Classifier:
+def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Classifier:
     """What is small first, for it tells which networks there are."""
     bring(files, [SUMMARY, Path(LOCK), *NEEDED], workspace)
     variant = named_variant(workspace, variant)
@@ -52,7 +48,7 @@ def brought(files: "DVCFileSystem", variant: str, run: int | None, workspace: Pa
     return classifier_of(trained)
 
 
-def bring_backbone(files: "DVCFileSystem", workspace: Path) -> None:
+def bring_backbone(files: Files, workspace: Path) -> None:
     """What is noted of it, and the file that holds it, where it is none that is known by its name, with its weights."""
     bring(files, [paths.BACKBONE], workspace)
     info = read_backbone(workspace)
@@ -76,11 +72,11 @@ def weights_beside(file: Path) -> list[str]:
     return sorted(name for name in names if name == Path(name).name)  # a file may say anything: no path leads elsewhere
 
 
-def bring(files: "DVCFileSystem", needed: Iterable[Path], workspace: Path) -> None:
+def bring(files: Files, needed: Iterable[Path], workspace: Path) -> None:
     """DataError where the commit knows nothing of a file."""
     for path in needed:
         try:
-            files.info(rooted(path))  # `exists` says no whatever goes wrong
+            files.kind(path)
         except FileNotFoundError:
             raise DataError(f"holds no trained networks of a study that are read here: no {path}") from None
-        copy(files, [path], workspace)
+        files.copy([path], workspace)

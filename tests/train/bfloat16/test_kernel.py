@@ -1,7 +1,9 @@
+import numba
 import numpy as np
+import pytest
 import torch
 
-from mlpstudy.train.bfloat16.kernel import Step, adam_step, narrowed, sign, widened
+from mlpstudy.train.bfloat16.kernel import Step, adam_step, compiled, narrowed, sign, widened
 
 
 def patterns() -> np.ndarray:
@@ -40,3 +42,10 @@ def test_a_first_step_by_hand() -> None:
 
 def test_the_sign_of_zero_is_zero() -> None:
     assert [sign(np.float32(value)) for value in (-3, -0.0, 0, 2)] == [-1, 0, 0, 1]
+
+
+def test_a_function_that_can_be_kept_nowhere_is_compiled_all_the_same() -> None:
+    without_source = eval("lambda number: number + 1")  # as code is beside which nothing may be written
+    with pytest.raises(RuntimeError, match="no locator"):
+        numba.njit(cache=True)(without_source)
+    assert compiled(without_source)(1) == 2

@@ -4,11 +4,15 @@ PyTorch's fused Adam takes float32 gradients and writes no bfloat16 copies: two 
 layer of 12288 x 512.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Step(NamedTuple):
@@ -24,7 +28,19 @@ class Step(NamedTuple):
     l1: float
 
 
-@njit(cache=True, error_model="numpy")
+def compiled(function: F, **options: Any) -> F:
+    """The function as machine code, kept for later processes beside its source or in the home.
+
+    In a container neither may be writable: then each process compiles anew, for some seconds.
+    """
+    try:
+        kept: F = njit(cache=True, **options)(function)
+    except RuntimeError:  # "cannot cache function ... no locator available"
+        kept = njit(**options)(function)
+    return kept
+
+
+@partial(compiled, error_model="numpy")
 def adam_step(
     weights: NDArray[np.float32],
     averages: NDArray[np.float32],
@@ -50,19 +66,19 @@ def adam_step(
         weights[i], averages[i], squares[i], copies[i] = weight, average, square, narrowed(weight)
 
 
-@njit(cache=True)
+@compiled
 def sign(value: np.float32) -> np.float32:
     """-1, 0 or 1."""
     return np.float32(1) if value > 0 else np.float32(-1) if value < 0 else np.float32(0)
 
 
-@njit(cache=True)
+@compiled
 def widened(bits: np.uint16) -> np.float32:
     """bfloat16 -> float32: the upper half of its bits."""
     return np.uint32(np.uint32(bits) << np.uint32(16)).view(np.float32)
 
 
-@njit(cache=True)
+@compiled
 def narrowed(value: np.float32) -> np.uint16:
     """float32 -> bfloat16 as PyTorch rounds: to the nearest, and of two equally near to the even one."""
     bits = np.float32(value).view(np.uint32)
