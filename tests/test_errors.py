@@ -1,4 +1,5 @@
 import errno
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,18 @@ def test_a_full_disk_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
     )
     with pytest.raises(FileNotFoundError), explained():
         raise FileNotFoundError(errno.ENOENT, "No such file", "models")
+
+
+def test_what_an_earlier_stage_did_not_leave_is_told_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end, explained():
+        Path("data/split/split.json").read_bytes()
+    assert end.value.code == 1
+    assert capsys.readouterr().err.startswith("error: data/split/split.json: is not here; an earlier stage makes it")
+    with pytest.raises(FileNotFoundError), explained():
+        Path("params.yaml.old").read_bytes()
 
 
 def test_a_temporary_file_is_called_by_the_name_of_its_result(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,10 @@ with process_pool(1, []) as pool:
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
+# in a namespace of its own, with /dev/shm read-only
+MOUNTED = 'mount -t tmpfs -o ro tmpfs /dev/shm && exec "$@"'
+WITHOUT_MEMORY = ["unshare", "--map-root-user", "--mount", "sh", "-c", MOUNTED, "sh"]
+
 
 def work(kept: bool) -> None:
     """Two seconds of it, then a word."""
@@ -53,10 +58,18 @@ def work(kept: bool) -> None:
         print("done", flush=True)
 
 
-def run(code: str, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    """Returns when all processes have ended that may still write."""
+def possible(before: Sequence[str]) -> bool:
+    """May a command be run behind this one?"""
+    try:
+        return subprocess.run([*before, "true"], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def run(code: str, *arguments: str, before: Sequence[str] = (), **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Returns when all processes have ended that may still write; `before` is a command that becomes another."""
     environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"} | variables
-    command = [sys.executable, "-c", code, *arguments]
+    command = [*before, sys.executable, "-c", code, *arguments]
     return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60, check=False)
 
 
@@ -70,6 +83,14 @@ def test_a_temporary_folder_whose_path_is_too_long_for_a_socket_costs_time_alone
     folder.mkdir()
     done = run(IMPORTED, TMPDIR=str(folder))
     assert (done.stdout, done.stderr) == ("False False\n", "")
+
+
+@pytest.mark.skipif(not possible(WITHOUT_MEMORY), reason="the system lets nobody mount over /dev/shm")
+def test_a_system_without_shared_memory_is_told_of_with_what_to_do() -> None:
+    code = "from mlpstudy.process_pool import process_pool\nwith process_pool(2, []): print('made')"
+    done = run(code, before=WITHOUT_MEMORY)
+    assert done.stdout == ""
+    assert "/dev/shm: Read-only file system; MLPSTUDY_WORKERS=1 does without" in done.stderr
 
 
 def test_an_error_of_the_block_kills_workers_amid_their_task() -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+MADE = ("data/", "models/")  # what stages leave for one another, as they name it
 MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
 
@@ -88,9 +89,13 @@ def explained() -> Iterator[None]:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(1) from None
     except OSError as error:
-        if error.errno not in UNWRITABLE:
+        if error.errno in UNWRITABLE:
+            sentence = disk_sentence(error)
+        elif isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
+            sentence = f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"
+        else:
             raise
-        print(f"error: {disk_sentence(error)}", file=sys.stderr)
+        print(f"error: {sentence}", file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         print("interrupted: what is finished is kept, and `dvc repro` goes on from there", file=sys.stderr)

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from multiprocessing import active_children, forkserver, get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 
+from mlpstudy.errors import StudyError
+
 COPIES = sys.platform == "linux"  # not on macOS, whose frameworks fail in copies: there each process imports by itself
 
 AT_WORK = threading.Lock()  # held by a worker while it does what is to be done even if its stage is killed meanwhile
@@ -39,10 +41,18 @@ def begin_importing(modules: Sequence[str]) -> bool:
 def process_pool(workers: int, modules: Sequence[str]) -> Iterator[ProcessPoolExecutor]:
     """At most so many processes, which have imported the modules and stay to the end of the block.
 
-    Where it ends in an error, such as Ctrl-C, they are killed.
+    Where it ends in an error, such as Ctrl-C, they are killed. StudyError where the system lets no processes share
+    memory.
     """
     method = "forkserver" if begin_importing(modules) else "spawn"
-    pool = ProcessPoolExecutor(workers, get_context(method), end_with_stage)
+    try:
+        pool = ProcessPoolExecutor(workers, get_context(method), end_with_stage)
+    except OSError as error:
+        reason = error.strerror or error
+        raise StudyError(
+            f"several processes share some bytes of memory, which on Linux are files of /dev/shm: {reason}; "
+            "MLPSTUDY_WORKERS=1 does without"
+        ) from None
     try:
         yield pool
     except BaseException:
