@@ -1,4 +1,4 @@
-"""Tables (CSV) as spreadsheets save them: UTF-8 text, any ends of lines, commas or semicolons."""
+"""Tables (CSV) as spreadsheets save and open them: UTF-8 text, any ends of lines, commas or semicolons."""
 
 import csv
 import re
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # first letters that make a cell a formula
 
 Row = tuple[int, list[str]]  # number of the line in the file, from 1, and its cells without spaces around them
 
@@ -30,6 +32,14 @@ def numbered_rows(data: bytes, name: str, expected: str) -> list[Row]:
     if not rows:
         raise DataError(f"{name}: empty; {expected}")
     return rows
+
+
+def no_formula(cell: object) -> object:
+    """'=1+1 instead of =1+1: what a spreadsheet would take for a formula gets an apostrophe in front.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
 
 
 def separator(table: str) -> str:

@@ -1,8 +1,10 @@
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +95,17 @@ def test_it_writes_what_differs_and_dvc_would_write_the_same(init: Init, workspa
     changed = set(paths.PARAMS.read_text().splitlines()) ^ set((ROOT / "params.yaml").read_text().splitlines())
     assert {line[1:] for line in shown} == changed
     assert output.endswith("`dvc repro` runs it.\n")
+
+
+def test_it_has_written_when_its_first_word_is_read(workspace: Path, tmp_path: Path) -> None:
+    put(tmp_path / "pictures", pictures())
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "mlpstudy.command.main", "init", str(tmp_path / "pictures")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert "pictures" in process.stdout.readline()
+        process.stdout.close()  # as `| head -1` does
+    assert settings()["data"]["source"] == "folder"
 
 
 def test_a_second_time_there_is_nothing_to_write(init: Init, tmp_path: Path) -> None:

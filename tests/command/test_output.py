@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 from mlpstudy.command.output import COLUMNS, as_csv, as_json, as_table
 from mlpstudy.predict.vote import Prediction
@@ -37,6 +38,13 @@ def test_names_that_are_no_text_are_told_as_codes() -> None:
     for text in (as_csv([strange]), as_json([strange])):
         assert "a\\" in text
         text.encode("utf-8")
+
+
+def test_a_name_that_a_spreadsheet_would_compute_is_none_of_its_formulas() -> None:
+    strange = replace(READ, file="=1+1.png", label="@class")
+    (row,) = csv.DictReader(io.StringIO(as_csv([strange])))
+    assert (row["file"], row["class"]) == ("'=1+1.png", "'@class")
+    assert json.loads(as_json([strange]))[0]["file"] == "=1+1.png"
 
 
 def test_no_headings_stand_over_nothing() -> None:

@@ -88,7 +88,7 @@ def test_more_runs_alone_are_no_change(tmp_path: Path) -> None:
     fewer = replace(fewer, named={"l2": one.named["l2"][:RUNS]})  # as if these runs had been trained on
     assert match(one, other).changed == ()
     assert match(fewer, other).changed == ()
-    assert summary(match(fewer, other))[1].startswith("No variant names any image otherwise")
+    assert summary(match(fewer, other))[1].startswith("No variant that both have names any image otherwise")
 
 
 def test_a_kfold_of_other_folds_is_compared_by_whole_repeats(tmp_path: Path) -> None:

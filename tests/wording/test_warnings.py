@@ -47,6 +47,15 @@ def test_as_many_wrong_as_are_expected_are_not_called_few(
     assert told in few_wrong(compared) if told else few_wrong(compared) == ""
 
 
+def test_where_most_are_wrong_the_test_images_are_few(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    images = len(compared.design.images)
+    assert compared.baseline_wrong < images / 2
+    assert few_wrong(compared).startswith("The baseline gets only")
+    monkeypatch.setattr(words, "FEWEST_WRONG", images)
+    monkeypatch.setattr(Study, "baseline_wrong", 0.6 * images)
+    assert few_wrong(compared) == f"There are only {images} test images: a few odd ones decide what is small."
+
+
 def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compared: Study) -> None:
     marks = {"early": True, "failing": False}  # name -> did its validation loss still fall?
     rows = tuple(

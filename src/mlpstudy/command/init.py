@@ -5,10 +5,6 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mlpstudy.survey.survey import Survey
 
 LINK = "data/images"  # where the source `folder` looks, unless params.yaml says otherwise
 SPLITS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
@@ -34,8 +30,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Says what there is, what is written, what a study costs and what it can find."""
-    from mlpstudy.command.proposed import reason_lines, study_lines
+    from mlpstudy import paths
+    from mlpstudy.command.proposed import change_lines, reason_lines, study_lines
     from mlpstudy.command.surveyed import report_lines
+    from mlpstudy.files import write_text
+    from mlpstudy.survey.commits import differs_from_commit
     from mlpstudy.survey.survey import survey
     from mlpstudy.workspace import find_workspace
 
@@ -48,8 +47,10 @@ def execute(options: Namespace) -> int:
         seen = survey(reached, layout, options.size, options.channels)
     if reached != path:
         tell([f"{LINK} leads to {Path(LINK).readlink()}"])
-    tell([*report_lines(seen), "", *reason_lines(seen), ""])
-    write(seen, options.dry_run)
+    changes = change_lines(seen, differs_from_commit(paths.PARAMS))
+    if seen.text_after != seen.text_before and not options.dry_run:
+        write_text(paths.PARAMS, seen.text_after)  # before a word is said: who reads no further, as `head`, gets it too
+    tell([*report_lines(seen), "", *reason_lines(seen), "", *changes])
     tell(["", *study_lines(seen), *(["Nothing was written."] if options.dry_run else [])])
     return 0
 
@@ -123,15 +124,3 @@ def splits_of(text: str | None) -> dict[str, str] | None:
     if len(splits) < len(pairs):
         raise ConfigError(f"--splits {text}: expected train=FOLDER,validation=FOLDER,test=FOLDER, or two of them")
     return splits
-
-
-def write(seen: "Survey", dry_run: bool) -> None:
-    """Changes the lines that differ, shows them, and says how DVC would do the same."""
-    from mlpstudy import paths
-    from mlpstudy.command.proposed import change_lines
-    from mlpstudy.files import write_text
-    from mlpstudy.survey.commits import differs_from_commit
-
-    tell(change_lines(seen, differs_from_commit(paths.PARAMS)))
-    if seen.text_after != seen.text_before and not dry_run:
-        write_text(paths.PARAMS, seen.text_after)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tabulate import tabulate
 
+from mlpstudy.delimited import no_formula
 from mlpstudy.files import canonical_json
 from mlpstudy.predict.vote import Prediction
 from mlpstudy.printable import printable
@@ -41,10 +42,13 @@ def share(probability: float | None) -> str:
 
 
 def as_csv(predictions: Sequence[Prediction]) -> str:
-    """A row for each picture, in the order asked for; only a problem where it could not be read."""
+    """A row for each picture, in the order asked for; only a problem where it could not be read.
+
+    Names of files and classes are untrusted text.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([COLUMNS, *(values(each).values() for each in predictions)])
+    writer.writerows([COLUMNS, *(map(no_formula, values(each).values()) for each in predictions)])
     return text.getvalue()
 
 

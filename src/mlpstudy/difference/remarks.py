@@ -25,7 +25,8 @@ def summary(match: Match) -> list[str]:
     if match.design.runs < FEWEST_RUNS:
         return [change(match), too_few(match)]
     if not match.changed:
-        return [change(match), tr("No variant names any image otherwise: nothing was trained anew, or to no effect.")]
+        same = tr("No variant that both have names any image otherwise: none was trained anew, or to no effect.")
+        return [change(match), same]
     return [change(match), family(match)]
 
 

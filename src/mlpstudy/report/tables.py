@@ -12,13 +12,13 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import CURVES, EVALUATED_CURVES, read_history
 from mlpstudy.contracts.measures import PARTS
+from mlpstudy.delimited import no_formula
 from mlpstudy.files import keep_only, write_csv, write_json
 
 DECIMALS = 6
 SHOWN = 4  # decimals of what `dvc metrics show` prints, to keep its table on a screen
 CLASS_ROWS = 20_000  # of metrics/classes.csv, unless one run alone has more
 CONFUSION_ROWS = 20_000  # of metrics/confusion.csv, unless one repeat alone has more
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # first letters that make a cell a formula
 FILES = ("summary.json", "variants", "runs.csv", "curves.csv", "confusion.csv", "classes.csv")
 
 
@@ -87,17 +87,9 @@ def classes(study: Study) -> pd.DataFrame:
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Class names are untrusted text: what a spreadsheet would take for a formula gets an apostrophe in front.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    texts = {str(name): table[name].map(quoted) for name in table if table[name].dtype.kind not in "iufb"}
+    """Class names are untrusted text."""
+    texts = {str(name): table[name].map(no_formula) for name in table if table[name].dtype.kind not in "iufb"}
     return table.assign(**texts)
-
-
-def quoted(text: object) -> object:
-    """'=1+1 instead of =1+1"""
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULAS) else text
 
 
 def rounded(value: Any, decimals: int) -> Any:

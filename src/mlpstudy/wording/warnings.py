@@ -67,6 +67,9 @@ def few_wrong(study: Study) -> str:
         return ""
     if round(study.baseline_wrong, 6) == 0:
         return tr("The baseline gets no test image wrong in any run, so that no variant can be shown to be better.")
+    images = len(study.design.images)
+    if study.baseline_wrong > images / 2:
+        return tr("There are only {images} test images: a few odd ones decide what is small.", images=images)
     wrong = decimal(min(study.baseline_wrong, FEWEST_WRONG - 0.1))
     if wrong == decimal(0):
         return tr(

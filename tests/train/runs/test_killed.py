@@ -137,7 +137,9 @@ def test_workers_that_are_killed_again_and_again_end_the_stage_with_a_message() 
 
 def training_processes(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     """The stage's workers, without the process that they are copies of and Python's resource tracker."""
-    return [worker for origin in origins(process) for worker in origin.children()]
+    copies = [worker for origin in origins(process) for worker in origin.children()]
+    others = [child for child in psutil.Process(process.pid).children() if "spawn_main" in command_line(child)]
+    return copies + others
 
 
 def origins(process: "subprocess.Popen[str]") -> list[psutil.Process]:
