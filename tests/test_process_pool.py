@@ -33,11 +33,13 @@ with process_pool(1, []) as pool:
 # a stage that is killed while a worker works: with or without what is to be done all the same
 KILLED_AT_WORK = """
 import os, signal, sys, time
+from pathlib import Path
 from tests.test_process_pool import work
 from mlpstudy.process_pool import process_pool
 with process_pool(1, []) as pool:
-    pool.submit(work, sys.argv[1] == "kept")
-    time.sleep(1)
+    pool.submit(work, sys.argv[1] == "kept", sys.argv[2])
+    while not Path(sys.argv[2]).exists():
+        time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -46,14 +48,15 @@ MOUNTED = 'mount -t tmpfs -o ro tmpfs /dev/shm && exec "$@"'
 WITHOUT_MEMORY = ["unshare", "--map-root-user", "--mount", "sh", "-c", MOUNTED, "sh"]
 
 
-def work(kept: bool) -> None:
-    """Two seconds of it, then a word."""
+def work(kept: bool, begun: str) -> None:
+    """Two seconds of it, then a word; makes the file `begun` at first."""
     from contextlib import nullcontext
     from time import sleep
 
     from mlpstudy.process_pool import AT_WORK
 
     with AT_WORK if kept else nullcontext():
+        Path(begun).touch()
         sleep(2)
         print("done", flush=True)
 
@@ -111,6 +114,6 @@ def test_a_worker_ends_whose_stage_was_killed_while_it_sent_a_task() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("kept", "said"), [("kept", "done\n"), ("left", "")])
-def test_a_worker_ends_with_its_stage_but_not_before_what_it_is_to_finish(kept: str, said: str) -> None:
-    done = run(KILLED_AT_WORK, kept)
+def test_a_worker_ends_with_its_stage_but_not_before_what_it_is_to_finish(kept: str, said: str, tmp_path: Path) -> None:
+    done = run(KILLED_AT_WORK, kept, str(tmp_path / "begun"))
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, said)
