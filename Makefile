@@ -13,6 +13,8 @@ SHELL := bash
 # the stages' `python` is this environment's, whatever is active outside
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# DVC asks for the user's name; in a container a number may have none
+export USER ?= $(shell id -un 2>/dev/null || id -u)
 # memory in pages of 2 MB where the system has them: large networks train 7 % faster
 export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
 
@@ -32,7 +34,9 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	begun=$$(mktemp); export MLPSTUDY_WORKERS=$(JOBS); $(call repro_quietly); \
 	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report); rm $$begun
 
+# git takes a params.yaml for unchanged that an experiment changed within the second in which git last looked: 0.0 to 0.5
 restore: .venv/ready ## back to the last commit: settings, results, data and models
+	@touch -c params.yaml
 	@git checkout -q HEAD -- params.yaml dvc.lock metrics reports
 	@git clean -fdq metrics reports
 	@dvc checkout -q || echo "not all of it is in DVC's cache: make repro makes the rest again"

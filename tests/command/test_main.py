@@ -29,6 +29,16 @@ def test_a_command_is_the_file_of_its_name() -> None:
     assert {command.execute.__module__ for command in COMMANDS.values()} == {f"mlpstudy.command.{n}" for n in COMMANDS}
 
 
+def test_a_user_whose_number_has_no_name_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):  # no study is here
+        main(["run"])
+    assert os.environ["USER"] == str(2**31 - 7)
+
+
 def test_help_imports_nothing_but_python_itself() -> None:
     """So it comes at once; `-I -S` leaves no package to import."""
     code = "import sys; sys.path.insert(0, 'src'); from mlpstudy.command.main import main; main(['predict', '--help'])"

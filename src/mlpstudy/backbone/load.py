@@ -1,6 +1,7 @@
 """A backbone by its name in the settings, ready to be asked."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +77,7 @@ def from_file(name: str, repository: Path | None = None) -> tuple[Any, str]:
 
 def open_session(model: bytes, name: str) -> Any:
     """On one thread, as everything that computes here: the number of threads decides how sums are split."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nobody asked it to tell of these images
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

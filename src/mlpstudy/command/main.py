@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     execute: Callable[[Namespace], int] = options.execute
     with explained():
         try:
+            name_user()
             return execute(options)
         except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
@@ -52,6 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:  # `explained` would advise `dvc repro`, with which a stage goes on
             print("interrupted", file=sys.stderr)
             return INTERRUPTED
+
+
+def name_user() -> None:
+    """DVC asks for the user's name, and fails where the system has none for its number, as in a container."""
+    import getpass
+
+    try:
+        getpass.getuser()
+    except (KeyError, OSError):
+        os.environ["USER"] = str(os.getuid())
 
 
 def make_parser() -> ArgumentParser:

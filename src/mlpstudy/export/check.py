@@ -1,5 +1,6 @@
 """Does the written file say what the networks say?"""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,7 @@ def refuse_other_networks(trained: Trained, rows: NDArray[np.int64], said: NDArr
 
 def refuse_difference(file: Path, images: Pixels, expected: NDArray[np.float64]) -> None:
     """StudyError where a probability in the file is far from the one expected, (n, K)."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import
     import onnxruntime
 
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])

@@ -3,6 +3,7 @@
 Needs onnxruntime, numpy and opencv-python-headless (python -m pip install ...), and nothing else."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 
 def main(names: Sequence[str]) -> int:
     """Prints file, class and probability, a picture a line; exit status 1 where one could not be read."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nothing is sent anywhere
     import onnxruntime
 
     model = Path(__file__).with_name(Path(__file__).stem.removesuffix("_predict") + ".onnx")

@@ -1,0 +1,23 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.backbone.tiny import write_backbone_file
+from tests.conftest import ROOT
+
+
+def test_the_runtime_tells_nobody_of_these_images(tmp_path: Path) -> None:
+    """With telemetry it would look for a folder in which to keep a number of this machine, and complain of none."""
+    write_backbone_file(tmp_path / "tiny.onnx")
+    code = """
+import sys
+from pathlib import Path
+from mlpstudy.backbone.load import open_session
+open_session(Path(sys.argv[1]).read_bytes(), "tiny.onnx")
+"""
+    hidden = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
+    environment = hidden | {"HOME": "/dev/null/nowhere", "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", code, str(tmp_path / "tiny.onnx")]
+    done = subprocess.run(command, env=environment, text=True, capture_output=True, check=True)
+    assert done.stderr == ""
