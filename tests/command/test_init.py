@@ -97,14 +97,14 @@ def test_it_writes_what_differs_and_dvc_would_write_the_same(init: Init, workspa
     assert output.endswith("`dvc repro` runs it.\n")
 
 
-def test_it_has_written_when_its_first_word_is_read(workspace: Path, tmp_path: Path) -> None:
+def test_it_has_written_before_it_says_a_word_which_nobody_may_read(workspace: Path, tmp_path: Path) -> None:
     put(tmp_path / "pictures", pictures())
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "mlpstudy.command.main", "init", str(tmp_path / "pictures")]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert "pictures" in process.stdout.readline()
-        process.stdout.close()  # as `| head -1` does
+    reading, writing = os.pipe()
+    os.close(reading)  # as `head` does when it has seen enough
+    assert subprocess.run(command, env=environment, stdout=writing, check=False).returncode == 1
+    os.close(writing)
     assert settings()["data"]["source"] == "folder"
 
 
