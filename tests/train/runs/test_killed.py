@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -49,7 +50,7 @@ def kill_something(process: "subprocess.Popen[str]", draws: random.Random) -> No
     if victim == "group":
         os.killpg(process.pid, signal.SIGKILL)
     elif victim == "worker" and workers:
-        draws.choice(workers).kill()
+        kill(draws.choice(workers))
     else:
         process.kill()
 
@@ -126,7 +127,7 @@ def test_workers_that_are_killed_again_and_again_end_the_stage_with_a_message() 
     while process.poll() is None:
         for worker in training_processes(process):
             if list((paths.scratch() / "train").glob("*/*.epoch")):
-                worker.kill()
+                kill(worker)
                 kills += 1
         time.sleep(0.2)
     assert process.wait(timeout=60) == 1
@@ -137,7 +138,7 @@ def test_workers_that_are_killed_again_and_again_end_the_stage_with_a_message() 
 
 def training_processes(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     """The stage's workers, without the process that they are copies of and Python's resource tracker."""
-    copies = [worker for origin in origins(process) for worker in origin.children()]
+    copies = [worker for origin in origins(process) for worker in children(origin)]
     others = [child for child in psutil.Process(process.pid).children() if "spawn_main" in command_line(child)]
     return copies + others
 
@@ -145,6 +146,20 @@ def training_processes(process: "subprocess.Popen[str]") -> list[psutil.Process]
 def origins(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     """The process that workers are copies of, if it has begun."""
     return [child for child in psutil.Process(process.pid).children() if "forkserver" in command_line(child)]
+
+
+def kill(process: psutil.Process) -> None:
+    """Nothing where it has ended meanwhile."""
+    with suppress(psutil.NoSuchProcess):
+        process.kill()
+
+
+def children(process: psutil.Process) -> list[psutil.Process]:
+    """None where it has ended meanwhile."""
+    try:
+        return process.children()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def command_line(process: psutil.Process) -> str:
