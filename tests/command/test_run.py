@@ -106,6 +106,16 @@ def test_who_is_unknown_to_git_is_told_what_to_type(
     assert command(ran) == "dvc exp run"
 
 
+def test_a_machine_without_git_is_told_so(
+    ran: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit):
+        main(["run"])
+    assert capsys.readouterr().err.startswith("error: git: no such program here: ")
+    assert ran == []
+
+
 def test_the_stages_get_the_python_of_this_environment(ran: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/some/environment/bin/python")
     command(ran)

@@ -115,6 +115,8 @@ def finds(right: float, difference: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """With no more digits than such a guess deserves."""
-    minutes = max(round(seconds / 60), 1)
+    """With no more digits than such a guess deserves: to ten seconds, a minute, a tenth of an hour."""
+    if seconds < 55:
+        return f"{max(round(seconds, -1), 10):.0f} s"
+    minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{decimal(minutes / 60)} h"

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 from argparse import ArgumentParser, Namespace
 from typing import NoReturn
@@ -46,9 +47,11 @@ def execute(options: Namespace) -> int:
 
 
 def refuse_unknown_author() -> None:
-    """ConfigError where git does not know who commits; DVC would end in an "unexpected error" of its own."""
+    """ConfigError where git is not here or does not know who commits: DVC would end in an "unexpected error"."""
     from mlpstudy.errors import ConfigError
 
+    if not shutil.which("git"):
+        raise ConfigError("git: no such program here: an experiment is a commit, and takes git (https://git-scm.com)")
     if not all(os.environ.get(variable) or git_setting(name) for name, variable in AUTHOR.items()):
         raise ConfigError(
             "an experiment is a commit, and git does not know yet whose: once on this machine, type "
