@@ -77,3 +77,6 @@ def test_editors_find_the_plots_in_the_form_that_they_document(pages: tuple[Repo
     assert curves["content"]["spec"]["encoding"]["color"] == "<DVC_METRIC_COLOR>"
     colors = curves["anchor_definitions"]["<DVC_METRIC_COLOR>"]
     assert colors["scale"]["domain"] == ["workspace", "HEAD"]
+    (confusions,) = plots["confusion of the best variant"]
+    encoding = confusions["content"]["spec"]["encoding"]
+    assert encoding["y"]["field"] == "actual"  # the template gives shares of each row
