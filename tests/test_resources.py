@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from mlpstudy.nets.build import build
-from mlpstudy.resources import disk_bytes, gigabytes, gpu_bytes, machine_memory, training_bytes, weight_count
+from mlpstudy.resources import disk_bytes, gpu_bytes, machine_memory, training_bytes, weight_count
 from tests.conftest import variant
 
 
@@ -43,10 +43,6 @@ def test_a_container_has_no_more_memory_than_it_may_take(tmp_path: Path, monkeyp
     assert machine_memory() == machine
     limit.write_text("12345\n")
     assert machine_memory() == 12345
-
-
-def test_sizes_as_a_person_reads_them() -> None:
-    assert [gigabytes(size) for size in (4.3e8, 1.2e12, 17)] == ["0.4 GB", "1,200.0 GB", "under 0.1 GB"]
 
 
 def test_a_run_is_said_to_take_its_images_its_weights_and_their_company_of_a_gpu() -> None:

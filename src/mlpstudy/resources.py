@@ -8,7 +8,6 @@ from pathlib import Path
 from mlpstudy.config.train import ModelConfig, VariantConfig
 from mlpstudy.config.tuned import possible_configs
 
-GB = 10**9
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
 EXPANSION = 4  # a residual block is so many times as wide inside as outside
 FILTER = 3 * 3  # weights of a filter for each input channel
@@ -79,8 +78,3 @@ def machine_memory() -> int:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limit = MEMORY_LIMIT.read_text().strip() if MEMORY_LIMIT.is_file() else "max"
     return min(memory, int(limit)) if limit.isdecimal() else memory
-
-
-def gigabytes(size: float) -> str:
-    """As a person reads it: 0.4 GB, 1,200.0 GB, under 0.1 GB."""
-    return f"{size / GB:,.1f} GB" if size >= GB / 10 else "under 0.1 GB"

@@ -19,11 +19,11 @@ def line(monkeypatch: pytest.MonkeyPatch, free: int) -> str:
 
 
 def test_a_study_says_beforehand_what_its_networks_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert line(monkeypatch, free=10**12) == "19 variants of 10 runs each; their networks take 0.4 GB"
+    assert line(monkeypatch, free=10**12) == "19 variants of 10 runs each; their networks take 429.1 MB"
 
 
 def test_a_disk_that_is_nearly_full_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert line(monkeypatch, free=5 * 10**8).endswith("0.4 GB, and 0.5 GB of the disk are free")
+    assert line(monkeypatch, free=5 * 10**8).endswith("429.1 MB, and 500.0 MB of the disk are free")
 
 
 def test_one_variant_is_no_plural() -> None:

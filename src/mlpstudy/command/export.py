@@ -57,15 +57,22 @@ def told(made: "Exported", file: Path) -> list[str]:
     from mlpstudy.export.card import interval
     from mlpstudy.wording.numbers import percent
 
-    runs, accuracy = made.trained.runs, made.scores.accuracy
+    runs, accuracy, page = made.trained.runs, made.scores.accuracy, made.files.page
     who = f"run {runs[0]}" if len(runs) == 1 else f"mean of {len(runs)} runs"
     return [
         f"{file}: {made.trained.variant}, {who}",
         f"{file.with_name(made.files.card)}: its model card",
         f"{file.with_name(made.files.script)}: predicts with onnxruntime, numpy and opencv alone",
-        *([f"{file.with_name(made.files.page)}: predicts in a browser"] if made.files.page else []),
+        *([page_line(file.with_name(page))] if page else []),
         f"accuracy {percent(accuracy.mean)} on {made.scores.images} test images, 95 % interval {interval(accuracy)}",
     ]
+
+
+def page_line(page: Path) -> str:
+    """With its size: it holds the model, and perhaps the runtime, as text."""
+    from mlpstudy.counted import in_bytes
+
+    return f"{page}: predicts in a browser, {in_bytes(page.stat().st_size)}"
 
 
 def git_line(file: Path) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from mlpstudy.counted import counted
+from mlpstudy.counted import counted, in_bytes
 from mlpstudy.errors import StudyError
 from mlpstudy.paths import PARAMS, RUNS, WORKSPACE
 from mlpstudy.workspace import environment
@@ -106,8 +106,3 @@ def log_files(folder: Path) -> set[Path]:
     """Those that runs and means wrote: runs/<experiment>/<variant>/<run>/events.out.tfevents..."""
     files = (file for file in folder.rglob("events.out.tfevents.*") if len(file.parts) == DEPTH)
     return {file for file in files if file.is_file() and not file.is_symlink()}
-
-
-def in_bytes(size: int) -> str:
-    """12345678 -> 12.3 MB"""
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"

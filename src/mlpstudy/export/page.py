@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from mlpstudy.counted import in_bytes
 from mlpstudy.errors import ConfigError
 from mlpstudy.export.card import Files, interval
 from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
@@ -28,7 +29,7 @@ def refuse_large(model: bytes) -> None:
     """ConfigError before anything is written."""
     if len(model) > MOST_BYTES:
         raise ConfigError(
-            f"--page: a model of {len(model) / 1e6:.0f} MB, while a page holds {MOST_BYTES / 1e6:.0f} MB: export one "
+            f"--page: a model of {in_bytes(len(model))}, while a page holds {in_bytes(MOST_BYTES)}: export one "
             "run with --run"
         )
 

@@ -7,10 +7,10 @@ from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
 from mlpstudy.config.params import Params
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.counted import counted
+from mlpstudy.counted import counted, in_bytes
 from mlpstudy.errors import ConfigError
 from mlpstudy.files import free_bytes
-from mlpstudy.resources import BYTES_PER_NUMBER, gigabytes, largest_network, machine_memory, training_bytes
+from mlpstudy.resources import BYTES_PER_NUMBER, largest_network, machine_memory, training_bytes
 
 
 def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: str) -> None:
@@ -24,8 +24,8 @@ def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: st
         needed = training_bytes(weights, variants[name].train.optimizer)
         if needed > memory and not elsewhere and variants[name].train.device != "cuda":
             raise ConfigError(
-                f"{file}: variants.{name}: its network of {weights:,} weights takes at least {gigabytes(needed)} to "
-                f"train, and this machine has {gigabytes(memory)} of memory; expected a smaller model.hidden or "
+                f"{file}: variants.{name}: its network of {weights:,} weights takes at least {in_bytes(needed)} to "
+                f"train, and this machine has {in_bytes(memory)} of memory; expected a smaller model.hidden or "
                 "data.image_size"
             )
 
@@ -37,9 +37,9 @@ def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:
     why = " (split.folds x split.repeats; study.runs counts in a holdout alone)" if kfold else ""
     networks = sum(least_weights(params, variants).values()) * BYTES_PER_NUMBER * runs
     each = " each" if len(variants) > 1 else ""
-    line = f"{in_runs(len(variants), runs)}{each}{why}; their networks take {gigabytes(networks)}"
+    line = f"{in_runs(len(variants), runs)}{each}{why}; their networks take {in_bytes(networks)}"
     free = free_bytes(paths.scratch())
-    return line if networks < free / 2 else f"{line}, and {gigabytes(free)} of the disk are free"
+    return line if networks < free / 2 else f"{line}, and {in_bytes(free)} of the disk are free"
 
 
 def in_runs(variants: int, runs: int) -> str:

@@ -5,10 +5,10 @@ from contextlib import ExitStack
 
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import read_split
-from mlpstudy.counted import counted
+from mlpstudy.counted import counted, in_bytes
 from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
-from mlpstudy.resources import disk_bytes, gigabytes, largest_network
+from mlpstudy.resources import disk_bytes, largest_network
 from mlpstudy.train.queue.ahead import variants_ahead
 from mlpstudy.train.queue.pools import begin_workers
 from mlpstudy.train.queue.work import Failure, work_off
@@ -53,8 +53,8 @@ def within_disk(own: Plan, others: Sequence[Plan]) -> list[Plan]:
     room = free_bytes(own.folder) - disk_need(own)
     if room < 0:
         raise StudyError(
-            f"{own.variant}: {counted(len(own.unfinished), 'run')} to train, {gigabytes(disk_need(own))} in .scratch; "
-            f"its disk has {gigabytes(free_bytes(own.folder))} free: nothing was trained"
+            f"{own.variant}: {counted(len(own.unfinished), 'run')} to train, {in_bytes(disk_need(own))} in .scratch; "
+            f"its disk has {in_bytes(free_bytes(own.folder))} free: nothing was trained"
         )
     fitting = []
     for plan in others:
