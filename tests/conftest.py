@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,15 @@ def make_images(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     images[labels == 1] += 100
     images[labels == 2, ::2] += 120
     return images.astype(np.uint8), labels.astype(np.int64)
+
+
+def pytest_sessionstart() -> None:
+    """Begins Python's resource tracker in a folder that stays.
+
+    It would begin with the first pool of processes, in the folder of that test, and fails where pytest takes this away
+    meanwhile, as it may on a busy machine.
+    """
+    resource_tracker.ensure_running()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

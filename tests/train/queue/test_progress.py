@@ -1,7 +1,9 @@
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from mlpstudy.train.queue import progress as showing
 from mlpstudy.train.queue.progress import EVERY_SECONDS, Progress, clock, variant_line
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
@@ -12,8 +14,9 @@ SECONDS = {"baseline": 1.0, "cnn": 8.0}
 
 @pytest.fixture
 def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
-    """Two variants of two runs of 40 epochs, nothing finished yet."""
+    """Two variants of two runs of 40 epochs, nothing finished yet; the clock stands still, however busy the machine."""
     monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(showing, "time", SimpleNamespace(perf_counter=lambda: 1000.0))
     return [
         Plan(name, tuple(RunSpec(name, variant(epochs=40), run, Path(), tmp_path / name, "", Path()) for run in (0, 1)))
         for name in SECONDS
