@@ -17,8 +17,8 @@ def sessions(page: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def words(line: str) -> list[str]:
-    """What a line says, numbers and digests of commits apart: the tiny study has others."""
-    return re.findall(r"[A-Za-z_@./]{3,}", re.sub(r"\b[0-9a-f]{7}\b", "", line))
+    """What a line says, numbers, minutes and digests of commits apart: the tiny study has others."""
+    return re.findall(r"[A-Za-z_@./]{3,}", re.sub(r"\b[0-9a-f]{7}\b|\d min\b", "", line))
 
 
 def run_as_shown(repository: Repository, command: str, code: int) -> str:
