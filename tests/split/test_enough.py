@@ -71,3 +71,10 @@ def test_an_absurd_size_is_refused_at_once(changes: dict[str, Any]) -> None:
 def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
     with pytest.raises(DataError, match=r"its 40 images form 1 group that no split may part"):
         divide(make_index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())
+
+
+def test_a_class_of_large_groups_is_told_that_no_split_may_part_them() -> None:
+    with pytest.raises(
+        DataError, match=r"a: 0 test images, needs 1; its 40 images form 2 groups that no split may part"
+    ):
+        divide(make_index([0] * 40 + [1] * 40, groups=[0] * 20 + [1] * 20 + list(range(40, 80))), settings())

@@ -63,10 +63,32 @@ def test_large_groups_are_as_likely_in_test_as_single_images() -> None:
     groups = np.arange(100)
     groups[:40] //= 4  # ten groups of four images, and sixty images alone
     rows, labels = np.arange(100), np.zeros(100, np.int64)
-    taken = [take_share(rows, labels, groups, 0.5, np.random.default_rng(seed)) for seed in range(200)]
+    taken = [take_share(rows, labels, groups, 0.5, np.random.default_rng(seed), 1) for seed in range(200)]
     grouped = np.mean([np.mean(share < 40) for share in taken])
     assert abs(grouped - 0.4) < 0.03
     assert all(abs(len(share) - 50) <= 1 for share in taken)
+
+
+def videos(*sizes: int) -> tuple[list[int], list[int]]:
+    """Classes and groups of two classes that have groups of these sizes, such as videos of so many frames."""
+    frames = np.repeat(np.arange(2 * len(sizes)), sizes * 2)
+    return (frames // len(sizes)).tolist(), frames.tolist()
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("sizes", [(20, 20, 20, 20, 20), (9, 17, 30), (10, 4, 4)])
+def test_a_class_of_few_large_groups_has_one_in_each_part(seed: int, sizes: tuple[int, ...]) -> None:
+    labels, groups = videos(*sizes)
+    split = divide(make_index(labels, groups=groups), settings(seed=seed)).split
+    for part in (TRAIN, VALIDATION, TEST):
+        assert min(per_class(split, part)) > 0
+
+
+def test_of_groups_that_are_all_too_large_the_smallest_is_taken() -> None:
+    labels, groups = videos(20, 8, 30)
+    split = divide(make_index(labels, groups=groups), settings(test=0.1)).split
+    assert per_class(split, TEST) == [8, 8]
+    assert per_class(split, VALIDATION) == [20, 20]
 
 
 def test_same_seed_same_split_and_another_seed_another() -> None:

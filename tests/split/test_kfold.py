@@ -62,3 +62,11 @@ def test_training_draws_come_from_the_training_side(per_class: int | None) -> No
     assert np.all(whole[drawn.parts == TRAIN] == TRAIN)
     if per_class:
         assert all(np.bincount(drawn.labels[drawn.rows(f, TRAIN)]).tolist() == [3, 3, 3] for f in range(15))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_class_of_few_large_groups_is_validated_in_each_fold(seed: int) -> None:
+    groups = np.repeat(np.arange(5), (9, 40, 12, 31, 22))
+    split = divide(make_index([0] * len(groups), groups=groups.tolist()), settings(scheme="kfold", folds=3, seed=seed))
+    for run in range(split.split.runs):
+        assert all(len(split.split.rows(run, part)) for part in (TRAIN, VALIDATION, TEST))

@@ -49,7 +49,7 @@ def check_parts(index: Index, parts: NDArray[np.uint8], reasons: Mapping[int, st
 def advice(index: Index, label: int, config: SplitConfig) -> str:
     """What would help a class that is too small."""
     groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
-    if len(groups) < least(config) <= groups.sum():
+    if len(groups) < groups.sum() >= least(config):
         return (
             f"; its {groups.sum()} images form {counted(len(groups), 'group')} that no split may part "
             "(data.near_duplicate_distance, derived_from and group_from of the source)"

@@ -18,8 +18,10 @@ def holdout(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> NDArr
     part = np.where(kept, TRAIN, UNUSED).astype(np.uint8)
     part[kept & (index.given == "test")] = TEST
     part[kept & (index.given == "validation")] = VALIDATION
-    for name, number, fraction in (("test", TEST, config.test), ("validation", VALIDATION, config.validation)):
-        if not np.any(index.given == name):  # a split of which nothing can be used is refused, not replaced
-            pool = np.flatnonzero(part == TRAIN)
-            part[take_share(pool, index.labels, index.groups, fraction, generator(config.seed, name))] = number
+    shares = (("test", TEST, config.test), ("validation", VALIDATION, config.validation))
+    missing = [share for share in shares if not np.any(index.given == share[0])]  # one that is empty is refused later
+    for filled, (name, number, fraction) in enumerate(missing):
+        pool, random = np.flatnonzero(part == TRAIN), generator(config.seed, name)
+        spared = len(missing) - filled  # a group of each class for training, and one for a share that comes after this
+        part[take_share(pool, index.labels, index.groups, fraction, random, spared)] = number
     return np.tile(part, (config.runs, 1))

@@ -24,5 +24,6 @@ def kfold(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> NDArray
             part = parts[repeat * config.folds + fold]
             part[rows[others]], part[rows[tested]] = TRAIN, TEST
             random = generator(config.seed, "validation", repeat, fold)
-            part[take_share(rows[others], index.labels, index.groups, config.validation, random)] = VALIDATION
+            share = take_share(rows[others], index.labels, index.groups, config.validation, random, spared=1)
+            part[share] = VALIDATION
     return parts
