@@ -7,7 +7,8 @@ from mlpstudy.survey.sample import Sample
 
 SOURCE = "folder"  # the key of sources that init writes
 SIZE_PX, SMALL_SIZE_PX = 64, 32
-OF_A_SOURCE = ("digest", "derived_from", "group_from")  # what was set for another path and need not fit this one
+# what was set for another path and need not fit this one
+OF_A_SOURCE = ("digest", "derived_from", "group_from", "train_per_class")
 
 
 def source_settings(path: str, chosen: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:

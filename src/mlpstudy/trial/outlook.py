@@ -44,8 +44,8 @@ def outlook(params: Params, split: Split, shapes: Shapes, trial: Params, study: 
 
 
 def has_learnt(study: Study) -> bool:
-    """Does the baseline name clearly more than its largest class? Networks that still guess differ little."""
-    return study.baseline.accuracy > study.row(MAJORITY).accuracy + LEARNT
+    """Is the baseline clearly better than naming the largest class? Networks that still guess differ little."""
+    return study.baseline.score > study.row(MAJORITY).score + LEARNT
 
 
 def trial_spread(study: Study) -> Spread | None:

@@ -35,6 +35,13 @@ def test_each_method_finds_what_it_can_see(name: str, lowest: float, highest: fl
 
 
 @pytest.mark.parametrize("name", METHODS)
+@pytest.mark.filterwarnings("error")
+def test_many_classes_of_a_single_image_are_no_cause_for_a_warning(name: str) -> None:
+    train, _ = data(60, seed=0)
+    assert METHODS[name](train, np.arange(60), 60, train, np.random.default_rng(0)).shape == (60, 60)
+
+
+@pytest.mark.parametrize("name", METHODS)
 def test_a_class_without_training_images_is_never_named(name: str) -> None:
     train, labels = data(60, seed=0)
     scores = METHODS[name](train, labels, 4, train, np.random.default_rng(0))

@@ -40,7 +40,10 @@ def size(train: Features, labels: Labels, K: int, images: Features, generator: n
     """A decision tree on width and height alone: shows what the file's shape gives away."""
     from sklearn.tree import DecisionTreeClassifier
 
-    tree = DecisionTreeClassifier(min_samples_leaf=2, random_state=0).fit(train.sizes, labels)
+    tree = DecisionTreeClassifier(min_samples_leaf=2, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that many classes of few images might be numbers
+        tree.fit(train.sizes, labels)
     scores = np.zeros((len(images.sizes), K))
     scores[:, tree.classes_] = tree.predict_proba(images.sizes)
     return scores

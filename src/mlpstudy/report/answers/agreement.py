@@ -22,7 +22,8 @@ def found_texts(search: Search) -> list[str]:
         runs=len(search.trials),
     )
     texts = [searched, *([lost_trials(search)] if search.diverged else [])]
-    return [" ".join([*texts, *agreement(search), *most_important(search)])]
+    agreed_on = agreement(search) if search.losses.shape[1] > 1 else []  # what was not chosen tells of the draws alone
+    return [" ".join([*texts, *agreed_on, *most_important(search)])]
 
 
 def agreement(search: Search) -> list[str]:
