@@ -1,6 +1,7 @@
 """Archives made to harm, or broken: each is refused with one clear error, or the bad entries are counted."""
 
 import io
+import re
 import struct
 import tarfile
 import zipfile
@@ -131,6 +132,14 @@ def named(path: Path, raw_name: bytes, flags: int = 0) -> Path:
 def test_utf8_names_are_read_where_the_zip_forgot_to_say_so(raw: Path) -> None:
     gather(at(named(Path("in.zip"), "caf\u00e9".encode())), raw)
     assert "all/cats/caf\u00e9.png" in names(raw)
+
+
+@pytest.mark.parametrize("system", [0, 11])  # FAT, NTFS
+def test_windows_names_are_read_as_their_windows_wrote_them(raw: Path, system: int) -> None:
+    path = named(Path("in.zip"), "Ni\u00f1o\u00c1".encode("cp850"))
+    path.write_bytes(re.sub(rb"(PK\x01\x02.).", rb"\1" + bytes([system]), path.read_bytes(), flags=re.DOTALL))
+    gather(at(path), raw)
+    assert "all/cats/Ni\u00f1o\u00c1.png" in names(raw)
 
 
 def test_names_that_are_not_utf8_are_refused_with_their_bytes(raw: Path) -> None:

@@ -17,6 +17,9 @@ from mlpstudy.printable import printable
 
 ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
 UTF8_NAME = 0x800  # general purpose bit 11 (APPNOTE 4.4.4)
+UNIX, MACOS = 3, 19  # systems that made a member (APPNOTE 4.4.2); of the others only DOS and Windows are still in use
+# of Windows in Western Europe and Latin America; letters that cp437, of English Windows, has too lie in the same places
+DOS_NAMES = "cp850"
 LONGEST_TARGET = 4096  # bytes of a link's target; Linux takes no more
 # Of the methods that zipfile knows, only these inflate no further than they are asked to: a member of LZMA or bzip2
 # that claims 1,000 bytes may take all memory before anybody can look at what came out
@@ -69,13 +72,21 @@ def refuse_methods(path: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def zip_name(member: zipfile.ZipInfo) -> str:
-    """UTF-8 also where the archive forgot to say so, as many tools do; bytes that are neither come as surrogates."""
+    """UTF-8 also where the archive forgot to say so, as many tools do; else the letters of the Windows that made it.
+
+    What was made elsewhere and is no UTF-8 comes as surrogates, which are refused by name.
+    """
     if member.flag_bits & UTF8_NAME or member.filename.isascii():
         return member.filename
     try:
-        return member.filename.encode("cp437").decode("utf-8", "surrogateescape")
+        name = member.filename.encode("cp437")  # the bytes as they stand there, which zipfile has read so
     except UnicodeEncodeError:  # not from cp437: an extra field held the true name
         return member.filename
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        elsewhere = member.create_system in {UNIX, MACOS}
+        return name.decode("utf-8", "surrogateescape") if elsewhere else name.decode(DOS_NAMES)
 
 
 def read_whole(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
