@@ -30,6 +30,12 @@ def test_more_epochs_images_and_augmentation_take_longer() -> None:
     assert training_seconds(variant(epochs=2, augment=[{"HorizontalFlip": {}}]), (1, 6, 6), 3, 100) > plain
 
 
+def test_a_step_takes_its_time_however_small_the_network() -> None:
+    """Else a measurement of a small one would make large ones wait for years."""
+    smallest, default = variant(hidden=[1], epochs=1), variant(hidden=[512, 128], epochs=1)
+    assert 1 < training_seconds(default, (1, 32, 32), 3, 8) / training_seconds(smallest, (1, 8, 8), 3, 8) < 20
+
+
 def test_a_search_takes_as_long_as_its_trials_and_the_run_by_networks_of_medium_size() -> None:
     def seconds(*hidden: int) -> float:
         return training_seconds(variant(hidden=hidden), (1, 6, 6), 3, 100)

@@ -13,6 +13,7 @@ OPERATIONS_PER_SECOND = 70e9  # of matrix products
 BYTES_PER_SECOND = 15e9
 BYTES_PER_WEIGHT = 28  # that a step of Adam reads and writes
 AUGMENTATION_SECONDS = 9e-5  # an image
+STEP_SECONDS = 6e-4  # what PyTorch is asked for one after another, however small the network (Intel Xeon)
 
 
 def run_seconds(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> float:
@@ -27,7 +28,7 @@ def training_seconds(config: VariantConfig, shape: tuple[int, int, int], classes
     products = 6 * multiplications(config.model, shape, classes) * images / OPERATIONS_PER_SECOND
     updates = BYTES_PER_WEIGHT * weight_count(config.model, shape, classes) * steps / BYTES_PER_SECOND
     augmentation = AUGMENTATION_SECONDS * images if config.augment else 0.0
-    return config.train.epochs * (products + updates + augmentation)
+    return config.train.epochs * (products + updates + augmentation + STEP_SECONDS * steps)
 
 
 def multiplications(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
