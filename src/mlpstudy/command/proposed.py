@@ -66,7 +66,7 @@ def study_lines(seen: Survey) -> list[str]:
 
     split = seen.study.split
     if split is None:
-        return [f"No study can be made of this: add images to the classes that are too small, or {without(seen)}."]
+        return [no_study(seen)]
     seconds = study_seconds(seen.variants, seen.params.study.baseline, split, planned_shapes(seen.params))
     found = findable(split, compared(seen.params))
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
@@ -78,6 +78,14 @@ def study_lines(seen: Survey) -> list[str]:
         run_line(seen.path),
         *bad_images_lines(seen),
     ]
+
+
+def no_study(seen: Survey) -> str:
+    """What to do where the images cannot be divided."""
+    none = f"No study can be made of this: add images to the classes that are too small, or {without(seen)}."
+    if not seen.study.folds_would_do:
+        return none
+    return f"{none} K-fold, which divides all images anew, can do with it: `dvc exp run -S split.scheme=kfold`."
 
 
 def without(seen: Survey) -> str:

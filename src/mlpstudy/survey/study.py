@@ -29,6 +29,7 @@ class PlannedStudy:
     split: Split | None  # None where there can be none
     problem: str = ""  # why there can be none
     given_test: bool = False  # does the source bring the test images?
+    folds_would_do: bool = False  # where there can be none: can k-fold divide the images all the same?
     holdout_finds: float = 0.0  # smallest difference that a holdout of them finds at best, share of 1
 
 
@@ -39,10 +40,13 @@ def plan_study(
     index = index_of(entries, groups)
     given_test = bool(np.any(index.given == "test"))
     holdout, problem = divided(index, config.model_copy(update={"scheme": "holdout"}))
-    if given_test or holdout is None:
-        return PlannedStudy("holdout", holdout, problem, given_test)
+    kfold = config.model_copy(update={"scheme": "kfold"})
+    if holdout is None:
+        return PlannedStudy("holdout", None, problem, given_test, folds_would_do=divided(index, kfold)[0] is not None)
+    if given_test:
+        return PlannedStudy("holdout", holdout, given_test=True)
     least = smallest_difference(index, config, comparisons)
-    folds, _ = divided(index, config.model_copy(update={"scheme": "kfold"})) if least > COARSE else (None, "")
+    folds, _ = divided(index, kfold) if least > COARSE else (None, "")
     return PlannedStudy("kfold" if folds else "holdout", folds or holdout, holdout_finds=least)
 
 
