@@ -2,6 +2,7 @@ import re
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mlpstudy.errors import DataError
@@ -71,6 +72,18 @@ def test_an_absurd_size_is_refused_at_once(changes: dict[str, Any]) -> None:
 def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
     with pytest.raises(DataError, match=r"its 40 images form 1 group that no split may part"):
         divide(make_index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())
+
+
+def test_patients_whom_the_draw_leaves_a_fold_without_a_class_are_told_what_may_do() -> None:
+    images = ([11, 11, 15, 16, 10, 0], [16, 12, 0, 13, 12, 16])  # of each class: by patient
+    labels = np.repeat([0, 1], [sum(of_class) for of_class in images]).tolist()
+    patients = np.concatenate([np.repeat(np.arange(6), of_class) for of_class in images]).tolist()
+    told = (
+        r"a: 0 test images, needs 1; its 63 images form 5 groups .*: fewer split\.folds, or another split\.seed, may do"
+    )
+    with pytest.raises(DataError, match=told):
+        divide(make_index(labels, groups=patients), settings(scheme="kfold"))
+    divide(make_index(labels, groups=patients), settings(scheme="kfold", folds=3))
 
 
 def test_a_class_of_large_groups_is_told_that_no_split_may_part_them() -> None:

@@ -50,9 +50,10 @@ def advice(index: Index, label: int, config: SplitConfig) -> str:
     """What would help a class that is too small."""
     groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
     if len(groups) < groups.sum() >= least(config):
+        luck = ": fewer split.folds, or another split.seed, may do" if config.scheme == "kfold" else ""
         return (
             f"; its {groups.sum()} images form {counted(len(groups), 'group')} that no split may part "
-            "(data.near_duplicate_distance, derived_from and group_from of the source)"
+            f"(data.near_duplicate_distance, derived_from and group_from of the source){luck}"
         )
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
         return ""  # the source decides how large its splits are
