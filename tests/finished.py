@@ -33,6 +33,7 @@ from tests.split.tables import settings as split_settings
 
 CLASSES = ["$x$", "<script>alert(1)", "a & b"]
 IMAGES, SIDE, RUNS = 240, 8, 10
+EPOCHS = 6
 SETTINGS = {
     "data": {"channels": "gray"},
     "model": MODEL | {"hidden": []},
@@ -136,16 +137,17 @@ def write_models(name: str, kind: Kind, prototypes: NDArray[np.float64], runs: i
             layer.bias.zero_()
         network.normalise.mean, network.normalise.deviation = torch.tensor([0.5]), torch.tensor([0.25])
         status = "diverged" if run in kind.diverged else "finished"
-        save_model(paths.model_file(name, run), network, config, Outcome(status, epoch=3, epochs=3))
+        save_model(paths.model_file(name, run), network, config, Outcome(status, epoch=EPOCHS, epochs=EPOCHS))
     history(name, kind, runs).to_csv(paths.MODELS / name / "history.csv", index=False)
 
 
 def history(name: str, kind: Kind, runs: int) -> pd.DataFrame:
     """Losses that fall from 1 to a half; a diverged run has none."""
-    table = pd.DataFrame([(run, epoch) for run in range(runs) for epoch in (1, 2, 3)], columns=["run", "epoch"])
-    table["train_loss"] = table["validation_loss"] = 1.25 - table["epoch"] / 4 + 0.01 * table["run"]
-    table["train_accuracy"] = table["validation_accuracy"] = table["epoch"] / 4
-    measured = table["epoch"] != 2  # epochs with training images in evaluation mode
+    epochs = [(run, epoch) for run in range(runs) for epoch in range(1, EPOCHS + 1)]
+    table = pd.DataFrame(epochs, columns=["run", "epoch"])
+    table["train_loss"] = table["validation_loss"] = 1.25 - table["epoch"] / 8 + 0.01 * table["run"]
+    table["train_accuracy"] = table["validation_accuracy"] = table["epoch"] / 8
+    measured = table["epoch"].isin([1, EPOCHS])  # epochs with training images in evaluation mode
     table["evaluation_train_loss"] = table["train_loss"].where(measured)
     table["evaluation_train_accuracy"] = table["train_accuracy"].where(measured)
     table["dead_units"], table["gradient_norm_1"], table["gradient_norm_2"] = (

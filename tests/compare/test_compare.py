@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlpstudy.compare.compare import best_set, compare, compare_all, outdone, possible, underfits
+from mlpstudy.compare.compare import best_set, chooses, compare, compare_all, outdone, possible, underfits
 from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
@@ -88,3 +88,10 @@ def test_who_names_other_wrong_classes_has_not_the_same_predictions(compared: St
     sentence = verdict_sentence(study, study.row("twin"))
     assert "right and wrong on the same images as the baseline" in sentence
     assert "same predictions" not in sentence
+
+
+def test_a_run_chooses_its_epoch_or_the_best_of_several_combinations() -> None:
+    assert chooses({"train.early_stopping": 5, "search": None})
+    assert chooses({"train.early_stopping": None, "search": {"trials": 2}})
+    assert not chooses({"train.early_stopping": None, "search": {"trials": 1}})
+    assert not chooses({})

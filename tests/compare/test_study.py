@@ -22,7 +22,17 @@ def test_the_baseline_and_the_best_of_its_variants_are_shown_closely(compared: S
 def test_what_underfits_is_left_out_unless_nothing_else_is_there(compared: Study) -> None:
     underfitting = tuple(row for row in compared.variants if row.underfits)
     assert 0 < len(underfitting) < len(compared.variants)
-    assert compared.leaves_out_underfitting
-    assert not replace(compared, rows=(compared.baseline, *underfitting)).leaves_out_underfitting
+    assert compared.left_out == underfitting
+    assert not replace(compared, rows=(compared.baseline, *underfitting)).left_out
     learnt = tuple(row for row in compared.rows if not row.underfits)
-    assert not replace(compared, rows=learnt).leaves_out_underfitting
+    assert not replace(compared, rows=learnt).left_out
+
+
+def test_what_diverged_in_every_run_is_left_out_too(compared: Study) -> None:
+    """Of unequal classes the largest alone may score as high in training as a network that learnt."""
+    lost = replace(compared.row("lost"), underfits=False)
+    study = replace(compared, rows=(compared.baseline, compared.row("better"), lost))
+    assert lost.lost
+    assert study.left_out == (lost,)
+    assert lost.comparison
+    assert lost.comparison.detectable not in study.detectables

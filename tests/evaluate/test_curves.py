@@ -41,16 +41,22 @@ def test_a_late_fall_is_that_of_the_last_fifth_of_the_epochs() -> None:
     loss = np.array([5.0, 4.0, 3.0, 2.0, 1.5, 1.4, 1.3, 1.2, 1.0, 0.75])
     assert late_fall(loss) == pytest.approx(1.2 - 0.75)  # two of ten epochs
     assert late_fall(loss[:3]) == 1  # one, where a fifth is less than one
-    assert late_fall(loss[:1]) == 0
     assert late_fall(loss[::-1]) < 0
 
 
 def test_swing_looks_at_the_last_third_alone() -> None:
     assert swing(np.array([0.0, 1.0, 0.0, 1.0, 0.5, 0.7])) == pytest.approx(0.1)
-    assert swing(np.array([0.3])) == 0
 
 
 def test_a_diverged_run_is_measured_up_to_its_last_finite_epoch() -> None:
     measures = curve_measures(table([2.0, 1.0, np.nan], [2.0, 1.0, np.inf], [0.5, 0.6, 0.1]))
     assert measures["last_train_loss"] == 1.0
     assert curve_measures(table([np.nan], [1.0], [0.1])) == {}
+
+
+def test_what_takes_more_epochs_than_there_are_is_not_measured() -> None:
+    one = curve_measures(table([2.0], [2.0], [0.5]))
+    assert not one.keys() & {"late_fall", "loss_roughness", "validation_swing"}
+    five, six = (curve_measures(table([1.0] * epochs, [1.0] * epochs, [0.5] * epochs)) for epochs in (5, 6))
+    assert "validation_swing" not in five  # a third of them is one epoch, which has no deviation
+    assert six["validation_swing"] == five["late_fall"] == 0

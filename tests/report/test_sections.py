@@ -194,7 +194,10 @@ def test_variants_that_differ_and_underfit_are_not_said_to_equal_the_baseline(co
     assert plan_study(lost) is None
     section = environment().get_template("sections/planning.jinja")
     text = section.render({"study": lost, "planning": None})
-    assert "No variant differs from the baseline but those that underfit, by which a study is not measured" in text
+    assert (
+        "No variant differs from the baseline but those that underfit or diverged, by which a study is not measured"
+        in text
+    )
     twin = section.render({"study": replace(compared, rows=rows[:2]), "planning": None})
     assert "No variant differs from the baseline, so nothing is known" in twin
 

@@ -13,7 +13,7 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.contracts.history import CURVES, EVALUATED_CURVES
 from mlpstudy.evaluate.trivial.methods import METHODS
-from tests.finished import CLASSES, KINDS, RUNS
+from tests.finished import CLASSES, EPOCHS, KINDS, RUNS
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,7 +73,7 @@ def check_tables() -> None:
     assert macro.to_dict() == pytest.approx(runs.groupby("variant")["f1"].mean().to_dict(), abs=2e-6)
     curves = pd.read_csv(paths.METRICS / "curves.csv")
     assert curves.columns.tolist() == ["variant", "epoch", *CURVES, *EVALUATED_CURVES]
-    assert len(curves) == 3 * len(KINDS)
+    assert len(curves) == EPOCHS * len(KINDS)
 
 
 def check_page(files: dict[str, bytes]) -> None:

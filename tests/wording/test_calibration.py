@@ -6,13 +6,18 @@ from mlpstudy.compare.study import Study
 from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
 
 
-def with_temperatures(study: Study, temperatures: dict[str, float]) -> Study:
-    """The same study, the runs of some variants with this temperature and those of all others with 1."""
+def with_temperatures(study: Study, temperatures: dict[str, float], helps: bool = True) -> Study:
+    """The same study, the runs of some variants with this temperature and those of all others with 1.
+
+    All have a calibration error above its floor, and a log-loss that falls by scaling, or rises.
+    """
     measures = {
         name: replace(each, runs=each.runs.assign(temperature=temperatures.get(name, 1.0)))
         for name, each in study.measures.items()
     }
-    return replace(study, measures=measures)
+    means = {"log_loss": 0.5, "scaled_log_loss": 0.4 if helps else 0.6, "ece": 0.1, "ece_floor": 0.03}
+    rows = tuple(replace(row, means=row.means | means) for row in study.rows)
+    return replace(study, measures=measures, rows=rows)
 
 
 def test_every_network_has_a_row_with_the_numbers_of_the_leaderboard(compared: Study) -> None:
@@ -37,6 +42,11 @@ def test_too_sure_and_not_sure_enough_are_told_apart_and_label_smoothing_explain
     assert cautious.startswith("Not sure enough (below 1 in every run): ")
     assert "Label smoothing teaches similar to be less sure than it is right" in explained
     assert calibration_sentences(with_temperatures(compared, {})) == []
+
+
+def test_a_temperature_by_which_new_images_are_told_worse_says_nothing(compared: Study) -> None:
+    study = with_temperatures(compared, {"baseline": 1.7, "similar": 0.05}, helps=False)
+    assert calibration_sentences(study) == []
 
 
 def test_a_network_whose_error_is_no_larger_than_its_noise_floor_is_not_called_too_sure(compared: Study) -> None:

@@ -44,7 +44,7 @@ def test_one_detectable_difference_is_no_range(compared: Study) -> None:
     rows = tuple(row for row in compared.rows if row.role != "variant" or row.name == "better")
     study = replace(compared, rows=rows)
     assert "points, median" in heading(compared)
-    assert heading(compared).endswith(" (variants that underfit left out)")
+    assert heading(compared).endswith(" (variants that underfit or diverged left out)")
     assert study.detectable is not None
     assert heading(study).endswith(f"; detectable difference {points(study.detectable)} points")
 

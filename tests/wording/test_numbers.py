@@ -35,6 +35,13 @@ def test_a_p_that_gives_a_verdict_is_seen_to_be_below_what_that_takes() -> None:
         assert [equals_p(p) for p in (0.0496, 0.05)] == ["= 0,0496", "= 0,050"]
 
 
+def test_an_interval_that_leaves_zero_out_is_seen_to_do_so() -> None:
+    assert interval(0.0003, 0.0302) == "+0.03 to +3.0"
+    assert interval(-0.0302, -0.000042) == "−3.0 to −0.004"  # noqa: RUF001
+    assert interval(-0.0003, 0.0302) == "0.0 to +3.0"
+    assert interval(0.0, 0.0302) == "0.0 to +3.0"
+
+
 def test_large_numbers_are_written_in_full() -> None:
     assert [significant(value) for value in (99.4, 99.6, 123.4, 6000.0)] == ["99", "100", "123", "6,000"]
     assert [significant(value, 4) for value in (1234.0, 12345.0)] == ["1234", "12,345"]

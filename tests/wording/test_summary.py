@@ -96,7 +96,7 @@ def test_what_would_have_been_found_is_a_range(compared: Study) -> None:
     learnt = [row.comparison.detectable for row in compared.variants if row.comparison and not row.underfits]
     smallest, largest = (points(end(value for value in learnt if value)) for end in (min, max))
     assert any(row.underfits for row in compared.variants)
-    assert "Variants that underfit are left out of this." in limits(compared)
+    assert "Variants that underfit or diverged are left out of this." in limits(compared)
     told = next(text for text in limits(compared) if "four times in five" in text)
     assert f"a difference of {smallest} to {largest} points (median " in told
 

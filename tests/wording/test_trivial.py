@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from mlpstudy.compare.leaderboard import rank
 from mlpstudy.compare.study import Study
 from mlpstudy.wording.trivial import worth
 
@@ -28,6 +29,12 @@ def test_methods_that_are_right_on_the_same_images_are_not_called_a_question_of_
     correct = compared.scores.correct | {"kernel ridge 8x8": compared.scores.correct[compared.best.name]}
     text = worth(replace(compared, scores=replace(compared.scores, correct=correct)))
     assert text.endswith("0.0 to 0.0: both name the same test images rightly in every run.")
+
+
+def test_of_equal_methods_the_simplest_is_named(compared: Study) -> None:
+    score = max(row.score for row in compared.rows if row.role == "trivial")
+    rows = sorted((replace(row, score=score) if row.role == "trivial" else row for row in compared.rows), key=rank)
+    assert "against majority class, the best trivial method" in worth(replace(compared, rows=tuple(rows)))
 
 
 def test_a_baseline_alone_is_not_called_the_best_of_its_variants(compared: Study) -> None:

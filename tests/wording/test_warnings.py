@@ -62,9 +62,24 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
         replace(row, underfits=row.name in marks, still_falling=marks.get(row.name, False)) for row in compared.rows
     )
     text = underfitting(replace(compared, rows=rows))
-    assert "still fell under early (by 0.250): there the comparison shows a short budget." in text  # .75 to .5
+    assert "still fell under early (by 0.125): there the comparison shows a short budget." in text  # .625 to .5
     assert "Under failing the validation loss is not shown to have fallen any more" in text
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
+
+
+def test_of_one_epoch_and_of_few_runs_nothing_is_said_of_longer_training(
+    compared: Study, small_study: Callable[..., Study]
+) -> None:
+    failing = compared.row("failing")
+    means = {name: mean for name, mean in failing.means.items() if name != "late_fall"}
+    once = replace(failing, means=means, still_falling=False)
+    study = replace(compared, rows=(compared.baseline, once))
+    assert "Underfitting" in underfitting(study)
+    assert "longer training" not in underfitting(study)
+    few = small_study(3)
+    rows = tuple(replace(row, underfits=row.role == "baseline", still_falling=False) for row in few.rows)
+    assert "Underfitting" in underfitting(replace(few, rows=rows))
+    assert "longer training" not in underfitting(replace(few, rows=rows))
 
 
 def test_few_runs_are_warned_of(small_study: Callable[..., Study]) -> None:

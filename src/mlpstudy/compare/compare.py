@@ -25,14 +25,13 @@ from mlpstudy.compare.leaderboard import (
     score_deviation,
     still_falling,
 )
-from mlpstudy.compare.roles import SEARCH, Role, full_settings, same_images, variant_role
+from mlpstudy.compare.roles import SEARCH, Role, Settings, full_settings, same_images, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Measures
 from mlpstudy.contracts.split import Split
 
-CHOOSING = ("train.early_stopping", SEARCH)  # settings by which a run chooses something by its validation labels
 UNDERFIT = 0.10  # this far below the highest training accuracy of all variants
 
 
@@ -141,10 +140,16 @@ def leaderboard_row(
         diverged=count_diverged(competitor.runs),
         comparison=comparison,
         may_be_best=name in verdicts.may_be_best,
-        sees_validation=any(settings.get(name) is not None for name in CHOOSING),
+        sees_validation=chooses(settings),
         underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training, comparison),
         still_falling=still_falling(competitor.runs),
     )
+
+
+def chooses(settings: Settings) -> bool:
+    """Does a run choose something by its validation labels: its epoch, or one of several combinations of settings?"""
+    search = settings.get(SEARCH)
+    return settings.get("train.early_stopping") is not None or bool(search and search["trials"] > 1)
 
 
 def underfits(train_accuracy: float, highest: float, comparison: Comparison | None) -> bool:

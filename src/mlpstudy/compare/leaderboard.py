@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 from mlpstudy.compare.comparisons import ALPHA, Comparison
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
-from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, RUN_COLUMNS, Measures
+from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY, RUN_COLUMNS, Measures
 from mlpstudy.contracts.split import Split
 
 NOT_AVERAGED = tuple(name for name in RUN_COLUMNS if name != "epochs")  # columns of which no mean is taken
@@ -48,9 +48,12 @@ class LeaderboardRow:
         return 0 < self.runs == self.diverged
 
 
-def rank(row: LeaderboardRow) -> tuple[float, bool, bool, str]:
-    """A key that sorts by the score; of equal ones first the baseline, of which others may be copies, last the lost."""
-    return (-row.score, row.lost, row.role != "baseline", row.name)
+def rank(row: LeaderboardRow) -> tuple[float, bool, bool, bool, str]:
+    """A key that sorts by the score; of equal ones first the baseline, of which others may be copies, last the lost.
+
+    Of trivial methods first the simplest, which says most of all that equal it.
+    """
+    return (-row.score, row.lost, row.role != "baseline", row.name != MAJORITY, row.name)
 
 
 def mean_measures(runs: pd.DataFrame) -> Measures:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import exp, log
 from statistics import median
 from typing import Any
 
@@ -42,18 +43,15 @@ class Found:
 
     @property
     def quartiles(self) -> tuple[float, float, float]:
-        """Of a number: where its middle half lies, and its median between; as factors where it was drawn so.
+        """Of a number: where its middle half lies, and its median between; as a factor where it was drawn so.
 
-        Of whole numbers the ends are those of two runs, between which half of the runs lie or a few more.
+        The ends are those of two runs, between which half of the runs lie or a few more.
         """
-        if self.axis.kind == "int":
-            ordered, outside = sorted(self.values), len(self.values) // 4  # runs on either side
-            return ordered[outside], median(ordered), ordered[-1 - outside]
-        values = np.asarray(self.values, np.float64)
-        logarithmic = self.axis.kind == "log"
-        found = np.quantile(np.log(values) if logarithmic else values, [MIDDLE[0], 0.5, MIDDLE[1]])
-        low, middle, high = (np.exp(found) if logarithmic else found).tolist()
-        return low, middle, high
+        ordered, outside = sorted(self.values), len(self.values) // 4  # runs on either side
+        middle = median(ordered)
+        if self.axis.kind == "log":
+            middle = exp(median(log(value) for value in ordered))
+        return ordered[outside], middle, ordered[-1 - outside]
 
     @property
     def places(self) -> Numbers:

@@ -65,12 +65,12 @@ class Study:
 
         One that did not, such as a failed initialisation, scatters for reasons of its own.
         """
-        return tuple(row for row in self.variants if not row.underfits) or self.variants
+        return tuple(row for row in self.variants if not (row.underfits or row.lost)) or self.variants
 
     @property
-    def leaves_out_underfitting(self) -> bool:
-        """Are there variants that underfit, by which the study is therefore not measured?"""
-        return len(self.learnt) < len(self.variants)
+    def left_out(self) -> tuple[LeaderboardRow, ...]:
+        """Variants that did not learn their images, by which the study is therefore not measured."""
+        return tuple(row for row in self.variants if row not in self.learnt)
 
     @cached_property
     def detectables(self) -> tuple[float, ...]:

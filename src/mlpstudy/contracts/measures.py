@@ -35,7 +35,8 @@ PARTS = {"test": TEST, "validation": VALIDATION, "train": TRAIN}  # in the order
 RUN_COLUMNS = ("variant", "run", "repeat", "fold", "status", "epoch", "epochs", "test_images")
 NONE = -1  # in predicted.npy and ensemble.npy
 ARRAYS = ("predicted", "confusions", "calibration", "ensemble")  # files of these names
-KERNEL_RIDGE = "kernel ridge 8x8"  # a trivial method; no variant can have a blank in its name
+# trivial methods; no variant can have a blank in its name
+MAJORITY, KERNEL_RIDGE = "majority class", "kernel ridge 8x8"
 KERNEL_ROWS = 4000  # training images that kernel ridge takes at most, for its memory grows with their square
 
 

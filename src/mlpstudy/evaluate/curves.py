@@ -11,11 +11,14 @@ from mlpstudy.contracts.history import CURVES, TRAIN_LOSS, VALIDATION_ACCURACY, 
 from mlpstudy.contracts.measures import Measures
 
 CLOSE = 0.95  # share of the best validation accuracy that counts as converged
-LATE = 5  # the last fifth of the epochs
+LATE, THIRD = 5, 3  # the last fifth of the epochs, and the last third
 
 
 def curve_measures(history: pd.DataFrame) -> Measures:
-    """Of the epochs of one run. Epochs count from 1; a diverged run is measured up to its last finite epoch."""
+    """Of the epochs of one run. Epochs count from 1; a diverged run is measured up to its last finite epoch.
+
+    What takes more epochs than there are is not measured.
+    """
     finite = history.iloc[np.flatnonzero(np.isfinite(history[list(CURVES)]).all(axis=1))]
     if finite.empty:
         return {}
@@ -25,10 +28,10 @@ def curve_measures(history: pd.DataFrame) -> Measures:
     return {
         "epochs_to_95": float(np.argmax(accuracy >= CLOSE * accuracy.max()) + 1),
         "best_epoch": float(np.argmin(validation_loss) + 1),
-        "loss_roughness": roughness(train_loss),
-        "validation_swing": swing(accuracy),
+        **({"loss_roughness": roughness(train_loss)} if len(finite) > 1 else {}),
+        **({"validation_swing": swing(accuracy)} if len(finite) // THIRD > 1 else {}),
         "overfitting": float(validation_loss[-1] - validation_loss.min()),
-        "late_fall": late_fall(validation_loss),
+        **({"late_fall": late_fall(validation_loss)} if len(finite) > 1 else {}),
         "first_train_loss": float(train_loss[0]),
         "last_train_loss": float(train_loss[-1]),
         "dead_units": float(finite["dead_units"].iloc[-1]),
@@ -58,10 +61,10 @@ def roughness(loss: NDArray[np.float64]) -> float:
 
 def swing(accuracy: NDArray[np.float64]) -> float:
     """Standard deviation of the validation accuracy over the last third of the epochs."""
-    return float(accuracy[-max(1, len(accuracy) // 3) :].std())
+    return float(accuracy[-(len(accuracy) // THIRD) :].std())
 
 
 def late_fall(validation_loss: NDArray[np.float64]) -> float:
     """How far the validation loss fell over the last fifth of the epochs: above 0 while training still helped."""
     epochs = max(1, round(len(validation_loss) / LATE))
-    return float(validation_loss[-1 - min(epochs, len(validation_loss) - 1)] - validation_loss[-1])
+    return float(validation_loss[-1 - epochs] - validation_loss[-1])

@@ -14,6 +14,7 @@ from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.leaderboard import heading
 from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.plain import plain_words
+from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import verdict_sentence
@@ -25,7 +26,8 @@ def answers_page(material: Material) -> str:
     study = material.study
     parts = ["# " + tr("Which variant generalises best?")]
     parts += [plain(" ".join(sentences)) for sentences in (plain_words(study), summary(study))]
-    parts += [plain(f"{heading(study)}."), *bullets(warnings(study, material.leak))]
+    parts += [plain(" ".join(filter(None, [f"{heading(study)}.", reach(study)])))]
+    parts += bullets(warnings(study, material.leak))
     parts += ["## " + tr("Differences from the baseline"), *bullets(verdicts(study)), plain(worth(study))]
     parts += [plain(seen)] if (seen := inputs_sentence(study)) else []
     for title, answers in answered(material):

@@ -10,6 +10,7 @@ from mlpstudy import paths
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.config.params import Params
+from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.split import Split
 from mlpstudy.power import Spread
 from mlpstudy.resolve.stages import compared
@@ -17,7 +18,7 @@ from mlpstudy.split.planned import BY_RUN, plan_split
 from mlpstudy.survey.duration import VALIDATION, Shapes, Work, slowness, study_seconds, work_of
 from mlpstudy.trial.settings import epoch_seconds, variants_of
 
-MAJORITY, LEARNT = "majority class", 0.05  # the trivial method, and the share of 1 by which to be above it
+LEARNT = 0.05  # share of 1 by which to be above the majority class
 
 
 @dataclass(frozen=True)

@@ -128,10 +128,11 @@ def heading(study: Study) -> str:
 
 
 def left_out(study: Study) -> str:
-    """Variants that the detectable difference leaves out: those that underfit scatter for reasons of their own."""
-    if not study.leaves_out_underfitting:
+    """Variants that the detectable difference leaves out: what learnt nothing scatters for reasons of its own."""
+    if not study.left_out:
         return ""
-    text = tr("variants that underfit left out")
+    diverged = any(row.lost for row in study.left_out)
+    text = tr("variants that underfit or diverged left out") if diverged else tr("variants that underfit left out")
     return f" ({text})"
 
 

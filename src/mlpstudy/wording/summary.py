@@ -141,12 +141,19 @@ def safe(study: Study) -> list[str]:
     ]
 
 
+def left_out(study: Study) -> str:
+    """By whom it is not measured how small a difference would have been found."""
+    if any(row.lost for row in study.left_out):
+        return tr("Variants that underfit or diverged are left out of this.")
+    return tr("Variants that underfit are left out of this.")
+
+
 def found(study: Study) -> list[str]:
     """How small a difference this study would have found: it depends on the variant."""
     if not study.detectable or study.detectable_range is None:
         return []
     smallest, largest = study.detectable_range
-    apart = [tr("Variants that underfit are left out of this.")] if study.leaves_out_underfitting else []
+    apart = [left_out(study)] if study.left_out else []
     if smallest > LARGEST:
         return [tr("No difference would have been large enough to be found four times in five."), *apart]
     if largest > LARGEST:

@@ -8,6 +8,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import shown_name
@@ -15,7 +16,7 @@ from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, listing, percent, points
 
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
-SIZE, MAJORITY = "width and height", "majority class"
+SIZE = "width and height"
 
 
 def warnings(study: Study, leak: Leak | None) -> list[str]:
@@ -163,7 +164,8 @@ def underfitting(study: Study) -> str:
         for row in rows
         if row.still_falling
     ]
-    ended = [row.name for row in rows if not row.still_falling]
+    told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
+    ended = [row.name for row in told if not row.still_falling]
     texts = [
         tr(
             "Underfitting, with a training accuracy more than 10 points below the highest and a score not above the "

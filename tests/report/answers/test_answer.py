@@ -20,6 +20,19 @@ def test_nothing_is_said_of_the_speed_of_what_learns_little(compared: Study) -> 
     assert both.text.startswith("lower test accuracy")
 
 
+def test_the_table_reads_no_speed_that_the_sentence_withholds(compared: Study) -> None:
+    (table,) = ablation_answer(compared, "?", [Ablation("baseline", "early")], ("score", *STABILITY)).tables
+    assert [bool(row.reading) for row in table.rows] == [True, *[False] * len(STABILITY)]
+
+
+def test_what_diverged_is_not_said_to_underfit(compared: Study) -> None:
+    rows = tuple(replace(row, diverged=row.runs if row.name == "early" else row.diverged) for row in compared.rows)
+    (statement,) = ablation_answer(
+        replace(compared, rows=rows), "?", [Ablation("baseline", "early")], STABILITY
+    ).statements
+    assert statement.text == "early diverged in every run, so that nothing is known of its speed or stability."
+
+
 def test_a_table_has_a_row_for_each_measure_that_both_variants_have(compared: Study) -> None:
     (table,) = ablation_answer(compared, "?", [Ablation("baseline", "lost")], ("score", "epochs_to_95")).tables
     assert [row.label for row in table.rows] == ["test accuracy, %"]

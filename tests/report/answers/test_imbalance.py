@@ -72,3 +72,16 @@ def test_equal_classes_make_class_weights_idle(compared: Study) -> None:
 
 def test_without_imbalance_nothing_is_asked(compared: Study) -> None:
     assert imbalance_answers(compared, None) == []
+
+
+def test_classes_of_one_size_are_not_told_apart_by_their_names(compared: Study) -> None:
+    tied = replace(UNEQUAL, classes=(RARE, replace(COMMON, name="also", recalls=(0.7,)), COMMON))
+    size, _, recall = (statement.text for statement in imbalance_answers(compared, tied)[0].statements)
+    assert size == (
+        "In training a class of the largest size has 8 times the images of one of the smallest: 40 against 5."
+    )
+    assert recall.endswith("is 40.0 % over the classes of the smallest size and 80.0 % over those of the largest.")
+    four = replace(UNEQUAL, classes=(RARE, *[replace(COMMON, name=name, training=20) for name in "ab"], COMMON))
+    size, _, recall = (statement.text for statement in imbalance_answers(compared, four)[0].statements)
+    assert size.startswith("In training the largest class, common, has")
+    assert recall.endswith("is 40.0 % over the classes of the smallest size and 90.0 % over those of the largest.")

@@ -19,7 +19,7 @@ def test_only_what_differs_from_the_baseline_in_its_initialisation_is_compared(c
     shown = initialisations(compared, histories)
     assert [(each.row.name, each.init) for each in shown] == [("baseline", "default"), ("failing", "constant")]
     assert shown[0].first_gradients == "1 / 2"
-    assert shown[0].last_gradients == "0.33 / 0.67"
+    assert shown[0].last_gradients == "0.17 / 0.33"
     texts = [text.text for answer in initialisation_answers(compared, shown) for text in answer.statements]
     assert any("in failing (2 of 10)" in text for text in texts)
     assert any("2 of 2 initialisations begin within 0.1 of it." in text for text in texts)

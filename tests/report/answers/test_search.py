@@ -1,6 +1,8 @@
+import random
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from ruamel.yaml import YAML
@@ -8,7 +10,7 @@ from ruamel.yaml import YAML
 from mlpstudy.compare.search import Found, Search, searches
 from mlpstudy.compare.study import Study
 from mlpstudy.config.search import Axis
-from mlpstudy.report.answers.agreement import agreed, found_texts, scattered
+from mlpstudy.report.answers.agreement import agreed, found_texts, most_important, scattered
 from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.found import found_text
 from mlpstudy.report.answers.search import SearchSection, search_sections
@@ -61,6 +63,14 @@ def test_runs_agree_on_a_choice_that_nearly_all_make(values: list[str], alike: b
     assert (agreed(choice), scattered(choice)) == (alike, by_lot)
 
 
+@pytest.mark.parametrize(("first", "told"), [(0.51, False), (0.59, False), (0.61, True)])
+def test_a_setting_mattered_most_that_leads_by_half(search: Search, first: float, told: bool) -> None:
+    pairs = zip(search.found, (first, 0.4), strict=False)
+    found = [replace(each, importance=importance) for each, importance in pairs]
+    study = SimpleNamespace(found=found, losses=search.losses)
+    assert bool(most_important(study)) == told  # type: ignore[arg-type]
+
+
 def test_of_a_few_runs_nothing_is_said_of_agreement(search: Search) -> None:
     (text,) = found_texts(replace(search, trials={run: search.trials[run] for run in range(4)}))
     assert "So few runs tell nothing of whether they agree." in text
@@ -75,10 +85,20 @@ def test_a_search_of_one_trial_chose_nothing(search: Search) -> None:
 
 @pytest.mark.parametrize(
     ("values", "text"),
-    [((3, 3, 3, 3, 4), "3 in half of the runs or more"), ((1.0, 3, 3, 9), "median 3, half of the runs 2.5 to 4.5")],
+    [((3, 3, 3, 3, 4), "3 in half of the runs or more"), ((1.0, 2.0, 4.0, 9.0), "median 3, half of the runs 2 to 4")],
 )
 def test_a_middle_half_that_is_one_value_is_given_no_range(values: tuple[float, ...], text: str) -> None:
     assert found_text(Found("model.x", Axis.model_validate({"uniform": [1, 9]}), values, None)) == text
+
+
+@pytest.mark.parametrize("kind", ["uniform", "log", "int"])
+@pytest.mark.parametrize("runs", range(5, 16))
+def test_half_of_the_runs_lie_in_what_is_called_so(kind: str, runs: int) -> None:
+    values = random.Random(runs).sample(range(1, 1000), runs)
+    low, middle, high = Found("model.x", Axis.model_validate({kind: [1, 1000]}), tuple(values), None).quartiles
+    inside = sum(low <= value <= high for value in values)
+    assert runs / 2 <= inside <= runs / 2 + 2
+    assert low <= middle <= high
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS
+from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY
 
 BLOCK = 4096  # images scored at a time
 LEAST_SPREAD = 0.01  # of a feature, as a share of the usual one, as networks on features have it
@@ -103,7 +103,7 @@ Method = Callable[[Features, Labels, int, Features, np.random.Generator], Floats
 
 # the names cannot be those of variants, which have no spaces
 METHODS: dict[str, Method] = {
-    "majority class": majority,
+    MAJORITY: majority,
     "width and height": size,
     "ridge 8x8": ridge,
     KERNEL_RIDGE: kernel_ridge,

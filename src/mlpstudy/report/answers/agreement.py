@@ -8,6 +8,7 @@ from mlpstudy.wording.numbers import listing, percent
 
 FEWEST = 5  # runs of which it is told whether they agree
 FEWEST_TRIALS = 30  # of all runs, of which it is told what mattered
+LEAD = 1.5  # times the importance of the next, for "it mattered most"
 ALIKE = 0.8  # share of the runs that make the same choice, for "they agree"
 NARROW, WIDE = 0.25, 0.4  # share of a range that holds the middle half of the runs: they agree, or chance might do so
 
@@ -71,9 +72,11 @@ def lost_trials(search: Search) -> str:
 
 
 def most_important(search: Search) -> list[str]:
-    """Nothing where trials cannot tell or are few, or where one setting alone was searched."""
-    first = search.found[0]
-    if first.importance is None or len(search.found) == 1 or search.losses.size < FEWEST_TRIALS:
+    """Nothing where trials cannot tell or are few, where one setting was searched, or where two mattered alike."""
+    first, *others = search.found
+    if first.importance is None or not others or search.losses.size < FEWEST_TRIALS:
+        return []
+    if first.importance < LEAD * (others[0].importance or 0.0):
         return []
     return [
         tr(

@@ -65,7 +65,8 @@ def ablation_answer(
     changes = [(ablation, measured(section, ablation, measures)) for ablation in ablations]
     statements = [ablation_statement(study, ablation, changed) for ablation, changed in changes]
     tables = tuple(
-        AblationTable(ablation, tuple(change_row(study, change) for change in changed)) for ablation, changed in changes
+        AblationTable(ablation, tuple(table_row(study, ablation, change) for change in changed))
+        for ablation, changed in changes
     )
     drawn = small_pictures([changed for _, changed in changes], tables)
     return Answer(question, tuple(map(with_pictures, statements, drawn)), tuple(each for each in tables if each.rows))
@@ -95,6 +96,12 @@ def measured(section: SectionChanges, ablation: Ablation, measures: Sequence[str
     return [section[ablation, measure] for measure in measures if (ablation, measure) in section]
 
 
+def table_row(study: Study, ablation: Ablation, change: MeasureChange) -> ChangeRow:
+    """The numbers of one measure, without a reading where the sentence withholds it."""
+    row = change_row(study, change)
+    return replace(row, reading="") if change.measure in STABILITY and plateau(study, ablation) else row
+
+
 def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[MeasureChange]) -> Statement:
     """A variant that learns little is soon done, and steady: that says nothing of speed or stability."""
     if not changes:
@@ -103,15 +110,26 @@ def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[Measu
             "single layer."
         )
         return Statement(text, ablation_title(ablation))
-    underfitting = [row.name for row in study.rows if row.underfits and row.name in (ablation.without, ablation.having)]
-    if not underfitting or not any(change.measure in STABILITY for change in changes):
+    withheld = plateau(study, ablation)
+    if not withheld or not any(change.measure in STABILITY for change in changes):
         return Statement(" ".join(change_sentences(study, changes)), ablation_title(ablation))
     told = change_sentences(study, [change for change in changes if change.measure not in STABILITY])
-    return Statement(" ".join([*told, plateau(underfitting)]), ablation_title(ablation))
+    return Statement(" ".join([*told, withheld]), ablation_title(ablation))
 
 
-def plateau(underfitting: Sequence[str]) -> str:
-    """Why nothing is said of speed and stability."""
+def plateau(study: Study, ablation: Ablation) -> str:
+    """Why nothing is said of speed and stability; empty where it is."""
+    rows = [row for row in study.rows if row.name in (ablation.without, ablation.having)]
+    if lost := [row.name for row in rows if row.lost]:
+        return trn(
+            "{names} diverged in every run, so that nothing is known of its speed or stability.",
+            "{names} diverged in every run, so that nothing is known of their speed or stability.",
+            len(lost),
+            names=listing(lost),
+        )
+    underfitting = [row.name for row in rows if row.underfits]
+    if not underfitting:
+        return ""
     return trn(
         "{names} underfits, so how soon and how steadily it came to a plateau says nothing of speed or stability.",
         "{names} underfit, so how soon and how steadily they came to a plateau says nothing of speed or stability.",

@@ -39,6 +39,8 @@ def sizes(imbalance: Imbalance) -> str:
     smallest, largest = imbalance.classes[0], imbalance.classes[-1]
     if smallest.training == largest.training:
         return tr("All classes have equally many training images, so all class weights are 1 and change nothing.")
+    if imbalance.classes[1].training == smallest.training or imbalance.classes[-2].training == largest.training:
+        return tied_sizes(imbalance)
     values = {
         "largest": largest.name,
         "smallest": smallest.name,
@@ -56,6 +58,17 @@ def sizes(imbalance: Imbalance) -> str:
         "In training the largest class, {largest}, has {ratio} times the images of the smallest, {smallest}: on "
         "average over the runs {many} against {few}.",
         **values,
+    )
+
+
+def tied_sizes(imbalance: Imbalance) -> str:
+    """The same where several classes are the largest or the smallest; the table has their names."""
+    return tr(
+        "In training a class of the largest size has {ratio} times the images of one of the smallest: {many} against "
+        "{few}.",
+        ratio=significant(imbalance.ratio),
+        many=images(imbalance.classes[-1].training),
+        few=images(imbalance.classes[0].training),
     )
 
 
@@ -89,6 +102,8 @@ def recalls(study: Study, classes: Sequence[ClassSize]) -> list[str]:
     half, odd = divmod(len(classes), 2)
     if classes[0].training == classes[-1].training:
         return []
+    if any(classes[place - 1].training == classes[place].training for place in (half, half + odd)):
+        return [recalls_of_ends(study, classes)]
     values = {
         "variant": study.baseline.name,
         "small": percent(mean_recall(classes[:half])),
@@ -111,6 +126,20 @@ def recalls(study: Study, classes: Sequence[ClassSize]) -> list[str]:
             recall=percent(classes[half].recalls[0]),
         )
     ]
+
+
+def recalls_of_ends(study: Study, classes: Sequence[ClassSize]) -> str:
+    """Recall of the smallest classes against the largest, where classes of one size would lie in both halves."""
+    smallest, largest = (
+        [each for each in classes if each.training == end.training] for end in (classes[0], classes[-1])
+    )
+    return tr(
+        "Mean recall of {variant} is {small} over the classes of the smallest size and {large} over those of the "
+        "largest.",
+        variant=study.baseline.name,
+        small=percent(mean_recall(smallest)),
+        large=percent(mean_recall(largest)),
+    )
 
 
 def mean_recall(classes: Sequence[ClassSize]) -> float:
