@@ -34,9 +34,10 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	begun=$$(mktemp); export MLPSTUDY_WORKERS=$(JOBS); $(call repro_quietly); \
 	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report); rm $$begun
 
-# git takes a params.yaml for unchanged that an experiment changed within the second in which git last looked: 0.0 to 0.5
+# git takes a file for unchanged that an experiment changed within the second in which git last looked, if not its size
 restore: .venv/ready ## back to the last commit: settings, results, data and models
-	@touch -c params.yaml
+	@PYTHONPATH=src python -m mlpstudy.at_work
+	@git ls-files -z params.yaml dvc.lock metrics reports | xargs -0 touch -c
 	@git checkout -q HEAD -- params.yaml dvc.lock metrics reports
 	@git clean -fdq metrics reports
 	@dvc checkout -q || echo "not all of it is in DVC's cache: make repro makes the rest again"

@@ -211,6 +211,20 @@ def test_an_experiment_is_undone_by_one_command(repository: Repository) -> None:
     unchanged(repository)
 
 
+def test_what_git_takes_for_unchanged_is_undone_too(repository: Repository) -> None:
+    """As what DVC writes within the second in which git last looked: here by the clock set back."""
+    link_environment(repository.folder)
+    repository.run("git", "config", "core.trustctime", "false")
+    curves = repository.folder / "metrics/curves.csv"
+    repository.run("git", "status")
+    before, seen = curves.read_bytes(), curves.stat().st_mtime_ns
+    curves.write_bytes(before.replace(b"1", b"2"))
+    os.utime(curves, ns=(seen, seen))
+    assert repository.run("git", "status", "--short", "metrics") == ""
+    repository.run("make", "restore")
+    assert curves.read_bytes() == before
+
+
 def is_torn(lock: Path) -> bool:
     """DVC empties dvc.lock and writes it anew: killed in these milliseconds it leaves nothing or a part of it.
 

@@ -1,8 +1,10 @@
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from mlpstudy import paths
 from mlpstudy.files import write_json
 from mlpstudy.watch import change_line, glance, main, memory_of, remember, seen
 
@@ -36,6 +38,26 @@ def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -
     remember("images", seen("images"))
     (images / "1.png").rename(images.parent / "3.png")
     assert change_line("images")
+
+
+def raw(name: str) -> None:
+    """As download would leave it: images that are told apart by their names."""
+    paths.RAW_ZIP.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(paths.RAW_ZIP, "w") as archive:
+        archive.writestr(name, b"")
+
+
+def test_a_source_is_compared_with_what_was_read_for_the_images_that_are_here(images: Path) -> None:
+    raw("first")
+    remember("images", seen("images"))
+    (images / "2.png").touch()
+    raw("second")
+    remember("images", seen("images"))
+    assert change_line("images") == ""
+    raw("first")  # git and DVC have brought back an earlier study
+    assert "(1 files then, 2 now)" in change_line("images")
+    raw("of another source")
+    assert change_line("images") == ""
 
 
 def test_an_archive_is_one_file(tmp_path: Path) -> None:

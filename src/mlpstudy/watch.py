@@ -5,6 +5,7 @@ Count and time are kept in .scratch, for a time in a result would change its has
 
 import hashlib
 import os
+import zipfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,19 +42,24 @@ def seen(path: str) -> Glance | None:
 
 
 def remember(path: str, look: Glance | None) -> None:
-    """Keeps how the source looked when it was read; a scratch that cannot be written keeps nothing."""
+    """Keeps how the source looked when it was read, as the last of all and as that of the images in data/raw.
+
+    A scratch that cannot be written keeps nothing.
+    """
     with suppress(OSError, StudyError):
         if look:
-            write_json(memory_of(path), asdict(look))
+            for memory in (memory_of(path), memory_of(path, raw_images())):
+                write_json(memory, asdict(look))
 
 
 def change_line(path: str) -> str:
-    """One sentence if the source looks other than when it was read; else nothing."""
-    try:
-        before, now = Glance(**read_json(memory_of(path))), seen(path)
-    except (OSError, ValueError, TypeError):
-        return ""
-    if now is None or before == now:
+    """One sentence if the source looks other than when it was read; else nothing.
+
+    Read for the images in data/raw, which may be those of an earlier commit or experiment; or, where these are of
+    another source, for the last time.
+    """
+    before, now = remembered(path, raw_images()) or remembered(path), seen(path)
+    if now is None or before is None or before == now:
         return ""
     return (
         f"{path}: has changed since it was read ({before.files} files then, {now.files} now); "
@@ -66,9 +72,28 @@ def located(path: str) -> Path:
     return paths.repository() / Path(path).expanduser()
 
 
-def memory_of(path: str) -> Path:
-    """One file for each source."""
-    return paths.scratch() / "sources" / f"{hashlib.sha256(path.encode()).hexdigest()[:16]}.json"
+def remembered(path: str, images: str = "") -> Glance | None:
+    """How the source looked when these images were read of it; None where that is not known."""
+    try:
+        return Glance(**read_json(memory_of(path, images)))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def raw_images() -> str:
+    """What tells the images in data/raw from all others: names, sizes and checksums; empty where there are none."""
+    try:
+        with zipfile.ZipFile(paths.RAW_ZIP) as archive:
+            members = [(each.filename, each.file_size, each.CRC) for each in archive.infolist()]
+    except (OSError, zipfile.BadZipFile):
+        return ""
+    return hashlib.sha256(repr(members).encode()).hexdigest()
+
+
+def memory_of(path: str, images: str = "") -> Path:
+    """One file for each source, and one for all images that were read of it at a time."""
+    name = hashlib.sha256(f"{path}\n{images}".encode() if images else path.encode())
+    return paths.scratch() / "sources" / f"{name.hexdigest()[:16]}.json"
 
 
 def main() -> int:

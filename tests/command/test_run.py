@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 import subprocess
@@ -6,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mlpstudy.at_work import RWLOCK
 from mlpstudy.command import run
 from mlpstudy.command.main import main
 
@@ -104,6 +106,18 @@ def test_who_is_unknown_to_git_is_told_what_to_type(
     assert ran == []
     (tmp_path / "config").write_text("[user]\n name = t\n email = t@example.org")
     assert command(ran) == "dvc exp run"
+
+
+def test_beside_a_command_of_dvc_nothing_is_run(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / RWLOCK).parent.mkdir(parents=True)
+    at_work = {"pid": os.getpid(), "cmd": "dvc repro"}
+    (tmp_path / RWLOCK).write_text(json.dumps({"read": {"data": [at_work]}, "write": {}}))
+    with pytest.raises(SystemExit):
+        main(["run"])
+    assert capsys.readouterr().err.startswith(f"error: `dvc repro` (process {os.getpid()}) is at work here: ")
+    assert ran == []
 
 
 def test_a_machine_without_git_is_told_so(

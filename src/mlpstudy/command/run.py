@@ -22,6 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Becomes `dvc exp run`, in the folder of the study."""
+    from mlpstudy.at_work import refuse_beside_dvc
     from mlpstudy.command.settings import (
         added_variants,
         kept_variants,
@@ -34,6 +35,7 @@ def execute(options: Namespace) -> int:
 
     workspace = find_workspace()
     place_in_git(workspace)
+    refuse_beside_dvc(workspace)
     os.chdir(workspace)
     ready_made = still_needed(study_settings(options.study)) if options.study else []
     settings = [*ready_made, *options.set_param]

@@ -1,13 +1,15 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.train.queue import due
 from mlpstudy.train.runs.plan import run_spec
 from mlpstudy.train.runs.task import train_run
-from tests.conftest import variant
+from tests.conftest import variant, write_config
 from tests.train.trained import digest, interrupt_at, train
 
 pytestmark = pytest.mark.usefixtures("study")
@@ -42,3 +44,20 @@ def test_another_config_begins_in_a_folder_of_its_own(monkeypatch: pytest.Monkey
             train(variant(seed=seed))
         monkeypatch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(1))
     assert len(list((paths.scratch() / "train").iterdir())) == 2
+
+
+def test_settings_that_another_command_changes_meanwhile_are_not_said_to_give_these_networks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    train_due = due.train_due
+
+    def meanwhile(*arguments: Any) -> None:
+        train_due(*arguments)
+        write_config("baseline", variant(epochs=2))
+
+    with monkeypatch.context() as patch, pytest.raises(StudyError, match="changed settings or images while this one"):
+        patch.setattr(due, "train_due", meanwhile)
+        train(variant(epochs=1))
+    assert not (paths.MODELS / "baseline").exists()
+    train(variant(epochs=1))  # what was trained is kept
+    assert (paths.MODELS / "baseline").exists()

@@ -4,7 +4,10 @@ Most variants' runs were trained by the stage of another one. Then nothing is im
 NumPy nor pydantic, and least of all torch.
 """
 
+from pathlib import Path
+
 from mlpstudy import paths
+from mlpstudy.errors import StudyError
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.train.logging.mean import log_mean
 from mlpstudy.train.runs.fingerprint import data_digest, scratch_folder
@@ -21,5 +24,18 @@ def train_variant(variant: str, runs: int) -> None:
             from mlpstudy.train.queue.due import train_due
 
             train_due(variant, runs, data)
+            refuse_change(variant, folder)
         publish(folder, variant, runs)
         log_mean(variant, [results(folder, run) for run in range(runs)])
+
+
+def refuse_change(variant: str, folder: Path) -> None:
+    """StudyError where settings or images are no longer those of `folder`, by which the runs were trained.
+
+    DVC looks at them when the stage is over, and would note down these networks as what comes of the new ones.
+    """
+    if scratch_folder(variant, data_digest()) != folder:
+        raise StudyError(
+            f"{variant}: another command changed settings or images while this one trained. What was trained is kept "
+            "in .scratch: `dvc repro` goes on by the settings as they are now"
+        )

@@ -1,0 +1,46 @@
+"""Is a command of DVC at work in this clone? What another one changes meanwhile it would note down as its own."""
+
+import json
+import os
+from pathlib import Path
+
+from mlpstudy.errors import StudyError, explained
+from mlpstudy.workspace import find_workspace
+
+RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
+
+
+def refuse_beside_dvc(workspace: Path) -> None:
+    """StudyError that names a command of DVC which runs stages here, and what can be done beside it."""
+    for process, command in sorted(noted(workspace / RWLOCK)):
+        if alive(process):
+            raise StudyError(
+                f"`{command}` (process {process}) is at work here: wait for its end. `dvc exp run --queue ...` puts an "
+                "experiment in a queue meanwhile, which `dvc queue start` works off in folders of its own"
+            )
+
+
+def noted(rwlock: Path) -> set[tuple[int, str]]:
+    """Processes and their commands; none where there is no such file, or not as DVC 3 writes it."""
+    try:
+        lock = json.loads(rwlock.read_text(encoding="utf-8"))
+        entries = [*lock["write"].values(), *(each for readers in lock["read"].values() for each in readers)]
+        return {(int(each["pid"]), str(each["cmd"])) for each in entries}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+
+
+def alive(process: int) -> bool:
+    """Does it still run? A command that was killed stays in the file."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # somebody else's; no number of a process
+        return True
+    return True
+
+
+if __name__ == "__main__":
+    with explained():
+        refuse_beside_dvc(find_workspace())
