@@ -19,16 +19,15 @@ def write(workspace: Path, lock: Any) -> None:
 
 
 def working(process: int) -> dict[str, Any]:
-    return {"pid": process, "cmd": "/usr/bin/dvc exp run --name long"}
+    return {"pid": process, "cmd": f"/usr/bin/dvc exp run --name long {'-S a=1 ' * 99}"}
 
 
 @pytest.mark.parametrize("how", ["read", "write"])
 def test_what_another_process_reads_or_writes_is_left_alone(tmp_path: Path, how: str) -> None:
     entry = {"models/a": working(os.getpid())} if how == "write" else {"data": [working(os.getpid())]}
     write(tmp_path, {"read": {}, "write": {}} | {how: entry})
-    with pytest.raises(
-        StudyError, match=rf"long` \(process {os.getpid()}\) is at work here: .* --queue"
-    ):
+    told = rf"^`dvc exp run --name long [^`]{{,40}} \.\.\.` \(process {os.getpid()}\) is at work here: .* --queue"
+    with pytest.raises(StudyError, match=told):
         refuse_beside_dvc(tmp_path)
 
 

@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
+import textwrap
 from pathlib import Path
 
 from mlpstudy.errors import StudyError, explained
 from mlpstudy.workspace import find_workspace
 
 RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
+WIDTH = 60  # of a command in a message
 
 
 def refuse_beside_dvc(workspace: Path) -> None:
@@ -15,9 +18,14 @@ def refuse_beside_dvc(workspace: Path) -> None:
     for process, command in sorted(noted(workspace / RWLOCK)):
         if alive(process):
             raise StudyError(
-                f"`{command}` (process {process}) is at work here: wait for its end. `dvc exp run --queue ...` puts an "
-                "experiment in a queue meanwhile, which `dvc queue start` works off in folders of its own"
+                f"`{shortened(command)}` (process {process}) is at work here: wait for its end. Meanwhile `dvc exp run "
+                "--queue ...` puts an experiment in a queue, which `dvc queue start` works off in folders of its own"
             )
+
+
+def shortened(command: str) -> str:
+    """Without the folder of the program, nor the dozens of settings that may stand behind it."""
+    return textwrap.shorten(re.sub(r"^\S*/", "", command), WIDTH, placeholder=" ...")
 
 
 def noted(rwlock: Path) -> set[tuple[int, str]]:
