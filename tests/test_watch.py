@@ -6,7 +6,7 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.files import write_json
-from mlpstudy.watch import change_line, glance, main, memory_of, remember, seen
+from mlpstudy.watch import change_line, glance, main, memory_of, read_for_others, remember, seen
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +56,11 @@ def test_a_source_is_compared_with_what_was_read_for_the_images_that_are_here(im
     assert change_line("images") == ""
     raw("first")  # git and DVC have brought back an earlier study
     assert "(1 files then, 2 now)" in change_line("images")
+    assert not read_for_others("images")
     raw("of another source")
     assert change_line("images") == ""
+    assert read_for_others("images")
+    assert not read_for_others("elsewhere")
 
 
 def test_an_archive_is_one_file(tmp_path: Path) -> None:

@@ -67,6 +67,11 @@ def change_line(path: str) -> str:
     )
 
 
+def read_for_others(path: str) -> bool:
+    """Was it read before, but not for the images in data/raw? Then DVC may bring back an older reading of it."""
+    return remembered(path) is not None and remembered(path, raw_images()) is None
+
+
 def located(path: str) -> Path:
     """Below the repository, unless the path says otherwise."""
     return paths.repository() / Path(path).expanduser()

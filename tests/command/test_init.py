@@ -168,6 +168,16 @@ def test_other_images_behind_the_link_are_read_again(init: Init, workspace: Path
     assert "`make repro` runs it: data/images has changed since it was read, which `dvc repro`" in output
 
 
+def test_images_that_were_left_for_another_source_are_read_again(
+    init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = put(tmp_path / "fotos", pictures())
+    init(folder)
+    remember(str(folder), seen(str(folder)))
+    monkeypatch.setattr("mlpstudy.watch.raw_images", lambda: "those of the digits")
+    assert f"`make repro` runs it, and reads {folder} again: `dvc repro` might bring back" in init(folder)
+
+
 def test_a_folder_behind_the_link_may_become_its_end(init: Init, workspace: Path, tmp_path: Path) -> None:
     init(put(tmp_path / "fotos", pictures("in/")), "--link")
     assert "data/images: 16 images in 2 classes" in init("data/images/in", "--link")

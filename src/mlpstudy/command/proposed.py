@@ -10,7 +10,7 @@ from mlpstudy.resolve.stages import compared
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE
 from mlpstudy.survey.study import COARSE
 from mlpstudy.survey.survey import Survey
-from mlpstudy.watch import change_line
+from mlpstudy.watch import change_line, read_for_others
 from mlpstudy.wording.numbers import decimal, grouped, points
 
 HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
@@ -104,6 +104,11 @@ def run_line(path: str) -> str:
     """The command that runs the study; DVC alone would go on with what it read by the same path before."""
     if change_line(path):
         return f"`make repro` runs it: {printable(path)} has changed since it was read, which `dvc repro` does not see."
+    if read_for_others(path):
+        return (
+            f"`make repro` runs it, and reads {printable(path)} again: `dvc repro` might bring back what some earlier "
+            "reading found."
+        )
     return "`dvc repro` runs it."
 
 
