@@ -73,6 +73,7 @@ def test_a_file_that_is_no_onnx_is_named(tmp_path: Path) -> None:
 def test_an_exported_network_of_pytorch_gives_what_it_gave(tmp_path: Path) -> None:
     """As docs/features.md does it, with a network that is quickly made."""
     import onnx
+    import onnxruntime
     import torch
 
     from mlpstudy.export.graph import silent
@@ -82,7 +83,9 @@ def test_an_exported_network_of_pytorch_gives_what_it_gave(tmp_path: Path) -> No
         torch.nn.Conv2d(3, 5, 3, stride=2), torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()
     )
     with silent():
-        torch.onnx.export(network.eval(), (torch.zeros(1, 3, 16, 16),), tmp_path / "network.onnx", dynamo=True)
+        shapes = ({0: torch.export.Dim("pictures")},)
+        asked = (torch.zeros(2, 3, 16, 16),)
+        torch.onnx.export(network.eval(), asked, tmp_path / "network.onnx", dynamo=True, dynamic_shapes=shapes)
     model = onnx.load(tmp_path / "network.onnx")
     onnx.helper.set_model_props(model, {"mean": "[123.675, 116.28, 103.53]", "deviation": "[58.395, 57.12, 57.375]"})
     onnx.save(model, tmp_path / "network.onnx")
@@ -93,3 +96,5 @@ def test_an_exported_network_of_pytorch_gives_what_it_gave(tmp_path: Path) -> No
     with torch.inference_mode():
         wanted = network(inputs.permute(2, 0, 1)[None])[0].numpy()
     assert load_backbone(str(tmp_path / "network.onnx")).extract(picture) == pytest.approx(wanted, abs=1e-5)
+    session = onnxruntime.InferenceSession(tmp_path / "network.onnx")  # as an exported file asks it, in several views
+    assert session.run(None, {session.get_inputs()[0].name: np.zeros((5, 3, 16, 16), np.float32)})[0].shape == (5, 5)

@@ -54,9 +54,22 @@ def test_a_list_of_files_comes_from_stdin(
     assert [each["file"] for each in json.loads(out)] == names
 
 
+def test_no_picture_is_written_over_by_the_table(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(PICTURES, tmp_path / "in")
+    first, *others = sorted(str(file) for file in (tmp_path / "in").iterdir())
+    before = Path(first).read_bytes()
+    with pytest.raises(SystemExit):
+        main(["predict", "dropout", "--csv", first, *others])
+    assert capsys.readouterr().err.startswith(f"error: --csv {first}: is there, and is no table: expected a new file, ")
+    assert Path(first).read_bytes() == before
+
+
 def test_csv_goes_to_a_file_or_to_stdout(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     printed, _ = output_of(capsys, PICTURES, "--csv", "-")
-    nothing, _ = output_of(capsys, PICTURES, "--csv", str(tmp_path / "out.csv"))
+    for _ in range(2):  # the second time over the table of the first
+        nothing, _ = output_of(capsys, PICTURES, "--csv", str(tmp_path / "out.csv"))
     assert printed.startswith("file,class,probability,")
     assert nothing == ""
     assert (tmp_path / "out.csv").read_text() == printed

@@ -174,6 +174,10 @@ def test_the_baseline_that_stays_is_the_one_of_the_experiment(ran: list[Any]) ->
     [
         (["--only", "dropuot,l2"], "--only dropuot: no such variant; known: baseline, cnn, dropout, l2"),
         (["--study", "narrow", "--only", "l2"], "--only l2: no such variant; known: baseline, cnn, dropout, deep"),
+        (
+            ["--only", "l2", "-S", "study.baseline=basline"],
+            "study.baseline = basline: no such variant; known: baseline, cnn, dropout, l2",
+        ),
         (["--study", "wide"], "--study wide: no such file in studies/; known: narrow"),
     ],
 )
@@ -205,6 +209,10 @@ def test_an_unknown_name_is_told_the_known_ones(
         ),
         ("+variants.2nd={}", "a variant is named by small letters a to z, digits and _, a letter first"),
         ("+variants.my own={}", "-S +variants.my own={}: a variant is named by small letters a to z"),
+        (
+            "model.hidden=256,64",
+            "-S model.hidden=256,64: several values, where one is expected; did you mean 'model.hidden=[256,64]'?\n",
+        ),
         ("model.dropout=0,3", "-S model.dropout=0,3: several values, where one is expected; did you mean 0.3?\n"),
         ("model.dropout=0.1,0.3", "several values, where one is expected; `dvc exp run --queue -S` takes them\n"),
         ("+variants.l2.model.hidden=[64],[32]", "several values, where one is expected; `dvc exp run --queue"),

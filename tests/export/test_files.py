@@ -25,6 +25,7 @@ from mlpstudy.files import write_json
 from mlpstudy.nets.build import build
 from mlpstudy.nets.layers import ACTIVATIONS
 from tests.conftest import variant
+from tests.export.earlier import earlier_export
 
 REASON = "needs the extra `export` of pyproject.toml"
 onnxruntime = pytest.importorskip("onnxruntime", reason=REASON)
@@ -128,9 +129,9 @@ def test_a_file_that_says_something_else_than_pytorch_is_not_left(
     compared_study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check, "mean_of", lambda said: said.mean(axis=0) + 2e-5)
-    (tmp_path / "a.onnx").write_text("an earlier one")
+    earlier = earlier_export(tmp_path / "a.onnx").read_bytes()
     before = set(tmp_path.iterdir())
     with pytest.raises(StudyError, match="not exported: onnxruntime's probabilities differ by up to 2e-05 from"):
         export("better", tmp_path / "a.onnx")
     assert set(tmp_path.iterdir()) == before
-    assert (tmp_path / "a.onnx").read_text() == "an earlier one"
+    assert (tmp_path / "a.onnx").read_bytes() == earlier

@@ -64,6 +64,7 @@ def told(made: "Exported", file: Path) -> list[str]:
         f"{file.with_name(made.files.card)}: its model card",
         f"{file.with_name(made.files.script)}: predicts with onnxruntime, numpy and opencv alone",
         *([page_line(file.with_name(page))] if page else []),
+        *([f"{file.with_name(made.removed.name)}: removed, for it held the model of before"] if made.removed else []),
         f"accuracy {percent(accuracy.mean)} on {made.scores.images} test images, 95 % interval {interval(accuracy)}",
     ]
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mlpstudy.predict.vote import Prediction
 
 STDIN = STDOUT = "-"
+TABLE = ".csv"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -33,11 +34,20 @@ def execute(options: Namespace) -> int:
     """Prints a line for each picture; exit status 1 where one could not be read."""
     from mlpstudy.predict.origin import load_from
 
+    refuse_foreign_table(options.csv)
     classifier = load_from(options.variant, options.run, rev=options.rev, repo=options.repo)
     print(describe(classifier), file=sys.stderr)
     predictions = classifier.predict(named(options.paths), progress=True)
     show(predictions, options)
     return tell_problems(predictions)
+
+
+def refuse_foreign_table(file: str | None) -> None:
+    """ConfigError before a file is written over that is no table, as the first picture of --csv *.png would be."""
+    from mlpstudy.errors import ConfigError
+
+    if file and Path(file).exists() and Path(file).suffix.lower() != TABLE:
+        raise ConfigError(f"--csv {file}: is there, and is no table: expected a new file, or one that ends in {TABLE}")
 
 
 def named(paths: Sequence[str]) -> list[str]:

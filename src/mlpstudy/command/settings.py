@@ -47,7 +47,7 @@ def refuse_misspelt(settings: Sequence[str]) -> None:
         match = FORM.fullmatch(setting)
         if match is None or not (match["value"] or match["sign"] == "~"):
             wrong.append(f"-S {setting}: no value")
-        elif reason := misfit(setting, match["value"] or ""):
+        elif reason := misfit(setting, match["value"] or "", takes_list=f"{match['name']}.0" in known):
             wrong.append(f"-S {setting}: {reason}")
         elif match["sign"].startswith("+"):
             added.add(match["name"])
@@ -60,7 +60,7 @@ def refuse_misspelt(settings: Sequence[str]) -> None:
         raise ConfigError("\n".join([*wrong, form]))
 
 
-def misfit(setting: str, value: str) -> str:
+def misfit(setting: str, value: str, takes_list: bool) -> str:
     """Why DVC would stop at a setting in words that help nobody; empty where it would not."""
     variant = VARIANT.match(setting)
     if variant and not re.fullmatch(NAME, variant["name"]):
@@ -70,6 +70,8 @@ def misfit(setting: str, value: str) -> str:
     if "," not in value:
         return ""
     several = "several values, where one is expected"
+    if takes_list:
+        return f"{several}; did you mean '{setting.replace('=', '=[', 1)}]'?"
     decimal = re.fullmatch(r"=(\d+),(\d+)", value)
     return f"{several}; " + (
         f"did you mean {decimal[1]}.{decimal[2]}?" if decimal else "`dvc exp run --queue -S` takes them"
@@ -106,6 +108,8 @@ def kept_variants(only: Iterable[str], settings: Sequence[str]) -> set[str]:
     if unknown:
         raise ConfigError(f"--only {','.join(unknown)}: no such variant; known: {', '.join(known)}")
     baseline = baseline_under(settings)
+    if baseline not in known:
+        raise ConfigError(f"study.baseline = {baseline}: no such variant; known: {', '.join(known)}")
     if baseline not in named:
         print(f"{baseline} stays, for the others are compared with it", file=sys.stderr)
     return named | {baseline}

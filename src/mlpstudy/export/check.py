@@ -90,9 +90,15 @@ def refuse_difference(file: Path, images: Pixels, expected: NDArray[np.float64])
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import
     import onnxruntime
 
-    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
-    # all at once, then one alone: the graph must take any number
-    whole, first = (session.run(None, {IMAGES: some})[0] for some in (images, images[:1]))
+    try:
+        session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+        # all at once, then one alone: the graph must take any number
+        whole, first = (session.run(None, {IMAGES: some})[0] for some in (images, images[:1]))
+    except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
+        raise StudyError(
+            f"not exported: onnxruntime cannot run the whole of it ({str(error).splitlines()[0]}). A backbone of your "
+            "own has to take any number of pictures at once: docs/features.md shows how it is exported"
+        ) from None
     furthest = max(float(np.abs(whole - expected).max()), float(np.abs(first - expected[:1]).max()))
     if not furthest <= FURTHEST:
         raise StudyError(

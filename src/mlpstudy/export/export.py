@@ -16,19 +16,19 @@ from mlpstudy.contracts.measures import competitor_folder, read_measures
 from mlpstudy.contracts.predictions import predictions_file
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.contracts.split import read_split
-from mlpstudy.errors import ConfigError, DataError, StudyError, in_short
+from mlpstudy.errors import DataError, StudyError, in_short
 from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.page import page, refuse_large
 from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
+from mlpstudy.export.target import files_of, refuse_foreign, refuse_suffix, remove_page
 from mlpstudy.files import atomic, write_text
 from mlpstudy.language import spoken
 from mlpstudy.predict.find import refuse_missing
 from mlpstudy.predict.load import Trained, load_trained, picture_reader
 
 SCRIPT = Path(__file__).with_name("standalone.py")
-SUFFIX = ".onnx"
 PACKAGES = ("onnx", "onnxruntime", "onnxscript")  # of the extra `export`
 
 
@@ -37,6 +37,7 @@ class Exported:
     """What was written, and what it is worth."""
 
     files: Files
+    removed: Path | None  # the page of an earlier export
     trained: Trained
     scores: Scores
 
@@ -45,21 +46,17 @@ def export(variant: str, target: Path, run: int | None = None, runtime: Runtime 
     """Writes `target`, <stem>.md and <stem>_predict.py, and with a runtime <stem>.html, a page that asks the model; the
     model stands under its name only once it is checked.
 
-    ConfigError for an unknown variant or run, or another suffix than .onnx. DataError where files of the study are
-    missing or do not belong together. StudyError where packages are missing, or the check fails.
+    ConfigError for an unknown variant or run, another suffix than .onnx, or a file in the way that no export wrote.
+    DataError where files of the study are missing or do not belong together. StudyError where packages are missing, or
+    the check fails.
     """
     refuse_suffix(target)
     refuse_missing_packages()
+    refuse_foreign(target)
     trained, target = load_trained(variant, run), target.absolute()
     with chdir(trained.workspace):
         study = compared(trained)
         return write_files(trained, study, scores_of(study, trained.variant, run), target, runtime)
-
-
-def refuse_suffix(target: Path) -> None:
-    """What a person names by mistake, such as a folder, is not written over."""
-    if target.suffix != SUFFIX or target.is_dir():
-        raise ConfigError(f"{target}: expected the name of a file that ends in {SUFFIX}, such as model{SUFFIX}")
 
 
 def refuse_missing_packages() -> None:
@@ -97,8 +94,7 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     data = with_metadata(with_backbone(proto, reader.backbone, reader.views) if reader.backbone else proto, about)
     if runtime:
         refuse_large(data)
-    stem = target.stem
-    files = Files(target.name, f"{stem}.md", f"{stem}_predict.py", f"{stem}.html" if runtime else None)
+    files = files_of(target, page=runtime is not None)
     pictures, expected = asked(trained, reader, images, said)
     checked = f"{len(pictures)} {'images of the study' if len(rows) and not reader.backbone else 'random images'}"
     text = card(Subject(trained, study, scores, read_quality(), about, checked), files)
@@ -111,7 +107,7 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
             with spoken(study.config.language):  # the card is for model hubs, and stays English
                 html = page(trained, scores, files, data, runtime, reader)
             write_text(target.with_name(files.page), html)
-    return Exported(files, trained, scores)
+    return Exported(files, None if runtime else remove_page(target), trained, scores)
 
 
 def with_metadata(proto: Any, about: dict[str, str]) -> bytes:

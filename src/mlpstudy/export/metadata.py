@@ -14,6 +14,7 @@ from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.report.rebuild import sha256
 
 FORMAT = "1"  # of these keys; whoever reads them looks at it first
+MADE_BY = "made_by"  # the key of the program that wrote the file
 DECIMALS = 6  # as everywhere in metrics/
 STEPS = (
     "Decode to RGB of 8 bits, turn it upright by EXIF, lay transparent parts over white",
@@ -36,7 +37,7 @@ def metadata(trained: Trained, scores: Scores, reader: PictureReader) -> dict[st
     }
     words = {
         "format": FORMAT,
-        "made_by": f"mlpstudy {package_version()}",
+        MADE_BY: f"mlpstudy {package_version()}",
         "variant": trained.variant,
         "image_size": str(reader.image_size),
         "channels": reader.channels,

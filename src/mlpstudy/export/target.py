@@ -1,0 +1,53 @@
+"""Where an export goes: nothing that a person made is written over, and nothing of an earlier export is left beside."""
+
+from pathlib import Path
+
+from mlpstudy.errors import ConfigError
+from mlpstudy.export.card import Files
+from mlpstudy.export.metadata import MADE_BY
+
+SUFFIX = ".onnx"
+
+
+def files_of(target: Path, page: bool) -> Files:
+    """Names of what is written side by side."""
+    stem = target.stem
+    return Files(target.name, f"{stem}.md", f"{stem}_predict.py", f"{stem}.html" if page else None)
+
+
+def refuse_suffix(target: Path) -> None:
+    """What a person names by mistake, such as a folder, is not written over."""
+    if target.suffix != SUFFIX or target.is_dir():
+        raise ConfigError(f"{target}: expected the name of a file that ends in {SUFFIX}, such as model{SUFFIX}")
+
+
+def refuse_foreign(target: Path) -> None:
+    """ConfigError that names a file which is in the way and no part of an earlier export."""
+    if target.exists() and not is_exported(target):
+        raise ConfigError(f"{target}: is there, and was not written by `mlpstudy export`: expected another name")
+    files = files_of(target, page=True)
+    for name in (files.card, files.script, files.page):
+        beside = target.with_name(str(name))
+        if beside.exists() and not target.exists():
+            raise ConfigError(f"{beside}: is there without a model, and would be written over: expected another name")
+
+
+def is_exported(file: Path) -> bool:
+    """Does a model say that `mlpstudy export` wrote it?"""
+    import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+    try:
+        model = onnx.load(file, load_external_data=False)
+    except (DecodeError, OSError):
+        return False
+    return any(each.key == MADE_BY for each in model.metadata_props)
+
+
+def remove_page(target: Path) -> Path | None:
+    """Takes away the page of an earlier export, which holds the model of then; gives its name, if there was one."""
+    page = target.with_name(str(files_of(target, page=True).page))
+    if not page.exists():
+        return None
+    page.unlink()
+    return page

@@ -1,0 +1,53 @@
+"""What lies where an export goes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.export.check import refuse_difference
+from mlpstudy.export.graph import IMAGES
+from mlpstudy.export.target import refuse_foreign, remove_page
+from tests.export.earlier import earlier_export
+
+onnx = pytest.importorskip("onnx", reason="needs the extra `export` of pyproject.toml")
+pytest.importorskip("onnxruntime")
+
+
+def test_an_earlier_export_is_written_over_with_all_that_lies_beside_it(tmp_path: Path) -> None:
+    target = earlier_export(tmp_path / "a.onnx")
+    (tmp_path / "a.md").touch()
+    refuse_foreign(target)
+    refuse_foreign(tmp_path / "another.onnx")
+
+
+def test_a_model_of_somebody_else_is_not(tmp_path: Path) -> None:
+    (tmp_path / "text.onnx").write_text("no model")
+    for file in (tmp_path / "text.onnx", earlier_export(tmp_path / "backbone.onnx", producer="pytorch")):
+        with pytest.raises(ConfigError, match=rf"{file.name}: is there, and was not written by `mlpstudy export`"):
+            refuse_foreign(file)
+
+
+@pytest.mark.parametrize("name", ["notes.md", "notes_predict.py", "notes.html"])
+def test_notes_that_would_have_the_name_of_a_card_are_not_written_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    with pytest.raises(ConfigError, match=rf"{name}: is there without a model, and would be written over"):
+        refuse_foreign(tmp_path / "notes.onnx")
+
+
+def test_the_page_of_an_earlier_export_goes(tmp_path: Path) -> None:
+    assert remove_page(tmp_path / "a.onnx") is None
+    (tmp_path / "a.html").touch()
+    assert remove_page(tmp_path / "a.onnx") == tmp_path / "a.html"
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_a_graph_that_takes_no_other_number_of_pictures_is_told_with_where_to_read(tmp_path: Path) -> None:
+    shape = [1, 2, 2, 1]
+    ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.UINT8, shape) for name in (IMAGES, "out")]
+    graph = onnx.helper.make_graph([onnx.helper.make_node("Identity", [IMAGES], ["out"])], "g", ends[:1], ends[1:])
+    opset = [onnx.helper.make_opsetid("", 18)]
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=9), tmp_path / "fixed.onnx")
+    with pytest.raises(StudyError, match=r"^not exported: onnxruntime cannot run the whole of it .*docs/features\.md"):
+        refuse_difference(tmp_path / "fixed.onnx", np.zeros((3, 2, 2, 1), np.uint8), np.zeros((3, 2)))
