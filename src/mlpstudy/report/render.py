@@ -26,7 +26,16 @@ from mlpstudy.wording.glossary import glossary
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.leaderboard import compared_line, heading, legend, marks
 from mlpstudy.wording.measures import LEADERBOARD_COLUMNS, score_name
-from mlpstudy.wording.numbers import decimal, listing, p_value, percent, set_points, signed_points, significant
+from mlpstudy.wording.numbers import (
+    decimal,
+    interval,
+    listing,
+    p_value,
+    percent,
+    set_points,
+    signed_points,
+    significant,
+)
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.quality import REASONS, quality_sentences
 from mlpstudy.wording.reach import reach
@@ -67,6 +76,7 @@ def environment() -> Environment:
         "significant": significant,
         "percent": percent,
         "points": signed_points,
+        "interval": interval,
         "set_points": set_points,
         "p_value": p_value,
         "listing": listing,
