@@ -19,7 +19,8 @@ def refuse_beside_dvc(workspace: Path) -> None:
         if alive(process):
             raise StudyError(
                 f"`{shortened(command)}` (process {process}) is at work here: wait for its end. Meanwhile `dvc exp run "
-                "--queue ...` puts an experiment in a queue, which `dvc queue start` works off in folders of its own"
+                "--queue ...` puts an experiment in a queue, which `dvc queue start` works off in folders of its own. "
+                f"Should that process be another program (after a restart numbers are given anew), remove {RWLOCK}"
             )
 
 

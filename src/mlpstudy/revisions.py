@@ -106,9 +106,16 @@ def explained_by(source: Source) -> Iterator[None]:
         whose = "this clone; `git fetch` and `dvc exp pull` bring those of others" if source.here else "that repository"
         raise ConfigError(f"{source.name}: expected {source.expected} of {whose}") from None
     except CloneError as error:
-        raise DataError(f"{source.name}: cannot be fetched: {without_secrets(str(error))}") from None
+        raise DataError(f"{source.name}: cannot be fetched: {without_secrets(str(innermost(error)))}") from None
     except (DataIndexError, DvcException, OSError) as error:
         raise DataError(unavailable(source, without_secrets(str(error)))) from None
+
+
+def innermost(error: BaseException) -> BaseException:
+    """What it all began with: DVC wraps errors of git, which wrap those of the network, and tells the outermost."""
+    while deeper := error.__cause__ or error.__context__:
+        error = deeper
+    return error
 
 
 def unavailable(source: Source, reason: str) -> str:

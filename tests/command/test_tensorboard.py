@@ -195,6 +195,8 @@ def test_an_unknown_experiment_is_told_the_known_ones(
     assert "error: ../runs: no logs in runs/; known: gone, known, workspace" in capsys.readouterr().err
     assert started("known", "--prune") == []
     assert "--prune known: takes no name" in capsys.readouterr().err
+    assert started("--prune", "--port", "7000") == []
+    assert "--prune --port 7000: takes no port" in capsys.readouterr().err
 
 
 @pytest.mark.slow

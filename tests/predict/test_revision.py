@@ -82,7 +82,7 @@ def test_another_repository_predicts_by_its_folder_or_its_address(
 
 
 def test_an_address_without_a_repository_is_told_without_its_secrets(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"^file://\S*/none: cannot be fetched: "):
+    with pytest.raises(DataError, match=r"^file://\S*/none: cannot be fetched: No git repository was found"):
         mlpstudy.load("dropout", repo=f"file://me:secret@{tmp_path}/none")
 
 

@@ -16,6 +16,11 @@ def test_a_change_in_cells_and_in_words(compared: Study) -> None:
     ]
 
 
+def test_an_interval_that_leaves_zero_out_shows_it(compared: Study) -> None:
+    lower = MeasureChange("gap", 0.08, 0.06, -0.02, -0.04, -0.0003, "less")
+    assert change_row(compared, lower).interval == "−4.0 to −0.03"  # noqa: RUF001
+
+
 def test_too_few_runs_are_told_apart_from_what_cannot_be_told(compared: Study) -> None:
     large = MeasureChange("accuracy", 0.8, 0.3, -0.5, -0.6, -0.4, "open", reservation="few_runs")
     small = MeasureChange("gap", 0.08, 0.07, -0.01, -0.03, 0.01, "open")

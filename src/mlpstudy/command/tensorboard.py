@@ -27,6 +27,8 @@ def execute(options: Namespace) -> int:
         return show(options.experiment, options.port)
     if options.experiment:
         raise ConfigError(f"--prune {options.experiment}: takes no name; `dvc exp remove` first drops the experiment")
+    if options.port is not None:
+        raise ConfigError(f"--prune --port {options.port}: takes no port, for it shows nothing")
     return prune()
 
 

@@ -7,7 +7,7 @@ from mlpstudy.compare.ablations import Ablation, MeasureChange, Reservation
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.measures import MeasureText, measure_text
-from mlpstudy.wording.numbers import decimal, listing, signed
+from mlpstudy.wording.numbers import decimal, listing, signed, signed_interval
 from mlpstudy.wording.verdicts import LABELS
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
@@ -35,13 +35,13 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     decimals = shown_decimals(change, text)
     left_open = LABELS["descriptive"] if change.reservation == "few_runs" else UNSURE
     readings = {"less": text.less, "more": text.more, "same": SAME, "open": left_open}
-    low, high = (signed(text.factor * end, decimals) for end in (change.low, change.high))
+    low, high = text.factor * change.low, text.factor * change.high
     return ChangeRow(
         label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
         without=decimal(text.factor * change.without, decimals),
         having=decimal(text.factor * change.having, decimals),
         difference=signed(text.factor * change.difference, decimals),
-        interval=tr("{low} to {high}", low=low, high=high),
+        interval=signed_interval(low, high, decimals),
         reading=tr(readings[change.reading]),
     )
 

@@ -82,15 +82,20 @@ def signed_points(share: float, decimals: int = 1) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """Of a difference, in points: +1.0 to +3.2; an end beyond which zero lies has the decimals that show it: +0.03"""
-    ends = [signed_points(end, nonzero_decimals(end) if low * high > 0 else 1) for end in (low, high)]
+    """Of a difference, in points: +1.0 to +3.2"""
+    return signed_interval(100 * low, 100 * high)
+
+
+def signed_interval(low: float, high: float, decimals: int = 1) -> str:
+    """Of a change: +1.0 to +3.2; where zero lies outside, an end has as many decimals as show it: +0.03 to +3.2"""
+    ends = [signed(end, nonzero_decimals(end, decimals) if low * high > 0 else decimals) for end in (low, high)]
     return tr("{low} to {high}", low=ends[0], high=ends[1])
 
 
-def nonzero_decimals(share: float) -> int:
-    """Of so many points that they are not shown as zero."""
-    decimals = 1
-    while not round(100 * abs(share), decimals) and decimals < MOST_DECIMALS:
+def nonzero_decimals(value: float, fewest: int) -> int:
+    """As many that it is not shown as zero."""
+    decimals = fewest
+    while not round(abs(value), decimals) and decimals < MOST_DECIMALS:
         decimals += 1
     return decimals
 
