@@ -16,10 +16,11 @@ from distributed import Client
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
-from mlpstudy.train.queue.cluster import Parcel, brought_home, dask_client, pathless, workers
+from mlpstudy.train.queue.away import Parcel, brought_home, pathless, study_files, train_away
+from mlpstudy.train.queue.cluster import dask_client, workers
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
-from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.runs.spec import RunSummary
 from tests.conftest import ROOT, variant, write_config
 from tests.repository import surroundings
 from tests.train.search.tuned import tuned
@@ -40,6 +41,16 @@ class Cluster:
         """One more."""
         folder = self.folders[0].parent / name
         self.workers.append(start(folder, "worker", self.address, *WORKER_OPTIONS))
+
+    def lose(self, number: int) -> None:
+        """A worker that the system kills."""
+        self.workers[number].kill()
+        self.workers[number].wait()
+
+    def wait_for_checkpoint(self) -> None:
+        """In the folder of a worker, or where the stage works itself."""
+        while not (self.files("*.checkpoint") or list(paths.scratch().rglob("*.checkpoint"))):
+            time.sleep(0.05)
 
     def files(self, pattern: str) -> list[Path]:
         return [file for folder in self.folders for file in folder.rglob(pattern)]
@@ -99,16 +110,11 @@ def local(study: Path) -> dict[str, str]:
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 
-def test_workers_elsewhere_give_the_same_bytes_and_logs(
-    local: dict[str, str], cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent: list[RunSpec] = []
-    monkeypatch.setattr("mlpstudy.train.queue.cluster.pathless", lambda spec: sent.append(pathless(spec)) or sent[-1])
+def test_workers_elsewhere_give_the_same_bytes_and_logs(local: dict[str, str], cluster: Cluster) -> None:
     log = paths.tensorboard_run("baseline", 0)
     assert len(list(log.iterdir())) == 1
     train(variant(dropout=0.3, epochs=30))
     assert digest() == local
-    assert [spec.run for spec in sent] == [0, 1]
     (events,) = log.iterdir()
     assert events.stat().st_size > 10_000
     assert len(cluster.files("data-*/data/prepared/images.npy")) >= 1
@@ -132,12 +138,69 @@ def test_a_worker_that_is_killed_midway_changes_no_byte(
     assert digest() == with_worker_lost
 
 
+def test_another_study_on_the_same_scheduler_is_no_matter(local: dict[str, str], cluster: Cluster) -> None:
+    with dask_client() as client:
+        files = dict.fromkeys(study_files(), b"of another study")
+        theirs = client.scatter(files, broadcast=True)  # under the names of the files, as Dask does it with a dict
+        train(variant(dropout=0.3, epochs=30))
+        assert set(theirs) == set(files)
+    assert digest() == local
+
+
+def test_data_that_lie_at_a_worker_otherwise_than_sent_are_laid_out_anew(
+    local: dict[str, str], cluster: Cluster
+) -> None:
+    images = Path(f"data-{data_digest()[:16]}") / paths.IMAGES
+    for folder in cluster.folders:
+        damaged = folder / "dask-scratch-space/mlpstudy" / images
+        damaged.parent.mkdir(parents=True)
+        damaged.write_bytes(paths.IMAGES.read_bytes()[:-100] + bytes(100))
+    train(variant(dropout=0.3, epochs=30))
+    assert digest() == local
+    assert any(file.read_bytes() == paths.IMAGES.read_bytes() for file in cluster.files(str(images)))
+
+
+def test_with_the_last_worker_the_data_are_lost_and_sent_again(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.lose(1)
+
+    def replace_worker() -> None:
+        cluster.wait_for_checkpoint()
+        cluster.lose(0)
+        cluster.start_worker("late")
+
+    config = variant(dropout=0.3, epochs=300)
+    threading.Thread(target=replace_worker, daemon=True).start()
+    train(config)
+    assert len(cluster.workers) == WORKERS + 1
+    with_worker_replaced = digest()
+    monkeypatch.delenv("MLPSTUDY_BACKEND")
+    train(config)
+    assert digest() == with_worker_replaced
+
+
+def test_what_a_worker_finished_after_its_stage_was_interrupted_is_taken(
+    local: dict[str, str], cluster: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    specs = plan_runs("baseline", 2, data_digest()).specs
+    cluster.lose(1)  # Dask might give a run to the one that does not have it
+    with dask_client() as client:
+        sent = [pathless(spec, data_digest()) for spec in specs]
+        (parcel, _) = client.gather(client.map(train_away, sent, data=study_files(), pure=False))
+        assert not parcel.summary.taken_over
+    assert {file.name for file in cluster.files("run-*.safetensors")} == {"run-00.safetensors", "run-01.safetensors"}
+    train(variant(dropout=0.3, epochs=30))
+    assert digest() == local
+    assert "2 taken over from a process that went on elsewhere" in capsys.readouterr().out
+    assert cluster.files("run-*.safetensors") == []
+
+
 def test_that_no_worker_is_left_is_told_and_one_that_comes_goes_on(
     study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for worker in cluster.workers:
-        worker.kill()
-        worker.wait()
+    for number in range(WORKERS):
+        cluster.lose(number)
     with dask_client() as client:
         while workers(client):
             time.sleep(0.1)
@@ -156,13 +219,30 @@ def workers_and_one_more(cluster: Cluster, client: Client) -> list[str]:
 
 def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
     def kill_in_training() -> None:
-        while not cluster.files("*.checkpoint"):
-            time.sleep(0.05)
+        cluster.wait_for_checkpoint()
         cluster.scheduler.kill()
 
     threading.Thread(target=kill_in_training, daemon=True).start()
     with pytest.raises(StudyError, match="the Dask scheduler does not answer any more; what is finished is kept"):
         train(variant(epochs=100_000))
+
+
+def test_a_run_that_loses_one_worker_after_the_other_has_failed(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dask_client() as client:
+        # else three more workers would have to be started, and lost
+        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+
+    def lose_all() -> None:
+        cluster.wait_for_checkpoint()
+        for number in range(WORKERS):
+            cluster.lose(number)
+
+    threading.Thread(target=lose_all, daemon=True).start()
+    monkeypatch.setenv("MLPSTUDY_SHARED", "1")
+    with pytest.raises(StudyError, match=r"1 of 1 runs failed; run 00: the worker that had it was lost each time"):
+        train(variant(epochs=100_000), runs=1)
 
 
 # kills the worker as soon as it has written a checkpoint, and gives up after two minutes
@@ -202,13 +282,13 @@ def test_no_path_of_this_machine_is_sent(study: Path) -> None:
     write_config("baseline", variant())
     spec = plan_runs("baseline", 1, data_digest()).specs[0]
     assert str(study) in repr(spec)
-    assert str(study) not in repr(pathless(spec))
+    assert str(study) not in repr(pathless(spec, data_digest()))
 
 
 def test_results_that_cannot_be_written_here_are_a_failure_and_a_log_is_done_without(study: Path) -> None:
     write_config("baseline", variant())
     spec = plan_runs("baseline", 1, data_digest()).specs[0]
-    parcel = Parcel(RunSummary(1.0), {".safetensors": b"network", ".csv": b"history"}, {"events": b"log"})
+    parcel = Parcel(RunSummary(1.0), {".safetensors": b"network", ".csv": b"history"}, {"events": b"log"}, "tcp://a:1")
     assert isinstance(brought_home(spec, parcel), OSError)  # nobody has made the folder
     spec.scratch.mkdir(parents=True)
     spec.log.parent.mkdir(parents=True)
@@ -217,11 +297,12 @@ def test_results_that_cannot_be_written_here_are_a_failure_and_a_log_is_done_wit
     assert spec.finished()
 
 
-def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLPSTUDY_ADDRESS", "tcp://127.0.0.1:1")
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "foo", "tcp://", "http://localhost:1", "tls://127.0.0.1:1"])
+def test_nobody_at_the_address_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPSTUDY_ADDRESS", address)
     monkeypatch.setattr("mlpstudy.train.queue.cluster.PATIENCE", "1s")
     with (
-        pytest.raises(ConfigError, match=r'MLPSTUDY_ADDRESS = "tcp://127.0.0.1:1": no Dask scheduler answers'),
+        pytest.raises(ConfigError, match=rf'MLPSTUDY_ADDRESS = "{address}": no Dask scheduler answers'),
         dask_client(),
     ):
         pass
