@@ -4,8 +4,20 @@ from typing import Any
 import pytest
 
 from mlpstudy.nets.build import build
-from mlpstudy.resources import disk_bytes, gpu_bytes, machine_memory, training_bytes, weight_count
+from mlpstudy.resources import (
+    checkpoint_copies,
+    disk_bytes,
+    gpu_bytes,
+    machine_memory,
+    training_bytes,
+    weight_count,
+)
+from mlpstudy.train.batches.augmenter import Augmenter
+from mlpstudy.train.epoch import stretches
+from mlpstudy.train.metrics import PassMetrics, epoch_metrics
+from mlpstudy.train.state import initial_state, remember_best, state_tensors
 from tests.conftest import variant
+from tests.train.trained import CPU, training_samples
 
 
 @pytest.mark.parametrize(
@@ -30,8 +42,23 @@ def test_weights_are_counted_as_the_network_has_them(settings: dict[str, Any], s
 def test_needs_grow_with_weights_and_runs() -> None:
     assert training_bytes(1000, "adam") == 16_000  # weights, gradients, two averages
     assert training_bytes(1000, "sgd") == 12_000
-    assert disk_bytes(1000, runs=10, at_once=2) == 4000 * (10 + 3 * 2)
-    assert disk_bytes(1000, runs=1, at_once=16) == 4000 * (1 + 3)
+    weights, checkpoints = weight_count(variant().model, (1, 6, 6), 3), 2 * 3  # the new one beside the old one
+    assert disk_bytes(variant(), (1, 6, 6), 3, runs=10, at_once=2) == 4 * weights * (10 + checkpoints * 2)
+    assert disk_bytes(variant(), (1, 6, 6), 3, runs=1, at_once=16) == 4 * weights * (1 + checkpoints)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
+@pytest.mark.parametrize("kept", [{}, {"average_weights": 0.9}, {"average_weights": 0.9, "early_stopping": 3}])
+def test_a_checkpoint_is_as_large_as_is_said(study: object, optimizer: str, kept: dict[str, Any]) -> None:
+    config = variant(optimizer=optimizer, hidden=[512, 64], **kept)
+    samples = training_samples()
+    state = initial_state(config, 0, samples, 3, CPU)
+    state.learn(next(stretches(samples, config, 0, 1, Augmenter(config.augment, config.seed, 0)))[0])
+    state.history.append(epoch_metrics(state, PassMetrics(0.001, 1.0, 0.5), samples, config.train))
+    remember_best(state, config.train)
+    held = sum(tensor.nbytes for tensor in state_tensors(state).values())
+    weights = weight_count(config.model, samples.shape, 3)
+    assert checkpoint_copies(config.train) == round(held / (4 * weights))
 
 
 def test_a_container_has_no_more_memory_than_it_may_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

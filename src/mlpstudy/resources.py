@@ -5,7 +5,7 @@ import os
 from itertools import pairwise
 from pathlib import Path
 
-from mlpstudy.config.train import ModelConfig, VariantConfig
+from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
 from mlpstudy.config.tuned import possible_configs
 
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
@@ -18,7 +18,7 @@ COPIES_IN_TRAINING = {"adam": 4, "adamw": 4, "sgd": 3}  # weights, gradients, an
 CHUNK = {"cpu": 512, "cuda": 2048}
 CUBLAS_WORKSPACES = 64 << 20  # bytes of a GPU for each thread that works on it
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
-COPIES_IN_CHECKPOINT = 3  # weights and Adam's two averages
+COPIES_IN_CHECKPOINT = {"adam": 3, "adamw": 3, "sgd": 2}  # weights, and what the optimiser remembers
 
 
 def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
@@ -57,8 +57,14 @@ def gpu_bytes(config: VariantConfig, shape: tuple[int, int, int], classes: int, 
     stored = images * inputs * (BYTES_PER_NUMBER if config.model.input == "features" else 1)
     values = max(3 * inputs + 2 * hidden_values(each.model, shape) for each in possible_configs(config))
     activations = BYTES_PER_NUMBER * CHUNK["cuda"] * values
-    network = training_bytes(largest_network(config, shape, classes), config.train.optimizer)
+    weights = largest_network(config, shape, classes)
+    network = training_bytes(weights, config.train.optimizer) + kept_copies(config.train) * BYTES_PER_NUMBER * weights
     return stored + network + activations + CUBLAS_WORKSPACES
+
+
+def kept_copies(train: TrainConfig) -> int:
+    """Of a network, beside the one that learns: the mean of its weights, and the best so far."""
+    return (train.average_weights is not None) + (train.early_stopping is not None)
 
 
 def hidden_values(model: ModelConfig, shape: tuple[int, int, int]) -> int:
@@ -68,9 +74,19 @@ def hidden_values(model: ModelConfig, shape: tuple[int, int, int]) -> int:
     return (1 + EXPANSION if model.residual else 1) * sum(model.hidden)
 
 
-def disk_bytes(weights: int, runs: int, at_once: int) -> int:
-    """Disk that the runs of a variant take: a network each, and checkpoints of those that train at once."""
-    return BYTES_PER_NUMBER * weights * (runs + COPIES_IN_CHECKPOINT * min(at_once, runs))
+def disk_bytes(config: VariantConfig, shape: tuple[int, int, int], classes: int, runs: int, at_once: int) -> int:
+    """Disk that the runs of a variant take: a network each, and checkpoints of those that train at once.
+
+    Of these twice, for a new one is written before the old one goes.
+    """
+    checkpoint = max(checkpoint_copies(each.train) for each in possible_configs(config))
+    copies = runs + 2 * checkpoint * min(at_once, runs)
+    return BYTES_PER_NUMBER * largest_network(config, shape, classes) * copies
+
+
+def checkpoint_copies(train: TrainConfig) -> int:
+    """How often a checkpoint holds as many numbers as the network has."""
+    return COPIES_IN_CHECKPOINT[train.optimizer] + kept_copies(train)
 
 
 def machine_memory() -> int:

@@ -59,6 +59,7 @@ def fix_arithmetic() -> None:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is deterministic only with a fixed workspace
     # The same as torch.use_deterministic_algorithms(True), which imports torch.compile too (0.9 s).
     torch.set_deterministic_debug_mode("error")
+    torch.backends.cudnn.allow_tf32 = False  # else a GPU's convolutions would keep 10 of the 23 bits behind the point
     # Deterministic mode fills every new tensor with NaN, in case somebody reads what was never written. Nothing here
     # does; on a GPU each filling is one more kernel (on the processor no difference was seen).
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]

@@ -89,3 +89,17 @@ def test_a_disk_that_fills_up_while_a_log_is_written_is_told_once(
     assert printed.out.count("cannot be written: No space left on device") == 1
     assert "Traceback" not in printed.out + printed.err
     assert paths.model_file("dropout", 0).exists()
+
+
+@pytest.mark.usefixtures("study")
+def test_pictures_for_which_memory_is_too_short_do_not_end_the_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_imported(*_: object) -> None:
+        raise ImportError("ft2font.so: failed to map segment from shared object")
+
+    monkeypatch.setattr("mlpstudy.train.logging.snapshots.confusion_figure", not_imported)
+    write_config("dropout", variant(epochs=2))
+    train_variant("dropout", 1)
+    assert "failed to map segment from shared object; dropout  run 00 goes on without" in capsys.readouterr().out
+    assert paths.model_file("dropout", 0).exists()

@@ -1,3 +1,5 @@
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
@@ -104,6 +106,9 @@ def test_want_of_memory_is_told_from_other_errors() -> None:
     assert is_want_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried ..."))
     assert is_want_of_memory(RuntimeError("CUDA error: out of memory"))
     assert is_want_of_memory(RuntimeError("CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"))
+    assert is_want_of_memory(OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)))
+    assert is_want_of_memory(ImportError("liblzma.so: failed to map segment from shared object"))
+    assert is_want_of_memory(RuntimeError("can't start new thread"))
     within = RuntimeError("CUDA error: operation failed due to a previous error during capture")
     within.add_note("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB")
     assert is_want_of_memory(within)

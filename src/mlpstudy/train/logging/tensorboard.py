@@ -29,7 +29,8 @@ Gradients = Mapping[Tensor, Iterable[Tensor]]  # of each parameter, in blocks of
 class RunLog:
     """Writes while the run goes on. A resumed run goes on behind its last checkpoint, so no point stands twice.
 
-    A log that cannot be written, on a full disk say, is told of once and given up; the run goes on without it.
+    A log that cannot be written, on a full disk say, is told of once and given up; the run goes on without it. The same
+    goes for what draws its pictures, where memory is too short even to import it.
     """
 
     def __init__(self, spec: RunSpec, classes: tuple[str, ...], network: Network, epochs_before: int) -> None:
@@ -54,12 +55,12 @@ class RunLog:
 
     @contextmanager
     def given_up_if_lost(self) -> Iterator[None]:
-        """Nothing is written any more after the first OSError."""
+        """Nothing is written any more after the first error."""
         try:
             yield
-        except OSError as error:
+        except (OSError, ImportError, MemoryError) as error:
             self.lost = True
-            reason = error.strerror or error
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             print(f"{self.spec.log}: cannot be written: {reason}; {self.spec.label} goes on without a log", flush=True)
 
     def __enter__(self) -> Self:

@@ -8,7 +8,7 @@ from mlpstudy.contracts.split import read_split
 from mlpstudy.counted import counted, in_bytes
 from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
-from mlpstudy.resources import disk_bytes, largest_network
+from mlpstudy.resources import disk_bytes
 from mlpstudy.train.queue.ahead import variants_ahead
 from mlpstudy.train.queue.pools import begin_workers
 from mlpstudy.train.queue.work import Failure, work_off
@@ -66,5 +66,5 @@ def within_disk(own: Plan, others: Sequence[Plan]) -> list[Plan]:
 
 def disk_need(plan: Plan) -> int:
     """Bytes that the plan's unfinished runs take in scratch."""
-    weights = largest_network(plan.config, input_shape(plan.config.model.input), len(read_split().classes))
-    return disk_bytes(weights, len(plan.unfinished), worker_count())
+    shape, classes = input_shape(plan.config.model.input), len(read_split().classes)
+    return disk_bytes(plan.config, shape, classes, len(plan.unfinished), worker_count())

@@ -24,13 +24,15 @@ KILLED = StudyError(
     "its worker process was killed each time, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
     "what is finished is kept, and `dvc repro` goes on from there"
 )
-# torch has a class of its own for some of a GPU's; CUDA, cuBLAS and cuDNN name theirs in capitals
-WANT_OF_MEMORY = (
-    "OutOfMemoryError",
+WANT_OF_MEMORY = (  # in lower case: torch has a class of its own for some of a GPU's; CUDA and its company use capitals
+    "outofmemoryerror",
     "out of memory",
-    "ALLOC_FAILED",
+    "alloc_failed",
     "can't allocate memory",
+    "cannot allocate memory",  # the system's, of a file to be mapped or a process to be copied
     "not enough memory",
+    "failed to map segment",  # of a library that is imported
+    "can't start new thread",
 )
 
 
@@ -101,7 +103,7 @@ def show_mean(specs: Sequence[RunSpec]) -> None:
 def is_want_of_memory(error: Exception) -> bool:
     """Python's, a GPU's or the processor's way to say so. Of an error within another the traceback tells, as a note."""
     text = "\n".join((type(error).__name__, str(error), *getattr(error, "__notes__", ())))
-    return isinstance(error, MemoryError) or any(words in text for words in WANT_OF_MEMORY)
+    return isinstance(error, MemoryError) or any(words in text.lower() for words in WANT_OF_MEMORY)
 
 
 def longest_first(queue: Sequence[RunSpec], seconds: dict[str, float]) -> list[RunSpec]:
