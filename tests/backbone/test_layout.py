@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
-from onnx import TensorProto
+from onnx import TensorProto, helper
 
 from mlpstudy.backbone.load import load_backbone
 from mlpstudy.errors import ConfigError, DataError
@@ -59,8 +60,19 @@ def test_a_file_that_does_not_say_what_it_takes_is_refused(
 
 def test_an_answer_that_is_no_row_of_numbers_is_refused(tmp_path: Path) -> None:
     name = write_backbone_file(tmp_path / "places.onnx", flat=False)
-    with pytest.raises(DataError, match="gives float32 of shape 1 x 3 x 2 x 2; expected finite float32 of shape 1 x D"):
+    message = r"places\.onnx: gives float32 of shape 1 x 3 x 2 x 2; expected float32 of shape 1 x D"
+    with pytest.raises(DataError, match=message):
         load_backbone(name)
+
+
+def test_a_graph_that_does_not_run_is_named(tmp_path: Path) -> None:
+    model = onnx.load(write_backbone_file(tmp_path / "tiny.onnx"))
+    model.graph.node[-1].output[0] = "flat"
+    model.graph.node.append(helper.make_node("Constant", [], ["form"], value_ints=[1, FEATURES + 1]))
+    model.graph.node.append(helper.make_node("Reshape", ["flat", "form"], ["features"]))
+    onnx.save(model, tmp_path / "tiny.onnx")
+    with pytest.raises(DataError, match=r"tiny\.onnx: onnxruntime cannot run it on a picture of 8 px: .*Reshape"):
+        load_backbone(str(tmp_path / "tiny.onnx"))
 
 
 def test_a_file_that_is_no_onnx_is_named(tmp_path: Path) -> None:
@@ -72,7 +84,6 @@ def test_a_file_that_is_no_onnx_is_named(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_an_exported_network_of_pytorch_gives_what_it_gave(tmp_path: Path) -> None:
     """As docs/features.md does it, with a network that is quickly made."""
-    import onnx
     import onnxruntime
     import torch
 

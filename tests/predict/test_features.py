@@ -1,6 +1,7 @@
 """Pictures go through the backbone that made the study's features, and then to networks that take features."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import onnx
 import pytest
 import torch
 from onnx import helper, numpy_helper
+from PIL import Image
 
 import mlpstudy
 from mlpstudy import paths
@@ -71,6 +73,19 @@ def test_probabilities_are_those_that_evaluate_gives(
     predictions = mlpstudy.load(of).predict([name.removeprefix("pictures/") for name in names])
     said = np.array([list(each.probabilities.values()) for each in predictions if each.probabilities])
     np.testing.assert_allclose(said, stored, rtol=0, atol=1e-6)
+
+
+def test_a_picture_of_which_nothing_can_be_said_is_named_and_the_rest_is_done(on_features: Path) -> None:
+    model = mlpstudy.load("seeing")
+    backbone = load_backbone(write_backbone_file(Path("dark.onnx"), brightest=2.0))
+    Image.new("RGB", (9, 9), "white").save("white.png")
+    Image.new("RGB", (9, 9), "black").save("black.png")
+    seeing = replace(model, reader=replace(model.reader, backbone=backbone))
+    white, black = seeing.predict(["white.png", "black.png"])
+    assert white.problem == "dark.onnx: gives infinite numbers, or such as are none (NaN)"
+    assert (black.problem, black.label in CLASSES) == (None, True)
+    unsure = replace(model, voters=(lambda pictures: np.full((len(pictures), len(CLASSES)), np.nan, np.float32),))
+    assert unsure.predict(["black.png"])[0].problem == "the networks give no probabilities for it"
 
 
 @pytest.mark.parametrize("of", VARIANTS)

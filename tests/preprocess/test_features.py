@@ -102,6 +102,22 @@ def test_an_image_that_cannot_be_used_has_features_of_zero(source: Path) -> None
     assert read_features()[1].any()
 
 
+def test_an_image_of_which_the_backbone_makes_nothing_is_named_or_left_out(source: Path) -> None:
+    write_backbone_file(Path("tiny.onnx"), brightest=2.0)
+    white, dark = np.full((20, 20, 3), 255, np.uint8), np.full((20, 20, 3), 9, np.uint8)
+    make_zip(source, {"all/a/1.png": encode(white), "all/b/2.png": encode(dark)})
+    with pytest.raises(DataError, match=r"1 of 2 images .*\n.*a/1\.png: tiny\.onnx: gives infinite numbers, or such"):
+        extract(source)
+    extract(source, bad_images="drop")
+    assert not read_features()[0].any()
+    assert read_features()[1].any()
+    deep = np.zeros((20, 20), np.uint16)
+    deep[:10] = 60_000
+    make_zip(source, {"all/a/1.png": encode(Image.fromarray(deep)), "all/b/2.png": encode(dark)})
+    with pytest.raises(DataError, match=r"a/1\.png: tiny\.onnx: gives infinite numbers"):
+        extract(source, bad_images="drop")
+
+
 def test_a_failed_stage_leaves_no_features(source: Path) -> None:
     make_zip(source, {"all/a/1.png": b"", "all/b/2.png": encode(picture(0))})
     with pytest.raises(DataError):

@@ -23,6 +23,10 @@ GRAY = 127  # of the picture that a backbone is tried with
 MODELS: dict[str, Callable[[Weights], Any]] = {LITE0: lite0_model, LITE0_STAGES: stages_model}
 
 
+class NoFeatures(DataError):
+    """What a backbone makes of a picture cannot be learnt from."""
+
+
 @dataclass(frozen=True)
 class Backbone:
     """A frozen network. Threads may ask it at once; each answer is computed by the thread that asks."""
@@ -35,9 +39,12 @@ class Backbone:
     session: Any = field(repr=False)  # onnxruntime's, of the model
 
     def extract(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """(S, S, 3) uint8 RGB -> (D,). One picture at a time: so the bits depend on no other picture, and nothing is
-        lost, for a picture is work enough for a core (20 ms; in batches of 8 it was 18)."""
-        return run(self.session, np.ascontiguousarray(pixels))
+        """(S, S, 3) uint8 RGB -> (D,), or NoFeatures.
+
+        One picture at a time: so the bits depend on no other picture, and nothing is lost, for a picture is work enough
+        for a core (20 ms; in batches of 8 it was 18).
+        """
+        return run(self.session, np.ascontiguousarray(pixels), self.name)
 
     def extract_views(self, pixels: NDArray[np.uint8], views: ViewsName) -> NDArray[np.float32]:
         """(S, S, 3) uint8 RGB -> (V, D), the picture as it is first."""
@@ -54,7 +61,7 @@ def load_backbone(name: str, repository: Path | None = None) -> Backbone:
     layout = read_layout(model, name)
     data: bytes = with_pixels(model, layout).SerializeToString(deterministic=True)
     session = open_session(data, name)
-    tried = run(session, np.full((layout.side_px, layout.side_px, 3), GRAY, np.uint8))
+    tried = run(session, np.full((layout.side_px, layout.side_px, 3), GRAY, np.uint8), name)
     return Backbone(name, digest, layout.side_px, len(tried), data, session)
 
 
@@ -89,11 +96,17 @@ def open_session(model: bytes, name: str) -> Any:
         raise ConfigError(f"{name}: refused by onnxruntime: {' '.join(str(error).split())[:200]}") from None
 
 
-def run(session: Any, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(S, S, 3) -> (D,). DataError where the answer is no list of finite numbers."""
-    answer = session.run(None, {PIXELS: pixels[np.newaxis]})[0]
-    if answer.ndim != 2 or answer.dtype != np.float32 or not np.isfinite(answer).all():
+def run(session: Any, pixels: NDArray[np.uint8], name: str) -> NDArray[np.float32]:
+    """(S, S, 3) -> (D,). NoFeatures where the answer is no list of finite numbers, or there is none."""
+    try:
+        answer = session.run(None, {PIXELS: pixels[np.newaxis]})[0]
+    except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
+        reason = " ".join(str(error).split())[:200]
+        raise NoFeatures(f"{name}: onnxruntime cannot run it on a picture of {len(pixels)} px: {reason}") from None
+    if answer.ndim != 2 or answer.dtype != np.float32:
         shape = " x ".join(map(str, answer.shape))
-        raise DataError(f"the backbone gives {answer.dtype} of shape {shape}; expected finite float32 of shape 1 x D")
+        raise NoFeatures(f"{name}: gives {answer.dtype} of shape {shape}; expected float32 of shape 1 x D")
+    if not np.isfinite(answer).all():
+        raise NoFeatures(f"{name}: gives infinite numbers, or such as are none (NaN)")
     features: NDArray[np.float32] = answer[0]
     return features

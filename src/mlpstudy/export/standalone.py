@@ -24,6 +24,8 @@ def main(names: Sequence[str]) -> int:
     for name in names:
         try:
             (probabilities,) = session.run(None, {"images": read(name, about)[None]})[0]
+            if not np.isfinite(probabilities).all():
+                raise ValueError("the model gives no probabilities for it")
             label = json.loads(about["classes"])[probabilities.argmax()]
             print(name, label, f"{probabilities.max():.6f}", sep="\t")
         except (OSError, ValueError, cv2.error) as error:

@@ -69,9 +69,13 @@ class Classifier:
             return {}
         images = np.stack(list(pictures.values()))  # n, S, S, C
         scores = np.stack([voter(images) for voter in self.voters])  # R, n, K
-        return {
-            file: vote(str(file), scores[:, row], self.classes, len(self.runs)) for row, file in enumerate(pictures)
-        }
+        return {file: self.voted(file, scores[:, row]) for row, file in enumerate(pictures)}
+
+    def voted(self, file: Path, scores: NDArray[np.float32]) -> Prediction:
+        """By (R, K); an exported file with a backbone may give what are no numbers."""
+        if not np.isfinite(scores).all():
+            return Prediction(str(file), "the networks give no probabilities for it")
+        return vote(str(file), scores, self.classes, len(self.runs))
 
 
 def pieces(files: Items) -> Iterator[Items]:

@@ -12,6 +12,7 @@ from mlpstudy.preprocess.brightness import ValueRange, to_bytes, value_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import decode, refuse_large
 from mlpstudy.preprocess.examine import with_channels
+from mlpstudy.preprocess.features import features_of
 from mlpstudy.preprocess.header import Undecodable, open_header
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.resize import squash
@@ -35,8 +36,8 @@ class PictureReader:
         return self.seen(self.pixels(path))
 
     def seen(self, pixels: Pixels) -> Any:
-        """What the networks see of pixels (S, S, C): themselves, or features (V, 1, D)."""
-        return pixels if self.backbone is None else self.backbone.extract_views(pixels, self.views)[:, np.newaxis]
+        """What the networks see of pixels (S, S, C): themselves, or features (V, 1, D). Undecodable without any."""
+        return pixels if self.backbone is None else features_of(self.backbone, pixels, self.views)[:, np.newaxis]
 
     def pixels(self, path: Path) -> Pixels:
         """(S, S, C)."""

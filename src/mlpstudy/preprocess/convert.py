@@ -87,7 +87,7 @@ def rewritten(
     if values:
         yield from waiting.scaled(values, shape)
         if features:
-            features.finish(values)
+            features.finish(values, [record.shown_name for record in records])
 
 
 def check_problems(records: list[Record], config: PreprocessConfig) -> None:

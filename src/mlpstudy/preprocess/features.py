@@ -1,17 +1,20 @@
 """What a backbone makes of every image, from the same decode as its row of images.npy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from mlpstudy import paths
-from mlpstudy.backbone.load import Backbone, load_backbone
+from mlpstudy.backbone.load import Backbone, NoFeatures, load_backbone
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.contracts.features import BackboneInfo, Features, FeatureWriter, write_features
+from mlpstudy.errors import DataError
 from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.header import Undecodable
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.resize import squash
@@ -50,8 +53,16 @@ class Extractor:
         return colours if colours.dtype == np.uint8 else colours.astype(np.float32)
 
     def features(self, picture: Pixels) -> Features:
-        """(S, S, 3) uint8 -> (V, D)."""
-        return self.backbone.extract_views(picture, self.views)
+        """(S, S, 3) uint8 -> (V, D). Undecodable where the backbone makes nothing of it."""
+        return features_of(self.backbone, picture, self.views)
+
+
+def features_of(backbone: Backbone, picture: Pixels, views: ViewsName) -> Features:
+    """(S, S, 3) uint8 -> (V, D). Undecodable where the backbone makes nothing of it: others may do better."""
+    try:
+        return backbone.extract_views(picture, views)
+    except NoFeatures as error:
+        raise Undecodable(str(error)) from None
 
 
 def extractor_of(config: PreprocessConfig) -> Extractor | None:
@@ -71,17 +82,20 @@ class FeatureRows:
             self.waiting.keep(row, deep_view)
         self.writer.put(row, np.zeros(self.extractor.shape, np.float32) if features is None else features)
 
-    def finish(self, values: ValueRange) -> None:
-        """Those that waited, on all cores."""
+    def finish(self, values: ValueRange, names: Sequence[str]) -> None:
+        """Those that waited, on all cores; `names` are those of all images. DataError where one has no features."""
         side = self.extractor.backbone.side_px
         rows = self.waiting.scaled(values, (side, side, 3))
-        for row, features in in_order(self.extracted, rows, worker_count()):
+        for row, features in in_order(partial(self.extracted, names), rows, worker_count()):
             self.writer.put(row, features)
 
-    def extracted(self, row: tuple[int, Pixels]) -> tuple[int, Features]:
+    def extracted(self, names: Sequence[str], row: tuple[int, Pixels]) -> tuple[int, Features]:
         """Its number and its features."""
         number, picture = row
-        return number, self.extractor.features(picture)
+        try:
+            return number, self.extractor.features(picture)
+        except Undecodable as error:
+            raise DataError(f"{names[number]}: {error}") from None
 
 
 @contextmanager
