@@ -1,13 +1,24 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from mlpstudy.compare.compare import best_set, chooses, compare, compare_all, outdone, possible, underfits
+from mlpstudy.compare.compare import (
+    best_set,
+    chooses,
+    compare,
+    compare_all,
+    highest_training,
+    outdone,
+    possible,
+    underfits,
+)
 from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import Measures
 from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 from tests.compare.simulated import holdout
@@ -52,6 +63,20 @@ def test_whoever_is_above_the_baseline_does_not_underfit_whatever_the_verdict(ve
 def test_the_baseline_underfits_where_it_learns_little() -> None:
     assert underfits(0.8, 0.99, None)
     assert not underfits(0.95, 0.99, None)
+
+
+def test_training_accuracy_is_held_against_that_of_networks_which_see_the_same(compared: Study) -> None:
+    variants: dict[str, dict[str, Any]] = {
+        "baseline": {},
+        "pixels": {},
+        "features": {"model.input": "features"},
+        "few": {"train.images_per_class": 3},
+    }
+    config = compared.config.model_copy(update={"variants": variants})
+    reached = {"baseline": 0.7, "pixels": 0.8, "features": 1.0, "few": 0.9}
+    means: dict[str, Measures] = {name: {"train_accuracy": accuracy} for name, accuracy in reached.items()}
+    highest = {name: highest_training(config, name, means) for name in variants}
+    assert highest == {"baseline": 0.8, "pixels": 0.8, "features": 1.0, "few": 0.9}
 
 
 def test_who_is_worse_than_the_baseline_is_not_marked_as_a_possible_best() -> None:

@@ -25,14 +25,14 @@ from mlpstudy.compare.leaderboard import (
     score_deviation,
     still_falling,
 )
-from mlpstudy.compare.roles import SEARCH, Role, Settings, full_settings, same_images, variant_role
+from mlpstudy.compare.roles import IMAGES, INPUT, SEARCH, Role, Settings, different, full_settings, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Measures
 from mlpstudy.contracts.split import Split
 
-UNDERFIT = 0.10  # this far below the highest training accuracy of all variants
+UNDERFIT = 0.10  # this far below the highest training accuracy of variants that see the same
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Verdicts:
     roles: Mapping[str, Role]
     comparisons: Mapping[str, Comparison]
     may_be_best: tuple[str, ...]  # who cannot be ruled out as the best
-    highest_training: float  # highest mean training accuracy of a variant that trains on as many images as the baseline
+    highest_training: Mapping[str, float]  # by variant, of those that learn from the same
 
 
 def compare_all(config: ReportConfig, split: Split, competitors: Sequence[CompetitorMeasures]) -> Study:
@@ -80,8 +80,19 @@ def judge(
         roles=roles,
         comparisons=comparisons,
         may_be_best=possible(scores, roles, comparisons),
-        highest_training=max(means[name]["train_accuracy"] for name in config.variants if same_images(config, name)),
+        highest_training={name: highest_training(config, name, means) for name in config.variants},
     )
+
+
+def highest_training(config: ReportConfig, variant: str, means: Mapping[str, Measures]) -> float:
+    """The highest mean training accuracy of variants that see of an image what this one sees.
+
+    Of those that train on as many images as the baseline: fewer are learnt by heart more easily, as features of a
+    frozen network are more easily than pixels. Its own, where there are none.
+    """
+    same_pool = [name for name in config.variants if not different(config, name, config.baseline, [IMAGES])]
+    alike = [name for name in same_pool if not different(config, name, variant, [INPUT])]
+    return max(means[name]["train_accuracy"] for name in [*alike, variant])
 
 
 def compare(scores: Scores, roles: Mapping[str, Role], margin: float | None = None) -> dict[str, Comparison]:
@@ -141,7 +152,7 @@ def leaderboard_row(
         comparison=comparison,
         may_be_best=name in verdicts.may_be_best,
         sees_validation=chooses(settings),
-        underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training, comparison),
+        underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training[name], comparison),
         still_falling=still_falling(competitor.runs),
     )
 

@@ -1,5 +1,6 @@
 """What a variant is made of, and what part it plays in the comparison."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from mlpstudy.config.report import ReportConfig
@@ -7,6 +8,8 @@ from mlpstudy.config.report import ReportConfig
 Role = Literal["baseline", "variant", "reference", "trivial"]
 Settings = dict[str, Any]  # {"model.dropout": 0.5, ...}
 SEARCH = "search"  # a setting of variants whose runs find other settings themselves: trials and space; null = off
+INPUT, IMAGES = "model.input", "train.images_per_class"  # what of an image a network sees, and how many it learns from
+TASK = ("model.kind", INPUT, IMAGES)
 
 
 def full_settings(config: ReportConfig, variant: str) -> Settings:
@@ -30,7 +33,12 @@ def variant_role(config: ReportConfig, variant: str) -> Role:
     return "variant" if len(kinds) == 1 else "reference"
 
 
-def same_images(config: ReportConfig, variant: str) -> bool:
-    """Does it train on as many images as the baseline? Fewer are learnt by heart more easily."""
-    asked = {full_settings(config, name)["train.images_per_class"] for name in (variant, config.baseline)}
-    return len(asked) == 1
+def same_task(config: ReportConfig, variant: str, other: str) -> bool:
+    """Do networks of one kind learn from the same? If not, a difference may be that of what they were given."""
+    return not different(config, variant, other, TASK)
+
+
+def different(config: ReportConfig, variant: str, other: str, settings: Sequence[str]) -> list[str]:
+    """Those of the settings in which the two differ."""
+    one, two = full_settings(config, variant), full_settings(config, other)
+    return [name for name in settings if one.get(name) != two.get(name)]

@@ -114,6 +114,8 @@ def test_a_combination_is_what_a_variant_adds_to_the_baseline(compared: Study) -
     study = replace(compared, config=config.model_copy(update={"variants": config.variants | {"better": on | both}}))
     assert [row.name for row in combinations(study)] == ["better"]
     assert described(study, "better") == ["batch normalisation", "L1", "other settings"]
+    seeing = config.variants | {"better": on | both | {"model.input": "features"}}
+    assert combinations(replace(compared, config=config.model_copy(update={"variants": seeing}))) == []
 
 
 def test_variants_are_told_by_the_regularisers_at_work_in_them(compared: Study) -> None:

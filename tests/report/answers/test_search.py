@@ -3,6 +3,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -128,6 +129,25 @@ def test_it_is_set_beside_the_baseline_and_the_best_by_hand(section: SearchSecti
     subjects = [statement.subject for statement in section.worth.statements]
     assert subjects == [None, "tuned against baseline", "tuned against by_hand"]
     assert "by_hand has the highest score of the variants with settings chosen by hand" in said(section.worth)
+
+
+def worth(study: Study, **changes: dict[str, Any]) -> Answer:
+    """The answer, as if variants had these settings too."""
+    variants = {name: settings | changes.get(name, {}) for name, settings in study.config.variants.items()}
+    other = replace(study, config=study.config.model_copy(update={"variants": variants}))
+    (section,) = search_sections(other, searches(other))
+    return section.worth
+
+
+def test_it_is_set_beside_those_alone_that_learn_from_the_same(tuned: Study) -> None:
+    features = {"model.input": "features"}
+    answer = worth(tuned, tuned=features, by_hand=features)
+    assert [statement.subject for statement in answer.statements] == [None, "tuned against by_hand"]
+    assert "The two differ in model.input too: that verdict is not on tuning alone." in said(answer)
+    alone = worth(tuned, tuned=features | {"train.images_per_class": 3})
+    assert [statement.subject for statement in alone.statements] == [None]
+    assert "differ in model.input and train.images_per_class too" in said(alone)
+    assert "No variant with settings chosen by hand is like it in these: what tuning gave stays open." in said(alone)
 
 
 def test_the_block_to_paste_resolves(section: SearchSection, search: Search, tmp_path: Path) -> None:

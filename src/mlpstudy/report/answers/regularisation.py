@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mlpstudy.compare.ablations import Ablation, ablations, all_but
 from mlpstudy.compare.leaderboard import LeaderboardRow
-from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.roles import full_settings, same_task
 from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
@@ -68,8 +68,13 @@ def joint_answer(study: Study, joined: Sequence[Ablation], section: SectionChang
 
 
 def combinations(study: Study) -> list[LeaderboardRow]:
-    """The variants that add two regularisers or more to the baseline, the best first."""
-    return [row for row in study.variants if len(added(study, row.name)) > 1]
+    """The variants that add two regularisers or more to the baseline, the best first.
+
+    Not those that learn from something else, such as features: what they gain is not the regularisers' alone.
+    """
+    baseline = study.config.baseline
+    alike = [row for row in study.variants if same_task(study.config, row.name, baseline)]
+    return [row for row in alike if len(added(study, row.name)) > 1]
 
 
 def best_comparisons(study: Study) -> list[Ablation]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mlpstudy.compare.ablations import Ablation
 from mlpstudy.compare.leaderboard import LeaderboardRow
-from mlpstudy.compare.roles import searched_variants
+from mlpstudy.compare.roles import TASK, different, same_task, searched_variants
 from mlpstudy.compare.search import Search
 from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
@@ -16,6 +16,7 @@ from mlpstudy.report.answers.found import runs_table, settings_table
 from mlpstudy.report.answers.recipe import recipe, recipe_answer
 from mlpstudy.report.answers.trials import trial_texts
 from mlpstudy.wording.competitors import plain_name
+from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.table import TextTable
 from mlpstudy.wording.verdicts import verdict_sentence
 
@@ -56,22 +57,26 @@ def search_sections(study: Study, searches: Sequence[Search]) -> list[SearchSect
 
 
 def opponents(study: Study, variant: str) -> list[Ablation]:
-    """The baseline, and the best of what was chosen by hand."""
-    by_hand = [row.name for row in (study.baseline, best_by_hand(study)) if row is not None and row.name != variant]
-    return [Ablation(name, variant) for name in dict.fromkeys(by_hand)]
+    """The baseline, and the best of what was chosen by hand; of networks that learn from the same."""
+    by_hand = [study.baseline] if same_task(study.config, variant, study.config.baseline) else []
+    if best := best_by_hand(study, variant):
+        by_hand.append(best)
+    return [Ablation(name, variant) for name in dict.fromkeys(row.name for row in by_hand) if name != variant]
 
 
-def best_by_hand(study: Study) -> LeaderboardRow | None:
-    """Of the baseline and the variants that search nothing."""
+def best_by_hand(study: Study, variant: str) -> LeaderboardRow | None:
+    """Of the baseline and the variants that search nothing and learn from the same."""
     tuned = searched_variants(study.config)
     rows = [row for row in study.rows if row.role in ("baseline", "variant") and row.name not in tuned]
-    return rows[0] if rows else None
+    alike = [row for row in rows if same_task(study.config, row.name, variant)]
+    return alike[0] if alike else None
 
 
 def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section: SectionChanges) -> Answer:
     """The verdict, and the comparison with the best by hand."""
     answer = ablation_answer(study, tr("Was tuning worth it?"), pairs, MEASURES, section)
-    texts, best = [verdict_sentence(study, study.row(variant))], best_by_hand(study)
+    texts = [verdict_sentence(study, study.row(variant)), *of_other_networks(study, variant)]
+    best = best_by_hand(study, variant)
     if best is not None and best.role != "baseline":
         texts.append(
             tr(
@@ -81,3 +86,19 @@ def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section:
             )
         )
     return replace(answer, statements=(Statement(" ".join(texts)), *answer.statements))
+
+
+def of_other_networks(study: Study, variant: str) -> list[str]:
+    """What the verdict does not say, where the baseline learns from something else."""
+    others = different(study.config, variant, study.config.baseline, TASK)
+    if not others:
+        return []
+    texts = [
+        tr(
+            "The two differ in {settings} too: that verdict is not on tuning alone.",
+            settings=listing(others),
+        )
+    ]
+    if best_by_hand(study, variant) is None:
+        texts.append(tr("No variant with settings chosen by hand is like it in these: what tuning gave stays open."))
+    return texts
