@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field, model_serializer, model_validator
@@ -12,6 +13,8 @@ from mlpstudy.config.base import Config
 Kind = Literal["uniform", "log", "int", "choice"]
 Values = tuple[Any, ...]
 MOST_TRIALS = 10_000
+FEWEST_DIGITS = 3  # significant ones of a number between two ends, so that what is tried is what a person can paste
+DISTINCT = 900  # numbers at least that a range holds; as many as three digits give between a number and its tenfold
 
 
 class Axis(Config):
@@ -47,6 +50,23 @@ class Axis(Config):
         if self.kind == "int":
             return tuple(dict.fromkeys((low, (low + high) // 2, high)))
         return (low, math.sqrt(low * high) if self.kind == "log" else (low + high) / 2, high)
+
+    @property
+    def digits(self) -> int:
+        """Significant ones of a number between the ends: three, or more where these lie close together.
+
+        With three, 0.999 to 0.9999 would hold nothing but its ends. From 0 on there is no end of small numbers.
+        """
+        low, high = self.values
+        digits = FEWEST_DIGITS
+        while low > 0 and rank(high, digits) - rank(low, digits) < DISTINCT:
+            digits += 1
+        return digits
+
+    def rounded(self, value: float) -> float:
+        """A number between both ends with `digits`; within them still."""
+        low, high = map(float, self.values)
+        return min(max(float(f"{value:.{self.digits}g}"), low), high)
 
 
 class SearchConfig(Config):
@@ -89,6 +109,17 @@ def ascending(values: list[Any], wanted: str, kinds: tuple[type, ...]) -> list[A
     if len(values) != 2 or not right or not -math.inf < values[0] < values[1] < math.inf:
         raise ValueError(f"expected two {wanted}, the smaller one first")
     return values
+
+
+def rank(value: float, digits: int) -> Decimal:
+    """Where a number above 0 stands among all of so many significant digits, counted upwards.
+
+    Between a power of ten and the next lie 9 x 10^(digits - 1) of them. As a decimal, for two ends may differ in no
+    more than their last bit.
+    """
+    number = Decimal(repr(value))
+    exponent = number.adjusted()
+    return (number.scaleb(-exponent) + 9 * exponent).scaleb(digits - 1)
 
 
 KINDS: Mapping[str, Callable[[list[Any]], list[Any]]] = {

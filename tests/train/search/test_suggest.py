@@ -1,6 +1,10 @@
 import math
 from typing import Any
 
+import pytest
+
+from mlpstudy.config.base import parse
+from mlpstudy.config.search import Axis
 from mlpstudy.contracts.search import Trial
 from mlpstudy.train.search.suggest import RANDOM_TRIALS, suggest
 from tests.train.search.tuned import SPACE, search
@@ -45,6 +49,14 @@ def test_values_lie_within_the_space_and_have_few_digits() -> None:
         assert 0.001 <= settings[RATE] <= 0.1
         assert len(f"{settings[RATE]:e}".split("e")[0].strip("0").replace(".", "")) <= 3
         assert isinstance(settings["train.batch_size"], int)
+
+
+@pytest.mark.parametrize("kind", ["uniform", "log"])
+def test_between_ends_that_lie_close_together_values_are_tried_too(kind: str) -> None:
+    axes = {"train.average_weights": parse(Axis, {kind: [0.999, 0.9999]}, "test")}
+    tried = {suggest(axes, [], seed)["train.average_weights"] for seed in range(10)}
+    assert len(tried) == 10
+    assert 0.999 < min(tried) < max(tried) < 0.9999
 
 
 def test_it_learns_where_the_loss_is_low() -> None:

@@ -9,7 +9,6 @@ from mlpstudy.contracts.search import Trial
 from mlpstudy.search_space import LARGEST_SEED, distributions, told_trial
 
 RANDOM_TRIALS = 10  # before the sampler has enough to learn from; Optuna's own default
-DIGITS = 3  # significant ones of a number between two ends, so that what is tried is what a person can paste
 
 
 def suggest(space: Mapping[str, Axis], trials: Sequence[Trial], seed: int) -> dict[str, Any]:
@@ -33,10 +32,7 @@ def suggest(space: Mapping[str, Axis], trials: Sequence[Trial], seed: int) -> di
 
 
 def decoded(axis: Axis, suggested: Any) -> Any:
-    """The setting's value: rounded to `DIGITS`, within both ends."""
+    """The setting's value, with few digits where it lies between two ends."""
     if axis.kind == "choice":
         return axis.values[suggested]
-    if axis.kind == "int":
-        return suggested
-    low, high = axis.values
-    return min(max(float(f"{suggested:.{DIGITS}g}"), low), high)
+    return suggested if axis.kind == "int" else axis.rounded(suggested)
