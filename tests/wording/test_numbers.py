@@ -5,6 +5,7 @@ from mlpstudy.wording.numbers import (
     alternatives,
     decimal,
     equals_p,
+    exact,
     grouped,
     interval,
     listing,
@@ -49,6 +50,13 @@ def test_large_numbers_are_written_in_full() -> None:
     assert significant(3.4e30) == "3.4e+30"
     with spoken("es"):
         assert [significant(12345.0, 4), grouped(1_234_567)] == ["12.345", "1.234.567"]
+
+
+def test_what_a_person_wrote_keeps_all_its_digits() -> None:
+    values = (0.9999, 0.0, 0.7, 1e-06, 0.0001, 1024.0)
+    assert [exact(value) for value in values] == ["0.9999", "0", "0.7", "1e-06", "0.0001", "1024"]
+    with spoken("es"):
+        assert exact(0.12345678) == "0,12345678"
 
 
 def test_spanish_numbers_have_a_comma_and_a_zero_before_it() -> None:

@@ -36,6 +36,11 @@ def significant(value: float, digits: int = 2) -> str:
     return written(in_full(value, f"{value:.{digits}g}"))
 
 
+def exact(value: float) -> str:
+    """With every digit it has: 0.9999, 1e-06; a whole one without a point."""
+    return written(repr(value).removesuffix(".0"))
+
+
 def grouped(value: float, digits: int = 6) -> str:
     """A large number with its thousands apart: 65535 -> 65,535"""
     return written(in_full(value, f"{value:,.{digits}g}"))

@@ -13,7 +13,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.search import Axis
 from mlpstudy.report.answers.agreement import agreed, found_texts, most_important, scattered
 from mlpstudy.report.answers.answer import Answer
-from mlpstudy.report.answers.found import found_text
+from mlpstudy.report.answers.found import found_text, range_text
 from mlpstudy.report.answers.search import SearchSection, search_sections
 from mlpstudy.report.answers.trials import trial_texts
 from mlpstudy.report.figures.search import search_figure
@@ -112,6 +112,38 @@ def test_half_of_the_runs_lie_in_what_is_called_so(kind: str, runs: int) -> None
 )
 def test_of_whole_numbers_only_whole_ones_are_told(values: tuple[int, ...], text: str) -> None:
     assert found_text(Found("train.batch_size", Axis.model_validate({"int": [1, 9999]}), values, None)) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ({"choice": [0.9995, 0.9999, None]}, "0.9995, 0.9999, null"),
+        ({"uniform": [0, 0.9999]}, "0 to 0.9999"),
+        ({"log": [1e-06, 0.1]}, "1e-06 to 0.1, by factors"),
+    ],
+)
+def test_what_was_searched_is_shown_as_it_was_written(written: dict[str, list[object]], text: str) -> None:
+    assert range_text(Axis.model_validate(written)) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "values", "text"),
+    [
+        ({"choice": [0.9995, 0.9999]}, (0.9999, 0.9995, 0.9999), "0.9999 in 2 of 3 runs"),
+        (
+            {"uniform": [0.999, 0.9999]},
+            (0.999101, 0.999104, 0.999105),
+            "median 0.999104, half of the runs 0.999101 to 0.999105",
+        ),
+        ({"uniform": [0.1, 0.98765]}, (0.98765,), "0.98765 in half of the runs or more"),
+        ({"log": [0.1, 1]}, (0.111, 0.123, 0.456), "median 0.123, half of the runs 0.111 to 0.456"),
+        ({"log": [0.1, 1]}, (0.1, 0.2), "median 0.141, half of the runs 0.1 to 0.2"),
+    ],
+)
+def test_what_was_found_is_shown_as_it_was_tried(
+    written: dict[str, list[object]], values: tuple[float, ...], text: str
+) -> None:
+    assert text in found_text(found(written, *values))
 
 
 def test_more_trials_are_told_by_the_best_so_far(search: Search) -> None:

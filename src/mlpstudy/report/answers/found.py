@@ -9,10 +9,10 @@ from mlpstudy.config.search import Axis
 from mlpstudy.contracts.search import cell
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import alternatives, decimal, percent, significant
+from mlpstudy.wording.numbers import alternatives, decimal, exact, percent, significant
 from mlpstudy.wording.table import TextTable
 
-DIGITS = 3
+LOSS_DIGITS = 3
 RANGES = {"uniform": N_("{low} to {high}"), "int": N_("{low} to {high}"), "log": N_("{low} to {high}, by factors")}
 NOTE = N_(
     "Half of the runs: the middle half. Settings that made no difference would fill about half of their range. "
@@ -56,16 +56,16 @@ def found_text(found: Found) -> str:
 
 
 def number_text(found: Found, value: float) -> str:
-    """A quartile; a median halfway between two whole numbers as both of them, for no run can have found it."""
+    """A quartile, as numbers are tried; a median between two whole ones as both, for no run can have found it."""
     if found.axis.kind != "int":
-        return significant(value, DIGITS)
+        return value_text(found.axis.rounded(value))
     below, above = floor(value), ceil(value)
     return cell(below) if below == above else alternatives([cell(below), cell(above)])
 
 
 def value_text(value: Any) -> str:
-    """A setting's value in the reader's signs: 0.001, [512, 128], tanh, null."""
-    return significant(value, DIGITS) if isinstance(value, float) else cell(value)
+    """A setting's value as it was written, in the reader's signs: 0.001, [512, 128], tanh, null."""
+    return exact(value) if isinstance(value, float) else cell(value)
 
 
 def runs_table(study: Study, search: Search) -> TextTable:
@@ -85,7 +85,7 @@ def runs_table(study: Study, search: Search) -> TextTable:
             str(run),
             *(value_text(trial.settings[setting]) for setting in settings),
             tr("{number} of {trials}", number=trial.number + 1, trials=len(search.trials[run])),
-            "" if trial.validation_loss is None else significant(trial.validation_loss, DIGITS),
+            "" if trial.validation_loss is None else significant(trial.validation_loss, LOSS_DIGITS),
             "" if trial.validation_accuracy is None else decimal(100 * trial.validation_accuracy),
             decimal(100 * score),
         )
