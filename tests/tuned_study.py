@@ -1,5 +1,6 @@
 """A finished study with a tuned variant, whose trials are made up, for tests of what the report says of them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.compare.study import Study
-from mlpstudy.contracts.search import Trial, join_searches, search_text
+from mlpstudy.contracts.search import Trial, join_searches, read_search, search_text
 from mlpstudy.files import read_json, write_json, write_text
 from tests.finished import RUNS, Kind, evaluate, write_study
 
@@ -35,6 +36,18 @@ def trial(run: int, number: int) -> Trial:
     if run == number == 0:
         return Trial(number, "diverged", 1, None, None, settings)
     return Trial(number, "finished", 3, 1 - rate * 50 + run / 1000, 0.5, settings)
+
+
+def lose(patch: pytest.MonkeyPatch, *runs: int, trials: int = TRIALS) -> None:
+    """Has the first so many trials of these runs read as diverged."""
+
+    def read(name: str) -> dict[int, tuple[Trial, ...]]:
+        return {run: tuple(map(lost, made)) if run in runs else made for run, made in read_search(name).items()}
+
+    def lost(made: Trial) -> Trial:
+        return replace(made, status="diverged", validation_loss=None) if made.number < trials else made
+
+    patch.setattr("mlpstudy.compare.search.read_search", read)
 
 
 def tuned_study(folder: Path, runs: int = RUNS) -> Study:

@@ -8,7 +8,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.base import parse
 from mlpstudy.config.search import Axis
 from tests.finished import RUNS
-from tests.tuned_study import TRIALS
+from tests.tuned_study import TRIALS, lose, trial
 
 
 @pytest.fixture
@@ -54,7 +54,26 @@ def test_the_typical_run_is_nearest_to_all_others() -> None:
         found({"choice": ["relu", "tanh"]}, "relu", "relu", "tanh"),
         found({"uniform": [0, 1]}, 0.1, 0.4, 0.5),
     )
-    assert Search("tuned", {}, axes).typical == 1
+    runs = {run: (trial(run, 1),) for run in range(3)}
+    assert Search("tuned", runs, axes).typical == 1
+
+
+def test_a_run_whose_trials_all_diverged_found_nothing(tuned: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(monkeypatch, 0, 2)
+    (search,) = searches(tuned)
+    assert search.successful == (1, *range(3, RUNS))
+    assert search.best_so_far.shape == (RUNS - 2, TRIALS)
+    for each in search.found:
+        assert each.values == tuple(trial(run, 5).settings[each.setting] for run in search.successful)
+    assert search.typical in search.successful
+    assert len(search.chosen) == RUNS  # for a network each of them trained
+
+
+def test_where_no_run_found_anything_the_first_stands_for_all(tuned: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(monkeypatch, *range(RUNS))
+    (search,) = searches(tuned)
+    assert (search.successful, search.typical) == ((), 0)
+    assert {each.values for each in search.found} == {()}
 
 
 def test_a_tuned_variant_is_no_ablation_of_anything(tuned: Study) -> None:

@@ -22,7 +22,7 @@ MIDDLE = (0.25, 0.75)  # quantiles between which half of the runs lie
 
 @dataclass(frozen=True)
 class Found:
-    """One setting of the space, and the value that each run found."""
+    """One setting of the space, and the value that each run found, of those that found something."""
 
     setting: str
     axis: Axis
@@ -86,13 +86,19 @@ class Search:
 
     @property
     def chosen(self) -> tuple[Trial, ...]:
-        """By run."""
+        """By run; of one that found nothing the trial with which it trained all the same."""
         return tuple(best_trial(self.trials[run]) for run in sorted(self.trials))
+
+    @property
+    def successful(self) -> tuple[int, ...]:
+        """Runs that found something: of the others every trial diverged."""
+        return tuple(run for run in sorted(self.trials) if best_trial(self.trials[run]).validation_loss is not None)
 
     @cached_property
     def best_so_far(self) -> Numbers:
-        """(R, T) the lowest validation loss of each run up to each trial; infinite while all have diverged."""
-        return np.minimum.accumulate(self.losses, axis=1)
+        """(S, T) the lowest loss of each of S successful runs up to each trial; infinite while all have diverged."""
+        best = np.minimum.accumulate(self.losses, axis=1)
+        return best[np.isfinite(best[:, -1])]
 
     @property
     def losses(self) -> Numbers:
@@ -107,9 +113,14 @@ class Search:
 
     @property
     def typical(self) -> int:
-        """The run whose settings are nearest to those of all others, the first of equals."""
+        """The run whose settings are nearest to those of all others, the first of equals.
+
+        Runs that found nothing do not count; where none found anything, it is the first.
+        """
+        if not self.successful:
+            return min(self.trials)
         distances = np.mean([found.distances for found in self.found], axis=0)
-        return int(distances.sum(axis=1).round(9).argmin())
+        return self.successful[int(distances.sum(axis=1).round(9).argmin())]
 
 
 def searches(study: Study) -> list[Search]:
@@ -122,9 +133,10 @@ def search_of(study: Study, name: str) -> Search:
     written = study.config.variants[name][SEARCH]
     space = parse(SearchConfig, written, f"variants.{name}.{SEARCH}").space
     trials, importances = read_search(name), study.measures[name].importances or {}
-    chosen = [best_trial(trials[run]).settings for run in sorted(trials)]
+    chosen = [best_trial(trials[run]) for run in sorted(trials)]
+    settings = [trial.settings for trial in chosen if trial.validation_loss is not None]
     found = [
-        Found(setting, axis, tuple(settings[setting] for settings in chosen), importances.get(setting))
+        Found(setting, axis, tuple(each[setting] for each in settings), importances.get(setting))
         for setting, axis in sorted(space.items())
     ]
     return Search(name, trials, tuple(sorted(found, key=lambda each: -(each.importance or 0.0))))

@@ -7,6 +7,8 @@ import pytest
 from mlpstudy.compare.search import Search, searches
 from mlpstudy.compare.study import Study
 from mlpstudy.report.answers.recipe import recipe_answer
+from tests.finished import RUNS
+from tests.tuned_study import lose
 
 NUMBER, CHOICE, OTHER_NUMBER = "train.learning_rate", "model.activation", "model.dropout"
 
@@ -53,6 +55,12 @@ def test_of_two_runs_neither_is_called_typical(search: Search) -> None:
     assert said.startswith("Those of run 0, in the block below. Of two runs neither is the more typical one")
     assert "nearest" not in said
     assert "median" not in said
+
+
+def test_of_one_run_that_found_something_nothing_is_compared(tuned: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(monkeypatch, *(run for run in range(RUNS) if run != 3))
+    (search,) = searches(tuned)
+    assert text(search).startswith("Those of run 3, in the block below: no other run found any. How good they are")
 
 
 def test_with_one_trial_a_run_nothing_is_called_chosen(search: Search) -> None:

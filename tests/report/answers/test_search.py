@@ -22,7 +22,7 @@ from mlpstudy.wording.leaderboard import legend, marks
 from tests.compare.test_search import found
 from tests.finished import RUNS
 from tests.resolve.test_stages import changed, write
-from tests.tuned_study import TRIALS
+from tests.tuned_study import TRIALS, lose
 
 
 @pytest.fixture
@@ -155,6 +155,45 @@ def test_more_trials_are_told_by_the_best_so_far(search: Search) -> None:
 def test_trials_that_brought_nothing_are_called_superfluous(search: Search) -> None:
     early = {run: (search.trials[run][5], *search.trials[run][:5], *search.trials[run][6:]) for run in range(RUNS)}
     assert "half of them would have done" in trial_texts(replace(search, trials=early))[0]
+
+
+def test_a_few_trials_are_called_so(search: Search) -> None:
+    few = {run: trials[1:] for run, trials in search.trials.items()}
+    assert trial_texts(replace(search, trials=few)) == ["There are too few trials to tell."]
+
+
+def test_where_early_trials_diverged_it_says_so(tuned: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(monkeypatch, 3, 4, trials=2)
+    (text,) = trial_texts(*searches(tuned))
+    assert text.startswith(f"In 2 of {RUNS} runs the first 2 trials all diverged, and so there is no mean loss after")
+    assert f"brought something better to {RUNS} of {RUNS} runs" in text
+
+
+def test_runs_that_found_nothing_are_counted_and_left_out(tuned: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(monkeypatch, 0, 1)
+    (search,) = searches(tuned)
+    (section,) = search_sections(tuned, [search])
+    assert "In 2 runs all trials diverged: they found nothing, and what follows is told of the others." in said(
+        section.found
+    )
+    assert "The runs agree on train.learning_rate." in said(section.found)
+    assert f"brought something better to {RUNS - 2} of {RUNS - 2} runs" in said(section.trials)
+    (activation,) = [row for row in section.settings.rows if row[0] == "model.activation"]
+    assert activation[2].endswith(f" of {RUNS - 2} runs")
+    assert [row[4] for row in section.runs.rows] == ["all diverged"] * 2 + [f"6 of {TRIALS}"] * (RUNS - 2)
+    assert len(search_figure(search).axes[0].lines) == RUNS - 2 + 2
+
+
+def test_where_no_run_found_anything_nothing_is_told_but_that(tuned: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(monkeypatch, *range(RUNS))
+    (search,) = searches(tuned)
+    (section,) = search_sections(tuned, [search])
+    assert "All trials of all runs diverged." in said(section.found)
+    assert "agree" not in said(section.found)
+    assert {row[2] for row in section.settings.rows} == {"nothing"}
+    assert said(section.trials) == "All trials of all runs diverged."
+    assert said(section.choice).startswith("None were found, for all trials of all runs diverged.")
+    assert len(search_figure(search).axes[0].lines) == 1
 
 
 def test_it_is_set_beside_the_baseline_and_the_best_by_hand(section: SearchSection) -> None:

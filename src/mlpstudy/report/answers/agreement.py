@@ -22,14 +22,15 @@ def found_texts(search: Search) -> list[str]:
         search.losses.shape[1],
         runs=len(search.trials),
     )
-    texts = [searched, *([lost_trials(search)] if search.diverged else [])]
-    agreed_on = agreement(search) if search.losses.shape[1] > 1 else []  # what was not chosen tells of the draws alone
+    texts = [searched, *([lost_trials(search)] if search.diverged else []), *lost_runs(search)]
+    chosen = search.successful and search.losses.shape[1] > 1  # what was not chosen tells of the draws alone
+    agreed_on = agreement(search) if chosen else []
     return [" ".join([*texts, *agreed_on, *most_important(search)])]
 
 
 def agreement(search: Search) -> list[str]:
-    """On which settings the runs agree, and on which not."""
-    if len(search.trials) < FEWEST:
+    """On which settings the runs that found something agree, and on which not."""
+    if len(search.successful) < FEWEST:
         return [tr("So few runs tell nothing of whether they agree.")]
     alike = [each.setting for each in search.found if agreed(each)]
     apart = [each.setting for each in search.found if scattered(each)]
@@ -69,6 +70,22 @@ def lost_trials(search: Search) -> str:
         "{count} trials diverged, and were not chosen while others were left.",
         search.diverged,
     )
+
+
+def lost_runs(search: Search) -> list[str]:
+    """Those that found nothing; they trained with what they had tried first."""
+    lost = len(search.trials) - len(search.successful)
+    if not lost:
+        return []
+    if not search.successful:
+        return [tr("All trials of all runs diverged.")]
+    return [
+        trn(
+            "In {count} run all trials diverged: it found nothing, and what follows is told of the others.",
+            "In {count} runs all trials diverged: they found nothing, and what follows is told of the others.",
+            lost,
+        )
+    ]
 
 
 def most_important(search: Search) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from mlpstudy.compare.search import Found, Search
 from mlpstudy.compare.study import Study
 from mlpstudy.config.search import Axis
-from mlpstudy.contracts.search import cell
+from mlpstudy.contracts.search import Trial, cell
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import alternatives, decimal, exact, percent, significant
@@ -45,7 +45,9 @@ def range_text(axis: Axis) -> str:
 
 
 def found_text(found: Found) -> str:
-    """The most frequent choice, or the median and where the middle half of the runs lies."""
+    """The most frequent choice, or the median and where the middle half of the runs lies, of those that found any."""
+    if not found.values:
+        return tr("nothing")
     if not found.numeric:
         value, count = found.most_frequent
         return tr("{value} in {count} of {runs} runs", value=value_text(value), count=count, runs=len(found.values))
@@ -84,7 +86,7 @@ def runs_table(study: Study, search: Search) -> TextTable:
         (
             str(run),
             *(value_text(trial.settings[setting]) for setting in settings),
-            tr("{number} of {trials}", number=trial.number + 1, trials=len(search.trials[run])),
+            trial_text(trial, len(search.trials[run])),
             "" if trial.validation_loss is None else significant(trial.validation_loss, LOSS_DIGITS),
             "" if trial.validation_accuracy is None else decimal(100 * trial.validation_accuracy),
             decimal(100 * score),
@@ -92,3 +94,10 @@ def runs_table(study: Study, search: Search) -> TextTable:
         for run, trial, score in zip(sorted(search.trials), search.chosen, scores, strict=True)
     ]
     return TextTable(headings, tuple(rows))
+
+
+def trial_text(chosen: Trial, trials: int) -> str:
+    """Which of its trials a run chose, or that there was none to choose."""
+    if chosen.validation_loss is None:
+        return tr("all diverged")
+    return tr("{number} of {trials}", number=chosen.number + 1, trials=trials)

@@ -9,7 +9,7 @@ from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.answer import Answer, plain_answer
 
 SUFFIX = "_found"  # of the name under which the settings become a variant of their own
-FEWEST = 3  # runs of which one can be nearer to the others than another
+FEWEST = 3  # runs that found something, of which one can be nearer to the others than another
 MIDDLE_OF_ONE = N_(
     "With a single setting that is a value in the middle of those found. The run with the lowest validation loss may "
     "just have been lucky."
@@ -33,9 +33,26 @@ MOST_FREQUENT = N_(
 
 
 def recipe_answer(search: Search) -> Answer:
-    """Whose settings they are, and why those; with a single trial a run, that none were chosen."""
-    texts = [drawn_by_lot(search)] if search.losses.shape[1] == 1 else [whose(search), *why(search), how_good()]
-    return plain_answer(tr("Which settings to go on with?"), [" ".join(texts)])
+    """Whose settings they are, and why those."""
+    return plain_answer(tr("Which settings to go on with?"), [" ".join(recipe_texts(search))])
+
+
+def recipe_texts(search: Search) -> list[str]:
+    """Where all trials diverged, or each run had a single one, that none were chosen."""
+    if not search.successful:
+        return [all_lost(search)]
+    if search.losses.shape[1] == 1:
+        return [drawn_by_lot(search)]
+    return [whose(search), *why(search), how_good()]
+
+
+def all_lost(search: Search) -> str:
+    """Where no trial is worth anything."""
+    return tr(
+        "None were found, for all trials of all runs diverged. The block below has what run {run} tried first: it "
+        "diverges too.",
+        run=search.typical,
+    )
 
 
 def drawn_by_lot(search: Search) -> str:
@@ -49,7 +66,9 @@ def drawn_by_lot(search: Search) -> str:
 
 def whose(search: Search) -> str:
     """The run whose settings are shown; two runs are as far from each other."""
-    if len(search.trials) < FEWEST:
+    if len(search.successful) == 1:
+        return tr("Those of run {run}, in the block below: no other run found any.", run=search.typical)
+    if len(search.successful) < FEWEST:
         return tr(
             "Those of run {run}, in the block below. Of two runs neither is the more typical one: those of the other "
             "would do as well.",
@@ -63,7 +82,7 @@ def whose(search: Search) -> str:
 
 def why(search: Search) -> list[str]:
     """Why not what else comes to mind, by what there is to search; nothing where two runs leave no middle."""
-    if len(search.trials) < FEWEST:
+    if len(search.successful) < FEWEST:
         return []
     single, numeric = len(search.found) == 1, [each.numeric for each in search.found]
     if single:

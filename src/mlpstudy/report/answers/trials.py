@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpstudy.compare.search import Search
+from mlpstudy.compare.search import Numbers, Search
 from mlpstudy.language import tr
 from mlpstudy.wording.numbers import significant
 
@@ -11,14 +11,31 @@ FEWEST = 8  # trials of which anything is told
 
 
 def trial_texts(search: Search) -> list[str]:
-    """The lowest validation loss after a quarter, a half and all of the trials."""
+    """How low the loss fell, and in how many runs late trials still lowered it."""
     best, trials = search.best_so_far, search.best_so_far.shape[1]
-    few, half = max(1, trials // 4), max(1, trials // 2)
-    if trials < FEWEST or not np.isfinite(best[:, few - 1]).all():
+    if trials < FEWEST:
         return [tr("There are too few trials to tell.")]
+    if not len(best):
+        return [tr("All trials of all runs diverged.")]
+    later = int((best[:, -1] < best[:, trials // 2 - 1]).sum())
+    return [f"{fall(best)} {second_half(later, len(best))} {caution()}"]
+
+
+def fall(best: Numbers) -> str:
+    """The lowest validation loss so far (S, T) after a quarter, a half and all of the trials; or why it has no mean."""
+    runs, trials = best.shape
+    few, half = trials // 4, trials // 2
+    late = int(np.isinf(best[:, few - 1]).sum())
+    if late:
+        return tr(
+            "In {late} of {runs} runs the first {few} trials all diverged, and so there is no mean loss after them to "
+            "compare later ones with.",
+            late=late,
+            runs=runs,
+            few=few,
+        )
     losses = [significant(float(best[:, count - 1].mean()), DIGITS) for count in (few, half, trials)]
-    later = int((best[:, -1] < best[:, half - 1]).sum())
-    text = tr(
+    return tr(
         "The lowest validation loss so far, mean over runs, was {first} after {few} trials, {middle} after {half} and "
         "{last} after {trials}.",
         first=losses[0],
@@ -28,7 +45,6 @@ def trial_texts(search: Search) -> list[str]:
         half=half,
         trials=trials,
     )
-    return [f"{text} {second_half(later, len(best))} {caution()}"]
 
 
 def second_half(later: int, runs: int) -> str:

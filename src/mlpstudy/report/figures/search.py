@@ -12,14 +12,18 @@ SHOWN = 0.8  # quantile of the losses up to which the axis reaches: bad trials l
 
 
 def search_figure(search: Search) -> Figure:
-    """A dot for each trial, a thin line for each run's best so far, a thick one for their mean."""
+    """A dot for each trial, a thin line for each run's best so far, a thick one for their mean.
+
+    Runs that found nothing have no line.
+    """
     figure, (axes,) = blank(5.0, 3.2)
-    losses, best = search.losses, search.best_so_far  # R, T
+    losses, best = search.losses, search.best_so_far  # (R, T) of all runs, (S, T) of those that found something
     trials = np.arange(1, losses.shape[1] + 1)
     axes.plot(np.tile(trials, len(losses)), losses.ravel(), ".", color=FAINT, alpha=0.4, label=tr("trial"))
     lines = [axes.step(trials, each, where="post", color=COLOURS[0], alpha=0.35, linewidth=0.8)[0] for each in best]
-    lines[0].set_label(tr("best of a run so far"))
-    axes.step(trials, best.mean(axis=0), where="post", color=COLOURS[1], linewidth=2, label=tr("mean over runs"))
+    if lines:
+        lines[0].set_label(tr("best of a run so far"))
+        axes.step(trials, best.mean(axis=0), where="post", color=COLOURS[1], linewidth=2, label=tr("mean over runs"))
     finite = losses[np.isfinite(losses)]
     if finite.size:
         low, high = float(finite.min()), float(np.quantile(finite, SHOWN))
