@@ -8,7 +8,7 @@ from mlpstudy.config.base import parse
 from mlpstudy.config.params import Params
 from mlpstudy.resolve.read import read_params
 from mlpstudy.trial import settings
-from mlpstudy.trial.settings import chosen_variants, epochs, study_split, trial_settings
+from mlpstudy.trial.settings import chosen_variants, epochs, study_split, trial_settings, variants_of
 from tests.conftest import ROOT
 from tests.split.tables import make_index
 
@@ -88,8 +88,33 @@ def test_a_trial_searches_no_epochs(searched: dict[str, Any]) -> None:
         name: {"search": {"trials": 30, "space": each}} for name, each in (("only", space), ("more", more))
     }
     tried = trial(("baseline", "only", "more"), variants=tuned).variants
-    assert tried["only"] == {}
-    assert tried["more"] == {"search": {"trials": 3, "space": {"model.dropout": {"uniform": [0.0, 0.5]}}}}
+    first = {"train": {"epochs": 10, "warmup_epochs": 0}}  # of 50 epochs as many as the trial has
+    assert tried["only"] == first
+    assert tried["more"] == {**first, "search": {"trials": 3, "space": {"model.dropout": {"uniform": [0.0, 0.5]}}}}
+
+
+@pytest.mark.parametrize("most", [10, 3])
+@pytest.mark.parametrize(
+    ("shared", "own", "space"),
+    [
+        ({"epochs": 3}, {"warmup_epochs": 4}, {"train.epochs": {"int": [5, 12]}}),
+        ({"epochs": 3}, {"warmup_epochs": 4}, {"train.epochs": {"choice": [12, 5]}}),
+        ({"epochs": 12, "warmup_epochs": 40}, {}, {"train.warmup_epochs": {"int": [0, 8]}}),
+        ({"epochs": 3}, {}, {"train.epochs": {"int": [5, 12]}, "train.warmup_epochs": {"int": [2, 5]}}),
+    ],
+)
+def test_a_warm_up_ends_within_the_epochs_that_a_search_would_try(
+    monkeypatch: pytest.MonkeyPatch, shared: dict[str, int], own: dict[str, int], space: dict[str, Any], most: int
+) -> None:
+    monkeypatch.setattr(settings, "EPOCHS", most)
+    searches = {"trials": 9, "space": {**space, "model.dropout": {"uniform": [0.0, 0.5]}}}
+    variants: dict[str, Any] = {
+        "baseline": {"train": {"warmup_epochs": 0}},
+        "tuned": {"train": own, "search": searches},
+    }
+    tried = variants_of(trial(("baseline", "tuned"), train=shared, variants=variants))["tuned"].train
+    assert tried.warmup_epochs <= tried.epochs <= most
+    assert tried.epochs >= min(5, most)
 
 
 def test_a_trial_reads_either_spelling_of_normalisation() -> None:

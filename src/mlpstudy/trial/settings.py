@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from mlpstudy import paths
+from mlpstudy.config.base import parse
 from mlpstudy.config.params import Params
+from mlpstudy.config.search import Axis
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TRAIN, Split
@@ -75,13 +77,19 @@ def fixed_settings(params: Params) -> dict[str, Any]:
 
 
 def short_search(own: Mapping[str, Any]) -> dict[str, Any]:
-    """What a variant sets, with a search of few combinations; without one where it searched nothing but epochs."""
+    """What a variant sets, with a search of few combinations; without one where it searched nothing but epochs.
+
+    Searched epochs get the first value of their space. What stands for them elsewhere no run of the study uses, and a
+    warm-up need not fit it.
+    """
     rest = {key: value for key, value in own.items() if key != SEARCH}
     if len(rest) == len(own):
         return rest
     search = own[SEARCH]
-    space = {setting: axis for setting, axis in flat_space(search["space"]) if setting not in NOT_TRIED}
-    return rest | ({SEARCH: {"trials": min(search["trials"], TRIED), "space": space}} if space else {})
+    space = dict(flat_space(search["space"]))
+    fixed = {name: parse(Axis, space.pop(name), FILE).values[0] for name in NOT_TRIED if name in space}
+    short = {SEARCH: {"trials": min(search["trials"], TRIED), "space": space}} if space else {}
+    return with_settings(rest, fixed) | short
 
 
 def images_of_class(split: Split) -> int:
