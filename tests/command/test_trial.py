@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from mlpstudy.command.trial import trial_lines
+from mlpstudy.resolve.read import parse_params
 from tests.repository import Repository, surroundings
-
-pytestmark = pytest.mark.slow
+from tests.resolve.test_stages import changed
 
 OWN = ("dvc.lock", "params.yaml", "data", "metrics", "models", "reports", "runs", ".git/refs", ".dvc/config")
 
@@ -23,6 +26,34 @@ def own_files(repository: Repository) -> dict[str, bytes]:
     return {str(file): file.read_bytes() for file in files if file.is_file()}
 
 
+LONG = {"train": {"epochs": 1200}}
+SEARCHED = {"search": {"trials": 3, "space": {"train.epochs": {"int": [3, 50]}}}}
+
+
+@pytest.mark.shipped
+@pytest.mark.parametrize(
+    ("variants", "text"),
+    [
+        ({}, "40 epochs"),
+        ({"long": LONG}, "40 to 1,200 epochs"),
+        ({"tuned": SEARCHED}, "3 to 50 epochs"),
+        ({"long": LONG, "tuned": SEARCHED}, "3 to 1,200 epochs"),
+    ],
+)
+def test_it_tells_the_epochs_of_all_variants(variants: dict[str, Any], text: str) -> None:
+    params = parse_params(changed({f"variants.{name}": own for name, own in variants.items()}), "test")
+    counts = SimpleNamespace(classes={"cat": 300}, images=300, kept=300, train=[200])
+    trial = SimpleNamespace(
+        params=params,
+        split=SimpleNamespace(runs=12, info=SimpleNamespace(counts=counts)),
+        study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.5)),
+        outlook=SimpleNamespace(seconds=60.0, difference=0.02, disagreement=0.1),
+        page="index.html",
+    )
+    assert f"of 12 runs, each on 200 images for {text};\n" in "\n".join(trial_lines(trial))  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
 def test_a_trial_shows_scores_tells_what_lies_ahead_and_leaves_everything_as_it_was(repository: Repository) -> None:
     repository.set(study__runs=12, train__epochs=12, train__batch_size=4, data__image_size=9)
     before = own_files(repository)
@@ -55,6 +86,7 @@ def check_page(page: Path) -> None:
     assert sorted(path.name for path in page.parent.iterdir()) == ["figures", "index.html", "leaderboard.md"]
 
 
+@pytest.mark.slow
 def test_a_trial_that_fails_or_is_killed_leaves_everything_as_it_was(repository: Repository) -> None:
     repository.set(train__learning_rate=0.5)
     broken = repository.folder / "stages/split.py"

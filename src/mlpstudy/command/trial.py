@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mlpstudy.config.params import Params
     from mlpstudy.contracts.split import SplitCounts
     from mlpstudy.trial.trial import Trial
 
@@ -35,7 +36,6 @@ def execute(options: Namespace) -> int:
 def trial_lines(trial: "Trial") -> list[str]:
     """Where the report is, how long the study takes, and what it can find."""
     from mlpstudy.command.proposed import duration
-    from mlpstudy.counted import counted
     from mlpstudy.resolve.resources import in_runs
 
     params, ahead, counts = trial.params, trial.outlook, trial.split.info.counts
@@ -45,12 +45,24 @@ def trial_lines(trial: "Trial") -> list[str]:
         "",
         classes_line(counts),
         f"The study: {in_runs(len(params.variants), trial.split.runs)}, each on "
-        f"{counts.train[0]:,} images for {counted(params.train.epochs, 'epoch')};",
+        f"{counts.train[0]:,} images for {epochs_text(params)};",
         f"about {duration(ahead.seconds)} of training on this machine, if it stays as busy as during the trial.",
         *difference_lines(trial),
         *long_lines(ahead.seconds),
         "params.yaml and results are as they were. `dvc repro` runs the study.",
     ]
+
+
+def epochs_text(params: "Params") -> str:
+    """Of a run: 40 epochs; 3 to 120 epochs where variants differ, or search them."""
+    from mlpstudy.config.tuned import possible_configs
+    from mlpstudy.counted import counted
+    from mlpstudy.trial.settings import variants_of
+
+    configs = [each for config in variants_of(params).values() for each in possible_configs(config)]
+    epochs = {each.train.epochs for each in configs}
+    longest = counted(max(epochs), "epoch")
+    return longest if len(epochs) == 1 else f"{min(epochs):,} to {longest}"
 
 
 def classes_line(counts: "SplitCounts") -> str:
