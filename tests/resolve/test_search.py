@@ -40,6 +40,8 @@ def space(folder: Path, written: Any, **more: Any) -> Path:
         ({"train.batch_size": {"int": [1.5, 64]}}, r"two whole numbers"),
         ({"model.activation": {"choice": ["relu", "rleu"]}}, r'model\.activation = "rleu": expected .*\'relu\''),
         ({"model.activation": {"choice": ["relu"]}}, r"two values or more, each but once"),
+        ({"model.dropout": {"choice": [0, 0.5, 0.0]}}, r"two values or more, each but once"),
+        ({"model.hidden": {"choice": [[16], [16]]}}, r"two values or more, each but once"),
         ({"model.activation": {"choice": "relu"}}, r"expected a list behind choice"),
         ({"model.hidden": {"choice": [[16], [16, "x"]]}}, r'model\.hidden\.1 = "x": expected a valid integer'),
         ({"model.droput": {"uniform": [0, 0.5]}}, r"model\.droput = .*: no setting .*; did you mean model\.dropout\?"),
@@ -94,9 +96,22 @@ def test_what_is_searched_is_named_where_it_stands(tmp_path: Path, written: Any,
         ({"space": DROPOUT}, r"variants\.tuned\.search\.trials is missing"),
         ({"trials": 0, "space": DROPOUT}, r"variants\.tuned\.search\.trials = 0: expected greater"),
         ({"trials": 3}, r"variants\.tuned\.search\.space is missing"),
-        ({"trials": 3, "space": {}}, r"variants\.tuned\.search\.space = \{\}"),
+        (
+            {"trials": 3, "space": {}},
+            r"tuned\.search\.space = \{\}: expected settings of model or train, each with its",
+        ),
+        (
+            {"trials": 3, "space": {"model": {}}},
+            r'tuned\.search\.space = \{"model": \{\}\}: expected settings of model',
+        ),
+        (
+            {"trials": 3, "space": None},
+            r"tuned\.search\.space = null: expected settings of model or train, each with its",
+        ),
         ({"trails": 3, "space": DROPOUT}, r"variants\.tuned\.search\.trails = 3: unknown key; did you mean trials\?"),
-        (40, r"variants\.tuned\.search"),
+        (40, r"variants\.tuned\.search = 40: expected a mapping of trials and space$"),
+        (None, r"variants\.tuned\.search = null: expected a mapping of trials and space$"),
+        ([], r"variants\.tuned\.search = \[\]: expected a mapping of trials and space$"),
     ],
 )
 def test_a_search_that_says_too_little_or_too_much_is_refused(tmp_path: Path, search: Any, message: str) -> None:

@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from typing import Any
 
-from pydantic import Field
+from pydantic import field_validator
 
 from mlpstudy.config.base import Config, nearest, parse, show
 from mlpstudy.config.params import Params
@@ -32,13 +32,23 @@ class WrittenSearch(Config):
     """As it stands in params.yaml."""
 
     trials: int
-    space: dict[str, Any] = Field(min_length=1)
+    space: dict[str, Any]
+
+    @field_validator("space", mode="before")
+    @classmethod
+    def of_something(cls, written: Any) -> Any:
+        """The space itself; ValueError where it names no setting."""
+        if not isinstance(written, dict) or not dict(flat_space(written)):
+            raise ValueError("expected settings of model or train, each with its kind and values")
+        return written
 
 
 def search_config(params: Params, written: Any, file: str, prefix: str) -> SearchConfig:
     """ConfigError where a setting may not be searched, or its values are not of a legal kind."""
     if find_spec("optuna") is None:
         raise ConfigError(f"{file}: {prefix}search needs the package optuna: pip install 'mlpstudy[search]'")
+    if not isinstance(written, dict):
+        raise ConfigError(f"{file}: {prefix}search = {show(written)}: expected a mapping of trials and space")
     search = parse(WrittenSearch, written, file, f"{prefix}search.")
     space: dict[str, Any] = {}
     for setting, axis in flat_space(search.space):
