@@ -13,7 +13,7 @@ Kind = Literal["uniform", "log", "int", "choice"]
 Values = tuple[Any, ...]
 MOST_TRIALS = 10_000
 FEWEST_DIGITS = 3  # significant ones of a number between two ends, so that what is tried is what a person can paste
-DISTINCT = 900  # numbers at least that a range holds; as many as three digits give between a number and its tenfold
+DISTINCT = 100  # numbers at least that a range holds
 
 
 class Axis(Config):
