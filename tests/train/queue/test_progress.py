@@ -51,7 +51,7 @@ def test_what_is_done_of_open_runs_counts_for_the_time_left(
     with Progress(plans, SECONDS) as progress:
         later(progress, EVERY_SECONDS)
         plans[1].folder.mkdir()
-        plans[1].specs[0].file("epoch").write_text("20")  # 4 of 18 seconds
+        plans[1].specs[0].file("epoch").write_text("0.5")  # of one training: 4 of 18 seconds
         progress.look()
     assert capsys.readouterr().out.endswith("0 of 4 runs, 0 of 2 variants done, about 35.0 s left\n")
 

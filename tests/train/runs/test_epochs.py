@@ -39,9 +39,9 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     note.write(1)
 
 
-def test_a_search_counts_the_epochs_of_all_its_trials_and_of_the_run(tmp_path: Path) -> None:
+def test_a_search_counts_its_trials_and_the_run_alike_however_many_epochs_they_take(tmp_path: Path) -> None:
     searching = replace(spec(tmp_path), config=tuned(3, epochs=40))
-    note = EpochNote(replace(searching, trial=2, epochs_before=80))
+    note = EpochNote(replace(searching, config=variant(epochs=120), trial=2, trainings_before=2))
     note.written -= EVERY_SECONDS
-    note.write(20)
-    assert share_done(searching) == 100 / 160
+    note.write(60)
+    assert share_done(searching) == 2.5 / 4

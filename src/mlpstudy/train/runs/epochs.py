@@ -12,14 +12,15 @@ class EpochNote:
     """Written by the run at most once a second, so that short runs write none."""
 
     def __init__(self, spec: RunSpec) -> None:
-        self.path, self.before, self.written = spec.file("epoch"), spec.epochs_before, time.monotonic()
+        self.spec, self.path, self.written = spec, spec.file("epoch"), time.monotonic()
 
     def write(self, epoch: int) -> None:
-        """So many epochs of this training are done."""
+        """So many epochs of this training are done, whose number its search may have set."""
         if time.monotonic() - self.written >= EVERY_SECONDS:
             self.written = time.monotonic()
+            done = self.spec.trainings_before + epoch / self.spec.config.train.epochs
             with suppress(OSError):  # on a full disk the run itself will say so
-                self.path.write_text(str(self.before + epoch))
+                self.path.write_text(str(done))
 
     def delete(self) -> None:
         """The run has ended."""
@@ -28,10 +29,10 @@ class EpochNote:
 
 
 def share_done(spec: RunSpec) -> float:
-    """Share of the run's epochs that were done a moment ago, 0 where nothing says so."""
+    """Share of the run that was done a moment ago, 0 where nothing says so; trials of its search count alike."""
     if spec.file("seal").exists():  # finished, while others of its process are not
         return 1.0
     try:
-        return min(1.0, int(spec.file("epoch").read_text()) / (spec.config.train.epochs * spec.config.trainings))
+        return min(1.0, float(spec.file("epoch").read_text()) / spec.config.trainings)
     except (OSError, ValueError):
         return 0.0

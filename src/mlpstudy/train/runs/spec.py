@@ -19,7 +19,7 @@ class RunSpec:
     code: str  # digests of the code that planned the run
     log: Path  # TensorBoard's folder of this run
     trial: int | None = None  # number of the trial of the run's search that this is; None = the run itself
-    epochs_before: int = 0  # that the search took before this training, for whoever shows its progress
+    trainings_before: int = 0  # trials of the run's search, for whoever shows its progress
 
     def file(self, suffix: str) -> Path:
         """The run's own file of this kind in scratch."""

@@ -36,7 +36,7 @@ def searched(spec: RunSpec, train: Training) -> tuple[RunSpec, float]:
     trials, seconds = run_trials(spec, search, train)
     write_text(spec.file("trials"), search_text(spec.run, trials))
     chosen = with_settings(spec.config, search, best_trial(trials).settings)
-    return replace(spec, config=chosen, epochs_before=search.trials * spec.config.train.epochs), seconds
+    return replace(spec, config=chosen, trainings_before=search.trials), seconds
 
 
 def run_trials(spec: RunSpec, search: SearchConfig, train: Training) -> tuple[list[Trial], float]:
@@ -44,14 +44,14 @@ def run_trials(spec: RunSpec, search: SearchConfig, train: Training) -> tuple[li
     file, note = spec.file("search"), EpochNote(spec)
     trials, seconds = read_trials(file, spec.run), 0.0
     for number in range(search.trials):
-        attempt = replace(spec, trial=number, epochs_before=number * spec.config.train.epochs)
+        attempt = replace(spec, trial=number, trainings_before=number)
         if number == len(trials):
             settings = suggest(search.space, trials, seed_for(spec.config.seed, "search", spec.run, number))
             metrics, outcome, took = train(replace(attempt, config=with_settings(spec.config, search, settings)))
             trials.append(trial_from(number, settings, metrics, outcome))
             write_trials(file, spec.run, trials)
             seconds += took
-            note.write((number + 1) * spec.config.train.epochs)
+            note.write((number + 1) * spec.config.train.epochs)  # short trials have noted nothing themselves
         attempt.checkpoint.unlink(missing_ok=True)
     return trials, seconds
 
