@@ -98,7 +98,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "score": score_name(study),
         "figures": {file.stem: embedded(file) for file in files},
         "plain": " ".join(plain_words(study)),
-        "glossary": glossary(),
+        "glossary": glossary(study.config.margin),
         "summary": " ".join(summary(study)),
         "shortages": shortages(material.learning_curves),
         "warnings": warnings(study, material.leak),

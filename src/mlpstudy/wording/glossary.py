@@ -1,6 +1,8 @@
 """The words of the report, explained to somebody who meets them for the first time."""
 
 from mlpstudy.language import N_, tr
+from mlpstudy.wording.numbers import set_points
+from mlpstudy.wording.verdicts import LABELS
 
 ENTRIES = (  # word, what it means; at most three sentences of at most 35 words each
     (
@@ -62,7 +64,7 @@ ENTRIES = (  # word, what it means; at most three sentences of at most 35 words 
         ),
     ),
     (
-        N_("at most 1 point worse"),
+        LABELS["noninferior"],
         N_(
             "Said of a variant that cannot be told from the baseline, but is shown to lose no more than this. Where it "
             "is cheaper or simpler, one can choose it without losing much."
@@ -185,6 +187,10 @@ ENTRIES = (  # word, what it means; at most three sentences of at most 35 words 
 )
 
 
-def glossary() -> list[tuple[str, str]]:
-    """Word and explanation, in the report's language, in the order in which a reader needs them."""
-    return [(tr(word), tr(text)) for word, text in ENTRIES]
+def glossary(margin: float | None) -> list[tuple[str, str]]:
+    """Word and explanation, in the report's language, in the order in which a reader needs them.
+
+    `margin`: what a variant may lose to be called no worse, a share of 1; None where nothing is called so.
+    """
+    entries = [(word, text) for word, text in ENTRIES if margin is not None or word != LABELS["noninferior"]]
+    return [(tr(word, margin=set_points(margin or 0.0)), tr(text)) for word, text in entries]
