@@ -1,5 +1,9 @@
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from mlpstudy.power import Detectable, Plan, Size
 from mlpstudy.report.figures.planning import planning
 from mlpstudy.report.figures.style import save, styled
 from tests.report.answers.test_planning import HOLDOUT, KFOLD, TINY
@@ -11,6 +15,13 @@ def test_a_curve_for_each_number_of_test_images_and_a_dot_for_the_study() -> Non
     assert dot.get_xydata().tolist() == [[10, 100 * HOLDOUT.now.median]]
     assert curves[0].get_xydata()[0].tolist() == dot.get_xydata()[0].tolist()
     assert len(planning(KFOLD, None).axes[0].lines) == 2
+
+
+@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, replace(HOLDOUT, size=Size(30, 901))])
+def test_the_dot_lies_on_its_curve_also_where_the_study_measured_what_its_variances_do_not_give(plan: Plan) -> None:
+    measured = replace(plan, found=Detectable(0.021, 0.018, 0.025))
+    curve, *_, dot = planning(measured, None).axes[0].lines
+    assert dot.get_xydata().tolist()[0] in curve.get_xydata().tolist()
 
 
 def test_the_wanted_difference_is_a_line() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.power import FEWEST_RUNS, LARGEST, Plan
+from mlpstudy.power import FEWEST_RUNS, LARGEST, Detectable, Plan
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.report.answers.present_size import found_now
 from mlpstudy.wording.numbers import points, set_points
@@ -40,7 +40,7 @@ def planning_table(plan: Plan) -> PlanningTable:
         rows=tuple(
             PlanningRow(
                 runs=number * plan.size.folds,
-                found=tuple(findable(found(plan, number, factor)) for factor in times),
+                found=tuple(findable(detectable_with(plan, number, factor).median) for factor in times),
                 present=number == plan.size.repeats,
             )
             for number in repeats
@@ -48,10 +48,10 @@ def planning_table(plan: Plan) -> PlanningTable:
     )
 
 
-def found(plan: Plan, repeats: int, times: int) -> float:
+def detectable_with(plan: Plan, repeats: int, times: int) -> Detectable:
     """Of the present size what the study itself says, of others what follows from its variances."""
     present = repeats == plan.size.repeats and times == 1
-    return (plan.now if present else plan.detectable(repeats, times)).median
+    return plan.now if present else plan.detectable(repeats, times)
 
 
 def findable(difference: float) -> str:

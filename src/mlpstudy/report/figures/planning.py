@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mlpstudy.language import tr
 from mlpstudy.power import LARGEST, Plan
-from mlpstudy.report.answers.planning import RUNS, times_shown
+from mlpstudy.report.answers.planning import RUNS, detectable_with, times_shown
 from mlpstudy.report.figures.style import COLOURS, INK, blank, legend_below
 
 POINTS = 40  # of a curve
@@ -34,11 +34,12 @@ def planning(plan: Plan, wanted: float | None) -> Figure:
 
 
 def draw(axes: Axes, plan: Plan, times: int, colour: str) -> None:
-    """One curve; with the present test images, in the band of the middle half of the variants."""
+    """One curve; with the present test images through the dot, in the band of the middle half of the variants."""
     folds = plan.size.folds
     least, most = min(plan.size.runs, RUNS[0]) / folds, max(plan.size.runs, RUNS[-1]) / folds
-    repeats = np.unique(np.ceil(np.geomspace(least, most, POINTS)).astype(np.int64)).tolist()
-    found = [plan.detectable(number, times) for number in repeats]
+    steps = np.ceil(np.geomspace(least, most, POINTS)).astype(np.int64).tolist()
+    repeats = sorted({plan.size.repeats, *steps})
+    found = [detectable_with(plan, number, times) for number in repeats]
     runs = [number * folds for number in repeats]
     label = tr("{images} test images", images=times * plan.images)
     axes.plot(runs, [100 * each.median for each in found], color=colour, linewidth=1.5, label=label)
