@@ -79,6 +79,12 @@ def test_the_best_is_named_only_where_all_others_are_ruled_out(compared: Study) 
     assert text == "The best of these is relu (baseline); all others are ruled out."
 
 
+def test_of_several_that_may_be_the_best_only_one_can_be(compared: Study) -> None:
+    kinds = {"baseline": {}, "similar": {"model.activation": "tanh"}, "twin": {"model.activation": "sigmoid"}}
+    (text, *_) = said(sections(compared, kinds)["activation"], "Which activation generalises best?")
+    assert text.endswith("This study cannot rule out relu (baseline) or sigmoid (twin) as the best of these.")
+
+
 def test_the_best_is_never_named_against_a_verdict(compared: Study) -> None:
     kinds = {"baseline": {}, "better": {"model.activation": "tanh"}}
     (text, *_) = said(sections(compared, kinds)["activation"], "Which activation generalises best?")

@@ -9,7 +9,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import listing, percent, significant
+from mlpstudy.wording.numbers import alternatives, percent, significant
 from mlpstudy.wording.table import setting_value
 
 
@@ -24,7 +24,7 @@ def best(study: Study, family: Family, section: SectionChanges) -> str:
         return tr(
             "Highest mean {score}: {variant}. This study cannot rule out {rivals} as the best of these.",
             **texts,
-            rivals=listing(rivals),
+            rivals=alternatives(rivals),
         )
     return tr("The best of these is {variant}; all others are ruled out.", **texts)
 
