@@ -25,6 +25,12 @@ def test_the_table_reads_no_speed_that_the_sentence_withholds(compared: Study) -
     assert [bool(row.reading) for row in table.rows] == [True, *[False] * len(STABILITY)]
 
 
+def test_no_picture_is_coloured_whose_reading_is_withheld(compared: Study) -> None:
+    answer = ablation_answer(compared, "?", [Ablation("better", "early")], ("score", *STABILITY))
+    coloured = ["told" in picture.svg for picture in answer.statements[0].pictures]
+    assert coloured == [bool(row.reading) for row in answer.tables[0].rows] == [True, *[False] * len(STABILITY)]
+
+
 def test_what_diverged_is_not_said_to_underfit(compared: Study) -> None:
     rows = tuple(replace(row, diverged=row.runs if row.name == "early" else row.diverged) for row in compared.rows)
     (statement,) = ablation_answer(

@@ -49,7 +49,8 @@ def test_nothing_changed_is_a_picture_too() -> None:
 
 def test_colour_means_that_a_direction_is_read() -> None:
     assert 'class="dots told"' in dots(CHANGE, (0, 1), "x")
-    assert 'class="dots"' in dots(replace(CHANGE, reading="open"), (0, 1), "x")
+    for reading in ("open", "same"):
+        assert 'class="dots"' in dots(replace(CHANGE, reading=reading), (0, 1), "x")
 
 
 def test_names_are_text_to_the_picture() -> None:

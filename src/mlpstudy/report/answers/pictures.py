@@ -1,7 +1,7 @@
 """The small picture beside a sentence, and what stands below it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -27,7 +27,8 @@ def common_scales(changes: Sequence[MeasureChange]) -> dict[str, Scale]:
 
 
 def small_picture(columns: Ablation, row: ChangeRow, change: MeasureChange, scale: Scale) -> Picture:
-    """Of a row of an ablation's table; `columns` names its two values."""
+    """Of a row of an ablation's table; `columns` names its two values. What the row does not read is not coloured."""
+    seen = change if row.reading else replace(change, reading="open")
     alt = tr(
         "{label}: empty dot {first} {without}, full dot {second} {having}; difference {difference}, 95 % interval "
         "{interval}.",
@@ -39,4 +40,4 @@ def small_picture(columns: Ablation, row: ChangeRow, change: MeasureChange, scal
         difference=row.difference,
         interval=row.interval,
     )
-    return Picture(dots(change, scale, alt), row.label, row.difference)
+    return Picture(dots(seen, scale, alt), row.label, row.difference)

@@ -42,7 +42,7 @@ def dots(change: MeasureChange, scale: Scale, alt: str) -> Markup:
     ]
     label = escape(alt)
     return Markup(
-        f'<svg class="dots{"" if change.reading == "open" else " told"}" width="{WIDTH}" height="{HEIGHT}" '
+        f'<svg class="dots{" told" if change.reading in ("less", "more") else ""}" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}"><title>{label}</title>{"".join(parts)}</svg>'
     )
 
