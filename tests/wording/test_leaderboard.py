@@ -14,6 +14,14 @@ def test_marks_are_explained_where_they_occur(compared: Study) -> None:
     assert "d" not in legend(replace(compared, rows=(compared.row("better"), compared.baseline)))
 
 
+def test_training_accuracy_beside_balanced_scores_is_called_plain(compared: Study) -> None:
+    balanced = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
+    told = "plain accuracy, by which every training image counts alike"
+    assert f"train  {told}" in plain_text(balanced)
+    assert f"- `train` {told}" in markdown(balanced)
+    assert "plain accuracy" not in plain_text(compared) + markdown(compared)
+
+
 def test_the_terminal_cuts_long_names_and_markdown_does_not(compared: Study) -> None:
     name = "a" * 60
     rows = tuple(replace(row, name=name) if row.name == "similar" else row for row in compared.rows)

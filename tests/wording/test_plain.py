@@ -121,10 +121,51 @@ def test_a_trivial_method_that_may_be_above_by_luck_is_told_so(compared: Study) 
     assert plain_words(study)[-1].endswith("than the baseline and all its variants; this may be luck.")
 
 
-def test_balanced_accuracy_counts_classes_alike(compared: Study) -> None:
-    study = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
-    told = plain_words(against(study, leading(study, "better", 0.02)))
-    assert told[1:] == ["Every class counts alike here, however many pictures it has."]
+@pytest.fixture
+def balanced(compared: Study) -> Study:
+    return replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
+
+
+def test_balanced_accuracy_is_told_in_points_and_explained(balanced: Study) -> None:
+    told = plain_words(against(balanced, leading(balanced, "better", 0.0213)))
+    assert told == [
+        "With dropout the network had 2.1 points more balanced accuracy on new pictures than without; this is more "
+        "than luck explains.",
+        "Balanced accuracy is the mean of the shares named correctly of each class: every class counts alike, however "
+        "many pictures it has.",
+    ]
+
+
+def test_no_sentence_on_balanced_accuracy_counts_pictures(balanced: Study) -> None:
+    """A variant may name small classes more often rightly, and of all pictures fewer."""
+    worse = next(row for row in balanced.variants if row.verdict == "worse")
+    two = balanced.config.variants | {"better": {"model.dropout": 0.5, "model.init": "constant"}}
+    by_name = replace(balanced, config=balanced.config.model_copy(update={"variants": two}))
+    above = replace(balanced.row("majority class"), score=1.0)
+    reference = replace(balanced.row("cnn"), role="reference", score=0.0)
+    share = f"{100 * balanced.baseline.score:.1f} %"
+    told = [
+        plain_words(study)[0]
+        for study in (
+            against(balanced, worse),
+            against(balanced, leading(balanced, "similar", -0.02)),
+            against(by_name, leading(by_name, "better", 0.0002)),
+            against(balanced),
+            against(balanced, reference),
+        )
+    ]
+    assert told == [
+        "The variant had a lower balanced accuracy on new pictures than the baseline; this is more than luck explains.",
+        "No variant had a higher balanced accuracy on new pictures than the baseline; no variant is shown to help.",
+        "The variant better had 0.02 points more balanced accuracy on new pictures than the baseline; this is more "
+        "than luck explains.",
+        f"The network had a balanced accuracy of {share} on new pictures; there is no variant to compare it with.",
+        f"The network had a balanced accuracy of {share} on new pictures; all others are references, which do not "
+        "compete with it.",
+    ]
+    assert plain_words(replace(balanced, rows=(above, balanced.baseline)))[1].startswith(
+        "A simple method that trains no network (majority class) had a higher balanced accuracy than the network; "
+    )
 
 
 def test_where_two_variants_switch_on_the_same_the_better_one_is_told_by_its_name(compared: Study) -> None:

@@ -82,6 +82,17 @@ def legend(study: Study) -> dict[str, str]:
     return meanings | ({"±": fold_spread(study)} if study.design.kfold else {})
 
 
+def explained(study: Study) -> dict[str, str]:
+    """What stands below the table as text: the legend, and what its training column is where scores are another share.
+
+    The page's column has a name of its own, which the page explains for all of its sections.
+    """
+    if study.config.score == "accuracy":
+        return legend(study)
+    plain = tr("plain accuracy, by which every training image counts alike")
+    return legend(study) | {tr("train"): plain}
+
+
 def fold_spread(study: Study) -> str:
     """How much of a deviation over folds is the luck of few images: the deviation of a binomial share.
 
@@ -162,7 +173,7 @@ def table(study: Study) -> str:
 def plain_text(study: Study) -> str:
     """For the terminal, at most WIDTH columns wide."""
     lines = [line.rstrip() for line in table(study).splitlines()]
-    marked = [fill(f"{mark}  {meaning}", WIDTH, subsequent_indent="   ") for mark, meaning in legend(study).items()]
+    marked = [fill(f"{mark}  {meaning}", WIDTH, subsequent_indent="   ") for mark, meaning in explained(study).items()]
     head = [fill(heading(study), WIDTH), *filter(None, [reach(study)])]
     seen = [f"\n{fill(inputs, WIDTH)}"] if (inputs := inputs_sentence(study)) else []
     return "\n".join([*head, "", *lines, "", *marked, "", fill(worth(study), WIDTH), *seen]) + "\n"
@@ -170,7 +181,7 @@ def plain_text(study: Study) -> str:
 
 def markdown(study: Study) -> str:
     """For reports/leaderboard.md."""
-    marked = [f"- `{mark}` {meaning}" for mark, meaning in legend(study).items()]
+    marked = [f"- `{mark}` {meaning}" for mark, meaning in explained(study).items()]
     title = tr("Leaderboard")
     rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
     head = [heading(study), *filter(None, [reach(study)])]

@@ -1,12 +1,12 @@
 """What was found, in words that need no statistics: the first sentence of the report."""
 
-from mlpstudy.compare.leaderboard import LeaderboardRow
-from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
-from mlpstudy.regularisers import REGULARISERS, Regulariser
+from mlpstudy.regularisers import Regulariser
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
+from mlpstudy.wording.lead import all_worse, telling_regularisers, told
 from mlpstudy.wording.numbers import listing
+from mlpstudy.wording.plain_balanced import balanced_alone, balanced_finding, balanced_trivial
 from mlpstudy.wording.trivial import best_against_trivial
 
 
@@ -24,13 +24,10 @@ def finding_sentence(study: Study) -> str:
     return tr("{finding}; {certainty}.", finding=finding(study), certainty=certainty(study))
 
 
-def told(study: Study) -> LeaderboardRow:
-    """The best of the variants that are shown to be better, or else the highest of all."""
-    return next((row for row in study.variants if row.verdict == "better"), study.variants[0])
-
-
 def finding(study: Study) -> str:
-    """How many more of 100 new pictures the variant named correctly."""
+    """How many more of 100 new pictures the variant named correctly; of what counts no pictures, points."""
+    if study.config.score == "balanced_accuracy":
+        return balanced_finding(study)
     row = told(study)
     if all_worse(study):
         return trn(
@@ -41,16 +38,8 @@ def finding(study: Study) -> str:
     if row.score <= study.baseline.score:
         return tr("No variant named more new pictures correctly than the baseline")
     more = round(100 * (row.score - study.baseline.score))
-    added = added_regularisers(study, row.name)
-    lost = row.lost or study.baseline.lost
-    if lost or any(added_regularisers(study, each.name) == added for each in study.variants if each is not row):
-        added = []  # of no network, or dropout of 0.3 beside dropout of 0.5: their common word tells neither
+    added = telling_regularisers(study, row)
     return lead_of_settings(added, more) if added else lead_of_name(plain_name(row), baseline_name(study), more)
-
-
-def all_worse(study: Study) -> bool:
-    """Is every variant shown to be worse than the baseline?"""
-    return all(row.verdict == "worse" for row in study.variants)
 
 
 def lead_of_settings(added: list[Regulariser], more: int) -> str:
@@ -101,16 +90,10 @@ def certainty(study: Study) -> str:
     return tr("this may be luck, and no variant is shown to help")
 
 
-def added_regularisers(study: Study, name: str) -> list[Regulariser]:
-    """What the variant switches on, if that is all that it changes; empty where it changes anything else."""
-    variant, baseline = (full_settings(study.config, each) for each in (name, study.config.baseline))
-    changed = {setting for setting in variant if variant[setting] != baseline[setting]}
-    added = [each for each in REGULARISERS if each.setting in changed and baseline[each.setting] == each.off]
-    return added if len(added) == len(changed) else []
-
-
 def alone(study: Study) -> str:
     """A baseline without variants, perhaps beside references."""
+    if study.config.score == "balanced_accuracy":
+        return balanced_alone(study)
     if any(row.role == "reference" for row in study.rows):
         return trn(
             "The network named about {count} of 100 new pictures correctly; all others are references, which do not "
@@ -131,13 +114,20 @@ def trivial_above(study: Study) -> str:
     trivial, difference, half = best_against_trivial(study)
     if trivial.score <= study.best.score:
         return ""
+    method = shown_name(trivial)
+    balanced = study.config.score == "balanced_accuracy"
+    lead = balanced_trivial(study, method) if balanced else counted_trivial(study, method)
+    return tr("{finding}; {certainty}.", finding=lead, certainty=luck(study, certain=abs(difference) > half))
+
+
+def counted_trivial(study: Study, method: str) -> str:
+    """By the pictures that it named."""
     than_all = N_(
         "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all its "
         "variants"
     )
     than_one = N_("A simple method that trains no network ({method}) named more pictures correctly than the network")
-    lead = tr(than_all if study.variants else than_one, method=shown_name(trivial))
-    return tr("{finding}; {certainty}.", finding=lead, certainty=luck(study, certain=abs(difference) > half))
+    return tr(than_all if study.variants else than_one, method=method)
 
 
 def luck(study: Study, certain: bool) -> str:
@@ -151,4 +141,7 @@ def classes_alike(study: Study) -> str:
     """What balanced accuracy counts."""
     if study.config.score == "accuracy":
         return ""
-    return tr("Every class counts alike here, however many pictures it has.")
+    return tr(
+        "Balanced accuracy is the mean of the shares named correctly of each class: every class counts alike, however "
+        "many pictures it has."
+    )
