@@ -7,7 +7,7 @@ import pytest
 from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.comparisons import ALPHA
-from mlpstudy.compare.learning_curve import SETTING, learning_curves
+from mlpstudy.compare.learning_curve import SETTING, learning_curves, score_estimate
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.contracts.subset import trained_split
@@ -71,8 +71,19 @@ def test_class_sizes_alone_do_not_widen_the_interval_of_a_balanced_score(study: 
     weight = np.where(np.arange(len(study.design.images)) % 2, 0.2, 1.8)
     weight /= weight.mean()
     always = {**study.scores.correct, "few_2": np.ones_like(study.scores.correct["few_2"])}
-    few, *_ = learning_curves(replace(study, scores=replace(study.scores, weight=weight, correct=always)))[0].points
-    assert (few.score, few.low, few.high) == pytest.approx((1, 1, 1))
+    estimate = score_estimate(replace(study, scores=replace(study.scores, weight=weight, correct=always)), "few_2")
+    assert (float(estimate.difference), float(estimate.se)) == pytest.approx((1, 0))
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_images_that_are_all_named_rightly_or_none_are_as_many_as_they_are(study: Study, right: bool) -> None:
+    """By t nothing would be left to doubt: 100.0 to 100.0."""
+    alike = {**study.scores.correct, "few_2": np.full_like(study.scores.correct["few_2"], right)}
+    few, *_ = learning_curves(replace(study, scores=replace(study.scores, correct=alike)))[0].points
+    assert few.score == right
+    unseen = 1 - 0.025 ** (1 / len(study.design.group_starts))
+    assert unseen > 0.02
+    assert (few.low, few.high) == pytest.approx((1 - unseen, 1) if right else (0, unseen))
 
 
 def test_few_images_learnt_by_heart_make_nobody_else_underfit(study: Study) -> None:

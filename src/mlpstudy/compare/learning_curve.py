@@ -6,6 +6,7 @@ from typing import Any
 from mlpstudy.compare.ablations import Ablation, all_but
 from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import Estimate, estimate
@@ -73,20 +74,32 @@ def curve_points(study: Study, names: list[str]) -> tuple[CurvePoint, ...]:
 
 
 def curve_point(study: Study, name: str) -> CurvePoint:
-    """The two-way error of the verdicts, here of the score itself instead of a difference."""
+    """One variant of a curve, with what it trained on and what came of it."""
     images = training_images(study.measures[name])
-    mean = score_estimate(study, name)
-    score, half = float(mean.difference), float(mean.half_width(ALPHA / 2))
+    score = score_interval(study, name)
     return CurvePoint(
         name=name,
         wanted=full_settings(study.config, name)[SETTING],
         images=float(images.mean()),
         fewest=float(images.min(axis=1).mean()),
-        score=score,
-        low=max(0.0, score - half),
-        high=min(1.0, score + half),
+        score=score.mean,
+        low=max(0.0, score.low),
+        high=min(1.0, score.high),
         training=study.row(name).means["train_accuracy"],
     )
+
+
+def score_interval(study: Study, name: str) -> ImageInterval:
+    """By the two-way error of the verdicts, here of the score itself instead of a difference.
+
+    Where every run names all images rightly, or none, no error is left: then as far as so many images can tell.
+    """
+    correct = study.scores.correct[name]
+    if correct.all() or not correct.any():
+        return share_interval(correct[0], study.scores.weight, study.design)
+    mean = score_estimate(study, name)
+    score, half = float(mean.difference), float(mean.half_width(ALPHA / 2))
+    return ImageInterval(score, score - half, score + half)
 
 
 def score_estimate(study: Study, name: str) -> Estimate:
