@@ -67,6 +67,12 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
 
 
+def test_a_loss_that_fell_is_not_said_to_have_fallen_by_nothing(compared: Study) -> None:
+    early = compared.row("early")
+    falling = replace(early, still_falling=True, means=early.means | {"late_fall": 0.00042})
+    assert "still fell under early (by 0.0004): " in underfitting(replace(compared, rows=(compared.baseline, falling)))
+
+
 def test_of_one_epoch_and_of_few_runs_nothing_is_said_of_longer_training(
     compared: Study, small_study: Callable[..., Study]
 ) -> None:

@@ -13,7 +13,7 @@ from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, listing, percent, points
+from mlpstudy.wording.numbers import decimal, listing, nonzero_decimals, percent, points
 
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
 SIZE = "width and height"
@@ -160,9 +160,8 @@ def underfitting(study: Study) -> str:
     if not rows:
         return ""
     falling = [
-        tr("{variant} (by {fall})", variant=row.name, fall=decimal(row.means["late_fall"], 3))
-        for row in rows
-        if row.still_falling
+        tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, nonzero_decimals(fall, 3)))
+        for row, fall in ((row, row.means["late_fall"]) for row in rows if row.still_falling)
     ]
     told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
     ended = [row.name for row in told if not row.still_falling]
