@@ -13,6 +13,7 @@ from mlpstudy.wording.numbers import (
     percent,
     points,
     signed,
+    signed_interval,
     signed_points,
     significant,
 )
@@ -47,7 +48,7 @@ def test_large_numbers_are_written_in_full() -> None:
     assert [significant(value) for value in (99.4, 99.6, 123.4, 6000.0)] == ["99", "100", "123", "6,000"]
     assert [significant(value, 4) for value in (1234.0, 12345.0)] == ["1234", "12,345"]
     assert [grouped(value) for value in (999_999, 1_234_567, 16_777_215.0)] == ["999,999", "1,234,567", "16,777,215"]
-    assert significant(3.4e30) == "3.4e+30"
+    assert significant(3.4e30) == "3.4·10³⁰"
     with spoken("es"):
         assert [significant(12345.0, 4), grouped(1_234_567)] == ["12.345", "1.234.567"]
 
@@ -57,6 +58,15 @@ def test_what_a_person_wrote_keeps_all_its_digits() -> None:
     assert [exact(value) for value in values] == ["0.9999", "0", "0.7", "1e-06", "0.0001", "1024"]
     with spoken("es"):
         assert exact(0.12345678) == "0,12345678"
+
+
+def test_no_measure_has_more_digits_than_say_anything() -> None:
+    assert [decimal(value, 3) for value in (9999.5, 12345.678, -123456.7)] == ["9999.500", "12,346", "−123,457"]  # noqa: RUF001
+    assert [decimal(value, 3) for value in (2073214970699599870451756411471790080.0, 1e6)] == ["2.1·10³⁶", "1.0·10⁶"]
+    assert [signed(value, 3) for value in (-12345.678, 2.07e36)] == ["−12,346", "+2.1·10³⁶"]  # noqa: RUF001
+    assert signed_interval(-2.07e36, 12345.678) == "−2.1·10³⁶ to +12,346"  # noqa: RUF001
+    with spoken("es"):
+        assert [decimal(12345.678, 3), signed(-2.07e36)] == ["12.346", "−2,1·10³⁶"]  # noqa: RUF001
 
 
 def test_spanish_numbers_have_a_comma_and_a_zero_before_it() -> None:

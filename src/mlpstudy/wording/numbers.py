@@ -14,7 +14,10 @@ from mlpstudy.power import ALPHA
 
 MINUS = "\N{MINUS SIGN}"
 EUPHONY = {"es": ((r" y (?=h?i)", " e "), (r" o (?=h?o|8|11(?!\d))", " u "))}  # dropout e init_he; l2 u onecycle, 7 u 8
-IN_FULL = 1e10  # what is smaller is written without an exponent: 123 and not 1.2e+02
+IN_FULL = 1e10  # what is smaller is written without a power of ten: 123 and not 1.2e+02
+WHOLE = 1e4  # from here on decimals say nothing, and thousands stand apart
+HUGE = 1e6  # a measure this large, as of runs that diverged, is told by its size: 2.1·10³⁹
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_DECIMALS = 6  # as many as a setting is shown with
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
@@ -27,8 +30,21 @@ def written(number: str) -> str:
 
 
 def decimal(value: float, decimals: int = 1) -> str:
-    """With so many decimals: 2.1304 -> 2.1"""
-    return written(f"{value:.{decimals}f}").replace("-", MINUS)
+    """With so many decimals: 2.1304 -> 2.1; large numbers with fewer digits: 12345.6 -> 12,346"""
+    return written(fixed(value, decimals)).replace("-", MINUS)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """As Python formats it, with so many decimals where they say anything."""
+    if abs(value) >= HUGE:
+        return power_of_ten(f"{value:.1e}")
+    return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:.{decimals}f}"
+
+
+def power_of_ten(number: str) -> str:
+    """A large number with Python's exponent as people write it, others as they are: 2.1e+39 -> 2.1·10³⁹"""
+    digits, exponent, power = number.partition("e+")
+    return f"{digits}\N{MIDDLE DOT}10{str(int(power)).translate(SUPERSCRIPTS)}" if exponent else number
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -48,7 +64,7 @@ def grouped(value: float, digits: int = 6) -> str:
 
 def in_full(value: float, number: str) -> str:
     """The number as Python formats it, but where that takes an exponent for one of more digits than it may have."""
-    return f"{value:,.0f}" if "e+" in number and abs(value) < IN_FULL else number
+    return f"{value:,.0f}" if "e+" in number and abs(value) < IN_FULL else power_of_ten(number)
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -76,9 +92,8 @@ def points_apart(share: float, setting: float) -> str:
 
 def signed(value: float, decimals: int = 1) -> str:
     """2.13 -> +2.1; what rounds to zero has no sign."""
-    size = f"{abs(value):.{decimals}f}"
-    sign = "" if not float(size) else "+" if value > 0 else MINUS
-    return sign + written(size)
+    sign = "" if not round(abs(value), decimals) else "+" if value > 0 else MINUS
+    return sign + decimal(abs(value), decimals)
 
 
 def signed_points(share: float, decimals: int = 1) -> str:
