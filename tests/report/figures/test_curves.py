@@ -1,8 +1,11 @@
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from mlpstudy.report.figures.curves import compare_curves, measured_epochs, overfitting_curves
+from mlpstudy.report.figures.style import styled
 
 
 def history() -> pd.DataFrame:
@@ -54,3 +57,16 @@ def test_a_run_that_diverged_is_missing_from_the_mean_and_so_the_line_is_dotted(
     table.loc[(table["run"] == 1) & (table["epoch"] == 1), "validation_loss"] = np.nan
     alone = table[(table["run"] == 0) | (table["epoch"] == 1)]
     assert [(style, epochs) for style, epochs, _ in lines(alone)] == [("-", []), (":", [1, 2, 3, 4])]
+
+
+@pytest.mark.parametrize("decades", [1, 3, 4, 4.4, 4.8, 5, 6, 7, 9, 12, 39])
+def test_however_far_losses_spread_their_axis_has_labels_that_do_not_touch(decades: float) -> None:
+    table = history().assign(validation_loss=lambda rows: 0.5 * 10.0 ** (decades * (rows["epoch"] - 1) / 3))
+    with styled():
+        figure = compare_curves({"lost": table}, ["lost"], "validation_loss")
+        figure.draw_without_rendering()
+    low, high = (axes := figure.axes[0]).get_ylim()
+    shown = [label for label in axes.get_yticklabels() if low <= label.get_position()[1] <= high]
+    boxes = sorted((label.get_window_extent() for label in shown), key=lambda box: box.y0)
+    assert len(boxes) >= 2
+    assert all(below.y1 < above.y0 for below, above in pairwise(boxes))

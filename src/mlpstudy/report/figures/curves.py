@@ -19,6 +19,7 @@ LABELS = {
     "loss": N_("loss"),
     "accuracy": N_("accuracy"),
 }
+FEW_DECADES = 5  # have room for ticks at 1, 2 and 5; of more, those of runs that diverged, powers of ten alone
 
 
 def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], column: str) -> Figure:
@@ -90,9 +91,15 @@ def finish(axes: Axes, column: str) -> None:
     axes.set_ylabel(tr(LABELS[column]))
     if "loss" in column and positive(axes):
         axes.set_yscale("log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades(axes) <= FEW_DECADES else (1,)))
         axes.yaxis.set_major_formatter(lambda tick, _: significant(tick, 6))
         axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def decades(axes: Axes) -> float:
+    """How many powers of ten a logarithmic axis spans."""
+    low, high = axes.get_ylim()
+    return float(np.log10(high / low))
 
 
 def positive(axes: Axes) -> bool:
