@@ -55,3 +55,14 @@ def test_a_network_whose_error_is_no_larger_than_its_noise_floor_is_not_called_t
     floored = replace(failing, means=failing.means | {"ece": 0.002, "ece_floor": 0.035})
     study = replace(study, rows=tuple(floored if row.name == "failing" else row for row in study.rows))
     assert calibration_sentences(study) == ["Too sure of themselves (a temperature above 1 in every run): baseline."]
+
+
+def test_where_some_runs_diverged_only_the_others_are_said_to_be_too_sure(compared: Study) -> None:
+    """Diverged runs have the temperature 1, which is not above 1."""
+    assert compared.row("failing").diverged == 2
+    (sure,) = calibration_sentences(with_temperatures(compared, {"baseline": 1.7, "failing": 1.7}))
+    assert sure == (
+        "Too sure of themselves (a temperature above 1 in every run that did not diverge): baseline and failing."
+    )
+    (cautious,) = calibration_sentences(with_temperatures(compared, {"failing": 0.7}))
+    assert cautious == "Not sure enough (below 1 in every run that did not diverge): failing."

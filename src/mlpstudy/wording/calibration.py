@@ -1,6 +1,6 @@
 """How sure networks are of themselves, before and after temperature scaling, in a table and in sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.numbers import decimal, listing
 
-CAUTIOUS = {  # settings that teach a network to be less sure than it is right
+TEACHING_CAUTION = {  # settings that teach a network to be less sure than it is right
     "train.label_smoothing": N_(
         "Label smoothing teaches {variant} to be less sure than it is right, and log-loss counts that against it. With "
         "the mean temperature of {temperature} its log-loss goes from {before} to {after}."
@@ -21,6 +21,14 @@ CAUTIOUS = {  # settings that teach a network to be less sure than it is right
         "temperature of {temperature} its log-loss goes from {before} to {after}."
     ),
 }
+SURE = (  # of all runs; of those that did not diverge, where some did
+    N_("Too sure of themselves (a temperature above 1 in every run): {names}."),
+    N_("Too sure of themselves (a temperature above 1 in every run that did not diverge): {names}."),
+)
+CAUTIOUS = (
+    N_("Not sure enough (below 1 in every run): {names}."),
+    N_("Not sure enough (below 1 in every run that did not diverge): {names}."),
+)
 
 
 @dataclass(frozen=True)
@@ -56,15 +64,17 @@ def networks(study: Study) -> list[LeaderboardRow]:
 def calibration_sentences(study: Study) -> list[str]:
     """Who is too sure of itself and who not sure enough, in every run; and what label smoothing has to do with it."""
     rows = [row for row in networks(study) if shown(row) and helped(row)]
-    sure = [row.name for row in rows if in_every_run(study, row.name, lambda t: t > 1)]
-    cautious = [row.name for row in rows if in_every_run(study, row.name, lambda t: t < 1)]
-    texts = []
-    if sure:
-        texts.append(tr("Too sure of themselves (a temperature above 1 in every run): {names}.", names=listing(sure)))
-    if cautious:
-        texts.append(tr("Not sure enough (below 1 in every run): {names}.", names=listing(cautious)))
-    explanations = [explained(study, row) for row in rows if row.name in cautious]
+    sure = [row for row in rows if in_every_run(study, row.name, lambda t: t > 1)]
+    cautious = [row for row in rows if in_every_run(study, row.name, lambda t: t < 1)]
+    texts = [named(each, sentences) for each, sentences in ((sure, SURE), (cautious, CAUTIOUS)) if each]
+    explanations = [explained(study, row) for row in cautious]
     return [*texts, *(text for text in explanations if text)]
+
+
+def named(rows: Sequence[LeaderboardRow], sentences: tuple[str, str]) -> str:
+    """The sentence on these variants: that of all their runs, or that of those which did not diverge."""
+    every, finished = sentences
+    return tr(finished if any(row.diverged for row in rows) else every, names=listing([row.name for row in rows]))
 
 
 def shown(row: LeaderboardRow) -> bool:
@@ -87,7 +97,7 @@ def in_every_run(study: Study, name: str, holds: Callable[[pd.Series], pd.Series
 def explained(study: Study, row: LeaderboardRow) -> str:
     """What the setting that taught caution did to the log-loss; nothing for other variants."""
     settings = full_settings(study.config, row.name)
-    taught = [text for setting, text in CAUTIOUS.items() if settings.get(setting)]
+    taught = [text for setting, text in TEACHING_CAUTION.items() if settings.get(setting)]
     if not taught:
         return ""
     return tr(
