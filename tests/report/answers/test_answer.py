@@ -39,6 +39,16 @@ def test_what_diverged_is_not_said_to_underfit(compared: Study) -> None:
     assert statement.text == "early diverged in every run, so that nothing is known of its speed or stability."
 
 
+def test_two_variants_that_diverged_in_every_run_are_not_compared(compared: Study) -> None:
+    """Both stand for the majority class: no setting made that the same."""
+    rows = tuple(replace(row, diverged=row.runs if row.name == "early" else row.diverged) for row in compared.rows)
+    measures = ("score", "train_log_loss", *STABILITY)
+    answer = ablation_answer(replace(compared, rows=rows), "?", [Ablation("lost", "early")], measures)
+    (statement,) = answer.statements
+    assert statement.text == "Every run of both diverged, so that there is nothing to compare."
+    assert (statement.pictures, answer.tables) == ((), ())
+
+
 def test_a_table_has_a_row_for_each_measure_that_both_variants_have(compared: Study) -> None:
     (table,) = ablation_answer(compared, "?", [Ablation("baseline", "lost")], ("score", "epochs_to_95")).tables
     assert [row.label for row in table.rows] == ["test accuracy, %"]

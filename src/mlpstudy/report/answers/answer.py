@@ -62,7 +62,10 @@ def ablation_answer(
     itself alone.
     """
     section = section_changes(study, asked(ablations, measures)) if section is None else section
-    changes = [(ablation, measured(section, ablation, measures)) for ablation in ablations]
+    changes = [
+        (ablation, [] if both_lost(study, ablation) else measured(section, ablation, measures))
+        for ablation in ablations
+    ]
     statements = [ablation_statement(study, ablation, changed) for ablation, changed in changes]
     tables = tuple(
         AblationTable(ablation, tuple(table_row(study, ablation, change) for change in changed))
@@ -104,6 +107,9 @@ def table_row(study: Study, ablation: Ablation, change: MeasureChange) -> Change
 
 def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[MeasureChange]) -> Statement:
     """A variant that learns little is soon done, and steady: that says nothing of speed or stability."""
+    if both_lost(study, ablation):
+        text = tr("Every run of both diverged, so that there is nothing to compare.")
+        return Statement(text, ablation_title(ablation))
     if not changes:
         text = tr(
             "Nothing to compare: not both have this measure; there is none of runs that diverged at once, nor of a "
@@ -117,16 +123,16 @@ def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[Measu
     return Statement(" ".join([*told, withheld]), ablation_title(ablation))
 
 
+def both_lost(study: Study, ablation: Ablation) -> bool:
+    """Did every run of both diverge? Then both stand for the majority class, which is the same in every run."""
+    return study.row(ablation.without).lost and study.row(ablation.having).lost
+
+
 def plateau(study: Study, ablation: Ablation) -> str:
-    """Why nothing is said of speed and stability; empty where it is."""
+    """Why nothing is said of speed and stability; empty where it is. Of two variants that were not both lost."""
     rows = [row for row in study.rows if row.name in (ablation.without, ablation.having)]
     if lost := [row.name for row in rows if row.lost]:
-        return trn(
-            "{names} diverged in every run, so that nothing is known of its speed or stability.",
-            "{names} diverged in every run, so that nothing is known of their speed or stability.",
-            len(lost),
-            names=listing(lost),
-        )
+        return tr("{name} diverged in every run, so that nothing is known of its speed or stability.", name=lost[0])
     underfitting = [row.name for row in rows if row.underfits]
     if not underfitting:
         return ""
