@@ -15,6 +15,7 @@ from mlpstudy.compare.compare import (
     underfits,
 )
 from mlpstudy.compare.comparisons import Comparison, Verdict
+from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
@@ -113,6 +114,18 @@ def test_who_names_other_wrong_classes_has_not_the_same_predictions(compared: St
     sentence = verdict_sentence(study, study.row("twin"))
     assert "right and wrong on the same images as the baseline" in sentence
     assert "same predictions" not in sentence
+
+
+def test_a_variant_without_a_setting_of_its_own_leaves_all_numbers_as_they_were(compared: Study) -> None:
+    config = compared.config.model_copy(update={"variants": compared.config.variants | {"ours": {}}})
+    ours = replace(compared.measures["baseline"], name="ours")
+    study = compare_all(config, compared.split, [*compared.measures.values(), ours])
+    assert study.row("ours").verdict == "same"
+    assert {row.name: row.comparison for row in study.rows if row.name != "ours"} == {
+        row.name: row.comparison for row in compared.rows
+    }
+    plans = plan_study(study), plan_study(compared)
+    assert all(plan and plan.comparisons == len(compared.variants) for plan in plans)
 
 
 def test_a_run_chooses_its_epoch_or_the_best_of_several_combinations() -> None:

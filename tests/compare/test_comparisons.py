@@ -32,6 +32,22 @@ def test_a_variant_with_the_answers_of_the_baseline_reads_same() -> None:
     assert compared.detectable is None
 
 
+def test_a_copy_of_the_baseline_costs_no_other_variant_its_verdict() -> None:
+    study = scores(base=0.6, good=0.65, bad=0.55)
+    study = replace(study, correct={**study.correct, "copy": study.correct["base"]})
+    without = compare_family(study, ["good", "bad"], "base")
+    beside = compare_family(study, ["copy", "good", "bad"], "base", copies={"copy"})
+    assert {name: beside[name] for name in without} == without
+    assert (beside["copy"].verdict, beside["copy"].p_holm) == ("same", 1.0)
+    assert compare_family(study, ["copy"], "base", copies={"copy"})["copy"].verdict == "same"
+
+
+def test_a_copy_that_comes_out_otherwise_is_no_finding() -> None:
+    """Another machine may round otherwise: what differs then is no effect of a setting."""
+    compared = compare_family(scores(base=0.6, copy=0.8), ["copy"], "base", copies={"copy"})["copy"]
+    assert (compared.verdict, compared.p_holm, compared.detectable) == ("undecided", 1.0, None)
+
+
 def test_predictions_that_differ_are_not_the_same_because_they_cancel_out_in_each_run_and_image() -> None:
     study = scores(base=0.6)
     crossed = study.correct["base"].copy()

@@ -1,4 +1,4 @@
-from mlpstudy.compare.roles import full_settings, variant_role
+from mlpstudy.compare.roles import copies, full_settings, variant_role
 from mlpstudy.compare.study import Study
 
 
@@ -14,3 +14,9 @@ def test_a_network_of_another_kind_is_a_reference(compared: Study) -> None:
         "variant",
         "reference",
     ]
+
+
+def test_a_copy_has_every_setting_of_the_baseline_and_another_name(compared: Study) -> None:
+    assert copies(compared.config) == set()
+    more = compared.config.variants | {"ours": {}, "restated": {"model.dropout": 0.0}, "search": {"search": {}}}
+    assert copies(compared.config.model_copy(update={"variants": more})) == {"ours", "restated"}

@@ -106,6 +106,16 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     assert verdict in environment().get_template("sections/method.jinja").render(values)
 
 
+def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: Study) -> None:
+    variants = compared.config.variants | {"twin": {}}
+    study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
+    method = environment().get_template("sections/method.jinja")
+    told = f"over all {len(compared.variants) - 1} variants, is below .05. A variant with the baseline's own settings"
+    assert told in method.render(values)
+    assert "own settings" not in method.render({**values, "study": compared})
+
+
 def drawn(study: Study, scope: Any) -> Study:
     """The study with other draws of its training images."""
     other = replace(study)

@@ -1,6 +1,6 @@
 """From what was measured of each competitor to the compared study."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ from mlpstudy.compare.leaderboard import (
     score_deviation,
     still_falling,
 )
-from mlpstudy.compare.roles import IMAGES, INPUT, SEARCH, Role, Settings, different, full_settings, variant_role
+from mlpstudy.compare.roles import IMAGES, INPUT, SEARCH, Role, Settings, copies, different, full_settings, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportConfig
@@ -74,7 +74,7 @@ def judge(
     named = {each.name: each.predicted[scores.design.run, scores.design.images] for each in competitors}
     comparisons = {
         name: by_names(comparison, np.array_equal(named[name], named[config.baseline]))
-        for name, comparison in compare(scores, roles, config.margin).items()
+        for name, comparison in compare(scores, roles, config.margin, copies(config)).items()
     }
     return Verdicts(
         roles=roles,
@@ -95,12 +95,14 @@ def highest_training(config: ReportConfig, variant: str, means: Mapping[str, Mea
     return max(means[name]["train_accuracy"] for name in [*alike, variant])
 
 
-def compare(scores: Scores, roles: Mapping[str, Role], margin: float | None = None) -> dict[str, Comparison]:
+def compare(
+    scores: Scores, roles: Mapping[str, Role], margin: float | None = None, copies: Collection[str] = ()
+) -> dict[str, Comparison]:
     """Variants as one family, references and trivial methods outside of it, each against the baseline."""
     family = [name for name in roles if roles[name] == "variant"]
     outside = [name for name in roles if roles[name] in ("reference", "trivial")]
     (baseline,) = (name for name in roles if roles[name] == "baseline")
-    return compare_family(scores, family, baseline, margin) | compare_outside(scores, outside, baseline)
+    return compare_family(scores, family, baseline, margin, copies) | compare_outside(scores, outside, baseline)
 
 
 def best_set(scores: Scores, roles: Mapping[str, Role]) -> tuple[str, ...]:

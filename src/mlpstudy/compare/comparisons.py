@@ -1,6 +1,6 @@
 """From differences to verdicts: Holm's correction, both intervals, what could have been found, who may be the best."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
@@ -36,25 +36,38 @@ class Comparison:
 
 
 def compare_family(
-    scores: Scores, names: Sequence[str], baseline: str, margin: float | None = None
+    scores: Scores,
+    names: Sequence[str],
+    baseline: str,
+    margin: float | None = None,
+    copies: Collection[str] = (),
 ) -> dict[str, Comparison]:
     """The variants whose verdicts stand together, so that one false winner among all of them is rare.
 
     `margin`: what is shown to be worse by less, a share of 1, and is neither better nor worse, is called noninferior.
+    `copies`: those with the baseline's settings. That nothing differs is known before any data: they are no tests, and
+    to count them would ask for more evidence of all others.
     """
     if not names:
         return {}
     estimates = stack([scores.difference(name, baseline) for name in names])
-    return judge_family(names, estimates, scores.design.runs, margin)
+    return judge_family(names, estimates, scores.design.runs, margin, copies)
 
 
 def judge_family(
-    names: Sequence[str], estimates: Estimate, runs: int, margin: float | None = None
+    names: Sequence[str],
+    estimates: Estimate,
+    runs: int,
+    margin: float | None = None,
+    copies: Collection[str] = (),
 ) -> dict[str, Comparison]:
     """The same from (V,) estimates of F runs, whatever it is that the names are compared with."""
-    p_holm = holm(estimates.p())
-    half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * len(names)))
-    smallest = detectable(estimates.se, estimates.df, len(names))
+    is_test = np.array([name not in copies for name in names])
+    tests = max(int(is_test.sum()), 1)
+    p_holm = np.ones(len(names))
+    p_holm[is_test] = holm(estimates.p()[is_test])
+    half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * tests))
+    smallest = detectable(estimates.se, estimates.df, tests)
     judged = runs >= FEWEST_RUNS
     low_all = estimates.difference - half_all
     tested = [verdict(estimates, p_holm, runs, i) for i in range(len(names))]
@@ -66,7 +79,7 @@ def judge_family(
             p_holm=float(p_holm[i]) if judged else None,
             low_all=float(low_all[i]),
             high_all=float(estimates.difference[i] + half_all[i]),
-            detectable=float(smallest[i]) if judged and estimates.se[i] > 0 else None,
+            detectable=float(smallest[i]) if judged and is_test[i] and estimates.se[i] > 0 else None,
             margin=margin if verdicts[i] == "noninferior" else None,
         )
         for i, name in enumerate(names)

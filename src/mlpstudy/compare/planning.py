@@ -10,7 +10,7 @@ from mlpstudy.power import Plan, Size, middle, spread_of
 
 def plan_study(study: Study) -> Plan | None:
     """None where no variant differs from the baseline in any prediction, or there is nothing to compare."""
-    names = [row.name for row in study.learnt if row.comparison and row.comparison.se > 0]
+    names = [row.name for row in study.learnt if row in study.tested and row.comparison and row.comparison.se > 0]
     if not names:
         return None
     design = study.design
@@ -19,7 +19,7 @@ def plan_study(study: Study) -> Plan | None:
     measured = [measured_variances(study, name) for name in names]
     a, b, c = (np.array(values, np.float64) for values in zip(*measured, strict=True))
     found = middle(np.array(study.detectables)) if study.detectables else None
-    return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.variants), found)
+    return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.tested), found)
 
 
 def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:

@@ -33,6 +33,13 @@ def variant_role(config: ReportConfig, variant: str) -> Role:
     return "variant" if len(kinds) == 1 else "reference"
 
 
+def copies(config: ReportConfig) -> set[str]:
+    """Variants that are the baseline under another name, setting by setting."""
+    baseline = full_settings(config, config.baseline)
+    alike = {name for name in config.variants if full_settings(config, name) == baseline}
+    return alike - {config.baseline}
+
+
 def same_task(config: ReportConfig, variant: str, other: str) -> bool:
     """Do networks of one kind learn from the same? If not, a difference may be that of what they were given."""
     return not different(config, variant, other, TASK)

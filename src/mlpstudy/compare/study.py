@@ -12,7 +12,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.losses import read_log_losses
-from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.roles import copies, full_settings
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures
@@ -41,8 +41,13 @@ class Study:
 
     @cached_property
     def variants(self) -> tuple[LeaderboardRow, ...]:
-        """The family whose verdicts stand together, without the baseline, the best first."""
+        """All of the baseline's kind but itself, the best first."""
         return tuple(row for row in self.rows if row.role == "variant")
+
+    @cached_property
+    def tested(self) -> tuple[LeaderboardRow, ...]:
+        """Those of them whose verdicts are corrected together: a copy of the baseline is no test."""
+        return tuple(row for row in self.variants if row.name not in copies(self.config))
 
     @cached_property
     def best(self) -> LeaderboardRow:
