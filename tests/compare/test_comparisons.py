@@ -24,6 +24,17 @@ def test_clear_differences_are_called_and_an_equal_variant_is_not() -> None:
     assert compared["good"].difference == pytest.approx(0.2, abs=0.05)
 
 
+def test_no_interval_reaches_beyond_what_two_scores_can_differ() -> None:
+    few = scores(runs=3, images=4, base=0.5, other=0.05, more=0.3)
+    for each in (
+        *compare_family(few, ["other", "more"], "base").values(),
+        compare_outside(few, ["other"], "base")["other"],
+    ):
+        assert -1 <= each.low <= each.difference <= each.high <= 1
+        assert each.low_all is None or -1 <= each.low_all <= each.low
+    assert compare_family(few, ["other", "more"], "base")["other"].low_all == -1
+
+
 def test_a_variant_with_the_answers_of_the_baseline_reads_same() -> None:
     study = scores(base=0.6, other=0.7)
     twin = Scores(study.design, study.weight, {**study.correct, "twin": study.correct["base"]})

@@ -77,8 +77,8 @@ def judge_family(
             **plain(estimates, half, i),
             verdict=verdicts[i],
             p_holm=float(p_holm[i]) if judged else None,
-            low_all=float(low_all[i]),
-            high_all=float(estimates.difference[i] + half_all[i]),
+            low_all=possible_difference(low_all[i]),
+            high_all=possible_difference(estimates.difference[i] + half_all[i]),
             detectable=float(smallest[i]) if judged and is_test[i] and estimates.se[i] > 0 else None,
             margin=margin if verdicts[i] == "noninferior" else None,
         )
@@ -105,8 +105,14 @@ def stack(estimates: Sequence[Estimate]) -> Estimate:
 def plain(estimates: Estimate, half: np.ndarray, i: int) -> dict[str, float]:
     """Difference, interval, standard error, degrees of freedom and p of comparison i, as floats."""
     difference = float(estimates.difference[i])
-    values = {"difference": difference, "low": difference - float(half[i]), "high": difference + float(half[i])}
+    low, high = (possible_difference(difference + sign * half[i]) for sign in (-1, 1))
+    values = {"difference": difference, "low": low, "high": high}
     return values | {"se": float(estimates.se[i]), "df": float(estimates.df[i]), "p": float(estimates.p()[i])}
+
+
+def possible_difference(share: float) -> float:
+    """Two scores differ by 1 at most, whatever the t distribution of a handful of images has beyond."""
+    return max(-1.0, min(1.0, float(share)))
 
 
 def verdict(estimates: Estimate, p_holm: np.ndarray, runs: int, i: int) -> Verdict:
