@@ -168,6 +168,24 @@ def test_other_images_behind_the_link_are_read_again(init: Init, workspace: Path
     assert "`make repro` runs it: data/images has changed since it was read, which `dvc repro`" in output
 
 
+def test_what_was_set_for_one_source_is_not_kept_for_another_behind_the_link(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    photo = pictures()["Año nuevo/f 0.png"]
+    first = put(tmp_path / "first", pictures() | {"docs/x.png": photo})
+    init(first, "--link", "--ignore", "docs")
+    init(first, "--link")
+    assert settings_of_folder(workspace)["ignore"] == ["docs"]
+    third = {f"docs/{number}.png": photo for number in range(8)}
+    assert "24 images in 3 classes" in init(put(tmp_path / "second", pictures() | third), "--link")
+    assert settings_of_folder(workspace)["ignore"] is None
+    Path("data/images").unlink()  # a clone with the same settings, on another machine
+    init(first, "--ignore", "docs", "--link")
+    Path("data/images").unlink()
+    init(first, "--link")
+    assert settings_of_folder(workspace)["ignore"] == ["docs"]
+
+
 def test_images_that_were_left_for_another_source_are_read_again(
     init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

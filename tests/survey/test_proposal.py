@@ -15,3 +15,8 @@ def test_what_was_set_for_another_path_is_taken_away() -> None:
 def test_what_was_set_for_the_same_path_stays() -> None:
     settings = source_settings("old", {"ignore": None}, {"sources": {"folder": BEFORE}})
     assert settings == {"kind": "path", "path": "old"}
+
+
+def test_what_was_set_for_another_source_behind_the_same_link_is_taken_away() -> None:
+    settings = source_settings("old", {"ignore": None}, {"sources": {"folder": BEFORE}}, relinked=True)
+    assert {name: settings[name] for name in BEFORE} == dict.fromkeys(BEFORE) | {"path": "old"}

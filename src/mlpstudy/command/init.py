@@ -43,8 +43,9 @@ def execute(options: Namespace) -> int:
     os.chdir(workspace)
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
     layout |= {"labels": options.labels}
+    relinked = options.link and leads_elsewhere(path)
     with linked(path) if options.link and path != LINK else nullcontext(path) as reached:
-        seen = survey(reached, layout, options.size, options.channels)
+        seen = survey(reached, layout, options.size, options.channels, relinked)
     if reached != path:
         tell([f"{LINK} leads to {Path(LINK).readlink()}"])
     changes = change_lines(seen, differs_from_commit(paths.PARAMS))
@@ -82,6 +83,12 @@ def setting_of(source: str, workspace: Path) -> str:
     if path.is_relative_to(workspace):
         return path.relative_to(workspace).as_posix()
     return source if source.startswith("~") else str(path)
+
+
+def leads_elsewhere(path: str) -> bool:
+    """Does the link data/images lead to another source? Not where there is none yet, as in a clone of the settings."""
+    link = Path(LINK)
+    return link.is_symlink() and link.resolve() != Path(path).expanduser().resolve()
 
 
 @contextmanager

@@ -7,16 +7,21 @@ from mlpstudy.survey.sample import Sample
 
 SOURCE = "folder"  # the key of sources that init writes
 SIZE_PX, SMALL_SIZE_PX = 64, 32
-# what was set for another path and need not fit this one
+# what was set for another source and need not fit this one
 OF_A_SOURCE = ("digest", "derived_from", "group_from", "train_per_class")
 
 
-def source_settings(path: str, chosen: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Setting -> value of sources.folder; what was set before stays where the path stays, unless it was chosen anew."""
+def source_settings(
+    path: str, chosen: Mapping[str, Any], params: Mapping[str, Any], relinked: bool = False
+) -> dict[str, Any]:
+    """Setting -> value of sources.folder; what was set before stays for the same source, unless it was chosen anew.
+
+    The same path leads to another source where it was `relinked`.
+    """
     before = (params.get("sources") or {}).get(SOURCE) or {}
     layout = {name: value for name, value in chosen.items() if value is not None}
     settings: dict[str, Any] = {"kind": "path", "path": path}
-    if before.get("path") != path:
+    if before.get("path") != path or relinked:
         settings |= dict.fromkeys((*chosen, *OF_A_SOURCE))
     return settings | layout
 

@@ -56,15 +56,18 @@ class Survey:
         return Counter(entry.path.split("/")[0] for entry in self.listing.entries)
 
 
-def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str | None) -> Survey:
+def survey(
+    path: str, layout: Mapping[str, Any], size: int | None, channels: str | None, relinked: bool = False
+) -> Survey:
     """Of the folder or archive that params.yaml names so; `layout` is root, splits, ignore, labels: None if not chosen.
 
-    Reads params.yaml of the working folder. StudyError where settings or source do not fit.
+    Reads params.yaml of the working folder; of a source that was `relinked` its settings there are not believed.
+    StudyError where settings or source do not fit.
     """
     file, before = str(paths.PARAMS), read_params(paths.PARAMS)
     params = parse_params(before, file)
     check_baseline(params, file)
-    source = source_settings(path, layout, before)
+    source = source_settings(path, layout, before, relinked)
     listing, sample, labels = look(source, params, before)
     source |= {"labels": labels} if labels else {}
     settings = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
