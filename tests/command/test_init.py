@@ -419,6 +419,59 @@ def test_a_table_beside_class_folders_is_none_of_their_business(init: Init, tmp_
     assert ".csv" not in output
 
 
+def in_parts(images: int = 8) -> dict[str, bytes]:
+    """Images in three folders as they were downloaded, and the table that says their classes."""
+    flat = labelled(images)
+    names = {file: f"part_{int(file[:2]) % 3}/{file}" for file in flat if file.endswith(".png")}
+    table = "\n".join(re.sub(r"^\d+\.png", lambda file: names[file[0]], line) for line in lines_of(flat["labels.csv"]))
+    return {names[file]: data for file, data in flat.items() if file in names} | {"labels.csv": table.encode()}
+
+
+def lines_of(data: bytes) -> list[str]:
+    return data.decode().splitlines()
+
+
+def test_a_table_goes_before_folders_that_part_the_images_otherwise(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    folder = put(tmp_path / "in", in_parts())
+    output = init(folder)
+    assert "16 images in 2 classes: Año nuevo (8), Café con leche (8)\nclasses by labels.csv; no splits" in output
+    told = (
+        "warning: labels.csv was taken, for it says other classes than the folders (part_0, part_1, part_2); if these"
+    )
+    assert f"{told} are the classes: --folders\n" in output
+    assert settings_of_folder(workspace)["labels"] == "labels.csv"
+    output = init(folder, "--folders")
+    assert "16 images in 3 classes" in output
+    assert "labels.csv" not in output.split("params.yaml")[0]
+    assert settings_of_folder(workspace)["labels"] is None
+
+
+def test_a_table_that_says_what_the_folders_say_changes_nothing(init: Init, tmp_path: Path) -> None:
+    named = pictures("train/", "test/")
+    rows = [f"{name},{name.split('/')[1].upper()}" for name in named]
+    output = init(put(tmp_path / "in", named | {"labels.csv": "\n".join(["file,class", *rows]).encode()}))
+    assert "split folders: test (16), train (16)" in output
+    assert "labels.csv" not in output
+
+
+def test_a_table_that_does_not_fit_or_is_about_a_part_is_told_and_not_taken(init: Init, tmp_path: Path) -> None:
+    parts = in_parts()
+    one_gone = {name: data for name, data in parts.items() if name != "part_0/03.png"}
+    output = init(put(tmp_path / "gone", one_gone))
+    assert "15 images in 3 classes" in output
+    told = (
+        "labels.csv looks like a table of classes, but has faults; if it is the table of classes: --labels labels.csv:"
+    )
+    assert f"warning: {told}\n" in output
+    assert "\n  line 5: part_0/03.png: no such image in the source" in output
+    few = "\n".join(line for line in lines_of(parts["labels.csv"]) if not line.startswith("part_2/"))
+    output = init(put(tmp_path / "few", parts | {"labels.csv": few.encode()}))
+    told = "labels.csv says other classes than the folders, of 11 images where these hold 16; if it is the table of"
+    assert f"warning: {told} classes: --labels labels.csv\n" in output
+
+
 def test_groups_of_a_table_are_told_and_kept_together_in_the_plan(init: Init, tmp_path: Path) -> None:
     output = init(put(tmp_path / "in", spreadsheet("File;Class;Group")))
     assert (

@@ -8,15 +8,15 @@ BEFORE: dict[str, Any] = {"path": "old", "ignore": ["docs"], "group_from": "^(p.
 
 
 def test_what_was_set_for_another_path_is_taken_away() -> None:
-    settings = source_settings("new", {"ignore": None}, {"sources": {"folder": BEFORE}})
+    settings = source_settings("new", {}, {"sources": {"folder": BEFORE}})
     assert {name: settings[name] for name in BEFORE} == dict.fromkeys(BEFORE) | {"path": "new"}
 
 
 def test_what_was_set_for_the_same_path_stays() -> None:
-    settings = source_settings("old", {"ignore": None}, {"sources": {"folder": BEFORE}})
+    settings = source_settings("old", {}, {"sources": {"folder": BEFORE}})
     assert settings == {"kind": "path", "path": "old"}
 
 
 def test_what_was_set_for_another_source_behind_the_same_link_is_taken_away() -> None:
-    settings = source_settings("old", {"ignore": None}, {"sources": {"folder": BEFORE}}, relinked=True)
+    settings = source_settings("old", {}, {"sources": {"folder": BEFORE}}, relinked=True)
     assert {name: settings[name] for name in BEFORE} == dict.fromkeys(BEFORE) | {"path": "old"}

@@ -20,7 +20,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--root", metavar="SUBFOLDER", help="where the class or split folders begin")
     parser.add_argument("--splits", metavar="train=FOLDER,test=FOLDER", help="where these have unusual names")
     parser.add_argument("--ignore", metavar="NAME", action="append", help="a folder below that is no class; repeatable")
-    parser.add_argument("--labels", metavar="FILE.csv", help="table of file and class, where no folders say it")
+    classes = parser.add_mutually_exclusive_group()
+    classes.add_argument("--labels", metavar="FILE.csv", help="table of file and class, where no folders say it")
+    classes.add_argument("--folders", action="store_true", help="classes by folders, where a table says others")
     writing = parser.add_mutually_exclusive_group()
     writing.add_argument("--dry-run", action="store_true", help="write nothing")
     writing.add_argument(
@@ -43,6 +45,8 @@ def execute(options: Namespace) -> int:
     os.chdir(workspace)
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
     layout |= {"labels": options.labels}
+    layout = {name: value for name, value in layout.items() if value is not None}
+    layout |= {"labels": None} if options.folders else {}
     relinked = options.link and leads_elsewhere(path)
     with linked(path) if options.link and path != LINK else nullcontext(path) as reached:
         seen = survey(reached, layout, options.size, options.channels, relinked)

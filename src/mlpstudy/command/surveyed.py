@@ -88,7 +88,7 @@ def sample_line(seen: Survey) -> str:
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
     texts = [unreadable(seen), twins(seen), unequal(seen), giveaway(seen)]
-    return [*(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
+    return [*seen.doubts, *(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
 
 
 def unreadable(seen: Survey) -> str:

@@ -8,7 +8,7 @@ from mlpstudy.survey.sample import Sample
 SOURCE = "folder"  # the key of sources that init writes
 SIZE_PX, SMALL_SIZE_PX = 64, 32
 # what was set for another source and need not fit this one
-OF_A_SOURCE = ("digest", "derived_from", "group_from", "train_per_class")
+OF_A_SOURCE = ("root", "splits", "ignore", "labels", "digest", "derived_from", "group_from", "train_per_class")
 
 
 def source_settings(
@@ -19,11 +19,10 @@ def source_settings(
     The same path leads to another source where it was `relinked`.
     """
     before = (params.get("sources") or {}).get(SOURCE) or {}
-    layout = {name: value for name, value in chosen.items() if value is not None}
     settings: dict[str, Any] = {"kind": "path", "path": path}
     if before.get("path") != path or relinked:
-        settings |= dict.fromkeys((*chosen, *OF_A_SOURCE))
-    return settings | layout
+        settings |= dict.fromkeys(OF_A_SOURCE)
+    return {**settings, **chosen}
 
 
 def proposal(

@@ -11,21 +11,20 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.config.params import Params, SourceSection
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.download.listing import Contents, Listing
+from mlpstudy.download.listing import Listing
 from mlpstudy.download.sources import open_source
 from mlpstudy.errors import ConfigError, DataError, listed
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import check_memory
 from mlpstudy.resolve.stages import check_baseline, compared, shared_settings, split_config
 from mlpstudy.resolve.variants import variant_config
+from mlpstudy.survey.classes import Classified, classify
 from mlpstudy.survey.edit import NotEditable, edit
 from mlpstudy.survey.groups import PlannedGroups, planned_groups
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE, differing, proposal, source_settings, with_settings
 from mlpstudy.survey.sample import Sample, look_at
-from mlpstudy.survey.source import list_source
 from mlpstudy.survey.study import PlannedStudy, plan_study
-from mlpstudy.survey.tables import recognised, table_hint, tables_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Survey:
     sample: Sample
     groups: PlannedGroups
     study: PlannedStudy
+    doubts: tuple[str, ...]  # where folders and tables say different classes
     chosen: frozenset[str]  # size, channels: what the person said
     changes: dict[str, Any]  # what params.yaml has otherwise: data.source -> folder
     command: str  # of DVC, for the same changes
@@ -59,8 +59,9 @@ class Survey:
 def survey(
     path: str, layout: Mapping[str, Any], size: int | None, channels: str | None, relinked: bool = False
 ) -> Survey:
-    """Of the folder or archive that params.yaml names so; `layout` is root, splits, ignore, labels: None if not chosen.
+    """Of the folder or archive that params.yaml names so; `layout` is what was chosen of root, splits, ignore, labels.
 
+    labels: None means classes by folders, whatever tables say.
     Reads params.yaml of the working folder; of a source that was `relinked` its settings there are not believed.
     StudyError where settings or source do not fit.
     """
@@ -68,8 +69,9 @@ def survey(
     params = parse_params(before, file)
     check_baseline(params, file)
     source = source_settings(path, layout, before, relinked)
-    listing, sample, labels = look(source, params, before)
-    source |= {"labels": labels} if labels else {}
+    classified, sample = look(source, params, before, "labels" in layout and layout["labels"] is None)
+    listing = classified.listing
+    source |= {"labels": classified.labels} if classified.labels else {}
     settings = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
     section = parse_params(settings, file).sources[SOURCE]
     groups = planned_groups(listing, section)
@@ -81,11 +83,14 @@ def survey(
     command, text = exp_run(changes, before), paths.PARAMS.read_bytes().decode("utf-8")
     edited = edited_text(text, changes, command)
     chosen = frozenset(name for name, value in {"size": size, "channels": channels}.items() if value is not None)
-    return Survey(path, listing, sample, groups, study, chosen, changes, command, after, variants, text, edited)
+    doubts = classified.doubts
+    return Survey(path, listing, sample, groups, study, doubts, chosen, changes, command, after, variants, text, edited)
 
 
-def look(source: Mapping[str, Any], params: Params, before: Mapping[str, Any]) -> tuple[Listing, Sample, str | None]:
-    """What the source holds, and the table of its labels where no folders say them.
+def look(
+    source: Mapping[str, Any], params: Params, before: Mapping[str, Any], by_folders: bool
+) -> tuple[Classified, Sample]:
+    """What the source holds, by folders or by the table of its labels.
 
     DataError where none of the images that were looked at can be used.
     """
@@ -94,28 +99,13 @@ def look(source: Mapping[str, Any], params: Params, before: Mapping[str, Any]) -
     config = parse(DownloadConfig, shared_settings(section, DownloadConfig) | {"name": SOURCE}, str(paths.PARAMS))
     images = params.data.model_dump(exclude={"source"}) | {"image_size": SIZE_PX, "channels": "rgb"}
     with open_source(config) as contents:
-        listing, labels = list_or_recognise(contents, config)
-        sample = look_at(
-            listing.entries, PreprocessConfig.model_validate(images | {"derived_from": None, "group_from": None})
-        )
+        classified = classify(contents, config, by_folders)
+        settings = PreprocessConfig.model_validate(images | {"derived_from": None, "group_from": None})
+        sample = look_at(classified.listing.entries, settings)
     if not sample.usable:
         lines = listed(f"{record.shown_name}: {record.problem}" for record in sample.problems)
         raise DataError(f"none of {len(sample.records)} images that were looked at can be used:\n{lines}")
-    return listing, sample, labels
-
-
-def list_or_recognise(contents: Contents, config: DownloadConfig) -> tuple[Listing, str | None]:
-    """The images by folders, or else by the one table of labels that lies in the source, and the name of this."""
-    try:
-        return list_source(contents, config), config.labels
-    except DataError as error:
-        if config.labels:
-            raise
-        tables = tables_of(contents)
-        labels = recognised(tables)
-        if labels is None:
-            raise DataError(f"{error}{table_hint(tables)}") from None
-        return list_source(contents, config.model_copy(update={"labels": labels})), labels
+    return classified, sample
 
 
 def edited_text(text: str, changes: Mapping[str, Any], command: str) -> str:

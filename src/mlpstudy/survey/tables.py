@@ -44,8 +44,13 @@ def why_none(entry: Entry) -> str:
 
 def recognised(tables: Mapping[str, str]) -> str | None:
     """The one table of labels in a source, by its columns; None where none or several look like one."""
-    fitting = [path for path, reason in tables.items() if not reason]
-    return fitting[0] if len(fitting) == 1 else None
+    names = fitting(tables)
+    return names[0] if len(names) == 1 else None
+
+
+def fitting(tables: Mapping[str, str]) -> list[str]:
+    """Those that begin as a table of labels."""
+    return [path for path, reason in tables.items() if not reason]
 
 
 def table_hint(tables: Mapping[str, str]) -> str:
