@@ -14,10 +14,11 @@ def main() -> None:
     """Reads the source that resolve named, and says what was used of it and what not."""
     refuse_edited_code("download")
     config = load(DownloadConfig, paths.CONFIGS / "download.json")
-    look = seen(config.path) if config.path else None  # before it is read: what changes meanwhile is told later
+    # before it is read: what changes meanwhile is told later
+    look = seen(config.path, config.labels) if config.path else None
     listing = gather(config, paths.RAW_ZIP)
     if config.path:
-        remember(config.path, look)
+        remember(config.path, look, config.labels)
     classes = {entry.path.split("/")[1] for entry in listing.entries}
     print(f"{len(listing.entries)} images in {len(classes)} classes")
     for line in passed_over_lines(listing):

@@ -22,7 +22,7 @@ def main() -> None:
     if unused := unused_line(resolved.params, resolved.variants):
         print(unused)
     source = resolved.params.sources[resolved.params.data.source]
-    if source.path and (line := change_line(source.path)):
+    if source.path and (line := change_line(source.path, source.labels)):
         print(line)
 
 

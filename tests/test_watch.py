@@ -1,4 +1,5 @@
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -33,11 +34,37 @@ def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -
         "images: has changed since it was read (1 files then, 2 now); to read it again: dvc repro -f -s download"
     )
     remember("images", seen("images"))
-    os.utime(images / "1.png", ns=(0, glance(images).newest_ns + 1))
+    os.utime(images / "1.png", ns=(0, 10**18))
     assert change_line("images")
     remember("images", seen("images"))
     (images / "1.png").rename(images.parent / "3.png")
     assert change_line("images")
+
+
+def test_a_file_in_the_place_of_another_is_told_though_it_is_older_and_a_copy_is_none(images: Path) -> None:
+    (images / "2.png").write_bytes(b"other")
+    remember("images", seen("images"))
+    shutil.copytree("images", "copy")
+    assert glance(Path("copy")) == glance(Path("images"))
+    (images / "1.png").write_bytes(b"backup")
+    os.utime(images / "1.png", ns=(0, 0))  # `cp -p` of a backup
+    assert "(2 files then, 2 now)" in change_line("images")
+
+
+def test_an_empty_folder_is_told(images: Path) -> None:
+    remember("images", seen("images"))
+    (images / "empty").mkdir()
+    assert "(1 files then, 1 now)" in change_line("images")
+
+
+def test_a_table_of_labels_beside_the_source_is_watched_with_it(tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    table.write_text("file,class\n1.png,cat\n")
+    remember("images", seen("images", "labels.csv"), "labels.csv")
+    assert change_line("images", "labels.csv") == ""
+    assert change_line("images") == ""  # was never read without it
+    table.write_text("file,class\n1.png,tiger\n")
+    assert change_line("images", "labels.csv")
 
 
 def raw(name: str) -> None:

@@ -186,6 +186,17 @@ def test_what_was_set_for_one_source_is_not_kept_for_another_behind_the_link(
     assert settings_of_folder(workspace)["ignore"] == ["docs"]
 
 
+def test_a_table_beside_an_archive_that_changed_is_read_again(init: Init, tmp_path: Path) -> None:
+    contents = labelled()
+    archive = make_zip(tmp_path / "fotos.zip", {name: data for name, data in contents.items() if name[-3:] == "png"})
+    table = put(tmp_path, {"labels.csv": contents["labels.csv"]}) / "labels.csv"
+    init(archive, "--labels", "labels.csv")
+    remember(str(archive), seen(str(archive), "labels.csv"), "labels.csv")
+    assert init(archive).endswith("`dvc repro` runs it.\n")
+    table.write_bytes(contents["labels.csv"] + b"\n")
+    assert f"`make repro` runs it: {archive} has changed since it was read" in init(archive)
+
+
 def test_images_that_were_left_for_another_source_are_read_again(
     init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

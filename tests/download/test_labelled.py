@@ -96,6 +96,15 @@ def test_the_table_may_lie_beside_an_archive(raw: Path) -> None:
     assert gathered(raw, make_zip(Path("data/photos.zip"), files(IMAGES))) == LAYOUT
 
 
+def test_the_table_may_lie_beside_an_archive_at_home(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    make_folder(tmp_path / "home", {"labels.csv": TABLE.encode()})
+    make_zip(tmp_path / "home/photos.zip", files(IMAGES))
+    assert gathered(raw, "~/photos.zip") == LAYOUT
+
+
 def test_images_that_the_table_does_not_name_are_told_by_name(raw: Path) -> None:
     folder = source(TABLE.replace("e.png,cat\n", ""))
     listing = gather(at(folder, labels="labels.csv"), raw)

@@ -75,7 +75,7 @@ def study_lines(seen: Survey) -> list[str]:
         f"images; about {duration(seconds)} of training on this machine.",
         f"Differences that it can find, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),
-        run_line(seen.path),
+        run_line(seen.path, seen.params.sources[SOURCE].labels),
         *bad_images_lines(seen),
     ]
 
@@ -100,11 +100,11 @@ def without(seen: Survey) -> str:
     return f"--ignore their folders in every split, named as in {shlex.quote(f'--ignore={folder}')}"
 
 
-def run_line(path: str) -> str:
+def run_line(path: str, labels: str | None) -> str:
     """The command that runs the study; DVC alone would go on with what it read by the same path before."""
-    if change_line(path):
+    if change_line(path, labels):
         return f"`make repro` runs it: {printable(path)} has changed since it was read, which `dvc repro` does not see."
-    if read_for_others(path):
+    if read_for_others(path, labels):
         return (
             f"`make repro` runs it, and reads {printable(path)} again: `dvc repro` might bring back what some earlier "
             "reading found."

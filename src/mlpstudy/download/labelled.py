@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.contracts.groups import GROUPS, groups_table
 from mlpstudy.delimited import refuse_lines
@@ -19,6 +18,7 @@ from mlpstudy.download.root import below, below_named, without_ignored
 from mlpstudy.download.strangers import refuse_strangers
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
+from mlpstudy.watch import beside
 
 SUFFIX = ".csv"
 
@@ -79,7 +79,7 @@ def table_beside(wanted: str, config: DownloadConfig) -> Entry | None:
     """The table in the folder in which the source on disk lies; its files count from the top of the source."""
     if config.kind != "path" or config.path is None:
         return None
-    file = (paths.repository() / config.path).expanduser().parent / wanted
+    file = beside(config.path, wanted)
     if not file.is_file():
         return None
     size = file.stat().st_size
