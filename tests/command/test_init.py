@@ -293,6 +293,17 @@ def test_a_class_that_is_too_small_is_left_out_as_told(init: Init, tmp_path: Pat
     assert "take their lines out of labels.csv.\n" in init(put(tmp_path / "flat", flat | {"labels.csv": table}))
 
 
+def test_where_fewer_folds_would_do_the_command_says_how_many(init: Init, tmp_path: Path) -> None:
+    draws = np.random.default_rng(0)
+    small = {
+        f"{label:02d}/{n}.png": cv2.imencode(".png", draws.integers(0, 256, (20, 20), dtype=np.uint8))[1].tobytes()
+        for label in range(40)
+        for n in range(3)
+    }
+    output = init(put(tmp_path / "in", small))
+    assert "can do with it: `dvc exp run -S split.scheme=kfold -S split.folds=3`.\n" in output
+
+
 def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_path: Path) -> None:
     folder = put(tmp_path / "in", pictures("Train/", "valid/") | {"Train/Año nuevo/z.png": b""})
     output = init(folder)

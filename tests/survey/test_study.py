@@ -33,13 +33,17 @@ def test_a_class_too_small_for_folds_is_held_out_and_one_too_small_for_that_is_t
     assert study.split is None
     assert "1: " in study.problem
     assert "too small" in study.problem
-    assert not study.folds_would_do
+    assert study.folds is None
 
 
 def test_folds_may_divide_what_given_splits_leave_without_a_class_in_test() -> None:
     study = plan_study(entries(20, 20, split="train") + entries(10, split="test"), settings(), comparisons=1)
-    assert (study.split, study.given_test, study.folds_would_do) == (None, True, True)
+    assert (study.split, study.given_test, study.folds) == (None, True, 5)
     assert "1: 0 test images, needs 1" in study.problem
+
+
+def test_fewer_folds_may_divide_many_small_classes() -> None:
+    assert plan_study(entries(*[3] * 40), settings(), comparisons=1).folds == 3
 
 
 def test_a_plan_counts_groups_and_not_their_images() -> None:

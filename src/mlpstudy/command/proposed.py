@@ -7,6 +7,7 @@ from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.printable import printable
 from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
+from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE
 from mlpstudy.survey.study import COARSE
 from mlpstudy.survey.survey import Survey
@@ -83,9 +84,12 @@ def study_lines(seen: Survey) -> list[str]:
 def no_study(seen: Survey) -> str:
     """What to do where the images cannot be divided."""
     none = f"No study can be made of this: add images to the classes that are too small, or {without(seen)}."
-    if not seen.study.folds_would_do:
+    folds = seen.study.folds
+    if folds is None:
         return none
-    return f"{none} K-fold, which divides all images anew, can do with it: `dvc exp run -S split.scheme=kfold`."
+    settings = {"split.scheme": "kfold"} | ({} if folds == seen.params.split.folds else {"split.folds": folds})
+    command = exp_run(settings, seen.params.model_dump())
+    return f"{none} K-fold, which divides all images anew, can do with it: `{command}`."
 
 
 def without(seen: Survey) -> str:

@@ -29,7 +29,7 @@ class PlannedStudy:
     split: Split | None  # None where there can be none
     problem: str = ""  # why there can be none
     given_test: bool = False  # does the source bring the test images?
-    folds_would_do: bool = False  # where there can be none: can k-fold divide the images all the same?
+    folds: int | None = None  # where there can be none: the most folds that divide the images all the same
     holdout_finds: float = 0.0  # smallest difference that a holdout of them finds at best, share of 1
 
 
@@ -42,12 +42,19 @@ def plan_study(
     holdout, problem = divided(index, config.model_copy(update={"scheme": "holdout"}))
     kfold = config.model_copy(update={"scheme": "kfold"})
     if holdout is None:
-        return PlannedStudy("holdout", None, problem, given_test, folds_would_do=divided(index, kfold)[0] is not None)
+        return PlannedStudy("holdout", None, problem, given_test, most_folds(index, kfold))
     if given_test:
         return PlannedStudy("holdout", holdout, given_test=True)
     least = smallest_difference(index, config, comparisons)
     folds, _ = divided(index, kfold) if least > COARSE else (None, "")
     return PlannedStudy("kfold" if folds else "holdout", folds or holdout, holdout_finds=least)
+
+
+def most_folds(index: Index, config: SplitConfig) -> int | None:
+    """As many as the settings say, or the next fewer into which k-fold can divide the images; None where there are
+    none."""
+    numbers = range(config.folds, 1, -1)
+    return next((folds for folds in numbers if divided(index, config.model_copy(update={"folds": folds}))[0]), None)
 
 
 def smallest_difference(index: Index, config: SplitConfig, comparisons: int) -> float:
