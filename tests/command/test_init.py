@@ -356,6 +356,8 @@ def test_a_mistaken_folder_gets_one_helpful_error(
     assert "kind: url" in message
     assert "secret" not in message
     assert "train=FOLDER" in refusal(capsys, folder, "--splits", "a=b")
+    message = refusal(capsys, folder, "--splits", "test=about")
+    assert message == 'error: params.yaml: sources.folder.splits = {"test": "about"}: expected a folder for train too\n'
     assert "data.image_size = 5000: expected" in refusal(capsys, folder / "fotos", "--size", "5000")
     assert "data.image_size = 0: expected" in refusal(capsys, folder / "fotos", "--size", "0")
 

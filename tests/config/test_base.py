@@ -1,7 +1,8 @@
 from pathlib import Path
+from typing import Self
 
 import pytest
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mlpstudy.config.base import Config, load, nearest, parse, show
 from mlpstudy.errors import ConfigError
@@ -10,6 +11,20 @@ from mlpstudy.errors import ConfigError
 class Inner(Config):
     share: float = Field(ge=0, lt=1)
     patience: int | None = Field(ge=1)
+
+
+class Pair(Config):
+    """Whose fault lies in no key alone."""
+
+    first: int | None = None
+    second: int | None = None
+    note: str = ""
+
+    @model_validator(mode="after")
+    def both(self) -> Self:
+        if self.first is None or self.second is None:
+            raise ValueError("first needs second")
+        return self
 
 
 class Outer(Config):
@@ -57,6 +72,22 @@ def test_a_misfit_is_told_by_key_value_and_expectation(changes: dict[str, object
     message = refused({**GOOD, **changes})
     assert expected in message
     assert message.endswith(expected.split(": ", 1)[-1])
+
+
+@pytest.mark.parametrize(
+    ("prefix", "note", "expected"),
+    [
+        ("here.", "x", 'file.yaml: here = {"first": 1, "note": "x"}: first needs second'),
+        ("here.", "x" * 80, "file.yaml: here: first needs second"),
+        ("", "x", "file.yaml: first needs second"),
+    ],
+)
+def test_a_misfit_of_a_section_names_the_section_and_shows_none_of_it_that_would_be_cut_off(
+    prefix: str, note: str, expected: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse(Pair, {"first": 1, "note": note}, "file.yaml", prefix)
+    assert str(error.value) == expected
 
 
 def test_all_misfits_are_told_at_once() -> None:

@@ -138,5 +138,5 @@ def test_a_named_split_is_no_wrapping_folder_however_it_is_spelt() -> None:
 
 
 def test_splits_without_a_training_folder_are_refused() -> None:
-    with pytest.raises(ValueError, match="splits needs train"):
+    with pytest.raises(ValueError, match="expected a folder for train too"):
         DownloadConfig(kind="path", path="x", splits={"test": "val"})

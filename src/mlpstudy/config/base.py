@@ -13,6 +13,7 @@ from mlpstudy.errors import ConfigError, without_secrets
 
 NAMED = "small letters a to z, digits and _, a letter first"  # mlpstudy.config.params.NAME, in words
 WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "")  # as a person writes it who means null
+LONGEST, CUT = 80, "..."  # characters of a value in a message, and what stands for the rest
 
 
 class Config(BaseModel):
@@ -30,7 +31,7 @@ def parse(kind: type[C], values: Any, file: str, prefix: str = "") -> C:
         # through JSON, because there a list is the natural form of a tuple, strict or not
         return kind.model_validate_json(json.dumps(values, default=str))
     except ValidationError as error:
-        lines = [f"{file}: {prefix}{explain(kind, problem)}" for problem in error.errors()]
+        lines = [f"{file}: {explain(kind, problem, prefix)}" for problem in error.errors()]
         raise ConfigError("\n".join(lines)) from None
 
 
@@ -39,31 +40,35 @@ def load(kind: type[C], path: Path) -> C:
     return parse(kind, json.loads(path.read_text(encoding="utf-8")), str(path))
 
 
-def explain(kind: Any, problem: Any) -> str:
-    """One line out of pydantic's account: the key, the value and what was expected."""
+def explain(kind: Any, problem: Any, prefix: str) -> str:
+    """One line out of pydantic's account: the key behind `prefix`, the value and what was expected."""
     *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
-    name, value = ".".join([*parents, key]), problem["input"]
+    name, value = (prefix + ".".join([*parents, key])).removesuffix("."), problem["input"]
     if problem["type"] == "missing":
         return f"{name} is missing: every setting is written out, a default too"
     if problem["type"] == "extra_forbidden":
         return f"{name} = {show(value)}: unknown key{nearest(key, fields_at(kind, parents))}"
-    if key == "[key]":  # of a mapping of names, as that of the variants
-        where = ".".join(parents[:-1])
-        return f"{where}: {show(value)}: expected a name of {NAMED}"
     expected = problem["msg"].removeprefix("Value error, ")
     expected = expected.replace("Input should be", "expected").replace("Tuple should have", "expected")
+    if key == "[key]":  # of a mapping of names, as that of the variants, or of a few that are known, as train and test
+        any_name = problem["type"] == "string_pattern_mismatch"
+        where = prefix + ".".join(parents[:-1])
+        return f"{where}: {show(value)}: {f'expected a name of {NAMED}' if any_name else expected}"
     meant_null = isinstance(value, str) and value.lower() in WORDS_FOR_NULL
     if meant_null and NoneType in get_args(fields_at(kind, parents).get(key)):
         expected += ", or null"
     if problem["type"] == "dict_type" and value is None:
         expected += ", {} where it is empty"
-    return f"{name} = {show(value)}: {expected}"
+    shown = show(value)
+    # of a long section settings would be left that have nothing to do with it
+    told = name if isinstance(value, dict) and shown.endswith(CUT) else f"{name} = {shown}"
+    return f"{told}: {expected}" if name else expected
 
 
 def show(value: Any) -> str:
     """A value as JSON, cut where it is long, without the password of a URL."""
     text = without_secrets(json.dumps(value, ensure_ascii=False, default=str))
-    return text if len(text) <= 80 else text[:77] + "..."
+    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
 def nearest(key: str, known: Iterable[str]) -> str:

@@ -34,9 +34,17 @@ def csv_file(path: str) -> str:
     return path
 
 
+def with_train(splits: dict[PartName, str]) -> dict[PartName, str]:
+    """ValueError where there is nothing to train on: a folder that no split names is passed over."""
+    if splits and "train" not in splits:
+        raise ValueError("expected a folder for train too")
+    return splits
+
+
 Urls = Annotated[str | tuple[str, ...] | None, BeforeValidator(one_or_several)]
 Inside = Annotated[str, AfterValidator(inside)]
 LabelTable = Annotated[Inside, AfterValidator(csv_file)]
+Splits = Annotated[dict[PartName, str], AfterValidator(with_train)]
 
 
 class SyntheticSettings(Config):
@@ -84,7 +92,7 @@ class SourceSettings(Config):
     digest: str | None = Field(default=None, pattern=f"^({DIGEST_OF_BYTES}|sha256-list:[0-9a-f]{{64}})$")
     labels: LabelTable | None = None  # table of file, class and perhaps split and group, where no folders say it
     root: str | None = None  # sub-folder that holds the class folders or the split folders
-    splits: dict[PartName, str] | None = None  # folder of each given split; null = by their usual names
+    splits: Splits | None = None  # folder of each given split; null = by their usual names
     ignore: tuple[str, ...] | None = None  # folders and files below root that are no classes and no images
 
     largest_file_mb: int = Field(default=1000, ge=1)  # of one image; more is a mistake or an attack
@@ -100,7 +108,7 @@ class SourceSettings(Config):
 
     @model_validator(mode="after")
     def needs(self) -> Self:
-        """ValueError where `kind` needs what is null or has what it does not read, or where splits lack train."""
+        """ValueError where `kind` needs what is null or has what it does not read."""
         wanted = {"path": ("path",), "url": ("url",), "synthetic": ("synthetic",), "idx": ("idx",)}.get(self.kind, ())
         missing = [name for name in wanted if getattr(self, name) is None]
         if missing:
@@ -113,8 +121,6 @@ class SourceSettings(Config):
             raise ValueError(f"kind {self.kind} brings its labels itself; a table goes with kind path or url")
         if self.labels and self.splits:
             raise ValueError("splits names folders; with a table of labels its column split says who is tested")
-        if self.splits and "train" not in self.splits:
-            raise ValueError("splits needs train: a folder that no split names is passed over")
         return self
 
 
