@@ -362,6 +362,23 @@ def test_a_mistaken_folder_gets_one_helpful_error(
     assert "data.image_size = 0: expected" in refusal(capsys, folder / "fotos", "--size", "0")
 
 
+@pytest.mark.parametrize("link", [(), ("--link",)])
+def test_a_folder_that_holds_an_archive_in_place_of_images_hears_what_to_do(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], link: tuple[str, ...]
+) -> None:
+    archive = make_zip(put(tmp_path / "Mis fotos", {"fotos.zip": b""}) / "fotos.zip", pictures())
+    message = refusal(capsys, archive.parent, *link)
+    assert message.startswith(f"error: {archive.parent}: no images in class folders (1 not an image found)")
+    command = re.search("`mlpstudy init (.*)`", message)
+    assert command
+    assert shlex.split(command[1]) == [str(archive)]
+    make_zip(archive.with_name("más.zip"), pictures())
+    unpack = "unpack each into a folder that is called as its class: "
+    assert f"{unpack}fotos.zip, más.zip\n" in refusal(capsys, archive.parent, *link)
+    inside = make_zip(tmp_path / "outer.zip", {"fotos.zip": archive.read_bytes()})
+    assert f"{unpack}fotos.zip\n" in refusal(capsys, inside, *link)
+
+
 def test_a_baseline_that_is_no_variant_is_refused(
     workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -427,7 +444,7 @@ def test_a_table_that_is_nearly_one_hears_what_it_lacks(
 ) -> None:
     other_code = put(tmp_path / "a", spreadsheet("file;class;group", "windows-1252"))
     message = refusal(capsys, other_code)
-    assert message.startswith("error: no images in class folders")
+    assert message.startswith(f"error: {other_code}: no images in class folders")
     assert "\n  etiquetas.csv: line 2 is no UTF-8 (in Excel, save it as `CSV UTF-8`)" in message
     header = "Fichero;Diagnóstico;Paciente"
     reason = "\n  etiquetas.csv: its columns are 'Fichero, Diagnóstico, Paciente'; expected UTF-8 text"

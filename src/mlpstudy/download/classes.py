@@ -1,5 +1,6 @@
 """A class must not vanish because its files were passed over: every class folder gives an image, or the stage stops."""
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -10,15 +11,17 @@ from mlpstudy.download.listing import EMPTY, Listing, PassedOver
 from mlpstudy.download.names import HIDDEN, is_hidden
 from mlpstudy.download.splits import splits_setting
 from mlpstudy.errors import DataError, in_short, listed
+from mlpstudy.printable import printable
+from mlpstudy.watch import located
+
+ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2")
 
 
 def check_classes(listing: Listing, config: DownloadConfig) -> None:
     """DataError: no image at all, a class folder without one, one class only, two files of one name."""
     classes = sorted({entry.path.split("/")[1] for entry in listing.entries})
     if not classes:
-        counts = in_short(f"{count} {reason}" for reason, count in sorted(listing.skipped.items()) if count)
-        or_table = f"or a table of their classes ({config.key('labels')})"
-        raise DataError(f"no images in class folders ({counts or 'nothing'} found); {EXPECTED}; {or_table}")
+        raise DataError(no_images(listing, config))
     refuse_silent_classes(listing, config)
     if len(classes) == 1:
         raise DataError(f"only one class, {classes[0]}: expected at least two class folders; {EXPECTED}")
@@ -26,6 +29,35 @@ def check_classes(listing: Listing, config: DownloadConfig) -> None:
     twice = listed(name for name, count in names.items() if count > 1)
     if twice:
         raise DataError(f"the source holds several files of one name:\n{twice}")
+
+
+def no_images(listing: Listing, config: DownloadConfig) -> str:
+    """That a source holds none, what it holds, and what helps."""
+    counts = in_short(f"{count} {reason}" for reason, count in sorted(listing.skipped.items()) if count)
+    source = real_path(config)
+    return (
+        f"{f'{source}: ' if source else ''}no images in class folders ({counts or 'nothing'} found); {EXPECTED}; "
+        f"or a table of their classes ({config.key('labels')}){archives_hint(listing, config)}"
+    )
+
+
+def archives_hint(listing: Listing, config: DownloadConfig) -> str:
+    """How to come by the images of archives that lie in the source, which are not opened; empty where none do."""
+    paths = [item.path.removeprefix("all/") for item in listing.passed_over]
+    archives = sorted(path for path in paths if path.lower().endswith(ARCHIVES))
+    source = real_path(config)
+    if len(archives) == 1 and source and located(source).is_dir():
+        path = "/".join(part for part in (source.rstrip("/"), config.root, archives[0]) if part)
+        return f"\nan archive lies in it, which `mlpstudy init {shlex.quote(printable(path))}` reads"
+    unpack = "archives in it are not opened; unpack each into a folder that is called as its class"
+    return f"\n{unpack}: {in_short(map(printable, archives))}" if archives else ""
+
+
+def real_path(config: DownloadConfig) -> str | None:
+    """Of a source on disk: as the settings name it, or where that leads if it is a link, which init may take back."""
+    if config.path is None or not located(config.path).is_symlink():
+        return config.path
+    return str(located(config.path).resolve())
 
 
 def refuse_silent_classes(listing: Listing, config: DownloadConfig) -> None:
