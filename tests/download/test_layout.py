@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from mlpstudy.config.download import DownloadConfig
@@ -75,6 +77,17 @@ def test_one_folder_for_two_splits_is_refused() -> None:
 def test_two_folders_for_one_split_are_refused() -> None:
     with pytest.raises(DataError, match="folders train, training: two of them for one split"):
         arrange(listing("train/cats/a.png", "training/cats/a.png"), source())
+
+
+def test_of_two_folders_for_validation_the_setting_that_is_told_makes_one_train() -> None:
+    tree = listing(*(f"{folder}/{label}/{n}.png" for folder in ("dev", "val") for label in "ab" for n in range(2)))
+    with pytest.raises(DataError, match="two of them for one split") as error:
+        arrange(tree, source())
+    (setting,) = re.findall(r"splits=\{(.*)\}", str(error.value))
+    arranged = arrange(tree, source(splits=dict(pair.split(": ") for pair in setting.split(", "))))
+    assert {path.split("/")[0] for path in paths(arranged)} == {"train", "validation"}
+    with pytest.raises(DataError, match=r"say which, and which is train, in sources\.folder\.splits$"):
+        arrange(listing("dev/a/1.png", "val/b/1.png"), source())
 
 
 def test_folders_that_look_like_splits_are_told_by_their_names_before_their_sizes() -> None:

@@ -76,7 +76,7 @@ def recognised_folders(listing: Listing, config: DownloadConfig) -> dict[str, st
     others = [top for top in tops if not split_named(top)]
     splits = {top: split for top in visible_folders(listing) if (split := split_named(top))}
     if splits and not others:
-        refuse_two_for_one(splits, config)
+        refuse_two_for_one(splits, listing, config)
         return {folder: str(split) for folder, split in splits.items()}
     # a class may well be called "training"; a split holds class folders
     deep = {entry.path.split("/")[0] for entry in listing.entries if entry.path.count("/") >= 2}
@@ -89,8 +89,7 @@ def refuse_splits_beside(
     splits: Mapping[str, PartName], others: list[str], listing: Listing, config: DownloadConfig
 ) -> None:
     """DataError where folders named like splits lie beside others; with the setting, where it can be guessed."""
-    known = first_of_each(splits)
-    guess = known if "train" in known else guess_splits([entry.path for entry in listing.entries])
+    guess = first_or_guess(splits, listing)
     hint = f"name the splits, as in {splits_setting(guess, config)}, or " if guess else ""
     raise DataError(
         f"split folders {', '.join(splits)} stand beside {in_short(others)}: "
@@ -104,11 +103,20 @@ def visible_folders(listing: Listing) -> list[str]:
     return sorted(top for top in tops if not is_hidden(top))
 
 
-def refuse_two_for_one(splits: Mapping[str, PartName], config: DownloadConfig) -> None:
-    """DataError where two folders stand for one split."""
+def refuse_two_for_one(splits: Mapping[str, PartName], listing: Listing, config: DownloadConfig) -> None:
+    """DataError where two folders stand for one split; with the setting, where it can be guessed."""
     if len(set(splits.values())) < len(splits):
-        setting = splits_setting(first_of_each(splits), config)
-        raise DataError(f"folders {', '.join(splits)}: two of them for one split; say which, as in {setting}")
+        guess = first_or_guess(splits, listing)
+        setting = (
+            f"as in {splits_setting(guess, config)}" if guess else f"and which is train, in {config.key('splits')}"
+        )
+        raise DataError(f"folders {', '.join(splits)}: two of them for one split; say which, {setting}")
+
+
+def first_or_guess(splits: Mapping[str, PartName], listing: Listing) -> dict[str, str] | None:
+    """Split -> folder: the first of each, or a guess where none is called train, for every setting must name one."""
+    first = first_of_each(splits)
+    return first if "train" in first else guess_splits([entry.path for entry in listing.entries])
 
 
 def first_of_each(splits: Mapping[str, PartName]) -> dict[str, str]:
