@@ -62,7 +62,7 @@ def test_without_a_digest_nothing_is_used_and_the_computed_one_is_shown(server: 
 
 def test_wrong_bytes_are_not_used(server: str, raw: Path) -> None:
     wrong = f"sha256:{'0' * 64}"
-    with pytest.raises(DataError, match=f"digest = {wrong}: the data has {digest()}"):
+    with pytest.raises(DataError, match=f"sources.folder.digest = {wrong}: the data has {digest()}"):
         gather(source(server, digest=wrong), raw)
     assert not raw.exists()
 
@@ -92,7 +92,7 @@ def test_urls_are_tried_in_their_order(server: str, raw: Path, capsys: pytest.Ca
     assert raw.exists()
     first, second = capsys.readouterr().err.splitlines()
     assert re.search(rf"{server}/nothing\.tar\.gz.*download failed: 404.*; trying {server}/other\.tar\.gz", first)
-    assert re.search(rf"{server}/other\.tar\.gz: digest = .*; trying {server}/images\.tar\.gz", second)
+    assert re.search(rf"{server}/other\.tar\.gz: sources\.folder\.digest = .*; trying {server}/images\.tar\.gz", second)
     assert "s3cr3t" not in first
 
 

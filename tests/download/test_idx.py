@@ -76,8 +76,11 @@ def test_a_digest_that_differs_is_refused_on_disk_too(raw: Path) -> None:
     files = idx_files()
     settings = idx_settings(files)
     folder = make_folder(Path("in"), files | {TEST_LABELS: gzip.compress(idx(labels(10)[::-1].copy()))})
-    with pytest.raises(DataError, match=rf"in/{TEST_LABELS}: digest = {md5(files[TEST_LABELS])}: the data has md5:"):
-        gather(config(settings, path=str(folder)), raw)
+    told = rf"{TEST_LABELS}: sources\.mnist\.idx\.test_labels\.digest = {md5(files[TEST_LABELS])}: the data has md5:"
+    with pytest.raises(DataError, match=f"in/{told}"):
+        gather(config(settings, path=str(folder), name="mnist"), raw)
+    with web(mnist=files | {TEST_LABELS: b"others"}) as url, pytest.raises(DataError, match=f"/mnist/{told}"):
+        gather(config(settings, url=f"{url}/mnist", name="mnist"), raw)
     assert not raw.exists()
 
 

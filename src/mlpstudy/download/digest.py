@@ -26,11 +26,11 @@ def file_digest(path: Path, kind: str) -> str:
         return f"{kind}:{hashlib.file_digest(handle, kind).hexdigest()}"
 
 
-def check_digest(source: str, expected: str, computed: str) -> None:
-    """WrongDigest that names the source (path or URL) where the two differ."""
+def check_digest(source: str, key: str, expected: str, computed: str) -> None:
+    """WrongDigest that names the source (path or URL) and the setting where the two differ."""
     if computed != expected:
         raise WrongDigest(
-            f"{without_secrets(source)}: digest = {expected}: the data has {computed}; nothing of it was used"
+            f"{without_secrets(source)}: {key} = {expected}: the data has {computed}; nothing of it was used"
         )
 
 

@@ -14,14 +14,17 @@ from mlpstudy.download.storage import writing
 from mlpstudy.errors import DataError, in_short, listed, public_url
 
 
-def fetch_any(urls: Sequence[str], digest: str | None) -> Path:
-    """The file at the first of the URLs that has it; says which of them have not. DataError where none has."""
+def fetch_any(urls: Sequence[str], digest: str | None, key: str) -> Path:
+    """The file at the first of the URLs that has it; says which of them have not. DataError where none has.
+
+    `key` is the setting that gives the digest.
+    """
     failures: list[str] = []
     for url in urls:
         if failures:
             print(f"{failures[-1]}; trying {public_url(url)}", file=sys.stderr)
         try:
-            return fetch(url, digest)
+            return fetch(url, digest, key)
         except (DownloadFailed, WrongDigest) as error:
             if len(urls) == 1:
                 raise
@@ -29,7 +32,7 @@ def fetch_any(urls: Sequence[str], digest: str | None) -> Path:
     raise DataError(f"none of {len(urls)} URLs has the file:\n{listed(failures)}")
 
 
-def fetch(url: str, digest: str | None) -> Path:
+def fetch(url: str, digest: str | None, key: str = "digest") -> Path:
     """The file at `url`. A digest of its bytes is checked here; one of its contents by whoever reads them."""
     part = Part(downloads() / hashlib.sha256(url.encode()).hexdigest())
     with writing(downloads()), part.locked():
@@ -42,7 +45,7 @@ def fetch(url: str, digest: str | None) -> Path:
         part.done(kept_file(computed))
     if digest is None:
         raise DataError(f"{public_url(url)}: no digest given; if this is the data you mean, add\n  digest: {computed}")
-    check_digest(url, digest, computed)
+    check_digest(url, key, digest, computed)
     return kept_file(computed)
 
 
@@ -51,7 +54,8 @@ def check_contents(contents: ContentList, config: DownloadConfig) -> None:
     if not config.digest or not is_of_contents(config.digest):
         return
     try:
-        check_digest(in_short(config.urls) or str(config.path), config.digest, contents.digest())
+        source = in_short(config.urls) or str(config.path)
+        check_digest(source, config.key("digest"), config.digest, contents.digest())
     except DataError:
         if kept_file(config.digest).exists():  # from now on under its true digest
             kept_file(config.digest).replace(kept_file(contents.digest()))

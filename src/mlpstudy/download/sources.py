@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.config.download import DownloadConfig, IdxFile
+from mlpstudy.config.download import DownloadConfig, IdxFile, IdxSettings
 from mlpstudy.download.archive import BrokenArchive
 from mlpstudy.download.cifar import list_cifar
 from mlpstudy.download.digest import LIST, check_digest, file_digest, is_of_contents
@@ -41,7 +41,8 @@ def path(config: DownloadConfig) -> Iterator[Contents]:
         yield list_folder(source, config)
         return
     if digest_of_bytes:
-        check_digest(config.path, digest_of_bytes, file_digest(source, digest_of_bytes.split(":")[0]))
+        computed = file_digest(source, digest_of_bytes.split(":")[0])
+        check_digest(config.path, config.key("digest"), digest_of_bytes, computed)
     with open_archive(source, config) as contents:
         yield contents
 
@@ -73,7 +74,7 @@ def open_archive(path: Path, config: DownloadConfig) -> Iterator[Contents]:
 def url(config: DownloadConfig) -> Iterator[Contents]:
     """An archive on the web, downloaded once."""
     try:
-        with open_archive(fetch_any(config.urls, config.digest), config) as contents:
+        with open_archive(fetch_any(config.urls, config.digest, config.key("digest")), config) as contents:
             yield contents
     except BrokenArchive:
         if config.digest and is_of_contents(config.digest):  # a digest of bytes would have told before
@@ -103,12 +104,19 @@ def idx(config: DownloadConfig) -> Iterator[Contents]:
 
 def idx_file(file: IdxFile, config: DownloadConfig) -> Path:
     """One of the files on this disk, its digest checked. DataError where it is not there, or is another."""
+    key = digest_key(file, config)
     if config.path is None:
-        return fetch_any([f"{url.rstrip('/')}/{file.file}" for url in config.urls], file.digest)
+        return fetch_any([f"{url.rstrip('/')}/{file.file}" for url in config.urls], file.digest, key)
     on_disk = locate(f"{config.path}/{file.file}", config)
     if file.digest:
-        check_digest(str(on_disk), file.digest, file_digest(on_disk, file.digest.split(":")[0]))
+        check_digest(str(on_disk), key, file.digest, file_digest(on_disk, file.digest.split(":")[0]))
     return on_disk
+
+
+def digest_key(file: IdxFile, config: DownloadConfig) -> str:
+    """The setting with the digest of one of the files, such as sources.mnist.idx.train_images.digest."""
+    part = next(name for name in IdxSettings.model_fields if getattr(config.idx, name) is file)
+    return config.key(f"idx.{part}.digest")
 
 
 KINDS: dict[str, Callable[[DownloadConfig], AbstractContextManager[Contents]]] = {
