@@ -302,6 +302,8 @@ def test_where_fewer_folds_would_do_the_command_says_how_many(init: Init, tmp_pa
     }
     output = init(put(tmp_path / "in", small))
     assert "can do with it: `dvc exp run -S split.scheme=kfold -S split.folds=3`.\n" in output
+    output = init(put(tmp_path / "in", {"00/x.png": b"\x89PNG broken"}))
+    assert "`dvc exp run -S split.scheme=kfold -S split.folds=3 -S data.bad_images=drop`.\n" in output
 
 
 def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_path: Path) -> None:
@@ -311,6 +313,15 @@ def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_pat
     assert "`dvc exp run -S data.bad_images=drop` goes without" in output
     paths.PARAMS.write_text(paths.PARAMS.read_text().replace("bad_images: fail", "bad_images: drop"))
     assert "bad_images" not in init(folder)
+
+
+def test_a_study_that_goes_without_is_not_proposed_where_a_class_would_go_too(init: Init, tmp_path: Path) -> None:
+    output = init(put(tmp_path / "in", pictures() | {f"rare/{number}.png": b"\x89PNG broken" for number in range(6)}))
+    assert "dvc exp run -S data.bad_images=drop" not in output
+    told = "No study can be made of the images that can be used: replace the others, add images to the classes that are"
+    assert f"{told} too small, or --ignore them.\n" in output
+    rare = {f"train/rare/{number}.png": b"\x89PNG broken" for number in range(9)}
+    assert "named as in --ignore=train/rare.\n" in init(put(tmp_path / "splits", pictures("train/", "test/") | rare))
 
 
 def test_classes_that_may_be_one_are_named(init: Init, tmp_path: Path) -> None:

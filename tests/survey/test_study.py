@@ -46,6 +46,17 @@ def test_fewer_folds_may_divide_many_small_classes() -> None:
     assert plan_study(entries(*[3] * 40), settings(), comparisons=1).folds == 3
 
 
+def test_a_plan_goes_without_images_that_cannot_be_used_but_not_without_their_class() -> None:
+    images = entries(12, 12, 12)
+    study = plan_study(images, settings(), comparisons=1, unusable=[image.path for image in images[24:30]])
+    assert study.split
+    assert study.split.info.counts.classes == {"0": 12, "1": 12, "2": 6}
+    study = plan_study(images, settings(), comparisons=1, unusable=[image.path for image in images[24:]])
+    assert study.split is None
+    assert study.problem.startswith("class")
+    assert "2: 0 " in study.problem
+
+
 def test_a_plan_counts_groups_and_not_their_images() -> None:
     patients = np.repeat(np.arange(60), 2)
     of_patients = plan_study(entries(60, 60), settings(), comparisons=17, groups=patients).split

@@ -1,6 +1,7 @@
 """What `mlpstudy init` says of the settings it proposes, and of the study that they make."""
 
 import shlex
+from collections import Counter
 from difflib import unified_diff
 
 from mlpstudy.power import FEWEST_RUNS
@@ -84,10 +85,16 @@ def study_lines(seen: Survey) -> list[str]:
 def no_study(seen: Survey) -> str:
     """What to do where the images cannot be divided."""
     none = f"No study can be made of this: add images to the classes that are too small, or {without(seen)}."
+    if seen.sample.problems:
+        none = (
+            "No study can be made of the images that can be used: replace the others, add images to the classes that "
+            f"are too small, or {without(seen)}."
+        )
     folds = seen.study.folds
     if folds is None:
         return none
     settings = {"split.scheme": "kfold"} | ({} if folds == seen.params.split.folds else {"split.folds": folds})
+    settings |= {"data.bad_images": "drop"} if stops(seen) else {}
     command = exp_run(settings, seen.params.model_dump())
     return f"{none} K-fold, which divides all images anew, can do with it: `{command}`."
 
@@ -99,7 +106,9 @@ def without(seen: Survey) -> str:
         return f"take their lines out of {printable(labels)}"
     if set(seen.splits) == {"all"}:
         return "--ignore them"
-    smallest = min(seen.listing.entries, key=lambda entry: seen.classes[entry.path.split("/")[1]])
+    unusable = {record.name for record in seen.sample.problems}
+    usable = Counter(entry.path.split("/")[1] for entry in seen.listing.entries if entry.path not in unusable)
+    smallest = min(seen.listing.entries, key=lambda entry: usable[entry.path.split("/")[1]])
     folder = printable(smallest.origin.rpartition("/")[0])
     return f"--ignore their folders in every split, named as in {shlex.quote(f'--ignore={folder}')}"
 
@@ -117,12 +126,17 @@ def run_line(path: str, labels: str | None) -> str:
 
 
 def bad_images_lines(seen: Survey) -> list[str]:
-    """What keeps the study from running while images are damaged; none where none are, or where they are left out."""
-    if not seen.sample.problems or seen.params.data.bad_images == "drop":
+    """How the study runs where it would stop at damaged images."""
+    if not stops(seen):
         return []
     return [
         "It stops at images that cannot be used: replace them, or `dvc exp run -S data.bad_images=drop` goes without."
     ]
+
+
+def stops(seen: Survey) -> bool:
+    """Are there damaged images which the settings do not leave out?"""
+    return bool(seen.sample.problems) and seen.params.data.bad_images == "fail"
 
 
 def finds(right: float, difference: float) -> str:

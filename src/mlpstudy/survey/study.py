@@ -1,6 +1,6 @@
 """The study that a source allows: how its images are divided, and which differences can then be found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ COARSE = 0.025  # share of 1: smallest detectable difference from which on k-fol
 
 @dataclass(frozen=True)
 class PlannedStudy:
-    """A division of all images as if none were damaged and no two alike, groups that are declared kept together."""
+    """A division of all images as if no more were damaged and no two alike, groups that are declared kept together."""
 
     scheme: str
     split: Split | None  # None where there can be none
@@ -34,10 +34,17 @@ class PlannedStudy:
 
 
 def plan_study(
-    entries: Sequence[Entry], config: SplitConfig, comparisons: int, groups: NDArray[np.int64] | None = None
+    entries: Sequence[Entry],
+    config: SplitConfig,
+    comparisons: int,
+    groups: NDArray[np.int64] | None = None,
+    unusable: Collection[str] = (),
 ) -> PlannedStudy:
-    """Holdout or k-fold. What a source brings as its test images stays that; `groups` (N,) are not parted, if any."""
-    index = index_of(entries, groups)
+    """Holdout or k-fold. What a source brings as its test images stays that; `groups` (N,) are not parted, if any.
+
+    Images with `unusable` paths take no part, but their classes stay, as they do in the stage split.
+    """
+    index = index_of(entries, groups, unusable)
     given_test = bool(np.any(index.given == "test"))
     holdout, problem = divided(index, config.model_copy(update={"scheme": "holdout"}))
     kfold = config.model_copy(update={"scheme": "kfold"})
@@ -76,14 +83,15 @@ def divided(index: Index, config: SplitConfig) -> tuple[Split | None, str]:
         return None, str(error)
 
 
-def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None) -> Index:
-    """As preprocess writes it, of images that were not looked at: all usable, all different.
+def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None, unusable: Collection[str]) -> Index:
+    """As preprocess writes it, of images most of which were not looked at: all others usable, all different.
 
     Without `groups` (N,) each image is one of its own.
     """
     N = len(entries)
     given, names, _ = (np.array(column) for column in zip(*(entry.path.split("/") for entry in entries), strict=True))
     classes, labels = np.unique(names, return_inverse=True)
+    bad = np.array([entry.path in unusable for entry in entries])
     return Index(
         names=np.array([entry.path for entry in entries]),
         classes=tuple(classes.tolist()),
@@ -91,7 +99,7 @@ def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None) -> Inde
         given=given,
         width_px=np.ones(N, np.int64),
         height_px=np.ones(N, np.int64),
-        pixel_hashes=np.arange(N).astype(np.str_),
+        pixel_hashes=np.where(bad, "", np.arange(N).astype(np.str_)),
         groups=np.arange(N) if groups is None else groups,
-        problems=np.full(N, ""),
+        problems=np.where(bad, "unusable", ""),
     )

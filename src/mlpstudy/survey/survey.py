@@ -75,7 +75,8 @@ def survey(
     settings = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
     section = parse_params(settings, file).sources[SOURCE]
     groups = planned_groups(listing, section)
-    study = plan_study(listing.entries, split_config(params, section, file), compared(params), groups.numbers)
+    division, unusable = split_config(params, section, file), {record.name for record in sample.problems}
+    study = plan_study(listing.entries, division, compared(params), groups.numbers, unusable)
     changes = differing(proposal(source, sample, study.scheme, size, channels), before)
     after = parse_params(with_settings(before, changes), file)
     variants = {name: variant_config(after, name, file) for name in after.variants}
