@@ -18,7 +18,6 @@ COPIES_IN_TRAINING = {"adam": 4, "adamw": 4, "sgd": 3}  # weights, gradients, an
 CHUNK = {"cpu": 512, "cuda": 2048}
 CUBLAS_WORKSPACES = 64 << 20  # bytes of a GPU for each thread that works on it
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
-COPIES_IN_CHECKPOINT = {"adam": 3, "adamw": 3, "sgd": 2}  # weights, and what the optimiser remembers
 
 
 def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
@@ -85,8 +84,11 @@ def disk_bytes(config: VariantConfig, shape: tuple[int, int, int], classes: int,
 
 
 def checkpoint_copies(train: TrainConfig) -> int:
-    """How often a checkpoint holds as many numbers as the network has."""
-    return COPIES_IN_CHECKPOINT[train.optimizer] + kept_copies(train)
+    """How often a checkpoint holds as many numbers as the network has: what training holds, but the gradients.
+
+    Of an optimiser that is not known here as much as of Adam.
+    """
+    return COPIES_IN_TRAINING.get(train.optimizer, COPIES_IN_TRAINING["adam"]) - 1 + kept_copies(train)
 
 
 def machine_memory() -> int:

@@ -1,5 +1,6 @@
 """Runs on a real Dask scheduler, whose two workers have a folder and a home of their own and no path of the stage."""
 
+import gc
 import json
 import signal
 import subprocess
@@ -306,3 +307,4 @@ def test_nobody_at_the_address_is_told(address: str, monkeypatch: pytest.MonkeyP
         dask_client(),
     ):
         pass
+    gc.collect()  # of a client that failed what is left, which else might go while the next one has Dask's lock

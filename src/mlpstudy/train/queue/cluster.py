@@ -111,8 +111,19 @@ def dask_client() -> Iterator[Any]:
     except ImportError:
         raise ConfigError("MLPSTUDY_BACKEND = dask needs the package distributed: pip install distributed") from None
     try:
+        check_address(address)
         client = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TypeError) as error:  # the last two, of an address that is none
+    except (OSError, ValueError, TypeError) as error:  # TypeError: tls without certificates
         raise ConfigError(f"MLPSTUDY_ADDRESS = {show(address)}: no Dask scheduler answers there ({error})") from None
     with client:
         yield client
+
+
+def check_address(address: str) -> None:
+    """ValueError where it is none: a client that fails over it would be left half made, with a thread of its own."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import get_backend
+
+    scheme, place = parse_address(address)
+    get_backend(scheme)
+    parse_host_port(place)
