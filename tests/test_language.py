@@ -50,6 +50,7 @@ def test_messages_are_filled_in_and_counted() -> None:
     assert N_("as it is") == "as it is"
 
 
+@pytest.mark.slow
 def test_every_word_of_the_page_is_in_the_catalogue(compared: Study, bracketed: None) -> None:
     page = write_report(compared).read_text(encoding="utf-8")
     assert words(outside(visible(page))) == set()
@@ -65,6 +66,7 @@ def test_every_word_of_the_leaderboard_is_in_the_catalogue(
         assert words(outside(text)) == set()
 
 
+@pytest.mark.slow
 def test_every_word_of_the_figures_is_in_the_catalogue(compared: Study, bracketed: None) -> None:
     write_report(compared)
     for figure in Path("reports/figures").glob("*.svg"):

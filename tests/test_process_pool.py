@@ -76,6 +76,7 @@ def run(code: str, *arguments: str, before: Sequence[str] = (), **variables: str
     return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not COPIES, reason="each worker imports by itself")
 def test_workers_have_imported_what_this_process_has_not() -> None:
     assert run(IMPORTED).stdout == "False True\n"

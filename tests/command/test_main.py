@@ -58,6 +58,7 @@ def test_a_mistaken_line_is_refused_with_status_2(words: list[str], capsys: pyte
     assert "usage: mlpstudy" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_heeding_interrupts")
 def test_an_interrupted_command_says_no_more_than_that(tmp_path: Path) -> None:
     """`dvc repro`, with which a stage goes on, would begin a study."""

@@ -33,6 +33,7 @@ def tally(population: Population, design: Design, count: int, seed: int) -> Tall
     return Tally(false, float(np.mean(covered)), float(np.median(detectable)), found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("population", [SIMILAR, DIFFERENT_TASTES])
 def test_a_false_verdict_in_at_most_6_4_percent_of_holdout_studies(population: Population) -> None:
     result = tally(population, holdout(400, 10), 1000, seed=1)

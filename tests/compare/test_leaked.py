@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from mlpstudy.compare.leaked import leaked_images, measure_leak
 from mlpstudy.compare.study import Study
@@ -10,6 +11,7 @@ from mlpstudy.contracts.split import TRAIN
 from tests.finished import RUNS
 
 
+@pytest.mark.slow
 def test_a_test_image_leaked_where_its_run_saw_a_duplicate(small_study: Callable[..., Study]) -> None:
     study = small_study(RUNS)
     assert measure_leak(study) is None

@@ -112,6 +112,7 @@ def test_trouble_that_stays_is_one_clear_error(plan: list[str], complaint: str) 
     assert not (downloads() / DIGEST.replace(":", "-")).exists()
 
 
+@pytest.mark.slow
 def test_a_server_that_always_breaks_off_is_given_up() -> None:
     with serving(BODY, *["stall"] * 30) as server:
         server.etag = None

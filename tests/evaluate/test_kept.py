@@ -29,6 +29,7 @@ def measured(capsys: pytest.CaptureFixture[str]) -> int:
     return int(line.split()[0])
 
 
+@pytest.mark.slow
 def test_what_did_not_change_is_not_measured_again(capsys: pytest.CaptureFixture[str]) -> None:
     first = measure()
     assert measured(capsys) == COMPETITORS
@@ -38,6 +39,7 @@ def test_what_did_not_change_is_not_measured_again(capsys: pytest.CaptureFixture
     assert measured(capsys) == 0
 
 
+@pytest.mark.slow
 def test_a_changed_network_or_history_is_one_competitor_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
     first = measure()
     shutil.copyfile(paths.model_file("better", 1), paths.model_file("better", 0))

@@ -23,6 +23,7 @@ def measure() -> dict[str, bytes]:
     return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_predictions_are_kept_and_those_of_removed_variants_deleted(study_folder: Path) -> None:
     paths.PREDICTIONS.mkdir(parents=True)
     (paths.PREDICTIONS / "old.npy").touch()

@@ -100,6 +100,7 @@ def test_a_killed_preprocess_gives_the_same_bytes_when_run_again() -> None:
     assert killed == {path.name: path.read_bytes() for path in paths.PREPARED.iterdir()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stage", "place"), [("preprocess", "data/prepared"), ("download", "data/raw/images.zip")])
 def test_a_full_disk_is_one_clear_error_that_names_the_place(stage: str, place: str) -> None:
     large_zip()

@@ -39,6 +39,7 @@ def printed(study_folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return evaluate_and_report(capsys)
 
 
+@pytest.mark.slow
 def test_everything_is_written_rounded_and_the_same_again(printed: str, capsys: pytest.CaptureFixture[str]) -> None:
     first = outputs()
     assert not [name for name in first if "removed" in name]

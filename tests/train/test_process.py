@@ -75,6 +75,7 @@ def output(code: str, **environment: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_step_does_not_import_torch_compile() -> None:
     """On any path: plain, clipped, with a penalty, of bfloat16 layers (which alone need numba)."""
     assert output(STEPS) == ["[] [] []", "['numba']"]

@@ -36,6 +36,7 @@ def outside(figure: Figure, extents: tuple[float, float, float, float]) -> bool:
     return min(left, bottom) < -ROOM or right > figure.bbox.width + ROOM or top > figure.bbox.height + ROOM
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_word_is_cut_off_at_the_edge_of_a_figure(compared: Study, language: str) -> None:
     with spoken(language), styled():
