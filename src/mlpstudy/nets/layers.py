@@ -106,7 +106,7 @@ def kept_units(values: Tensor, keep: float, generator: torch.Generator | None) -
 
     On the processor PyTorch's bernoulli_ compares a uniform float64 with `keep` for each value, one call a value. The
     same comparison over blocks of values, in the order they have in memory, gives the same bits in less than half the
-    time (4.8 against 12.6 ms for a million values, PyTorch 2.13); tests/nets/test_layers.py notices when they differ.
+    time (5.0 against 11.8 ms for a million values, PyTorch 2.13); tests/nets/test_layers.py notices when they differ.
     """
     kept = torch.empty_like(values)
     if values.device.type != "cpu":

@@ -1,5 +1,6 @@
 """Runs on a real Dask scheduler, whose two workers have a folder and a home of their own and no path of the stage."""
 
+import errno
 import gc
 import json
 import signal
@@ -195,6 +196,23 @@ def test_what_a_worker_finished_after_its_stage_was_interrupted_is_taken(
     assert digest() == local
     assert "2 taken over from a process that went on elsewhere" in capsys.readouterr().out
     assert cluster.files("run-*.safetensors") == []
+
+
+def test_what_cannot_be_written_here_stays_with_the_worker(
+    local: dict[str, str], cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.lose(1)
+    with monkeypatch.context() as patch:
+        patch.setattr("mlpstudy.train.queue.away.unpack", no_space)
+        with pytest.raises(OSError, match="No space left on device"):
+            train(variant(dropout=0.3, epochs=30))
+    assert len(cluster.files("run-*.safetensors")) == 2
+    train(variant(dropout=0.3, epochs=30))
+    assert digest() == local
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_that_no_worker_is_left_is_told_and_one_that_comes_goes_on(

@@ -63,13 +63,19 @@ def apart(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> En
         futures, left = {pool.submit(train_away, pathless(spec, digest), data): spec for spec in left}, []
         for spec, ending in endings(futures, look):
             if isinstance(ending, Parcel):
-                yield spec, brought_home(spec, ending)
-                with suppress(OSError):  # the scheduler has ended, of which the next run tells
-                    client.run(delete_arrived, pathless(spec, digest), workers=[ending.sender], on_error="ignore")
+                yield spec, (arrived := brought_home(spec, ending))
+                if not isinstance(arrived, Exception):
+                    forget(client, pathless(spec, digest), ending.sender)
             elif isinstance(ending, CancelledError) and client.status == "running":
                 left.append(spec)
             else:
                 yield spec, ending
+
+
+def forget(client: Any, spec: RunSpec, worker: str) -> None:
+    """Has the worker delete what has arrived here; one that is lost keeps it until it is a month old."""
+    with suppress(OSError):  # the scheduler has ended, of which the next run tells
+        client.run(delete_arrived, spec, workers=[worker], on_error="ignore")
 
 
 @contextmanager
