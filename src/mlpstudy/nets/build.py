@@ -93,12 +93,18 @@ def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
 
 
 def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
-    """Three blocks Conv 3x3 [normalisation] activation [Dropout] max-pooling; each channel's mean, then Linear."""
+    """Three blocks Conv 3x3 [normalisation] activation max-pooling [Dropout]; each channel's mean, then Linear.
+
+    Dropout follows the pooling: the maximum of four values, some dropped and the others scaled up, has another mean
+    than the maximum of all four, which prediction takes (Wu & Gu 2015, https://arxiv.org/abs/1512.01400).
+    """
     width = shape[0]
     for channels in CNN_CHANNELS:
         yield nn.Conv2d(width, channels, kernel_size=3, padding=1)
-        yield from after(config, FILTER_NORMS, channels)
+        yield from normalised(config, FILTER_NORMS, channels)
+        yield ACTIVATIONS[config.activation]()
         yield nn.MaxPool2d(2, ceil_mode=True)
+        yield from dropped(config)
         width = channels
     yield nn.AdaptiveAvgPool2d(1)
     yield nn.Flatten()
@@ -114,12 +120,6 @@ NORMS: Norms = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 FILTER_NORMS: Norms = {"batch": nn.BatchNorm2d, "layer": partial(nn.GroupNorm, 1)}
 
 
-def after(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
-    """What follows a layer of `width` units: [normalisation] activation [Dropout], as both papers have it."""
-    yield from normalised(config, norms, width)
-    yield from activated(config)
-
-
 def normalised(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
     """The normalisation of so many units, or nothing."""
     if config.normalisation != "none":
@@ -129,14 +129,20 @@ def normalised(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Mod
 def activated(config: ModelConfig) -> Iterator[nn.Module]:
     """Activation [Dropout]."""
     yield ACTIVATIONS[config.activation]()
+    yield from dropped(config)
+
+
+def dropped(config: ModelConfig) -> Iterator[nn.Module]:
+    """Dropout, or nothing."""
     if config.dropout > 0:
         yield Dropout(config.dropout)
 
 
 def hidden(config: ModelConfig, width: int, units: int) -> Iterator[nn.Module]:
-    """Linear [normalisation] activation [Dropout]."""
+    """Linear [normalisation] activation [Dropout], the order of both papers."""
     yield nn.Linear(width, units)
-    yield from after(config, NORMS, units)
+    yield from normalised(config, NORMS, units)
+    yield from activated(config)
 
 
 def residual(config: ModelConfig, width: int, units: int) -> Iterator[nn.Module]:
