@@ -3,6 +3,8 @@
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from copy import deepcopy
+from functools import cache
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
@@ -138,19 +140,33 @@ def study_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def small_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Makes, measures and compares a study of so many runs in an empty folder."""
+@pytest.fixture(scope="session")
+def small_studies(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, Any]]:
+    """Makes, measures and compares a study of so many runs, once: folder and study."""
     from tests.finished import evaluate, write_study
 
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+    @cache
+    def made(runs: int, train_per_class: int | None = 6) -> tuple[Path, Any]:
+        folder = tmp_path_factory.mktemp("small")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)
+            patch.setenv("MLPSTUDY_WORKERS", "1")
+            write_study(runs, train_per_class)
+            return folder, evaluate()
 
-    def make(runs: int, train_per_class: int | None = 6) -> Any:
-        write_study(runs, train_per_class)
-        return evaluate()
+    return made
 
-    return make
+
+@pytest.fixture
+def small_study(small_studies: Callable[..., tuple[Path, Any]], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """A study of so many runs, to change as one likes, in its folder, whose files are only read."""
+
+    def study(runs: int, train_per_class: int | None = 6) -> Any:
+        folder, compared = small_studies(runs, train_per_class)
+        monkeypatch.chdir(folder)
+        return deepcopy(compared)
+
+    return study
 
 
 @pytest.fixture(scope="session")

@@ -87,6 +87,7 @@ def test_an_installed_package_is_imported_outside_the_repository(environment: Pa
     assert run(["python", "-c", VERSION], tmp_path, environment) == PROJECT["version"]
 
 
+@pytest.mark.slow
 def test_a_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
     (installed,) = wheel.glob("lib/python*/site-packages/mlpstudy")
     assert package_files(installed) == package_files(ROOT / "src/mlpstudy")

@@ -17,6 +17,8 @@ from mlpstudy.train.fit import add_epoch
 from tests.conftest import variant
 from tests.train.trained import train, weights
 
+pytestmark = pytest.mark.slow  # a hundred trainings
+
 POLICY = [{"VerticalFlip": {"p": 0.5}}]  # what train.augment names: a variant's config holds the policy itself
 LEFT_OUT = {"train.augment", "model.test_views"}  # a policy, and what acts on predictions alone
 SWITCHED_ON: dict[str, Any] = {each.setting: each.example for each in REGULARISERS if each.setting not in LEFT_OUT}
