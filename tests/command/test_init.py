@@ -508,6 +508,37 @@ def test_a_table_that_says_what_the_folders_say_changes_nothing(init: Init, tmp_
     assert "labels.csv" not in output
 
 
+def with_table(folders: dict[str, bytes], column: str, cell: Callable[[int], str]) -> dict[str, bytes]:
+    """Class folders, and a table of the same classes that has one column more."""
+    rows = [f"{name},{name.split('/')[-2]},{cell(number)}" for number, name in enumerate(folders)]
+    return folders | {"labels.csv": "\n".join([f"file,class,{column}", *rows]).encode()}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "says"),
+    [
+        ("group", lambda number: f"p{number // 2}", "which images belong together"),
+        ("split", lambda number: "test" if number % 4 else "train", "their splits"),
+    ],
+)
+def test_a_table_that_knows_more_than_the_folders_is_taken(
+    init: Init, workspace: Path, tmp_path: Path, column: str, cell: Callable[[int], str], says: str
+) -> None:
+    folder = put(tmp_path / "in", with_table(pictures(), column, cell))
+    assert f"warning: labels.csv was taken, for it says {says}; to do without: --folders\n" in init(folder)
+    assert settings_of_folder(workspace)["labels"] == "labels.csv"
+    assert "labels.csv" not in init(folder, "--folders").split("params.yaml")[0]
+    assert settings_of_folder(workspace)["labels"] is None
+
+
+def test_groups_of_a_table_do_not_cost_the_folders_their_splits(init: Init, workspace: Path, tmp_path: Path) -> None:
+    patients = with_table(pictures("train/", "test/"), "group", lambda number: f"p{number // 2}")
+    output = init(put(tmp_path / "in", patients))
+    assert "split folders: test (16), train (16)" in output
+    assert "warning: labels.csv says which images belong together, but not their splits" in output
+    assert settings_of_folder(workspace)["labels"] is None
+
+
 def test_a_table_that_does_not_fit_or_is_about_a_part_is_told_and_not_taken(init: Init, tmp_path: Path) -> None:
     parts = in_parts()
     one_gone = {name: data for name, data in parts.items() if name != "part_0/03.png"}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.contracts.groups import GROUPS
+from mlpstudy.download.label_table import NO_SPLIT
 from mlpstudy.download.listing import Contents, Listing
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
@@ -52,7 +54,10 @@ def by_table(labels: str, contents: Contents, config: DownloadConfig) -> Listing
 def folders_or_table(
     folders: Listing, tables: Mapping[str, str], contents: Contents, config: DownloadConfig
 ) -> Classified:
-    """The one table that names nearly all images and divides them otherwise: its folders may be parts of a download."""
+    """The one table that names nearly all images and divides them otherwise: its folders may be parts of a download.
+
+    Or that knows more of them: which belong together, or their splits, where the folders say nothing of it.
+    """
     rivals: dict[str, Listing] = {}
     doubts: list[str] = []
     for name in fitting(tables)[:MOST_TOLD]:
@@ -61,12 +66,39 @@ def folders_or_table(
         except DataError as error:
             doubts.append(f"{printable(name)} looks like a table of classes, but has faults; {to_take(name)}:\n{error}")
             continue
-        if not agrees(listing):
+        if is_split(folders) and agrees(listing) and groups_alone(listing, folders):
+            doubts.append(without_splits(name))
+        elif not agrees(listing) or adds(listing, folders):
             rivals[name] = listing
     whole = [name for name, each in rivals.items() if len(each.entries) >= NEARLY_ALL * len(folders.entries)]
     if len(whole) == 1:
-        return Classified(rivals[whole[0]], whole[0], (taken(whole[0], folders), *doubts))
+        return Classified(rivals[whole[0]], whole[0], (taken(whole[0], rivals[whole[0]], folders), *doubts))
     return Classified(folders, None, (*(left(name, rivals[name], folders) for name in rivals), *doubts))
+
+
+def is_split(listing: Listing) -> bool:
+    """Does it say which images are for training, validation or test?"""
+    return any(entry.path.split("/")[0] != NO_SPLIT for entry in listing.entries)
+
+
+def adds(listing: Listing, folders: Listing) -> str:
+    """What a table says of which the folders say nothing, in words; empty where that is nothing."""
+    groups = "which images belong together" if listing.tables and not folders.tables else ""
+    splits = "their splits" if is_split(listing) and not is_split(folders) else ""
+    return " and ".join(filter(None, (groups, splits)))
+
+
+def groups_alone(listing: Listing, folders: Listing) -> bool:
+    """Does a table add groups to folders, but has no splits?"""
+    return bool(listing.tables) and not folders.tables and not is_split(listing)
+
+
+def without_splits(name: str) -> str:
+    """That a table was not taken, for the splits of the folders would be lost."""
+    return (
+        f"{printable(name)} says which images belong together, but not their splits, which the folders say; to have "
+        f"both: a column split, or its columns file and group alone as {GROUPS} beside the folders"
+    )
 
 
 def agrees(listing: Listing) -> bool:
@@ -75,8 +107,10 @@ def agrees(listing: Listing) -> bool:
     return len({folder for folder, _ in pairs}) == len(pairs) == len({label for _, label in pairs})
 
 
-def taken(name: str, folders: Listing) -> str:
-    """That the table was taken, and how the folders are."""
+def taken(name: str, listing: Listing, folders: Listing) -> str:
+    """That the table was taken, why, and how to have the folders instead."""
+    if agrees(listing):
+        return f"{printable(name)} was taken, for it says {adds(listing, folders)}; to do without: --folders"
     classes = in_short(sorted({printable(entry.path.split("/")[1]) for entry in folders.entries}))
     return (
         f"{printable(name)} was taken, for it says other classes than the folders ({classes}); "
@@ -86,8 +120,9 @@ def taken(name: str, folders: Listing) -> str:
 
 def left(name: str, listing: Listing, folders: Listing) -> str:
     """That a table was not taken, and how it is."""
+    says = adds(listing, folders) if agrees(listing) else "other classes than the folders"
     return (
-        f"{printable(name)} says other classes than the folders, of {len(listing.entries):,} images where these hold "
+        f"{printable(name)} says {says}, of {len(listing.entries):,} images where these hold "
         f"{len(folders.entries):,}; {to_take(name)}"
     )
 
