@@ -77,9 +77,9 @@ def test_the_cnn_obeys_batchnorm_and_dropout() -> None:
 
 
 def test_dropout_leaves_the_mean_of_what_a_block_of_the_cnn_gives() -> None:
+    torch.manual_seed(0)
     blocks = build(model(kind="cnn", dropout=0.5), (1, 6, 6), 3).body[:4]
     images = torch.rand(1, 1, 6, 6).expand(20_000, -1, -1, -1)
-    torch.manual_seed(0)
     with torch.no_grad():
         training, prediction = blocks.train()(images), blocks.eval()(images[:1])
     torch.testing.assert_close(training.mean(0, keepdim=True), prediction, rtol=0.05, atol=0.002)
