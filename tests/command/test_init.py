@@ -509,7 +509,7 @@ def test_a_table_that_says_what_the_folders_say_changes_nothing(init: Init, tmp_
 
 
 def with_table(folders: dict[str, bytes], column: str, cell: Callable[[int], str]) -> dict[str, bytes]:
-    """Class folders, and a table of the same classes that has one column more."""
+    """Class folders, and a table of the same classes that says more."""
     rows = [f"{name},{name.split('/')[-2]},{cell(number)}" for number, name in enumerate(folders)]
     return folders | {"labels.csv": "\n".join([f"file,class,{column}", *rows]).encode()}
 
@@ -531,12 +531,21 @@ def test_a_table_that_knows_more_than_the_folders_is_taken(
     assert settings_of_folder(workspace)["labels"] is None
 
 
-def test_groups_of_a_table_do_not_cost_the_folders_their_splits(init: Init, workspace: Path, tmp_path: Path) -> None:
-    patients = with_table(pictures("train/", "test/"), "group", lambda number: f"p{number // 2}")
-    output = init(put(tmp_path / "in", patients))
-    assert "split folders: test (16), train (16)" in output
-    assert "warning: labels.csv says which images belong together, but not their splits" in output
-    assert settings_of_folder(workspace)["labels"] is None
+@pytest.mark.parametrize(
+    ("split", "taken"), [(None, False), (lambda name: "train", False), (lambda name: name.split("/")[0], True)]
+)
+def test_groups_of_a_table_do_not_cost_the_folders_their_splits(
+    init: Init, workspace: Path, tmp_path: Path, split: Callable[[str], str] | None, taken: bool
+) -> None:
+    folders = pictures("train/", "test/")
+    names = list(folders)
+    more = (lambda number: f"p{number // 2}") if split is None else (lambda n: f"p{n // 2},{split(names[n])}")
+    columns = "group" if split is None else "group,split"
+    output = init(put(tmp_path / "in", with_table(folders, columns, more)))
+    assert "split folders: test (16), train (16)" in output or taken
+    told = "warning: labels.csv says which images belong together, but not the splits of the folders, and was not taken"
+    assert (told in output) is not taken
+    assert settings_of_folder(workspace)["labels"] == ("labels.csv" if taken else None)
 
 
 def test_a_table_that_does_not_fit_or_is_about_a_part_is_told_and_not_taken(init: Init, tmp_path: Path) -> None:

@@ -66,10 +66,13 @@ def folders_or_table(
         except DataError as error:
             doubts.append(f"{printable(name)} looks like a table of classes, but has faults; {to_take(name)}:\n{error}")
             continue
-        if is_split(folders) and agrees(listing) and groups_alone(listing, folders):
-            doubts.append(without_splits(name))
-        elif not agrees(listing) or adds(listing, folders):
+        if not agrees(listing):
             rivals[name] = listing
+        elif more := adds(listing, folders):
+            if keeps_splits(listing, folders):
+                rivals[name] = listing
+            else:
+                doubts.append(other_splits(name, more))
     whole = [name for name, each in rivals.items() if len(each.entries) >= NEARLY_ALL * len(folders.entries)]
     if len(whole) == 1:
         return Classified(rivals[whole[0]], whole[0], (taken(whole[0], rivals[whole[0]], folders), *doubts))
@@ -88,16 +91,18 @@ def adds(listing: Listing, folders: Listing) -> str:
     return " and ".join(filter(None, (groups, splits)))
 
 
-def groups_alone(listing: Listing, folders: Listing) -> bool:
-    """Does a table add groups to folders, but has no splits?"""
-    return bool(listing.tables) and not folders.tables and not is_split(listing)
+def keeps_splits(listing: Listing, folders: Listing) -> bool:
+    """Does a table leave each image in the split in which the folders have it, if they have any?"""
+    given = {entry.origin: entry.path.split("/")[0] for entry in folders.entries}
+    splits = ((given.get(entry.origin), entry.path.split("/")[0]) for entry in listing.entries)
+    return not is_split(folders) or all(folder == table for folder, table in splits)
 
 
-def without_splits(name: str) -> str:
-    """That a table was not taken, for the splits of the folders would be lost."""
+def other_splits(name: str, more: str) -> str:
+    """That a table was not taken though it knows more, for the splits of the folders would be lost."""
     return (
-        f"{printable(name)} says which images belong together, but not their splits, which the folders say; to have "
-        f"both: a column split, or its columns file and group alone as {GROUPS} beside the folders"
+        f"{printable(name)} says {more}, but not the splits of the folders, and was not taken; to have both: a column "
+        f"split as the folders have it, or its columns file and group alone as {GROUPS} beside the folders"
     )
 
 
