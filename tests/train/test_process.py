@@ -47,20 +47,6 @@ print(torch.utils.deterministic.fill_uninitialized_memory, torch.empty(1 << 20).
 print(torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32)
 print(gc.get_freeze_count() > 50_000, len(gc.get_objects()) < 1000)
 """
-BUFFERS = """
-import ctypes
-from mlpstudy.train.process import keep_freed_memory
-class Info(ctypes.Structure):  # of mallinfo2, malloc.h
-    _fields_ = [(name, ctypes.c_size_t) for name in
-                "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()]
-libc = ctypes.CDLL(None)
-libc.mallinfo2.restype, libc.malloc.restype = Info, ctypes.c_void_p
-if KEEP:
-    keep_freed_memory()
-before = libc.mallinfo2().hblkhd  # bytes mapped from the system, each buffer for itself
-libc.malloc(ctypes.c_size_t(4 * 512 * 12288))
-print(libc.mallinfo2().hblkhd - before)
-"""
 ADVICE = """
 values = bytearray(16 << 20)  # not an array: numpy asks for huge pages by itself
 print(any("hg" in line.split() for line in open("/proc/self/smaps") if line.startswith("VmFlags")))
@@ -95,13 +81,6 @@ def test_methods_of_optimisers_are_still_kept_from_the_compiler() -> None:
 def test_a_process_is_prepared_for_repeatable_arithmetic_and_rare_collections() -> None:
     """One thread, deterministic algorithms; new tensors not filled with NaN; torch's objects exempt, none left over."""
     assert output(PREPARED) == ["1 True", "False False", "False False", "True True"]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="glibc")
-def test_a_gradient_of_25_mb_comes_from_memory_that_is_kept() -> None:
-    """Without mallopt it is mapped from the system, and handed back when it is freed."""
-    assert int(output(BUFFERS.replace("KEEP", "True"))[0]) == 0
-    assert int(output(BUFFERS.replace("KEEP", "False"))[0]) > 25_000_000
 
 
 def huge_pages() -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from mlpstudy.memory import keep_freed_memory
 from mlpstudy.nets.build import Network
 
 CHUNK = 64  # images at a time: a cnn's first layer makes 34 MB of 64 images of 64 px
@@ -16,6 +17,7 @@ def probabilities(network: Network, images: NDArray[Any]) -> NDArray[np.float32]
 
     Computed in float32, whatever training used.
     """
+    keep_freed_memory()
     network.eval()
     with torch.inference_mode():
         chunks = [of_chunk(network, images[first : first + CHUNK]) for first in range(0, len(images), CHUNK)]

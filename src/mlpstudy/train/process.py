@@ -9,7 +9,6 @@ two cores of an AMD EPYC (Zen 4), PyTorch 2.13, glibc 2.36, and epochs of a 1228
 | fix_arithmetic       | the same bits whatever else runs       | never                                             |
 | skip_compiler_import | 1.1 s for each process that trains     | Optimizer's methods no longer import torch._dynamo |
 | bare_step            | the same 1.1 s, at the first step      | Optimizer.step no longer imports it               |
-| keep_freed_memory    | 0 to 11 % of an epoch                  | gradients of 4 to 32 MB are no longer made anew   |
 | request_huge_pages   | 5 to 8 % of an epoch                   | the kernel gives huge pages to all ("always")     |
 | freeze_garbage       | 0.2 s of processor time a process      | Python ends without a last collection             |
 | ignore_lost_logs     | no traceback where runs/ is full       | TensorBoard's writer keeps its errors to itself   |
@@ -19,7 +18,6 @@ torch is imported inside the functions: the stage's own process, which only wait
 `request_huge_pages` and shall not spend a second on torch.
 """
 
-import ctypes
 import gc
 import inspect
 import os
@@ -28,10 +26,11 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlpstudy.memory import keep_freed_memory
+
 if TYPE_CHECKING:
     from torch.optim import Optimizer
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
 HUGE_PAGES = "glibc.malloc.hugetlb=1"
 HARMLESS = (  # beginnings of warnings
     "The image is already gray",  # Albumentations' ToGray, of pictures that are grey by themselves
@@ -87,19 +86,6 @@ def bare_step(optimizer: "Optimizer", kind: "type[Optimizer] | None" = None) -> 
 
     with torch.no_grad():
         inspect.unwrap((kind or type(optimizer)).step)(optimizer)
-
-
-def keep_freed_memory() -> None:
-    """Lets glibc reuse freed buffers of up to 32 MB instead of handing them back to the system.
-
-    The gradient of 12288 x 512 weights is 25 MB and is made anew in every step; got from the system it is filled in
-    page by page. glibc learns to keep such buffers by itself, but not in every run: without this one of three took 11 %
-    longer an epoch, and on other machines first epochs took three times as long. Other C libraries lack mallopt.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt:
-        mallopt(M_MMAP_THRESHOLD, 32 << 20)  # the largest threshold glibc takes
-        mallopt(M_TRIM_THRESHOLD, 512 << 20)
 
 
 def request_huge_pages() -> None:
