@@ -75,6 +75,17 @@ def test_a_graph_that_does_not_run_is_named(tmp_path: Path) -> None:
         load_backbone(str(tmp_path / "tiny.onnx"))
 
 
+def test_a_network_that_draws_is_refused(tmp_path: Path) -> None:
+    """As one with stochastic depth that was exported in training mode; onnxruntime itself leaves out dropout."""
+    model = onnx.load(write_backbone_file(tmp_path / "drawing.onnx"))
+    model.graph.node[-1].output[0] = "flat"
+    model.graph.node.append(helper.make_node("RandomUniformLike", ["flat"], ["noise"]))
+    model.graph.node.append(helper.make_node("Mul", ["flat", "noise"], ["features"]))
+    onnx.save(model, tmp_path / "drawing.onnx")
+    with pytest.raises(ConfigError, match=r"drawing\.onnx: gives other features when it sees the same picture again"):
+        load_backbone(str(tmp_path / "drawing.onnx"))
+
+
 def test_a_file_that_is_no_onnx_is_named(tmp_path: Path) -> None:
     (tmp_path / "text.onnx").write_text("this is no model")
     with pytest.raises(ConfigError, match=r"text\.onnx: cannot be read as an ONNX file"):

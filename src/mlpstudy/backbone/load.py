@@ -18,7 +18,6 @@ from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.views import VIEWS, ViewsName, view
 
 ERRORS_ALONE = 3  # of onnxruntime's levels of what is logged
-GRAY = 127  # of the picture that a backbone is tried with
 
 MODELS: dict[str, Callable[[Weights], Any]] = {LITE0: lite0_model, LITE0_STAGES: stages_model}
 
@@ -61,8 +60,7 @@ def load_backbone(name: str, repository: Path | None = None) -> Backbone:
     layout = read_layout(model, name)
     data: bytes = with_pixels(model, layout).SerializeToString(deterministic=True)
     session = open_session(data, name)
-    tried = run(session, np.full((layout.side_px, layout.side_px, 3), GRAY, np.uint8), name)
-    return Backbone(name, digest, layout.side_px, len(tried), data, session)
+    return Backbone(name, digest, layout.side_px, features_when_tried(session, layout.side_px, name), data, session)
 
 
 def from_weights(name: str) -> tuple[Any, str]:
@@ -94,6 +92,18 @@ def open_session(model: bytes, name: str) -> Any:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors have no common class but this one
         raise ConfigError(f"{name}: refused by onnxruntime: {' '.join(str(error).split())[:200]}") from None
+
+
+def features_when_tried(session: Any, side_px: int, name: str) -> int:
+    """How many it gives. ConfigError where it draws, as one may that was exported in training mode."""
+    picture = np.random.default_rng(0).integers(0, 256, (side_px, side_px, 3), dtype=np.uint8)
+    first, second = (run(session, picture, name) for _ in range(2))
+    if not np.array_equal(first, second):
+        raise ConfigError(
+            f"{name}: gives other features when it sees the same picture again; expected a network that draws nothing "
+            "(in PyTorch `network.eval()` before it is exported)"
+        )
+    return len(first)
 
 
 def run(session: Any, pixels: NDArray[np.uint8], name: str) -> NDArray[np.float32]:
