@@ -36,7 +36,7 @@ def fit(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> RunSumm
     Where another process trains the same run (a worker that outlived its stage), waits for it and takes its result.
     """
     prepare_process()
-    with exclusive_lock(spec.file("lock")):
+    with exclusive_lock(spec.file("lock"), f"{spec.label}  waits for another process that trains it already"):
         if spec.finished() or not spec.scratch.exists():  # a stage that has published deletes the folder
             return RunSummary(taken_over=True)
         spec.file("seal").unlink(missing_ok=True)

@@ -35,7 +35,7 @@ def test_a_folder_stays_where_the_stage_fails() -> None:
     assert Path("scratch/one").is_dir()
 
 
-def test_a_worker_whose_run_was_published_meanwhile_trains_nothing() -> None:
+def test_a_worker_whose_run_was_published_meanwhile_trains_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     scratch = Path("scratch")
     spec = run_spec("baseline", variant(), 0, scratch)
     scratch.mkdir()
@@ -46,6 +46,7 @@ def test_a_worker_whose_run_was_published_meanwhile_trains_nothing() -> None:
             time.sleep(0.3)  # it waits for the lock
             scratch.rename("published")
         assert worker.result().taken_over
+    assert capsys.readouterr().out == f"{spec.label}  waits for another process that trains it already\n"
     assert not scratch.exists()
 
 

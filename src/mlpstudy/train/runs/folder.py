@@ -74,10 +74,15 @@ def shared_lock(folder: Path) -> IO[str]:
 
 
 @contextmanager
-def exclusive_lock(path: Path) -> Iterator[None]:
-    """Waits until no other process holds the lock file."""
+def exclusive_lock(path: Path, waiting: str = "") -> Iterator[None]:
+    """Waits until no other process holds the lock file, and prints `waiting` once where one does."""
     with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if waiting:
+                print(waiting, flush=True)
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
