@@ -3,8 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlpstudy.compare.comparisons import compare_family, compare_outside, possible_best
+from mlpstudy.compare.comparisons import compare_family, compare_outside, judge_family, possible_best
 from mlpstudy.compare.scores import Scores
+from mlpstudy.compare.two_way import Estimate
 from tests.compare.simulated import holdout
 
 
@@ -109,3 +110,11 @@ def test_only_those_that_another_beats_leave_the_best_set() -> None:
     assert possible_best(study, ["base", "first", "second", "bad"]) == ("first", "second")
     alike = scores(base=0.6, one=0.6, two=0.6)
     assert possible_best(alike, ["base", "one", "two"]) == ("base", "one", "two")
+
+
+@pytest.mark.parametrize("se", [np.nan, np.inf])
+def test_an_error_that_is_no_number_gives_no_verdict_and_no_finite_interval(se: float) -> None:
+    estimates = Estimate(np.array([0.2, -0.2]), np.array([se, se]), np.array([np.nan, np.nan]))
+    for each in judge_family(["more", "less"], estimates, runs=10, margin=0.01).values():
+        assert each.verdict == "undecided"
+        assert np.isnan([each.low, each.high, each.low_all, each.high_all]).all()

@@ -6,6 +6,7 @@ import pytest
 
 from mlpstudy.config.base import parse
 from mlpstudy.config.params import Params
+from mlpstudy.contracts.split import TEST
 from mlpstudy.resolve.read import read_params
 from mlpstudy.trial import settings
 from mlpstudy.trial.settings import chosen_variants, epochs, study_split, trial_settings, variants_of
@@ -44,6 +45,17 @@ def test_a_trial_has_two_runs_of_few_epochs_and_says_that_it_is_one() -> None:
     assert (tried.study.runs, tried.study.detect, tried.report.trial) == (2, None, True)
     assert tried.train.epochs == 10
     assert trial(train={"epochs": 4}).train.epochs == 4
+
+
+def test_a_trial_of_few_patients_in_folds_tests_two_of_them() -> None:
+    values = copy.deepcopy(VALUES)
+    values["sources"]["digits"]["train_per_class"] = None
+    values["split"]["scheme"] = "kfold"
+    patients = make_index((np.arange(600) % 3).tolist(), groups=(np.arange(600) // 120).tolist())
+    tried = parse(Params, trial_settings(values, ("baseline", "dropout"), patients, SHAPES), "test")
+    assert tried.split.test == 0.4
+    split = study_split(tried, patients)
+    assert len(np.unique(patients.groups[split.rows(0, TEST)])) == 2
 
 
 def test_images_are_as_in_the_study_so_that_its_first_stages_are_done() -> None:

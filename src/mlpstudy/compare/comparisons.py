@@ -111,17 +111,17 @@ def plain(estimates: Estimate, half: np.ndarray, i: int) -> dict[str, float]:
 
 
 def possible_difference(share: float) -> float:
-    """Two scores differ by 1 at most, whatever the t distribution of a handful of images has beyond."""
-    return max(-1.0, min(1.0, float(share)))
+    """Two scores differ by 1 at most, whatever the t distribution of a handful of images has beyond; NaN stays NaN."""
+    return float(np.clip(share, -1.0, 1.0))
 
 
 def verdict(estimates: Estimate, p_holm: np.ndarray, runs: int, i: int) -> Verdict:
-    """Of comparison i; nothing is called better or worse on too few runs."""
+    """Of comparison i; nothing is called better or worse on too few runs, or where p is no number."""
     if estimates.se[i] == 0 and estimates.difference[i] == 0:
         return "same"
     if runs < FEWEST_RUNS:
         return "descriptive"
-    if p_holm[i] >= ALPHA:
+    if not p_holm[i] < ALPHA:
         return "undecided"
     return "better" if estimates.difference[i] > 0 else "worse"
 

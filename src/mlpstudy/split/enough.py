@@ -14,6 +14,11 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.split.share import wanted
 
 GIVEN = {"training": "train"}  # a part's name in messages -> in the source, where they differ
+FEWEST_GROUPS = 2  # of test images: of one there is no spread, and so nothing tells what other images would give
+
+
+class OneGroupError(DataError):
+    """The test images are all of one group, such as one patient."""
 
 
 def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> None:
@@ -44,6 +49,20 @@ def check_parts(index: Index, parts: NDArray[np.uint8], reasons: Mapping[int, st
                 help_ = advice(index, label, config) or left_out(index, label, part, reasons)
                 lines.append(f"{name}: {counted(fewest, f'{part} image')}, needs {need}{help_}")
     refuse(lines)
+
+
+def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> None:
+    """`parts` (F, N). OneGroupError where all test images of the study are of one group."""
+    groups = len(np.unique(index.groups[(parts == TEST).any(axis=0)]))
+    if groups >= FEWEST_GROUPS:
+        return
+    given = bool(np.any(index.given == "test"))
+    larger = "add test images of other groups" if given else f"set a split.test above {config.test:g}, add groups"
+    raise OneGroupError(
+        f"the test images are all of {counted(groups, 'group')}, such as one patient or one video; expected at least "
+        f"{FEWEST_GROUPS}, for nothing else tells what images of other groups would give: {larger}, or set "
+        "split.scheme = kfold, which tests every group"
+    )
 
 
 def advice(index: Index, label: int, config: SplitConfig) -> str:

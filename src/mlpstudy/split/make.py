@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitCounts, SplitInfo
-from mlpstudy.split.enough import check_folds, check_parts
+from mlpstudy.split.enough import check_folds, check_groups, check_parts
 from mlpstudy.split.holdout import holdout
 from mlpstudy.split.kfold import kfold
 from mlpstudy.split.leftout import leave_out
@@ -31,7 +31,8 @@ class Division:
 def divide(index: Index, config: SplitConfig) -> Division:
     """Leaves out what may not take part, divides the rest and draws each run's training images.
 
-    DataError where a class is too small, or where leaks or label conflicts are to fail.
+    DataError where a class is too small, where all test images are of one group, or where leaks or label conflicts
+    are to fail.
     """
     reasons = leave_out(index, config)
     kept = np.ones(len(index.names), bool)
@@ -39,6 +40,7 @@ def divide(index: Index, config: SplitConfig) -> Division:
     check_folds(index, kept, config)
     pools = SCHEMES[config.scheme](index, kept, config)  # (F, N)
     check_parts(index, pools, reasons, config)
+    check_groups(index, pools, config)
     parts = draw_training(pools, index.labels, config)  # (F, N)
     left_out = {str(index.names[row]): reasons[row] for row in sorted(reasons)}
     info = SplitInfo(

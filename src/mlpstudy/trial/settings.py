@@ -17,6 +17,7 @@ from mlpstudy.resolve.read import parse_params
 from mlpstudy.resolve.space import flat_space
 from mlpstudy.resolve.stages import named_source, split_config
 from mlpstudy.resolve.variants import SEARCH, flatten, variant_config
+from mlpstudy.split.enough import OneGroupError
 from mlpstudy.split.make import divide
 from mlpstudy.survey.duration import Shapes
 from mlpstudy.survey.proposal import with_settings
@@ -61,6 +62,8 @@ def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Ind
     params = parse_params(dict(values), FILE)
     fewer = with_settings(values, {"variants": {name: short_search(values["variants"][name]) for name in names}})
     fewer = with_settings(fewer, fixed_settings(params))
+    if params.split.scheme == "kfold":
+        fewer = several_groups(fewer, index)
     split = study_split(parse_params(fewer, FILE), index)
     if len(split.rows(0, TRAIN)) > IMAGES:
         drawn = images_of_class(split)
@@ -74,6 +77,15 @@ def fixed_settings(params: Params) -> dict[str, Any]:
     """A holdout, for two runs on the same test images tell what an image adds; it tests as many as a fold would."""
     folds = {"split.scheme": "holdout", "split.test": 1 / params.split.folds} if params.split.scheme == "kfold" else {}
     return {"study.runs": RUNS, "study.detect": None, "report.trial": True, **folds}
+
+
+def several_groups(values: dict[str, Any], index: Index) -> dict[str, Any]:
+    """As many test images as of two folds where those of one would all be of one group, such as one patient."""
+    try:
+        study_split(parse_params(values, FILE), index)
+    except OneGroupError:
+        return with_settings(values, {"split.test": min(2 * values["split"]["test"], 0.5)})
+    return values
 
 
 def short_search(own: Mapping[str, Any]) -> dict[str, Any]:
