@@ -92,3 +92,12 @@ def test_smallest_of_a_range() -> None:
     assert smallest(10, 20, lambda number: number >= 20) == 20
     assert smallest(10, 20, lambda number: False) is None
     assert smallest(10, 20_000, lambda number: number >= 3112) == 3200
+
+
+def test_of_one_group_no_difference_is_found_however_large() -> None:
+    study = plan(Size(10, 1))
+    assert study.finds_nothing
+    assert study.now.median > 1
+    se, df = standard_error(*parts(SPREAD, study.size), 10, 1)
+    assert np.isinf(se).all()
+    assert np.isfinite(df).all()

@@ -79,7 +79,10 @@ def standard_error(a: Floats, b: Floats, c: Floats, runs: int, groups: float) ->
     """Of the mean difference, with Satterthwaite's degrees of freedom; see compare/two_way.py.
 
     Where differences cancel out in every run and in every image, a and b are 0 and c alone tells that there are any.
+    Of one group there is no spread, so that nothing is known: the error is infinite.
     """
+    if groups <= 1:
+        return np.full_like(a, np.inf), np.ones_like(a)
     variance = np.maximum(a + b - c, np.maximum(a, b))
     variance = np.where(variance > 0, variance, c)
     spread = a**2 / (runs - 1) + b**2 / (groups - 1)
@@ -104,7 +107,8 @@ class Detectable:
 
 def middle(found: Floats) -> Detectable:
     """Of V differences, one for each variant."""
-    low, median, high = np.quantile(found, (0.25, 0.5, 0.75)).tolist()
+    finite = np.minimum(found, np.finfo(np.float64).max)  # between two infinite values a quantile would be NaN
+    low, median, high = np.quantile(finite, (0.25, 0.5, 0.75)).tolist()
     return Detectable(median, low, high)
 
 

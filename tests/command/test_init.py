@@ -579,6 +579,18 @@ def plan_of(output: str) -> list[str]:
     return [line for line in output.splitlines() if "if the networks name" in line]
 
 
+def test_test_images_of_one_group_are_told_with_what_helps(init: Init, tmp_path: Path) -> None:
+    tested = {name.replace("/f ", "/video "): data for name, data in pictures("test/").items()}
+    folder = put(tmp_path / "in", pictures("train/") | tested)
+    init(folder)
+    text = paths.PARAMS.read_text()
+    paths.PARAMS.write_text(text.replace("    group_from: ", "    group_from: '^(video)' ", 1))
+    output = init(folder)
+    assert "the test images are all of 1 group, such as one patient" in output
+    assert "No study can be made of this: add images of other groups. K-fold, which divides all images anew" in output
+    assert "if the networks name" not in output
+
+
 def test_groups_by_names_of_files_are_told_once_they_are_set(init: Init, tmp_path: Path) -> None:
     folder = put(tmp_path / "in", pictures("train/", "test/"))
     init(folder)

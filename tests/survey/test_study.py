@@ -68,3 +68,29 @@ def test_a_plan_counts_groups_and_not_their_images() -> None:
         assert all(len(set(parts[patients == patient])) == 1 for patient in range(60))
     found, most, least = (findable(split, 17)[0.9] for split in (of_patients, alone, fewer))
     assert most < found == pytest.approx(least)
+
+
+def of_patients(number: int, *given: str) -> tuple[list[Entry], np.ndarray]:
+    """60 images of each, in three classes; those of the last patients are given as these splits."""
+    splits = ["all"] * number if not given else ["train"] * (number - len(given)) + list(given)
+    images = [
+        Entry(f"{split}/{n % 3}/{patient}_{n}.png", bytes) for patient, split in enumerate(splits) for n in range(60)
+    ]
+    return images, np.repeat(np.arange(number), 60)
+
+
+@pytest.mark.parametrize("patients", [5, 6, 20])
+def test_a_holdout_of_one_patient_is_not_planned_but_folds_are(patients: int) -> None:
+    images, groups = of_patients(patients)
+    study = plan_study(images, settings(test=0.2), comparisons=2, groups=groups)
+    assert (study.scheme, study.problem) == ("kfold", "")
+    assert study.holdout_finds > COARSE
+    assert study.split
+    assert all(np.isfinite(found) for found in findable(study.split, 2).values())
+
+
+def test_fewer_patients_than_folds_and_one_given_patient_are_told_with_the_folds_that_do() -> None:
+    for (images, groups), folds in ((of_patients(4), 4), (of_patients(6, "test"), 5)):
+        study = plan_study(images, settings(test=0.2), comparisons=2, groups=groups)
+        assert (study.split, study.one_group, study.folds) == (None, True, folds)
+        assert "the test images are all of 1 group" in study.problem

@@ -37,7 +37,8 @@ def scheme_reason(seen: Survey) -> str:
     if study.given_test:
         return "the source brings its test images"
     if study.split is None:
-        return "nothing can be said while a class is too small"
+        reason = "all test images are of one group" if study.one_group else "a class is too small"
+        return f"nothing can be said while {reason}"
     tested = f"{study.split.info.counts.test[0]:,} images are set aside to test on"
     if study.scheme == "kfold":
         below = f"below {points(study.holdout_finds)} points" if study.holdout_finds < HALF else "at all"
@@ -85,7 +86,9 @@ def study_lines(seen: Survey) -> list[str]:
 def no_study(seen: Survey) -> str:
     """What to do where the images cannot be divided."""
     none = f"No study can be made of this: add images to the classes that are too small, or {without(seen)}."
-    if seen.sample.problems:
+    if seen.study.one_group:
+        none = "No study can be made of this: add images of other groups."
+    elif seen.sample.problems:
         none = (
             "No study can be made of the images that can be used: replace the others, add images to the classes that "
             f"are too small, or {without(seen)}."

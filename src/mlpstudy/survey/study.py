@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from mlpstudy.contracts.split import Split
 from mlpstudy.download.listing import Entry
 from mlpstudy.errors import DataError
 from mlpstudy.power import FEWEST_RUNS
+from mlpstudy.split.enough import OneGroupError
 from mlpstudy.split.make import divide
 from mlpstudy.split.planned import RIGHT, guess
 
@@ -28,6 +30,7 @@ class PlannedStudy:
     scheme: str
     split: Split | None  # None where there can be none
     problem: str = ""  # why there can be none
+    one_group: bool = False  # because all test images would be of one
     given_test: bool = False  # does the source bring the test images?
     folds: int | None = None  # where there can be none: the most folds that divide the images all the same
     holdout_finds: float = 0.0  # smallest difference that a holdout of them finds at best, share of 1
@@ -46,15 +49,19 @@ def plan_study(
     """
     index = index_of(entries, groups, unusable)
     given_test = bool(np.any(index.given == "test"))
-    holdout, problem = divided(index, config.model_copy(update={"scheme": "holdout"}))
+    holdout, error = divided(index, config.model_copy(update={"scheme": "holdout"}))
     kfold = config.model_copy(update={"scheme": "kfold"})
-    if holdout is None:
-        return PlannedStudy("holdout", None, problem, given_test, most_folds(index, kfold))
-    if given_test:
+    if given_test and holdout:
         return PlannedStudy("holdout", holdout, given_test=True)
-    least = smallest_difference(index, config, comparisons)
-    folds, _ = divided(index, kfold) if least > COARSE else (None, "")
-    return PlannedStudy("kfold" if folds else "holdout", folds or holdout, holdout_finds=least)
+    one_group = isinstance(error, OneGroupError)
+    least = smallest_difference(index, config, comparisons) if holdout else inf
+    wanted = not given_test and (holdout or one_group) and not least <= COARSE  # NaN is no difference that is found
+    folds, _ = divided(index, kfold) if wanted else (None, None)
+    if folds:
+        return PlannedStudy("kfold", folds, holdout_finds=least)
+    if holdout:
+        return PlannedStudy("holdout", holdout, holdout_finds=least)
+    return PlannedStudy("holdout", None, str(error), one_group, given_test, most_folds(index, kfold))
 
 
 def most_folds(index: Index, config: SplitConfig) -> int | None:
@@ -75,12 +82,12 @@ def findable(split: Split, comparisons: int) -> dict[float, float]:
     return {right: guess(split, max(comparisons, 1), right).now.median for right in RIGHT}
 
 
-def divided(index: Index, config: SplitConfig) -> tuple[Split | None, str]:
+def divided(index: Index, config: SplitConfig) -> tuple[Split | None, DataError | None]:
     """The split, or else why there can be none."""
     try:
-        return divide(index, config).split, ""
+        return divide(index, config).split, None
     except DataError as error:
-        return None, str(error)
+        return None, error
 
 
 def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None, unusable: Collection[str]) -> Index:
