@@ -40,6 +40,21 @@ def test_at_its_own_size_a_study_keeps_its_standard_error_whatever_chance_made_o
     assert (planned >= measured * (1 - 1e-9)).all()
 
 
+@pytest.mark.parametrize("groups", [5, 5.0001, 6, 4.2])
+def test_folds_of_one_group_each_or_few_give_a_plan_that_starts_at_the_study_and_falls(groups: float) -> None:
+    generator = np.random.default_rng(0)
+    a, b, c = 1e-3 * generator.uniform(0.5, 2, (3, 200))
+    size = Size(2, groups, folds=5)
+    measured, df = standard_error(a, b, c, size.runs, groups)
+    study = Plan(spread_of(a, b, c, size), size, 300, 1)
+    planned, _ = standard_error(*parts(study.spread, size), size.runs, groups)
+    assert (planned >= measured * (1 - 1e-9)).all()
+    assert np.median(planned / measured) == pytest.approx(1, abs=1e-9)
+    found = [study.detectable(repeats).median for repeats in (2, 3, 5, 20, 100)]
+    assert found[0] == pytest.approx(float(np.median(detectable(measured, df, 1))), rel=0.2)
+    assert found == sorted(found, reverse=True)
+
+
 def test_one_repeat_of_folds_does_not_count_on_repeats() -> None:
     size = Size(1, 500, folds=10)
     spread = spread_of(*(np.array([value]) for value in (2e-5, 3e-5, 3e-5)), size)

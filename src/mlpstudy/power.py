@@ -62,17 +62,21 @@ def parts(spread: Spread, size: Size) -> tuple[Floats, Floats, Floats]:
 def spread_of(a: Floats, b: Floats, c: Floats, size: Size) -> Spread:
     """The inverse of `parts`: the variances behind what a study measured.
 
-    None is negative, though chance may leave c above a or b; the standard error stays the study's own.
+    None is negative, though chance may leave c above a or b; the standard error stays the study's own. Of k-fold, c
+    holds a share folds / groups of what runs add. With as many groups as folds, each run tests one group, so that a and
+    c are the same: then what a run adds cannot be told from the rest, and is left there.
     """
     c = np.minimum(c, np.maximum(a, b))
     more_runs, more_images = np.maximum(a - c, 0.0), np.maximum(b - c, 0.0)
     cells = size.repeats * size.groups
     if size.folds == 1:
         return Spread(more_runs * size.runs, more_images * size.groups, c * cells)
-    run = more_runs * size.runs / (1 - size.folds / size.groups)
+    share = min(size.folds / size.groups, 1.0)
+    both = np.maximum(c, share * a)
+    run = np.maximum(a - both, 0.0) * size.runs / (1 - share) if share < 1 else np.zeros_like(a)
     # one repeat cannot tell what an image adds always from what it adds once: then repeats are not counted on
-    image = more_images * cells / (size.repeats - 1) if size.repeats > 1 else np.maximum(c * cells - run, 0.0)
-    return Spread(run, image, np.maximum(c * cells - run - image, 0.0))
+    image = more_images * cells / (size.repeats - 1) if size.repeats > 1 else np.maximum(both * cells - run, 0.0)
+    return Spread(run, image, np.maximum(both * cells - run - image, 0.0))
 
 
 def standard_error(a: Floats, b: Floats, c: Floats, runs: int, groups: float) -> tuple[Floats, Floats]:
