@@ -1,6 +1,8 @@
 """How much each setting of a search mattered, from the trials of all runs."""
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +25,33 @@ def setting_importances(space: Mapping[str, Axis], runs: Mapping[int, Sequence[T
     from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    space, study = dict(sorted(space.items())), optuna.create_study()
+    study = optuna.create_study()
+    even = {setting: even_axis(axis) for setting, axis in sorted(space.items())}
     for trials in runs.values():
         for trial, rank in zip(trials, ranks(trials), strict=True):
-            study.add_trial(told_trial(space, trial.settings, float(rank)))
+            settings = {setting: even_value(axis, trial.settings[setting]) for setting, axis in space.items()}
+            study.add_trial(told_trial(even, settings, float(rank)))
     if len({trial.value for trial in study.trials}) < 2:
         return {}
     evaluator = FanovaImportanceEvaluator(seed=seed_for(seed, "importances") % LARGEST_SEED)
     return {name: float(share) for name, share in get_param_importances(study, evaluator=evaluator).items()}
+
+
+def even_axis(axis: Axis) -> Axis:
+    """An axis on which equal lengths are as likely at first: of a logarithmic one the logarithms.
+
+    Optuna's evaluator averages over every axis as it is. Of learning rates from 0.0001 to 1 nine tenths would then
+    count as above 0.1, where a search draws but a quarter of them.
+    """
+    if axis.kind != "log":
+        return axis
+    low, high = axis.values
+    return Axis.model_construct(kind="uniform", values=(math.log(low), math.log(high)))
+
+
+def even_value(axis: Axis, value: Any) -> Any:
+    """A value of the axis where `even_axis` has it."""
+    return math.log(value) if axis.kind == "log" else value
 
 
 def ranks(trials: Sequence[Trial]) -> NDArray[np.float64]:
