@@ -7,6 +7,7 @@ from mlpstudy.charts import NAMES, NUMBERS, draw_confusion, shortened
 
 def test_a_name_is_cut_to_its_length() -> None:
     assert [shortened("abcdef", longest) for longest in (6, 4)] == ["abcdef", "abc…"]
+    assert [shortened("abcdef", longest, ending=2) for longest in (6, 4)] == ["abcdef", "a…ef"]
 
 
 @pytest.mark.parametrize(

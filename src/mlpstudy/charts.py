@@ -8,12 +8,15 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 NUMBERS = 12  # classes up to which each cell shows its percentage
+LONGEST = 18  # letters of a class name beside a confusion matrix
 NAMES = 40  # classes up to which names can be read; with more, shades alone are shown
 
 
-def shortened(name: str, longest: int) -> str:
-    """A name of at most so many letters, cut with an ellipsis."""
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+def shortened(name: str, longest: int, ending: int = 0) -> str:
+    """A name of at most so many letters, cut with an ellipsis before its last `ending` letters."""
+    if len(name) <= longest:
+        return name
+    return f"{name[: longest - 1 - ending]}…{name[len(name) - ending :]}"
 
 
 def draw_confusion(axes: Axes, counts: NDArray[np.int64], names: Sequence[str], colour: str, ink: str) -> None:

@@ -1,17 +1,23 @@
 """All figures of a study, in each language of the report."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
+from mlpstudy.report.figures.calibration import calibration
+from mlpstudy.report.figures.confusion import confusion
+from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
 from mlpstudy.report.figures.draw import build_figures
 from mlpstudy.report.figures.style import styled
 from mlpstudy.report.material import collect
 
+COLUMNS = ("train_loss", "validation_loss", "evaluation_train_loss", "evaluation_train_accuracy")
 ROOM = 2  # pixels that a letter may reach over the edge
 
 
@@ -34,6 +40,23 @@ def words(figure: Figure) -> Iterator[Text]:
 def outside(figure: Figure, extents: tuple[float, float, float, float]) -> bool:
     left, bottom, right, top = extents
     return min(left, bottom) < -ROOM or right > figure.bbox.width + ROOM or top > figure.bbox.height + ROOM
+
+
+LONG = tuple(f"{'batchnorm_dropout_l2_' * 4}{number}" for number in range(6))
+CURVE = pd.DataFrame({"run": 0, "epoch": [1, 2], **{column: [1.0, 0.5] for column in COLUMNS}})
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "curves": lambda: compare_curves(dict.fromkeys(LONG, CURVE), LONG, "train_loss"),
+    "overfitting": lambda: overfitting_curves(CURVE, "loss", LONG[0]),
+    "confusion": lambda: confusion(np.eye(3, dtype=np.int64), LONG[:3], LONG[0]),
+    "calibration": lambda: calibration(np.full(20, 0.5, np.float32), np.full(20, True), LONG[0]),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_long_names_of_variants_are_not_cut_off(name: str, language: str) -> None:
+    with spoken(language), styled():
+        assert list(cut_off(FIGURES[name]())) == []
 
 
 @pytest.mark.slow

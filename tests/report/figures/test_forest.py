@@ -1,8 +1,13 @@
 import warnings
 from dataclasses import replace
 
+import pytest
+
 from mlpstudy.compare.study import Study
+from mlpstudy.language import spoken
 from mlpstudy.report.figures.forest import forest, limits
+from mlpstudy.report.figures.style import styled
+from tests.report.figures.test_draw import cut_off, outside
 
 
 def test_every_competitor_but_trivial_methods_has_a_line(compared: Study) -> None:
@@ -10,6 +15,24 @@ def test_every_competitor_but_trivial_methods_has_a_line(compared: Study) -> Non
     assert figure is not None
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert names == [row.name for row in compared.rows if row.comparison and row.role != "trivial"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("baseline", ["baseline", "without_" * 10])
+@pytest.mark.parametrize("letters", [20, 28, 45, 100])
+def test_however_long_names_are_nothing_is_cut_off(compared: Study, language: str, baseline: str, letters: int) -> None:
+    names = [f"{'batchnorm_dropout_l2_' * 5}"[: letters - 2] + f"_{number}" for number in range(len(compared.rows))]
+    rows = tuple(replace(row, name=name) for row, name in zip(compared.rows, names, strict=True))
+    config = compared.config.model_copy(update={"score": "balanced_accuracy", "baseline": baseline})
+    with spoken(language), styled(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = forest(replace(compared, rows=rows, config=config))
+        assert figure is not None
+        assert list(cut_off(figure)) == []
+    labels = figure.axes[0].get_yticklabels()
+    assert not [label.get_text() for label in labels if outside(figure, label.get_window_extent().extents)]
+    assert len({label.get_text() for label in labels}) == len(labels)
+    assert figure.axes[0].bbox.width > 0.4 * figure.bbox.width
 
 
 def test_one_failure_far_away_does_not_squeeze_the_others(compared: Study) -> None:

@@ -15,3 +15,19 @@ def test_a_legend_takes_as_many_columns_as_its_words_leave_room_for(words: int, 
     (legend,) = figure.legends
     assert legend._ncols == columns  # type: ignore[attr-defined]
     assert columns == 1 or legend.get_window_extent().width <= figure.bbox.width
+
+
+def test_a_legend_of_more_rows_leaves_the_axes_as_high_as_they_were() -> None:
+    heights = [axes_height(words) for words in (5, 60)]
+    assert heights[0] == pytest.approx(heights[1], abs=2)
+
+
+def axes_height(words: int) -> float:
+    """In pixels, above a legend of six entries of so many letters."""
+    with styled():
+        figure, (axes,) = blank()
+        for letter in "abcdef":
+            axes.plot([0, 1], label=words * letter)
+        legend_below(figure, 3)
+        figure.draw_without_rendering()
+    return float(axes.bbox.height)

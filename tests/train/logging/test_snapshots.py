@@ -1,9 +1,10 @@
+import warnings
+
 import numpy as np
 import pytest
 
-from mlpstudy.charts import NAMES, NUMBERS
+from mlpstudy.charts import LONGEST, NAMES, NUMBERS
 from mlpstudy.train.logging.snapshots import (
-    LONGEST,
     LONGEST_ABOVE,
     confusion_figure,
     drawable_names,
@@ -19,6 +20,14 @@ def test_many_classes_make_the_confusion_figure_no_larger_and_leave_out_its_numb
     figure = confusion_figure(np.full((classes, classes), 7), [f"class {number}" for number in range(classes)])
     assert max(figure.get_size_inches()) <= 0.45 * NAMES + 1.5
     assert len(figure.axes[0].texts) == (classes**2 if labelled else 0)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_long_names_leave_room_for_the_confusion_itself(classes: int) -> None:
+    figure = confusion_figure(np.eye(classes, dtype=np.int64), [f"{number} melanoma " * 7 for number in range(classes)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure.draw_without_rendering()
 
 
 def test_a_label_is_cut_and_its_dollars_start_no_formula() -> None:

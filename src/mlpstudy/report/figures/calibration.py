@@ -5,13 +5,13 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, FAINT, blank, legend_below
+from mlpstudy.report.figures.style import COLOURS, FAINT, blank, legend_below, variant_label
 
 BINS = 10  # of confidence, equally wide
 FEWEST = 10  # predictions that make a point
 
 
-def calibration(confidence: NDArray[np.float32], correct: NDArray[np.bool_], name: str) -> Figure:
+def calibration(confidence: NDArray[np.float32], correct: NDArray[np.bool_], variant: str) -> Figure:
     """Share of right predictions by the probability of the class named, with how often each was given.
 
     `confidence` and `correct` are (P,), over all predictions.
@@ -33,6 +33,6 @@ def calibration(confidence: NDArray[np.float32], correct: NDArray[np.bool_], nam
     )
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--", label=tr("as sure as right"))
     axes.plot(said, right, "o-", color=COLOURS[0], markersize=4, label=tr("share right"))
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=tr("probability of the class named"), title=name)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=tr("probability of the class named"), title=variant_label(variant))
     legend_below(figure, 3, columnspacing=1)
     return figure

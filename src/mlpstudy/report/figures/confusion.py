@@ -8,22 +8,21 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from mlpstudy.charts import draw_confusion, shortened
+from mlpstudy.charts import LONGEST, draw_confusion, shortened
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, INK, blank
+from mlpstudy.report.figures.style import COLOURS, INK, blank, variant_label
 
-LONGEST = 18  # letters of a class name
 NAMED = 30  # classes up to which their names are written
 
 
-def confusion(counts: NDArray[np.int64], classes: Sequence[str], title: str) -> Figure:
+def confusion(counts: NDArray[np.int64], classes: Sequence[str], variant: str) -> Figure:
     """(K, K) images, true by predicted -> rows of true classes that sum to 100 %; more than NAMED go without names."""
     figure, (axes,) = blank(4.4, 4.4)
     if len(classes) <= NAMED:
         draw_confusion(axes, counts, [shortened(name, LONGEST) for name in classes], COLOURS[0], INK)
     else:
         draw_shades(axes, counts)
-    axes.set(title=title, xlabel=tr("predicted"), ylabel=tr("true"))
+    axes.set(title=variant_label(variant), xlabel=tr("predicted"), ylabel=tr("true"))
     return figure
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from mlpstudy.language import N_, tr
-from mlpstudy.report.figures.style import COLOURS, blank, legend_below
+from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
 from mlpstudy.wording.numbers import significant
 
 LABELS = {
@@ -26,7 +26,7 @@ def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], 
     """One line per variant (six at most)."""
     figure, (axes,) = blank(4.2, 3.4)
     for name, colour in zip(names, COLOURS, strict=False):
-        draw(axes, histories[name], column, name, colour)
+        draw(axes, histories[name], column, variant_label(name), colour)
     finish(axes, column)
     legend_below(figure, 2)
     return figure
@@ -43,7 +43,7 @@ def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
     draw(axes, history, validation, tr("validation"), COLOURS[1])
     draw_mean(axes, history, running, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
     finish(axes, kind)
-    axes.set_title(name)
+    axes.set_title(variant_label(name))
     legend_below(figure, 3, handlelength=1.6, columnspacing=1)
     return figure
 

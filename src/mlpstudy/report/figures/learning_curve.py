@@ -8,7 +8,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from mlpstudy.compare.learning_curve import LearningCurve
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, blank, legend_below
+from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import significant
 
@@ -26,7 +26,8 @@ def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figu
         scores = [100 * point.score for point in curve.points]
         below = [100 * (point.score - point.low) for point in curve.points]
         above = [100 * (point.high - point.score) for point in curve.points]
-        axes.errorbar(images, scores, [below, above], fmt="o-", color=colour, markersize=4, capsize=3, label=curve.name)
+        label = variant_label(curve.name)
+        axes.errorbar(images, scores, [below, above], fmt="o-", color=colour, markersize=4, capsize=3, label=label)
     shown = readable([point.images for curve in curves for point in curve.points])
     axes.xaxis.set_major_locator(FixedLocator(shown))
     axes.xaxis.set_minor_locator(NullLocator())

@@ -3,6 +3,7 @@
 import io
 import warnings
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from matplotlib import rc_context
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+from mlpstudy.charts import shortened
 from mlpstudy.files import write_text
 from mlpstudy.wording.numbers import written
 
@@ -18,6 +20,8 @@ FAINT = "#808080"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe & Ito: told apart by all eyes
 GOOD, BAD, PLAIN = COLOURS[2], COLOURS[1], FAINT
 DARK = "svg{color:#1f2328}@media screen and (prefers-color-scheme:dark){svg{color:#e6e6e6}}"
+LONGEST, ENDING = 32, 12  # letters of a variant's name, and those kept at its end: long names often differ there
+WIDEST = 60  # letters of a line below the axes
 SETTINGS: Any = {
     "svg.hashsalt": "mlpstudy",
     "svg.fonttype": "none",  # letters stay letters: any script, small files
@@ -57,11 +61,31 @@ def blank(width: float = 4.2, height: float = 3.1, rows: int = 1, columns: int =
     return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
 
 
+def variant_label(name: str) -> str:
+    """A variant's name, or so much of it that a figure has room for."""
+    return shortened(name, LONGEST, ENDING)
+
+
+def label_below(figure: Figure, axes: Axes, text: str) -> None:
+    """Names the axis below: in the middle of the axes, or up to their right end where it would be cut off there."""
+    label = axes.set_xlabel(fill(text, WIDEST))
+    beside = max(name.get_window_extent().width for name in axes.get_yticklabels())  # leaves the rest to the axes
+    if label.get_window_extent().width > figure.bbox.width - beside:
+        axes.set_xlabel(label.get_text(), loc="right")
+
+
 def legend_below(figure: Figure, columns: int, **options: Any) -> None:
-    """What the lines mean, below the axes, in at most so many columns: fewer where long words would be cut off."""
+    """What the lines mean, below the axes, in at most so many columns: fewer where long words would be cut off.
+
+    The figure grows by the height of the rows that this adds, and the axes stay as high as they are.
+    """
+    heights = []
     for count in range(columns, 0, -1):
         legend = figure.legend(loc="outside lower center", ncols=count, **{"handlelength": 1.2} | options)
-        if count == 1 or legend.get_window_extent().width <= figure.bbox.width:
+        box = legend.get_window_extent()
+        heights.append(box.height)
+        if count == 1 or box.width <= figure.bbox.width:
+            figure.set_figheight(figure.get_figheight() + (heights[-1] - heights[0]) / figure.dpi)
             return
         legend.remove()
 

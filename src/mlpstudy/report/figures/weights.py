@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from mlpstudy.contracts.weights import LayerHistogram
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, FAINT, blank
+from mlpstudy.report.figures.style import COLOURS, FAINT, blank, variant_label
 
 
 def layer_weights(histograms: Mapping[str, LayerHistogram], title: str) -> Figure:
@@ -16,7 +16,7 @@ def layer_weights(histograms: Mapping[str, LayerHistogram], title: str) -> Figur
     figure, rows = blank(4.2, 0.9 + 0.75 * len(histograms), rows=len(histograms))
     for axes, (name, histogram) in zip(rows, histograms.items(), strict=True):
         draw(axes, histogram)
-        axes.set_title(name, fontsize=9, loc="left", pad=2)
+        axes.set_title(variant_label(name), fontsize=9, loc="left", pad=2)
     rows[0].legend(loc="upper right", fontsize=7, handlelength=1)
     figure.suptitle(title, fontsize=10)
     return figure

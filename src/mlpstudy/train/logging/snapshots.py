@@ -7,10 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from numpy.typing import NDArray
 
-from mlpstudy.charts import NAMES, draw_confusion, shortened
+from mlpstudy.charts import LONGEST, NAMES, draw_confusion, shortened
 
-LONGEST = 40  # letters of a label
-LONGEST_ABOVE = 24  # of one above an image, which is as wide as the image and half a gap on either side
+LONGEST_ABOVE = 24  # letters of a name above an image, which is as wide as the image and half a gap on either side
 
 
 def confusion_figure(counts: NDArray[np.int64], classes: Sequence[str]) -> Figure:
