@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score
 
-from mlpstudy.compare.scores import Scores, class_weights, equal_weights
+from mlpstudy.compare.scores import WEIGHTS, Scores, class_weights, equal_weights
 from tests.compare.simulated import holdout
 
 
@@ -15,3 +15,39 @@ def test_class_weights_make_the_mean_the_balanced_accuracy() -> None:
     plain = Scores(holdout(300, 2), equal_weights(labels), correct).mean("v")
     assert balanced == pytest.approx(np.mean([balanced_accuracy_score(labels, row) for row in predicted]))
     assert plain == pytest.approx(np.mean([accuracy_score(labels, row) for row in predicted]))
+
+
+@pytest.mark.parametrize("score", WEIGHTS)
+def test_equal_hits_are_equal_scores_whichever_the_images(score: str) -> None:
+    """In each class as many are right, but others, and in other repeats."""
+    generator, labels = np.random.default_rng(2), np.repeat([0, 1, 2], [170, 90, 40])
+    right = generator.random((5, 300)) < 0.97
+    correct = {"0": right}
+    for number in range(1, 50):
+        correct[str(number)] = shuffled = right.copy()
+        for label in range(3):
+            shuffled[:, labels == label] = generator.permuted(right[:, labels == label].ravel()).reshape(5, -1)
+    scores = Scores(holdout(300, 5), WEIGHTS[score](labels), correct)
+    assert len({scores.mean(name) for name in correct}) == 1
+
+
+def test_shares_that_make_up_for_each_other_are_equal_scores() -> None:
+    """Three pictures of a class of 300 are as much as one of a class of 100."""
+    labels = np.repeat([0, 1, 2], [300, 100, 70])
+    wrong = {f"{a} {b}": {0: 3 * a + 1, 1: 20 - a, 2: b} for a in range(20) for b in range(5)}
+    correct = {
+        name: np.concatenate([np.arange(n) >= count[label] for label, n in enumerate([300, 100, 70])])[None]
+        for name, count in wrong.items()
+    }
+    scores = Scores(holdout(470, 1), class_weights(labels), correct)
+    assert len({scores.mean(name) for name in correct}) == 5
+
+
+def test_one_image_more_is_a_higher_score() -> None:
+    labels = np.repeat([0, 1], [9000, 1000])
+    all_right = np.ones((10, len(labels)), bool)
+    but_one = all_right.copy()
+    but_one[3, 5] = False
+    for weights in WEIGHTS.values():
+        scores = Scores(holdout(len(labels), 10), weights(labels), {"all": all_right, "but one": but_one})
+        assert scores.mean("all") > scores.mean("but one")

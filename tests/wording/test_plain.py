@@ -1,11 +1,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.plain import plain_words
+from mlpstudy.contracts.measures import CompetitorMeasures
+from mlpstudy.wording.plain import finding, plain_words
 
 LUCK = "this may be luck, and no variant is shown to help."
 
@@ -57,6 +60,29 @@ def test_a_regulariser_that_the_baseline_has_too_is_no_addition(compared: Study)
 def test_without_a_winner_nothing_is_promised(compared: Study, lead: float, words: str) -> None:
     (sentence,) = plain_words(against(compared, leading(compared, "similar", lead)))
     assert sentence.endswith(words)
+
+
+@pytest.mark.parametrize("score", ["accuracy", "balanced_accuracy"])
+def test_as_many_right_answers_as_the_baseline_are_no_gain(compared: Study, score: str) -> None:
+    config = compared.config.model_copy(update={"score": score, "variants": {"baseline": {}, "better": {}}})
+    generator = np.random.default_rng(0)
+    for _ in range(20):
+        measures = [as_often_right(compared, name, generator) for name in config.variants]
+        study = compare_all(config, compared.split, measures)
+        assert [row.name for row in study.rows] == ["baseline", "better"]
+        assert finding(study).startswith("No variant ")
+
+
+def as_often_right(study: Study, name: str, generator: np.random.Generator) -> CompetitorMeasures:
+    """As often right about each class as the study's baseline, but about other images, in other runs."""
+    images, predicted = study.design.images, study.measures["baseline"].predicted.copy()
+    labels = study.split.labels[images]
+    right = predicted[:, images] == labels
+    for label in set(labels):
+        own = right[:, labels == label]
+        right[:, labels == label] = generator.permuted(own.ravel()).reshape(own.shape)
+    predicted[:, images] = np.where(right, labels, (labels + 1) % 3)
+    return replace(study.measures[name], predicted=predicted)
 
 
 def test_variants_that_are_all_worse_are_told_together(compared: Study) -> None:

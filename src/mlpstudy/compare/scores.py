@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.two_way import Estimate, estimate
 
+DECIMALS = 12  # of a score; beyond, fractions as weights leave what depends on the order in which they are added
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -19,8 +21,11 @@ class Scores:
     correct: Mapping[str, NDArray[np.bool_]]  # competitor -> (R, n)
 
     def mean(self, name: str) -> float:
-        """Mean over repeats and weighted images."""
-        return float((self.correct[name].mean(axis=0) * self.weight).mean())
+        """Mean over repeats and weighted images, the same for all that are right equally often, about whichever images.
+
+        One sum over all: of whole weights it is exact. A mean of means is not, and puts one of two equals ahead.
+        """
+        return round(float((self.correct[name] * self.weight).mean()), DECIMALS)
 
     def repeat_means(self, name: str) -> NDArray[np.float64]:
         """(R,) the score in each repeat."""
