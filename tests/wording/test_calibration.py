@@ -66,3 +66,31 @@ def test_where_some_runs_diverged_only_the_others_are_said_to_be_too_sure(compar
     )
     (cautious,) = calibration_sentences(with_temperatures(compared, {"failing": 0.7}))
     assert cautious == "Not sure enough (below 1 in every run that did not diverge): failing."
+
+
+def test_a_setting_is_a_cause_only_where_the_variant_without_it_is_surer(compared: Study) -> None:
+    """`similar` is the baseline with label smoothing."""
+    just_as_unsure = with_temperatures(compared, {"baseline": 0.4, "similar": 0.5})
+    mean = f"{compared.row('similar').means['temperature']:.2f}"
+    assert calibration_sentences(just_as_unsure)[1:] == [
+        f"With the mean temperature of {mean} the log-loss of similar goes from 0.500 to 0.400."
+    ]
+    lost = {name: replace(each, runs=each.runs.assign(status="diverged")) for name, each in compared.measures.items()}
+    without_partner = replace(compared, measures={**compared.measures, "baseline": lost["baseline"]})
+    assert "teaches" not in " ".join(calibration_sentences(with_temperatures(without_partner, {"similar": 0.5})))
+
+
+def test_of_several_settings_those_are_causes_without_which_a_variant_is_surer(compared: Study) -> None:
+    """`similar` has both; `better` lacks its mixup, `early` its label smoothing."""
+    smooth, mixed = {"train.label_smoothing": 0.1}, {"train.mixup": 0.4}
+    variants = compared.config.variants | {"similar": smooth | mixed, "better": smooth, "early": mixed}
+    study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+
+    def told(better: float, early: float) -> str:
+        temperatures = {"similar": 0.5, "better": better, "early": early}
+        return " ".join(calibration_sentences(with_temperatures(study, temperatures)))
+
+    assert "Label smoothing and mixup each teach similar" in told(better=0.9, early=0.9)
+    assert "Mixup teaches similar" in told(better=0.9, early=0.4)
+    assert "Label smoothing teaches similar" in told(better=0.4, early=0.9)
+    assert "the log-loss of similar goes from" in told(better=0.4, early=0.4)

@@ -5,21 +5,28 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from mlpstudy.compare.ablations import ablations
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.numbers import decimal, listing
 
-TEACHING_CAUTION = {  # settings that teach a network to be less sure than it is right
-    "train.label_smoothing": N_(
+OFF = 0.0  # of both settings below
+TEACHING_CAUTION: dict[tuple[str, ...], str] = {  # settings that taught a network to be less sure than it is right
+    ("train.label_smoothing",): N_(
         "Label smoothing teaches {variant} to be less sure than it is right, and log-loss counts that against it. With "
         "the mean temperature of {temperature} its log-loss goes from {before} to {after}."
     ),
-    "train.mixup": N_(
+    ("train.mixup",): N_(
         "Mixup teaches {variant} to be less sure than it is right, and log-loss counts that against it. With the mean "
         "temperature of {temperature} its log-loss goes from {before} to {after}."
     ),
+    ("train.label_smoothing", "train.mixup"): N_(
+        "Label smoothing and mixup each teach {variant} to be less sure than it is right, and log-loss counts that "
+        "against it. With the mean temperature of {temperature} its log-loss goes from {before} to {after}."
+    ),
+    (): N_("With the mean temperature of {temperature} the log-loss of {variant} goes from {before} to {after}."),
 }
 SURE = (  # of all runs; of those that did not diverge, where some did
     N_("Too sure of themselves (a temperature above 1 in every run): {names}."),
@@ -62,7 +69,7 @@ def networks(study: Study) -> list[LeaderboardRow]:
 
 
 def calibration_sentences(study: Study) -> list[str]:
-    """Who is too sure of itself and who not sure enough, in every run; and what label smoothing has to do with it."""
+    """Who is too sure of itself and who not sure enough, in every run; and which setting taught them caution."""
     rows = [row for row in networks(study) if shown(row) and helped(row)]
     sure = [row for row in rows if in_every_run(study, row.name, lambda t: t > 1)]
     cautious = [row for row in rows if in_every_run(study, row.name, lambda t: t < 1)]
@@ -95,15 +102,29 @@ def in_every_run(study: Study, name: str, holds: Callable[[pd.Series], pd.Series
 
 
 def explained(study: Study, row: LeaderboardRow) -> str:
-    """What the setting that taught caution did to the log-loss; nothing for other variants."""
+    """What scaling does to the log-loss of a variant with such a setting, and which of them taught it caution."""
     settings = full_settings(study.config, row.name)
-    taught = [text for setting, text in TEACHING_CAUTION.items() if settings.get(setting)]
-    if not taught:
+    on = [setting for (setting,) in (key for key in TEACHING_CAUTION if len(key) == 1) if settings[setting]]
+    if not on:
         return ""
     return tr(
-        taught[0],
+        TEACHING_CAUTION[tuple(setting for setting in on if taught(study, row.name, setting))],
         variant=row.name,
         temperature=decimal(row.means["temperature"], 2),
         before=decimal(row.means["log_loss"], 3),
         after=decimal(row.means["scaled_log_loss"], 3),
     )
+
+
+def taught(study: Study, name: str, setting: str) -> bool:
+    """Is the variant that lacks nothing but the setting surer of itself? Where there is none, nobody knows."""
+    partners = [pair.without for pair in ablations(study, setting, OFF) if pair.having == name]
+    return any(surer(study, partner, name) for partner in partners)
+
+
+def surer(study: Study, partner: str, name: str) -> bool:
+    """Does the partner need the higher temperature in every run that neither of the two lost?"""
+    runs, others = (study.measures[each].runs for each in (name, partner))
+    finished = ((runs["status"] == "finished") & (others["status"] == "finished")).to_numpy()
+    higher = others["temperature"].to_numpy()[finished] > runs["temperature"].to_numpy()[finished]
+    return bool(len(higher)) and bool(higher.all())
