@@ -8,6 +8,7 @@ from mlpstudy.power import (
     Size,
     Spread,
     detectable,
+    effective_groups,
     parts,
     smallest,
     spread_of,
@@ -116,3 +117,9 @@ def test_of_one_group_no_difference_is_found_however_large() -> None:
     se, df = standard_error(*parts(SPREAD, study.size), 10, 1)
     assert np.isinf(se).all()
     assert np.isfinite(df).all()
+
+
+def test_groups_of_unequal_size_tell_as_much_as_fewer_equal_ones() -> None:
+    for number, images in ((901, 1), (7, 3), (1, 50)):
+        assert effective_groups(np.full(number, images)) == number
+    assert effective_groups(np.array([50] + [1] * 150)) == pytest.approx(200**2 / (50**2 + 150))

@@ -35,13 +35,22 @@ class Size:
     """How much a study measures. In k-fold each repeat scores all images, each fold of it a share of them."""
 
     repeats: int
-    groups: float  # of test images that may not be parted; an image without duplicates is one
+    groups: float  # of test images that may not be parted, by `effective_groups`; an image without duplicates is one
     folds: int = 1  # 1 = holdout: a repeat is a run
 
     @property
     def runs(self) -> int:
         """Of each variant."""
         return self.repeats * self.folds
+
+
+def effective_groups(sizes: NDArray[np.int64]) -> float:
+    """How many equal groups tell as much as these: n^2 / (sum of n_g^2), which is G where all are equal.
+
+    One group of half of the images tells little of how groups differ, whatever the number of the others. Kish 1965,
+    Survey Sampling; for degrees of freedom Carter, Schnepel & Steigerwald 2017, https://doi.org/10.1162/REST_a_00639
+    """
+    return float(sizes.sum() ** 2 / (sizes**2).sum())
 
 
 def parts(spread: Spread, size: Size) -> tuple[Floats, Floats, Floats]:

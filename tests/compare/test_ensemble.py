@@ -19,9 +19,10 @@ def test_an_interval_over_images_by_hand() -> None:
     single = image_interval(values, np.ones(4), design([0, 1, 2, 3]))
     half = 3.182446 * 0.25  # t[.975, 3]; s = 1/2, SE = 1/4
     assert (single.mean, single.low, single.high) == pytest.approx((0.75, 0.75 - half, 0.75 + half), abs=1e-5)
-    # three groups: sums of deviations -.5, .25, .25 times 3/4, SE = sqrt(.375 x 9/16 / 6) = 3/16
+    # means without one of the three groups: 1, 2/3, 2/3; SE^2 = 2/3 (1/16 + 1/144 + 1/144) = 11/216
+    # as telling as 16 / (4 + 1 + 1) = 8/3 equal groups; t[.975, 5/3] = 5.24226
     grouped = image_interval(values, np.ones(4), design([0, 0, 1, 2]))
-    assert grouped.high - grouped.mean == pytest.approx(4.302653 * 0.1875, abs=1e-5)
+    assert grouped.high - grouped.mean == pytest.approx(5.24226 * (11 / 216) ** 0.5, abs=1e-5)
 
 
 def test_sixty_images_without_a_mistake_do_not_show_that_there_are_none() -> None:

@@ -30,15 +30,34 @@ def test_without_a_variant_that_differs_there_is_no_plan(compared: Study) -> Non
     assert plan_study(replace(compared, rows=(compared.baseline,))) is None
 
 
-@pytest.mark.parametrize(("design", "size"), [(holdout(40, 4), Size(4, 40)), (kfold(40, 4, 3), Size(3, 40, folds=4))])
+def in_groups(design: Design, sizes: list[int]) -> Design:
+    """So many images in place of each."""
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    return Design(np.arange(len(group)), group, design.run[:, group], design.kfold)
+
+
+SIZES = [1, 2, 3, 4] * 10  # as telling as 33.3 equal groups
+
+
+@pytest.mark.parametrize(
+    ("design", "size"),
+    [
+        (holdout(40, 4), Size(4, 40)),
+        (kfold(40, 4, 3), Size(3, 40, folds=4)),
+        (in_groups(holdout(40, 4), SIZES), Size(4, 100 / 3)),
+        (in_groups(kfold(40, 4, 3), SIZES), Size(3, 100 / 3, folds=4)),
+    ],
+    ids=["holdout", "kfold", "holdout, unequal groups", "kfold, unequal groups"],
+)
 def test_parts_are_what_two_way_measures_on_average(design: Design, size: Size) -> None:
+    assert design.effective_groups == pytest.approx(size.groups)
     generator = np.random.default_rng(0)
-    studies, (R, n) = 4000, design.run.shape
+    studies, (R, G) = 4000, design.group_run.shape
     run, image, rest = (
         generator.normal(0, scale, (studies, *shape))
-        for scale, shape in ((0.3, (design.runs,)), (0.8, (1, n)), (1.0, (R, n)))
+        for scale, shape in ((0.3, (design.runs,)), (0.8, (1, G)), (1.0, (R, G)))
     )
-    differences = run[:, design.run] + image + rest
+    differences = run[:, design.run] + (image + rest)[..., design.group]
     errors = group_errors(differences - differences.mean(axis=(1, 2), keepdims=True), design)
     measured = [values.mean() for values in variances(errors, design)]
     spread = Spread(*(np.array([value]) for value in (0.09, 0.64, 1.0)))

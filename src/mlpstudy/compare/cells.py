@@ -8,8 +8,8 @@ agrees with `two_way.estimate`: there c is freed of the means of runs and images
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.two_way import Estimate, Floats
-from mlpstudy.power import standard_error
+from mlpstudy.compare.two_way import Estimate, Floats, leverage
+from mlpstudy.power import effective_groups, standard_error
 
 
 def cell_weights(taking_part: NDArray[np.bool_], of_run: Floats) -> Floats:
@@ -36,8 +36,21 @@ def estimate_cells(difference: float, influences: Floats, groups: NDArray[np.int
     order = np.argsort(groups, kind="stable")
     starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
     errors = np.add.reduceat(influences[:, order], starts, axis=1)  # F, G
-    F, G = len(errors), max(2, int(errors.any(axis=0).sum()))
+    taking_part = np.asarray(influences.any(axis=0))[order]
+    sizes = np.add.reduceat(taking_part, starts, dtype=np.int64)  # G, images
+    F = len(errors)
+    b, number = over_groups(errors.sum(axis=0), sizes)
     a = F / (F - 1) * np.asarray((errors.sum(axis=1) ** 2).sum())
-    b = G / (G - 1) * np.asarray((errors.sum(axis=0) ** 2).sum())
     c = np.asarray((errors**2).sum())
-    return Estimate(np.asarray(difference), *standard_error(a, b, c, F, G))
+    return Estimate(np.asarray(difference), *standard_error(a, b, c, F, number))
+
+
+def over_groups(errors: Floats, sizes: NDArray[np.int64]) -> tuple[Floats, float]:
+    """(G,) summed influences, of so many images each -> b, and the effective number of groups.
+
+    One group is the whole mean and cannot move it: then runs alone are left.
+    """
+    G = np.count_nonzero(sizes)
+    if G < 2:
+        return np.zeros(()), 2.0
+    return G / (G - 1) * np.asarray(((errors * leverage(sizes)) ** 2).sum()), effective_groups(sizes)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.errors import DataError
+from mlpstudy.power import effective_groups
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ class Design:
     def group_starts(self) -> NDArray[np.int64]:
         """(G,) where each group starts in that order."""
         return np.flatnonzero(np.diff(self.group[self.by_group], prepend=-1))
+
+    @cached_property
+    def group_sizes(self) -> NDArray[np.int64]:
+        """(G,) test images of each group."""
+        return np.diff(self.group_starts, append=len(self.group))
+
+    @cached_property
+    def effective_groups(self) -> float:
+        """G where all groups are equally large, else fewer."""
+        return effective_groups(self.group_sizes)
 
     @cached_property
     def group_run(self) -> NDArray[np.int64]:

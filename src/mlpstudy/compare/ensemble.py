@@ -9,7 +9,7 @@ from scipy.special import stdtrit
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import group_errors
+from mlpstudy.compare.two_way import group_errors, variance_over_groups
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design
     """
     if right.any() and not right.all():
         return image_interval(right, weight, design)
-    unseen = 1 - (ALPHA / 2) ** (1 / len(design.group_starts))
+    unseen = 1 - (ALPHA / 2) ** (1 / design.effective_groups)
     return ImageInterval(1.0, 1 - unseen, 1.0) if right.all() else ImageInterval(0.0, 0.0, unseen)
 
 
@@ -77,8 +77,8 @@ def image_interval(
 
     The mean is taken off before weighting: how large classes are, which a study does not draw, brings no error.
     """
-    mean, G = float((values * weight).mean()), len(design.group_starts)
+    mean, groups = float((values * weight).mean()), design.effective_groups
     errors = group_errors(((values - mean) * weight)[None], design)
-    se = float(np.sqrt((errors**2).sum() / (G * (G - 1)))) if G > 1 else float("nan")
-    half = float(stdtrit(G - 1, 1 - ALPHA / 2)) * se
+    se = float(np.sqrt(variance_over_groups(errors[0], design))) if groups > 1 else float("nan")
+    half = float(stdtrit(groups - 1, 1 - ALPHA / 2)) * se
     return ImageInterval(mean, mean - half, mean + half)

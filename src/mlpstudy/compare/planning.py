@@ -15,7 +15,7 @@ def plan_study(study: Study) -> Plan | None:
         return None
     design = study.design
     folds = design.runs // len(design.run) if design.kfold else 1
-    size = Size(len(design.run), len(design.group_starts), folds)
+    size = Size(len(design.run), design.effective_groups, folds)
     measured = [measured_variances(study, name) for name in names]
     a, b, c = (np.array(values, np.float64) for values in zip(*measured, strict=True))
     found = middle(np.array(study.detectables)) if study.detectables else None

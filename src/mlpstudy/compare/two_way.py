@@ -5,6 +5,17 @@ of freedom; reader x case studies: Obuchowski & Rockette 1995, https://doi.org/1
 2007, https://doi.org/10.1002/sim.2532; two-way clustering: Cameron, Gelbach & Miller 2011,
 https://doi.org/10.1198/jbes.2010.07136. The maximum with either part alone is a conservative addition. All functions
 take leading dimensions, one for each comparison.
+
+Groups of unequal size: the variance over groups is the jackknife's (CR3: Bell & McCaffrey 2002, Survey Methodology 28),
+with the degrees of freedom of the effective number of groups (see power.py). For equal groups both are what G alone
+gives. Of 1,500 simulated comparisons without any difference (10 runs, images of a group alike) had p < .05:
+
+| groups                               | with G alone | so    |
+| 10 of 20 images                      | 4.8 %        | 4.8 % |
+| one of 50 images, 150 of one         | 7.8 %        | 3.1 % |
+| one of 200 images, 200 of one        | 33 %         | 0.5 % |
+| 40, lognormal sizes (deviation 1)    | 7.3 %        | 4.9 % |
+| 20, one of which has 398 of 589      | 46 %         | 0.5 % |
 """
 
 from dataclasses import dataclass
@@ -46,7 +57,7 @@ def estimate(differences: Floats, design: Design) -> Estimate:
     mean = differences.mean(axis=(-2, -1))
     errors = group_errors(differences - mean[..., None, None], design)
     a, b, c = variances(errors, design)
-    return Estimate(mean, *standard_error(a, b, c, design.runs, len(design.group_starts)))
+    return Estimate(mean, *standard_error(a, b, c, design.runs, design.effective_groups))
 
 
 def group_errors(centred: Floats, design: Design) -> Floats:
@@ -63,11 +74,26 @@ def variances(errors: Floats, design: Design) -> tuple[Floats, Floats, Floats]:
     F = sums.shape[-1]
     of_groups = errors.mean(axis=-2, keepdims=True)
     a = F / (F - 1) * (sums**2).sum(axis=-1) / (R * G) ** 2
-    b = (of_groups**2).sum(axis=(-2, -1)) / (G * (G - 1))
+    b = variance_over_groups(of_groups[..., 0, :], design)
     if design.kfold:
         return a, b, (errors**2).sum(axis=(-2, -1)) / (R * G) ** 2
     rest = errors - errors.mean(axis=-1, keepdims=True) - of_groups
     return a, b, (rest**2).sum(axis=(-2, -1)) / ((R - 1) * (G - 1) * R * G)
+
+
+def variance_over_groups(of_groups: Floats, design: Design) -> Floats:
+    """(..., G) errors of groups -> (...) variance of the mean: of the G means that each leave out one group."""
+    G = of_groups.shape[-1]
+    return np.asarray(((of_groups * leverage(design.group_sizes)) ** 2).sum(axis=-1) / (G * (G - 1)))
+
+
+def leverage(sizes: NDArray[np.int64]) -> Floats:
+    """(G,) by how much the mean misses the error of each group, for it moves towards it: (1 - 1/G) / (1 - n_g/n).
+
+    1 where all groups are equally large, to the bit. Groups without images count as none.
+    """
+    G, n = np.count_nonzero(sizes), sizes.sum()
+    return np.asarray((G - 1) * n / (G * (n - sizes)))
 
 
 def run_sums(errors: Floats, design: Design) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.counted import counted
-from mlpstudy.power import FEWEST_RUNS, Plan, Size, Spread
+from mlpstudy.power import FEWEST_RUNS, Plan, Size, Spread, effective_groups
 
 RIGHT = (0.90, 0.60)  # shares of the test images that the networks may name rightly, at best and at worst
 # Two networks that err independently disagree on 2 p (1 - p) of the images; variants of one network, alike in their
@@ -67,7 +67,7 @@ def guess(split: Split, comparisons: int, right: float) -> Plan:
 def plan_split(split: Split, comparisons: int, spread: Spread) -> Plan:
     """The plan of a study of this split, if its differences vary so."""
     repeats = max(split.info.repeat) + 1
-    groups = len(np.unique(split.groups[tested(split)]))
+    groups = effective_groups(np.unique(split.groups[tested(split)], return_counts=True)[1])
     return Plan(spread, Size(repeats, groups, split.runs // repeats), images(split), comparisons)
 
 
