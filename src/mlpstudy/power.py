@@ -18,6 +18,7 @@ POWER = 0.80  # of the smallest detectable difference: it is found four times in
 FEWEST_RUNS = 10  # with fewer, intervals are given and no verdict
 LARGEST = 1.0  # share of 1: no two scores differ by more, so that a study which would need more finds nothing
 MOST_RUNS, MOST_REPEATS = 1000, 100  # as many as study.runs and split.repeats take
+ROUNDING = 1e-12  # share of c below which a and b are what floats leave of 0
 MOST_TIMES = 1000  # so many times the test images is as good as infinitely many
 
 
@@ -97,9 +98,11 @@ def standard_error(a: Floats, b: Floats, c: Floats, runs: int, groups: float) ->
     if groups <= 1:
         return np.full_like(a, np.inf), np.ones_like(a)
     variance = np.maximum(a + b - c, np.maximum(a, b))
-    variance = np.where(variance > 0, variance, c)
+    known = variance > ROUNDING * c
+    variance = np.where(known, variance, c)
     spread = a**2 / (runs - 1) + b**2 / (groups - 1)
-    df = np.divide(variance**2, spread, out=np.full_like(variance, float(runs - 1)), where=spread > 0)
+    least = np.full_like(variance, float(min(runs, groups) - 1))
+    df = np.divide(variance**2, spread, out=least, where=known & (spread > 0))
     return np.sqrt(variance), df
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.compare.comparisons import compare_family, compare_outside, judge_family, possible_best
-from mlpstudy.compare.scores import Scores
+from mlpstudy.compare.scores import Scores, class_weights
 from mlpstudy.compare.two_way import Estimate
 from tests.compare.simulated import holdout
 
@@ -118,3 +118,24 @@ def test_an_error_that_is_no_number_gives_no_verdict_and_no_finite_interval(se: 
     for each in judge_family(["more", "less"], estimates, runs=10, margin=0.01).values():
         assert each.verdict == "undecided"
         assert np.isnan([each.low, each.high, each.low_all, each.high_all]).all()
+
+
+def test_a_difference_that_is_the_same_everywhere_is_called() -> None:
+    design = holdout(200, 10)
+    study = Scores(design, np.ones(200), {"none": np.zeros((10, 200), bool), "all": np.ones((10, 200), bool)})
+    for name, other, verdict in (("all", "none", "better"), ("none", "all", "worse")):
+        compared = compare_family(study, [name], other, margin=0.01)[name]
+        assert (compared.verdict, compared.se, compared.p) == (verdict, 0.0, 2 * 0.5**10)
+    assert possible_best(study, ["none", "all"]) == ("all",)
+
+
+def test_balanced_scores_that_cancel_out_but_for_rounding_keep_the_error_of_what_is_left() -> None:
+    weight = class_weights(np.repeat([0, 1, 2], [7, 60, 133]))
+    base, crossed = np.ones((10, 200), bool), np.ones((10, 200), bool)
+    for first in (0, 7, 67):
+        base[:2, first : first + 2] = [[True, False], [False, True]]
+        crossed[:2, first : first + 2] = [[False, True], [True, False]]
+    compared = compare_family(Scores(holdout(200, 10), weight, {"base": base, "x": crossed}), ["x"], "base")["x"]
+    plain = compare_family(Scores(holdout(200, 10), np.ones(200), {"base": base, "x": crossed}), ["x"], "base")["x"]
+    assert (compared.verdict, compared.df) == (plain.verdict, plain.df) == ("undecided", 9.0)
+    assert compared.se > plain.se > 1e-4

@@ -39,13 +39,18 @@ class Estimate:
     df: Floats
 
     def p(self) -> Floats:
-        """Two-sided; 1 where all differences are alike."""
-        return np.where(self.se > 0, 2 * self.p_above(np.abs(self.difference)), 1.0)
+        """Two-sided; 1 where there is no difference at all."""
+        return np.asarray(2 * self.p_above(np.abs(self.difference)))
 
     def p_above(self, difference: Floats) -> Floats:
-        """One-sided probability of at least this difference if there were none; 1/2 where all are alike."""
+        """One-sided probability of at least this difference if there were none.
+
+        Where all are alike there is no t: then the sign test's, by the runs or groups of which there are fewer.
+        """
         t = np.divide(difference, self.se, out=np.zeros_like(self.se), where=self.se > 0)
-        return np.asarray(stdtr(self.df, -t))
+        of_signs = 0.5 ** (self.df + 1)
+        alike = np.where(difference > 0, of_signs, np.where(difference < 0, 1 - of_signs, 0.5))
+        return np.where(self.se == 0, alike, stdtr(self.df, -t))
 
     def half_width(self, tail: float) -> Floats:
         """Half of the interval that leaves `tail` on either side."""
