@@ -31,6 +31,16 @@ def test_a_curve_joins_variants_that_differ_in_their_images_alone(study: Study) 
     assert curves == [["few_2", "few_4", "baseline"], ["dropout_2", "dropout"]]
 
 
+def test_settings_that_are_equal_make_one_curve_however_they_are_written(study: Study) -> None:
+    decays = {"dropout": 0, "dropout_2": 0.0}
+    variants = {
+        name: own | ({"train.weight_decay": decays[name]} if name in decays else {})
+        for name, own in study.config.variants.items()
+    }
+    written = replace(study, config=study.config.model_copy(update={"variants": variants}))
+    assert learning_curves(written) == learning_curves(study)
+
+
 def test_images_are_counted_as_trained_on(study: Study) -> None:
     assert [point.images for point in learning_curves(study)[0].points] == [2, 4, 6]
 

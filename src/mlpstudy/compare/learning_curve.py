@@ -1,12 +1,13 @@
 """The score over images per class: variants that differ from one another in `train.images_per_class` alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from mlpstudy.compare.ablations import Ablation, all_but
+from mlpstudy.compare.ablations import Ablation
 from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.ensemble import ImageInterval, share_interval
+from mlpstudy.compare.factors import families
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import Estimate, estimate
@@ -57,18 +58,15 @@ class LearningCurve:
 
 def learning_curves(study: Study) -> list[LearningCurve]:
     """The baseline's first, the others by name; variants that trained on equally many images count once."""
-    families: dict[str, list[str]] = {}
-    for name in sorted(study.config.variants, key=lambda name: (name != study.config.baseline, name)):
-        rest: dict[str, Any] = all_but(full_settings(study.config, name), SETTING)
-        families.setdefault(repr(sorted(rest.items())), []).append(name)
-    curves = [LearningCurve(curve_points(study, names)) for names in families.values() if len(names) > 1]
+    curves = [LearningCurve(curve_points(study, family.values())) for family in families(study, SETTING)]
     return [curve for curve in curves if len(curve.points) > 1]
 
 
-def curve_points(study: Study, names: list[str]) -> tuple[CurvePoint, ...]:
-    """By ascending images; of several with the same images the first name."""
+def curve_points(study: Study, names: Collection[str]) -> tuple[CurvePoint, ...]:
+    """By ascending images; of several with the same images the baseline, or the first name."""
     points: dict[float, CurvePoint] = {}
-    for point in (curve_point(study, name) for name in names):
+    in_order = sorted(names, key=lambda name: (name != study.config.baseline, name))
+    for point in (curve_point(study, name) for name in in_order):
         points.setdefault(point.images, point)
     return tuple(points[images] for images in sorted(points))
 
