@@ -1,10 +1,18 @@
+from collections.abc import Callable
+from typing import Any
+
+import cv2
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from mlpstudy.download.listing import Entry
 from mlpstudy.survey import sample as room
 from mlpstudy.survey.sample import Sample, look_at
 from tests.preprocess.pictures import encode, picture, settings
+
+Shares = NDArray[Any]
 
 
 def look(*images: bytes) -> Sample:
@@ -18,6 +26,22 @@ def test_grey_is_what_has_no_colour_however_it_is_stored() -> None:
     stored = (encode(gray), encode(gray.convert("RGB"), "JPEG"), encode(gray.convert("RGBA")), encode(deep))
     assert look(*stored).gray == len(stored)
     assert look(encode(picture(0)), *stored).gray == len(stored)
+
+
+@pytest.mark.parametrize(
+    "stored", [lambda share: share.astype(np.float32), lambda share: (65535 * share).astype(np.uint16)]
+)
+def test_colours_of_more_than_8_bits_are_told_whatever_their_scale(stored: Callable[[Shares], Any]) -> None:
+    color = np.random.default_rng(0).uniform(0, 1, (80, 80, 3))
+    gray = np.repeat(color[..., :1], 3, axis=2)
+    nearly = np.clip(gray + np.array([0, 0.001, -0.001]), 0, 1)  # a quarter of a level
+    assert look(tiff(stored(color))).gray == 0
+    assert look(tiff(stored(gray)), tiff(stored(nearly))).gray == 2
+
+
+def tiff(pixels: Shares) -> bytes:
+    """(H, W, 3), in samples of its own type."""
+    return cv2.imencode(".tiff", pixels)[1].tobytes()
 
 
 def test_sizes_and_what_cannot_be_decoded_are_told() -> None:

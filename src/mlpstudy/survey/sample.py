@@ -10,6 +10,7 @@ import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.download.listing import Entry
+from mlpstudy.preprocess.brightness import ValueRange, common_range, to_bytes
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import refuse_large
 from mlpstudy.preprocess.examine import Examined, measure
@@ -70,7 +71,8 @@ def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
 
     with quiet():
         examined = list(in_order(look, read_for_a_while([entries[row] for row in chosen]), worker_count()))
-    return Sample(tuple(each.record for each in examined), sum(is_gray(each) for each in examined))
+    values = common_range(each.record.values for each in examined)
+    return Sample(tuple(each.record for each in examined), sum(is_gray(each, values) for each in examined))
 
 
 def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
@@ -93,7 +95,12 @@ def examine(name: str, data: bytes, config: PreprocessConfig, budget: Budget) ->
         return Examined(Record(name, problem=str(error)))
 
 
-def is_gray(image: Examined) -> bool:
-    """Are red, green and blue alike in all pixels? Not of an image that could not be decoded."""
-    pixels = image.deep if image.pixels is None else image.pixels  # (S, S, 3)
-    return pixels is not None and bool(np.ptp(pixels, axis=2).max() <= SAME_GREY)
+def is_gray(image: Examined, values: ValueRange | None) -> bool:
+    """Are red, green and blue alike in all pixels? Not of an image that could not be decoded.
+
+    An image of more than 8 bits is looked at as the study will see it: scaled by the values of all that have them.
+    """
+    pixels = image.pixels
+    if image.deep is not None and values:
+        pixels = to_bytes(image.deep, values)
+    return pixels is not None and bool(np.ptp(pixels, axis=2).max() <= SAME_GREY)  # (S, S, 3)
