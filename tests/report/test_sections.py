@@ -15,8 +15,8 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
 from mlpstudy.files import write_csv
 from mlpstudy.report.album import first_layers
-from mlpstudy.report.figures.draw import curve_figures
-from mlpstudy.report.material import Material, collect
+from mlpstudy.report.figures.draw import close_figures, curve_figures
+from mlpstudy.report.material import Material, certainty, collect, has_curves
 from mlpstudy.report.render import environment, images_by_class
 from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
@@ -158,7 +158,7 @@ def test_variants_on_few_images_are_not_said_to_train_on_the_same(compared: Stud
 
 
 def test_curves_that_a_figure_does_not_hold_are_named(compared: Study) -> None:
-    material, early = collect(compared), compared.row("early").name
+    material, early = all_trained(collect(compared)), compared.row("early").name
     names = ("better", "similar", "twin", "lost", "failing", early, "baseline")
     many = replace(material, single_regularisers=names)
     assert many.drawn("regularisation") == [*names[:5], "baseline"]
@@ -178,9 +178,46 @@ def test_curves_are_not_called_dotted_where_none_that_is_drawn_is(
         (("baseline", "early"), True),
         ((*"baseline better similar twin lost failing early".split(),), False),
     ):
-        material = replace(collect(compared), single_regularisers=names)
+        material = replace(all_trained(collect(compared)), single_regularisers=names)
         text = section.render({"study": compared, "material": material, "figures": {}, "score": "accuracy"})
         assert ("A curve is dotted" in text) == dotted
+
+
+def all_trained(material: Material) -> Material:
+    """With curves for the variant that diverged in every run."""
+    return replace(material, histories={**material.histories, "lost": material.histories["similar"]})
+
+
+def test_variants_without_losses_are_in_no_figure_of_losses(compared: Study) -> None:
+    section = environment().get_template("sections/regularisation.jinja")
+    for names, drawn_names in ((("baseline", "lost"), []), (("lost", "similar", "better"), ["similar", "better"])):
+        material = replace(collect(compared), single_regularisers=names, initialisations=())
+        figures = curve_figures(material)
+        assert [curve_names(figure) for figure in figures.values()] == [drawn_names] * (2 if drawn_names else 0)
+        text = section.render(
+            {"study": compared, "material": material, "figures": figures_shown(figures), "score": "F1"}
+        )
+        assert ('<div class="grid">' in text) == ("<img" in text) == bool(drawn_names)
+        assert "A curve is dotted" not in text
+        assert "Left out" not in text
+    assert "lost" not in material.uneven
+
+
+def test_a_variant_without_losses_has_no_figure_of_overfitting(compared: Study) -> None:
+    names = ("lost", "similar")
+    material = replace(collect(compared), certainties={name: certainty(compared, name) for name in names})
+    kinds = [[figure.split("_")[0] for figure in close_figures(material, name)] for name in names]
+    assert kinds == [["confusion", "calibration"], ["overfitting", "overfitting", "confusion", "calibration"]]
+
+
+def test_losses_of_a_single_epoch_are_no_curve(compared: Study) -> None:
+    histories = collect(compared).histories
+    assert [name for name, history in histories.items() if not has_curves(history)] == ["lost"]
+    assert not any(has_curves(history[history["epoch"] == 1]) for history in histories.values())
+
+
+def figures_shown(figures: dict[str, Figure]) -> dict[str, str]:
+    return dict.fromkeys(figures, "data:image/svg+xml;base64,")
 
 
 def curve_names(figure: Figure) -> list[str]:

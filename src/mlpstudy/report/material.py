@@ -75,17 +75,27 @@ class Material:
 
     @property
     def losses(self) -> Mapping[str, Sequence[str]]:
-        """Section -> the variants whose losses it shows, more perhaps than a figure holds."""
-        return {
-            "regularisation": self.single_regularisers,
-            "initialisation": [each.row.name for each in self.initialisations],
+        """Section -> the variants whose losses it compares, more perhaps than a figure holds; none or two at least."""
+        compared = {"regularisation": self.single_regularisers, "initialisation": self.initialised}
+        curves = {
+            section: [name for name in names if has_curves(self.histories[name])] for section, names in compared.items()
         }
+        return {section: names if len(names) > 1 else [] for section, names in curves.items()}
+
+    @property
+    def initialised(self) -> list[str]:
+        """The variants that differ in their initialisation alone."""
+        return [each.row.name for each in self.initialisations]
+
+    def held(self, names: Sequence[str]) -> list[str]:
+        """Those that a figure holds: the baseline, and the first of the others."""
+        baseline = [name for name in names if name == self.study.baseline.name]
+        others = [name for name in names if name not in baseline][: LINES - len(baseline)]
+        return [name for name in names if name in (*baseline, *others)]
 
     def drawn(self, section: str) -> list[str]:
-        """Those of a section that its figures hold: the baseline, and the first of the others."""
-        names, baseline = self.losses[section], self.study.baseline.name
-        others = [name for name in names if name != baseline][: LINES - 1]
-        return [name for name in names if name in (baseline, *others)]
+        """Those whose losses the figures of a section show."""
+        return self.held(self.losses[section])
 
     def undrawn(self, section: str) -> list[str]:
         """Those that would be too many."""
@@ -93,8 +103,14 @@ class Material:
 
     @property
     def uneven(self) -> tuple[str, ...]:
-        """Variants with epochs for which not all runs have a loss: some had been stopped early, or have diverged."""
-        return tuple(name for name, history in self.histories.items() if is_uneven(history))
+        """Variants with curves of which not all runs have all epochs: some had been stopped early, or have diverged."""
+        return tuple(name for name, history in self.histories.items() if has_curves(history) and is_uneven(history))
+
+
+def has_curves(history: pd.DataFrame) -> bool:
+    """Are there losses of two epochs, as a line needs? Runs that all diverged at once have none."""
+    epochs = history.groupby("epoch")[[TRAIN_LOSS, VALIDATION_LOSS]].count()
+    return bool(((epochs > 0).sum() > 1).all())
 
 
 def is_uneven(history: pd.DataFrame) -> bool:

@@ -15,7 +15,7 @@ from mlpstudy.report.figures.planning import planning
 from mlpstudy.report.figures.search import search_figure
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.figures.weights import layer_weights
-from mlpstudy.report.material import Material
+from mlpstudy.report.material import Material, has_curves
 
 COMPARED = ("train_loss", "validation_loss")
 
@@ -37,8 +37,7 @@ def build_figures(material: Material) -> dict[str, Figure]:
             for each in material.study.shown_closely
             for name, figure in close_figures(material, each).items()
         }
-    overview = forest(material.study)
-    figures = {} if overview is None else {"forest": overview}
+    figures: dict[str, Figure | None] = {"forest": forest(material.study)}
     figures |= curve_figures(material) | weight_figures(material)
     if material.learning_curves:
         figures["learning_curve"] = learning_curve_figure(material.study, material.learning_curves)
@@ -47,7 +46,7 @@ def build_figures(material: Material) -> dict[str, Figure]:
         figures |= close_figures(material, name)
     if material.plan:
         figures["planning"] = planning(material.plan, material.study.config.detect)
-    return figures
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
 def curve_figures(material: Material) -> dict[str, Figure]:
@@ -56,13 +55,13 @@ def curve_figures(material: Material) -> dict[str, Figure]:
         f"{section}_{column}": compare_curves(material.histories, material.drawn(section), column)
         for section, names in material.losses.items()
         for column in COMPARED
-        if len(names) > 1
+        if names
     }
 
 
 def weight_figures(material: Material) -> dict[str, Figure]:
     """One figure per layer, of the first run of each initialisation."""
-    names = material.drawn("initialisation")
+    names = material.held(material.initialised)
     if len(names) < 2:
         return {}
     summaries = {name: material.study.measures[name].weights for name in names}
@@ -78,11 +77,11 @@ def weight_figures(material: Material) -> dict[str, Figure]:
 
 
 def close_figures(material: Material, name: str) -> dict[str, Figure]:
-    """Overfitting, confusion and calibration of one variant."""
+    """Overfitting, where there are curves of it, confusion and calibration of one variant."""
     study, history, certainty = material.study, material.histories[name], material.certainties[name]
+    kinds = ("loss", "accuracy") if has_curves(history) else ()
     return {
-        f"overfitting_{name}_loss": overfitting_curves(history, "loss", name),
-        f"overfitting_{name}_accuracy": overfitting_curves(history, "accuracy", name),
+        **{f"overfitting_{name}_{kind}": overfitting_curves(history, kind, name) for kind in kinds},
         f"confusion_{name}": confusion(confusion_on_test(study.measures[name]), study.split.classes, name),
         f"calibration_{name}": calibration(certainty.probability, certainty.correct, name),
     }
