@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
+from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
 from mlpstudy.files import write_csv
+from mlpstudy.language import spoken, tr
 from mlpstudy.report.album import first_layers
 from mlpstudy.report.figures.draw import close_figures, curve_figures
 from mlpstudy.report.material import Material, certainty, collect, has_curves
@@ -272,6 +274,18 @@ def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tupl
     few = replace(study, rows=(replace(study.row("few_2"), role="baseline"),))
     assert [images[1] for _, images in images_by_class(study)] == [6, 6, 6]
     assert [images[1] for _, images in images_by_class(few)] == [2, 2, 2]
+
+
+def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_too(compared: Study) -> None:
+    leak = Leak(0.2, tuple(LeakedAccuracy(row.name, 0.5, 0.6) for row in compared.rows))
+    material = replace(collect(compared), leak=leak, duplicates=())
+    values = {"study": compared, "material": material, "warnings": ["Duplicados."], "facts": [], "counts": []}
+    with spoken("es"):
+        section = environment().get_template("sections/data.jinja")
+        text = section.render({**values, "many_classes": False, "left_out": {}})
+        assert f'<th scope="row">{tr("majority class")}</th>' in text
+    assert "majority class" not in text
+    assert '<th scope="row">baseline</th>' in text
 
 
 def test_the_sign_of_percent_stays_on_the_line_of_its_number() -> None:
