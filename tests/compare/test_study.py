@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 
 
@@ -26,6 +27,14 @@ def test_what_underfits_is_left_out_unless_nothing_else_is_there(compared: Study
     assert not replace(compared, rows=(compared.baseline, *underfitting)).left_out
     learnt = tuple(row for row in compared.rows if not row.underfits)
     assert not replace(compared, rows=learnt).left_out
+
+
+def test_against_a_baseline_that_was_lost_no_study_is_measured(compared: Study) -> None:
+    lost = replace(compared.baseline, diverged=compared.baseline.runs)
+    study = replace(compared, rows=(*compared.variants, lost))
+    assert compared.detectable
+    assert study.detectable is None
+    assert plan_study(study) is None
 
 
 def test_what_diverged_in_every_run_is_left_out_too(compared: Study) -> None:

@@ -249,6 +249,9 @@ def test_variants_that_differ_and_underfit_are_not_said_to_equal_the_baseline(co
     )
     twin = section.render({"study": replace(compared, rows=rows[:2]), "planning": None})
     assert "No variant differs from the baseline, so nothing is known" in twin
+    diverged = replace(compared.baseline, diverged=compared.baseline.runs)
+    without = section.render({"study": replace(compared, rows=(*compared.variants, diverged)), "planning": None})
+    assert "Every run of the baseline diverged, so nothing is known" in without
 
 
 def test_the_method_names_the_margin_as_it_is_set(compared: Study) -> None:

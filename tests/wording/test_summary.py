@@ -6,6 +6,7 @@ from mlpstudy.language import spoken
 from mlpstudy.wording.numbers import percent, points
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import findings, limits, losers, possible_best, summary
+from mlpstudy.wording.verdicts import verdict_sentence
 
 
 def test_other_winners_are_named_after_the_first(compared: Study) -> None:
@@ -90,6 +91,27 @@ def test_variants_that_lose_less_than_the_margin_are_safe_to_choose(compared: St
     assert "At most 1.0 points worse than the baseline: similar and simple." in limits(replace(compared, rows=two))
     assert "Cheaper or simpler ones among them are safe to choose." in limits(replace(compared, rows=two))
     assert not any("safe" in text for text in limits(replace(compared, rows=(similar, compared.baseline))))
+
+
+def test_nothing_is_safe_to_choose_where_most_runs_or_the_baseline_diverged(compared: Study) -> None:
+    similar, baseline = compared.row("similar"), compared.baseline
+    assert similar.comparison
+    safe = replace(similar, comparison=replace(similar.comparison, verdict="noninferior", margin=0.01))
+    half, most = (replace(safe, diverged=diverged) for diverged in (safe.runs // 2, safe.runs // 2 + 1))
+    assert "Where it is cheaper or simpler, it is safe to choose." in limits(replace(compared, rows=(half, baseline)))
+    lost = replace(baseline, diverged=baseline.runs)
+    for rows in ((most, baseline), (safe, lost)):
+        told = " ".join(limits(replace(compared, rows=rows)))
+        assert "At most" not in told
+        assert "safe to choose" not in told
+
+
+def test_against_a_lost_baseline_nothing_is_said_of_what_would_have_been_found(compared: Study) -> None:
+    lost = replace(compared.baseline, diverged=compared.baseline.runs)
+    study = replace(compared, rows=(compared.row("similar"), lost))
+    told = [verdict_sentence(study, study.row("similar")), *summary(study)]
+    assert told[0].endswith("This study cannot tell it from the baseline (diverged).")
+    assert not any("four times in five" in text for text in told)
 
 
 def test_what_would_have_been_found_is_a_range(compared: Study) -> None:

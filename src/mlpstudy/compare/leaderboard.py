@@ -47,6 +47,11 @@ class LeaderboardRow:
         """Did all of its runs diverge? Then its score is that of the majority class, and of no network."""
         return 0 < self.runs == self.diverged
 
+    @property
+    def mostly_diverged(self) -> bool:
+        """Did more than half of its runs diverge? Whoever trains it once more should expect that."""
+        return self.diverged > self.runs / 2
+
 
 def rank(row: LeaderboardRow) -> tuple[float, bool, bool, bool, str]:
     """A key that sorts by the score; of equal ones first the baseline, of which others may be copies, last the lost.

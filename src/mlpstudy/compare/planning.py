@@ -9,7 +9,10 @@ from mlpstudy.power import Plan, Size, middle, spread_of
 
 
 def plan_study(study: Study) -> Plan | None:
-    """None where no variant differs from the baseline in any prediction, or there is nothing to compare."""
+    """None where no variant differs from the baseline in any prediction, or there is nothing to compare.
+
+    Nor where the baseline diverged in every run: see `Study.learnt`.
+    """
     names = [row.name for row in study.learnt if row in study.tested and row.comparison and row.comparison.se > 0]
     if not names:
         return None

@@ -68,8 +68,11 @@ class Study:
     def learnt(self) -> tuple[LeaderboardRow, ...]:
         """Variants by which the study is measured: those that learnt their training images, or all if none did.
 
-        One that did not, such as a failed initialisation, scatters for reasons of its own.
+        One that did not, such as a failed initialisation, scatters for reasons of its own. So does every one against a
+        baseline all of whose runs diverged.
         """
+        if self.baseline.lost:
+            return ()
         return tuple(row for row in self.variants if not (row.underfits or row.lost)) or self.variants
 
     @property

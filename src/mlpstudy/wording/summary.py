@@ -120,9 +120,12 @@ def possible_best(candidates: Sequence[LeaderboardRow]) -> str:
 
 
 def safe(study: Study) -> list[str]:
-    """Variants that are shown to lose less than the margin of the settings."""
-    rows = [row for row in study.variants if row.verdict == "noninferior"]
-    if not rows or study.config.margin is None:
+    """Variants that are shown to lose less than the margin of the settings, against a baseline that trained.
+
+    One most of whose runs diverged is no safe choice, whatever the others reached.
+    """
+    rows = [row for row in study.variants if row.verdict == "noninferior" and not row.mostly_diverged]
+    if not rows or study.config.margin is None or study.baseline.lost:
         return []
     return [
         trn(

@@ -113,7 +113,7 @@ def undecided(study: Study, variant: str, comparison: Comparison) -> str:
         "difference": signed_points(comparison.difference),
         "interval": interval(comparison.low, comparison.high),
     }
-    if comparison.detectable is None:
+    if comparison.detectable is None or study.baseline.lost:
         return tr(
             "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}.",
             **values,
