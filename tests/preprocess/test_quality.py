@@ -67,17 +67,30 @@ def sized(kind: str, number: int, width: int, height: int) -> Record:
 
 def test_size_gives_the_class_away_where_each_class_has_its_own() -> None:
     own = [sized(kind, n, 100 + (kind == "b"), 50) for kind in "ab" for n in range(20)]
-    assert size_giveaway(own) == {"accuracy": 1.0, "majority": 0.5}
+    assert size_giveaway(own, range(40)) == {"accuracy": 1.0, "majority": 0.5}
 
 
 def test_one_size_for_all_gives_no_more_than_the_largest_class() -> None:
     shared = [sized("a" if n % 4 else "b", n, 100, 50) for n in range(40)]
-    assert size_giveaway(shared) == {"accuracy": 0.75, "majority": 0.75}
+    assert size_giveaway(shared, range(40)) == {"accuracy": 0.75, "majority": 0.75}
 
 
 def test_an_image_alone_in_its_size_is_not_recognised_by_itself() -> None:
     lone = [sized("ab"[n % 2], n, 10 + n, 50) for n in range(40)]
-    assert size_giveaway(lone)["accuracy"] <= 0.5
+    assert size_giveaway(lone, range(40))["accuracy"] <= 0.5
+
+
+@pytest.mark.parametrize("together", [{"derived_from": "^(.+)_"}, {"group_from": "^(.+)_"}])
+def test_a_size_that_a_group_has_alone_gives_no_class_away(together: dict[str, str]) -> None:
+    """Five images of each of 40 things, which have a size of their own, as crops have: no split parts them."""
+    records = [
+        Record(f"all/{'ab'[thing % 2]}/{thing}_{n}", 10 + thing, 50, "RGB", f"{5 * thing + n:032x}")
+        for thing in range(40)
+        for n in range(5)
+    ]
+    alone, grouped = (describe(records, find_duplicates(records, settings(**each))) for each in ({}, together))
+    assert alone.size_giveaway.accuracy == 1
+    assert grouped.size_giveaway.accuracy <= grouped.size_giveaway.majority == 0.5
 
 
 def test_copies_do_not_vouch_for_the_size_of_their_class() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import cv2
@@ -50,7 +51,27 @@ def test_sizes_and_what_cannot_be_decoded_are_told() -> None:
     assert [record.name for record in sample.problems] == ["all/a/3.png"]
     assert sample.sizes == {(64, 48): 1, (30, 90): 1, (20, 20): 1}
     assert sample.shorter_side_px == 30
-    assert sample.giveaway is None
+    assert sample.giveaway({}) is None
+
+
+def test_a_size_that_copies_have_alone_gives_no_class_away() -> None:
+    """Of each thing two files, which look alike or which the source declares to belong together."""
+
+    def sample(seeds: Callable[[int, int], int]) -> Sample:
+        names = [(thing, number) for thing in range(30) for number in range(2)]
+        files = {
+            f"all/{'ab'[thing % 2]}/{thing}_{number}.png": encode(picture(seeds(thing, number), 64 + thing, 64), format)
+            for thing, number in names
+            for format in [("PNG", "JPEG")[number]]
+        }
+        return look_at([Entry(name, partial(files.get, name)) for name in files], settings(image_size=64))  # type: ignore[arg-type]
+
+    copies, others = sample(lambda thing, _: thing), sample(lambda thing, number: 2 * thing + number)
+    alone = {record.name: row for row, record in enumerate(copies.records)}
+    things = {name: int(name.split("/")[2].split("_")[0]) for name in alone}
+    given = [seen.giveaway(groups) for seen, groups in ((copies, alone), (others, things), (others, alone))]
+    by_looks, declared, neither = (shares["accuracy"] for shares in given if shares)
+    assert max(by_looks, declared) <= 0.5 < neither
 
 
 def test_slow_images_are_looked_at_for_a_while_only(monkeypatch) -> None:  # type: ignore[no-untyped-def]

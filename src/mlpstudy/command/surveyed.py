@@ -128,7 +128,8 @@ def unequal(seen: Survey) -> str:
 
 def giveaway(seen: Survey) -> str:
     """Sizes that name the class."""
-    shares = seen.sample.giveaway
+    names = (entry.path for entry in seen.listing.entries)
+    shares = seen.sample.giveaway(dict(zip(names, seen.groups.numbers.tolist(), strict=True)))
     if not shares or shares["accuracy"] < shares["majority"] + GIVEAWAY:
         return ""
     return (

@@ -8,13 +8,14 @@ from mlpstudy.preprocess.record import Record
 FOLDS = 5
 
 
-def size_giveaway(records: Sequence[Record]) -> dict[str, float]:
+def size_giveaway(records: Sequence[Record], groups: Sequence[int]) -> dict[str, float]:
     """Accuracy of guessing the class from width and height alone, and of always guessing the largest class.
 
     Each fifth of the images is guessed from the other four: the class most frequent at that size, or, where the size
-    is new, the class most frequent at all. The hash of the pixels deals the fifths, so no seed is needed.
+    is new, the class most frequent at all. `groups` of images that may not be parted stay in one fifth, as they do in a
+    split: a copy tells the class of its original by the size that both have.
     """
-    folds = [int(record.pixel_hash, 16) % FOLDS for record in records]
+    folds = dealt(records, groups)
     right = 0
     for fold in range(FOLDS):
         known = [record for record, mine in zip(records, folds, strict=True) if mine != fold]
@@ -22,6 +23,14 @@ def size_giveaway(records: Sequence[Record]) -> dict[str, float]:
         right += guessed_right(known, asked)
     majority = max(Counter(record.label for record in records).values())
     return {"accuracy": right / len(records), "majority": majority / len(records)}
+
+
+def dealt(records: Sequence[Record], groups: Sequence[int]) -> list[int]:
+    """Fifth of each image, by the hash of the pixels of the first one in its group, so that no seed is needed."""
+    fold: dict[int, int] = {}
+    for record, group in zip(records, groups, strict=True):
+        fold.setdefault(group, int(record.pixel_hash, 16) % FOLDS)
+    return [fold[group] for group in groups]
 
 
 def guessed_right(known: Sequence[Record], asked: Sequence[Record]) -> int:

@@ -29,7 +29,6 @@ MOST_SIZES = 5
 def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
     """At least one record must be usable."""
     usable = [record for record in records if not record.problem]
-    unique = [record for row, record in enumerate(records) if row not in duplicates.copies and not record.problem]
     counts = Counter(record.label for record in usable)
     return Quality(
         images=len(records),
@@ -40,7 +39,7 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
         modes=dict(Counter(record.mode for record in usable)),
         sizes=sizes(usable),
         brightness=brightness(usable),
-        size_giveaway=SizeGiveaway(**{name: round(share, 6) for name, share in size_giveaway(unique).items()}),
+        size_giveaway=giveaway(records, duplicates),
         declared_groups=describe_groups(records, duplicates.declared),
         duplicates=duplicate_counts(records, duplicates),
         duplicate_groups=row_groups(duplicates),
@@ -68,6 +67,13 @@ def sizes(records: Sequence[Record]) -> Sizes:
         distinct=len(common),
         most_common=tuple(CommonSize(width_px=w, height_px=h, images=n) for (w, h), n in ordered[:MOST_SIZES]),
     )
+
+
+def giveaway(records: Sequence[Record], duplicates: Duplicates) -> SizeGiveaway:
+    """Of images that can be used, copies of the same pixels but once."""
+    rows = [row for row, record in enumerate(records) if row not in duplicates.copies and not record.problem]
+    shares = size_giveaway([records[row] for row in rows], duplicates.groups[rows].tolist())
+    return SizeGiveaway(**{name: round(share, 6) for name, share in shares.items()})
 
 
 def brightness(records: Sequence[Record]) -> Brightness | None:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
@@ -13,6 +13,7 @@ from mlpstudy.download.listing import Entry
 from mlpstudy.preprocess.brightness import ValueRange, common_range, to_bytes
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import refuse_large
+from mlpstudy.preprocess.duplicates import find_duplicates, joined
 from mlpstudy.preprocess.examine import Examined, measure
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.header import Undecodable, open_header
@@ -34,6 +35,7 @@ class Sample:
 
     records: tuple[Record, ...]
     gray: int  # of the usable ones
+    alike: tuple[int, ...]  # of each usable one, the first of those that it is a copy of or looks like
 
     @property
     def usable(self) -> list[Record]:
@@ -55,10 +57,16 @@ class Sample:
         """The median of the shorter sides; at least one image must be usable."""
         return median_low(min(record.width_px, record.height_px) for record in self.usable)
 
-    @property
-    def giveaway(self) -> dict[str, float] | None:
-        """Accuracy of guessing the class by width and height, and of the largest class; None for few images."""
-        return size_giveaway(self.usable) if len(self.usable) >= FEWEST_FOR_SIZES else None
+    def giveaway(self, groups: Mapping[str, int]) -> dict[str, float] | None:
+        """Accuracy of guessing the class by width and height, and of the largest class; None for few images.
+
+        `groups`: name of an image -> number that it shares with those from which it may not be parted.
+        """
+        usable, first = self.usable, dict[int, int]()
+        if len(usable) < FEWEST_FOR_SIZES:
+            return None
+        declared = [(first.setdefault(groups[record.name], row), row) for row, record in enumerate(usable)]
+        return size_giveaway(usable, joined(len(usable), [*enumerate(self.alike), *declared]).tolist())
 
 
 def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
@@ -72,7 +80,10 @@ def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
     with quiet():
         examined = list(in_order(look, read_for_a_while([entries[row] for row in chosen]), worker_count()))
     values = common_range(each.record.values for each in examined)
-    return Sample(tuple(each.record for each in examined), sum(is_gray(each, values) for each in examined))
+    records = tuple(each.record for each in examined)
+    usable = [record for record in records if not record.problem]
+    alike = find_duplicates(usable, config).alike.tolist()
+    return Sample(records, sum(is_gray(each, values) for each in examined), tuple(alike))
 
 
 def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
