@@ -49,6 +49,13 @@ def test_derived_copies_of_an_absent_original_belong_together() -> None:
     assert find_duplicates(records, settings(derived_from=SKIN)).groups.tolist() == [0, 0]
 
 
+def test_an_original_that_the_pattern_matches_too_is_not_derived_from_itself() -> None:
+    records = [record(f"all/a/{name}.jpg") for name in ("x", "x_aug1", "y", "z_aug1", "z_aug2")]
+    found = find_duplicates(records, settings(derived_from=r"^(.+?)(?:_aug\d+)?\.jpg$"))
+    assert found.derived == [(0, 1), (3, 4)]
+    assert found.groups.tolist() == [0, 0, 2, 3, 3]
+
+
 def test_original_may_have_another_suffix() -> None:
     records = [record("all/a/x.png"), record("all/a/x_rotated.jpg"), record("all/a/y.png")]
     found = find_duplicates(records, settings(derived_from=r"^(.+)_rotated\.jpg$"))
