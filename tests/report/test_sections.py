@@ -7,9 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from mlpstudy.compare.classes import most_confused
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
@@ -289,6 +291,26 @@ def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_to
         assert f'<th scope="row">{tr("majority class")}</th>' in text
     assert "majority class" not in text
     assert '<th scope="row">baseline</th>' in text
+
+
+def test_a_study_of_the_baseline_alone_has_no_section_of_differences(compared: Study) -> None:
+    material = collect(compared)
+    alone = tuple(row for row in compared.rows if row.role in ("baseline", "trivial"))
+    reference = (*alone, replace(compared.row("similar"), role="reference"))
+    assert "differences" not in material.empty_sections
+    for rows, empty in ((alone, True), (reference, False)):
+        assert ("differences" in replace(material, study=replace(compared, rows=rows)).empty_sections) == empty
+
+
+@pytest.mark.parametrize("many_classes", [True, False])
+@pytest.mark.parametrize("confused", [True, False])
+def test_confused_classes_have_a_heading_where_there_are_any(many_classes: bool, confused: bool) -> None:
+    counts = np.array([[5, 1], [0, 6]]) if confused else np.diag([6, 6])
+    values = {"compared": ["baseline"], "by_class": [], "extremes": {"worst": [], "best": []}, "figures": {}}
+    section = environment().get_template("sections/classes.jinja")
+    pairs = {"baseline": most_confused(counts, ["a", "b"], 10)}
+    text = section.render({**values, "many_classes": many_classes, "confused": pairs})
+    assert ("The most confused classes" in text) == ("taken for" in text) == confused
 
 
 def test_the_sign_of_percent_stays_on_the_line_of_its_number() -> None:

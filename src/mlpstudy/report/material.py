@@ -67,6 +67,7 @@ class Material:
     def empty_sections(self) -> tuple[str, ...]:
         """Names of the sections that this study has nothing for."""
         shown = {
+            "differences": any(row.role in ("variant", "reference") for row in self.study.rows),
             "search": bool(self.searches),
             "learning_curve": bool(self.learning_curves),
             "imbalance": self.imbalance is not None,
