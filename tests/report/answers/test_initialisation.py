@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from mlpstudy.compare.study import Study
@@ -8,6 +10,7 @@ from mlpstudy.report.answers.initialisation import (
     Initialisation,
     beginning,
     differs_in_init_alone,
+    gradient_norms,
     initialisation_answers,
     initialisations,
     symmetry,
@@ -26,6 +29,13 @@ def test_only_what_differs_from_the_baseline_in_its_initialisation_is_compared(c
     far = replace(shown[1], row=replace(shown[1].row, means={**shown[1].row.means, "initial_loss": 9.0}))
     begun = beginning(compared, [shown[0], far]).statements[0].text
     assert "1 of 2 initialisations begins within 0.1 of it. Further off: failing." in begun
+
+
+def test_of_runs_that_diverged_there_are_no_gradient_norms() -> None:
+    epochs = pd.DataFrame({"gradient_norm_1": [np.nan, np.nan], "gradient_norm_2": [0.5, np.nan]})
+    assert gradient_norms(epochs) == ""
+    assert gradient_norms(epochs.assign(gradient_norm_1=np.inf)) == ""
+    assert gradient_norms(epochs.assign(gradient_norm_1=0.25)) == "0.25 / 0.5"
 
 
 def test_the_baseline_under_another_name_is_no_other_initialisation() -> None:

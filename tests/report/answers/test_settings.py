@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -122,3 +123,21 @@ def test_gradients_and_dead_units_are_read_from_what_was_measured(compared: Stud
     )
     assert said(section, "Do units die?")[0] == "At the end no unit is dead."
     assert len({len(table.headings) for table in section.tables} | {len(section.tables[0].rows[0])}) == 1
+
+
+def test_no_variant_is_named_for_its_gradients_or_dead_units_where_the_others_have_none(compared: Study) -> None:
+    """Of two, one lacks the measure, or all of its runs diverged."""
+    kinds = {"baseline": {}, "better": {"model.activation": "tanh"}}
+    better = compared.row("better")
+    lost = replace(better, diverged=better.runs)
+    lacking = replace(
+        better, means={name: mean for name, mean in better.means.items() if not re.search("gradient|dead", name)}
+    )
+    for row in (lost, lacking):
+        rows = tuple(row if each.name == "better" else each for each in compared.rows)
+        section = sections(replace(compared, rows=rows), kinds)["activation"]
+        for question in ("Do gradients vanish?", "Do units die?"):
+            assert not any(
+                re.search("least of the gradient|no unit is dead|most dead units", text)
+                for text in said(section, question)
+            )

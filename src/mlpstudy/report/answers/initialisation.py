@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from mlpstudy.compare.ablations import Ablation, all_but
@@ -60,9 +61,9 @@ def describe(study: Study, row: LeaderboardRow, history: pd.DataFrame) -> Initia
 
 
 def gradient_norms(epochs: pd.DataFrame) -> str:
-    """Means from input to output: 0.52 / 0.31 / 0.12"""
+    """Means from input to output: 0.52 / 0.31 / 0.12; empty where runs that diverged left none, or an infinite one."""
     norms = epochs[[name for name in epochs if str(name).startswith("gradient_norm_")]].mean()
-    return " / ".join(significant(norm) for norm in norms)
+    return " / ".join(significant(norm) for norm in norms) if np.isfinite(norms).all() else ""
 
 
 def initialisation_answers(study: Study, compared: Sequence[Initialisation]) -> list[Answer]:

@@ -51,7 +51,7 @@ def beats(study: Study, family: Family, section: SectionChanges, other: str) -> 
 def least_gradient(study: Study, family: Family, section: SectionChanges) -> str:
     """Where the first layer gets the smallest share of the gradient in the first epoch."""
     ratios = means(study, family, "first_gradient_ratio")
-    if not ratios:
+    if len(ratios) < 2:
         return ""
     least = min(ratios, key=ratios.__getitem__)
     return tr(
@@ -64,8 +64,10 @@ def least_gradient(study: Study, family: Family, section: SectionChanges) -> str
 def most_dead_units(study: Study, family: Family, section: SectionChanges) -> str:
     """Where most units give the same output for every validation image."""
     shares = means(study, family, "dead_units")
-    most = max(shares, key=shares.__getitem__, default="")
-    if not most or not shares[most]:
+    if len(shares) < 2:
+        return ""
+    most = max(shares, key=shares.__getitem__)
+    if not shares[most]:
         return tr("At the end no unit is dead.")
     return tr(
         "The most dead units at the end: {variant}, {share}.",
@@ -80,6 +82,6 @@ def named(study: Study, family: Family) -> Mapping[str, str]:
 
 
 def means(study: Study, family: Family, name: str) -> dict[str, float]:
-    """Variant -> the measure's mean over runs, where there is one."""
-    rows = {variant: study.row(variant).means for variant in family.values()}
-    return {variant: numbers[name] for variant, numbers in rows.items() if name in numbers}
+    """Variant -> the measure's mean over runs, where there is one; nothing of variants all of whose runs diverged."""
+    rows = [study.row(variant) for variant in family.values()]
+    return {row.name: row.means[name] for row in rows if name in row.means and not row.lost}
