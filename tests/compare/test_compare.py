@@ -21,6 +21,7 @@ from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import Measures
 from mlpstudy.evaluate.trivial.methods import METHODS
+from mlpstudy.wording.leaderboard import marks
 from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 from tests.compare.simulated import holdout
 from tests.finished import KINDS, RUNS
@@ -50,6 +51,15 @@ def test_marks_of_a_row_follow_its_settings_and_runs(compared: Study) -> None:
     assert not possible & {"baseline", "twin", "early", "cnn", *METHODS}
     assert compared.row("early").underfits
     assert not compared.row("baseline").underfits
+
+
+def test_what_diverged_in_every_run_chose_nothing_by_its_validation_labels(compared: Study) -> None:
+    stopping: dict[str, dict[str, Any]] = {name: {"train.early_stopping": 2} for name in ("failing", "lost")}
+    config = compared.config.model_copy(update={"variants": compared.config.variants | stopping})
+    study = compare_all(config, compared.split, list(compared.measures.values()))
+    assert study.row("failing").sees_validation
+    assert not study.row("lost").sees_validation
+    assert "v" not in marks(study.row("lost"))
 
 
 @pytest.mark.parametrize("verdict", ["undecided", "worse", "better", "descriptive", "reference"])

@@ -153,7 +153,7 @@ def leaderboard_row(
         diverged=count_diverged(competitor.runs),
         comparison=comparison,
         may_be_best=name in verdicts.may_be_best,
-        sees_validation=chooses(settings),
+        sees_validation=chooses(settings) and bool((competitor.runs["status"] == "finished").any()),
         underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training[name], comparison),
         still_falling=still_falling(competitor.runs),
     )

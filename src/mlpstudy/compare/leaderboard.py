@@ -31,7 +31,7 @@ class LeaderboardRow:
     diverged: int  # runs that did, scored as predicting the majority class
     comparison: Comparison | None  # with the baseline, which has none itself
     may_be_best: bool
-    sees_validation: bool  # early stopping or a search chooses by validation loss
+    sees_validation: bool  # early stopping or a search chose by validation loss: not where every run diverged
     underfits: bool  # far from the training accuracy that others reach, and not above the baseline
     still_falling: bool = False  # its validation loss fell over the last fifth of the epochs, by the whole interval
     repeat_sd: float | None = None  # standard deviation of the score over repeats; k-fold with several of them only

@@ -14,7 +14,12 @@ NARROW, WIDE = 0.25, 0.4  # share of a range that holds the middle half of the r
 
 
 def found_texts(search: Search) -> list[str]:
-    """How it was searched, on what the runs agree and on what not, and which setting mattered most."""
+    """How it was searched, on what the runs agree and on what not, and which setting mattered most.
+
+    Of a search that found nothing only that: no run chose anything.
+    """
+    if not search.successful:
+        return [tr("All trials of all runs diverged.")]
     searched = trn(
         "Each of the {runs} runs drew {count} combination of settings, and trained with it: nothing was chosen.",
         "Each of the {runs} runs tried {count} combinations of settings on its own training and validation images. It "
@@ -23,7 +28,7 @@ def found_texts(search: Search) -> list[str]:
         runs=len(search.trials),
     )
     texts = [searched, *([lost_trials(search)] if search.diverged else []), *lost_runs(search)]
-    chosen = search.successful and search.losses.shape[1] > 1  # what was not chosen tells of the draws alone
+    chosen = search.losses.shape[1] > 1  # what was not chosen tells of the draws alone
     agreed_on = agreement(search) if chosen else []
     return [" ".join([*texts, *agreed_on, *most_important(search)])]
 
@@ -77,8 +82,6 @@ def lost_runs(search: Search) -> list[str]:
     lost = len(search.trials) - len(search.successful)
     if not lost:
         return []
-    if not search.successful:
-        return [tr("All trials of all runs diverged.")]
     return [
         trn(
             "In {count} run all trials diverged: it found nothing, and what follows is told of the others.",
