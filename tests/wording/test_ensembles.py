@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from mlpstudy.compare.ensemble import ensembles
 from mlpstudy.compare.study import Study
 from mlpstudy.wording.ensembles import all_gains, ensemble_markdown, ensemble_text
@@ -11,6 +13,7 @@ def test_what_is_said_of_ensembles_names_what_its_intervals_count_and_its_draws(
     said = " ".join(text.sentences)
     assert "by the mean of the probabilities of all 10 runs of one variant." in said
     assert "The runs saw different draws of training images." in said
+    assert "so that part of a gain may come from more images." in said
     assert "The intervals count images alone" in said
     assert max(len(sentence.split()) for sentence in said.split(". ")) <= 35
     assert {row.name for row in text.rows} == set(compared.config.variants)
@@ -43,6 +46,7 @@ def test_runs_of_other_folds_are_no_draws(compared: Study) -> None:
     info = compared.split.info.model_copy(update={"scheme": "kfold"})
     said = " ".join(ensemble_text(replace(compared, split=replace(compared.split, info=info))).sentences)
     assert "learnt from different images, for each repeat makes new folds." in said
+    assert "so that part of a gain may come from more images." in said
     assert "draws" not in said
 
 
@@ -50,6 +54,19 @@ def test_single_runs_have_no_ensemble(compared: Study) -> None:
     once = replace(compared, design=replace(compared.design, run=compared.design.run[:1]))
     assert ensemble_text(once).rows == ()
     assert ensemble_markdown(once) == []
+
+
+def test_where_no_ensemble_gains_nothing_is_said_of_where_gains_come_from(compared: Study) -> None:
+    """Every ensemble names what the first run named, and no run anything else."""
+    measures = {
+        name: each if each.ensemble is None else replace(each, ensemble=each.predicted[0])
+        for name, each in compared.measures.items()
+    }
+    correct = {name: np.repeat(right[:1], len(right), axis=0) for name, right in compared.scores.correct.items()}
+    study = replace(compared, measures=measures, scores=replace(compared.scores, correct=correct))
+    text = ensemble_text(study)
+    assert {row.gain for row in text.rows} == {"0.0"}
+    assert "more images" not in " ".join(text.sentences)
 
 
 def test_gains_that_are_alike_are_given_no_range(compared: Study) -> None:

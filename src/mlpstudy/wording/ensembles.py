@@ -40,7 +40,8 @@ def ensemble_text(study: Study) -> EnsembleText:
     if not shown:
         return EnsembleText((), (), ())
     rows = tuple(ensemble_row(each) for each in shown)
-    return EnsembleText(headings(), rows, (meaning(study), *gains(study, shown), draws(study, shown), scope()))
+    won = [draws(study, shown)] if any(each.gain.mean > 0 for each in shown) else []
+    return EnsembleText(headings(), rows, (meaning(study), *gains(study, shown), *won, scope()))
 
 
 def ensemble_row(each: Ensemble) -> EnsembleRow:
@@ -105,7 +106,7 @@ def all_gains(shown: tuple[Ensemble, ...]) -> str:
 
 
 def draws(study: Study, shown: tuple[Ensemble, ...]) -> str:
-    """Runs that saw different images bring more images together."""
+    """Runs that saw different images bring more images together, of which a gain may come; said where there is one."""
     parted = any(full_settings(study.config, each.name)[SETTING] is not None for each in shown)
     if study.draws.scope == "training_set" and parted:
         return tr(
@@ -118,11 +119,11 @@ def draws(study: Study, shown: tuple[Ensemble, ...]) -> str:
     if study.draws.scope == "folds":
         return tr(
             "The runs that name an image learnt from different images, for each repeat makes new folds. Together they "
-            "saw more images than each for itself, so that part of a gain comes from more images."
+            "saw more images than each for itself, so that part of a gain may come from more images."
         )
     return tr(
         "The runs saw different draws of training images. Together they saw more images than each for itself, so that "
-        "part of a gain comes from more images."
+        "part of a gain may come from more images."
     )
 
 
