@@ -67,6 +67,12 @@ def test_runs_and_images_that_find_a_point_are_named(compared: Study) -> None:
     )
 
 
+def test_half_of_what_is_found_is_not_told_twice_where_it_is_the_usual_point(compared: Study) -> None:
+    for median, told in ((0.02, 2), (0.0196, 2), (0.022, 3)):
+        said = texts(compared, replace(HOLDOUT, found=Detectable(median, median, median)))
+        assert len(said) == len(set(said)) == told
+
+
 def test_a_wanted_difference_is_named_as_it_is_set(compared: Study) -> None:
     for plan, detect in ((HOLDOUT, 0.0125), (HOLDOUT, 0.0025), (FEW, 0.0125), (KFOLD, 0.0125), (KFOLD, 0.0625)):
         assert f" {100 * detect:g} points" in texts(compared, plan, detect=detect)[1]

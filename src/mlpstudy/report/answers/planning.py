@@ -65,11 +65,11 @@ def times_shown(plan: Plan) -> tuple[int, ...]:
 
 
 def planning_answer(study: Study, plan: Plan) -> Answer:
-    """What it takes to find a given difference, and to find half of what is found now."""
+    """What it takes to find a given difference, and to find half of what is found now where that is another one."""
     halved = min(plan.now.median, LARGEST) / 2
     detect = study.config.detect or USUAL
     texts = [found_now(plan), way_to(plan, detect, set_points(detect))]
-    if not study.config.detect:
+    if not study.config.detect and points(halved) != set_points(detect):
         texts.append(way_to(plan, halved, points(halved)))
     if plan.size.runs < FEWEST_RUNS:
         texts.append(tr("So few runs tell little of how much runs differ: take these numbers for rough ones."))
