@@ -120,6 +120,20 @@ def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: S
     assert "own settings" not in method.render({**values, "study": compared})
 
 
+def test_the_method_of_copies_alone_explains_no_rule_that_was_not_used(compared: Study) -> None:
+    config = compared.config.model_copy(update={"variants": {"baseline": {}, "twin": {}}})
+    copies = replace(compared, config=config, rows=(compared.row("twin"), compared.baseline))
+    texts = [
+        environment()
+        .get_template("sections/method.jinja")
+        .render({"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"})
+        for study in (compared, copies)
+    ]
+    for rule in ("One that is neither", "The difference that would have been found four times in five"):
+        assert [rule in text for text in texts] == [True, False]
+    assert "Who cannot be ruled out as the best follows Hsu (1984)." in texts[1]
+
+
 def drawn(study: Study, scope: Any) -> Study:
     """The study with other draws of its training images."""
     other = replace(study)
