@@ -15,6 +15,7 @@ import pytest
 from dvc.utils.hydra import apply_overrides
 
 from mlpstudy import paths
+from mlpstudy.at_work import RWLOCK
 from mlpstudy.command.main import main
 from mlpstudy.config.params import Params
 from mlpstudy.resolve.read import read_params
@@ -123,6 +124,17 @@ def test_a_dry_run_writes_nothing(init: Init, workspace: Path) -> None:
     assert "+  source: folder" in output
     assert "Nothing was written." in output
     assert paths.PARAMS.read_bytes() == before
+
+
+def test_settings_are_left_alone_while_dvc_is_at_work(
+    init: Init, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it writes would be recorded as the settings of the experiment that is running."""
+    source = put(workspace / "data/images", pictures())
+    entry = {"data": [{"pid": os.getpid(), "cmd": "dvc exp run"}]}
+    put(workspace, {str(RWLOCK): json.dumps({"read": entry, "write": {}}).encode()})
+    assert f"`dvc exp run` (process {os.getpid()}) is at work here" in refusal(capsys, source)
+    assert "Nothing was written." in init(source, "--dry-run")
 
 
 def test_paths_are_relative_inside_the_repository_and_keep_their_tilde(

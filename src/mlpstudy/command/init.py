@@ -33,6 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Says what there is, what is written, what a study costs and what it can find."""
     from mlpstudy import paths
+    from mlpstudy.at_work import refuse_beside_dvc
     from mlpstudy.command.proposed import change_lines, reason_lines, study_lines
     from mlpstudy.command.surveyed import report_lines
     from mlpstudy.files import write_text
@@ -41,6 +42,8 @@ def execute(options: Namespace) -> int:
     from mlpstudy.workspace import find_workspace
 
     workspace = find_workspace()
+    if not options.dry_run:
+        refuse_beside_dvc(workspace)  # an experiment would be recorded with the settings that are written meanwhile
     path = setting_of(options.source, workspace)
     os.chdir(workspace)
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
