@@ -11,7 +11,8 @@ def table(train: list[float], validation: list[float], accuracy: list[float]) ->
 
 
 def test_curves_by_hand() -> None:
-    measures = curve_measures(table([2.0, 1.0, 1.5, 0.5], [2.0, 1.0, 1.2, 1.6], [0.5, 0.95, 1.0, 0.9]))
+    history = table([2.0, 1.0, 1.5, 0.5], [2.0, 1.0, 1.2, 1.6], [0.5, 0.95, 1.0, 0.9])
+    measures = curve_measures(history.assign(gradient_norm_1=0.1, gradient_norm_2=0.2))
     assert measures["epochs_to_95"] == 2  # .95 is 95 % of the best
     assert measures["best_epoch"] == 2
     assert measures["loss_roughness"] == pytest.approx(0.25)  # one rise of .5, from 2.0
@@ -27,10 +28,10 @@ def test_the_ratio_of_gradients_is_small_where_little_reaches_the_first_layer() 
     assert "last_gradient_ratio" not in measures  # no gradient at all is no ratio
 
 
-def test_a_network_without_hidden_layers_has_no_ratio_of_gradients() -> None:
+def test_a_network_without_hidden_layers_has_no_ratio_of_gradients_and_no_dead_units() -> None:
     measures = curve_measures(table([2.0, 1.0], [2.0, 1.0], [0.5, 0.6]).assign(gradient_norm_1=[0.1, 0.2]))
     assert measures["first_gradient_1"] == 0.1
-    assert not [name for name in measures if name.endswith("gradient_ratio")]
+    assert not [name for name in measures if name.endswith(("gradient_ratio", "dead_units"))]
 
 
 def test_a_falling_loss_is_not_rough() -> None:
@@ -56,7 +57,7 @@ def test_a_diverged_run_is_measured_up_to_its_last_finite_epoch() -> None:
 
 def test_what_takes_more_epochs_than_there_are_is_not_measured() -> None:
     one = curve_measures(table([2.0], [2.0], [0.5]))
-    assert not one.keys() & {"late_fall", "loss_roughness", "validation_swing"}
+    assert not one.keys() & {"epochs_to_95", "late_fall", "loss_roughness", "validation_swing"}
     five, six = (curve_measures(table([1.0] * epochs, [1.0] * epochs, [0.5] * epochs)) for epochs in (5, 6))
     assert "validation_swing" not in five  # a third of them is one epoch, which has no deviation
     assert six["validation_swing"] == five["late_fall"] == 0

@@ -17,7 +17,7 @@ LATE, THIRD = 5, 3  # the last fifth of the epochs, and the last third
 def curve_measures(history: pd.DataFrame) -> Measures:
     """Of the epochs of one run. Epochs count from 1; a diverged run is measured up to its last finite epoch.
 
-    What takes more epochs than there are is not measured.
+    What takes more epochs than there are, or hidden units where there are none, is not measured.
     """
     finite = history.iloc[np.flatnonzero(np.isfinite(history[list(CURVES)]).all(axis=1))]
     if finite.empty:
@@ -26,7 +26,7 @@ def curve_measures(history: pd.DataFrame) -> Measures:
         finite[name].to_numpy() for name in (TRAIN_LOSS, VALIDATION_LOSS, VALIDATION_ACCURACY)
     )
     return {
-        "epochs_to_95": float(np.argmax(accuracy >= CLOSE * accuracy.max()) + 1),
+        **({"epochs_to_95": epochs_to(CLOSE, accuracy)} if len(finite) > 1 else {}),
         "best_epoch": float(np.argmin(validation_loss) + 1),
         **({"loss_roughness": roughness(train_loss)} if len(finite) > 1 else {}),
         **({"validation_swing": swing(accuracy)} if len(finite) // THIRD > 1 else {}),
@@ -34,7 +34,7 @@ def curve_measures(history: pd.DataFrame) -> Measures:
         **({"late_fall": late_fall(validation_loss)} if len(finite) > 1 else {}),
         "first_train_loss": float(train_loss[0]),
         "last_train_loss": float(train_loss[-1]),
-        "dead_units": float(finite["dead_units"].iloc[-1]),
+        **({"dead_units": float(finite["dead_units"].iloc[-1])} if gradient_norms(finite).shape[1] > 1 else {}),
         **gradient_measures(finite),
     }
 
@@ -44,14 +44,24 @@ def gradient_measures(finite: pd.DataFrame) -> Measures:
 
     And the ratio of the first layer's norm to the last one's, which is small where gradients vanish on their way back.
     """
-    columns = [name for name in finite if str(name).startswith("gradient_norm_")]
-    norms = finite[columns].dropna(axis=1, how="all").to_numpy(np.float64)  # other runs may have more layers
+    norms = gradient_norms(finite)
     measures: Measures = {}
     for name, epoch in (("first", norms[0]), ("last", norms[-1])):
         measures |= {f"{name}_gradient_{layer}": float(norm) for layer, norm in enumerate(epoch, 1)}
         if len(epoch) > 1 and epoch[-1] > 0:
             measures[f"{name}_gradient_ratio"] = float(epoch[0] / epoch[-1])
     return measures
+
+
+def gradient_norms(finite: pd.DataFrame) -> NDArray[np.float64]:
+    """(E, L) of E epochs and the L weight layers of this run: others may have more."""
+    columns = [name for name in finite if str(name).startswith("gradient_norm_")]
+    return finite[columns].dropna(axis=1, how="all").to_numpy(np.float64)
+
+
+def epochs_to(share: float, accuracy: NDArray[np.float64]) -> float:
+    """The first epoch of which the validation accuracy is that share of the best."""
+    return float(np.argmax(accuracy >= share * accuracy.max()) + 1)
 
 
 def roughness(loss: NDArray[np.float64]) -> float:

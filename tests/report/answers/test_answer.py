@@ -60,7 +60,7 @@ def test_of_a_variant_without_any_of_the_measures_it_is_said(compared: Study) ->
     lost, better = (statement.text for statement in answer.statements)
     assert (
         lost == "Nothing to compare: not both have this measure; there is none of runs that diverged at once, nor of a "
-        "single layer."
+        "single layer or a single epoch."
     )
     assert better == "the same share of dead units in every run."
     assert [table.ablation.having for table in answer.tables] == ["better"]

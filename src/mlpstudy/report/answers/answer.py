@@ -113,7 +113,7 @@ def ablation_statement(study: Study, ablation: Ablation, changes: Sequence[Measu
     if not changes:
         text = tr(
             "Nothing to compare: not both have this measure; there is none of runs that diverged at once, nor of a "
-            "single layer."
+            "single layer or a single epoch."
         )
         return Statement(text, ablation_title(ablation))
     withheld = plateau(study, ablation)
