@@ -115,8 +115,10 @@ def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
     told = plain_words(replace(study, rows=(above, *study.rows)))
     assert told[1:] == [
         "A simple method that trains no network (majority class) named more pictures correctly than the baseline and "
-        "all its variants; this is more than luck explains."
+        "its variant; this is more than luck explains."
     ]
+    several = plain_words(replace(study, rows=(above, *study.rows, compared.row("similar"))))
+    assert "than the baseline and all its variants; " in several[1]
     alone = replace(study, rows=(above, study.baseline))
     assert "(majority class) named more pictures correctly than the network; " in plain_words(alone)[1]
 

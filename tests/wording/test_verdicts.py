@@ -8,7 +8,7 @@ from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.draws import Draws
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.summary import limits
+from mlpstudy.wording.summary import best_variant, limits
 from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 
 
@@ -51,6 +51,26 @@ def test_a_noninferior_variant_is_told_with_its_interval_for_all_comparisons(stu
         "cannot tell."
     )
     assert verdict_label(l2) == "at most 1.0 worse"
+
+
+def test_a_single_comparison_has_no_interval_for_all(compared: Study) -> None:
+    for verdict, start, interval in (
+        ("better", "ours is better than", "(95 % interval 0.5 to 1.7; Holm p = .003)"),
+        ("noninferior", "ours is at most", "The difference is +0.6 points, 95 % interval +0.5 to +1.7;"),
+        ("undecided", "The highest mean", "points against the baseline (95 % interval +0.5 to +1.7)."),
+    ):
+        several = row("ours", verdict, 0.006, 0.005, 0.017, 0.003)
+        assert several.comparison
+        own = replace(several.comparison, low_all=several.comparison.low, high_all=several.comparison.high)
+        told, alone = (
+            best_variant(compared, each) if verdict == "undecided" else verdict_sentence(compared, each)
+            for each in (several, replace(several, comparison=own))
+        )
+        assert told.startswith(start)
+        assert "for all comparisons at once" in told
+        assert alone.startswith(start)
+        assert "for all comparisons at once" not in alone
+        assert interval in alone
 
 
 @pytest.mark.parametrize(("margin", "words"), [(0.0025, "at most 0.25 "), (0.0004, "at most 0.04 ")])

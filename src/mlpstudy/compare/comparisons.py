@@ -34,6 +34,11 @@ class Comparison:
     detectable: float | None = None  # found four times in five, if it were the true difference
     margin: float | None = None  # of a noninferior variant: it is at most this much worse
 
+    @property
+    def single(self) -> bool:
+        """Is it the only one of its family? Then its interval for all comparisons at once is its own."""
+        return (self.low, self.high) == (self.low_all, self.high_all)
+
 
 def compare_family(
     scores: Scores,

@@ -1,7 +1,7 @@
 """What was found, in words that need no statistics: the first sentence of the report."""
 
 from mlpstudy.compare.study import Study
-from mlpstudy.language import N_, tr, trn
+from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import Regulariser
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.lead import all_worse, telling_regularisers, told
@@ -122,12 +122,19 @@ def trivial_above(study: Study) -> str:
 
 def counted_trivial(study: Study, method: str) -> str:
     """By the pictures that it named."""
-    than_all = N_(
+    if not study.variants:
+        return tr(
+            "A simple method that trains no network ({method}) named more pictures correctly than the network",
+            method=method,
+        )
+    return trn(
+        "A simple method that trains no network ({method}) named more pictures correctly than the baseline and its "
+        "variant",
         "A simple method that trains no network ({method}) named more pictures correctly than the baseline and all its "
-        "variants"
+        "variants",
+        len(study.variants),
+        method=method,
     )
-    than_one = N_("A simple method that trains no network ({method}) named more pictures correctly than the network")
-    return tr(than_all if study.variants else than_one, method=method)
 
 
 def luck(study: Study, certain: bool) -> str:

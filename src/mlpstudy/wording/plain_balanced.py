@@ -53,9 +53,16 @@ def balanced_alone(study: Study) -> str:
 
 def balanced_trivial(study: Study, method: str) -> str:
     """A method that needs no network has the highest score."""
-    than_all = N_(
+    if not study.variants:
+        return tr(
+            "A simple method that trains no network ({method}) had a higher balanced accuracy than the network",
+            method=method,
+        )
+    return trn(
+        "A simple method that trains no network ({method}) had a higher balanced accuracy than the baseline and its "
+        "variant",
         "A simple method that trains no network ({method}) had a higher balanced accuracy than the baseline and all "
-        "its variants"
+        "its variants",
+        len(study.variants),
+        method=method,
     )
-    than_one = N_("A simple method that trains no network ({method}) had a higher balanced accuracy than the network")
-    return tr(than_all if study.variants else than_one, method=method)

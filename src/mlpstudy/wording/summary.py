@@ -75,6 +75,13 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
             **values,
             interval=interval(comparison.low, comparison.high),
         )
+    if comparison.single:
+        return tr(
+            "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} (95 % "
+            "interval {interval}).",
+            **values,
+            interval=interval(comparison.low, comparison.high),
+        )
     return tr(
         "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} (for "
         "all comparisons at once {simultaneous}).",

@@ -76,9 +76,18 @@ def better(study: Study, variant: str, comparison: Comparison) -> str:
     assert comparison.p_holm is not None
     assert comparison.low_all is not None
     assert comparison.high_all is not None
+    several, alone = (
+        N_(
+            "{variant} is better than {baseline} by {points} points (95 % interval {low} to {high}, for all "
+            "comparisons at once {simultaneous}; Holm p {p}), {scope}."
+        ),
+        N_(
+            "{variant} is better than {baseline} by {points} points (95 % interval {low} to {high}; Holm p {p}), "
+            "{scope}."
+        ),
+    )
     return tr(
-        "{variant} is better than {baseline} by {points} points (95 % interval {low} to {high}, for all comparisons "
-        "at once {simultaneous}; Holm p {p}), {scope}.",
+        alone if comparison.single else several,
         variant=variant,
         baseline=baseline_name(study),
         points=points(comparison.difference),
@@ -137,9 +146,18 @@ def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
     assert comparison.low_all is not None
     assert comparison.high_all is not None
     assert comparison.margin is not None
+    several, alone = (
+        N_(
+            "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} "
+            "points, for all comparisons at once {simultaneous}; which of the two is better, this study cannot tell."
+        ),
+        N_(
+            "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} "
+            "points, 95 % interval {simultaneous}; which of the two is better, this study cannot tell."
+        ),
+    )
     return tr(
-        "{variant} is at most {margin} points worse than {baseline}, {scope}. The difference is {difference} points, "
-        "for all comparisons at once {simultaneous}; which of the two is better, this study cannot tell.",
+        alone if comparison.single else several,
         variant=variant,
         margin=set_points(comparison.margin),
         baseline=baseline_name(study),
