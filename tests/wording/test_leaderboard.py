@@ -10,6 +10,9 @@ from tests.finished import RUNS
 
 def test_marks_are_explained_where_they_occur(compared: Study) -> None:
     assert marks(compared.row("lost")).endswith(f"d{RUNS}")
+    assert compared.row("lost").underfits
+    assert "u" not in marks(compared.row("lost"))
+    assert "u" in marks(replace(compared.row("lost"), diverged=RUNS - 1))
     assert set(legend(compared)) == {"*", "v", "u", "d"}
     assert "d" not in legend(replace(compared, rows=(compared.row("better"), compared.baseline)))
 

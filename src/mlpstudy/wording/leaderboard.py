@@ -66,8 +66,8 @@ def spread(row: LeaderboardRow) -> str:
 
 
 def marks(row: LeaderboardRow) -> str:
-    """Letters that LEGEND explains; the number after d counts the diverged runs."""
-    holds = {"*": row.may_be_best, "v": row.sees_validation, "u": row.underfits, "k": row.capped}
+    """Letters that LEGEND explains; the number after d counts the diverged runs. A row that lost all has no u."""
+    holds = {"*": row.may_be_best, "v": row.sees_validation, "u": row.underfits and not row.lost, "k": row.capped}
     return "".join(mark for mark in holds if holds[mark]) + (f"d{row.diverged}" if row.diverged else "")
 
 
