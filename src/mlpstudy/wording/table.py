@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.language import tr
-from mlpstudy.wording.numbers import decimal, significant
+from mlpstudy.wording.numbers import decimal, exact
 
 
 @dataclass(frozen=True)
@@ -23,5 +23,5 @@ def score_cell(row: LeaderboardRow) -> str:
 
 
 def setting_value(value: object) -> str:
-    """A setting's value as a person reads it: 0.001, tanh"""
-    return significant(value, 6) if isinstance(value, float) else str(value)
+    """A setting's value as it was written, in the reader's signs: 0.001, 1000000, tanh"""
+    return exact(value) if isinstance(value, float) else str(value)

@@ -13,16 +13,22 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.search import Axis
 from mlpstudy.report.answers.agreement import agreed, found_texts, most_important, scattered
 from mlpstudy.report.answers.answer import Answer
-from mlpstudy.report.answers.found import found_text, range_text
+from mlpstudy.report.answers.found import found_text, range_text, value_text
 from mlpstudy.report.answers.search import SearchSection, search_sections
 from mlpstudy.report.answers.trials import trial_texts
 from mlpstudy.report.figures.search import search_figure
 from mlpstudy.resolve.stages import resolve
 from mlpstudy.wording.leaderboard import legend, marks
+from mlpstudy.wording.table import setting_value
 from tests.compare.test_search import found
 from tests.finished import RUNS
 from tests.resolve.test_stages import changed, write
 from tests.tuned_study import TRIALS, lose
+
+
+def test_a_value_of_a_setting_is_the_same_text_in_every_table() -> None:
+    for value, text in ((1e5, "100000"), (1e6, "1000000"), (0.001, "0.001"), ("tanh", "tanh"), (64, "64")):
+        assert setting_value(value) == value_text(value) == text
 
 
 @pytest.fixture
