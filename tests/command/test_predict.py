@@ -44,11 +44,13 @@ def test_broken_files_are_told_at_the_end_with_status_1(
     assert last == "error: 1 of 7 could not be read"
 
 
-@pytest.mark.parametrize("end", ["\n", "\0"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\0"])
 def test_a_list_of_files_comes_from_stdin(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], end: str
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], end: str
 ) -> None:
+    """Also of one whose name holds a sign at which Python's splitlines would part it."""
     names = sorted(str(file) for file in Path(PICTURES).iterdir())
+    names.append(shutil.copy(names[0], str(tmp_path / "line\u2028separated.png")))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(end.join([*names, ""]).encode())))
     out, _ = output_of(capsys, "-", "--json")
     assert [each["file"] for each in json.loads(out)] == names

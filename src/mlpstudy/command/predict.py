@@ -1,5 +1,6 @@
 """`mlpstudy predict VARIANT PATHS...`: what trained networks say of pictures."""
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -58,7 +59,8 @@ def named(paths: Sequence[str]) -> list[str]:
 def listed_paths() -> list[str]:
     """As `find` prints them, or `find -print0`."""
     text = sys.stdin.buffer.read().decode(sys.getfilesystemencoding(), "surrogateescape")
-    lines = text.split("\0") if "\0" in text else text.splitlines()
+    # not splitlines, which also parts names at other signs, such as U+2028
+    lines = text.split("\0") if "\0" in text else re.split("\r?\n", text)
     return [line for line in lines if line]
 
 
