@@ -18,29 +18,40 @@ pytest.importorskip("onnxruntime")
 def test_an_earlier_export_is_written_over_with_all_that_lies_beside_it(tmp_path: Path) -> None:
     target = earlier_export(tmp_path / "a.onnx")
     (tmp_path / "a.md").touch()
-    refuse_foreign(target)
-    refuse_foreign(tmp_path / "another.onnx")
+    refuse_foreign(target, page=True)
+    refuse_foreign(tmp_path / "another.onnx", page=True)
 
 
 def test_a_model_of_somebody_else_is_not(tmp_path: Path) -> None:
     (tmp_path / "text.onnx").write_text("no model")
     for file in (tmp_path / "text.onnx", earlier_export(tmp_path / "backbone.onnx", producer="pytorch")):
         with pytest.raises(ConfigError, match=rf"{file.name}: is there, and was not written by `mlpstudy export`"):
-            refuse_foreign(file)
+            refuse_foreign(file, page=True)
 
 
 @pytest.mark.parametrize("name", ["notes.md", "notes_predict.py", "notes.html"])
 def test_notes_that_would_have_the_name_of_a_card_are_not_written_over(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     with pytest.raises(ConfigError, match=rf"{name}: is there without a model, and would be written over"):
-        refuse_foreign(tmp_path / "notes.onnx")
+        refuse_foreign(tmp_path / "notes.onnx", page=True)
 
 
 def test_the_page_of_an_earlier_export_goes(tmp_path: Path) -> None:
     assert remove_page(tmp_path / "a.onnx") is None
-    (tmp_path / "a.html").touch()
+    (tmp_path / "a.html").write_text('<meta name="generator" content="mlpstudy export">')
+    refuse_foreign(earlier_export(tmp_path / "a.onnx"), page=True)
     assert remove_page(tmp_path / "a.onnx") == tmp_path / "a.html"
     assert not (tmp_path / "a.html").exists()
+
+
+def test_a_page_that_somebody_else_wrote_stays(tmp_path: Path) -> None:
+    target, notes = earlier_export(tmp_path / "a.onnx"), tmp_path / "a.html"
+    notes.write_text("my own notes")
+    refuse_foreign(target, page=False)
+    assert remove_page(target) is None
+    with pytest.raises(ConfigError, match=r"a\.html: is there, and was not written by `mlpstudy export`"):
+        refuse_foreign(target, page=True)
+    assert notes.read_text() == "my own notes"
 
 
 def test_a_graph_that_takes_no_other_number_of_pictures_is_told_with_where_to_read(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def export(variant: str, target: Path, run: int | None = None, runtime: Runtime 
     """
     refuse_suffix(target)
     refuse_missing_packages()
-    refuse_foreign(target)
+    refuse_foreign(target, page=runtime is not None)
     trained, target = load_trained(variant, run), target.absolute()
     with chdir(trained.workspace):
         study = compared(trained)

@@ -11,6 +11,7 @@ from mlpstudy.errors import ConfigError
 from mlpstudy.export.card import Files, interval
 from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
 from mlpstudy.export.scores import Scores
+from mlpstudy.export.target import GENERATOR
 from mlpstudy.language import LANGUAGE, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
@@ -39,6 +40,7 @@ def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: 
     channels, side = {"gray": 1, "rgb": 3}[reader.channels], reader.image_size
     classes = trained.split.classes
     values: dict[str, Any] = {
+        "generator": GENERATOR,
         "language": LANGUAGE.get(),
         "name": Path(files.model).stem,
         "model": files.model,

@@ -7,6 +7,7 @@ from mlpstudy.export.card import Files
 from mlpstudy.export.metadata import MADE_BY
 
 SUFFIX = ".onnx"
+GENERATOR = "mlpstudy export"  # by which a page tells that it is one
 
 
 def files_of(target: Path, page: bool) -> Files:
@@ -21,8 +22,8 @@ def refuse_suffix(target: Path) -> None:
         raise ConfigError(f"{target}: expected the name of a file that ends in {SUFFIX}, such as model{SUFFIX}")
 
 
-def refuse_foreign(target: Path) -> None:
-    """ConfigError that names a file which is in the way and no part of an earlier export."""
+def refuse_foreign(target: Path, page: bool) -> None:
+    """ConfigError that names a file which is in the way and no part of an earlier export; `page`: is one to be made?"""
     if target.exists() and not is_exported(target):
         raise ConfigError(f"{target}: is there, and was not written by `mlpstudy export`: expected another name")
     files = files_of(target, page=True)
@@ -30,6 +31,18 @@ def refuse_foreign(target: Path) -> None:
         beside = target.with_name(str(name))
         if beside.exists() and not target.exists():
             raise ConfigError(f"{beside}: is there without a model, and would be written over: expected another name")
+    if page and (there := page_of(target)).exists() and not is_page(there):
+        raise ConfigError(f"{there}: is there, and was not written by `mlpstudy export`: expected another name")
+
+
+def page_of(target: Path) -> Path:
+    """Where the page of a model lies, if it has one."""
+    return target.with_name(str(files_of(target, page=True).page))
+
+
+def is_page(file: Path) -> bool:
+    """Does an HTML file say that `mlpstudy export` wrote it?"""
+    return file.is_file() and f'<meta name="generator" content="{GENERATOR}">'.encode() in file.read_bytes()
 
 
 def is_exported(file: Path) -> bool:
@@ -45,9 +58,12 @@ def is_exported(file: Path) -> bool:
 
 
 def remove_page(target: Path) -> Path | None:
-    """Takes away the page of an earlier export, which holds the model of then; gives its name, if there was one."""
-    page = target.with_name(str(files_of(target, page=True).page))
-    if not page.exists():
+    """Takes away the page of an earlier export, which holds the model of then; gives its name, if there was one.
+
+    What somebody else wrote under this name stays.
+    """
+    page = page_of(target)
+    if not is_page(page):
         return None
     page.unlink()
     return page
