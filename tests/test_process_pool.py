@@ -47,6 +47,21 @@ with process_pool(1, []) as pool:
 MOUNTED = 'mount -t tmpfs -o ro tmpfs /dev/shm && exec "$@"'
 WITHOUT_MEMORY = ["unshare", "--map-root-user", "--mount", "sh", "-c", MOUNTED, "sh"]
 
+# the process that workers are copies of is killed, and a new pool begun as soon as one is broken: time and again
+KILLED_ORIGIN = """
+import os, signal, time
+from concurrent.futures import BrokenExecutor
+from mlpstudy.process_pool import process_pool
+for _ in range(100):
+    with process_pool(1, []) as pool:
+        os.kill(pool.submit(os.getppid).result(), signal.SIGKILL)
+        try:
+            pool.submit(time.sleep, 60).result()
+        except BrokenExecutor:
+            pass
+print("always begun")
+"""
+
 
 def work(kept: bool, begun: str) -> None:
     """Two seconds of it, then a word; makes the file `begun` at first."""
@@ -118,3 +133,10 @@ def test_a_worker_ends_whose_stage_was_killed_while_it_sent_a_task() -> None:
 def test_a_worker_ends_with_its_stage_but_not_before_what_it_is_to_finish(kept: str, said: str, tmp_path: Path) -> None:
     done = run(KILLED_AT_WORK, kept, str(tmp_path / "begun"))
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, said)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not COPIES, reason="each worker begins on its own")
+def test_a_pool_begins_while_the_system_still_clears_away_what_the_last_one_was_copied_from() -> None:
+    done = run(KILLED_ORIGIN)
+    assert "always begun" in done.stdout, done.stderr

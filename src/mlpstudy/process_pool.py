@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, forkserver, get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from mlpstudy.errors import StudyError
 
@@ -31,10 +32,22 @@ def begin_importing(modules: Sequence[str]) -> bool:
     forkserver.set_forkserver_preload(list(modules))
     try:
         with beginning_undisturbed():
+            await_end_if_killed()
             forkserver.ensure_running()
     except OSError:
         return False
     return True
+
+
+def await_end_if_killed() -> None:
+    """Waits for the end of the process that others were copies of, if it has just been killed.
+
+    Python takes it for one that makes copies until the system has cleared away all that it had, which takes some
+    milliseconds. Its memory goes first, and with it the command line; its pipes, by which others notice, come after.
+    """
+    process = vars(forkserver._forkserver)["_forkserver_pid"]  # Python has no public name for it
+    if process is not None and not Path(f"/proc/{process}/cmdline").read_bytes():
+        os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)  # and leaves it to Python to begin another
 
 
 @contextmanager
