@@ -8,14 +8,14 @@ take leading dimensions, one for each comparison.
 
 Groups of unequal size: the variance over groups is the jackknife's (CR3: Bell & McCaffrey 2002, Survey Methodology 28),
 with the degrees of freedom of the effective number of groups (see power.py). For equal groups both are what G alone
-gives. Of 1,500 simulated comparisons without any difference (10 runs, images of a group alike) had p < .05:
+gives. Of 10,000 simulated comparisons without any difference (10 runs; bench/groups.py) had p < .05:
 
 | groups                               | with G alone | so    |
-| 10 of 20 images                      | 4.8 %        | 4.8 % |
-| one of 50 images, 150 of one         | 7.8 %        | 3.1 % |
-| one of 200 images, 200 of one        | 33 %         | 0.5 % |
-| 40, lognormal sizes (deviation 1)    | 7.3 %        | 4.9 % |
-| 20, one of which has 398 of 589      | 46 %         | 0.5 % |
+| 10 of 20 images                      | 4.9 %        | 4.9 % |
+| one of 50 images, 150 of one         | 7.1 %        | 2.4 % |
+| one of 200 images, 200 of one        | 41 %         | 0.8 % |
+| 40, lognormal sizes (deviation 1)    | 7.8 %        | 5.7 % |
+| 20, one of which has 398 of 589      | 63 %         | 0.2 % |
 """
 
 from dataclasses import dataclass
