@@ -1,6 +1,7 @@
 """reports/answers.md says what the page says."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,9 @@ def test_what_a_tuned_variant_found_is_there_with_the_settings_to_paste(tuned: S
     assert all(f"| {row[0]} " in told for row in section.settings.rows)
     (block,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert yaml.safe_load(block) == yaml.safe_load(section.recipe)
+
+
+def test_a_baseline_alone_has_no_heading_for_differences(compared: Study, material: Material) -> None:
+    alone = replace(compared, rows=tuple(row for row in compared.rows if row.role in ("baseline", "trivial")))
+    headings = [("## Differences" in answers_page(replace(material, study=study))) for study in (compared, alone)]
+    assert headings == [True, False]

@@ -104,10 +104,13 @@ def test_a_page_shows_what_tuned_variants_found_where_there_are_any(
 )
 def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, rule: str, verdict: str) -> None:
     few = replace(compared, rows=(compared.baseline, *compared.variants[:variants]))
-    values = {"study": few, "config": few.config, "info": few.split.info, "score": "accuracy"}
+    values = {"study": few, "config": few.config, "info": few.split.info, "score": "accuracy", "sentences": []}
     shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
     assert rule in shown.render(values)
-    assert verdict in environment().get_template("sections/method.jinja").render(values)
+    method = environment().get_template("sections/method.jinja").render(values)
+    assert verdict in method
+    lines = environment().get_template("sections/differences.jinja").render(values | {"figures": {"forest": "data:"}})
+    assert ["for all comparisons at once" in text for text in (method, lines)] == [variants > 1] * 2
 
 
 def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: Study) -> None:

@@ -28,7 +28,9 @@ def answers_page(material: Material) -> str:
     parts += [plain(" ".join(sentences)) for sentences in (plain_words(study), summary(study))]
     parts += [plain(" ".join(filter(None, [f"{heading(study)}.", reach(study)])))]
     parts += bullets(warnings(study, material.leak))
-    parts += ["## " + tr("Differences from the baseline"), *bullets(verdicts(study)), plain(worth(study))]
+    if told := verdicts(study):
+        parts += ["## " + tr("Differences from the baseline"), *bullets(told)]
+    parts += [plain(worth(study))]
     parts += [plain(seen)] if (seen := inputs_sentence(study)) else []
     for title, answers in answered(material):
         if answers:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mlpstudy.charts import LONGEST
 from mlpstudy.report.figures.confusion import NAMED, confusion
 
 
@@ -13,3 +14,11 @@ def test_names_and_numbers_stand_where_there_is_room(classes: int, labels: int, 
     axes = figure.axes[0]
     assert len([text for text in axes.get_yticklabels() if text.get_text()]) == labels
     assert bool(axes.texts) is numbers
+
+
+def test_long_names_that_differ_at_their_end_can_be_told_apart() -> None:
+    ends = ["in the morning", "in the evening"]
+    figure = confusion(np.eye(2, dtype=np.int64), [f"the gate of the garden {end}" for end in ends], "x")
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert len(set(labels)) == 2
+    assert max(map(len, labels)) <= LONGEST

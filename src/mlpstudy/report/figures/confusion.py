@@ -13,13 +13,14 @@ from mlpstudy.language import tr
 from mlpstudy.report.figures.style import COLOURS, INK, blank, variant_label
 
 NAMED = 30  # classes up to which their names are written
+ENDING = 6  # letters kept at a long name's end: names often differ there
 
 
 def confusion(counts: NDArray[np.int64], classes: Sequence[str], variant: str) -> Figure:
     """(K, K) images, true by predicted -> rows of true classes that sum to 100 %; more than NAMED go without names."""
     figure, (axes,) = blank(4.4, 4.4)
     if len(classes) <= NAMED:
-        draw_confusion(axes, counts, [shortened(name, LONGEST) for name in classes], COLOURS[0], INK)
+        draw_confusion(axes, counts, [shortened(name, LONGEST, ENDING) for name in classes], COLOURS[0], INK)
     else:
         draw_shades(axes, counts)
     axes.set(title=variant_label(variant), xlabel=tr("predicted"), ylabel=tr("true"))
