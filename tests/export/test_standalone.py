@@ -15,7 +15,15 @@ from mlpstudy.export.export import SCRIPT
 from mlpstudy.export.metadata import brightness
 from mlpstudy.export.standalone import read
 from mlpstudy.predict.load import picture_reader
+from mlpstudy.predict.read import PictureReader
+from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.opencv import quiet
+from tests.export.rare_pictures import bmps, gifs, pngs, pnms, readable_tiffs, refused_tiffs, webps
 from tests.predict.workspace import SIDE
+from tests.preprocess.pictures import encode
+
+SCALE = ValueRange(0, 60_000, whole=True)
+DEEP_WORDS = "more than 8 bits a sample, and the model knows no scale"
 
 
 @pytest.mark.parametrize("channels", ["gray", "rgb"])
@@ -47,21 +55,72 @@ def test_the_script_reads_samples_of_every_depth_as_the_study_does(
     np.testing.assert_array_equal(read(str(file), about), reader.read(file))
 
 
+@pytest.mark.parametrize("channels", ["gray", "rgb"])
+@pytest.mark.parametrize("kinds", [pngs, webps, bmps, gifs, pnms, readable_tiffs])
+def test_the_script_reads_rare_kinds_as_the_study_does(
+    kinds: Callable[[], dict[str, bytes]], channels: str, tmp_path: Path
+) -> None:
+    """Turned, transparent, of more than 8 bits or of fewer, in all that may come together."""
+    reader = PictureReader(SIDE, channels, 10**6, SCALE)
+    about = {"image_size": str(SIDE), "channels": channels, "brightness": brightness(SCALE)}
+    for name, data in kinds().items():
+        (tmp_path / name).write_bytes(data)
+        with quiet():
+            expected = reader.read(tmp_path / name)
+        np.testing.assert_array_equal(read(str(tmp_path / name), about), expected, err_msg=name)
+
+
+def test_the_script_takes_small_values_for_8_bits_where_the_study_does(tmp_path: Path) -> None:
+    picture = tmp_path / "small.png"
+    picture.write_bytes(pngs()["small-values16.png"])
+    expected = PictureReader(SIDE, "rgb", 10**6, None).read(picture)
+    assert len(np.unique(expected)) > 50
+    np.testing.assert_array_equal(read(str(picture), {"image_size": str(SIDE), "channels": "rgb"}), expected)
+
+
+@pytest.mark.parametrize(("name", "data"), refused_tiffs().items())
+def test_the_script_refuses_tiffs_of_which_it_would_make_something_else(name: str, data: bytes, tmp_path: Path) -> None:
+    about = {"image_size": str(SIDE), "channels": "gray", "brightness": brightness(SCALE)}
+    (tmp_path / name).write_bytes(data)
+    words = (
+        "no numbers, or beyond 1e.30" if name[-6:-5] == "f" else r"expected it as a PNG|expected its colours pixel by"
+    )
+    with pytest.raises(ValueError, match=words):
+        read(str(tmp_path / name), about)
+
+
+def test_the_script_refuses_formats_that_the_study_does_not_read(tmp_path: Path) -> None:
+    """JPEG 2000 and Sun raster, which OpenCV reads under any name."""
+    raster = cv2.imencode(".ras", np.zeros((9, 9, 3), np.uint8))[1].tobytes()
+    for data in (encode(Image.new("RGB", (40, 40)), "JPEG2000"), raster):
+        assert cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) is not None
+        (tmp_path / "other.png").write_bytes(data)
+        with pytest.raises(ValueError, match="no picture of a kind that is read here: expected JPEG, PNG, WebP, TIFF"):
+            read(str(tmp_path / "other.png"), {"image_size": "8", "channels": "gray"})
+
+
+@pytest.mark.parametrize("header", [b"P5\n24 18\n0\n", b"P5\n24 18\n70000\n", b"P6\n24\n", b"P5\n24 18\n255\n"])
+def test_the_script_refuses_damaged_pnms(header: bytes, tmp_path: Path) -> None:
+    (tmp_path / "damaged.pgm").write_bytes(header + bytes(100))
+    with pytest.raises(ValueError, match=r"^damaged: (a PNM without width|fewer than 24x18 pixels)"):
+        read(str(tmp_path / "damaged.pgm"), {"image_size": "8", "channels": "gray"})
+
+
 def test_the_script_refuses_what_it_cannot_read_as_the_study_does(tmp_path: Path) -> None:
     about = {"image_size": "8", "channels": "gray"}
     (tmp_path / "broken.png").write_bytes(b"\x89PNG")
     (tmp_path / "empty.png").touch()
     for name in ("broken.png", "empty.png"):
-        with pytest.raises(ValueError, match="no picture that OpenCV can read"):
+        with pytest.raises(ValueError, match=r"no picture (that OpenCV can read: damaged|of a kind that is read here)"):
             read(str(tmp_path / name), about)
     Image.fromarray(np.full((4, 4), 40_000, np.uint16)).save(tmp_path / "deep.png")
-    with pytest.raises(ValueError, match="the model knows no scale"):
+    with pytest.raises(ValueError, match=DEEP_WORDS):
         read(str(tmp_path / "deep.png"), about)
 
 
 def test_the_script_is_short_and_needs_three_packages() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < 65
+    assert len(text.splitlines()) < 240
     imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imports}
     assert {name for name in names if name.split(".")[0] not in sys.stdlib_module_names} == {

@@ -1,16 +1,36 @@
 """Names the class of pictures by the model beside this file: `python digits_predict.py a.jpg` asks digits.onnx.
 
-Needs onnxruntime, numpy and opencv-python-headless (python -m pip install ...), and nothing else."""
+Needs onnxruntime, numpy and opencv-python-headless (python -m pip install ...), and nothing else. Pictures are read as
+those of the training were, value for value; rare kinds of which OpenCV alone would make something else are refused."""
 
 import json
 import os
+import re
+import struct
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+
+# Kind -> how its files begin
+KINDS = {
+    "JPEG": rb"\xff\xd8\xff",
+    "PNG": rb"\x89PNG",
+    "WebP": rb"RIFF....WEBP",
+    "TIFF": rb"II[*+]\0|MM\0[*+]",
+    "BMP": rb"BM",
+    "GIF": rb"GIF8",
+    "PNM": rb"P[1-6]\s",
+    "AVIF": rb"....ftypavi[fs]",
+}
+PNM = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\r\n]*[\r\n])+(0*[1-9]\d{0,8})" + rb"\s")  # width, height, white
+ORIENTATION, BITS, SAMPLES, PLANES, EXTRA_SAMPLE = 274, 258, 277, 284, 338  # tags of TIFF 6.0 and EXIF
+LONG = 4  # a tag's type; all others that are asked for here are of 16 bits
+RESIZABLE = ("uint8", "uint16", "int16", "float32", "float64")
+BEYOND = 1e30  # no brightness, but the mark of a missing value
 
 
 def main(names: Sequence[str]) -> int:
@@ -28,36 +48,186 @@ def main(names: Sequence[str]) -> int:
                 raise ValueError("the model gives no probabilities for it")
             label = json.loads(about["classes"])[probabilities.argmax()]
             print(name, label, f"{probabilities.max():.6f}", sep="\t")
-        except (OSError, ValueError, cv2.error) as error:
+        except (OSError, ValueError, IndexError, MemoryError, cv2.error) as error:
             print(f"{name}: {error}", file=sys.stderr)
             status = 1
     return status
 
 
 def read(name: str, about: Mapping[str, str]) -> Any:
-    """(S, S, C) uint8, as the training images were read; only what is transparent is not turned by its EXIF."""
-    data = np.fromfile(name, np.uint8)
-    pixels: Any = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
-    if pixels is None:
-        raise ValueError("no picture that OpenCV can read")
-    if pixels.ndim == 3 and pixels.shape[2] == 4:  # on white
-        white, alpha = np.iinfo(pixels.dtype).max, pixels[..., 3:].astype(np.float32)
-        pixels = np.rint((pixels[..., :3] * alpha + white * (white - alpha)) / white).astype(pixels.dtype)
-    elif pixels.dtype == np.uint8:
-        pixels = cv2.imdecode(data, cv2.IMREAD_COLOR)  # upright
-    S, (H, W), deep = int(about["image_size"]), pixels.shape[:2], pixels.dtype != np.uint8
-    pixels = pixels.astype(float) if pixels.dtype in (np.int8, np.int32, np.uint32) else pixels  # for cv2.resize
+    """(S, S, C) uint8, as the training images were read; ValueError or OSError says why not."""
+    pixels, deep = decode(Path(name).read_bytes())
+    S, (H, W), gray = int(about["image_size"]), pixels.shape[:2], about["channels"] == "gray"
+    low, high = brightness(pixels, about) if deep else (0, 255)
     shrunk = cv2.resize(pixels, (min(W, S), min(H, S)), interpolation=cv2.INTER_AREA)
     small: Any = cv2.resize(shrunk, (S, S), interpolation=cv2.INTER_LINEAR)
-    if about["channels"] == "gray" and small.ndim == 3:
-        small = cv2.cvtColor(small.astype(np.float32) if deep else small, cv2.COLOR_BGR2GRAY)
-    if deep and "brightness" not in about:
-        raise ValueError("more than 8 bits a sample, and the model knows no scale for them")
+    small = small.astype(np.float32) if deep else small
+    if gray and small.ndim == 3:
+        small = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     if deep:
-        low, high = json.loads(about["brightness"])
         small = np.rint((small.clip(low, high).astype(float) - low) * (255 / ((high - low) or 1))).astype(np.uint8)
-    return small[..., None].repeat(1 if about["channels"] == "gray" else 3, 2) if small.ndim == 2 else small[..., ::-1]
+    return small[..., None].repeat(1 if gray else 3, 2) if small.ndim == 2 else small[..., ::-1]
 
+
+def brightness(pixels: Any, about: Mapping[str, str]) -> tuple[float, float]:
+    """What becomes 0 and what becomes 255, of samples of more than 8 bits."""
+    if "brightness" in about:
+        low, high = json.loads(about["brightness"])
+        return low, high
+    whole = pixels.dtype != np.float32 and (pixels == np.rint(pixels)).all()
+    if not whole or pixels.min() < 0 or pixels.max() > 255:
+        raise ValueError("more than 8 bits a sample, and the model knows no scale for them")
+    return 0, 255
+
+
+def decode(data: bytes) -> tuple[Any, bool]:
+    """(H, W) or (H, W, BGR) upright, on white; and whether it needs a scale, as samples of more than 8 bits do."""
+    kind = next((kind for kind, head in KINDS.items() if re.match(head, data, re.DOTALL)), None)
+    if kind is None:
+        raise ValueError(f"no picture of a kind that is read here: expected {', '.join(KINDS)}")
+    if kind == "PNM" and data[1:2] in b"2356":
+        return decode_pnm(data)
+    stored = opencv(data, cv2.IMREAD_UNCHANGED)  # TIFF upright, others as they lie
+    if stored.dtype.kind == "f" and not (np.abs(stored) < BEYOND).all():
+        raise ValueError(f"holds values that are no numbers, or beyond {BEYOND:g}")
+    if kind == "TIFF":
+        return decode_tiff(data, stored)
+    deep, parts = stored.dtype != np.uint8, chunks(data) if kind in ("PNG", "WebP") else {}
+    way = tags(parts.get(b"eXIf", parts.get(b"EXIF", b"")).removeprefix(b"Exif\0\0")).get(ORIENTATION, 1)
+    if stored.ndim == 3 and stored.shape[2] == 4 and TRANSPARENT[kind](data):
+        return upright(on_white(stored), way), deep
+    if b"tRNS" in parts and stored.ndim == 2 and not deep:  # one gray is transparent
+        stored[stored == int.from_bytes(parts[b"tRNS"], "big")] = 255
+        return upright(stored, way), deep
+    return opencv(data, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR if deep else cv2.IMREAD_COLOR), deep
+
+
+def opencv(data: bytes, flags: int) -> Any:
+    """What OpenCV decodes; ValueError where it gives up."""
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error as error:
+        raise ValueError(f"refused by OpenCV: {error.err}") from None
+    if pixels is None:
+        raise ValueError("no picture that OpenCV can read: damaged, or of a rare kind")
+    return pixels
+
+
+def decode_pnm(data: bytes) -> tuple[Any, bool]:
+    """PGM and PPM, scaled by the largest value that they declare, which OpenCV does not do; colours to 8 bits."""
+    header = PNM.match(data)
+    if not header or int(header[4]) > 65535:
+        raise ValueError("damaged: a PNM without width, height and largest value")
+    W, H, largest = (int(number) for number in header.groups()[1:])
+    gray, plain = header[1] in b"25", header[1] in b"23"
+    deep, count = gray and largest > 255, W * H * (1 if gray else 3)
+    try:
+        if plain:
+            samples: Any = np.array(data[header.end() :].split()[:count], np.int64)
+        else:
+            samples = np.frombuffer(data, ">u2" if largest > 255 else "u1", count, header.end())
+        shaped = samples.reshape((H, W) if gray else (H, W, 3))
+    except ValueError:
+        raise ValueError(f"damaged: fewer than {W}x{H} pixels") from None
+    white, depth = (65535, np.uint16) if deep else (255, np.uint8)
+    scaled = np.rint(shaped / largest * white).clip(0, white).astype(depth)
+    return (scaled if gray else np.ascontiguousarray(scaled[..., ::-1])), deep
+
+
+def decode_tiff(data: bytes, stored: Any) -> tuple[Any, bool]:
+    """ValueError where OpenCV makes something else of it than the training saw."""
+    about, depth, colours = tags(data), stored.dtype, stored.ndim == 3
+    alpha = about.get(EXTRA_SAMPLE, 1)  # 0: of unknown meaning, which shows nothing
+    if about.get(SAMPLES) == 2 and (about.get(BITS) != 8 or alpha):
+        raise ValueError("a TIFF of transparent gray, which OpenCV does not read: expected it as a PNG")
+    if depth == np.uint8:
+        if colours and (stored[..., 3:] < 255).any():
+            raise ValueError("a transparent TIFF of 8 bits, which OpenCV reads otherwise: expected it as a PNG")
+        return opencv(data, cv2.IMREAD_COLOR), False
+    if about.get(PLANES) == 2:
+        raise ValueError("a TIFF in planes, which OpenCV does not read: expected its colours pixel by pixel")
+    if colours:
+        transparent = stored.shape[2] == 4 and depth == np.uint16 and alpha
+        stored = on_white(stored) if transparent else np.ascontiguousarray(stored[..., :3])
+    return stored if depth.name in RESIZABLE else stored.astype(float), True
+
+
+def on_white(pixels: Any) -> Any:
+    """BGRA -> BGR; white is the largest value of the sample type."""
+    white = np.iinfo(pixels.dtype).max
+    share = pixels[..., 3:].astype(np.float32) / white
+    return np.rint(pixels[..., :3] * share + white * (1 - share)).astype(pixels.dtype)
+
+
+def upright(stored: Any, way: int) -> Any:
+    """By one of EXIF's eight orientations; no other number turns anything."""
+    turned = stored.swapaxes(0, 1) if way in (5, 6, 7, 8) else stored
+    turned = turned[:, ::-1] if way in (2, 3, 6, 7) else turned
+    return np.ascontiguousarray(turned[::-1] if way in (3, 4, 7, 8) else turned)
+
+
+def chunks(data: bytes) -> dict[bytes, bytes]:
+    """Name -> content: of a PNG up to its pixels, or of a WebP."""
+    parts: dict[bytes, bytes] = {}
+    png, name = data.startswith(b"\x89PNG"), b""
+    at = 8 if png else 12
+    while at + 8 <= len(data) and name != b"IDAT":
+        length, name = struct.unpack_from(">I4s", data, at) if png else struct.unpack_from("<4sI", data, at)[::-1]
+        parts.setdefault(name, data[at + 8 : at + 8 + length])
+        at += 8 + length + (4 if png else length % 2)
+    return parts
+
+
+def tags(block: bytes) -> dict[int, int]:
+    """Number -> first value, of a TIFF's first picture or an EXIF block, which is built alike; none where damaged."""
+    order, big = "<" if block.startswith(b"I") else ">", b"+" in block[2:4]
+    (start, where), (count, width), entry = (("Q", 8), ("Q", 8), 20) if big else (("I", 4), ("H", 2), 12)
+    values = {}
+    try:
+        (at,) = struct.unpack_from(order + start, block, where)
+        for number in range(struct.unpack_from(order + count, block, at)[0]):
+            tag, kind = struct.unpack_from(order + "HH", block, at + width + number * entry)
+            value = at + width + number * entry + (12 if big else 8)
+            (values[tag],) = struct.unpack_from(order + ("I" if kind == LONG else "H"), block, value)
+    except struct.error:
+        return {}
+    return values
+
+
+def bmp_is_transparent(data: bytes) -> bool:
+    """Does its header say which bits tell?"""
+    return data[14] >= 56 and any(data[66:70])
+
+
+def gif_is_transparent(data: bytes) -> bool:
+    """Has its first frame a transparent colour?"""
+    at, flags = 13 + (6 << (data[10] & 7) if data[10] & 128 else 0), 0
+    while data[at] == 0x21:  # extensions, in blocks that begin with their length
+        flags = data[at + 3] if data[at + 1] == 0xF9 else flags
+        at += 2
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+    return bool(flags & 1)
+
+
+def png_is_transparent(data: bytes) -> bool:
+    """Not by one transparent colour of 16 bits, which the training takes as it is."""
+    return data[24] != 16 or data[25] in (4, 6)
+
+
+def refuse_avif(_: bytes) -> bool:
+    """Which is turned by other rules."""
+    raise ValueError("a transparent AVIF, which OpenCV reads otherwise: expected it as a PNG")
+
+
+TRANSPARENT: dict[str, Callable[[bytes], bool]] = {
+    "BMP": bmp_is_transparent,
+    "GIF": gif_is_transparent,
+    "PNG": png_is_transparent,
+    "WebP": bool,
+    "AVIF": refuse_avif,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]) if sys.argv[1:] else __doc__)
