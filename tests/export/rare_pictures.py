@@ -89,6 +89,7 @@ def pngs() -> dict[str, bytes]:
         "gray-clear.png": png(LEVELS * 16, GRAY_PNG, (b"tRNS", first)),
         "gray-clear-turned.png": png(LEVELS * 16, GRAY_PNG, (b"tRNS", first), (b"eXIf", exif(6))),
         "gray1-clear.png": png(np.packbits(GRAY > 99, axis=1), GRAY_PNG, (b"tRNS", bytes(2)), bits=1),
+        "gray4-clear.png": png(LEVELS[:, ::2] * 16 + LEVELS[:, 1::2], GRAY_PNG, (b"tRNS", b"\0\5"), bits=4),
         "gray16-clear.png": png(DEEP[..., 0], GRAY_PNG, (b"tRNS", DEEP[0, 0, :1].astype(">u2").tobytes())),
         "rgb-clear-turned.png": png(RGB, RGB_PNG, (b"tRNS", RGB[0, 0].astype(">u2").tobytes()), (b"eXIf", exif(5))),
         "rgb16-clear.png": png(DEEP[..., :3], RGB_PNG, (b"tRNS", DEEP[0, 0, :3].astype(">u2").tobytes())),

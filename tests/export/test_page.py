@@ -10,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, features
 
 from mlpstudy.compare.study import Study
 from mlpstudy.errors import ConfigError
@@ -23,7 +24,9 @@ from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
 from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
+from tests.export.rare_pictures import RGB, bmps, exif, gifs, pngs, webps
 from tests.predict.workspace import kinds
+from tests.preprocess.pictures import encode
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py", "digits.html")
 # px, width and height: smaller and larger than the side, whole and broken ratios, one axis of each kind
@@ -79,7 +82,7 @@ def test_every_word_of_a_page_is_in_the_catalogue(compared_study: Study, folder:
 
 def test_scripts_take_their_words_from_the_page() -> None:
     """No text of two words stands in them."""
-    for name in ("page.js", "pixels.js"):
+    for name in ("page.js", "pixels.js", "header.js"):
         code = re.sub(r"//.*", "", text(name)).replace('"use strict"', "")
         assert re.findall(r"""["'`][A-Za-z]+ [a-z][^"'`]*["'`]""", code) == [], name
 
@@ -145,6 +148,54 @@ def test_pictures_are_read_as_the_study_reads_them(compared_study: Study, tab: B
             )
     problem = tab.value(f"read(chosen[{[p.name for p in pictures].index('xray.png')}], 8, 1).catch((e) => e.message)")
     assert problem.startswith("more than 8 bits a sample")
+
+
+# of which Chromium makes something else than the training did
+UNLIKE = {"16.bmp", "gaps.bmp", "wide.gif", "wide-moving.gif", "gray4-clear.png", "turned.avif"}
+
+
+def rare() -> dict[str, bytes]:
+    """Those of 8 bits."""
+    files = {name: data for name, data in pngs().items() if "16" not in name} | webps() | bmps() | gifs()
+    if features.check("avif"):
+        files["turned.avif"] = encode(RGB, "AVIF", exif=exif(6))
+    whole = ("late.png", "rgb-6.webp", "clear.gif", "32.bmp")
+    return files | {f"short{length}-{name}": files[name][:length] for name in whole for length in (3, 20, 30)}
+
+
+def test_rare_kinds_are_read_as_the_study_reads_them_or_refused(
+    compared_study: Study, tab: Browser, tmp_path: Path
+) -> None:
+    """Turned by EXIF in any of eight ways, transparent, with gaps; and what is cut off."""
+    files, reader = rare(), PictureReader(SIDE, "rgb", 10**6, None)
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    tab.value("take = (files) => { window.chosen = [...files]; }; 0")
+    tab.choose(*(tmp_path / name for name in files))
+    for number, name in enumerate(files):
+        answer = tab.value(f"read(chosen[{number}], {SIDE}, 3).then((pixels) => [...pixels], (error) => error.message)")
+        if name in UNLIKE:
+            assert answer.startswith("a kind of file that browsers read otherwise than the training did"), name
+        elif name.startswith("short"):
+            assert answer == "no picture that this browser can read", name
+        else:
+            expected = reader.read(tmp_path / name).astype(np.int64)
+            np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=0, atol=LEVEL, err_msg=name)
+
+
+@pytest.mark.parametrize(("width", "height"), [(65_536, 2), (2, 65_536), (20_000, 14_000)])
+def test_pictures_larger_than_a_canvas_are_refused(
+    compared_study: Study, tab: Browser, tmp_path: Path, width: int, height: int
+) -> None:
+    Image.new("1", (width, height)).save(tmp_path / "large.png")
+    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    tab.value("take = (files) => { window.chosen = [...files]; }; 0")
+    tab.choose(tmp_path / "large.png")
+    problem = tab.value(f"read(chosen[0], {SIDE}, 3).then((pixels) => [...pixels], (error) => error.message)")
+    assert problem.startswith(f"{width} x {height} pixels, more than this browser can hold: ")
 
 
 def test_without_a_network_the_page_says_what_it_lacks(compared_study: Study, tab: Browser, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: 
         "unreachable": unreachable(runtime),
         "packed": Markup(packed(model)),
         "css": text("page.css"),
+        "header": text("header.js"),
         "pixels": text("pixels.js"),
         "script": text("page.js"),
         "licence": text("licence.txt"),
@@ -71,12 +72,20 @@ def score(scores: Scores) -> str:
 
 
 def script_texts() -> dict[str, str]:
-    """What the page's scripts say: they fill in {name} and {share} themselves, and write numbers with this sign."""
+    """What the page's scripts say: they fill in what stands in braces themselves, and write numbers with this sign."""
     return {
         "ready": tr("Ready."),
         "second": tr("then {name}, {share}", name="{name}", share="{share}"),
         "unreadable": tr("no picture that this browser can read"),
         "deep": tr("more than 8 bits a sample, which a browser does not show: the script beside the model reads it"),
+        "unlike": tr(
+            "a kind of file that browsers read otherwise than the training did: ask the script beside the model"
+        ),
+        "large": tr(
+            "{width} x {height} pixels, more than this browser can hold: the script beside the model reads it",
+            width="{width}",
+            height="{height}",
+        ),
         "decimal": written("."),
     }
 

@@ -58,22 +58,45 @@ function gray(pixels) {
   return Uint8Array.from({ length: pixels.length / 3 }, (_, i) => (at(i) + 16384) >> 15);
 }
 
+// EXIF's orientations 2 to 8 as matrices of a canvas, for a picture stored as w x h. From 5 on, sides are exchanged.
+const TURNS = {
+  2: (w, h) => [-1, 0, 0, 1, w, 0],
+  3: (w, h) => [-1, 0, 0, -1, w, h],
+  4: (w, h) => [1, 0, 0, -1, 0, h],
+  5: (w, h) => [0, 1, 1, 0, 0, 0],
+  6: (w, h) => [0, 1, -1, 0, h, 0],
+  7: (w, h) => [0, -1, -1, 0, h, w],
+  8: (w, h) => [0, -1, 1, 0, 0, w],
+};
+
 // What a person sees, on white, its colours as stored: no profile of the file or the screen applied.
 async function decoded(file) {
-  const start = new Uint8Array(await file.slice(0, 25).arrayBuffer());
-  if (start[1] === 80 && start[2] === 78 && start[3] === 71 && start[24] === 16) { // a PNG's signature, its bit depth
-    throw new Error(texts.deep);
-  }
+  const unreadable = () => { throw new Error(texts.unreadable); };
+  const view = new DataView(await file.arrayBuffer().catch(unreadable));
+  if (askedOf(view, isDeep, false)) throw new Error(texts.deep);
+  if (askedOf(view, isUnlike, false)) throw new Error(texts.unlike);
+  const [parts, way] = askedOf(view, unturned, [[view], 1]);
   const options = { imageOrientation: "from-image", colorSpaceConversion: "none" };
-  const bitmap = await createImageBitmap(file, options).catch(() => {
-    throw new Error(texts.unreadable);
-  });
-  const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
+  const bitmap = await createImageBitmap(new Blob(parts, { type: file.type }), options).catch(unreadable);
+  const { width, height } = bitmap, turn = TURNS[way];
+  const context = whitePaper(...(turn && way > 4 ? [height, width] : [width, height]));
+  if (turn) context.setTransform(...turn(width, height));
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+}
+
+// The context of a canvas; an Error where the browser has none so large, of which it says nothing itself: it stays black.
+function whitePaper(width, height) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   context.fillStyle = "white";
-  context.fillRect(0, 0, bitmap.width, bitmap.height);
-  context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  context.fillRect(0, 0, width, height);
+  if (context.getImageData(width - 1, height - 1, 1, 1).data[0] !== 255) {
+    throw new Error(filled(texts.large, { width, height }));
+  }
+  context.imageSmoothingEnabled = false;
+  return context;
 }
 
 // (side, side, channels) of a file

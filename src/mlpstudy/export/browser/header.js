@@ -1,0 +1,86 @@
+"use strict";
+// What a file says of itself, where browsers and the training's decoders differ. Offsets are in bytes; a damaged file makes
+// a RangeError of them, and is then left to the browser.
+
+const EXIF_ORIENTATION = 0x112, SHORT = 3; // EXIF 2.32: a tag and its type
+const word = (view, at, length) => String.fromCharCode(...new Uint8Array(view.buffer, at, length));
+const isPng = (view) => word(view, 1, 3) === "PNG";
+const isDeep = (view) => isPng(view) && view.getUint8(24) === 16; // bit depth
+
+// Of a PNG or a WebP, the first of each name: [start, length] of its content.
+function chunks(view) {
+  const parts = new Map(), png = isPng(view);
+  for (let at = png ? 8 : 12; at + 8 <= view.byteLength;) {
+    const length = png ? view.getUint32(at) : view.getUint32(at + 4, true), name = word(view, png ? at + 4 : at, 4);
+    if (!parts.has(name)) parts.set(name, [at + 8, length]);
+    at += 8 + length + (png ? 4 : length % 2);
+  }
+  return parts;
+}
+
+// Where an EXIF block holds its orientation, and whether it is written from the low byte up; null where it holds none.
+function orientation(view, block) {
+  const start = word(view, block, 4) === "Exif" ? block + 6 : block;
+  const low = view.getUint8(start) === 73, first = start + view.getUint32(start + 4, low);
+  for (let tag = 0; tag < view.getUint16(first, low); tag++) {
+    const at = first + 2 + 12 * tag;
+    if (view.getUint16(at, low) === EXIF_ORIENTATION && view.getUint16(at + 2, low) === SHORT) return [at + 8, low];
+  }
+  return null;
+}
+
+// The file as it lies, and the orientation that it asks for. Browsers turn JPEG alike, but not PNG and WebP.
+function unturned(view) {
+  const asStored = [[view], 1], webp = word(view, 8, 4) === "WEBP";
+  if (!webp && !isPng(view)) return asStored;
+  const parts = chunks(view), exif = parts.get(webp ? "EXIF" : "eXIf");
+  const place = exif && orientation(view, exif[0]);
+  if (!place) return asStored;
+  const way = view.getUint16(...place), [start, length] = exif;
+  if (webp) {
+    view.setUint16(place[0], 1, place[1]);
+    return [[view], way];
+  }
+  const late = start > parts.get("IDAT")[0] && (view.getUint8(25) & 4 || parts.has("tRNS")); // not seen in training
+  return [[view.buffer.slice(0, start - 8), view.buffer.slice(start + length + 4)], late ? 1 : way];
+}
+
+// Is it of a kind of which browsers make something else than OpenCV and Pillow?
+function isUnlike(view) {
+  const head = word(view, 0, Math.min(view.byteLength, 4096));
+  if (head.startsWith("BM")) return view.getUint32(14, true) > 12 && (view.getUint16(28, true) === 16 || isRunLength(view));
+  if (head.startsWith("GIF8")) return hasGap(view);
+  if (isPng(view)) return hasClearGray(view);
+  return head.startsWith("ftyp", 4) && /irot|imir/.test(head); // AVIF that is to be turned
+}
+
+// Of a BMP: runs may leave pixels out.
+const isRunLength = (view) => [1, 2].includes(view.getUint32(30, true));
+
+// Does the first frame of a GIF leave out a part of the picture, and is not transparent either?
+function hasGap(view) {
+  const byte = (at) => view.getUint8(at), size = (at) => view.getUint32(at, true); // width and height at once
+  let at = 13 + (byte(10) & 128 ? 6 << (byte(10) & 7) : 0), clear = false;
+  while (byte(at) === 0x21) { // extensions, in blocks that begin with their length
+    if (byte(at + 1) === 0xf9) clear = Boolean(byte(at + 3) & 1);
+    for (at += 2; byte(at); at += 1 + byte(at));
+    at += 1;
+  }
+  return !clear && (size(at + 1) !== 0 || size(at + 5) !== size(6));
+}
+
+// A gray PNG of 2 or 4 bits with a transparent level, which Pillow looks for among 8 bits.
+function hasClearGray(view) {
+  const clear = [2, 4].includes(view.getUint8(24)) && view.getUint8(25) === 0 && chunks(view).get("tRNS");
+  return Boolean(clear && view.getUint16(clear[0]));
+}
+
+// As `ask` answers, or `otherwise` where the file ends too early for it.
+function askedOf(view, ask, otherwise) {
+  try {
+    return ask(view);
+  } catch (error) {
+    if (error instanceof RangeError) return otherwise;
+    throw error;
+  }
+}
