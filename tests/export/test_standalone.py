@@ -1,6 +1,7 @@
 """The script that is exported beside a model, against the code that it stands for."""
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -134,3 +135,41 @@ def test_the_script_without_a_picture_says_how_it_is_asked() -> None:
     asked = subprocess.run([sys.executable, SCRIPT], capture_output=True, text=True)
     assert asked.returncode == 1
     assert "python digits_predict.py a.jpg" in asked.stderr
+
+
+def test_the_script_does_not_wait_for_what_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    code = "import sys; from mlpstudy.export.standalone import read; read(sys.argv[1], {})"
+    for name in ("pipe.png", "."):
+        asked = subprocess.run(
+            [sys.executable, "-c", code, tmp_path / name], capture_output=True, text=True, timeout=60
+        )
+        assert "a folder, a pipe or a device: expected a file" in asked.stderr
+
+
+def test_the_script_says_that_its_model_cannot_be_read(tmp_path: Path) -> None:
+    script = tmp_path / "digits_predict.py"
+    script.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
+    for text in (None, "no model"):
+        if text:
+            (tmp_path / "digits.onnx").write_text(text)
+        asked = subprocess.run([sys.executable, script, "a.png"], capture_output=True, text=True)
+        assert asked.returncode == 1
+        assert asked.stderr.startswith(f"{tmp_path / 'digits.onnx'}: no model that onnxruntime can run: ")
+        assert len(asked.stderr.splitlines()) == 1
+
+
+def test_the_script_names_each_file_that_it_cannot_read_and_goes_on(tmp_path: Path) -> None:
+    """The longest name that a disk holds is none of them."""
+    pytest.importorskip("onnx", reason="needs the extra `export` of pyproject.toml")
+    from tests.predict.test_exported import ABOUT, write_model
+
+    script, longest = tmp_path / "digits_predict.py", f"{'a' * 251}.png"
+    script.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
+    write_model(tmp_path / "digits.onnx", **ABOUT)
+    Image.new("L", (9, 7), 255).save(tmp_path / longest)
+    names = ["missing.png", "a" * 256, longest]
+    asked = subprocess.run([sys.executable, script, *names], cwd=tmp_path, capture_output=True, text=True)
+    assert asked.returncode == 1
+    assert asked.stderr == f"missing.png: No such file or directory\n{'a' * 256}: File name too long\n"
+    assert asked.stdout == f"{longest}\tbright\t1.000000\n"

@@ -34,12 +34,16 @@ BEYOND = 1e30  # no brightness, but the mark of a missing value
 
 
 def main(names: Sequence[str]) -> int:
-    """Prints file, class and probability, a picture a line; exit status 1 where one could not be read."""
+    """Prints file, class and probability, a picture a line; exit status 1 where one, or the model, cannot be read."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nothing is sent anywhere
     import onnxruntime
 
     model = Path(__file__).with_name(Path(__file__).stem.removesuffix("_predict") + ".onnx")
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    try:
+        session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
+        print(f"{model}: no model that onnxruntime can run: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
     about, status = session.get_modelmeta().custom_metadata_map, 0
     for name in names:
         try:
@@ -49,13 +53,15 @@ def main(names: Sequence[str]) -> int:
             label = json.loads(about["classes"])[probabilities.argmax()]
             print(name, label, f"{probabilities.max():.6f}", sep="\t")
         except (OSError, ValueError, IndexError, MemoryError, cv2.error) as error:
-            print(f"{name}: {error}", file=sys.stderr)
+            print(f"{name}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
             status = 1
     return status
 
 
 def read(name: str, about: Mapping[str, str]) -> Any:
     """(S, S, C) uint8, as the training images were read; ValueError or OSError says why not."""
+    if Path(name).exists() and not Path(name).is_file():
+        raise ValueError("a folder, a pipe or a device: expected a file")  # a pipe without a writer is never read out
     pixels, deep = decode(Path(name).read_bytes())
     S, (H, W), gray = int(about["image_size"]), pixels.shape[:2], about["channels"] == "gray"
     low, high = brightness(pixels, about) if deep else (0, 255)
