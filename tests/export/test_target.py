@@ -8,7 +8,8 @@ import pytest
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.export.check import refuse_difference
 from mlpstudy.export.graph import IMAGES
-from mlpstudy.export.target import refuse_foreign, remove_page
+from mlpstudy.export.target import LONGEST, files_of, refuse_foreign, remove_page
+from mlpstudy.files import write_text
 from tests.export.earlier import earlier_export
 
 onnx = pytest.importorskip("onnx", reason="needs the extra `export` of pyproject.toml")
@@ -27,6 +28,17 @@ def test_a_model_of_somebody_else_is_not(tmp_path: Path) -> None:
     for file in (tmp_path / "text.onnx", earlier_export(tmp_path / "backbone.onnx", producer="pytorch")):
         with pytest.raises(ConfigError, match=rf"{file.name}: is there, and was not written by `mlpstudy export`"):
             refuse_foreign(file, page=True)
+
+
+@pytest.mark.parametrize("letter", ["a", "é"])
+def test_a_name_too_long_for_the_script_beside_it_is_refused(tmp_path: Path, letter: str) -> None:
+    longest = letter * (LONGEST // len(letter.encode()))
+    refuse_foreign(tmp_path / f"{longest}.onnx", page=True)
+    write_text(tmp_path / str(files_of(Path(f"{longest}.onnx"), page=True).script), "")
+    with pytest.raises(ConfigError, match=rf"a name of 23\d bytes before .onnx: expected at most {LONGEST}"):
+        refuse_foreign(tmp_path / f"{longest}{letter}.onnx", page=True)
+    with pytest.raises(ConfigError, match=r"a name of 250 bytes before .onnx"):
+        refuse_foreign(tmp_path / f"{'a' * 250}.onnx", page=True)
 
 
 @pytest.mark.parametrize("name", ["notes.md", "notes_predict.py", "notes.html"])

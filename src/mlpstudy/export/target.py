@@ -1,5 +1,6 @@
 """Where an export goes: nothing that a person made is written over, and nothing of an earlier export is left beside."""
 
+import os
 from pathlib import Path
 
 from mlpstudy.errors import ConfigError
@@ -7,6 +8,7 @@ from mlpstudy.export.card import Files
 from mlpstudy.export.metadata import MADE_BY
 
 SUFFIX = ".onnx"
+LONGEST = 255 - len("._predict.py.4194304.part")  # bytes of a stem: disks hold names of 255, and atomic() adds to them
 GENERATOR = "mlpstudy export"  # by which a page tells that it is one
 
 
@@ -24,6 +26,7 @@ def refuse_suffix(target: Path) -> None:
 
 def refuse_foreign(target: Path, page: bool) -> None:
     """ConfigError that names a file which is in the way and no part of an earlier export; `page`: is one to be made?"""
+    refuse_long(target)
     if target.exists() and not is_exported(target):
         raise ConfigError(f"{target}: is there, and was not written by `mlpstudy export`: expected another name")
     files = files_of(target, page=True)
@@ -33,6 +36,15 @@ def refuse_foreign(target: Path, page: bool) -> None:
             raise ConfigError(f"{beside}: is there without a model, and would be written over: expected another name")
     if page and (there := page_of(target)).exists() and not is_page(there):
         raise ConfigError(f"{there}: is there, and was not written by `mlpstudy export`: expected another name")
+
+
+def refuse_long(target: Path) -> None:
+    """Before anything is computed: the script beside the model has the longest name."""
+    if (length := len(os.fsencode(target.stem))) > LONGEST:
+        raise ConfigError(
+            f"{target}: a name of {length} bytes before {SUFFIX}: expected at most {LONGEST}, for the files beside it "
+            "have longer names"
+        )
 
 
 def page_of(target: Path) -> Path:
