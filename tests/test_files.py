@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.errors import StudyError
-from mlpstudy.files import atomic, canonical_json, delete_leftovers, keep_only, write_json, write_text
+from mlpstudy.files import atomic, canonical_json, delete_leftovers, keep_only, together, write_json, write_text
 
 
 def test_equal_values_give_equal_json() -> None:
@@ -61,6 +61,29 @@ def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
     for path in (tmp_path / "result", tmp_path / "file" / "result"):
         with pytest.raises(StudyError, match=f"{path}: cannot be written: "):
             write_text(path, "new")
+
+
+def test_of_files_that_belong_together_none_is_written_where_one_cannot_be(tmp_path: Path) -> None:
+    write_text(tmp_path / "a", "old")
+    write_text(tmp_path / "b", "old")
+    for bad, contents in {"a/c": ("b", "a/c"), "b/c": ("b/c", "a")}.items():
+        with (
+            pytest.raises(StudyError, match=f"{bad}: cannot be written"),
+            together({tmp_path / n: b"" for n in contents}),
+        ):
+            pass
+    with pytest.raises(RuntimeError), together({tmp_path / "a": b"new", tmp_path / "b": b"new"}) as temporary:
+        assert [file.read_bytes() for file in temporary.values()] == [b"new", b"new"]
+        raise RuntimeError
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a": "old", "b": "old"}
+
+
+def test_of_files_that_belong_together_the_first_gets_its_name_first(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()  # where no file can come
+    with pytest.raises(StudyError, match="b: cannot be written"), together({tmp_path / n: b"new" for n in "abc"}):
+        assert not (tmp_path / "a").exists()
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert not (tmp_path / "c").exists()
 
 
 def test_a_disk_that_takes_not_even_a_deletion_keeps_the_first_reason(

@@ -4,8 +4,8 @@ import glob
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,7 @@ def atomic(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        with temporary.open("rb+") as handle:
-            os.fsync(handle.fileno())
+        sync(temporary)
         temporary.replace(path)
     except OSError as error:
         if not is_about(error, path, temporary):
@@ -34,6 +33,28 @@ def atomic(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # on a read-only disk, deleting a file that is not there fails and would hide the cause
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def together(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, Path]]:
+    """Writes files that belong together; gives the temporary path of each.
+
+    When the block ends well they get their names, the first one first, and by then all of them are on the disk. Errors
+    as those of `atomic`.
+    """
+    with ExitStack() as stack:  # which ends with what it began with last
+        temporary = {}
+        for path in reversed(list(contents)):
+            temporary[path] = stack.enter_context(atomic(path))
+            temporary[path].write_bytes(contents[path])
+            sync(temporary[path])
+        yield temporary
+
+
+def sync(path: Path) -> None:
+    """Waits until a file is on the disk."""
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())
 
 
 def is_about(error: OSError, path: Path, temporary: Path) -> bool:

@@ -2,8 +2,11 @@
 
 import json
 import re
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +138,25 @@ def test_a_file_that_says_something_else_than_pytorch_is_not_left(
         export("better", tmp_path / "a.onnx")
     assert set(tmp_path.iterdir()) == before
     assert (tmp_path / "a.onnx").read_bytes() == earlier
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Writing more than so many bytes into a file fails, as on a disk that becomes full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_an_export_that_fails_midway_leaves_the_earlier_one_to_the_byte(compared_study: Study, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    export("better", folder / "a.onnx", run=4, runtime=from_network())
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    for name in ("a.onnx", "new.onnx"):  # the second one beside nothing of its own
+        page = str(Path(name).with_suffix(".html"))
+        with largest_file(len(before["a.onnx"]) + 1000), pytest.raises(StudyError, match=f"{page}: cannot be written"):
+            export("better", folder / name, run=5, runtime=from_network())
+        assert {file.name: file.read_bytes() for file in folder.iterdir()} == before

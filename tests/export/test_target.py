@@ -48,6 +48,19 @@ def test_notes_that_would_have_the_name_of_a_card_are_not_written_over(tmp_path:
         refuse_foreign(tmp_path / "notes.onnx", page=True)
 
 
+@pytest.mark.parametrize("name", ["a.md", "a_predict.py", "a.html"])
+def test_a_folder_in_the_way_is_told_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    target = earlier_export(tmp_path / "a.onnx")
+    (tmp_path / name).mkdir()
+    with pytest.raises(ConfigError, match=rf"{name}: is a folder, where a file would be written"):
+        refuse_foreign(target, page=True)
+
+
+def test_a_folder_with_the_name_of_a_page_is_in_no_one_s_way_without_a_page(tmp_path: Path) -> None:
+    (tmp_path / "a.html").mkdir()
+    refuse_foreign(earlier_export(tmp_path / "a.onnx"), page=False)
+
+
 def test_the_page_of_an_earlier_export_goes(tmp_path: Path) -> None:
     assert remove_page(tmp_path / "a.onnx") is None
     (tmp_path / "a.html").write_text('<meta name="generator" content="mlpstudy export">')

@@ -23,7 +23,7 @@ from mlpstudy.export.page import page, refuse_large
 from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
 from mlpstudy.export.target import files_of, refuse_foreign, refuse_suffix, remove_page
-from mlpstudy.files import atomic, write_text
+from mlpstudy.files import together
 from mlpstudy.language import spoken
 from mlpstudy.predict.find import refuse_missing
 from mlpstudy.predict.load import Trained, load_trained, picture_reader
@@ -43,8 +43,8 @@ class Exported:
 
 
 def export(variant: str, target: Path, run: int | None = None, runtime: Runtime | None = None) -> Exported:
-    """Writes `target`, <stem>.md and <stem>_predict.py, and with a runtime <stem>.html, a page that asks the model; the
-    model stands under its name only once it is checked.
+    """Writes `target`, <stem>.md and <stem>_predict.py, and with a runtime <stem>.html, a page that asks the model.
+    They get these names only once all are written and the model is checked.
 
     ConfigError for an unknown variant or run, another suffix than .onnx, or a file in the way that no export wrote.
     DataError where files of the study are missing or do not belong together. StudyError where packages are missing, or
@@ -97,17 +97,20 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     files = files_of(target, page=runtime is not None)
     pictures, expected = asked(trained, reader, images, said)
     checked = f"{len(pictures)} {'images of the study' if len(rows) and not reader.backbone else 'random images'}"
-    text = card(Subject(trained, study, scores, read_quality(), about, checked), files)
-    with atomic(target) as temporary:
-        temporary.write_bytes(data)
-        refuse_difference(temporary, pictures, expected)
-        write_text(target.with_name(files.card), text)
-        write_text(target.with_name(files.script), SCRIPT.read_text(encoding="utf-8"))
-        if runtime and files.page:
-            with spoken(study.config.language):  # the card is for model hubs, and stays English
-                html = page(trained, scores, files, data, runtime, reader)
-            write_text(target.with_name(files.page), html)
+    texts = texts_beside(Subject(trained, study, scores, read_quality(), about, checked), files)
+    if runtime and files.page:
+        with spoken(study.config.language):  # the card is for model hubs, and stays English
+            texts[files.page] = page(trained, scores, files, data, runtime, reader)
+    # the model first: the next export would take the others without it for somebody else's
+    contents = {target: data} | {target.with_name(name): text.encode() for name, text in texts.items()}
+    with together(contents) as temporary:
+        refuse_difference(temporary[target], pictures, expected)
     return Exported(files, None if runtime else remove_page(target), trained, scores)
+
+
+def texts_beside(subject: Subject, files: Files) -> dict[str, str]:
+    """Name -> text of what every model has with it."""
+    return {files.card: card(subject, files), files.script: SCRIPT.read_text(encoding="utf-8")}
 
 
 def with_metadata(proto: Any, about: dict[str, str]) -> bytes:

@@ -34,6 +34,8 @@ def refuse_foreign(target: Path, page: bool) -> None:
         beside = target.with_name(str(name))
         if beside.exists() and not target.exists():
             raise ConfigError(f"{beside}: is there without a model, and would be written over: expected another name")
+        if beside.is_dir() and (page or name != files.page):
+            raise ConfigError(f"{beside}: is a folder, where a file would be written: expected another name")
     if page and (there := page_of(target)).exists() and not is_page(there):
         raise ConfigError(f"{there}: is there, and was not written by `mlpstudy export`: expected another name")
 
