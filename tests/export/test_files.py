@@ -1,8 +1,10 @@
 """The files that an export writes. Slow, for PyTorch's exporter takes seconds."""
 
 import json
+import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,7 +29,7 @@ from mlpstudy.export.runtime import from_network
 from mlpstudy.files import write_json
 from mlpstudy.nets.build import build
 from mlpstudy.nets.layers import ACTIVATIONS
-from tests.conftest import variant
+from tests.conftest import ROOT, variant
 from tests.export.earlier import earlier_export
 
 REASON = "needs the extra `export` of pyproject.toml"
@@ -39,6 +41,26 @@ WITHOUT = """
 import runpy, sys
 sys.modules.update(dict.fromkeys(["torch", "mlpstudy", "PIL", "onnx", "onnxscript"]))
 runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
+# Ctrl-C, once the main thread executes the body of a module
+DEEP = "torch._dynamo.variables.builder"  # imported amid torch._dynamo
+INTERRUPTED_WITHIN = """
+import os, signal, sys, threading, time
+
+def is_within(module):
+    frame = sys._current_frames()[threading.main_thread().ident]
+    while frame and (frame.f_globals.get("__name__"), frame.f_code.co_name) != (module, "<module>"):
+        frame = frame.f_back
+    return frame is not None
+
+def interrupt(module):
+    while not is_within(module):
+        time.sleep(0.001)
+    os.kill(os.getpid(), signal.SIGINT)
+
+threading.Thread(target=interrupt, args=[sys.argv.pop(1)], daemon=True).start()
+from mlpstudy.command.main import main
+sys.exit(main())
 """
 
 
@@ -160,3 +182,14 @@ def test_an_export_that_fails_midway_leaves_the_earlier_one_to_the_byte(compared
         with largest_file(len(before["a.onnx"]) + 1000), pytest.raises(StudyError, match=f"{page}: cannot be written"):
             export("better", folder / name, run=5, runtime=from_network())
         assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+@pytest.mark.usefixtures("compared_study", "_heeding_interrupts")
+def test_an_interrupt_while_the_exporter_imports_what_it_needs_is_told_as_one(tmp_path: Path) -> None:
+    """It asks which exceptions of torch._dynamo it may let pass, and these are not there by then."""
+    command = [sys.executable, "-c", INTERRUPTED_WITHIN, DEEP, "export", "better", str(tmp_path / "a.onnx")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(command, env=environment, text=True, capture_output=True)
+    assert done.stderr == "interrupted\n"
+    assert done.returncode in (130, -signal.SIGINT)  # as of other commands: tests/command/test_main.py
+    assert not list(tmp_path.glob("*.onnx"))

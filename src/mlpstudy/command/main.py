@@ -50,9 +50,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
             return 1
-        except KeyboardInterrupt:  # `explained` would advise `dvc repro`, with which a stage goes on
-            print("interrupted", file=sys.stderr)
+        except BaseException as error:
+            if not is_interrupt(error):
+                raise
+            print("interrupted", file=sys.stderr)  # `explained` would advise `dvc repro`, with which a stage goes on
             return INTERRUPTED
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Was it Ctrl-C, or raised on the way out of it? PyTorch's exporter handles what comes from its own imports, and
+    fails over what they had not got to."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def name_user() -> None:
