@@ -13,6 +13,9 @@ from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import StudyError, explained
 from mlpstudy.files import write_text
+from mlpstudy.predict.pictures import find_pictures
+from mlpstudy.predict.read import PictureReader
+from mlpstudy.preprocess.header import Undecodable
 from tests.cases.disk import CASES
 from tests.download.sources import at, files, make_folder
 
@@ -68,6 +71,25 @@ def test_a_file_that_is_no_image_need_not_be_readable(here: Path) -> None:
     (folder / "cats/notes").chmod(0)
     listing = gather(at("in"), paths.RAW_ZIP)
     assert listing.skipped == {"cannot be read": 1}
+
+
+@pytest.mark.parametrize(
+    ("mode", "told", "problem"),
+    [
+        (0, "in/cats", "a folder that cannot be listed: Permission denied"),
+        (0o444, "in/cats/a.png", "Permission denied"),
+    ],
+)
+def test_what_cannot_be_read_below_a_folder_of_pictures_is_told(here: Path, mode: int, told: str, problem: str) -> None:
+    folder = make_folder(Path("in"), files())
+    (folder / "cats").chmod(mode)
+    (folder / ".hidden").mkdir(mode=0)
+    found = find_pictures(folder)
+    assert Path(told) in found
+    assert Path("in/dogs/a.png") in found
+    assert not [path for path in found if ".hidden" in path.parts]
+    with pytest.raises(Undecodable, match=f"^{problem}$"):
+        PictureReader(8, "gray", 100, None).read(Path(told))
 
 
 @pytest.mark.parametrize(

@@ -36,18 +36,25 @@ def meant_by(name: str) -> list[Path]:
 
 
 def pictures_below(folder: Path) -> Iterator[Path]:
-    """What the stage download takes for images, and pictures of formats that are not read, so that these are told.
+    """What the stage download takes for images. So that they are told: pictures of formats that are not read, and
+    folders that cannot be listed.
 
     Links to folders are not followed, for they may lead in circles.
     """
-    for parent, _, names in os.walk(folder):
-        for path in (Path(parent) / name for name in names):
-            if not is_hidden(path.relative_to(folder).as_posix()) and is_picture(path):
-                yield path
+    errors: list[OSError] = []
+    for parent, _, names in os.walk(folder, onerror=errors.append):
+        yield from (path for name in names if is_shown(path := Path(parent) / name, folder) and is_picture(path))
+    yield from (path for error in errors if is_shown(path := Path(error.filename), folder))
+
+
+def is_shown(path: Path, folder: Path) -> bool:
+    """Not hidden, and in nothing hidden below the folder."""
+    return not is_hidden(path.relative_to(folder).as_posix())
 
 
 def is_picture(file: Path) -> bool:
     """By its suffix, else by its first bytes; a pipe is none, and would be waited for."""
-    if file.exists() and not file.is_file():
+    # not Path.exists, which raises in a folder that may not be entered: reading the file tells that
+    if os.path.exists(file) and not os.path.isfile(file):  # noqa: PTH110, PTH113
         return False
     return why_no_image(Entry(file.name, file.read_bytes, head=partial(read_head, file))) != NOT_AN_IMAGE

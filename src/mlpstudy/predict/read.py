@@ -1,5 +1,6 @@
 """One file -> what a network takes, by the functions that preprocess made the training images with."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,8 @@ class PictureReader:
         except IsADirectoryError:
             raise Undecodable("a folder without images") from None
         except OSError as error:
-            raise Undecodable(str(error.strerror or error)) from None
+            unlisted = "a folder that cannot be listed: " if os.path.isdir(path) else ""  # noqa: PTH112
+            raise Undecodable(f"{unlisted}{error.strerror or error}") from None
         with open_header(data) as header:
             refuse_large(header, self.largest_image_px)
             with self.budget.reserved(header.decoded_bytes):
