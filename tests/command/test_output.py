@@ -3,6 +3,8 @@ import io
 import json
 from dataclasses import replace
 
+import pandas as pd
+
 from mlpstudy.command.output import COLUMNS, as_csv, as_json, as_table
 from mlpstudy.predict.vote import Prediction
 
@@ -45,6 +47,14 @@ def test_a_name_that_a_spreadsheet_would_compute_is_none_of_its_formulas() -> No
     (row,) = csv.DictReader(io.StringIO(as_csv([strange])))
     assert (row["file"], row["class"]) == ("'=1+1.png", "'@class")
     assert json.loads(as_json([strange]))[0]["file"] == "=1+1.png"
+
+
+def test_pandas_reads_back_names_that_end_lines() -> None:
+    names = ["a\rb.jpg", "a\nb.jpg", "a\r\nb.jpg", 'a "b".jpg', "a,b.jpg", "é.jpg"]
+    text = as_csv([replace(READ, file=name, label=name) for name in names])
+    table = pd.read_csv(io.StringIO(text))
+    assert (table["file"].tolist(), table["class"].tolist()) == (names, names)
+    assert text.splitlines()[-1].startswith("é.jpg,é.jpg,0.92971,")
 
 
 def test_no_headings_stand_over_nothing() -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tabulate import tabulate
@@ -46,10 +46,15 @@ def as_csv(predictions: Sequence[Prediction]) -> str:
 
     Names of files and classes are untrusted text.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([COLUMNS, *(map(no_formula, values(each).values()) for each in predictions)])
-    return text.getvalue()
+    return "".join(map(csv_row, [COLUMNS, *(map(no_formula, values(each).values()) for each in predictions)]))
+
+
+def csv_row(cells: Iterable[object]) -> str:
+    """With a line feed at its end. Cells with a carriage return or a line feed are quoted: Python does so only for
+    those that end its own lines."""
+    text, end = io.StringIO(), "\r\n"
+    csv.writer(text, lineterminator=end).writerow(cells)
+    return text.getvalue().removesuffix(end) + "\n"
 
 
 def as_json(predictions: Sequence[Prediction]) -> str:
