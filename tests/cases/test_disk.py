@@ -11,8 +11,9 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
-from mlpstudy.errors import StudyError, explained
+from mlpstudy.errors import DataError, StudyError, explained
 from mlpstudy.files import write_text
+from mlpstudy.nets.store import load_model
 from mlpstudy.predict.pictures import find_pictures
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.header import Undecodable
@@ -71,6 +72,13 @@ def test_a_file_that_is_no_image_need_not_be_readable(here: Path) -> None:
     (folder / "cats/notes").chmod(0)
     listing = gather(at("in"), paths.RAW_ZIP)
     assert listing.skipped == {"cannot be read": 1}
+
+
+def test_a_network_that_may_not_be_read_is_not_said_to_be_gone(here: Path) -> None:
+    write_text(Path("run-00.safetensors"), "weights")
+    Path("run-00.safetensors").chmod(0)
+    with pytest.raises(DataError, match=r"^run-00.safetensors: cannot be read: Permission denied; `dvc checkout --for"):
+        load_model(Path("run-00.safetensors"))
 
 
 @pytest.mark.parametrize(

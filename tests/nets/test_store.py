@@ -9,7 +9,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save
 
-from mlpstudy.errors import StudyError
+from mlpstudy.errors import DataError, StudyError
 from mlpstudy.nets.build import build
 from mlpstudy.nets.store import METADATA, Outcome, load_model, save_model
 from tests.conftest import make_images, variant
@@ -102,3 +102,21 @@ def test_a_file_without_metadata_is_refused_by_name(tmp_path: Path, content: byt
     path.write_bytes(content)
     with pytest.raises(StudyError, match=r"other\.safetensors: is no network that train has saved: no safetensors"):
         load_model(path)
+
+
+@pytest.mark.parametrize("share", [0, 0.001, 0.5, 0.999])
+def test_a_truncated_file_is_told_with_what_brings_it_back(tmp_path: Path, share: float) -> None:
+    path = written(tmp_path / "run-00.safetensors", lambda about, tensors: None)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(share * len(data))])
+    with pytest.raises(DataError, match=rf"; `dvc checkout --force {tmp_path}` brings back the one of dvc.lock, "):
+        load_model(path)
+
+
+def test_what_cannot_be_opened_is_told_with_the_reason_and_what_brings_it_back(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    reasons = {"gone": "No such file or directory", "folder": "Is a directory", "loop": "Too many levels of symbolic"}
+    for name, reason in reasons.items():
+        with pytest.raises(DataError, match=rf"^{tmp_path}/{name}: cannot be read: {reason}.*; `dvc checkout --force "):
+            load_model(tmp_path / name)

@@ -74,11 +74,14 @@ def load_config(path: Path) -> VariantConfig:
 def read_file(path: Path) -> tuple[Metadata, dict[str, Tensor]]:
     """The parsed metadata, and the tensors by name."""
     try:
+        path.open("rb").close()  # of a file that may not be read safetensors says that it is not there
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {}).get(METADATA, ""))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     except (SafetensorError, ValueError, RecursionError):
         raise foreign(path, f"no safetensors file with metadata under the key {METADATA}") from None
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}; {anew(path)}") from None
     return parse(Metadata, about, str(path)), tensors
 
 
@@ -105,5 +108,10 @@ def kind_of(tensor: Tensor) -> str:
 
 
 def foreign(path: Path, reason: str) -> DataError:
-    """The error for a file that the train stage did not write."""
-    return DataError(f"{path}: is no network that train has saved: {reason}")
+    """The error for a file that the train stage did not write, or that was damaged since."""
+    return DataError(f"{path}: is no network that train has saved: {reason}; {anew(path)}")
+
+
+def anew(path: Path) -> str:
+    """How a file comes back. Without --force DVC keeps a damaged one, for it takes that for somebody's work."""
+    return f"`dvc checkout --force {path.parent}` brings back the one of dvc.lock, `dvc repro` trains it anew"
