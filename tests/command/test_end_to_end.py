@@ -27,6 +27,12 @@ def answers(output: str) -> list[dict[str, object]]:
     return parsed
 
 
+def who(output: str) -> str:
+    """The variant that answered."""
+    (variant,) = re.findall("^(.+), mean of 2 runs", output, re.MULTILINE)
+    return str(variant)
+
+
 def test_an_experiment_predicts_and_so_does_a_clone_that_pulls_its_models(
     repository: Repository, tmp_path: Path
 ) -> None:
@@ -61,3 +67,17 @@ def test_an_experiment_predicts_and_so_does_a_clone_that_pulls_its_models(
     assert not (clone.folder / "data/prepared/images.npy").exists()
     (answer,) = answers(clone.mlpstudy("predict", "dropout", picture, "--json"))
     assert answer | {"file": names[0]} == predicted[0]
+
+
+def test_best_is_refused_between_a_change_of_settings_and_the_report_of_it(repository: Repository) -> None:
+    """As after an interrupted `dvc repro`. The last commit still has its best."""
+    picture = put_pictures(repository)[0]
+    variant = who(repository.mlpstudy("predict", "best", picture))
+    repository.set(train__epochs=3)
+    repository.dvc("repro", f"train@{variant}")
+    refused = repository.mlpstudy("predict", "best", picture, code=1)
+    assert "metrics: the last report is of another state of the study, with other data/configs/report.json: " in refused
+    assert who(repository.mlpstudy("predict", variant, picture)) == variant
+    assert who(repository.mlpstudy("predict", "best", picture, "--rev", "HEAD")) == variant
+    repository.dvc("repro")
+    repository.mlpstudy("predict", "best", picture)

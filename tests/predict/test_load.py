@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -10,8 +11,9 @@ import mlpstudy
 from mlpstudy import paths
 from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
 from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.files import write_json
 from mlpstudy.nets.store import load_model, save_model
-from mlpstudy.predict.find import best_variant
+from mlpstudy.predict.find import best_variant, named_variant
 from tests.conftest import variant
 from tests.predict.workspace import DIVERGED, SIDE
 
@@ -51,6 +53,46 @@ def test_best_by_the_report_of_another_study_is_refused(copy: Path, other: dict[
     (paths.METRICS / "summary.json").write_text(json.dumps(other))
     with pytest.raises(DataError, match=r"summary.json: of another study than data/configs, without the accuracy"):
         mlpstudy.load("best")
+
+
+def lock_entry(**hashes: str) -> list[dict[str, str]]:
+    return [{"path": path.replace("__", "/"), "md5": md5} for path, md5 in hashes.items()]
+
+
+@pytest.mark.parametrize(
+    ("train", "evaluate", "others"),
+    [
+        ({}, {}, None),
+        ({"data__split": "new"}, {}, "data/split"),
+        ({"data__split": "new", "data__features": "new"}, {}, "data/features, data/split"),
+        ({}, {"models": "new"}, "models"),
+        ({"data__configs__code": "new"}, {"data__configs__code": "old"}, "data/configs/code"),
+    ],
+)
+def test_best_by_a_report_that_the_study_has_left_behind_is_refused(
+    copy: Path, train: dict[str, str], evaluate: dict[str, str], others: str | None
+) -> None:
+    settings = hashlib.md5((paths.CONFIGS / "report.json").read_bytes()).hexdigest()
+    report = lock_entry(data__split="old", models="old", data__measures="old")
+    report.append({"path": "data/configs/report.json", "md5": settings})
+    evaluated = lock_entry(**{"data__split": "old", "data__features": "old", "models": "old", **evaluate})
+    stages = {
+        "train@dropout": {"deps": lock_entry(**{"data__split": "old", "data__features": "old", **train})},
+        "train@baseline": {"deps": lock_entry(data__split="of another variant")},
+        "evaluate": {"deps": evaluated, "outs": lock_entry(data__measures="old")},
+        "report": {"deps": report, "outs": [{"path": "metrics/summary.json"}]},
+    }
+    write_json(Path("dvc.lock"), {"schema": "2.0", "stages": stages})
+    if others is None:
+        assert named_variant(copy, "best") == "dropout"
+        config = json.loads((paths.CONFIGS / "report.json").read_text())
+        write_json(paths.CONFIGS / "report.json", config | {"settings": {"model": {"kind": "mlp"}, "train": {"l1": 1}}})
+        others = "data/configs/report.json"
+    with pytest.raises(
+        DataError, match=f"^metrics: the last report is of another state of .*, with other {others}: `dvc"
+    ):
+        named_variant(copy, "best")
+    assert named_variant(copy, "dropout") == "dropout"
 
 
 def test_a_variant_that_is_called_best_is_itself(copy: Path) -> None:

@@ -9,6 +9,7 @@ from mlpstudy.config.base import nearest
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.errors import ConfigError, DataError, in_short
 from mlpstudy.files import read_json
+from mlpstudy.predict.match import refuse_other_report
 
 BEST = "best"  # stands for the variant with the highest score
 SUMMARY = paths.METRICS / "summary.json"
@@ -17,13 +18,16 @@ NEEDED = (paths.SPLIT, paths.CONFIGS, paths.DATASET)
 
 
 def named_variant(workspace: Path, name: str) -> str:
-    """The variant of that name, or else the one that `best` stands for. ConfigError with all names for another one."""
+    """The variant of that name, or else the one that `best` stands for. ConfigError with all names for another one,
+    DataError where nobody knows which is best now."""
     known = known_variants(workspace)
     if name in known:
         return name
     if name == BEST:
         refuse_missing(workspace, [paths.CONFIGS, SUMMARY])
-        return best_variant(workspace)
+        best = best_variant(workspace)
+        refuse_other_report(workspace, best)
+        return best
     raise ConfigError(f"{name}: no variant of this study{nearest(name, [*known, BEST])}")
 
 

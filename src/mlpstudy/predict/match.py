@@ -1,5 +1,8 @@
-"""Do models and data/split belong together? If not, class names would be wrong without a word."""
+"""Do models belong to what they are used with, and to the report that names the best? If not, answers would be wrong
+without a word."""
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Any
@@ -8,7 +11,7 @@ from ruamel.yaml import YAML
 
 from mlpstudy import paths
 from mlpstudy.contracts.split import Split
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, in_short
 
 LOCK = "dvc.lock"
 TOGETHER = "`dvc repro` trains on it, `dvc checkout` brings back the one of dvc.lock"
@@ -26,12 +29,36 @@ def refuse_other_split(workspace: Path, variant: str, counts: Set[int], split: S
         raise DataError(f"{models}: trained on another {paths.SPLIT} than the one that dvc.lock knows now: {TOGETHER}")
 
 
+def refuse_other_report(workspace: Path, variant: str) -> None:
+    """DataError where the networks of the report's best variant may be others by now.
+
+    DVC notes for each stage what went in and what came out. Where training, evaluation or the settings here have gone
+    on, something that they and the report know of has two hashes. Networks of new code alone are not noticed.
+    """
+    settings = paths.CONFIGS / "report.json"
+    hashes = defaultdict(set, {settings.as_posix(): {hashlib.md5((workspace / settings).read_bytes()).hexdigest()}})
+    stages = noted_stages(workspace / LOCK)
+    for name in (f"train@{variant}", "evaluate", "report"):
+        for entry in (*stages.get(name, {}).get("deps", ()), *stages.get(name, {}).get("outs", ())):
+            hashes[entry["path"]].add(entry.get("md5"))
+    if others := sorted(path for path, noted in hashes.items() if len(noted - {None}) > 1):
+        raise DataError(
+            f"{paths.METRICS}: the last report is of another state of the study, with other {in_short(others)}: "
+            "`dvc repro` makes it anew; or name a variant in place of best"
+        )
+
+
 def trained_on_another(lock: Path, variant: str) -> bool:
     """By the hashes that DVC noted; False where it noted none."""
-    stages = YAML(typ="safe").load(lock)["stages"] if lock.is_file() else {}
+    stages = noted_stages(lock)
     used = noted_hash(stages.get(f"train@{variant}", {}).get("deps", ()), paths.SPLIT)
     made = noted_hash(stages.get("split", {}).get("outs", ()), paths.SPLIT)
     return None not in (used, made) and used != made
+
+
+def noted_stages(lock: Path) -> dict[str, Any]:
+    """Name -> what DVC noted of the stage when it ran last; nothing without dvc.lock."""
+    return YAML(typ="safe").load(lock)["stages"] if lock.is_file() else {}
 
 
 def noted_hash(entries: Iterable[Mapping[str, Any]], path: Path) -> str | None:
