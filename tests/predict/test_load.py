@@ -9,6 +9,7 @@ import pytest
 
 import mlpstudy
 from mlpstudy import paths
+from mlpstudy.contracts.quality import read_quality, write_quality
 from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import write_json
@@ -151,6 +152,24 @@ def test_networks_that_dvc_trained_on_another_split_are_refused(copy: Path, spli
             mlpstudy.load("dropout")
     else:
         assert mlpstudy.load("dropout").variant == "dropout"
+
+
+@pytest.mark.parametrize("made", ["old", "new"])
+def test_a_brightness_that_dvc_made_after_the_networks_is_refused(copy: Path, made: str) -> None:
+    """Without one, images of another size, say, change nothing of what networks of today are given."""
+    stages = {
+        "train@dropout": {"deps": lock_entry(data__prepared__images="old")},
+        "preprocess": {"outs": lock_entry(data__prepared__images=made)},
+    }
+    text = json.dumps({"schema": "2.0", "stages": stages}).replace("prepared/images", "prepared/images.npy")
+    Path("dvc.lock").write_text(text)
+    if made == "new":
+        with pytest.raises(
+            DataError, match=r"models/dropout: trained on other data/prepared/images.npy than .* bright"
+        ):
+            mlpstudy.load("dropout")
+        write_quality(read_quality().model_copy(update={"brightness": None}))
+    assert mlpstudy.load("dropout").variant == "dropout"
 
 
 def test_a_diverged_run_names_the_majority_of_the_images_that_its_variant_trained_on(copy: Path) -> None:

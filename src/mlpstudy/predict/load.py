@@ -22,7 +22,7 @@ from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.evaluate.predictions import majority
 from mlpstudy.predict.classifier import Classifier, Voter
 from mlpstudy.predict.find import NEEDED, named_variant, refuse_missing
-from mlpstudy.predict.match import TOGETHER, refuse_other_split
+from mlpstudy.predict.match import TOGETHER, refuse_other_brightness, refuse_other_split
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
@@ -105,6 +105,8 @@ def read_trained(workspace: Path, variant: str, run: int | None) -> Trained:
     refuse_missing(workspace, [paths.model_file(variant, number) for number in runs], needed)
     saved = tuple(load_model(workspace / paths.model_file(variant, number)) for number in runs)
     refuse_other_split(workspace, variant, {each.network.classes for each in saved}, split)
+    if read_quality(workspace / paths.DATASET).brightness:
+        refuse_other_brightness(workspace, variant)
     return Trained(workspace, variant, runs, saved, trained_split(split, saved[0].config))
 
 

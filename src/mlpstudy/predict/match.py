@@ -25,7 +25,7 @@ def refuse_other_split(workspace: Path, variant: str, counts: Set[int], split: S
         raise DataError(
             f"{models}: networks for {max(others)} classes, while {paths.SPLIT} has {len(split.classes)}: {TOGETHER}"
         )
-    if trained_on_another(workspace / LOCK, variant):
+    if trained_on_another(workspace / LOCK, variant, "split", paths.SPLIT):
         raise DataError(f"{models}: trained on another {paths.SPLIT} than the one that dvc.lock knows now: {TOGETHER}")
 
 
@@ -48,11 +48,21 @@ def refuse_other_report(workspace: Path, variant: str) -> None:
         )
 
 
-def trained_on_another(lock: Path, variant: str) -> bool:
-    """By the hashes that DVC noted; False where it noted none."""
+def refuse_other_brightness(workspace: Path, variant: str) -> None:
+    """DataError where samples of more than 8 bits have another scale by now than when the networks were trained, as far
+    as DVC knows: with another scale the same images become other pixels."""
+    if trained_on_another(workspace / LOCK, variant, "preprocess", paths.IMAGES):
+        raise DataError(
+            f"{paths.MODELS / variant}: trained on other {paths.IMAGES} than {paths.DATASET} tells the brightness of: "
+            f"`dvc repro` trains on these, `git checkout {LOCK}` and `dvc checkout` bring back those of the last commit"
+        )
+
+
+def trained_on_another(lock: Path, variant: str, maker: str, path: Path) -> bool:
+    """Than the one that the stage `maker` has made last, by the hashes that DVC noted; False where it noted none."""
     stages = noted_stages(lock)
-    used = noted_hash(stages.get(f"train@{variant}", {}).get("deps", ()), paths.SPLIT)
-    made = noted_hash(stages.get("split", {}).get("outs", ()), paths.SPLIT)
+    used = noted_hash(stages.get(f"train@{variant}", {}).get("deps", ()), path)
+    made = noted_hash(stages.get(maker, {}).get("outs", ()), path)
     return None not in (used, made) and used != made
 
 
