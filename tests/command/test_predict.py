@@ -75,3 +75,18 @@ def test_csv_goes_to_a_file_or_to_stdout(workspace: Path, tmp_path: Path, capsys
     assert printed.startswith("file,class,probability,")
     assert nothing == ""
     assert (tmp_path / "out.csv").read_text() == printed
+
+
+@pytest.mark.parametrize("form", [[], ["--csv", "-"], ["--json"]])
+def test_letters_that_the_terminal_lacks_are_escaped(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    picture = shutil.copy(next(Path(PICTURES).iterdir()), tmp_path / "\xe9\u56f3\U0001f600.png")
+    printed = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(printed, encoding="ascii", write_through=True))
+    assert main(["predict", "dropout", str(picture), *form]) == 0
+    text = printed.getvalue().decode("ascii")
+    if form == ["--json"]:
+        assert json.loads(text)[0]["file"] == str(picture)
+    else:
+        assert f"{tmp_path}/\\xe9\\u56f3\\U0001f600.png" in text

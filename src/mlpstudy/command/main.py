@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 
 from mlpstudy.command import diff, export, init, predict, run, tensorboard, trial
 from mlpstudy.errors import explained
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     execute: Callable[[Namespace], int] = options.execute
     with explained():
         try:
+            escape_foreign_letters()
             name_user()
             return execute(options)
         except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
@@ -63,6 +65,13 @@ def is_interrupt(error: BaseException | None) -> bool:
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
     return error is not None
+
+
+def escape_foreign_letters() -> None:
+    """Prints \\xe9 for what the terminal's encoding has no letter for, as Python itself does on stderr. Names of files
+    and classes come from anywhere."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def name_user() -> None:

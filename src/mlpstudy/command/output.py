@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -57,9 +58,15 @@ def csv_row(cells: Iterable[object]) -> str:
     return text.getvalue().removesuffix(end) + "\n"
 
 
-def as_json(predictions: Sequence[Prediction]) -> str:
-    """The same, and the probability of every class."""
-    return canonical_json([values(each) | {"probabilities": by_class(each)} for each in predictions])
+def as_json(predictions: Sequence[Prediction], encoding: str = "utf-8") -> str:
+    """The same, and the probability of every class. Where the encoding lacks a letter, all are written as \\u00e9."""
+    content = [values(each) | {"probabilities": by_class(each)} for each in predictions]
+    text = canonical_json(content)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(content, indent=2, sort_keys=True) + "\n"
+    return text
 
 
 def values(each: Prediction) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def show(predictions: Sequence["Prediction"], options: Namespace) -> None:
     elif options.csv:
         print(as_csv(predictions), end="")
     elif options.json:
-        print(as_json(predictions), end="")
+        print(as_json(predictions, sys.stdout.encoding), end="")
     elif table := as_table(predictions):
         print(table)
 
