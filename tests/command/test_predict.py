@@ -77,6 +77,52 @@ def test_csv_goes_to_a_file_or_to_stdout(workspace: Path, tmp_path: Path, capsys
     assert (tmp_path / "out.csv").read_text() == printed
 
 
+def test_the_table_goes_where_a_link_leads(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "old.csv").write_text("old")
+    links = {"old": "old.csv", "new.csv": "tables/new.csv"}
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+        output_of(capsys, PICTURES, "--csv", str(tmp_path / name))
+        assert (tmp_path / name).is_symlink()
+        assert (tmp_path / target).read_text().startswith("file,class,probability,")
+    shutil.copy(next(Path(PICTURES).iterdir()), tmp_path / "a.png")
+    (tmp_path / "a.csv").symlink_to("a.png")
+    with pytest.raises(SystemExit):
+        main(["predict", "dropout", PICTURES, "--csv", str(tmp_path / "a.csv")])
+    assert "a.csv: is there, and is no table" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("file/a.csv", "file/a.csv: cannot be written: "),
+        ("a" * 300 + ".csv", "a.csv: cannot be written: File name too long"),
+        ("folder.csv", "folder.csv: is there, and is no table"),
+        ("", "--csv : is there, and is no table"),
+    ],
+)
+def test_where_no_table_can_be_written_is_told_before_pictures_are_read(
+    workspace: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    expected: str,
+) -> None:
+    names = io.BytesIO(b"a.png")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(names))
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(SystemExit) as end:
+        main(["predict", "dropout", "-", "--csv", name and str(tmp_path / name)])
+    assert end.value.code == 1
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last.startswith("error: ")
+    assert expected in last
+    assert names.tell() == 0
+
+
 @pytest.mark.parametrize("form", [[], ["--csv", "-"], ["--json"]])
 def test_letters_that_the_terminal_lacks_are_escaped(
     workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]

@@ -1,9 +1,11 @@
 """`mlpstudy predict VARIANT PATHS...`: what trained networks say of pictures."""
 
+import os
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,20 +37,42 @@ def execute(options: Namespace) -> int:
     """Prints a line for each picture; exit status 1 where one could not be read."""
     from mlpstudy.predict.origin import load_from
 
-    refuse_foreign_table(options.csv)
+    file = None if options.csv in (None, STDOUT) else table_file(options.csv)
     classifier = load_from(options.variant, options.run, rev=options.rev, repo=options.repo)
     print(describe(classifier), file=sys.stderr)
-    predictions = classifier.predict(named(options.paths), progress=True)
-    show(predictions, options)
+    with begun(file) as table:
+        predictions = classifier.predict(named(options.paths), progress=True)
+        show(predictions, options, table)
     return tell_problems(predictions)
 
 
-def refuse_foreign_table(file: str | None) -> None:
-    """ConfigError before a file is written over that is no table, as the first picture of --csv *.png would be."""
+def table_file(name: str) -> Path:
+    """The file that --csv names, or that a link of this name leads to.
+
+    ConfigError before one is written over that is no table, as the first picture of --csv *.png would be.
+    """
     from mlpstudy.errors import ConfigError
 
-    if file and Path(file).exists() and Path(file).suffix.lower() != TABLE:
-        raise ConfigError(f"--csv {file}: is there, and is no table: expected a new file, or one that ends in {TABLE}")
+    file = Path(os.path.realpath(name)) if os.path.islink(name) else Path(name)  # noqa: PTH114
+    # not Path.exists and Path.is_dir, which raise for a name that is too long or forbidden: writing there tells that
+    is_table = file.suffix.lower() == TABLE and not os.path.isdir(file)  # noqa: PTH112
+    if os.path.exists(file) and not is_table:  # noqa: PTH110
+        raise ConfigError(f"--csv {name}: is there, and is no table: expected a new file, or one that ends in {TABLE}")
+    return file
+
+
+@contextmanager
+def begun(file: Path | None) -> Iterator[Path | None]:
+    """Where to write the table that is to be in the file when the block ends. StudyError before the pictures are read,
+    which may take hours, where that is nowhere."""
+    from mlpstudy.files import atomic
+
+    if file is None:
+        yield None
+        return
+    with atomic(file) as temporary:
+        temporary.touch()
+        yield temporary
 
 
 def named(paths: Sequence[str]) -> list[str]:
@@ -71,19 +95,18 @@ def describe(classifier: "Classifier") -> str:
     return f"{who}; {diverged} diverged, and say the most frequent class of their training images" if diverged else who
 
 
-def show(predictions: Sequence["Prediction"], options: Namespace) -> None:
-    """In the form that was asked for."""
+def show(predictions: Sequence["Prediction"], options: Namespace, table: Path | None) -> None:
+    """In the form that was asked for; `table` is the file of --csv, if it is to be one."""
     from mlpstudy.command.output import as_csv, as_json, as_table
-    from mlpstudy.files import write_text
 
-    if options.csv and options.csv != STDOUT:
-        write_text(Path(options.csv), as_csv(predictions))
+    if table:
+        table.write_text(as_csv(predictions), encoding="utf-8", newline="\n")
     elif options.csv:
         print(as_csv(predictions), end="")
     elif options.json:
         print(as_json(predictions, sys.stdout.encoding), end="")
-    elif table := as_table(predictions):
-        print(table)
+    elif lines := as_table(predictions):
+        print(lines)
 
 
 def tell_problems(predictions: Sequence["Prediction"]) -> int:
