@@ -24,9 +24,9 @@ from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
 from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
-from tests.export.rare_pictures import RGB, bmps, exif, gifs, pngs, webps
 from tests.predict.workspace import kinds
 from tests.preprocess.pictures import encode
+from tests.preprocess.rare_pictures import RGB, bmps, exif, gifs, pngs, webps
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py", "digits.html")
 # px, width and height: smaller and larger than the side, whole and broken ratios, one axis of each kind

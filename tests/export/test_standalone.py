@@ -19,9 +19,9 @@ from mlpstudy.predict.load import picture_reader
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.opencv import quiet
-from tests.export.rare_pictures import bmps, gifs, pngs, pnms, readable_tiffs, refused_tiffs, webps
 from tests.predict.workspace import SIDE
 from tests.preprocess.pictures import encode
+from tests.preprocess.rare_pictures import bmps, gifs, pngs, pnms, readable_tiffs, refused_tiffs, webps
 
 SCALE = ValueRange(0, 60_000, whole=True)
 DEEP_WORDS = "more than 8 bits a sample, and the model knows no scale"

@@ -8,6 +8,7 @@ from PIL import Image
 from mlpstudy.preprocess import transparency
 from mlpstudy.preprocess.decode import refuse_large
 from mlpstudy.preprocess.header import Undecodable, open_header
+from tests.preprocess import rare_pictures as rare
 from tests.preprocess.pictures import Pixels, decoded, encode, picture
 
 RGB = picture(0)
@@ -143,3 +144,33 @@ def test_an_orientation_that_does_not_exist_turns_nothing() -> None:
     exif = Image.Exif()
     exif[0x0112] = 99
     np.testing.assert_array_equal(decoded(encode(RGB, exif=exif)), RGB)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (rare.tiff(rare.DEEP[..., :3], planes=True), "its colours in planes"),
+        (rare.tiff(rare.DEEP, extra=2, planes=True), "its colours in planes"),
+        (rare.tiff(rare.RGB.astype(np.float32), planes=True), "its colours in planes"),
+        (rare.tiff(rare.DEEP[..., [0, 3]], extra=2), "two samples a pixel"),
+    ],
+)
+def test_what_opencv_reads_otherwise_without_a_word_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(Undecodable, match=why):
+        decoded(data)
+
+
+def test_planes_of_8_bits_are_read() -> None:
+    np.testing.assert_array_equal(decoded(rare.tiff(rare.RGB, planes=True)), rare.RGB)
+
+
+def test_gray_multiplied_with_its_alpha_lies_on_white() -> None:
+    multiplied = np.dstack([np.full((rare.H, rare.W), 60), np.full((rare.H, rare.W), 128)]).astype(np.uint8)
+    shown = decoded(rare.tiff(multiplied, extra=1))
+    assert np.abs(shown.astype(int) - (60 + 255 - 128)).max() <= 1
+
+
+def test_floats_of_a_portable_map_stay_floats() -> None:
+    levels = rare.GRAY.astype("<f4") / 255
+    data = f"Pf\n{rare.W} {rare.H}\n-1.0\n".encode() + levels[::-1].tobytes()  # from the lowest row up
+    np.testing.assert_array_equal(decoded(data), levels)

@@ -29,9 +29,10 @@ def read_png(header: Header) -> DeepPixels:
 
 
 def read_ppm(header: Header) -> DeepPixels:
-    """By Pillow, which scales to 16 bits by the largest value that the file declares."""
+    """By Pillow, which scales whole numbers to 16 bits by the largest value that the file declares."""
     try:
-        return np.asarray(header.image).astype(np.uint16)
+        pixels = np.asarray(header.image)
+        return pixels if pixels.dtype.kind == "f" else pixels.astype(np.uint16)
     except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
         raise Undecodable(f"damaged: {error}") from None
 

@@ -12,7 +12,8 @@ from mlpstudy.preprocess.signatures import is_tiff, why_not_opened
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "AVIF")  # Pillow knows others that run programs (EPS)
 TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
 ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4, and TIFF 6.0: 1 is upright, 2 to 8 are the other ways a picture can lie
-WIDTH, HEIGHT, BITS_PER_SAMPLE, SAMPLES_PER_PIXEL, SAMPLE_FORMAT = 256, 257, 258, 277, 339  # TIFF 6.0
+WIDTH, HEIGHT, BITS_PER_SAMPLE, SAMPLES_PER_PIXEL, PLANES, SAMPLE_FORMAT = 256, 257, 258, 277, 284, 339  # TIFF 6.0
+APART = 2  # value of PLANES: all of one colour, then all of the next
 SIGNED, FLOAT = 2, 3  # values of SAMPLE_FORMAT
 
 
@@ -60,11 +61,13 @@ def open_header(data: bytes) -> Iterator[Header]:
 
 
 def described(data: bytes, image: Image.Image) -> Header:
-    """From what Pillow reads. Undecodable where tags are damaged."""
+    """From what Pillow reads. Undecodable where tags are damaged, or say that the file is of a kind not read."""
     try:
         deep, way = is_deep(data, image), orientation(image)
     except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
         raise Undecodable(f"damaged: {error}") from None
+    if deep and isinstance(image, TiffImagePlugin.TiffImageFile):
+        refuse_misread(image.tag_v2)
     # Pillow would turn the whole of a 16-bit gray PNG with a transparent level white
     transparent = image.mode in TRANSPARENT or ("transparency" in image.info and not deep)
     format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: several JPEGs, of which the first counts
@@ -79,6 +82,18 @@ def is_deep(data: bytes, image: Image.Image) -> bool:
         tags = image.tag_v2
         return max(tags.get(BITS_PER_SAMPLE, (1,))) > 8 or not {SIGNED, FLOAT}.isdisjoint(tags.get(SAMPLE_FORMAT, ()))
     return image.mode[0] in "IF"
+
+
+def refuse_misread(tags: TiffImagePlugin.ImageFileDirectory_v2) -> None:
+    """Undecodable for deep TIFFs of which OpenCV makes something else without a word.
+
+    Of colours in planes it gives what the memory held before; of gray with transparency, 8 bits.
+    """
+    samples = tags.get(SAMPLES_PER_PIXEL, 1)
+    if samples == 2:
+        raise Undecodable("a TIFF of two samples a pixel: expected gray with transparency as a PNG")
+    if samples > 1 and tags.get(PLANES) == APART:
+        raise Undecodable("a TIFF of more than 8 bits with its colours in planes: expected them pixel by pixel")
 
 
 def orientation(image: Image.Image) -> int:
@@ -112,5 +127,6 @@ def unusual_tiff(data: bytes) -> Header:
         width, height, bits = int(tags[WIDTH]), int(tags[HEIGHT]), max(tags[BITS_PER_SAMPLE])
     except Exception:
         raise Undecodable("damaged: a TIFF without a readable header") from None
+    refuse_misread(tags)
     mode = f"{tags.get(SAMPLES_PER_PIXEL, 1)}x{bits} bit"
     return Header(data, "TIFF", mode, width, height, deep=True, transparent=False, orientation=1, image=None)

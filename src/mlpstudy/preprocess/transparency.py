@@ -21,8 +21,13 @@ def on_white(header: Header) -> Pixels:
     pixels = np.empty((H, W, 3), np.uint8)
     rows = max(1, BAND_PX // W)
     for top in range(0, H, rows):
-        band = header.image.crop((0, top, W, min(H, top + rows))).convert("RGBA")
+        band = with_alpha(header.image.crop((0, top, W, min(H, top + rows))))
         white = Image.new("RGBA", band.size, "white")
         pixels[top : top + rows] = np.asarray(Image.alpha_composite(white, band).convert("RGB"))
     # Pillow turns TIFFs itself
     return pixels if header.format == "TIFF" else upright(pixels, header.orientation)
+
+
+def with_alpha(image: Image.Image) -> Image.Image:
+    """Red, green, blue and alpha; Pillow knows no direct way from gray that is multiplied with its alpha."""
+    return (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
