@@ -42,7 +42,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What would have been run: program, arguments, environment and folder."""
     (tmp_path / "studies").mkdir()
     (tmp_path / "inside").mkdir()
-    (tmp_path / "dvc.yaml").touch()
+    (tmp_path / "dvc.yaml").write_text("stages: {}\n")
     (tmp_path / "params.yaml").write_text(PARAMS)
     (tmp_path / "studies/narrow.txt").write_text(STUDY)
     subprocess.run(["git", "init", "-q", tmp_path], check=True)

@@ -31,11 +31,13 @@ def execute(options: Namespace) -> int:
         study_settings,
         without_others,
     )
+    from mlpstudy.dvc_files import refuse_damaged
     from mlpstudy.workspace import find_workspace, place_in_git
 
     workspace = find_workspace()
     place_in_git(workspace)
     refuse_beside_dvc(workspace)
+    refuse_damaged(workspace)
     os.chdir(workspace)
     ready_made = still_needed(study_settings(options.study)) if options.study else []
     settings = [*ready_made, *options.set_param]

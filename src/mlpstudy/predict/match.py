@@ -7,13 +7,11 @@ from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from mlpstudy import paths
 from mlpstudy.contracts.split import Split
+from mlpstudy.dvc_files import LOCK, read_lock
 from mlpstudy.errors import DataError, in_short
 
-LOCK = "dvc.lock"
 TOGETHER = "`dvc repro` trains on it, `dvc checkout` brings back the one of dvc.lock"
 
 
@@ -25,7 +23,7 @@ def refuse_other_split(workspace: Path, variant: str, counts: Set[int], split: S
         raise DataError(
             f"{models}: networks for {max(others)} classes, while {paths.SPLIT} has {len(split.classes)}: {TOGETHER}"
         )
-    if trained_on_another(workspace / LOCK, variant, "split", paths.SPLIT):
+    if trained_on_another(read_lock(workspace), variant, "split", paths.SPLIT):
         raise DataError(f"{models}: trained on another {paths.SPLIT} than the one that dvc.lock knows now: {TOGETHER}")
 
 
@@ -37,7 +35,7 @@ def refuse_other_report(workspace: Path, variant: str) -> None:
     """
     settings = paths.CONFIGS / "report.json"
     hashes = defaultdict(set, {settings.as_posix(): {hashlib.md5((workspace / settings).read_bytes()).hexdigest()}})
-    stages = noted_stages(workspace / LOCK)
+    stages = read_lock(workspace)
     for name in (f"train@{variant}", "evaluate", "report"):
         for entry in (*stages.get(name, {}).get("deps", ()), *stages.get(name, {}).get("outs", ())):
             hashes[entry["path"]].add(entry.get("md5"))
@@ -51,24 +49,18 @@ def refuse_other_report(workspace: Path, variant: str) -> None:
 def refuse_other_brightness(workspace: Path, variant: str) -> None:
     """DataError where samples of more than 8 bits have another scale by now than when the networks were trained, as far
     as DVC knows: with another scale the same images become other pixels."""
-    if trained_on_another(workspace / LOCK, variant, "preprocess", paths.IMAGES):
+    if trained_on_another(read_lock(workspace), variant, "preprocess", paths.IMAGES):
         raise DataError(
             f"{paths.MODELS / variant}: trained on other {paths.IMAGES} than {paths.DATASET} tells the brightness of: "
             f"`dvc repro` trains on these, `git checkout {LOCK}` and `dvc checkout` bring back those of the last commit"
         )
 
 
-def trained_on_another(lock: Path, variant: str, maker: str, path: Path) -> bool:
+def trained_on_another(stages: Mapping[str, Any], variant: str, maker: str, path: Path) -> bool:
     """Than the one that the stage `maker` has made last, by the hashes that DVC noted; False where it noted none."""
-    stages = noted_stages(lock)
     used = noted_hash(stages.get(f"train@{variant}", {}).get("deps", ()), path)
     made = noted_hash(stages.get(maker, {}).get("outs", ()), path)
     return None not in (used, made) and used != made
-
-
-def noted_stages(lock: Path) -> dict[str, Any]:
-    """Name -> what DVC noted of the stage when it ran last; nothing without dvc.lock."""
-    return YAML(typ="safe").load(lock)["stages"] if lock.is_file() else {}
 
 
 def noted_hash(entries: Iterable[Mapping[str, Any]], path: Path) -> str | None:

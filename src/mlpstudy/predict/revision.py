@@ -8,11 +8,11 @@ from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
 from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import read_split
+from mlpstudy.dvc_files import LOCK
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
-from mlpstudy.predict.match import LOCK
 from mlpstudy.revisions import Files, Source, opened
 
 
@@ -38,7 +38,7 @@ def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
 
 def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Classifier:
     """What is small first, for it tells which networks there are."""
-    bring(files, [SUMMARY, Path(LOCK), *NEEDED], workspace)
+    bring(files, [SUMMARY, LOCK, *NEEDED], workspace)
     variant = named_variant(workspace, variant)
     runs = chosen_runs(run, read_split(workspace))
     bring(files, [paths.model_file(variant, number) for number in runs], workspace)

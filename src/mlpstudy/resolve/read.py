@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from mlpstudy.config.base import parse, show
 from mlpstudy.config.params import NAME, Params
+from mlpstudy.dvc_files import read_mapping
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.normalisation import one_normalisation
 
@@ -15,13 +13,9 @@ from mlpstudy.resolve.normalisation import one_normalisation
 def read_params(path: Path) -> dict[str, Any]:
     """The settings as plain values. ConfigError where the file is no mapping of YAML, or has unnameable keys."""
     try:
-        values = YAML(typ="safe", pure=True).load(path)
-    except (YAMLError, ValueError, RecursionError) as error:  # an impossible date or number, an endless nesting
-        raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+        values = read_mapping(path, "sections")
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; it holds the settings of the study") from None
-    if not isinstance(values, dict):
-        raise ConfigError(f"{path}: expected a mapping of sections, found {show(values)}")
     try:
         refuse_unnameable_keys(values, path)
     except RecursionError:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mlpstudy import paths
+from mlpstudy.dvc_files import LOCK, PIPELINE, opened_pipeline
 from mlpstudy.errors import StudyError
 from mlpstudy.files import write_text
 
@@ -21,8 +22,8 @@ REPORTS = FOLDER / "reports"  # of the last trial that ended well
 EXPERIMENT = ".trial"  # in runs/; no experiment of DVC can have this name, for git refuses it
 # beside what dvc.yaml names: the modules that a stage imports, and what DVC reads itself
 ALWAYS = (
-    paths.PARAMS,
-    *map(Path, ("dvc.yaml", "dvc.lock", ".dvcignore", ".dvc/config", ".dvc/plots", "src", "stages")),
+    *(paths.PARAMS, PIPELINE, LOCK),
+    *map(Path, (".dvcignore", ".dvc/config", ".dvc/plots", "src", "stages")),
 )
 MADE = shutil.ignore_patterns("__pycache__", "*.egg-info")
 
@@ -59,9 +60,7 @@ def delete(*folders: Path) -> None:
 
 def fill(copy: Path, workspace: Path) -> None:
     """Copies code and settings, but no results, and has DVC use the workspace's cache and leave git alone."""
-    from dvc.repo import Repo
-
-    with Repo(os.fspath(workspace)) as repo:
+    with opened_pipeline(workspace) as repo:
         made = {Path(output.fs_path) for output in repo.index.outs}
         named = {Path(dep.fs_path) for stage in repo.index.stages for dep in stage.deps}
         cache = repo.cache.local_cache_dir
