@@ -10,6 +10,7 @@ from mlpstudy.errors import explained
 from mlpstudy.language import spoken
 from mlpstudy.report.tables import write_tables
 from mlpstudy.report.write import write_report
+from mlpstudy.resolve.edited import tell_edit
 from mlpstudy.stage_code import refuse_edited_code
 from mlpstudy.wording.leaderboard import plain_text
 from mlpstudy.wording.trial import trial_text
@@ -25,6 +26,7 @@ def main() -> None:
         print(trial_text(study) if config.trial else plain_text(study))
     if not config.trial:  # whose report goes elsewhere
         print(page)
+    tell_edit(config.digest)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from mlpstudy import paths
 from mlpstudy.errors import explained
 from mlpstudy.files import show_to_git, write_json
 from mlpstudy.resolve.code import write_code
+from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
 from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
@@ -18,6 +19,7 @@ def main() -> None:
     for name, config in resolved.files().items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
     write_code()
+    refuse_edited_while_resolved(settings_digest(resolved.params))
     print(study_line(resolved.params, resolved.variants))
     if unused := unused_line(resolved.params, resolved.variants):
         print(unused)

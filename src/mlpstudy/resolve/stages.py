@@ -13,6 +13,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError, public_url
+from mlpstudy.resolve.edited import settings_digest
 from mlpstudy.resolve.features import check_features
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import parse_params, read_params
@@ -129,7 +130,7 @@ def report_config(params: Params, source: SourceSection, file: str) -> ReportCon
     if params.data.features:  # of a file the name alone
         sections["data"]["features"] = Path(params.data.features).name
     values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "margin", "detect"})
-    values["settings"] = sections | {"source": shown(source)}
+    values |= {"settings": sections | {"source": shown(source)}, "digest": settings_digest(params)}
     values["variants"] = {name: differing_settings(differing) for name, differing in params.variants.items()}
     return parse(ReportConfig, values, file)
 
