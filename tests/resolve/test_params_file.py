@@ -9,6 +9,7 @@ import pytest
 from dvc.utils.hydra import apply_overrides
 from ruamel.yaml import YAML
 
+from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
 from tests.conftest import ROOT
 
@@ -86,3 +87,18 @@ def test_changes_in_any_order_leave_what_they_do_not_name(tmp_path: Path, seed: 
     assert {key for key in differing if not any(key.startswith(name) for name in named)} == set()
     comments = [line.split("#")[1] for line in TEXT.splitlines() if "#" in line and "variants" not in line]
     assert [comment for comment in comments if comment not in text] == []
+
+
+@pytest.mark.parametrize("twin", ["model: *wide", "model:\n      <<: *wide\n      batchnorm: true"])
+def test_settings_by_reference_are_refused(tmp_path: Path, twin: str) -> None:
+    """`-S variants.twin.model.dropout=0.3` would change both variants, or give both their old values."""
+    text = f"variants:\n  wide:\n    model: &wide\n      dropout: 0.5\n  twin:\n    {twin}\n"
+    (tmp_path / "params.yaml").write_text(text)
+    line = text[: text.index("*wide")].count("\n") + 1
+    with pytest.raises(ConfigError, match=rf"params\.yaml: line {line}: \*wide stands for what is written elsewhere"):
+        read_params(tmp_path / "params.yaml")
+
+
+def test_a_star_within_text_is_no_reference(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text("sources:\n  folder:\n    ignore:\n    - '*docs'\n    - a *b\n")
+    assert read_params(tmp_path / "params.yaml") == {"sources": {"folder": {"ignore": ["*docs", "a *b"]}}}
