@@ -82,7 +82,6 @@ def write_study(runs: int, train_per_class: int | None = 6, kinds: Mapping[str, 
         "detect": None,
         "variants": variants,
         "settings": SETTINGS,
-        "digest": "",
     }
     write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(kinds), "seed": 0})
     write_json(paths.CONFIGS / "report.json", compared)

@@ -51,8 +51,9 @@ WITHOUT_MEMORY = ["unshare", "--map-root-user", "--mount", "sh", "-c", MOUNTED, 
 KILLED_ORIGIN = """
 import os, signal, time
 from concurrent.futures import BrokenExecutor
-from mlpstudy.process_pool import process_pool
+from mlpstudy.process_pool import begin_importing, process_pool
 for _ in range(100):
+    begin_importing([])
     with process_pool(1, []) as pool:
         os.kill(pool.submit(os.getppid).result(), signal.SIGKILL)
         try:

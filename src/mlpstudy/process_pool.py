@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -44,10 +45,16 @@ def await_end_if_killed() -> None:
 
     Python takes it for one that makes copies until the system has cleared away all that it had, which takes some
     milliseconds. Its memory goes first, and with it the command line; its pipes, by which others notice, come after.
+    One that is just beginning has no command line yet.
     """
     process = vars(forkserver._forkserver)["_forkserver_pid"]  # Python has no public name for it
-    if process is not None and not Path(f"/proc/{process}/cmdline").read_bytes():
-        os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)  # and leaves it to Python to begin another
+    while process is not None and not (has_ended(process) or Path(f"/proc/{process}/cmdline").read_bytes()):
+        time.sleep(0.001)
+
+
+def has_ended(process: int) -> bool:
+    """Leaves it to Python to find out, and to begin another."""
+    return os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
 
 
 @contextmanager

@@ -126,7 +126,8 @@ def unavailable(source: Source, reason: str) -> str:
         return f"{missing} `dvc push` sends them from where they are"
     return (
         f"{missing} `dvc push` sends them from where they are, `dvc exp push` those of an experiment, which "
-        "`dvc exp pull` brings here; `git checkout` and `dvc repro` make them anew"
+        "`dvc exp pull` brings here; `git checkout` and `dvc repro` make them anew, on another kind of processor to "
+        "other last bits: commit those"
     )
 
 

@@ -23,4 +23,4 @@ class ReportConfig(ReportSettings):
     detect: float | None  # difference that was to be found, as a share of 1
     variants: dict[str, dict[str, Any]]  # name -> settings that differ, as {"model.dropout": 0.5}
     settings: dict[str, Any]  # the sections of params.yaml that made this study
-    digest: str  # of all that params.yaml said
+    digest: str = ""  # of all that params.yaml said; empty in a study that did not note it

@@ -35,8 +35,11 @@ def refuse_edited_while_resolved(digest: str) -> None:
 
 
 def tell_edit(digest: str) -> None:
-    """StudyError in an experiment; a line in `dvc repro`, after which `dvc status` knows of the edit."""
-    if not is_edited(digest):
+    """StudyError in an experiment; a line in `dvc repro`, after which `dvc status` knows of the edit.
+
+    Nothing where no digest was noted.
+    """
+    if not digest or not is_edited(digest):
         return
     told = f"{paths.PARAMS}: edited while the study ran, which was of the settings before"
     if "DVC_EXP_NAME" not in os.environ:
