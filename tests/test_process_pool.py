@@ -52,7 +52,7 @@ KILLED_ORIGIN = """
 import os, signal, time
 from concurrent.futures import BrokenExecutor
 from mlpstudy.process_pool import begin_importing, process_pool
-for _ in range(100):
+for _ in range(40):
     begin_importing([])
     with process_pool(1, []) as pool:
         os.kill(pool.submit(os.getppid).result(), signal.SIGKILL)
