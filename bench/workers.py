@@ -1,16 +1,23 @@
-"""Two runs at once against one, a stage's fixed cost, and growth with the images.
+"""Two runs at once against one, a stage's fixed cost, growth with the images, and more processes than cores.
 
 PYTHONPATH=src python -m bench.workers
 
-Each row is the real train stage in a process of its own, on made-up images in a temporary folder.
+Each row is the real train stage in a process of its own, on made-up images in a temporary folder; in the last table
+it is the pool of its workers.
 """
 
+import fcntl
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, chdir, contextmanager
+from dataclasses import replace
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -19,19 +26,29 @@ from ruamel.yaml import YAML
 
 from mlpstudy import paths
 from mlpstudy.contracts.split import TRAIN, VALIDATION, Split, SplitCounts, SplitInfo, write_split
+from mlpstudy.process_pool import process_pool
+from mlpstudy.train.process import request_huge_pages
+from mlpstudy.train.queue.pools import IMPORTED
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import plan_runs
+from mlpstudy.train.runs.spec import RunSpec
+from mlpstudy.train.runs.task import train_run
 
 ROOT = Path(__file__).parents[1]
 CLASSES = 10
 
 
 def main() -> None:
-    """Prints both tables."""
+    """Prints the tables."""
+    request_huge_pages()  # as the stage does
     print(f"{'':44}{'1 worker':>9}{'2 workers':>10}{'ratio':>7}")
     print_workers("default study's network, 200 images", side=32, channels=1, images=200, epochs=120)
     print_workers("12288 inputs, 700 images", side=64, channels=3, images=700, epochs=12)
     print(f"\n{'images of 32 px, grey':>24}{'seconds an epoch':>18}{'per 1,000':>11}{'peak memory':>13}")
     for images in (6_000, 20_000, 60_000):
         print_growth(images)
+    print(f"\n{'processes':>24}{'at work at once':>18}{'core-seconds':>14}")
+    print_turns()
 
 
 def print_workers(name: str, side: int, channels: int, images: int, epochs: int) -> None:
@@ -56,6 +73,42 @@ def print_growth(images: int) -> None:
         long, memory = train(Path(folder), 1)
     epoch = (long - short) / 2
     print(f"{images:24,}{epoch:18.2f}{1000 * epoch / images:11.4f}{memory:10.0f} MB")
+
+
+def print_turns() -> None:
+    """The same runs by two processes and by eight, with and without more of them at work than there are two cores."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        make_study(Path(), side=32, channels=1, images=200, runs=24, epochs=60)
+        plan = plan_runs("baseline", 24, data_digest())
+        for number, (processes, at_once) in enumerate(2 * [(2, 2), (8, 8), (8, 2)]):
+            place = Path(f"turns-{number}").absolute()
+            place.mkdir()
+            specs = [replace(spec, scratch=place, log=place / f"log-{spec.run}") for spec in plan.specs]
+            with process_pool(processes, IMPORTED) as pool:
+                cores = sum(pool.map(partial(core_seconds, at_once=at_once), specs))
+            print(f"{processes:24}{at_once:18}{cores:14.1f}", flush=True)
+
+
+def core_seconds(spec: RunSpec, at_once: int) -> float:
+    """Of a run, once it is this process's turn."""
+    with one_of([spec.scratch / f"turn-{number}" for number in range(at_once)]):
+        before = time.process_time()
+        train_run(spec)
+        return time.process_time() - before
+
+
+@contextmanager
+def one_of(files: list[Path]) -> Iterator[None]:
+    """Holds a lock that no other process has meanwhile."""
+    with ExitStack() as stack:
+        for handle in cycle([stack.enter_context(file.open("w")) for file in files]):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.001)
+            else:
+                break
+        yield
 
 
 def make_study(folder: Path, side: int, channels: int, images: int, runs: int, epochs: int) -> None:
