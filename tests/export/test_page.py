@@ -185,6 +185,7 @@ def test_rare_kinds_are_read_as_the_study_reads_them_or_refused(
             np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=0, atol=LEVEL, err_msg=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(65_536, 2), (2, 65_536), (20_000, 14_000)])
 def test_pictures_larger_than_a_canvas_are_refused(
     compared_study: Study, tab: Browser, tmp_path: Path, width: int, height: int
