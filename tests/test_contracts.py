@@ -16,7 +16,7 @@ from mlpstudy.config import download, evaluate, preprocess, report, split, train
 from mlpstudy.config.base import Config
 from mlpstudy.resolve.code import code_files
 from tests.conftest import ROOT
-from tests.repository import Repository
+from tests.repository import Repository, reuse_checked_types
 
 DVC = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
 STAGES = ("resolve", "download", "preprocess", "split", "train", "evaluate", "report")
@@ -70,14 +70,13 @@ def test_every_setting_is_read_somewhere(tmp_path: Path) -> None:
             if base is not Config and issubclass(base, Config):
                 module = Path(*base.__module__.split(".")).with_suffix(".py")
                 (tmp_path / "src" / module).write_text(without_fields(ROOT / "src" / module))
+    reuse_checked_types(tmp_path)
     command = [
         sys.executable,
         "-m",
         "mypy",
         "--config-file",
         str(ROOT / "pyproject.toml"),
-        "--cache-dir",
-        "cache",
         "src",
         "stages",
     ]

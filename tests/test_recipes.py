@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.markdown import fenced
-from tests.repository import Repository, tiny_repository
+from tests.repository import Repository, reuse_checked_types, tiny_repository
 
 pytestmark = pytest.mark.shipped
 
@@ -109,4 +109,5 @@ def test_what_the_recipes_add_comes_out_in_the_study(followed: Repository) -> No
 @pytest.mark.slow
 def test_the_code_of_the_recipes_is_typed_and_in_style(followed: Repository) -> None:
     followed.run("ruff", "check", "src", "stages")
+    reuse_checked_types(followed.folder)
     followed.run("mypy", "src", "stages")
