@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ class Material:
         }
         return tuple(name for name in shown if not shown[name])
 
-    @property
+    @cached_property
     def losses(self) -> Mapping[str, Sequence[str]]:
         """Section -> the variants whose losses it compares, more perhaps than a figure holds; none or two at least."""
         compared = {"regularisation": self.single_regularisers, "initialisation": self.initialised}
@@ -102,7 +103,7 @@ class Material:
         """Those that would be too many."""
         return [name for name in self.losses[section] if name not in self.drawn(section)]
 
-    @property
+    @cached_property
     def uneven(self) -> tuple[str, ...]:
         """Variants with curves of which not all runs have all epochs: some had been stopped early, or have diverged."""
         return tuple(name for name, history in self.histories.items() if has_curves(history) and is_uneven(history))

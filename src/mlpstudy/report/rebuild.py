@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ def digests(variants: Iterable[str]) -> dict[str, str]:
 
 def sha256(files: Iterable[Path]) -> str:
     """Of one file as it is; of several, of the list of their digests and names."""
-    by_name = {file.as_posix(): file_sha256(file) for file in files}
+    files = list(files)
+    with ThreadPoolExecutor() as pool:  # hashlib lets go of Python's lock, so that all cores hash
+        by_name = dict(zip((file.as_posix() for file in files), pool.map(file_sha256, files), strict=True))
     if len(by_name) == 1:
         return next(iter(by_name.values()))
     return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in by_name.items()).encode()).hexdigest()
