@@ -1,5 +1,7 @@
+import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.preprocess import lookalikes, near
@@ -34,8 +36,10 @@ def same(*hashes: int) -> Looks:
     return Looks(np.arange(len(hashes)), np.array(hashes, np.uint64)[:, np.newaxis])
 
 
-def test_equal_hashes_are_paired_with_the_first_alone() -> None:
-    assert banded_pairs(same(0, 0, 1, 0), 6) == [(0, 1, 0), (0, 2, 1), (0, 3, 0)]
+def test_equal_hashes_are_paired_with_one_another() -> None:
+    some = same(0, 0, 1, 0)
+    assert banded_pairs(some, 6) == near_pairs(some, 6)
+    assert len(near_pairs(some, 6)) == 6
     assert banded_pairs(same(), 6) == []
 
 
@@ -67,3 +71,21 @@ def test_large_data_sets_are_searched_by_bands_to_the_same_groups(monkeypatch: p
     assert len(whole.looks.near) == 30
     assert banded.looks.near == whole.looks.near
     assert np.array_equal(banded.groups, whole.groups)
+
+
+def of_low_frequencies(low: int, high: int) -> NDArray[np.uint8]:
+    """(64, 64, 3) whose hash depends on the seed `low` alone, and most of what there is to see on `high`."""
+    coefficients = np.random.default_rng(high).normal(0, 30, (32, 32))
+    coefficients[:8, :8] = np.random.default_rng(low).normal(0, 60, (8, 8))
+    coefficients[0, 0] = 32 * 128  # mean gray
+    gray = np.clip(np.rint(cv2.idct(coefficients)), 0, 255).astype(np.uint8)
+    return np.repeat(np.kron(gray, np.ones((2, 2), np.uint8))[..., np.newaxis], 3, axis=2)
+
+
+def test_copies_are_found_among_unlike_images_of_the_same_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    unlike, original = of_low_frequencies(0, 1), of_low_frequencies(0, 2)
+    copy = np.clip(original.astype(int) + np.random.default_rng(0).integers(-1, 2, (64, 64, 1)), 0, 255)
+    pictures = [unlike, original, copy.astype(np.uint8)]
+    records = [seen(f"all/a/{row}", pixels) for row, pixels in enumerate(pictures)]
+    monkeypatch.setattr(lookalikes, "ALL_PAIRS_UP_TO", 0)
+    assert find_duplicates(records, settings()).looks.near == [(1, 2, 0)]

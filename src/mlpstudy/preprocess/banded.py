@@ -17,7 +17,7 @@ Rows = NDArray[np.int64]
 
 
 def banded_pairs(looks: Looks, distance: int) -> list[Pair]:
-    """As `near_pairs`, ordered; images with equal hashes are paired with the first of them only.
+    """All pairs at most `distance` apart, ordered, but of more than NEIGHBOURS that share bands the nearest rows alone.
 
     Cut into distance + 3 bands, two hashes that differ in no more than `distance` bits agree in three bands at least
     (the pigeonhole principle): only those that do are compared (Manku, Jain & Das Sarma 2007, Detecting
@@ -27,13 +27,9 @@ def banded_pairs(looks: Looks, distance: int) -> list[Pair]:
         raise ConfigError(
             f"data.near_duplicate_distance = {distance}: expected at most {WIDEST} for {len(looks.rows):,} images"
         )
-    _, first, number = np.unique(looks.hashes[:, 0], return_index=True, return_inverse=True)
-    again = np.flatnonzero(first[number] != np.arange(len(looks.rows)))
-    equal = [Pair(int(looks.rows[first[number[row]]]), int(looks.rows[row]), 0) for row in again]
-    kept = np.sort(first)
-    close = close_pairs(looks.hashes[kept], distance)
-    close[:, :2] = looks.rows[kept][close[:, :2]]
-    return sorted([*equal, *as_pairs(close)])
+    close = close_pairs(looks.hashes, distance)
+    close[:, :2] = looks.rows[close[:, :2]]
+    return sorted(as_pairs(close))
 
 
 def close_pairs(hashes: Hashes, distance: int) -> Rows:
