@@ -6,10 +6,11 @@ import pytest
 from dvc.repo import Repo
 
 from mlpstudy import paths
-from mlpstudy.difference.fetch import PREDICTED, VARIANTS
+from mlpstudy.contracts.index import Index, write_index
+from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS
 from mlpstudy.difference.revision import WORKSPACE, Revision, read_revision
 from mlpstudy.errors import ConfigError, DataError
-from tests.difference.revisions import AFTER, BEFORE, commit, push, tracked, write_revision
+from tests.difference.revisions import AFTER, BEFORE, commit, images, index_rows, push, tracked, write_revision
 from tests.repository import Repository
 
 
@@ -108,10 +109,31 @@ def test_a_commit_without_results_says_so(made: Repository) -> None:
         read_revision(made.folder, "HEAD~2")
 
 
-def test_results_of_another_version_of_the_code_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "kept"),
+    [
+        (paths.SPLIT / "split.json", b'{"classes": ["a"]}'),
+        (paths.SPLIT / "parts.npy", b""),
+        (paths.INDEX, b""),
+        (SETTINGS, b'{"margin": 0.01}'),
+        (SETTINGS, b'{"score":'),
+        (VARIANTS / "l2" / PREDICTED, b"\x93NUMPY"),
+    ],
+)
+def test_files_of_another_version_of_the_code_or_damaged_ones_are_refused(
+    file: Path, kept: bytes, tmp_path: Path
+) -> None:
     write_revision(tmp_path, BEFORE)
-    (tmp_path / paths.SPLIT / "split.json").write_text('{"classes": ["a"]}')
-    with pytest.raises(DataError, match=r"^workspace: made by another version of the code"):
+    (tmp_path / file).write_bytes(kept)
+    with pytest.raises(DataError, match=r"^workspace: damaged, or made by another version of the code"):
+        read_revision(tmp_path, WORKSPACE)
+
+
+@pytest.mark.parametrize("others", [images(first=3), images(count=6)])
+def test_a_split_of_other_images_is_refused(others: Index, tmp_path: Path) -> None:
+    write_revision(tmp_path, BEFORE)
+    write_index(index_rows(others), tmp_path / paths.INDEX)
+    with pytest.raises(DataError, match=r"^workspace: data/split and the predictions are not those of data/prepared"):
         read_revision(tmp_path, WORKSPACE)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.compare.design import Design, design_of
-from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.index import Index, read_index
 from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS, fetch, refuse_missing
@@ -64,13 +64,17 @@ def read_files(name: str, folder: Path) -> Revision:
     try:
         split, index = read_split(folder), read_index(folder / paths.INDEX)
         settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-    except (KeyError, StudyError):
-        raise DataError(f"{name}: made by another version of the code, whose files are not read here") from None
-    named = {file.parent.name: np.load(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
+        named = {file.parent.name: np.load(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
+        score = settings["score"]
+    except (EOFError, KeyError, StopIteration, ValueError, StudyError):
+        raise DataError(
+            f"{name}: damaged, or made by another version of the code, whose files are not read here"
+        ) from None
+    refuse_strangers(name, index, split, named)
     pairs = zip(index.pixel_hashes.tolist(), index.labels.tolist(), strict=True)
-    revision = Revision(
+    return Revision(
         name=name,
-        score=settings["score"],
+        score=score,
         margin=settings.get("margin"),
         language=settings.get("language", SOURCE),
         split=split,
@@ -78,16 +82,14 @@ def read_files(name: str, folder: Path) -> Revision:
         images=np.array([f"{pixels} {index.classes[label]}" for pixels, label in pairs]),
         named=named,
     )
-    refuse_strangers(revision)
-    return revision
 
 
-def refuse_strangers(revision: Revision) -> None:
-    """DataError where predictions are not those of the split, as when a stage was killed between the two."""
-    design, shape = revision.design, revision.split.parts.shape
-    for variant, named in revision.named.items():
-        if named.shape != shape or (named[design.run, design.images] == NONE).any():
-            raise DataError(
-                f"{revision.name}: the predictions of {variant} are not those of {paths.SPLIT}: `dvc repro` makes them "
-                "anew, `dvc checkout` brings back those of dvc.lock"
-            )
+def refuse_strangers(name: str, index: Index, split: Split, named: Mapping[str, NDArray[np.int16]]) -> None:
+    """DataError where split or predictions are not those of the images, as when a stage was killed between two."""
+    remedy = "`dvc repro` makes them anew, `dvc checkout` brings back those of dvc.lock"
+    if not (np.array_equal(index.labels, split.labels) and np.array_equal(index.groups, split.groups)):
+        raise DataError(f"{name}: {paths.SPLIT} and the predictions are not those of {paths.INDEX}: {remedy}")
+    design = design_of(split)
+    for variant, classes in named.items():
+        if classes.shape != split.parts.shape or (classes[design.run, design.images] == NONE).any():
+            raise DataError(f"{name}: the predictions of {variant} are not those of {paths.SPLIT}: {remedy}")
