@@ -42,7 +42,8 @@ def code_files(script: Path) -> set[Path]:
 def imported(file: Path) -> Iterator[Path]:
     """Modules of the package that a file imports, and the packages in which they lie."""
     for source, several, one, module in IMPORT.findall(file.read_text(encoding="utf-8")):
-        names = [name.split()[0] for name in (several or one).split(",") if name.strip()]
+        uncommented = re.sub(r"#.*", "", several or one)
+        names = [name.split()[0] for name in uncommented.split(",") if name.strip()]
         for dotted in [source or module, *(f"{source}.{name}" for name in names)]:
             parts = dotted.split(".")
             packages = [SOURCE.joinpath(*parts[:length], "__init__.py") for length in range(1, len(parts) + 1)]
