@@ -38,6 +38,15 @@ def place_in_git(folder: Path) -> str:
     raise ConfigError(f"{folder}: {words}")
 
 
+def differs_from_commit(file: Path) -> bool:
+    """Has it changes that are not committed? Not where git cannot say."""
+    command = ["git", "diff", "--quiet", "HEAD", "--", str(file)]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 1
+    except OSError:  # there is no git
+        return False
+
+
 def environment() -> dict[str, str]:
     """The variables for DVC: this environment's folder comes first on the path, for the stages call `python`."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"

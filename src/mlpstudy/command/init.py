@@ -37,9 +37,8 @@ def execute(options: Namespace) -> int:
     from mlpstudy.command.proposed import change_lines, reason_lines, study_lines
     from mlpstudy.command.surveyed import report_lines
     from mlpstudy.files import write_text
-    from mlpstudy.survey.commits import differs_from_commit
     from mlpstudy.survey.survey import survey
-    from mlpstudy.workspace import find_workspace
+    from mlpstudy.workspace import differs_from_commit, find_workspace
 
     workspace = find_workspace()
     if not options.dry_run:

@@ -66,7 +66,7 @@ def examined(
     black = np.zeros((config.image_size, config.image_size, DEPTH[config.channels]), np.uint8)
 
     def examine_piece(piece: list[str]) -> list[Examined]:
-        return [examine(archive, name, config, budget, extractor) for name in piece]
+        return [examine(name, archive.read(name), config, budget, extractor) for name in piece]
 
     for piece in in_order(examine_piece, pieces, worker_count()):
         yield np.stack([black if image.pixels is None else image.pixels for image in piece])

@@ -1,6 +1,5 @@
 """One file, read and decoded once: its row of images.npy, and what there is to say of it."""
 
-import zipfile
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,11 +30,11 @@ class Examined:
 
 
 def examine(
-    archive: zipfile.ZipFile, name: str, config: PreprocessConfig, budget: Budget, extractor: Extractor | None = None
+    name: str, data: bytes, config: PreprocessConfig, budget: Budget, extractor: Extractor | None = None
 ) -> Examined:
     """What cannot be decoded has a problem in its record, and no pixels."""
     try:
-        with open_header(archive.read(name)) as header:
+        with open_header(data) as header:
             refuse_large(header, config.largest_image_px)
             with budget.reserved(header.decoded_bytes):
                 return measure(name, header, config, extractor)

@@ -12,11 +12,9 @@ from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.download.listing import Entry
 from mlpstudy.preprocess.brightness import ValueRange, common_range, to_bytes
 from mlpstudy.preprocess.budget import Budget
-from mlpstudy.preprocess.decode import refuse_large
 from mlpstudy.preprocess.duplicates import find_duplicates, joined
-from mlpstudy.preprocess.examine import Examined, measure
+from mlpstudy.preprocess.examine import Examined, examine
 from mlpstudy.preprocess.giveaway import size_giveaway
-from mlpstudy.preprocess.header import Undecodable, open_header
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.preprocess.record import Record
@@ -93,17 +91,6 @@ def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
         if number >= FEWEST and time.monotonic() - begun > SECONDS:
             return
         yield entry.path, entry.read()
-
-
-def examine(name: str, data: bytes, config: PreprocessConfig, budget: Budget) -> Examined:
-    """What cannot be decoded has a problem in its record, and no pixels."""
-    try:
-        with open_header(data) as header:
-            refuse_large(header, config.largest_image_px)
-            with budget.reserved(header.decoded_bytes):
-                return measure(name, header, config)
-    except Undecodable as error:
-        return Examined(Record(name, problem=str(error)))
 
 
 def is_gray(image: Examined, values: ValueRange | None) -> bool:
