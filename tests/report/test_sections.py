@@ -113,6 +113,34 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     assert ["for all comparisons at once" in text for text in (method, lines)] == [variants > 1] * 2
 
 
+def test_a_page_tells_nothing_of_references_verdicts_and_diverged_runs_where_there_are_none(compared: Study) -> None:
+    few_runs = replace(compared, config=compared.config.model_copy(update={"trial": True}))
+    plain = replace(compared, rows=tuple(row for row in compared.rows if row.role != "reference" and not row.diverged))
+    expected = {
+        "Diamonds are references.": [True, True, False],
+        "Green and orange are verdicts, grey is what this study cannot tell.": [True, False, True],
+        "Trivial methods and references of another kind stand outside": [True, True, False],
+        "Trivial methods stand outside": [False, False, True],
+        "A run that diverged has no logits": [True, True, False],
+    }
+    texts = [
+        "".join(
+            environment().get_template(f"sections/{name}.jinja").render(shown_values(study))
+            for name in ("differences", "leaderboard", "calibration")
+        )
+        for study in (compared, few_runs, plain)
+    ]
+    assert {sentence: [sentence in text for text in texts] for sentence in expected} == expected
+
+
+def shown_values(study: Study) -> dict[str, Any]:
+    """What sections that say little of their own need."""
+    nothing = dict.fromkeys(("sentences", "columns", "legend", "worth", "inputs", "compared"), ())
+    unlisted = {"marks": {row.name: "" for row in study.rows}, "figures": {"forest": "data:"}, "score": "accuracy"}
+    empty = SimpleNamespace(rows=(), sentences=())
+    return {**nothing, **unlisted, "study": study, "ensembles": empty, "calibration": empty}
+
+
 def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: Study) -> None:
     variants = compared.config.variants | {"twin": {}}
     study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
@@ -219,6 +247,7 @@ def test_variants_without_losses_are_in_no_figure_of_losses(compared: Study) -> 
             {"study": compared, "material": material, "figures": figures_shown(figures), "score": "F1"}
         )
         assert ('<div class="grid">' in text) == ("<img" in text) == bool(drawn_names)
+        assert "Training loss of the baseline" not in text
         assert "A curve is dotted" not in text
         assert "Left out" not in text
     assert "lost" not in material.uneven
@@ -229,6 +258,15 @@ def test_a_variant_without_losses_has_no_figure_of_overfitting(compared: Study) 
     material = replace(collect(compared), certainties={name: certainty(compared, name) for name in names})
     kinds = [[figure.split("_")[0] for figure in close_figures(material, name)] for name in names]
     assert kinds == [["confusion", "calibration"], ["overfitting", "overfitting", "confusion", "calibration"]]
+
+
+def test_no_place_is_kept_for_curves_of_overfitting_that_there_are_not(compared: Study) -> None:
+    section, material = environment().get_template("sections/overfitting.jinja"), SimpleNamespace(uneven=())
+    values = {"study": compared, "compared": ["lost"], "material": material}
+    for figures, grid in (({}, False), ({"overfitting_lost_loss": "data:"}, True)):
+        text = section.render({**values, "figures": figures})
+        assert ('<div class="grid">' in text) == grid
+    assert "Every run of <code>lost</code> diverged in its first epoch, so there are no curves of it." in text
 
 
 def test_losses_of_a_single_epoch_are_no_curve(compared: Study) -> None:
