@@ -58,8 +58,9 @@ def test_measures_are_of_the_images_that_a_run_trained_on(study: Study) -> None:
 
 def test_a_variant_with_as_many_images_as_another_is_no_point_of_its_own(study: Study) -> None:
     measures = {**study.measures, "few_4": replace(study.measures["baseline"], name="few_4")}
-    points = learning_curves(replace(asking(study, "few_4", 100), measures=measures))[0].points
-    assert [point.name for point in points] == ["few_2", "baseline"]
+    curve = learning_curves(replace(asking(study, "few_4", 100), measures=measures))[0]
+    assert [point.name for point in curve.points] == ["few_2", "baseline"]
+    assert [(point.name, point.ran_short) for point in curve.doubles] == [("few_4", True)]
 
 
 def test_a_class_with_fewer_images_than_asked_for_is_noticed(study: Study) -> None:

@@ -33,12 +33,18 @@ class CurvePoint:
         """Had a class fewer images to give than were wanted?"""
         return self.wanted is not None and self.fewest < self.wanted
 
+    @property
+    def takes_unequal_classes(self) -> bool:
+        """Does it train on all images, of classes that differ in size?"""
+        return self.wanted is None and self.fewest < self.images
+
 
 @dataclass(frozen=True)
 class LearningCurve:
     """Two points or more, by ascending images."""
 
     points: tuple[CurvePoint, ...]
+    doubles: tuple[CurvePoint, ...] = ()  # variants with as many images as a point, which stands for them
 
     @property
     def name(self) -> str:
@@ -58,17 +64,19 @@ class LearningCurve:
 
 def learning_curves(study: Study) -> list[LearningCurve]:
     """The baseline's first, the others by name; variants that trained on equally many images count once."""
-    curves = [LearningCurve(curve_points(study, family.values())) for family in families(study, SETTING)]
+    curves = [learning_curve(study, family.values()) for family in families(study, SETTING)]
     return [curve for curve in curves if len(curve.points) > 1]
 
 
-def curve_points(study: Study, names: Collection[str]) -> tuple[CurvePoint, ...]:
-    """By ascending images; of several with the same images the baseline, or the first name."""
+def learning_curve(study: Study, names: Collection[str]) -> LearningCurve:
+    """Of several with the same images the baseline is the point, or the first name."""
     points: dict[float, CurvePoint] = {}
     in_order = sorted(names, key=lambda name: (name != study.config.baseline, name))
-    for point in (curve_point(study, name) for name in in_order):
+    measured = [curve_point(study, name) for name in in_order]
+    for point in measured:
         points.setdefault(point.images, point)
-    return tuple(points[images] for images in sorted(points))
+    doubles = [point for point in measured if point is not points[point.images]]
+    return LearningCurve(tuple(points[images] for images in sorted(points)), tuple(doubles))
 
 
 def curve_point(study: Study, name: str) -> CurvePoint:

@@ -77,7 +77,16 @@ def test_every_reading_has_a_test_above() -> None:
 def test_a_shortage_is_told(curve: LearningCurve) -> None:
     assert shortages([curve]) == []
     short = LearningCurve((*curve.points[:-1], replace(curve.points[-1], wanted=50, fewest=6)))
-    assert shortages([short]) == ["baseline asks for 50 images of each class; the smallest class has 6 to give."]
+    told = ["baseline asks for 50 images of each class; the smallest class has 6 to give."]
+    assert shortages([short]) == told
+    assert shortages([LearningCurve(curve.points, doubles=short.points[-1:])]) == told
+
+
+def test_all_images_of_classes_that_differ_in_size_are_told_as_such(curve: LearningCurve) -> None:
+    uneven = LearningCurve((*curve.points[:-1], replace(curve.points[-1], images=18.5, fewest=6)))
+    assert shortages([uneven]) == [
+        "baseline trains on all images of each class: 18.5 on average; the smallest class has 6 to give."
+    ]
 
 
 def test_without_a_curve_nothing_is_asked(study: Study) -> None:

@@ -130,15 +130,23 @@ def images(point: CurvePoint) -> str:
 
 
 def shortages(curves: Sequence[LearningCurve]) -> list[str]:
-    """Variants that got fewer images of some class than they asked for."""
-    return [
-        tr(
-            "{variant} asks for {wanted} images of each class; the smallest class has {fewest} to give.",
-            variant=point.name,
-            wanted=point.wanted,
-            fewest=significant(point.fewest, 4),
+    """Variants that got fewer images of some class than they asked for, or than of others where they ask for all."""
+    points = [point for curve in curves for point in (*curve.points, *curve.doubles)]
+    return [shortage(point) for point in points if point.ran_short or point.takes_unequal_classes]
+
+
+def shortage(point: CurvePoint) -> str:
+    """What the smallest class has to give."""
+    values = {"variant": point.name, "fewest": significant(point.fewest, 4)}
+    if point.wanted is None:
+        return tr(
+            "{variant} trains on all images of each class: {images} on average; the smallest class has {fewest} to "
+            "give.",
+            images=images(point),
+            **values,
         )
-        for curve in curves
-        for point in curve.points
-        if point.ran_short
-    ]
+    return tr(
+        "{variant} asks for {wanted} images of each class; the smallest class has {fewest} to give.",
+        wanted=point.wanted,
+        **values,
+    )
