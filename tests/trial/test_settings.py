@@ -58,6 +58,23 @@ def test_a_trial_of_few_patients_in_folds_tests_two_of_them() -> None:
     assert len(np.unique(patients.groups[split.rows(0, TEST)])) == 2
 
 
+@pytest.mark.parametrize("lacking", ["a class", "groups"])
+def test_a_trial_of_folds_needs_no_given_test_images_of_every_class_and_group(
+    lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folds pool what the source gives: where the study can be divided, so can its trial."""
+    monkeypatch.setattr(settings, "IMAGES", 30)
+    values, labels = copy.deepcopy(VALUES), np.arange(601) % 3
+    values["sources"]["digits"]["train_per_class"], values["split"]["scheme"] = None, "kfold"
+    tested = np.arange(601) % 10 == 0
+    groups = np.where(tested, 0, np.arange(601)) if lacking == "groups" else np.arange(601)
+    tested &= (labels < 2) | (lacking == "groups")
+    given = make_index(labels.tolist(), np.where(tested, "test", "train").tolist(), groups=groups.tolist())
+    tried = parse(Params, trial_settings(values, ("baseline", "dropout"), given, SHAPES), "test")
+    assert (tried.split.scheme, tried.split.repeats, tried.split.train_per_class) == ("kfold", 2, 10)
+    assert study_split(tried, given).runs == 2 * tried.split.folds
+
+
 def test_images_are_as_in_the_study_so_that_its_first_stages_are_done() -> None:
     tried = trial()
     assert (tried.data, tried.sources["digits"].kind) == (parse(Params, VALUES, "test").data, "digits")

@@ -1,6 +1,7 @@
 """The settings of a trial: the study's own, but with few variants, runs, epochs and training images."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,11 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.subset import trained_split
+from mlpstudy.errors import DataError
 from mlpstudy.resolve.read import parse_params
 from mlpstudy.resolve.space import flat_space
 from mlpstudy.resolve.stages import named_source, split_config
 from mlpstudy.resolve.variants import SEARCH, flatten, variant_config
-from mlpstudy.split.enough import OneGroupError
 from mlpstudy.split.make import divide
 from mlpstudy.survey.duration import Shapes
 from mlpstudy.survey.proposal import with_settings
@@ -30,6 +31,7 @@ EPOCHS, FEWEST_EPOCHS = 10, 2
 TRIED = 3  # combinations of settings, by the search of a variant
 NOT_TRIED = ("train.epochs", "train.warmup_epochs")  # of a search, for a trial has few epochs of its own
 CORE_SECONDS = 45.0  # that all runs may take for more than the fewest epochs, by the queue's estimate
+FIXED = {"study.runs": RUNS, "study.detect": None, "report.trial": True}
 FILE = str(paths.PARAMS)
 
 
@@ -61,9 +63,9 @@ def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Ind
     """All of params.yaml for the trial of the study that it describes now; `shapes` are those of what is prepared."""
     params = parse_params(dict(values), FILE)
     fewer = with_settings(values, {"variants": {name: short_search(values["variants"][name]) for name in names}})
-    fewer = with_settings(fewer, fixed_settings(params))
+    fewer = with_settings(fewer, FIXED)
     if params.split.scheme == "kfold":
-        fewer = several_groups(fewer, index)
+        fewer = fewer_folds(fewer, params.split.folds, index)
     split = study_split(parse_params(fewer, FILE), index)
     if len(split.rows(0, TRAIN)) > IMAGES:
         drawn = images_of_class(split)
@@ -73,19 +75,19 @@ def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Ind
     return at_most(at_most(fewer, "train.epochs", most), "train.warmup_epochs", most)
 
 
-def fixed_settings(params: Params) -> dict[str, Any]:
-    """A holdout, for two runs on the same test images tell what an image adds; it tests as many as a fold would."""
-    folds = {"split.scheme": "holdout", "split.test": 1 / params.split.folds} if params.split.scheme == "kfold" else {}
-    return {"study.runs": RUNS, "study.detect": None, "report.trial": True, **folds}
+def fewer_folds(values: dict[str, Any], folds: int, index: Index) -> dict[str, Any]:
+    """A holdout, for two runs on the same test images tell what an image adds; it tests as many as a fold would.
 
-
-def several_groups(values: dict[str, Any], index: Index) -> dict[str, Any]:
-    """As many test images as of two folds where those of one would all be of one group, such as one patient."""
-    try:
-        study_split(parse_params(values, FILE), index)
-    except OneGroupError:
-        return with_settings(values, {"split.test": min(2 * values["split"]["test"], 0.5)})
-    return values
+    As many as two folds where those of one would all be of one group, such as one patient. Splits that the source
+    brings stand in a holdout, and may lack a class; folds pool them: then two repeats of the study's own.
+    """
+    shares = (1 / folds, min(2 / folds, 0.5))
+    for changes in ({"split.scheme": "holdout", "split.test": share} for share in shares):
+        tried = with_settings(values, changes)
+        with suppress(DataError):
+            study_split(parse_params(tried, FILE), index)
+            return tried
+    return with_settings(values, {"split.repeats": RUNS})
 
 
 def short_search(own: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,15 +107,17 @@ def short_search(own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def images_of_class(split: Split) -> int:
-    """So many training images of each class that a run has IMAGES of them, or what the smallest class has."""
-    smallest = np.bincount(split.labels[split.rows(0, TRAIN)], minlength=len(split.classes)).min()
-    return max(1, min(int(smallest), IMAGES // len(split.classes)))
+    """So many training images of each class that a run has IMAGES of them, or all of the smallest class of a run."""
+    sizes = [
+        np.bincount(split.labels[split.rows(run, TRAIN)], minlength=len(split.classes)) for run in range(split.runs)
+    ]
+    return max(1, min(int(np.min(sizes)), IMAGES // len(split.classes)))
 
 
 def epochs(params: Params, split: Split, shapes: Shapes) -> int:
     """As many as the time allows, by the estimate that needs no measurement."""
     variants = variants_of(params).values()
-    seconds = RUNS * sum(config.trainings * epoch_seconds(config, shapes, split) for config in variants)
+    seconds = split.runs * sum(config.trainings * epoch_seconds(config, shapes, split) for config in variants)
     return max(FEWEST_EPOCHS, min(EPOCHS, int(CORE_SECONDS / seconds)))
 
 
