@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from mlpstudy.command.diff import WIDTH, as_table, short, told
+from mlpstudy.command.diff import WIDTH, as_table, columns, short, told
 from mlpstudy.command.main import main
 from mlpstudy.config.report import ReportSettings
 from mlpstudy.difference.differences import differences
@@ -67,6 +67,14 @@ def test_long_names_are_cut_before_the_table_becomes_too_wide(inside: Path, caps
     assert short("a_long/name_of|a-branch", 12) == "a_long…ranch"
     assert short("0123456789abcdef0123456789abcdef01234567", 40) == "0123456"
     assert short("HEAD", 9) == "HEAD"
+
+
+def test_a_letter_that_is_twice_as_wide_counts_twice(inside: Path) -> None:
+    matched = match(read_revision(inside, "HEAD"), read_revision(inside, "workspace"))
+    wide = replace(matched, before=replace(matched.before, name="正則化と初期化の比較"))
+    table = as_table(wide, differences(wide)).splitlines()
+    assert "正則…比較" in table[0]
+    assert max(map(columns, table)) <= WIDTH
 
 
 def test_markdown_is_a_table_and_a_list(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:

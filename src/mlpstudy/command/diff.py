@@ -4,15 +4,17 @@ import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from mlpstudy.difference.differences import Difference
     from mlpstudy.difference.match import Match
 
 WIDTH = 100  # columns that the table should fit
-LENGTHS = (40, 24, 16, 12, 9)  # of a revision's name above its column: the first with which the table fits
+LENGTHS = (40, 24, 16, 12, 9)  # columns of a revision's name above its column: the first with which the table fits
 ALIGNED = ("left", "right", "right", "right", "right", "right", "left")
 
 
@@ -71,9 +73,14 @@ def as_table(match: "Match", rows: Sequence["Difference"]) -> str:
         # the headings are the first row, because tabulate widens a column by two blanks beside a heading of its own
         lines = [headings(match, longest), *cells]
         table = tabulate(lines, tablefmt="plain", colalign=ALIGNED, disable_numparse=True)
-        if max(map(len, table.splitlines())) <= WIDTH:
+        if max(map(columns, table.splitlines())) <= WIDTH:
             break
     return table
+
+
+def columns(line: str) -> int:
+    """Of a terminal, in which letters of Chinese, Japanese and Korean take two."""
+    return sum(2 if east_asian_width(letter) in ("W", "F") else 1 for letter in line)
 
 
 def as_markdown(match: "Match", rows: Sequence["Difference"]) -> str:
@@ -110,8 +117,16 @@ def table_row(each: "Difference") -> list[str]:
 
 
 def short(name: str, longest: int) -> str:
-    """A commit by its first seven digits, as git does; of another name that is too long, beginning and end."""
+    """A commit by its first seven digits, as git does; of another name, beginning and end within so many columns."""
     if re.fullmatch("[0-9a-f]{40}", name):
         return name[:7]
+    if columns(name) <= longest:
+        return name
     half = (longest - 1) // 2
-    return name if len(name) <= longest else f"{name[: longest - 1 - half]}…{name[-half:]}"
+    return f"{beginning(name, longest - 1 - half)}…{beginning(name[::-1], half)[::-1]}"
+
+
+def beginning(name: str, most: int) -> str:
+    """As many letters as so many columns hold."""
+    ends = accumulate(map(columns, name))
+    return "".join(letter for letter, end in zip(name, ends, strict=True) if end <= most)
