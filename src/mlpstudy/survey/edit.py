@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from mlpstudy.survey.proposal import with_settings
+from mlpstudy.resolve.values import with_values
 
 INDENT = 2
 # letters of any language, digits and a few signs: what needs no quotes unless YAML takes it for something else
@@ -22,7 +22,7 @@ class NotEditable(Exception):
 
 def edit(text: str, settings: Mapping[str, Any]) -> str:
     """The text with settings such as data.source put in. NotEditable where that would change anything else."""
-    expected, lines = with_settings(parsed(text), settings), text.replace("\r\n", "\n")
+    expected, lines = with_values(parsed(text), settings), text.replace("\r\n", "\n")
     for name, value in settings.items():
         lines = put(lines, name.split("."), value)
     if parsed(lines) != expected:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlpstudy.download.splits import quoted
-from mlpstudy.survey.proposal import value_of
+from mlpstudy.resolve.values import value_of
 
 
 def exp_run(changes: Mapping[str, Any], params: Mapping[str, Any]) -> str:

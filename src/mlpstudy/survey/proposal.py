@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mlpstudy.resolve.values import value_of
 from mlpstudy.survey.sample import Sample
 
 SOURCE = "folder"  # the key of sources that init writes
@@ -46,21 +47,3 @@ def image_size(sample: Sample) -> int:
 def differing(settings: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     """Those that params.yaml has otherwise; a setting that it lacks is null."""
     return {name: value for name, value in settings.items() if value_of(name, params) != value}
-
-
-def value_of(name: str, params: Mapping[str, Any]) -> Any:
-    """Of a setting such as data.source; None where there is none."""
-    value: Any = params
-    for key in name.split("."):
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def with_settings(params: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain settings with some put in; what is given stays as it is."""
-    changed = dict(params)
-    for name, value in settings.items():
-        key, _, rest = name.partition(".")
-        below = changed.get(key)
-        changed[key] = with_settings(below if isinstance(below, Mapping) else {}, {rest: value}) if rest else value
-    return changed

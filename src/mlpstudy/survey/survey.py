@@ -17,12 +17,13 @@ from mlpstudy.errors import ConfigError, DataError, listed
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import check_memory
 from mlpstudy.resolve.stages import check_baseline, compared, shared_settings, split_config
+from mlpstudy.resolve.values import with_values
 from mlpstudy.resolve.variants import variant_config
 from mlpstudy.survey.classes import Classified, classify
 from mlpstudy.survey.edit import NotEditable, edit
 from mlpstudy.survey.groups import PlannedGroups, planned_groups
 from mlpstudy.survey.override import exp_run
-from mlpstudy.survey.proposal import SIZE_PX, SOURCE, differing, proposal, source_settings, with_settings
+from mlpstudy.survey.proposal import SIZE_PX, SOURCE, differing, proposal, source_settings
 from mlpstudy.survey.sample import Sample, look_at
 from mlpstudy.survey.study import PlannedStudy, plan_study
 
@@ -72,13 +73,13 @@ def survey(
     classified, sample = look(source, params, before, "labels" in layout and layout["labels"] is None)
     listing = classified.listing
     source |= {"labels": classified.labels} if classified.labels else {}
-    settings = with_settings(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
+    settings = with_values(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
     section = parse_params(settings, file).sources[SOURCE]
     groups = planned_groups(listing, section)
     division, unusable = split_config(params, section, file), {record.name for record in sample.problems}
     study = plan_study(listing.entries, division, compared(params), groups.numbers, unusable)
     changes = differing(proposal(source, sample, study.scheme, size, channels), before)
-    after = parse_params(with_settings(before, changes), file)
+    after = parse_params(with_values(before, changes), file)
     variants = {name: variant_config(after, name, file) for name in after.variants}
     check_memory(after, variants, file)
     command, text = exp_run(changes, before), paths.PARAMS.read_bytes().decode("utf-8")

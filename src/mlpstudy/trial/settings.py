@@ -18,10 +18,10 @@ from mlpstudy.errors import DataError
 from mlpstudy.resolve.read import parse_params
 from mlpstudy.resolve.space import flat_space
 from mlpstudy.resolve.stages import named_source, split_config
+from mlpstudy.resolve.values import with_values
 from mlpstudy.resolve.variants import SEARCH, flatten, variant_config
 from mlpstudy.split.make import divide
 from mlpstudy.survey.duration import Shapes
-from mlpstudy.survey.proposal import with_settings
 from mlpstudy.train.queue.cost import training_seconds
 
 RUNS = 2  # the fewest from which a deviation follows
@@ -62,14 +62,14 @@ def variants_of(params: Params) -> dict[str, VariantConfig]:
 def trial_settings(values: Mapping[str, Any], names: Collection[str], index: Index, shapes: Shapes) -> dict[str, Any]:
     """All of params.yaml for the trial of the study that it describes now; `shapes` are those of what is prepared."""
     params = parse_params(dict(values), FILE)
-    fewer = with_settings(values, {"variants": {name: short_search(values["variants"][name]) for name in names}})
-    fewer = with_settings(fewer, FIXED)
+    fewer = with_values(values, {"variants": {name: short_search(values["variants"][name]) for name in names}})
+    fewer = with_values(fewer, FIXED)
     if params.split.scheme == "kfold":
         fewer = fewer_folds(fewer, params.split.folds, index)
     split = study_split(parse_params(fewer, FILE), index)
     if len(split.rows(0, TRAIN)) > IMAGES:
         drawn = images_of_class(split)
-        fewer = at_most(with_settings(fewer, {"split.train_per_class": drawn}), "train.images_per_class", drawn)
+        fewer = at_most(with_values(fewer, {"split.train_per_class": drawn}), "train.images_per_class", drawn)
         split = study_split(parse_params(fewer, FILE), index)
     most = epochs(parse_params(fewer, FILE), split, shapes)
     return at_most(at_most(fewer, "train.epochs", most), "train.warmup_epochs", most)
@@ -83,11 +83,11 @@ def fewer_folds(values: dict[str, Any], folds: int, index: Index) -> dict[str, A
     """
     shares = (1 / folds, min(2 / folds, 0.5))
     for changes in ({"split.scheme": "holdout", "split.test": share} for share in shares):
-        tried = with_settings(values, changes)
+        tried = with_values(values, changes)
         with suppress(DataError):
             study_split(parse_params(tried, FILE), index)
             return tried
-    return with_settings(values, {"split.repeats": RUNS})
+    return with_values(values, {"split.repeats": RUNS})
 
 
 def short_search(own: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def short_search(own: Mapping[str, Any]) -> dict[str, Any]:
     space = dict(flat_space(search["space"]))
     fixed = {name: parse(Axis, space.pop(name), FILE).values[0] for name in NOT_TRIED if name in space}
     short = {SEARCH: {"trials": min(search["trials"], TRIED), "space": space}} if space else {}
-    return with_settings(rest, fixed) | short
+    return with_values(rest, fixed) | short
 
 
 def images_of_class(split: Split) -> int:
@@ -135,4 +135,4 @@ def at_most(values: Mapping[str, Any], setting: str, most: int) -> dict[str, Any
         for name, own in ((name, flatten(differing)) for name, differing in values["variants"].items())
         if setting in own
     }
-    return with_settings(values, {name: min(value, most) for name, value in lowered.items() if value is not None})
+    return with_values(values, {name: min(value, most) for name, value in lowered.items() if value is not None})
