@@ -96,6 +96,42 @@ def test_best_by_a_report_that_the_study_has_left_behind_is_refused(
     assert named_variant(copy, "dropout") == "dropout"
 
 
+def folder_entry(path: str, nfiles: int, size: int, **code: str) -> dict[str, Any]:
+    deps = [{"path": f"data/configs/code/{name}.txt", "md5": md5} for name, md5 in code.items()]
+    return {"deps": deps, "outs": [{"path": path, "md5": "aa.dir", "size": size, "nfiles": nfiles}]}
+
+
+@pytest.mark.parametrize(
+    ("code", "files", "bytes_more", "evaluated", "others"),
+    [
+        ("old", 0, 0, 0, None),
+        ("new", 0, 0, 0, "data/configs/code/train.txt"),  # trained alone by code that was changed
+        ("old", 0, 0, 1, "models"),  # all trained since the last report
+        ("old", 0, 1, 1, "models/dropout"),  # trained without DVC, or by another commit's dvc.lock
+        ("new", 0, 1, 0, "data/configs/code/train.txt, models, models/dropout"),
+        ("old", 1, 5, 6, None),  # some runs were pulled, of a study that once had more variants
+    ],
+)
+def test_best_of_networks_that_the_report_did_not_measure_is_refused(
+    copy: Path, code: str, files: int, bytes_more: int, evaluated: int, others: str | None
+) -> None:
+    here = [file.stat().st_size for file in Path("models/dropout").iterdir()]
+    known = json.loads((paths.CONFIGS / "report.json").read_text())["variants"]
+    stages = {f"train@{name}": folder_entry(f"models/{name}", 1, 10, train="old") for name in known}
+    stages["train@dropout"] = folder_entry(
+        "models/dropout", len(here) + files, sum(here) + bytes_more, train=code, unknown="code"
+    )
+    whole = {"path": "models", "md5": "bb.dir"}
+    whole |= {"nfiles": len(known) - 1 + len(here) + 2 * files, "size": 10 * (len(known) - 1) + sum(here) + evaluated}
+    write_json(Path("dvc.lock"), {"schema": "2.0", "stages": stages | {"evaluate": {"deps": [whole]}}})
+    if others is None:
+        assert named_variant(copy, "best") == "dropout"
+    else:
+        with pytest.raises(DataError, match=f"^metrics: the last report is of another .*, with other {others}: `dvc"):
+            named_variant(copy, "best")
+    assert named_variant(copy, "dropout") == "dropout"
+
+
 def test_a_variant_that_is_called_best_is_itself(copy: Path) -> None:
     shutil.copytree("models/dropout", "models/best")
     assert mlpstudy.load("best").variant == "best"
