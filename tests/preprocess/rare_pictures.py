@@ -40,6 +40,11 @@ def png(pixels: NDArray[Any], kind: int, *extras: tuple[bytes, bytes], late: byt
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
+def packed(levels: NDArray[np.uint8], bits: int) -> NDArray[np.uint8]:
+    """(H, W) of so many bits each -> (H, W * bits / 8), the first in the highest bits."""
+    return np.packbits(np.unpackbits(levels[..., None], axis=2)[..., 8 - bits :].reshape(H, -1), axis=1)
+
+
 def tiff(pixels: NDArray[Any], extra: int | None = None, planes: bool = False) -> bytes:
     """(H, W) or (H, W, C) of any type, uncompressed, in one strip."""
     samples = 1 if pixels.ndim == 2 else pixels.shape[2]
@@ -89,7 +94,8 @@ def pngs() -> dict[str, bytes]:
         "gray-clear.png": png(LEVELS * 16, GRAY_PNG, (b"tRNS", first)),
         "gray-clear-turned.png": png(LEVELS * 16, GRAY_PNG, (b"tRNS", first), (b"eXIf", exif(6))),
         "gray1-clear.png": png(np.packbits(GRAY > 99, axis=1), GRAY_PNG, (b"tRNS", bytes(2)), bits=1),
-        "gray4-clear.png": png(LEVELS[:, ::2] * 16 + LEVELS[:, 1::2], GRAY_PNG, (b"tRNS", b"\0\5"), bits=4),
+        "gray2-clear.png": png(packed(LEVELS // 4, 2), GRAY_PNG, (b"tRNS", b"\0\1"), bits=2),
+        "gray4-clear.png": png(packed(LEVELS, 4), GRAY_PNG, (b"tRNS", b"\0\5"), bits=4),
         "gray16-clear.png": png(DEEP[..., 0], GRAY_PNG, (b"tRNS", DEEP[0, 0, :1].astype(">u2").tobytes())),
         "rgb-clear-turned.png": png(RGB, RGB_PNG, (b"tRNS", RGB[0, 0].astype(">u2").tobytes()), (b"eXIf", exif(5))),
         "rgb16-clear.png": png(DEEP[..., :3], RGB_PNG, (b"tRNS", DEEP[0, 0, :3].astype(">u2").tobytes())),

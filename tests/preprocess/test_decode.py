@@ -72,6 +72,15 @@ def test_transparent_colour_of_a_palette_is_white() -> None:
     np.testing.assert_array_equal(decoded(encode(image, transparency=0)), 255)
 
 
+@pytest.mark.parametrize(("bits", "clear"), [(2, 1), (4, 5), (8, 80)])
+def test_a_transparent_level_of_gray_is_white_and_no_other_changes(bits: int, clear: int) -> None:
+    levels = rare.LEVELS // 4 if bits == 2 else rare.LEVELS * (16 if bits == 8 else 1)
+    assert clear in levels
+    data = rare.png(rare.packed(levels, bits), rare.GRAY_PNG, (b"tRNS", bytes([0, clear])), bits=bits)
+    expected = np.where(levels == clear, 255, levels * (255 // (2**bits - 1)))
+    np.testing.assert_array_equal(decoded(data)[..., 0], expected)
+
+
 def test_first_frame_of_an_animation_counts() -> None:
     first, second = (Image.fromarray(np.full((8, 8), level, np.uint8)) for level in (10, 200))
     data = encode(first, "GIF", save_all=True, append_images=[second])

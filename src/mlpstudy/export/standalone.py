@@ -103,7 +103,7 @@ def decode(data: bytes) -> tuple[Any, bool]:
     if stored.ndim == 3 and stored.shape[2] == 4 and TRANSPARENT[kind](data):
         return upright(on_white(stored), way), deep
     if b"tRNS" in parts and stored.ndim == 2 and not deep:  # one gray is transparent
-        stored[stored == int.from_bytes(parts[b"tRNS"], "big")] = 255
+        stored[stored == int.from_bytes(parts[b"tRNS"], "big") * 255 // (2 ** data[24] - 1)] = 255
         return upright(stored, way), deep
     return opencv(data, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR if deep else cv2.IMREAD_COLOR), deep
 

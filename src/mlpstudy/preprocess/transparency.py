@@ -13,6 +13,8 @@ BAND_PX = 1 << 20  # pixels laid over white at a time, so that memory holds the 
 def on_white(header: Header) -> Pixels:
     """(H, W, 3) upright."""
     assert header.image
+    if header.format == "PNG" and header.mode == "L" and "transparency" in header.image.info:
+        header.image.info["transparency"] *= level_step(header.data)
     try:
         header.image.load()
     except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
@@ -26,6 +28,13 @@ def on_white(header: Header) -> Pixels:
         pixels[top : top + rows] = np.asarray(Image.alpha_composite(white, band).convert("RGB"))
     # Pillow turns TIFFs itself
     return pixels if header.format == "TIFF" else upright(pixels, header.orientation)
+
+
+def level_step(data: bytes) -> int:
+    """Between two levels of a gray PNG of 2, 4 or 8 bits, once they are 0 to 255: Pillow spreads the pixels, and not
+    the transparent level that it compares them with."""
+    bits = data[24]  # in IHDR, which comes first
+    return int(255 // (2**bits - 1))
 
 
 def with_alpha(image: Image.Image) -> Image.Image:

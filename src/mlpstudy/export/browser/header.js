@@ -50,7 +50,6 @@ function isUnlike(view) {
   const head = word(view, 0, Math.min(view.byteLength, 4096));
   if (head.startsWith("BM")) return view.getUint32(14, true) > 12 && (view.getUint16(28, true) === 16 || isRunLength(view));
   if (head.startsWith("GIF8")) return hasGap(view);
-  if (isPng(view)) return hasClearGray(view);
   return head.startsWith("ftyp", 4) && /irot|imir/.test(head); // AVIF that is to be turned
 }
 
@@ -67,12 +66,6 @@ function hasGap(view) {
     at += 1;
   }
   return !clear && (size(at + 1) !== 0 || size(at + 5) !== size(6));
-}
-
-// A gray PNG of 2 or 4 bits with a transparent level, which Pillow looks for among 8 bits.
-function hasClearGray(view) {
-  const clear = [2, 4].includes(view.getUint8(24)) && view.getUint8(25) === 0 && chunks(view).get("tRNS");
-  return Boolean(clear && view.getUint16(clear[0]));
 }
 
 // As `ask` answers, or `otherwise` where the file ends too early for it.
