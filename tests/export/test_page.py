@@ -26,7 +26,7 @@ from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
 from tests.predict.workspace import kinds
 from tests.preprocess.pictures import encode
-from tests.preprocess.rare_pictures import RGB, bmps, exif, gifs, pngs, webps
+from tests.preprocess.rare_pictures import RGB, bmps, exchanged_bmps, exif, gifs, pngs, refused_bmps, webps
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py", "digits.html")
 # px, width and height: smaller and larger than the side, whole and broken ratios, one axis of each kind
@@ -151,12 +151,23 @@ def test_pictures_are_read_as_the_study_reads_them(compared_study: Study, tab: B
 
 
 # of which Chromium makes something else than the training did
-UNLIKE = {"16.bmp", "gaps.bmp", "wide.gif", "wide-moving.gif", "turned.avif"}
+UNLIKE = {
+    "16.bmp",
+    "gaps.bmp",
+    "wide.gif",
+    "wide-moving.gif",
+    "turned.avif",
+    "icon.ico",
+    "pointer.png",
+    *refused_bmps(),
+}
 
 
 def rare() -> dict[str, bytes]:
     """Those of 8 bits."""
     files = {name: data for name, data in pngs().items() if "16" not in name} | webps() | bmps() | gifs()
+    files |= exchanged_bmps() | refused_bmps() | {"icon.ico": encode(Image.fromarray(RGB), "ICO")}
+    files["pointer.png"] = b"\0\0\2" + files["icon.ico"][3:]
     if features.check("avif"):
         files["turned.avif"] = encode(RGB, "AVIF", exif=exif(6))
     whole = ("late.png", "rgb-6.webp", "clear.gif", "32.bmp")

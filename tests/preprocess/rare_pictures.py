@@ -72,10 +72,12 @@ def pnm(kind: int, largest: int) -> bytes:
     return head + (" ".join(map(str, samples.ravel())).encode() if kind < 4 else samples.tobytes())
 
 
-def bmp(bits: int, pixels: bytes, compression: int = 0, masks: bytes = b"") -> bytes:
-    """With the header of 40 bytes, from the lowest row up."""
+def bmp(bits: int, pixels: bytes, compression: int = 0, masks: bytes = b"", size: int = 40) -> bytes:
+    """With a header of `size` bytes, from the lowest row up. Masks belong to one of 56, and follow a smaller."""
     palette = bytes(range(256)) * 4 if bits == 8 else b""
-    info = struct.pack("<IiiHHIIiiII", 40, W, H, 1, bits, compression, len(pixels), 0, 0, len(palette) // 4, 0) + masks
+    info = (
+        struct.pack("<IiiHHIIiiII", size, W, H, 1, bits, compression, len(pixels), 0, 0, len(palette) // 4, 0) + masks
+    )
     start = 14 + len(info) + len(palette)
     return b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start) + info + palette + pixels
 
@@ -130,6 +132,27 @@ def webps() -> dict[str, bytes]:
     return files
 
 
+def masked_bmps(layouts: str) -> dict[str, bytes]:
+    """Of 32 bits, the bytes of red, green, blue and alpha as masks tell; `-` where there is no alpha."""
+    rows = RGBA[::-1, :, [2, 1, 0, 3]].tobytes()
+    files = {}
+    for layout in layouts.split():
+        masks = struct.pack("<4I", *(0 if place == "-" else 0xFF << 8 * int(place) for place in layout))
+        files[f"{layout}-56.bmp"] = bmp(32, rows, 3, masks, 56)
+        files |= {f"{layout}-40.bmp": bmp(32, rows, 3, masks[:12])} if layout.endswith("-") else {}
+    return files
+
+
+def exchanged_bmps() -> dict[str, bytes]:
+    """Of channels in an order that OpenCV takes no notice of."""
+    return masked_bmps("321- 310-")
+
+
+def refused_bmps() -> dict[str, bytes]:
+    """Of channels in an order that the training does not read."""
+    return masked_bmps("012- 123- 1230 2130")
+
+
 def bmps() -> dict[str, bytes]:
     masks, rows = struct.pack("<III", 0xFF0000, 0xFF00, 0xFF), RGBA[::-1, :, [2, 1, 0, 3]]
     runs = b"".join(b"\0\2\5\0" + b"".join(bytes([1, value]) for value in row[5:]) + b"\0\0" for row in GRAY[::-1])
@@ -138,6 +161,7 @@ def bmps() -> dict[str, bytes]:
         "32-masks.bmp": bmp(32, rows.tobytes(), 3, masks),
         "16.bmp": bmp(16, (GRAY.astype("<u2") * 128)[::-1].tobytes()),
         "gaps.bmp": bmp(8, runs + b"\0\1", 1),
+        **masked_bmps("210- 3210 0123 2103 3102"),
     }
 
 

@@ -169,6 +169,12 @@ def test_what_opencv_reads_otherwise_without_a_word_is_refused(data: bytes, why:
         decoded(data)
 
 
+@pytest.mark.parametrize(("name", "data"), rare.exchanged_bmps().items())
+def test_channels_of_a_bmp_are_where_its_masks_say(name: str, data: bytes) -> None:
+    stored = rare.RGBA[..., [2, 1, 0, 3]]
+    np.testing.assert_array_equal(decoded(data), stored[..., [int(byte) for byte in name[:3]]])
+
+
 def test_planes_of_8_bits_are_read() -> None:
     np.testing.assert_array_equal(decoded(rare.tiff(rare.RGB, planes=True)), rare.RGB)
 

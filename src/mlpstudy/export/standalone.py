@@ -27,6 +27,7 @@ KINDS = {
     "AVIF": rb"....ftypavi[fs]",
 }
 PNM = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\r\n]*[\r\n])+(0*[1-9]\d{0,8})" + rb"\s")  # width, height, white
+BMP_CHANNELS = ("210", "0123", "2103", "3102", "3210")  # bytes of red, green, blue and alpha that OpenCV heeds
 ORIENTATION, BITS, SAMPLES, PLANES, EXTRA_SAMPLE = 274, 258, 277, 284, 338  # tags of TIFF 6.0 and EXIF
 LONG = 4  # a tag's type; all others that are asked for here are of 16 bits
 RESIZABLE = ("uint8", "uint16", "int16", "float32", "float64")
@@ -94,6 +95,8 @@ def decode(data: bytes) -> tuple[Any, bool]:
     if kind == "PNM" and data[1:2] in b"2356":
         return decode_pnm(data)
     stored = opencv(data, cv2.IMREAD_UNCHANGED)  # TIFF upright, others as they lie
+    if kind == "BMP" and has_other_masks(data):
+        raise ValueError("a BMP with exchanged channels, which OpenCV reads otherwise: expected it as a PNG")
     if stored.dtype.kind == "f" and not (np.abs(stored) < BEYOND).all():
         raise ValueError(f"holds values that are no numbers, or beyond {BEYOND:g}")
     if kind == "TIFF":
@@ -198,6 +201,13 @@ def tags(block: bytes) -> dict[int, int]:
     except struct.error:
         return {}
     return values
+
+
+def has_other_masks(data: bytes) -> bool:
+    """Of 32 bits, are its channels told by masks, and in another order than BMP_CHANNELS?"""
+    known = [b"".join((255 << 8 * int(byte)).to_bytes(4, "little") for byte in order) for order in BMP_CHANNELS]
+    masks = data[54 : 70 if data[14] >= 56 else 66].removesuffix(bytes(4))
+    return data[14] >= 40 and (data[28], data[30]) == (32, 3) and masks not in known
 
 
 def bmp_is_transparent(data: bytes) -> bool:

@@ -12,6 +12,9 @@ from mlpstudy.preprocess.opencv import read_color
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.transparency import on_white
 
+INFO_HEADER, BITFIELDS = 40, 3  # of a BMP: bytes of the oldest header with a compression, and the one that has masks
+USUAL_MASKS = bytes.fromhex("0000ff00 00ff0000 ff000000")  # red, green, blue: each pixel is blue, green, red, unused
+
 
 def decode(header: Header) -> Pixels | DeepPixels:
     """(H, W, 3) uint8, or what `read_deep` gives. Undecodable where the file is damaged or of a kind not read."""
@@ -38,11 +41,18 @@ def read_by_either(header: Header) -> Pixels:
         return read_by_pillow(header)
 
 
+def read_bmp(header: Header) -> Pixels:
+    """(H, W, 3): by Pillow where masks exchange the channels of 32 bits, of which OpenCV takes no notice."""
+    data = header.data
+    masked = data[14] >= INFO_HEADER and (data[28], data[30]) == (32, BITFIELDS)
+    return read_by_pillow(header) if masked and data[54:66] != USUAL_MASKS else read_by_either(header)
+
+
 READERS: dict[str, Callable[[Header], Pixels]] = {
     "JPEG": read_jpeg,
     "PPM": read_by_pillow,
     "TIFF": read_by_either,
-    "BMP": read_by_either,
+    "BMP": read_bmp,
 }
 
 

@@ -45,16 +45,25 @@ function unturned(view) {
   return [[view.buffer.slice(0, start - 8), view.buffer.slice(start + length + 4)], late ? 1 : way];
 }
 
-// Is it of a kind of which browsers make something else than OpenCV and Pillow?
+// Is it of a kind of which browsers make something else than OpenCV and Pillow, which may refuse it?
 function isUnlike(view) {
   const head = word(view, 0, Math.min(view.byteLength, 4096));
-  if (head.startsWith("BM")) return view.getUint32(14, true) > 12 && (view.getUint16(28, true) === 16 || isRunLength(view));
+  if (head.startsWith("BM")) return view.getUint32(14, true) > 12 && isUnlikeBmp(view, view.getUint16(28, true));
+  if (/^\x00\x00[\x01\x02]\x00/.test(head)) return true; // ICO and CUR, which the training refused
   if (head.startsWith("GIF8")) return hasGap(view);
   return head.startsWith("ftyp", 4) && /irot|imir/.test(head); // AVIF that is to be turned
 }
 
-// Of a BMP: runs may leave pixels out.
-const isRunLength = (view) => [1, 2].includes(view.getUint32(30, true));
+// Of a BMP: runs may leave pixels out, and the training refused masks of other channels than these bytes of 32 bits.
+const CHANNELS = ["210", "310", "321", "0123", "2103", "3102", "3210"]; // red, green, blue, alpha
+const BYTES = [0xff, 0xff00, 0xff0000, 0xff000000];
+function isUnlikeBmp(view, bits) {
+  const compression = view.getUint32(30, true);
+  if (bits !== 32 || compression !== 3) return bits === 16 || [1, 2].includes(compression);
+  const masks = Array.from({ length: view.getUint32(14, true) < 56 ? 3 : 4 }, (_, i) => view.getUint32(54 + 4 * i, true));
+  if (!masks[3]) masks.length = 3;
+  return !CHANNELS.includes(masks.map((mask) => BYTES.indexOf(mask)).join(""));
+}
 
 // Does the first frame of a GIF leave out a part of the picture, and is not transparent either?
 function hasGap(view) {
