@@ -7,7 +7,7 @@ import pytest
 from mlpstudy.download.folder import list_folder
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
-from tests.download.sources import at, files, make_folder
+from tests.download.sources import at, files, make_folder, png
 
 MB = 10**6
 
@@ -62,3 +62,18 @@ def test_pipes_are_passed_over_and_not_waited_for(raw: Path) -> None:
 def test_hidden_folders_are_not_entered_without_need(raw: Path) -> None:
     make_folder(Path("in"), files() | {".git/x": b"", ".git/y/z": b""})
     assert gather(at("in"), raw).skipped == {"hidden": 1}
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_class_folder_with_a_backslash_is_refused_by_its_name(raw: Path, linked: bool) -> None:
+    """It counted as two folders, so that its images became those of another class."""
+    make_folder(Path("in"), files() | {r"cats\big/c.png": png(7), r".old\cats/c.png": png(8), r"dogs\e.png": png(9)})
+    if linked:
+        Path(r"in/cats\big").rename("big")
+        Path(r"in/cats\big").symlink_to("../big")
+    with pytest.raises(
+        DataError, match=r"/in/cats\\big: a folder with a backslash in its name, .*; rename the folder$"
+    ):
+        gather(at("in"), raw)
+    Path(r"in/cats\big").rename("elsewhere")
+    assert "all/dogs/e.png" in [entry.path for entry in gather(at("in"), raw).entries]

@@ -11,6 +11,7 @@ from mlpstudy.download.limits import refuse_many
 from mlpstudy.download.listing import HEAD_BYTES, SPECIAL_FILE, Contents, Entry, Link, PassedOver
 from mlpstudy.download.names import HIDDEN, is_hidden
 from mlpstudy.errors import DataError
+from mlpstudy.printable import printable
 
 
 def list_folder(folder: Path, config: DownloadConfig) -> Contents:
@@ -25,6 +26,7 @@ def walk(folder: Path, config: DownloadConfig, enter_hidden: bool) -> Contents:
     contents = Contents([])
     for parent, folders, files in os.walk(folder, onerror=refuse):
         above = Path(parent)
+        refuse_backslashes(above, folders)
         below = sorted(name for name in folders if not (above / name).is_symlink())
         unentered = [] if enter_hidden else [name for name in below if name.startswith(".")]
         contents.passed_over.extend(PassedOver(f"{relative(above / name, folder)}/", HIDDEN) for name in unentered)
@@ -34,6 +36,17 @@ def walk(folder: Path, config: DownloadConfig, enter_hidden: bool) -> Contents:
         contents.folders.extend(relative(above / name, folder) for name in folders)
         refuse_many(len(contents.files), config)
     return contents
+
+
+def refuse_backslashes(above: Path, names: list[str]) -> None:
+    """DataError that names a folder which would count as two, one in the other, and so as another class. Files of such
+    names are what Windows archives become that were unpacked elsewhere: there, backslashes do part folders."""
+    bad = [name for name in sorted(names) if "\\" in name and not name.startswith(".")]
+    if bad:
+        raise DataError(
+            f"{printable(str(above / bad[0]))}: a folder with a backslash in its name, which archives of Windows have "
+            "between folders: expected a name without one; rename the folder"
+        )
 
 
 def add_file(contents: Contents, path: Path, folder: Path) -> None:
