@@ -31,6 +31,7 @@ from mlpstudy.nets.build import build
 from mlpstudy.nets.layers import ACTIVATIONS
 from tests.conftest import ROOT, variant
 from tests.export.earlier import earlier_export
+from tests.preprocess import pictures
 
 REASON = "needs the extra `export` of pyproject.toml"
 onnxruntime = pytest.importorskip("onnxruntime", reason=REASON)
@@ -132,6 +133,7 @@ def test_a_file_tells_what_it_is_and_is_the_same_each_time(compared_study: Study
     about = model.get_modelmeta().custom_metadata_map
     assert tuple(json.loads(about["classes"])) == compared_study.split.classes
     assert (about["variant"], about["runs"], about["image_size"], about["channels"]) == ("better", "[4]", "8", "gray")
+    assert int(about["largest_image_px"]) == pictures.settings().largest_image_px
     accuracy = json.loads(about["scores"])["accuracy"]
     assert accuracy["value"] == pytest.approx(made.scores.accuracy.mean, abs=1e-6)
     assert accuracy["low"] < accuracy["value"] < accuracy["high"]

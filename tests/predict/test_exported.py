@@ -141,6 +141,14 @@ def test_a_picture_of_16_bits_is_read_by_the_scale_of_the_file(model: str, told:
     assert loaded.predict("xray.png")[0].label == "bright"
 
 
+def test_a_file_has_the_limit_of_pixels_of_its_study(model: str) -> None:
+    """Files of older versions have that of params.yaml as it ships."""
+    assert mlpstudy.load(model).reader.largest_image_px == 100_000_000
+    write_model(Path(model), **ABOUT | {"largest_image_px": "62"})
+    (answer,) = mlpstudy.load(model).predict("white.png")
+    assert answer.problem == "9x7 pixels, more than largest_image_px = 62: scale it down, or raise that setting"
+
+
 def test_what_is_no_exported_file_is_refused(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DataError, match=r"^none.onnx is not here: `mlpstudy export VARIANT none.onnx` writes it"):
         mlpstudy.load("none.onnx")

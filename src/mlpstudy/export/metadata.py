@@ -8,6 +8,7 @@ from typing import Any
 from mlpstudy import paths
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.export.scores import Scores
+from mlpstudy.predict.exported import LARGEST
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
@@ -41,6 +42,7 @@ def metadata(trained: Trained, scores: Scores, reader: PictureReader) -> dict[st
         "variant": trained.variant,
         "image_size": str(reader.image_size),
         "channels": reader.channels,
+        LARGEST: str(reader.largest_image_px),
         "resizing": ". ".join(steps(reader.channels, scale)),
     }
     if trained.views != "none":

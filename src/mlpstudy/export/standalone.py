@@ -116,7 +116,9 @@ def opencv(data: bytes, flags: int) -> Any:
     try:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:
-        raise ValueError(f"refused by OpenCV: {error.err}") from None
+        limit = re.search(r"CV_(IO_MAX_IMAGE_\w+)", error.err)
+        advice = f": scale it down, or set OPENCV_{limit[1]} in the environment to more" if limit else ""
+        raise ValueError(f"refused by OpenCV: {error.err}{advice}") from None
     if pixels is None:
         raise ValueError("no picture that OpenCV can read: damaged, or of a rare kind")
     return pixels

@@ -19,7 +19,8 @@ from mlpstudy.views import VIEWS
 
 SUFFIX = ".onnx"
 KEYS = {"variant", "classes", "runs", "diverged", "image_size", "channels"}  # of its metadata, as export/metadata.py
-LARGEST_PX = 100_000_000  # as params.yaml ships largest_image_px, which the file does not hold
+LARGEST = "largest_image_px"  # the key of the limit of the study
+LARGEST_PX = 100_000_000  # as params.yaml ships it, for older files, which do not hold it
 
 
 def load_exported(file: Path, run: int | None = None) -> Classifier:
@@ -33,13 +34,14 @@ def load_exported(file: Path, run: int | None = None) -> Classifier:
     if run is not None and runs != (run,):
         whole = f"holds run {runs[0]}" if len(runs) == 1 else f"holds the mean of {len(runs)} runs"
         raise ConfigError(f"run = {run}: {file} {whole}; `mlpstudy export --run {run}` writes another")
+    largest_px = int(about.get(LARGEST, LARGEST_PX))
     return Classifier(
         variant=about["variant"],
         classes=tuple(json.loads(about["classes"])),
         runs=runs,
         diverged=tuple(json.loads(about["diverged"])),
         voters=(partial(ask, session, at_once(about)),),
-        reader=PictureReader(int(about["image_size"]), about["channels"], LARGEST_PX, brightness(about)),
+        reader=PictureReader(int(about["image_size"]), about["channels"], largest_px, brightness(about)),
     )
 
 
