@@ -19,7 +19,7 @@ from mlpstudy.nets.build import Network
 from mlpstudy.nets.store import load_model
 from mlpstudy.seeds import generator
 
-VARIANTS = ("baseline", "dropout", "batchnorm", "batchnorm_dropout")
+VARIANTS = ("baseline", "dropout", "batchnorm", "batchnorm_dropout")  # of them, those that the study has
 COLUMNS = ("eval()", "train(), 32", "train(), 4", "32 of a class")
 
 
@@ -51,7 +51,7 @@ def main() -> None:
     """Prints a row for each variant."""
     torch.manual_seed(0)  # dropout's draws
     print(f"{'validation accuracy, %':22}" + "".join(f"{column:>15}" for column in COLUMNS))
-    for variant in sys.argv[1:] or VARIANTS:
+    for variant in sys.argv[1:] or [name for name in VARIANTS if paths.model_file(name, run=0).exists()]:
         print(f"{variant:22}" + "".join(f"{100 * share:15.1f}" for share in table_row(variant)))
 
 

@@ -11,7 +11,7 @@ from mlpstudy.contracts.groups import read_groups
 from mlpstudy.contracts.index import write_index
 from mlpstudy.contracts.quality import write_quality
 from mlpstudy.counted import counted
-from mlpstudy.errors import explained
+from mlpstudy.errors import READ_AGAIN, explained
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.features import extractor_of
@@ -42,5 +42,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(of_images=READ_AGAIN):
         main()

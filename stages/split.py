@@ -5,7 +5,7 @@ from mlpstudy.config.base import load
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.split import write_split
-from mlpstudy.errors import explained
+from mlpstudy.errors import READ_AGAIN, explained
 from mlpstudy.split.make import divide
 from mlpstudy.split.planned import plan_lines
 from mlpstudy.stage_code import refuse_edited_code
@@ -27,5 +27,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(of_images=READ_AGAIN):
         main()

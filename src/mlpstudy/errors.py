@@ -11,6 +11,9 @@ from itertools import islice
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 MADE = ("data/", "models/")  # what stages leave for one another, as they name it
+READ_AGAIN = (
+    "DVC does not notice when images on disk change: `dvc repro -f -s download` reads them again, as `make repro` does"
+)
 MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
 
@@ -81,12 +84,17 @@ def public_url(url: str) -> str:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Ends a stage with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130."""
+def explained(of_images: str = "") -> Iterator[None]:
+    """Ends a stage with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130.
+
+    `of_images` is one line more for a `DataError`.
+    """
     try:
         yield
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
+        if of_images and isinstance(error, DataError):
+            print(of_images, file=sys.stderr)
         raise SystemExit(1) from None
     except OSError as error:
         if error.errno in UNWRITABLE:
@@ -98,7 +106,7 @@ def explained() -> Iterator[None]:
         print(f"error: {sentence}", file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
-        print("interrupted: what is finished is kept, and `dvc repro` goes on from there", file=sys.stderr)
+        print("interrupted: what is finished is kept, and the same command goes on from there", file=sys.stderr)
         raise SystemExit(130) from None
     finally:
         # Leaves the objects that torch made (a million) to the operating system: the last search for garbage among

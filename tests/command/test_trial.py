@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -11,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from mlpstudy.command.trial import trial_lines
+from mlpstudy.command.trial import changed_line, trial_lines
 from mlpstudy.resolve.read import parse_params
-from tests.repository import Repository, surroundings
+from mlpstudy.watch import remember, seen
+from tests.conftest import ROOT
+from tests.repository import Repository, edit_params, surroundings
 from tests.resolve.test_stages import changed
 
 OWN = ("dvc.lock", "params.yaml", "data", "metrics", "models", "reports", "runs", ".git/refs", ".dvc/config")
@@ -51,6 +54,21 @@ def test_it_tells_the_epochs_of_all_variants(variants: dict[str, Any], text: str
         page="index.html",
     )
     assert f"of 12 runs, each on 200 images for {text};\n" in "\n".join(trial_lines(trial))  # type: ignore[arg-type]
+
+
+def test_it_says_where_images_on_disk_are_not_those_that_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    shutil.copy(ROOT / "params.yaml", "params.yaml")
+    edit_params(tmp_path / "params.yaml", {"data.source": "folder", "sources.folder.path": "pictures"})
+    Path("pictures/cats").mkdir(parents=True)
+    Path("pictures/cats/1.png").touch()
+    remember("pictures", seen("pictures"))
+    assert changed_line() == ""
+    Path("pictures/cats/1.png").unlink()
+    assert changed_line().startswith("pictures: has changed since it was read (1 files then, 0 now)")
 
 
 @pytest.mark.slow

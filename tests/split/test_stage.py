@@ -7,6 +7,7 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.contracts.index import write_index
 from mlpstudy.contracts.split import read_split
+from mlpstudy.errors import READ_AGAIN
 from mlpstudy.files import write_json
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.record import Record
@@ -69,6 +70,8 @@ def test_stage_ends_with_one_message_where_data_do_not_fit(prepared: Path) -> No
     write_json(paths.CONFIGS / "split.json", settings(train_per_class=30).model_dump())
     done = run()
     assert done.returncode == 1
-    assert done.stderr.startswith("error: classes too small for this split")
+    first, *_, last = done.stderr.splitlines()
+    assert first.startswith("error: classes too small for this split")
+    assert last == READ_AGAIN
     assert "Traceback" not in done.stderr
     assert not paths.SPLIT.exists()

@@ -29,8 +29,21 @@ def execute(options: Namespace) -> int:
     place_in_git(workspace)
     os.chdir(workspace)
     only = None if options.only is None else kept_variants(options.only.split(","), ())
+    if changed := changed_line():
+        print(changed)
     print("\n".join(trial_lines(run_trial(workspace, only))))
     return 0
+
+
+def changed_line() -> str:
+    """Says so where the images on disk are not those that were read, of which the trial is."""
+    from mlpstudy.paths import PARAMS
+    from mlpstudy.resolve.read import parse_params, read_params
+    from mlpstudy.resolve.stages import named_source
+    from mlpstudy.watch import change_line
+
+    source = named_source(parse_params(read_params(PARAMS), str(PARAMS)), str(PARAMS))
+    return change_line(source.path, source.labels) if source.path else ""
 
 
 def trial_lines(trial: "Trial") -> list[str]:

@@ -101,7 +101,7 @@ def test_control_c_says_how_to_go_on(importing: bool) -> None:
         wait_for_checkpoint()
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=30) == 130
-    assert "`dvc repro` goes on from there" in OUTPUT.read_text()
+    assert "the same command goes on from there" in OUTPUT.read_text()
     assert "Traceback" not in OUTPUT.read_text()
 
 
