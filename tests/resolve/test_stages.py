@@ -55,7 +55,7 @@ def digests(file: Path) -> dict[str, str]:
         ({"study": GONE}, r"study is missing"),
         ({"model.dropout": "abc"}, r'model\.dropout = "abc": expected a valid number'),
         ({"model.dropout": True}, r"model\.dropout = true: expected a valid number"),
-        ({"model.batchnorm": 1}, r"model\.batchnorm = 1: expected a valid boolean"),
+        ({"model.batchnorm": 1}, r"model\.batchnorm = 1: expected true or false"),
         ({"train.epochs": 2.5}, r"train\.epochs = 2\.5: expected a valid integer"),
         ({"model.hidden": [512, "x"]}, r'model\.hidden\.1 = "x": expected a valid integer'),
         ({"model.dropout": 1.5}, r"model\.dropout = 1\.5: expected less than 1"),

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from mlpstudy.errors import ConfigError, without_secrets
 
 NAMED = "small letters a to z, digits and _, a letter first"  # mlpstudy.config.params.NAME, in words
+# what pydantic says, and what is said here in its place
+WORDING = {"Input should be": "expected", "Tuple should have": "expected", "a valid boolean": "true or false"}
 WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "")  # as a person writes it who means null
 LONGEST, CUT = 80, "..."  # characters of a value in a message, and what stands for the rest
 
@@ -49,7 +51,8 @@ def explain(kind: Any, problem: Any, prefix: str) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{name} = {show(value)}: unknown key{nearest(key, fields_at(kind, parents))}"
     expected = problem["msg"].removeprefix("Value error, ")
-    expected = expected.replace("Input should be", "expected").replace("Tuple should have", "expected")
+    for theirs, ours in WORDING.items():
+        expected = expected.replace(theirs, ours)
     if key == "[key]":  # of a mapping of names, as that of the variants, or of a few that are known, as train and test
         any_name = problem["type"] == "string_pattern_mismatch"
         where = prefix + ".".join(parents[:-1])
