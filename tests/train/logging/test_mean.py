@@ -170,7 +170,7 @@ def test_a_variant_with_a_failed_run_has_no_mean_not_even_an_old_one(monkeypatch
 
     train(variant(epochs=1), "dropout", runs=2)
     write_config("dropout", variant(epochs=2))
-    monkeypatch.setattr("mlpstudy.train.queue.pools.train_run", failing)
+    monkeypatch.setattr("mlpstudy.train.runs.task.train_run", failing)
     with pytest.raises(StudyError):
         train_variant("dropout", 2)
     assert not paths.tensorboard_mean("dropout").exists()

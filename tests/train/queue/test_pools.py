@@ -1,17 +1,22 @@
 """Every ending of a run, by real processes on the tiny study."""
 
+import gc
 import os
 import signal
 import time
+import traceback
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import replace
 from multiprocessing import active_children
+from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.process_pool import process_pool
 from mlpstudy.train.queue.pools import submitted, train_all
 from mlpstudy.train.queue.sharing import AtOnce
@@ -59,6 +64,25 @@ def test_runs_that_share_a_process_leave_the_bytes_of_runs_in_processes_of_their
         for spec in specs:
             spec.file("seal").unlink()
     assert left[0] == left[1]
+
+
+def test_a_run_that_failed_keeps_nothing_in_memory(specs: list[RunSpec], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by the error that the stage holds on to, nor by the one that it came of."""
+    networks = []
+
+    def failing(path: Path, network: torch.nn.Module, *_: object) -> None:
+        networks.append(weakref.ref(network))
+        try:
+            raise OSError("on a disk")
+        except OSError:
+            raise errors.pop() from None
+
+    errors = [StudyError("of the study"), RuntimeError("a mistake")]
+    monkeypatch.setattr("mlpstudy.train.fit.save_model", failing)
+    endings = train(specs, True)
+    gc.collect()
+    assert [network() for network in networks] == [None] * RUNS, endings
+    assert "in failing" in "".join(traceback.format_exception(endings[0]))  # type: ignore[arg-type]
 
 
 def test_what_is_done_meanwhile_is_looked_at_after_each_epoch(specs: list[RunSpec]) -> None:

@@ -13,7 +13,7 @@ from mlpstudy.train.queue.endings import Endings, endings
 from mlpstudy.train.queue.sharing import AtOnce, tasks
 from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import Ending, train_run, train_together
+from mlpstudy.train.runs.task import Ending, ending_of, train_together
 
 IMPORTED = ["mlpstudy.train.fit", "torch.utils.tensorboard"]
 
@@ -34,10 +34,7 @@ def train_all(queue: Sequence[RunSpec], at_once: AtOnce, alone: bool, look: Call
 def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     """One after the other."""
     for spec in queue:
-        try:
-            yield spec, train_run(spec, look)
-        except Exception as error:
-            yield spec, error
+        yield spec, ending_of(spec, look)
 
 
 def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], None]) -> Endings:

@@ -27,17 +27,17 @@ def threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(TOGETHER)
 
 
-def ending_of(spec: RunSpec) -> Ending:
+def ending_of(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> Ending:
     """Trains a run. A mistake in the code comes with a note where it happened, for no traceback leaves a process.
 
-    Nor shall it stay in this one: it holds the run's network and images.
+    Nor shall one stay in this process, of the error or of one that it came of: it holds the run's network and images.
     """
     try:
-        return train_run(spec)
-    except StudyError as error:
-        return error
+        return train_run(spec, after_epoch)
     except Exception as error:
-        error.add_note("".join(traceback.format_exception(error)))
+        if not isinstance(error, StudyError):
+            error.add_note("".join(traceback.format_exception(error)))
+        error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 
 
