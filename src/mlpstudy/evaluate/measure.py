@@ -1,7 +1,7 @@
 """Measures every competitor, on as many workers as there are cores."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -42,9 +42,9 @@ def measure_all(config: EvaluateConfig) -> None:
     stale = kept if is_forced() else [each for each in kept if not each.hand_out()]
     print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
     tasks = [partial(measure, each.family, each.name, config) for each in stale]
-    for each, measures in zip(stale, in_parallel(tasks), strict=True):
-        write_measures(measures)  # as it comes: with a thousand classes they take 600 MB each
-        each.keep()
+    for number, measures in in_parallel(tasks):
+        write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
+        stale[number].keep()
 
 
 def measure(family: Family, name: str, config: EvaluateConfig) -> CompetitorMeasures:
@@ -66,25 +66,46 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
         raise DataError(f"{len(missing)} files that train makes are missing:\n{listed(missing)}")
 
 
-def in_parallel(tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
-    """Results in the order of the tasks.
+def in_parallel(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
+    """Number and result of each task, as it ends; raises the first error, in the order of the tasks.
 
-    StudyError where the system killed a process, as it does when memory is short.
+    One worker stops there, several do all other tasks before. StudyError where the system killed a process, as it does
+    when memory is short.
     """
     workers = min(worker_count(), len(tasks))
     if workers <= 1:
-        yield from map(on_one_thread, tasks)
+        yield from enumerate(map(on_one_thread, tasks))
         return
     try:
         with process_pool(workers, IMPORTED) as pool:
             with beginning_undisturbed():
-                results = pool.map(on_one_thread, tasks)
-            yield from results
+                futures = {pool.submit(on_one_thread, task): number for number, task in enumerate(tasks)}
+            yield from results(futures)
     except BrokenExecutor:
         raise StudyError(
             "a worker process was killed, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
             "what is measured is kept, and `dvc repro` goes on from there"
         ) from None
+
+
+def results(futures: dict[Future[T], int]) -> Iterator[tuple[int, T]]:
+    """Number and result of each future, as it ends; `futures` is emptied on the way, for each holds its result.
+
+    An error stops no other task. When all have ended the first one's is raised, so that it does not depend on chance.
+    (None is cancelled: on Python 3.11 a worker that is killed after that leaves its own future waiting for ever.)
+    """
+    errors: dict[int, BaseException] = {}
+    while futures:
+        ended, _ = wait(futures, return_when=FIRST_COMPLETED)
+        while ended:
+            future = ended.pop()
+            number = futures.pop(future)
+            if error := future.exception():
+                errors[number] = error
+            else:
+                yield number, future.result()
+    if errors:
+        raise errors[min(errors)]
 
 
 def on_one_thread(task: Callable[[], T]) -> T:
