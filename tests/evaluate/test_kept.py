@@ -73,7 +73,7 @@ def test_other_code_another_seed_or_other_packages_are_all_to_measure(
     capsys.readouterr()
     again()
     assert measured(capsys) == COMPETITORS
-    monkeypatch.setattr("mlpstudy.evaluate.kept.version", lambda _: "other version")
+    monkeypatch.setattr("mlpstudy.scratch.digests.version", lambda _: "other version")
     again()
     assert measured(capsys) == COMPETITORS
 

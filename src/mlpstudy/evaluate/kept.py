@@ -9,13 +9,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.contracts.measures import Family, competitor_folder
 from mlpstudy.contracts.predictions import predictions_file
-from mlpstudy.scratch.digests import digest, joint_digest
+from mlpstudy.scratch.digests import digest, installed_version, joint_digest
 from mlpstudy.scratch.folders import delete_abandoned, link_or_copy
 from mlpstudy.scratch.seal import is_intact, sealed_files, write_seal
 from mlpstudy.stage_code import stage_code
@@ -70,14 +69,6 @@ def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[K
     data = digest([paths.IMAGES, paths.INDEX, *features, *sorted(paths.SPLIT.iterdir())])
     common = [data, stage_code("evaluate"), str(seed), *map(installed_version, PACKAGES)]
     return [Kept(family, name, scratch / folder_name(family, name, common)) for family, name in competitors]
-
-
-def installed_version(package: str) -> str:
-    """Empty where it is not installed: without a search nobody needs Optuna."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def folder_name(family: Family, name: str, common: Sequence[str]) -> str:

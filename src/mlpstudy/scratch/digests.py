@@ -1,6 +1,7 @@
-"""Digests of files, by which results that wait in `.scratch` are found again."""
+"""Digests of files and versions of packages, by which results that wait in `.scratch` are found again."""
 
 from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import xxhash
@@ -20,3 +21,11 @@ def digest(files: Iterable[Path]) -> str:
 def joint_digest(texts: Iterable[str]) -> str:
     """Of texts such as other digests: 16 hexadecimal digits."""
     return xxhash.xxh3_64_hexdigest("\n".join(texts).encode())
+
+
+def installed_version(package: str) -> str:
+    """Empty where it is not installed: without a search nobody needs Optuna."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -13,7 +13,7 @@ DONE = ".done"  # suffix of a folder that is about to be deleted
 
 
 def delete_abandoned(parent: Path) -> None:
-    """Deletes folders that are done, and those whose config, data or code nobody came back to for a month."""
+    """Deletes folders that are done, and those whose config, data, code or packages nobody came back to for a month."""
     for folder in sorted(parent.glob("*/")):
         if folder.suffix == DONE or time.time() - last_change(folder) > ABANDONED_DAYS * 86400:
             shutil.rmtree(folder, ignore_errors=True)

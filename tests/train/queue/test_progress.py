@@ -17,8 +17,9 @@ def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     """Two variants of two runs of 40 epochs, nothing finished yet; the clock stands still, however busy the machine."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(showing, "time", SimpleNamespace(perf_counter=lambda: 1000.0))
+    config = variant(epochs=40)
     return [
-        Plan(name, tuple(RunSpec(name, variant(epochs=40), run, Path(), tmp_path / name, "", Path()) for run in (0, 1)))
+        Plan(name, tuple(RunSpec(name, config, run, Path(), tmp_path / name, "", (), Path()) for run in (0, 1)))
         for name in SECONDS
     ]
 

@@ -1,13 +1,18 @@
+import ast
+import sys
+
 import numpy as np
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.train.runs.fingerprint import data_digest, fingerprint
+from mlpstudy.resolve.code import code_files
+from mlpstudy.stage_code import STAGES
+from mlpstudy.train.runs.fingerprint import PACKAGES, data_digest, fingerprint, packages
 from tests.conftest import variant, write_config
 
 
 @pytest.mark.usefixtures("study")
-def test_config_and_data_count() -> None:
+def test_config_data_and_packages_count(monkeypatch: pytest.MonkeyPatch) -> None:
     write_config("baseline", variant())
     config = paths.VARIANT_CONFIGS / "baseline.json"
     seen = [fingerprint(config, data_digest()), fingerprint(config, data_digest())]
@@ -16,6 +21,22 @@ def test_config_and_data_count() -> None:
     for name in (paths.IMAGES, paths.SPLIT / "labels.npy", paths.SPLIT / "parts.npy"):
         np.save(name, np.roll(np.load(name), 1, axis=-1) + 1)
         seen.append(fingerprint(config, data_digest()))
+    packages.cache_clear()
+    monkeypatch.setattr("mlpstudy.scratch.digests.version", lambda _: "2.99")
+    seen.append(fingerprint(config, data_digest()))
+    packages.cache_clear()
     assert seen[0] == seen[1]
     assert len(set(seen)) == len(seen) - 1
     assert {len(text) for text in seen} == {16}
+
+
+def test_all_packages_that_compute_in_training_count() -> None:
+    """The others that its code imports read, write, digest, show or ask."""
+    others = "distributed dvc matplotlib mlpstudy pandas psutil pydantic safetensors tensorboard tqdm xxhash yaml"
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in code_files(STAGES / "train.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    imported = {module.split(".")[0] for module in modules} - {*sys.stdlib_module_names, *others.split()}
+    by_name = {"albumentations"}  # imported by import_module
+    assert imported | by_name == {"cv2" if package.startswith("opencv") else package for package in PACKAGES}

@@ -3,6 +3,7 @@ import sys
 import traceback
 import warnings
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,19 @@ def test_an_error_of_one_thread_stops_no_other(specs: list[RunSpec]) -> None:
     assert isinstance(first, ConfigError)
     assert isinstance(second, RunSummary)
     assert specs[1].finished()
+
+
+@pytest.mark.parametrize(
+    ("planned", "refused"),
+    [("torch==2.12.0", True), (f"torch=={version('torch').partition('+')[0]}+cu999", False), ("torch==", False)],
+)
+def test_another_version_of_a_package_is_refused_builds_aside(
+    specs: list[RunSpec], planned: str, refused: bool
+) -> None:
+    """As of a cluster's worker, which may have been set up at another time than the machine that plans."""
+    (ending,) = train_together([replace(specs[0], packages=(*specs[0].packages[:-1], planned))])
+    assert isinstance(ending, ConfigError if refused else RunSummary)
+    assert not refused or str(ending).startswith(f"a worker has torch=={version('torch').partition('+')[0]}, and the")
 
 
 def test_a_mistake_in_the_code_says_where_it_happened(specs: list[RunSpec], monkeypatch: pytest.MonkeyPatch) -> None:

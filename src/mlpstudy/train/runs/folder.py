@@ -1,4 +1,4 @@
-"""Where a variant's runs lie until all are finished: one folder of `.scratch/train` for config, data and code together.
+"""Where a variant's runs lie until all are finished: a folder of `.scratch/train` for config, data, code and packages.
 
 Locks are the system's own (flock), not the package filelock's. The system frees them when their holder dies, however it
 dies; stages share one while they train in the same folder; and whoever waits for one holds the open file, so that it

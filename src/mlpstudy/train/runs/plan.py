@@ -8,7 +8,7 @@ from mlpstudy import paths
 from mlpstudy.config.base import load
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.stage_code import stage_code
-from mlpstudy.train.runs.fingerprint import scratch_folder
+from mlpstudy.train.runs.fingerprint import packages, scratch_folder
 from mlpstudy.train.runs.spec import RunSpec
 
 
@@ -43,6 +43,6 @@ def plan_runs(variant: str, runs: int, data: str) -> Plan:
 
 
 def run_spec(variant: str, config: VariantConfig, run: int, folder: Path) -> RunSpec:
-    """The run as planned by this process, its folder and its code."""
+    """The run as planned by this process, its folder, its code and its packages."""
     log = paths.tensorboard_run(variant, run).resolve()
-    return RunSpec(variant, config, run, Path.cwd(), folder, stage_code("train"), log)
+    return RunSpec(variant, config, run, Path.cwd(), folder, stage_code("train"), packages(), log)

@@ -15,8 +15,9 @@ class RunSpec:
     config: VariantConfig
     run: int
     folder: Path  # the stage's working folder, in which data/ lies
-    scratch: Path  # folder of this config, data and code, which the variant's runs share
+    scratch: Path  # folder of this config, data, code and packages, which the variant's runs share
     code: str  # digests of the code that planned the run
+    packages: tuple[str, ...]  # that were installed there, of those that compute
     log: Path  # TensorBoard's folder of this run
     trial: int | None = None  # number of the trial of the run's search that this is; None = the run itself
     trainings_before: int = 0  # trials of the run's search, for whoever shows its progress

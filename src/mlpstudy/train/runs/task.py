@@ -8,6 +8,7 @@ from functools import cache
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.process_pool import AT_WORK
 from mlpstudy.stage_code import is_loaded
+from mlpstudy.train.runs.fingerprint import other_packages
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 
 TOGETHER = 10  # runs of one process that share a GPU, at most: more hardly help
@@ -48,6 +49,11 @@ def train_run(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> R
     """
     if not is_loaded(spec.code):
         raise ConfigError("a worker of the cluster has loaded other code than this experiment's: restart the workers")
+    if other := other_packages(spec.packages):
+        raise ConfigError(
+            f"a worker has {', '.join(other)}, and the stage another version: install there what requirements.lock "
+            "says, and restart the workers"
+        )
     from mlpstudy.train.fit import fit
 
     return fit(spec, after_epoch)
