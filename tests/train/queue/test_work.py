@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.errors import ConfigError
+from mlpstudy.scratch.seal import write_seal
 from mlpstudy.train.queue.progress import Progress
-from mlpstudy.train.queue.sharing import AtOnce
+from mlpstudy.train.queue.sharing import AtOnce, at_once_here
 from mlpstudy.train.queue.work import expected_seconds, is_want_of_memory, longest_first, told, work_off
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import Plan, plan_runs
@@ -77,6 +78,31 @@ def test_of_all_runs_that_end_with_a_killed_process_the_one_that_was_at_work_has
     monkeypatch.setenv("MLPSTUDY_WORKERS", "2")
     monkeypatch.setattr("mlpstudy.train.queue.work.train_all", endings)
     assert [failure.spec for failure in work_off(plans[:2])] == [culprit]
+
+
+def test_a_variant_that_is_finished_does_not_decide_how_many_runs_share_a_gpu(
+    study: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, settings in (("small", {}), ("huge", TOO_LARGE)):
+        write_config(name, variant(device="auto", **settings))
+    small, huge = plans = [plan_runs(name, RUNS, data_digest()) for name in ("small", "huge")]
+    huge.folder.mkdir(parents=True)
+    for spec in huge.specs:
+        for file in spec.files:
+            file.touch()
+        write_seal(spec.file("seal"), spec.files)
+    seen = []
+
+    def endings(queue: Sequence[RunSpec], at_once: AtOnce, *_: object) -> Iterator[tuple[RunSpec, Ending]]:
+        seen.append(at_once)
+        return ((spec, RunSummary()) for spec in queue)
+
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "2")
+    monkeypatch.setattr("mlpstudy.train.queue.sharing.gpu_memory", lambda: 80 << 30)
+    monkeypatch.setattr("mlpstudy.train.queue.work.train_all", endings)
+    assert work_off(plans) == []
+    assert seen == [at_once_here([small], 1)]
+    assert seen[0].runs > 1
 
 
 def test_an_error_while_endings_are_told_ends_what_is_still_training(

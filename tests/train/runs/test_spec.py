@@ -7,7 +7,9 @@ from tests.conftest import variant
 
 
 def spec(scratch: Path) -> RunSpec:
-    return RunSpec("dropout", variant(dropout=0.5), 3, Path("/study"), scratch, "digest", ("torch==2.13.0",), Path("/log"))
+    return RunSpec(
+        "dropout", variant(dropout=0.5), 3, Path("/study"), scratch, "digest", ("torch==2.13.0",), Path("/log")
+    )
 
 
 def test_a_worker_elsewhere_gets_the_same_spec(tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
     seconds = expected_seconds(plans)
     queue = longest_first([spec for plan in plans for spec in plan.unfinished], seconds)
     alone = worker_count() == 1
-    at_once = AtOnce(1) if alone else at_once_here(plans, most_bytes_on_gpu(plans))
+    due = [plan for plan in plans if plan.unfinished]
+    at_once = AtOnce(1) if alone else at_once_here(due, most_bytes_on_gpu(due))
     failures: list[Failure] = []
     with Progress(plans, seconds) as progress:
         while queue:
@@ -118,7 +119,8 @@ def expected_seconds(plans: Sequence[Plan]) -> dict[str, float]:
 
 def most_bytes_on_gpu(plans: Sequence[Plan]) -> int:
     """About what the largest run would take of a GPU's memory."""
-    return max(gpu_bytes(plan.config, *sizes) for plan, sizes in zip(plans, run_sizes(plans), strict=True))
+    sizes = zip(plans, run_sizes(plans), strict=True)
+    return max((gpu_bytes(plan.config, *size) for plan, size in sizes), default=0)
 
 
 def run_sizes(plans: Sequence[Plan]) -> Iterator[tuple[tuple[int, int, int], int, int]]:
