@@ -15,8 +15,9 @@ def test_an_epoch_shows_every_image_once() -> None:
     assert sorted(np.concatenate(shuffled_batches(20, 8, seed=0, run=0, epoch=1))) == list(range(20))
 
 
-def test_a_last_batch_of_one_image_is_skipped() -> None:
-    assert [len(batch) for batch in shuffled_batches(17, 8, seed=0, run=0, epoch=1)] == [8, 8]
+@pytest.mark.parametrize(("count", "size", "sizes"), [(17, 8, [8, 8]), (18, 8, [8, 8, 2]), (3, 1, [1, 1, 1])])
+def test_a_last_batch_of_one_image_is_skipped_unless_all_are(count: int, size: int, sizes: list[int]) -> None:
+    assert [len(batch) for batch in shuffled_batches(count, size, seed=0, run=0, epoch=1)] == sizes
 
 
 def test_order_differs_by_epoch_and_by_run() -> None:

@@ -18,9 +18,12 @@ MOST_BATCHES = 16  # made ready at once for a GPU: the steps of more hardly take
 
 
 def shuffled_batches(count: int, size: int, seed: int, run: int, epoch: int) -> Order:
-    """Numbers 0..count-1 in random order, in batches; a last batch of one image is skipped (BatchNorm needs two)."""
+    """Numbers 0..count-1 in random order, in batches; a last batch that has one image left is skipped.
+
+    BatchNorm needs two, and is refused in a network whose batches are of one.
+    """
     order = generator(seed, "order", run, epoch).permutation(count)
-    return [order[first : first + size] for first in range(0, count, size) if count - first > 1]
+    return [order[first : first + size] for first in range(0, count, size) if size == 1 or count - first > 1]
 
 
 def together(order: Order, device: torch.device) -> Iterator[Order]:
