@@ -95,4 +95,5 @@ def test_runs_that_others_trained_have_no_accuracy_to_tell() -> None:
 
 
 def test_minutes_from_a_minute_on() -> None:
-    assert [clock(seconds) for seconds in (1.23, 59.9, 60, 125)] == ["1.2 s", "59.9 s", "1:00 min", "2:05 min"]
+    assert [clock(seconds) for seconds in (1.23, 59.94, 60, 125)] == ["1.2 s", "59.9 s", "1:00 min", "2:05 min"]
+    assert [clock(seconds) for seconds in (59.96, 119.7, 3599.6)] == ["1:00 min", "2:00 min", "60:00 min"]

@@ -123,4 +123,7 @@ def variant_line(variant: str, results: Sequence[RunSummary]) -> str:
 
 def clock(seconds: float) -> str:
     """1.2 s below a minute, 1:05 min above."""
-    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f}:{seconds % 60:02.0f} min"
+    if round(seconds, 1) < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02} min"
