@@ -105,6 +105,24 @@ def test_a_variant_that_is_finished_does_not_decide_how_many_runs_share_a_gpu(
     assert seen[0].runs > 1
 
 
+def test_what_met_want_of_memory_on_a_cluster_is_tried_again(
+    plans: list[Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many cores this machine has: another worker may have more memory, or fewer neighbours."""
+    tries: list[RunSpec] = []
+
+    def endings(queue: Sequence[RunSpec], *_: object) -> Iterator[tuple[RunSpec, Ending]]:
+        tries.extend(queue)
+        lacking = {spec.label for spec in queue if spec.variant == "huge" or tries.count(spec) == 1}
+        return ((spec, MemoryError() if spec.label in lacking else RunSummary()) for spec in queue)
+
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+    monkeypatch.setenv("MLPSTUDY_BACKEND", "dask")
+    monkeypatch.setattr("mlpstudy.train.queue.work.train_all", endings)
+    assert [failure.spec.variant for failure in work_off(plans[1:])] == ["huge"] * RUNS
+    assert [tries.count(plan.specs[0]) for plan in plans[1:]] == [2, 2]
+
+
 def test_an_error_while_endings_are_told_ends_what_is_still_training(
     plans: list[Plan], monkeypatch: pytest.MonkeyPatch
 ) -> None:

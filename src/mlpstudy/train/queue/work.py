@@ -15,6 +15,7 @@ from mlpstudy.train.queue.cost import run_seconds
 from mlpstudy.train.queue.pools import train_all
 from mlpstudy.train.queue.progress import Progress
 from mlpstudy.train.queue.sharing import AtOnce, at_once_here
+from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import Ending
@@ -53,9 +54,7 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
     """
     seconds = expected_seconds(plans)
     queue = longest_first([spec for plan in plans for spec in plan.unfinished], seconds)
-    alone = worker_count() == 1
-    due = [plan for plan in plans if plan.unfinished]
-    at_once = AtOnce(1) if alone else at_once_here(due, most_bytes_on_gpu(due))
+    alone, at_once = worker_count() == 1, at_once_at_first([plan for plan in plans if plan.unfinished])
     failures: list[Failure] = []
     with Progress(plans, seconds) as progress:
         while queue:
@@ -71,6 +70,17 @@ def work_off(plans: Sequence[Plan]) -> list[Failure]:
             failures += failed
             queue = [spec for spec in queue if spec in lost]
     return failures
+
+
+def at_once_at_first(plans: Sequence[Plan]) -> AtOnce:
+    """How many runs train at once while nothing has been lost.
+
+    A cluster trains as many as it has workers, whatever is said here. Two: what meets want of memory there, perhaps
+    beside others on its machine, is tried again, until of all that are left none ends well.
+    """
+    if backend() == "dask":
+        return AtOnce(2)
+    return AtOnce(1) if worker_count() == 1 else at_once_here(plans, most_bytes_on_gpu(plans))
 
 
 def told(
