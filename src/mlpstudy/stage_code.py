@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import xxhash
-
 from mlpstudy import paths
 from mlpstudy.errors import StudyError, in_short
-from mlpstudy.files import write_text
+from mlpstudy.files import file_digest, write_text
 
 PACKAGE = Path(__file__).parent
 SOURCE = PACKAGE.parent  # src, or wherever a worker of a cluster has the package
@@ -62,8 +60,3 @@ def loaded_digest(name: str) -> str | None:
     """As this process first found the file, for a cluster's worker may outlive an edit; None where there is none."""
     file = (SOURCE if name.startswith(f"{PACKAGE.name}/") else SOURCE.parent) / name
     return file_digest(file) if file.is_file() else None
-
-
-def file_digest(file: Path) -> str:
-    """32 hexadecimal digits."""
-    return xxhash.xxh3_128_hexdigest(file.read_bytes())
