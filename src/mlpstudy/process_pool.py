@@ -25,7 +25,7 @@ AT_WORK = threading.Lock()  # held by a worker while it does what is to be done 
 def begin_importing(modules: Sequence[str]) -> bool:
     """Starts the process that others will be copies of; it imports while this one goes on. Is there one now?
 
-    None where the folder for temporary files takes no socket, by which it is spoken to: a path of more than 75 bytes is
+    Not where the folder for temporary files takes no socket, by which it is spoken to: a path of more than 75 bytes is
     too long for one, and some file systems have none.
     """
     if not COPIES:
