@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from mlpstudy.errors import StudyError
 from mlpstudy.train.queue import progress as showing
 from mlpstudy.train.queue.progress import EVERY_SECONDS, Progress, clock, variant_line
 from mlpstudy.train.runs.plan import Plan
@@ -55,6 +56,19 @@ def test_what_is_done_of_open_runs_counts_for_the_time_left(
         plans[1].specs[0].file("epoch").write_text("0.5")  # of one training: 4 of 18 seconds
         progress.look()
     assert capsys.readouterr().out.endswith("0 of 4 runs, 0 of 2 variants done, about 35.0 s left\n")
+
+
+def test_runs_of_a_variant_that_fail_for_one_reason_are_told_once(
+    plans: list[Plan], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Progress(plans, SECONDS) as progress:
+        for plan in plans:
+            for spec in plan.specs:
+                progress.failed(spec, StudyError("no GPU here"))
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "baseline  run 00  failed: no GPU here",
+        "cnn  run 00  failed: no GPU here",
+    ]
 
 
 def test_one_run_of_one_variant_is_told_as_one(plans: list[Plan]) -> None:

@@ -29,6 +29,7 @@ class Progress:
         self.seconds, self.runs = seconds, len(self.open)
         self.work = sum(seconds[spec.variant] for spec in self.open.values())
         self.work_done = 0.0
+        self.told: set[tuple[str, str]] = set()  # variants and why runs of them failed
         self.begun = self.printed = time.perf_counter()
         print(begin_line(plans), flush=True)
 
@@ -48,9 +49,11 @@ class Progress:
             self.say(variant_line(spec.variant, self.results[spec.variant]))
 
     def failed(self, spec: RunSpec, error: Exception) -> None:
-        """One run less to wait for."""
+        """One run less to wait for; says why, once for all runs of a variant that fail for the same reason."""
         self.end(spec)
-        self.say(f"{spec.label}  failed: {error}")
+        if (spec.variant, str(error)) not in self.told:
+            self.told.add((spec.variant, str(error)))
+            self.say(f"{spec.label}  failed: {error}")
 
     def end(self, spec: RunSpec) -> None:
         """The run is no longer open, however it ended."""
