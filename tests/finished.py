@@ -1,7 +1,7 @@
 """A finished study in a folder: small real images, and networks whose weights are set, not trained."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.scores import Scores, equal_weights
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
@@ -94,6 +96,14 @@ def evaluate() -> Study:
     measure_all(load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
     config = load(ReportConfig, paths.CONFIGS / "report.json")
     return compare_all(config, read_split(), read_measures(sorted(config.variants)))
+
+
+def of_few_images(study: Study, *columns: int) -> Study:
+    """The same study with these test images alone, each a group of its own."""
+    rows = np.array(columns)
+    design = Design(study.design.images[rows], np.arange(len(rows)), study.design.run[:, rows], study.design.kfold)
+    correct = {name: right[:, rows] for name, right in study.scores.correct.items()}
+    return replace(study, design=design, scores=Scores(design, equal_weights(rows), correct))
 
 
 def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int, train_per_class: int | None) -> None:

@@ -3,9 +3,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlpstudy.compare.ablations import Ablation, Reading, ablations, measure_change, read_p, values_by_run
+from mlpstudy.compare.ablations import (
+    Ablation,
+    Reading,
+    ablations,
+    change_from,
+    measure_change,
+    possible_change,
+    read_p,
+    values_by_run,
+)
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import OF_DIFFERENCES, OF_SHARES, UNLIMITED, Estimate
+from mlpstudy.wording.measures import CLASS_MEASURES, MEASURES, MeasureText
+from tests.finished import of_few_images
 
 
 def undecided(row: LeaderboardRow) -> LeaderboardRow:
@@ -57,6 +69,27 @@ def test_a_change_never_says_more_than_the_corrected_verdict(compared: Study) ->
     change = measure_change(overruled(compared), Ablation("cnn", "better"), "score")
     assert change is not None
     assert change.reading == "more"  # no verdict stands between these two
+
+
+def test_no_change_of_the_score_reaches_beyond_what_two_scores_can_differ(compared: Study) -> None:
+    change = measure_change(of_few_images(compared, 100, 151), Ablation("similar", "early"), "score")
+    assert change is not None
+    assert (change.low, change.high, change.reading) == (-1, 1, "open")
+
+
+@pytest.mark.parametrize(
+    ("measure", "low", "high"), [("accuracy", -1, 1), ("dead_units", -1, 1), ("gap", -2, 2), ("log_loss", -25.4, 25.4)]
+)
+def test_intervals_end_where_a_measure_can_change_no_further(measure: str, low: float, high: float) -> None:
+    few = Estimate(np.array(0.0), np.array(2.0), np.array(1.0))  # t[.975, 1] = 12.7062
+    change = change_from(few, measure, 0.5, 0.5, basis="runs", within=possible_change(measure))
+    assert (change.low, change.high) == pytest.approx((low, high), abs=0.02)
+
+
+@pytest.mark.parametrize("text", [*MEASURES, *CLASS_MEASURES], ids=lambda text: text.column)
+def test_what_is_shown_in_percent_or_points_has_bounds(text: MeasureText) -> None:
+    bounded = OF_DIFFERENCES if text.column == "gap" else OF_SHARES
+    assert possible_change(text.column) == (bounded if text.factor == 100 else UNLIMITED)
 
 
 def test_the_verdict_binds_where_the_baseline_is_the_one_that_has_the_regulariser(compared: Study) -> None:

@@ -6,7 +6,9 @@ import pytest
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.ensemble import ensemble, ensembles, image_interval, share_interval
 from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import SHARE, UNLIMITED
 from mlpstudy.contracts.predictions import read_predictions
+from tests.finished import of_few_images
 
 
 def design(group: list[int]) -> Design:
@@ -16,12 +18,12 @@ def design(group: list[int]) -> Design:
 
 def test_an_interval_over_images_by_hand() -> None:
     values = np.array([1.0, 0.0, 1.0, 1.0])
-    single = image_interval(values, np.ones(4), design([0, 1, 2, 3]))
+    single = image_interval(values, np.ones(4), design([0, 1, 2, 3]), UNLIMITED)
     half = 3.182446 * 0.25  # t[.975, 3]; s = 1/2, SE = 1/4
     assert (single.mean, single.low, single.high) == pytest.approx((0.75, 0.75 - half, 0.75 + half), abs=1e-5)
     # means without one of the three groups: 1, 2/3, 2/3; SE^2 = 2/3 (1/16 + 1/144 + 1/144) = 11/216
     # as telling as 16 / (4 + 1 + 1) = 8/3 equal groups; t[.975, 5/3] = 5.24226
-    grouped = image_interval(values, np.ones(4), design([0, 0, 1, 2]))
+    grouped = image_interval(values, np.ones(4), design([0, 0, 1, 2]), UNLIMITED)
     assert grouped.high - grouped.mean == pytest.approx(5.24226 * (11 / 216) ** 0.5, abs=1e-5)
 
 
@@ -33,14 +35,14 @@ def test_sixty_images_without_a_mistake_do_not_show_that_there_are_none() -> Non
     wrong = share_interval(~right, weight, sixty)
     assert (wrong.mean, wrong.low, wrong.high) == pytest.approx((0, 0, 0.0596), abs=1e-4)
     right[0] = False
-    assert share_interval(right, weight, sixty) == image_interval(right, weight, sixty)
+    assert share_interval(right, weight, sixty) == image_interval(right, weight, sixty, SHARE)
 
 
 def test_class_sizes_alone_bring_no_error() -> None:
     """Nine of ten images are right in either class: weights do not make that less certain than it is."""
     rare = np.arange(200) < 20
     right, weight = np.arange(200) % 10 > 0, np.where(rare, 5.0, 5 / 9)
-    found = image_interval(right, weight, design(list(range(200))))
+    found = image_interval(right, weight, design(list(range(200))), SHARE)
     assert found.mean == pytest.approx(0.9)
     by_class = np.sqrt((0.09 / 20 + 0.09 / 180) / 4)  # of the mean of two shares
     assert found.high - found.mean == pytest.approx(1.97 * by_class, rel=0.02)
@@ -54,6 +56,14 @@ def test_an_ensemble_is_scored_by_the_mean_of_all_runs(compared: Study) -> None:
     assert together.score.mean == pytest.approx(right.mean())
     assert together.single == pytest.approx(compared.row("better").score)
     assert together.gain.mean == pytest.approx(together.score.mean - together.single)
+
+
+def test_no_interval_reaches_beyond_what_shares_and_their_differences_can_be(compared: Study) -> None:
+    shown = ensembles(of_few_images(compared, 100, 151))
+    for each in shown:
+        assert 0 <= each.score.low <= each.score.high <= 1
+        assert -1 <= each.gain.low <= each.gain.high <= 1
+    assert min(each.gain.low for each in shown) == -1
 
 
 def test_ensembles_of_networks_are_ranked_and_trivial_methods_have_none(compared: Study) -> None:

@@ -9,6 +9,7 @@ from mlpstudy.compare.imbalance import ClassSize, Imbalance, flattery, measure_i
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
 from tests.compare.simulated import holdout
+from tests.finished import of_few_images
 
 SIZES = (160, 120, 20)  # test images of each class
 LABELS = np.repeat(np.arange(3), SIZES)
@@ -78,3 +79,14 @@ def test_classes_stand_by_their_training_images(compared: Study) -> None:
     assert [each.training for each in imbalance.classes] == [6, 6, 36]
     assert imbalance.classes[-1].name == compared.split.classes[1]
     assert imbalance.ratio == 6
+
+
+def test_no_interval_of_the_flattery_reaches_beyond_what_two_shares_can_differ(compared: Study) -> None:
+    variants = compared.config.variants | {"weighted": {"train.class_weights": "balanced"}}
+    asked = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    few = of_few_images(asked, 0, 1, 3, 4, 6)  # of two classes, and below of two groups
+    design = replace(few.design, group=np.array([0, 0, 0, 1, 0]))
+    correct = {"baseline": np.tile([False, True, True, False, False], (RUNS, 1))}
+    found = measure_imbalance(replace(few, design=design, scores=replace(few.scores, design=design, correct=correct)))
+    assert found is not None
+    assert (found.low, found.high) == (-1, 1)

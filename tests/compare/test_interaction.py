@@ -6,7 +6,7 @@ import pytest
 from mlpstudy.compare.interaction import Corners, interaction, interaction_changes
 from mlpstudy.compare.study import Study
 from tests.compare.simulated import Population, holdout, kfold, studies
-from tests.finished import RUNS
+from tests.finished import RUNS, of_few_images
 
 FOUR = Corners(from_without="base", to_without="v1", from_having="v2", to_having="v0")
 
@@ -54,3 +54,10 @@ def test_an_interaction_that_is_there_is_found() -> None:
     population = Population(taste=0.5, gain=0.1)
     found = [interaction(scores, FOUR) for scores in studies(population, holdout(400, 10), 20, seed=2)]
     assert np.mean([float(each.p()) < 0.05 and float(each.difference) > 0 for each in found]) > 0.9
+
+
+def test_no_interval_reaches_beyond_what_two_differences_can_differ(compared: Study) -> None:
+    (change,) = interaction_changes(
+        of_few_images(compared, 100, 132), [Corners("baseline", "early", "similar", "better")]
+    )
+    assert (change.low, change.high) == (-2, 2)

@@ -8,7 +8,7 @@ import pytest
 from mlpstudy.compare.ablations import MeasureChange, change_from
 from mlpstudy.compare.cells import cell_influences, cell_weights, estimate_cells
 from mlpstudy.compare.sections import correct_together
-from mlpstudy.compare.two_way import Estimate, Floats, estimate
+from mlpstudy.compare.two_way import UNLIMITED, Estimate, Floats, estimate
 from tests.compare.simulated import VARIANTS, Population, chances, holdout
 
 RUNS, TESTED, POOL, DRAWN = 10, 150, 80, 30
@@ -51,7 +51,7 @@ def sections(population: Population, count: int, seed: int) -> Iterator[list[Mea
             for measure, reading in READINGS.items()
         ]
         estimates += [("epochs_to_95", over_runs(generator.normal(size=RUNS))) for _ in VARIANTS]
-        yield [change_from(each, measure, 0.0, 0.0, basis="runs") for measure, each in estimates]
+        yield [change_from(each, measure, 0.0, 0.0, basis="runs", within=UNLIMITED) for measure, each in estimates]
 
 
 def false_readings(population: Population, count: int, seed: int) -> tuple[int, int]:

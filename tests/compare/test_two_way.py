@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.two_way import Estimate, estimate
+from mlpstudy.compare.two_way import OF_SHARES, UNLIMITED, Estimate, estimate
 from tests.compare.simulated import holdout, kfold
 
 DIFFERENCES = np.array([[1, 0, 0, 1, 0, -1], [1, 1, 0, 0, 0, 0], [0, 1, 0, 1, 0, -1]], float)
@@ -90,6 +90,15 @@ def test_p_and_interval_are_those_of_the_t_table() -> None:
     assert float(found.p()) == pytest.approx(0.05, abs=5e-5)
     assert float(found.p_above(np.array(2.228))) == pytest.approx(0.025, abs=5e-5)
     assert float(found.half_width(0.025)) == pytest.approx(2.228, abs=5e-4)
+
+
+def test_an_interval_ends_where_there_are_no_more_differences() -> None:
+    few = Estimate(np.array([0.025, -0.9, np.nan]), np.full(3, 0.2), np.ones(3))  # t[.975, 1] = 12.7062
+    low, high = few.interval(0.025, OF_SHARES)
+    assert low.tolist() == [-1, -1, pytest.approx(np.nan, nan_ok=True)]
+    assert high.tolist() == [1, 1, pytest.approx(np.nan, nan_ok=True)]
+    low, high = few.interval(0.025, UNLIMITED)
+    assert (low[0], high[0]) == pytest.approx((0.025 - 2.54124, 0.025 + 2.54124), abs=1e-4)
 
 
 @pytest.mark.parametrize("sizes", [[50] + [1] * 150, [200] + [1] * 200, [20] * 10], ids=["50", "200", "equal"])

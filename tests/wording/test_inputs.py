@@ -3,6 +3,7 @@ from dataclasses import replace
 from mlpstudy.compare.study import Study
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.leaderboard import markdown, plain_text
+from tests.finished import of_few_images
 
 
 def seeing(study: Study, *names: str) -> Study:
@@ -45,3 +46,7 @@ def test_terminal_and_page_say_it(compared: Study) -> None:
     study = seeing(compared, "better")
     assert "On features of efficientnet_lite0" in plain_text(study)
     assert inputs_sentence(study) in markdown(study)
+
+
+def test_the_interval_ends_where_two_scores_differ_no_further(compared: Study) -> None:
+    assert "once −100.0 to +100.0" in inputs_sentence(of_few_images(seeing(compared, "better"), 100, 151))  # noqa: RUF001

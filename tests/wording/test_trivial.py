@@ -6,6 +6,7 @@ import pytest
 from mlpstudy.compare.leaderboard import rank
 from mlpstudy.compare.study import Study
 from mlpstudy.wording.trivial import worth
+from tests.finished import of_few_images
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,7 @@ def test_few_runs_do_not_tell_what_a_network_is_worth(small_study: Callable[...,
 def test_the_choice_among_trivial_methods_widens_the_interval(compared: Study) -> None:
     one = tuple(row for row in compared.rows if row.role != "trivial" or row.name == "kernel ridge 8x8")
     assert worth(replace(compared, rows=one)) != worth(compared)
+
+
+def test_the_interval_ends_where_two_scores_differ_no_further(compared: Study) -> None:
+    assert "once −100.0 to +100.0" in worth(of_few_images(compared, 28, 151))  # noqa: RUF001

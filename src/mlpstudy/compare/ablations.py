@@ -10,11 +10,22 @@ from mlpstudy.compare.comparisons import ALPHA, Verdict
 from mlpstudy.compare.image_measures import IMAGE_MEASURES, image_difference, image_mean
 from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import Estimate
+from mlpstudy.compare.two_way import OF_DIFFERENCES, OF_SHARES, UNLIMITED, Estimate, Range
 
 Reading = Literal["less", "more", "same", "open"]
 Reservation = Literal["few_runs", "corrected", "section"]
 Basis = Literal["runs_and_images", "runs"]
+SHARES = (  # of 1, as all measures that are shown in percent or points
+    "score",
+    "accuracy",
+    "balanced_accuracy",
+    "validation_accuracy",
+    "precision",
+    "f1",
+    "validation_swing",
+    "dead_units",
+)
+CHANGES: dict[str, Range] = dict.fromkeys(SHARES, OF_SHARES) | {"gap": OF_DIFFERENCES}  # others may change by anything
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ def score_change(study: Study, ablation: Ablation) -> MeasureChange:
     """By the two-way standard error of the verdicts; against the baseline the verdict itself is the reading."""
     estimate = study.scores.difference(ablation.having, ablation.without)
     means = (study.scores.mean(ablation.without), study.scores.mean(ablation.having))
-    change = change_from(estimate, "score", *means, basis="runs_and_images")
+    change = change_from(estimate, "score", *means, basis="runs_and_images", within=possible_change("score"))
     verdict = baseline_verdict(study, ablation)
     if change.reading in ("more", "less") and study.descriptive:
         return reserved(change, "few_runs")
@@ -111,7 +122,7 @@ def image_change(study: Study, ablation: Ablation, name: str) -> MeasureChange:
     measure = IMAGE_MEASURES[name]
     estimate = image_difference(study, ablation.having, ablation.without, measure)
     without, having = (image_mean(study, each, measure).mean for each in (ablation.without, ablation.having))
-    return change_from(estimate, name, without, having, basis="runs_and_images")
+    return change_from(estimate, name, without, having, basis="runs_and_images", within=possible_change(name))
 
 
 def run_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange | None:
@@ -125,7 +136,13 @@ def run_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange 
     differences = having - without
     error = np.asarray(differences.std(ddof=1) / np.sqrt(F))
     estimate = Estimate(np.asarray(differences.mean()), error, np.asarray(F - 1.0))
-    return change_from(estimate, measure, float(without.mean()), float(having.mean()), basis="runs")
+    means, within = (float(without.mean()), float(having.mean())), possible_change(measure)
+    return change_from(estimate, measure, *means, basis="runs", within=within)
+
+
+def possible_change(measure: str) -> Range:
+    """Between what values of a measure lie; a loss, a ratio or a number of epochs knows no bound."""
+    return CHANGES.get(measure, UNLIMITED)
 
 
 def values_by_run(study: Study, name: str, measure: str) -> NDArray[np.float64]:
@@ -136,10 +153,12 @@ def values_by_run(study: Study, name: str, measure: str) -> NDArray[np.float64]:
     return np.asarray(runs[measure].to_numpy(np.float64))
 
 
-def change_from(estimate: Estimate, measure: str, without: float, having: float, basis: Basis) -> MeasureChange:
+def change_from(
+    estimate: Estimate, measure: str, without: float, having: float, basis: Basis, within: Range
+) -> MeasureChange:
     """A change read for itself alone."""
-    difference, half, p = float(estimate.difference), float(estimate.half_width(ALPHA / 2)), float(estimate.p())
-    low, high = difference - half, difference + half
+    difference, p = float(estimate.difference), float(estimate.p())
+    low, high = map(float, estimate.interval(ALPHA / 2, within))
     reading = read_p(difference, low, high, p)
     return MeasureChange(measure, without, having, difference, low, high, reading, p=p, basis=basis)
 

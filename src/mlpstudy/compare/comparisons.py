@@ -9,7 +9,7 @@ import numpy as np
 
 from mlpstudy.compare.holm import holm
 from mlpstudy.compare.scores import Scores
-from mlpstudy.compare.two_way import Estimate
+from mlpstudy.compare.two_way import OF_SHARES, Estimate, Floats
 from mlpstudy.power import ALPHA as ALPHA  # which plans need too, and plans must not look into this room
 from mlpstudy.power import FEWEST_RUNS as FEWEST_RUNS
 from mlpstudy.power import detectable
@@ -71,19 +71,18 @@ def judge_family(
     tests = max(int(is_test.sum()), 1)
     p_holm = np.ones(len(names))
     p_holm[is_test] = holm(estimates.p()[is_test])
-    half, half_all = estimates.half_width(ALPHA / 2), estimates.half_width(ALPHA / (2 * tests))
+    alone, at_once = (estimates.interval(ALPHA / (2 * number), OF_SHARES) for number in (1, tests))
     smallest = detectable(estimates.se, estimates.df, tests)
     judged = runs >= FEWEST_RUNS
-    low_all = estimates.difference - half_all
     tested = [verdict(estimates, p_holm, runs, i) for i in range(len(names))]
-    verdicts = [with_margin(each, float(low), margin) for each, low in zip(tested, low_all, strict=True)]
+    verdicts = [with_margin(each, float(low), margin) for each, low in zip(tested, at_once[0], strict=True)]
     return {
         name: Comparison(
-            **plain(estimates, half, i),
+            **plain(estimates, alone, i),
             verdict=verdicts[i],
             p_holm=float(p_holm[i]) if judged else None,
-            low_all=possible_difference(low_all[i]),
-            high_all=possible_difference(estimates.difference[i] + half_all[i]),
+            low_all=float(at_once[0][i]),
+            high_all=float(at_once[1][i]),
             detectable=float(smallest[i]) if judged and is_test[i] and estimates.se[i] > 0 else None,
             margin=margin if verdicts[i] == "noninferior" else None,
         )
@@ -96,8 +95,8 @@ def compare_outside(scores: Scores, names: Sequence[str], baseline: str) -> dict
     if not names:
         return {}
     estimates = stack([scores.difference(name, baseline) for name in names])
-    half = estimates.half_width(ALPHA / 2)
-    return {name: Comparison(**plain(estimates, half, i), verdict="reference") for i, name in enumerate(names)}
+    alone = estimates.interval(ALPHA / 2, OF_SHARES)
+    return {name: Comparison(**plain(estimates, alone, i), verdict="reference") for i, name in enumerate(names)}
 
 
 def stack(estimates: Sequence[Estimate]) -> Estimate:
@@ -107,17 +106,11 @@ def stack(estimates: Sequence[Estimate]) -> Estimate:
     )
 
 
-def plain(estimates: Estimate, half: np.ndarray, i: int) -> dict[str, float]:
+def plain(estimates: Estimate, interval: tuple[Floats, Floats], i: int) -> dict[str, float]:
     """Difference, interval, standard error, degrees of freedom and p of comparison i, as floats."""
-    difference = float(estimates.difference[i])
-    low, high = (possible_difference(difference + sign * half[i]) for sign in (-1, 1))
-    values = {"difference": difference, "low": low, "high": high}
+    low, high = (float(ends[i]) for ends in interval)
+    values = {"difference": float(estimates.difference[i]), "low": low, "high": high}
     return values | {"se": float(estimates.se[i]), "df": float(estimates.df[i]), "p": float(estimates.p()[i])}
-
-
-def possible_difference(share: float) -> float:
-    """Two scores differ by 1 at most, whatever the t distribution of a handful of images has beyond; NaN stays NaN."""
-    return float(np.clip(share, -1.0, 1.0))
 
 
 def verdict(estimates: Estimate, p_holm: np.ndarray, runs: int, i: int) -> Verdict:

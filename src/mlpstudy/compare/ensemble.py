@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import group_errors, variance_over_groups
+from mlpstudy.compare.two_way import OF_SHARES, SHARE, Estimate, Range, group_errors, variance_over_groups
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def ensemble(study: Study, name: str) -> Ensemble:
         runs=len(design.run),
         score=share_interval(right, weight, design),
         single=float((single * weight).mean()),
-        gain=image_interval(right - single, weight, design),
+        gain=image_interval(right - single, weight, design, OF_SHARES),
     )
 
 
@@ -65,13 +64,13 @@ def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design
     groups without a mistake, a share p of mistakes is shown by (1 - p)^G = alpha / 2.
     """
     if right.any() and not right.all():
-        return image_interval(right, weight, design)
+        return image_interval(right, weight, design, SHARE)
     unseen = 1 - (ALPHA / 2) ** (1 / design.effective_groups)
     return ImageInterval(1.0, 1 - unseen, 1.0) if right.all() else ImageInterval(0.0, 0.0, unseen)
 
 
 def image_interval(
-    values: NDArray[np.float64] | NDArray[np.bool_], weight: NDArray[np.float64], design: Design
+    values: NDArray[np.float64] | NDArray[np.bool_], weight: NDArray[np.float64], design: Design, within: Range
 ) -> ImageInterval:
     """Of the weighted mean of (n,) values, by t; a duplicate group counts as one image.
 
@@ -80,5 +79,5 @@ def image_interval(
     mean, groups = float((values * weight).mean()), design.effective_groups
     errors = group_errors(((values - mean) * weight)[None], design)
     se = float(np.sqrt(variance_over_groups(errors[0], design))) if groups > 1 else float("nan")
-    half = float(stdtrit(groups - 1, 1 - ALPHA / 2)) * se
-    return ImageInterval(mean, mean - half, mean + half)
+    low, high = Estimate(*map(np.asarray, (mean, se, groups - 1))).interval(ALPHA / 2, within)
+    return ImageInterval(mean, float(low), float(high))

@@ -10,7 +10,7 @@ from mlpstudy.compare.classes import by_class, confusion_on_test, training_image
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import Estimate, estimate
+from mlpstudy.compare.two_way import OF_SHARES, Estimate, estimate
 
 SETTING = "train.class_weights"
 SHOWN = 1.5  # times the training images of the smallest class that the largest has, from which on the report shows it
@@ -53,15 +53,15 @@ def measure_imbalance(study: Study) -> Imbalance | None:
     if ratio < SHOWN and not ablations(study, SETTING, None):
         return None
     excess = flattery(study, study.baseline.name)
-    difference, half = float(excess.difference), float(excess.half_width(ALPHA / 2))
+    low, high = map(float, excess.interval(ALPHA / 2, OF_SHARES))
     return Imbalance(
         classes=class_sizes(study, images),
         ratio=ratio,
         accuracy=study.baseline.accuracy,
         balanced_accuracy=study.baseline.balanced_accuracy,
-        flattery=difference,
-        low=difference - half,
-        high=difference + half,
+        flattery=float(excess.difference),
+        low=low,
+        high=high,
     )
 
 

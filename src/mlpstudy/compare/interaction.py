@@ -10,7 +10,7 @@ from mlpstudy.compare.ablations import MeasureChange, change_from, reserved
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.sections import correct_together
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import Estimate, estimate
+from mlpstudy.compare.two_way import OF_DIFFERENCES, Estimate, estimate
 
 
 @dataclass(frozen=True)
@@ -48,4 +48,5 @@ def interaction_change(study: Study, corners: Corners) -> MeasureChange:
     mean = study.scores.mean
     without = mean(corners.to_without) - mean(corners.from_without)
     having = mean(corners.to_having) - mean(corners.from_having)
-    return change_from(interaction(study.scores, corners), "score", without, having, basis="runs_and_images")
+    found = interaction(study.scores, corners)
+    return change_from(found, "score", without, having, basis="runs_and_images", within=OF_DIFFERENCES)

@@ -10,7 +10,7 @@ from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.factors import families
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import Estimate, estimate
+from mlpstudy.compare.two_way import SHARE, Estimate, estimate
 
 SETTING = "train.images_per_class"
 
@@ -89,8 +89,8 @@ def curve_point(study: Study, name: str) -> CurvePoint:
         images=float(images.mean()),
         fewest=float(images.min(axis=1).mean()),
         score=score.mean,
-        low=max(0.0, score.low),
-        high=min(1.0, score.high),
+        low=score.low,
+        high=score.high,
         training=study.row(name).means["train_accuracy"],
     )
 
@@ -104,8 +104,8 @@ def score_interval(study: Study, name: str) -> ImageInterval:
     if correct.all() or not correct.any():
         return share_interval(correct[0], study.scores.weight, study.design)
     mean = score_estimate(study, name)
-    score, half = float(mean.difference), float(mean.half_width(ALPHA / 2))
-    return ImageInterval(score, score - half, score + half)
+    low, high = map(float, mean.interval(ALPHA / 2, SHARE))
+    return ImageInterval(float(mean.difference), low, high)
 
 
 def score_estimate(study: Study, name: str) -> Estimate:

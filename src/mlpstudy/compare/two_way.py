@@ -28,6 +28,12 @@ from mlpstudy.compare.design import Design
 from mlpstudy.power import standard_error
 
 Floats = NDArray[np.float64]
+Range = tuple[float, float]  # the smallest and the largest that a number can be
+
+SHARE: Range = (0.0, 1.0)
+OF_SHARES: Range = (-1.0, 1.0)  # a difference of two shares
+OF_DIFFERENCES: Range = (-2.0, 2.0)  # a difference of two such differences
+UNLIMITED: Range = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,14 @@ class Estimate:
     def half_width(self, tail: float) -> Floats:
         """Half of the interval that leaves `tail` on either side."""
         return np.asarray(stdtrit(self.df, 1 - tail)) * self.se
+
+    def interval(self, tail: float, within: Range) -> tuple[Floats, Floats]:
+        """The ends that leave `tail` on either side, but none that no difference can have.
+
+        The t distribution of a handful of images reaches beyond: +2.5 points, -3054 to +3059. NaN stays NaN.
+        """
+        half = self.half_width(tail)
+        return np.clip(self.difference - half, *within), np.clip(self.difference + half, *within)
 
 
 def estimate(differences: Floats, design: Design) -> Estimate:

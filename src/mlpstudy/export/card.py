@@ -109,5 +109,5 @@ def share(value: float | None) -> str:
 
 
 def interval(score: ImageInterval) -> str:
-    """93.8 to 96.6 %, cut at 0 and 100"""
-    return tr("{low} to {high}", low=decimal(100 * max(score.low, 0.0)), high=percent(min(score.high, 1.0)))
+    """93.8 to 96.6 %"""
+    return tr("{low} to {high}", low=decimal(100 * score.low), high=percent(score.high))

@@ -81,7 +81,7 @@ def told(scores: Scores) -> dict[str, Any]:
 
 def interval(share: ImageInterval) -> dict[str, float]:
     """With the 95 % interval over images."""
-    values = {"value": share.mean, "low": max(share.low, 0.0), "high": min(share.high, 1.0)}
+    values = {"value": share.mean, "low": share.low, "high": share.high}
     return {name: round(value, DECIMALS) for name, value in values.items()}
 
 

@@ -57,9 +57,8 @@ def ensemble_row(each: Ensemble) -> EnsembleRow:
 
 
 def share_interval(score: ImageInterval) -> str:
-    """93.8 to 96.6, cut at 0 and 100"""
-    low, high = (decimal(100 * min(max(end, 0.0), 1.0)) for end in (score.low, score.high))
-    return tr("{low} to {high}", low=low, high=high)
+    """93.8 to 96.6"""
+    return tr("{low} to {high}", low=decimal(100 * score.low), high=decimal(100 * score.high))
 
 
 def meaning(study: Study) -> str:

@@ -6,6 +6,7 @@ from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.language import tr
 from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
@@ -24,8 +25,8 @@ def inputs_sentence(study: Study) -> str:
         return ""
     best, plain = on_features[0], on_pixels[0]
     estimate = study.scores.difference(best.name, plain.name)
-    half = float(estimate.half_width(ALPHA / (2 * len(on_features) * len(on_pixels))))
-    difference = float(estimate.difference)
+    pairs = len(on_features) * len(on_pixels)
+    low, high = map(float, estimate.interval(ALPHA / (2 * pairs), OF_SHARES))
     sides = tr(
         "On features of {backbone} {features} has the highest score, {high}; on the pictures themselves {pixels}, "
         "{low}: {difference} points apart, interval for all such pairs at once {interval}.",
@@ -34,10 +35,10 @@ def inputs_sentence(study: Study) -> str:
         high=percent(best.score),
         pixels=plain_name(plain),
         low=percent(plain.score),
-        difference=signed_points(difference),
-        interval=interval(difference - half, difference + half),
+        difference=signed_points(float(estimate.difference)),
+        interval=interval(low, high),
     )
-    return f"{sides} {lent(backbone)}" if difference > half and not study.descriptive else sides
+    return f"{sides} {lent(backbone)}" if low > 0 and not study.descriptive else sides
 
 
 def lent(backbone: str) -> str:

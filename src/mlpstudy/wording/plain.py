@@ -111,13 +111,13 @@ def alone(study: Study) -> str:
 
 def trivial_above(study: Study) -> str:
     """A method that needs no network has the highest score."""
-    trivial, difference, half = best_against_trivial(study)
+    trivial, _, (low, high) = best_against_trivial(study)
     if trivial.score <= study.best.score:
         return ""
     method = shown_name(trivial)
     balanced = study.config.score == "balanced_accuracy"
     lead = balanced_trivial(study, method) if balanced else counted_trivial(study, method)
-    return tr("{finding}; {certainty}.", finding=lead, certainty=luck(study, certain=abs(difference) > half))
+    return tr("{finding}; {certainty}.", finding=lead, certainty=luck(study, certain=low > 0 or high < 0))
 
 
 def counted_trivial(study: Study, method: str) -> str:

@@ -3,6 +3,7 @@
 from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
@@ -13,7 +14,7 @@ def worth(study: Study) -> str:
 
     Both were chosen for their score: the interval holds for every pair of a network and a trivial method at once.
     """
-    trivial, difference, half = best_against_trivial(study)
+    trivial, difference, bounds = best_against_trivial(study)
     one, best = (
         N_(
             "{network} against {method}, the best trivial method: {difference} points, interval for all such pairs at "
@@ -29,28 +30,29 @@ def worth(study: Study) -> str:
         network=plain_name(study.best),
         method=shown_name(trivial),
         difference=signed_points(difference),
-        interval=interval(difference - half, difference + half),
-        conclusion=conclusion(study, difference, half),
+        interval=interval(*bounds),
+        conclusion=conclusion(study, *bounds),
     )
 
 
-def best_against_trivial(study: Study) -> tuple[LeaderboardRow, float, float]:
-    """The best trivial method, how much better the best network is, and half of the interval for all pairs."""
+def best_against_trivial(study: Study) -> tuple[LeaderboardRow, float, tuple[float, float]]:
+    """The best trivial method, how much better the best network is, and the interval of that for all pairs at once."""
     methods = [row for row in study.rows if row.role == "trivial"]
     estimate = study.scores.difference(study.best.name, methods[0].name)
     pairs = (len(study.variants) + 1) * len(methods)
-    return methods[0], float(estimate.difference), float(estimate.half_width(ALPHA / (2 * pairs)))
+    low, high = estimate.interval(ALPHA / (2 * pairs), OF_SHARES)
+    return methods[0], float(estimate.difference), (float(low), float(high))
 
 
-def conclusion(study: Study, difference: float, half: float) -> str:
+def conclusion(study: Study, low: float, high: float) -> str:
     """Is a network worth its training? Said only where the whole interval says so."""
     if study.descriptive:
         return tr("too few runs for a verdict, which takes {fewest}", fewest=FEWEST_RUNS)
-    if difference == half == 0:  # without a standard error all differences are alike
+    if low == high == 0:  # without a standard error all differences are alike
         return tr("both name the same test images rightly in every run")
-    if not abs(difference) > half:
-        return tr("this study cannot tell which is better")
-    return tr("it is worth its training") if difference > 0 else tr("it is not worth its training")
+    if low > 0:
+        return tr("it is worth its training")
+    return tr("it is not worth its training") if high < 0 else tr("this study cannot tell which is better")
 
 
 def above(study: Study, winner: LeaderboardRow) -> list[str]:
