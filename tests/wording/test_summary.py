@@ -3,9 +3,10 @@ from dataclasses import replace
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
+from mlpstudy.wording.best import possible_best
 from mlpstudy.wording.numbers import percent, points
 from mlpstudy.wording.plain import plain_words
-from mlpstudy.wording.summary import findings, limits, losers, possible_best, summary
+from mlpstudy.wording.summary import findings, limits, losers, summary
 from mlpstudy.wording.verdicts import verdict_sentence
 
 

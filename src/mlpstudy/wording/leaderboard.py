@@ -13,6 +13,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
+from mlpstudy.wording.best import MARKED, mark_meaning
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_markdown
 from mlpstudy.wording.inputs import inputs_sentence
@@ -25,7 +26,7 @@ from mlpstudy.wording.verdicts import verdict_label
 WIDTH = 100  # columns of the terminal
 GAP = 2  # blanks between two columns of tabulate's plain format
 LEGEND = {
-    "*": N_("cannot be ruled out as the best"),
+    "*": MARKED,
     "v": N_("chooses its epoch by validation labels, which variants without this mark do not see"),
     "u": N_("underfits: training accuracy over 10 points below the best, score not above the baseline's"),
     "k": N_("fitted on {images} of the training images, for its memory grows with their square"),
@@ -75,6 +76,8 @@ def legend(study: Study) -> dict[str, str]:
     """Mark -> meaning, of those that occur; in k-fold also what the deviation is made of."""
     used = "".join(marks(row) for row in study.rows)
     meanings = {mark: tr(meaning, images=KERNEL_ROWS) for mark, meaning in LEGEND.items() if mark in used}
+    if "*" in meanings:
+        meanings["*"] = mark_meaning(study)
     if searched_variants(study.config):
         meanings["v"] = tr(
             "chooses its epoch or its settings by validation labels, which variants without this mark do not see"

@@ -6,6 +6,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.power import LARGEST
+from mlpstudy.wording.best import best_sentences
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
@@ -93,16 +94,10 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
 def limits(study: Study) -> list[str]:
     """Who is worse, who may be the best, and what would have been found."""
     worse = [row for row in study.variants if row.verdict == "worse"]
-    candidates = [row for row in study.rows if row.may_be_best]
     sentences = []
     if worse:
         sentences.append(losers(study, worse))
-    sentences += safe(study)
-    if candidates == [study.best] and len(study.variants) > 1:
-        sentences.append(tr("All others are ruled out as the best."))
-    elif candidates:
-        sentences.append(possible_best(candidates))
-    return [*sentences, *found(study)]
+    return [*sentences, *safe(study), *best_sentences(study), *found(study)]
 
 
 def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
@@ -113,16 +108,6 @@ def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
         len(worse),
         baseline=baseline_name(study),
         names=listing([marked_name(row) for row in worse]),
-    )
-
-
-def possible_best(candidates: Sequence[LeaderboardRow]) -> str:
-    """Who may be it."""
-    return trn(
-        "Cannot be ruled out as the best: {names}.",
-        "Cannot be ruled out as the best: {names}.",
-        len(candidates),
-        names=names(candidates),
     )
 
 
