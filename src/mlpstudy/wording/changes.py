@@ -11,7 +11,7 @@ from mlpstudy.wording.numbers import decimal, listing, signed, signed_interval
 from mlpstudy.wording.verdicts import LABELS
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
-RESERVATIONS: dict[Reservation, str] = {  # few_runs has a sentence of its own
+RESERVATIONS: dict[Reservation, str] = {  # with too few runs nothing is read, and all have one sentence together
     "corrected": N_("{topic} (once corrected for all comparisons)"),
     "section": N_("{topic} (once corrected for all readings of this section)"),
 }
@@ -33,8 +33,7 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     """The cells of one measure."""
     text = measure_text(study, change.measure)
     decimals = shown_decimals(change, text)
-    left_open = LABELS["descriptive"] if change.reservation == "few_runs" else UNSURE
-    readings = {"less": text.less, "more": text.more, "same": SAME, "open": left_open}
+    readings = {"less": text.less, "more": text.more, "same": SAME, "open": unsure(study)}
     low, high = text.factor * change.low, text.factor * change.high
     return ChangeRow(
         label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
@@ -44,6 +43,11 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
         interval=signed_interval(low, high, decimals),
         reading=tr(readings[change.reading]),
     )
+
+
+def unsure(study: Study) -> str:
+    """What a table calls a change without a direction: as the leaderboard does, where there are no verdicts."""
+    return LABELS["descriptive"] if study.descriptive else UNSURE
 
 
 def shown_decimals(change: MeasureChange, text: MeasureText) -> int:
@@ -58,14 +62,17 @@ def change_sentences(study: Study, changes: Sequence[MeasureChange]) -> list[str
     """What the intervals say, and what they leave open."""
     told = [told_change(study, change) for change in changes if change.reading != "open"]
     unread = [change for change in changes if change.reading == "open"]
-    few = [topic_of(study, change) for change in unread if change.reservation == "few_runs"]
-    left_open = [open_change(study, change) for change in unread if change.reservation != "few_runs"]
     sentences = [tr("{changes}.", changes="; ".join(told))] if told else []
-    if few:
-        sentences.append(tr("The runs are too few to name a direction in {topics}.", topics=listing(few)))
-    if left_open:
-        sentences.append(tr("This study cannot tell the two apart in {topics}.", topics=listing(left_open)))
-    return sentences
+    return [*sentences, open_sentence(study, unread)] if unread else sentences
+
+
+def open_sentence(study: Study, changes: Sequence[MeasureChange]) -> str:
+    """In what no direction is named, and why."""
+    if study.descriptive:
+        topics = listing([topic_of(study, change) for change in changes])
+        return tr("The runs are too few to name a direction in {topics}.", topics=topics)
+    topics = listing([open_change(study, change) for change in changes])
+    return tr("This study cannot tell the two apart in {topics}.", topics=topics)
 
 
 def told_change(study: Study, change: MeasureChange) -> str:

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from mlpstudy.compare.ablations import MeasureChange, Reading
+from mlpstudy.compare.ablations import MeasureChange, Reading, Reservation
 from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.study import Study
 from mlpstudy.report.answers.learning_curve import few_images, learning_curve_answers, more_images, shortages
@@ -57,8 +57,19 @@ def test_a_curve_is_read_as_still_rising_only_where_that_may_be_read(
 
 
 def test_a_reason_is_given_where_the_interval_alone_has_a_direction(study: Study, curve: LearningCurve) -> None:
-    assert more_images(study, curve, replace(change("open"), reservation="few_runs")).endswith("too few runs.")
     assert more_images(study, curve, replace(change("open"), reservation="corrected")).endswith("may be chance.")
+
+
+@pytest.mark.parametrize("reservation", ["few_runs", None])
+def test_with_too_few_runs_nothing_is_called_undecided(
+    study: Study, curve: LearningCurve, reservation: Reservation | None
+) -> None:
+    trial = replace(study, config=study.config.model_copy(update={"trial": True}))
+    unread = replace(change("open"), reservation=reservation)
+    more, few = (tell(trial, curve, unread) for tell in (more_images, few_images))
+    assert more.endswith("+3.0). The runs are too few for a verdict.")
+    assert "+3.0). The runs are too few for a verdict. Of its own training" in few
+    assert "cannot tell" not in more + few
 
 
 @pytest.mark.parametrize("reading", get_args(Reading))

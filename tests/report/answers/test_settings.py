@@ -141,3 +141,11 @@ def test_no_variant_is_named_for_its_gradients_or_dead_units_where_the_others_ha
                 re.search("least of the gradient|no unit is dead|most dead units", text)
                 for text in said(section, question)
             )
+
+
+def test_with_too_few_runs_a_rule_gets_no_verdict(compared: Study) -> None:
+    trial = replace(compared, config=compared.config.model_copy(update={"trial": True}))
+    shown = sections(trial, RATES)["learning_rate"]
+    (text,) = said(shown, "Does batch normalisation allow higher learning rates?")
+    assert text == "The runs are too few for a verdict on the step from 0.001 to 0.01."
+    assert "cannot tell" not in str(shown.answers)

@@ -13,20 +13,15 @@ from mlpstudy.report.answers.answer import AblationTable, Answer, Statement, abl
 from mlpstudy.report.answers.pictures import small_picture
 from mlpstudy.report.answers.rules import Rule
 from mlpstudy.report.figures.dots import common_scale
-from mlpstudy.wording.changes import SAME, UNSURE, ChangeRow
+from mlpstudy.wording.changes import SAME, ChangeRow, unsure
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, signed_points
 from mlpstudy.wording.table import TextTable, score_cell, setting_value
 
-WITHHELD = {  # why a direction is not read although the interval alone has one
-    "few_runs": N_("The interval has a direction, but the runs are too few for a verdict."),
-    "section": N_("The interval alone has a direction, which the correction for several steps takes back."),
-}
-HOLDS: dict[Reading, str] = {
+HOLDS: dict[Reading, str] = {  # but what is open, whose word depends on the runs
     "more": N_("as the rule says"),
     "less": N_("against the rule"),
     "same": SAME,
-    "open": UNSURE,
 }
 
 
@@ -112,22 +107,26 @@ def rule_answer(study: Study, rule: Rule, steps: Sequence[Step]) -> Answer:
     changes = interaction_changes(study, [step.corners for step in steps])
     sentences = [rule_sentences(study, rule, change, step) for change, step in zip(changes, steps, strict=True)]
     columns = Ablation(tr(rule.without), tr(rule.having))
-    table = AblationTable(columns, tuple(rule_row(change, step) for change, step in zip(changes, steps, strict=True)))
+    rows = [rule_row(study, change, step) for change, step in zip(changes, steps, strict=True)]
     scale = common_scale(changes)
     pictures = [
         (replace(small_picture(columns, row, change, scale), label=rule_label(rule, step)),)
-        for row, change, step in zip(table.rows, changes, steps, strict=True)
+        for row, change, step in zip(rows, changes, steps, strict=True)
     ]
+    table = AblationTable(columns, tuple(rows))
     return Answer(tr(rule.question), tuple(map(Statement, sentences, repeat(None), pictures)), (table,))
 
 
 def rule_sentences(study: Study, rule: Rule, change: MeasureChange, step: Step) -> str:
     """What the interval says of the rule, and what was withheld."""
     values = {"begin": step.begin, "end": step.end, "score": score_name(study)}
-    texts = [tr(rule.sentences[change.reading], **values)]
-    if change.reservation:
-        texts.append(tr(WITHHELD[change.reservation]))
-    return " ".join(texts)
+    if change.reading == "open" and study.descriptive:
+        return tr("The runs are too few for a verdict on the step from {begin} to {end}.", **values)
+    text = tr(rule.sentences[change.reading], **values)
+    if not change.reservation:
+        return text
+    withheld = tr("The interval alone has a direction, which the correction for several steps takes back.")
+    return f"{text} {withheld}"
 
 
 def rule_label(rule: Rule, step: Step) -> str:
@@ -136,7 +135,7 @@ def rule_label(rule: Rule, step: Step) -> str:
     return tr("change from {begin} to {end}, points; full dot: {having}", begin=step.begin, end=step.end, having=having)
 
 
-def rule_row(change: MeasureChange, step: Step) -> ChangeRow:
+def rule_row(study: Study, change: MeasureChange, step: Step) -> ChangeRow:
     """In points: what the step changes without and with the other setting."""
     return ChangeRow(
         label=tr("change from {begin} to {end}, points", begin=step.begin, end=step.end),
@@ -144,5 +143,5 @@ def rule_row(change: MeasureChange, step: Step) -> ChangeRow:
         having=signed_points(change.having),
         difference=signed_points(change.difference),
         interval=interval(change.low, change.high),
-        reading=tr(HOLDS[change.reading]),
+        reading=tr(HOLDS.get(change.reading, unsure(study))),
     )

@@ -23,12 +23,12 @@ MORE = {  # by what may be read of the second most against the most images
         "images did not help here."
     ),
     "open": N_(
-        "From {few} to {many} images per class {score} changes by {difference} points (95 % interval {interval}). This "
-        "study cannot tell whether more images would help."
+        "From {few} to {many} images per class {score} changes by {difference} points (95 % interval {interval})."
     ),
 }
 
-FEW_RUNS = N_("For that it has too few runs.")
+UNSURE = N_("This study cannot tell the two apart.")
+UNSURE_OF_MORE = N_("This study cannot tell whether more images would help.")
 CORRECTED = N_("Corrected for all comparisons, the difference may be chance.")
 
 
@@ -61,7 +61,8 @@ def few_images(study: Study, curve: LearningCurve, change: MeasureChange) -> str
         low_training=percent(fewest.training),
         high_training=percent(most.training),
     )
-    return f"{with_reservation(few_sentence(study, fewest, most, change), change)} {learnt}"
+    texts = [few_sentence(study, fewest, most, change), *no_direction(study, change, UNSURE), learnt]
+    return " ".join(texts)
 
 
 def few_sentence(study: Study, few: CurvePoint, many: CurvePoint, change: MeasureChange) -> str:
@@ -87,9 +88,9 @@ def few_sentence(study: Study, few: CurvePoint, many: CurvePoint, change: Measur
         )
     return trn(
         "With {few} image per class {score} is {low_score}, with {many} it is {high_score} ({difference} points, 95 % "
-        "interval {interval}). This study cannot tell the two apart.",
+        "interval {interval}).",
         "With {few} images per class {score} is {low_score}, with {many} it is {high_score} ({difference} points, 95 % "
-        "interval {interval}). This study cannot tell the two apart.",
+        "interval {interval}).",
         count,
         **values,
     )
@@ -99,7 +100,8 @@ def more_images(study: Study, curve: LearningCurve, change: MeasureChange) -> st
     """What the last step of the curve brought."""
     few, many = curve.points[-2:]
     reading = change.reading if change.reading in MORE else "open"  # the same predictions leave it open, too
-    return with_reservation(tr(MORE[reading], **step_values(study, few, many, change)), change)
+    text = tr(MORE[reading], **step_values(study, few, many, change))
+    return " ".join([text, *no_direction(study, change, UNSURE_OF_MORE)])
 
 
 def step_values(study: Study, few: CurvePoint, many: CurvePoint, change: MeasureChange) -> dict[str, str]:
@@ -116,12 +118,13 @@ def step_values(study: Study, few: CurvePoint, many: CurvePoint, change: Measure
     }
 
 
-def with_reservation(sentence: str, change: MeasureChange) -> str:
-    """And why no direction is read, where the interval alone has one."""
-    if change.reservation is None:
-        return sentence
-    reason = FEW_RUNS if change.reservation == "few_runs" else CORRECTED
-    return f"{sentence} {tr(reason)}"
+def no_direction(study: Study, change: MeasureChange, unsure: str) -> list[str]:
+    """That no direction is read, and why not where the interval alone has one; nothing where one is."""
+    if change.reading in ("more", "less"):
+        return []
+    if study.descriptive:
+        return [tr("The runs are too few for a verdict.")]
+    return [tr(unsure), *([tr(CORRECTED)] if change.reservation else [])]
 
 
 def images(point: CurvePoint) -> str:
