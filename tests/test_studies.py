@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from dvc.utils.hydra import apply_overrides
 
-from mlpstudy.command.settings import refuse_misspelt, study_settings
+from mlpstudy.command.misspelt import refuse_misspelt
+from mlpstudy.command.settings import study_settings
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import ROOT
 from tests.markdown import code, tables

@@ -215,6 +215,20 @@ def test_an_unknown_name_is_told_the_known_ones(
         ),
         ("model.dropout=0,3", "-S model.dropout=0,3: several values, where one is expected; did you mean 0.3?\n"),
         ("model.dropout=0.1,0.3", "several values, where one is expected; `dvc exp run --queue -S` takes them\n"),
+        (
+            "+variants.ours.model.dropuot=0.3",
+            "dropuot=0.3: no study has a setting variants.ours.model.dropuot; did you mean dropout?\nexpected NAME=",
+        ),
+        ("+variants.ours.dropout=0.3", "no study has a setting variants.ours.dropout; did you mean model.dropout?"),
+        ("++variants.l2.trian.epochs=3", "setting variants.l2.trian; did you mean train?"),
+        ("+variants.ours={model:{dropuot: 0.3}}", "variants.ours.model.dropuot; did you mean dropout?"),
+        ("+model.dropuot=0.3", "no study has a setting model.dropuot; did you mean dropout?"),
+        ("+sources.mine={kind: path, pth: photos}", "setting sources.mine.pth; did you mean path?"),
+        (
+            "+variants.ours.search.space.model.dropuot.uniform=[0,1]",
+            "variants.ours.search.space.model.dropuot; did you mean model.dropout?",
+        ),
+        ("~variants.dropout.model.dropuot", "no such setting in params.yaml; did you mean variants.dropout.model"),
         ("+variants.l2.model.hidden=[64],[32]", "several values, where one is expected; `dvc exp run --queue"),
     ],
 )
@@ -225,6 +239,15 @@ def test_a_misspelt_setting_is_told_the_nearest_one(
         main(["run", "-S", setting])
     assert end.value.code == 1
     assert message in capsys.readouterr().err
+    assert ran == []
+
+
+def test_a_setting_of_a_variant_that_the_same_command_adds_needs_a_known_name_too(
+    ran: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "-S", "+variants.mine={model: {dropout: 0.3}}", "-S", "variants.mine.model.dropuot=0.4"])
+    assert "variants.mine.model.dropuot; did you mean dropout?" in capsys.readouterr().err
     assert ran == []
 
 
@@ -258,6 +281,10 @@ def test_all_misspelt_settings_are_told_at_once(ran: list[Any], capsys: pytest.C
         ["+variants.mine.model.dropout=0.3", "~variants.mine"],
         ["~model", "++model={hidden: [8]}", "model.hidden=[9]"],
         ["sources.yaml:anything=1"],
+        ["+variants.mine={model: {dropout: ${model.dropout}}}", "++variants.dropout.model.hidden.0=8"],
+        ["+variants.mine.search.trials=9", "+variants.mine.search.space={model: {dropout: {uniform: [0.0, 0.5]}}}"],
+        ["+augment.mine=[{HorizontalFlip: {p: 0.5}}]", "++sources.mine.splits={train: a, test: b}"],
+        ["+variants.mine={model: {dropout"],
     ],
 )
 def test_what_dvc_takes_is_left_to_dvc(ran: list[Any], settings: list[str]) -> None:

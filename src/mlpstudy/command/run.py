@@ -23,10 +23,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Becomes `dvc exp run`, in the folder of the study."""
     from mlpstudy.at_work import refuse_beside_dvc
+    from mlpstudy.command.misspelt import refuse_misspelt
     from mlpstudy.command.settings import (
         added_variants,
         kept_variants,
-        refuse_misspelt,
         still_needed,
         study_settings,
         without_others,
