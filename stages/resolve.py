@@ -2,7 +2,7 @@
 and digests of the code of each stage, which dvc.lock would else have to list."""
 
 from mlpstudy import paths
-from mlpstudy.errors import explained
+from mlpstudy.errors import ConfigError, explained
 from mlpstudy.files import show_to_git, write_json
 from mlpstudy.resolve.code import write_code
 from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
@@ -10,12 +10,16 @@ from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
 from mlpstudy.watch import change_line
+from mlpstudy.workspace import way_back
 
 
 def main() -> None:
     """Writes the configs, and says what lies ahead."""
     show_to_git(paths.PARAMS)
-    resolved = resolve(paths.PARAMS)
+    try:
+        resolved = resolve(paths.PARAMS)
+    except ConfigError as error:
+        raise ConfigError(f"{error}{way_back(paths.PARAMS)}") from None
     for name, config in resolved.files().items():
         write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
     write_code()

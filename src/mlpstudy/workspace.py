@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from mlpstudy import paths
 from mlpstudy.errors import ConfigError
 
 MARKS = ("dvc.yaml", "params.yaml")
@@ -40,11 +41,22 @@ def place_in_git(folder: Path) -> str:
 
 def differs_from_commit(file: Path) -> bool:
     """Has it changes that are not committed? Not where git cannot say."""
-    command = ["git", "diff", "--quiet", "HEAD", "--", str(file)]
+    command = ["git", "-C", str(file.parent), "diff", "--quiet", "HEAD", "--", file.name]
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 1
     except OSError:  # there is no git
         return False
+
+
+def way_back(file: Path) -> str:
+    """A line that says how to take back changes that are not committed; empty where there are none.
+
+    Of the file in the repository itself, for nobody edits that of a copy in which DVC runs an experiment.
+    """
+    if not differs_from_commit(paths.repository() / file):
+        return ""
+    shown = f"`git diff {file}` shows what has changed since the last commit"
+    return f"\n{shown}, `git checkout {file}` takes all of that back"
 
 
 def environment() -> dict[str, str]:

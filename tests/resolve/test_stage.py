@@ -1,0 +1,53 @@
+"""The stage as DVC runs it."""
+
+import runpy
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mlpstudy import paths
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.shipped
+
+TEXT = (ROOT / "params.yaml").read_text(encoding="utf-8")
+WAY_BACK = "`git diff params.yaml` shows what has changed since the last commit, `git checkout params.yaml` takes"
+
+
+def refusal(capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(ROOT / "stages/resolve.py"), run_name="__main__")
+    return capsys.readouterr().err
+
+
+def commit(folder: Path) -> None:
+    git = ("git", "-C", str(folder), "-c", "user.name=t", "-c", "user.email=t@example.org")
+    for command in (["init", "-q"], ["add", "params.yaml"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+
+
+def test_who_is_refused_for_a_change_hears_how_to_take_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    paths.PARAMS.write_text(TEXT)
+    commit(tmp_path)
+    paths.PARAMS.write_text(f"{TEXT}  ours:\n    model:\n      dropuot: 0.3\n")
+    told = refusal(capsys).splitlines()
+    assert told[0] == "error: params.yaml: variants.ours.model.dropuot = 0.3: unknown key; did you mean dropout?"
+    assert len(told) == 2
+    assert told[1].startswith(WAY_BACK)
+    commit(tmp_path)
+    assert refusal(capsys).splitlines() == told[:1]
+    copy = tmp_path / "copy"  # where DVC runs an experiment apart from the repository
+    copy.mkdir()
+    monkeypatch.setenv("DVC_ROOT", str(tmp_path))
+    monkeypatch.chdir(copy)
+    paths.PARAMS.write_text("data: 3\n")
+    commit(copy)
+    paths.PARAMS.write_text("data: 4\n")
+    assert WAY_BACK not in refusal(capsys)
+    (tmp_path / paths.PARAMS).write_text("data: 4\n")
+    assert WAY_BACK in refusal(capsys)
