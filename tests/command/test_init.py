@@ -120,10 +120,14 @@ def test_a_second_time_there_is_nothing_to_write(init: Init, tmp_path: Path) -> 
 @pytest.mark.shipped
 def test_a_dry_run_writes_nothing(init: Init, workspace: Path) -> None:
     before = paths.PARAMS.read_bytes()
-    output = init(put(workspace / "data/images", pictures()), "--dry-run")
+    folder = put(workspace / "data/images", pictures())
+    output = init(folder, "--dry-run")
     assert "+  source: folder" in output
-    assert "Nothing was written." in output
+    assert output.endswith("\nNothing was written: the same command without `--dry-run` writes these settings.\n")
+    assert "runs it" not in output  # `dvc repro` would run the study that is set
     assert paths.PARAMS.read_bytes() == before
+    init(folder)
+    assert init(folder, "--dry-run").endswith("`dvc repro` runs it.\n")
 
 
 def test_settings_are_left_alone_while_dvc_is_at_work(
@@ -134,7 +138,7 @@ def test_settings_are_left_alone_while_dvc_is_at_work(
     entry = {"data": [{"pid": os.getpid(), "cmd": "dvc exp run"}]}
     put(workspace, {str(RWLOCK): json.dumps({"read": entry, "write": {}}).encode()})
     assert f"`dvc exp run` (process {os.getpid()}) is at work here" in refusal(capsys, source)
-    assert "Nothing was written." in init(source, "--dry-run")
+    assert "Nothing was written: " in init(source, "--dry-run")
 
 
 def test_paths_are_relative_inside_the_repository_and_keep_their_tilde(

@@ -55,10 +55,11 @@ def execute(options: Namespace) -> int:
     if reached != path:
         tell([f"{LINK} leads to {Path(LINK).readlink()}"])
     changes = change_lines(seen, differs_from_commit(paths.PARAMS))
-    if seen.text_after != seen.text_before and not options.dry_run:
+    differs = seen.text_after != seen.text_before
+    if differs and not options.dry_run:
         write_text(paths.PARAMS, seen.text_after)  # before a word is said: who reads no further, as `head`, gets it too
     tell([*report_lines(seen), "", *reason_lines(seen), "", *changes])
-    tell(["", *study_lines(seen), *(["Nothing was written."] if options.dry_run else [])])
+    tell(["", *study_lines(seen, is_set=not (differs and options.dry_run))])
     return 0
 
 

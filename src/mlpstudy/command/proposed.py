@@ -15,6 +15,7 @@ from mlpstudy.survey.survey import Survey
 from mlpstudy.watch import change_line, read_for_others
 from mlpstudy.wording.numbers import decimal, grouped, points
 
+UNWRITTEN = "Nothing was written: the same command without `--dry-run` writes these settings."
 HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
 
 
@@ -62,14 +63,17 @@ def change_lines(seen: Survey, changed_before: bool) -> list[str]:
     return ["params.yaml:", *map(printable, lines[2:]), *others, "", own_words, f"  {seen.command}"]
 
 
-def study_lines(seen: Survey) -> list[str]:
-    """What the study costs here, by a short measurement, and what it can find."""
+def study_lines(seen: Survey, is_set: bool) -> list[str]:
+    """What the study costs here, by a short measurement, what it can find, and what runs it.
+
+    Where params.yaml does not have its settings (not `is_set`) nothing runs it yet.
+    """
     from mlpstudy.survey.duration import planned_shapes, study_seconds
     from mlpstudy.survey.study import findable
 
     split = seen.study.split
     if split is None:
-        return [no_study(seen)]
+        return [no_study(seen), *([] if is_set else [UNWRITTEN])]
     seconds = study_seconds(seen.variants, seen.params.study.baseline, split, planned_shapes(seen.params))
     found = findable(split, compared(seen.params))
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
@@ -78,7 +82,7 @@ def study_lines(seen: Survey) -> list[str]:
         f"images; about {duration(seconds)} of training on this machine.",
         f"Differences that it can find, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),
-        run_line(seen.path, seen.params.sources[SOURCE].labels),
+        run_line(seen.path, seen.params.sources[SOURCE].labels) if is_set else UNWRITTEN,
         *bad_images_lines(seen),
     ]
 
@@ -133,7 +137,8 @@ def bad_images_lines(seen: Survey) -> list[str]:
     if not stops(seen):
         return []
     return [
-        "It stops at images that cannot be used: replace them, or `dvc exp run -S data.bad_images=drop` goes without."
+        "The study stops at images that cannot be used: replace them, or `dvc exp run -S data.bad_images=drop` goes "
+        "without."
     ]
 
 
