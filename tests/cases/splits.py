@@ -16,23 +16,23 @@ RECOGNISED: dict[str, tuple[str, str, str]] = {
     "Portuguese, of Brazil": ("treinamento", "validacao", "testes"),
 }
 
-# names that are not known -> what the message proposes, where the first folder holds most images, the second next
-UNKNOWN: dict[str, tuple[tuple[str, ...], str]] = {
-    "two words": (("lernen", "pruefen"), "-S 'sources.folder.splits={train: lernen, test: pruefen}'"),
+# names one of which speaks of a split -> what the message proposes, where each folder holds fewer images than the last
+UNUSUAL: dict[str, tuple[tuple[str, ...], str]] = {
+    "two words": (("lernen", "zum_test"), "-S 'sources.folder.splits={train: lernen, test: zum_test}'"),
     "three words": (
-        ("opplaering", "proeve", "sjekk"),
-        "-S 'sources.folder.splits={train: opplaering, validation: sjekk, test: proeve}'",
+        ("opplaering", "proeve", "dev_sjekk"),
+        "-S 'sources.folder.splits={train: opplaering, validation: dev_sjekk, test: proeve}'",
     ),
     "one of two is known": (("foo", "test"), "-S 'sources.folder.splits={train: foo, test: test}'"),
-    "with blanks": (("my set", "your set"), '-S \'sources.folder.splits={train: "my set", test: "your set"}\''),
+    "with blanks": (("my set", "test set"), '-S \'sources.folder.splits={train: "my set", test: "test set"}\''),
     "with letters that Hydra wants quoted": (
-        ("übung", "学习"),
-        '-S \'sources.folder.splits={train: "übung", test: "学习"}\'',
+        ("übung", "学习 test"),
+        '-S \'sources.folder.splits={train: "übung", test: "学习 test"}\'',
     ),
     "with quotes": (
-        ("bob's", 'the "best"'),
-        '-S \'sources.folder.splits={train: "bob\'"\'"\'s", test: "the \\"best\\""}\'',
+        ("bob's", 'the "best" test'),
+        '-S \'sources.folder.splits={train: "bob\'"\'"\'s", test: "the \\"best\\" test"}\'',
     ),
-    "words that mean nothing in YAML": (("null", "true"), '-S \'sources.folder.splits={train: "null", test: "true"}\''),
-    "numbers": (("1", "2e5"), '-S \'sources.folder.splits={train: "1", test: "2e5"}\''),
+    "words that mean nothing in YAML": (("null", "test"), "-S 'sources.folder.splits={train: \"null\", test: test}'"),
+    "numbers": (("2e5", "1_test"), '-S \'sources.folder.splits={train: "2e5", test: "1_test"}\''),
 }

@@ -1,5 +1,6 @@
 """Split folders are recognised in five languages; for others, the setting that names them is printed and works."""
 
+import re
 import shlex
 import zipfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from ruamel.yaml import YAML
 from mlpstudy import paths
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
-from tests.cases.splits import RECOGNISED, UNKNOWN
+from tests.cases.splits import RECOGNISED, UNUSUAL
 from tests.download.sources import at, files, make_folder, make_zip
 
 
@@ -43,9 +44,9 @@ def test_split_folders_are_recognised(language: str) -> None:
     assert splits() == ["test", "train", "validation"]
 
 
-@pytest.mark.parametrize("case", UNKNOWN)
-def test_for_unknown_names_the_setting_is_printed_and_works(case: str) -> None:
-    folders, line = UNKNOWN[case]
+@pytest.mark.parametrize("case", UNUSUAL)
+def test_for_unusual_names_the_setting_is_printed_and_works(case: str) -> None:
+    folders, line = UNUSUAL[case]
     contents: dict[str, bytes] = {}
     for fewer, folder in enumerate(folders):
         extra = {f"cats/{number}.png": number for number in range(5 - fewer)}
@@ -68,12 +69,15 @@ def test_split_folders_beside_others_are_named_in_the_setting_to_type() -> None:
 
 
 def test_the_source_is_called_by_its_name() -> None:
-    make_folder(Path("in"), files(below="a/") | files(below="b/"))
+    make_folder(Path("in"), files(below="a/") | files(below="b test/"))
     with pytest.raises(DataError, match=r"-S 'sources\.moles\.splits="):
         gather(at("in", name="moles"), paths.RAW_ZIP)
 
 
-def test_classes_with_folders_of_years_are_not_taken_for_splits_without_a_doubt() -> None:
-    make_folder(Path("in"), files({"cats/2020/a.png": 1, "dogs/2020/b.png": 2}))
-    with pytest.raises(DataError, match="If they are classes, their images must lie directly in them"):
+@pytest.mark.parametrize("tops", [("cats", "dogs"), ("Melanoma", "Vascular lesion")])
+def test_classes_with_folders_of_years_or_patients_are_not_taken_for_splits(tops: tuple[str, ...]) -> None:
+    make_folder(Path("in"), files({f"{top}/{below}/a.png": 1 for top in tops for below in ("1", "2")}))
+    with pytest.raises(DataError) as error:
         gather(at("in"), paths.RAW_ZIP)
+    assert re.search("a table of file, class and group.*name the splits", str(error.value))
+    assert not any(f"train: {top}" in str(error.value) for top in tops)

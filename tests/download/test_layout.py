@@ -99,7 +99,9 @@ def test_folders_that_look_like_splits_are_told_by_their_names_before_their_size
 
 @pytest.mark.parametrize("tops", [("benign", "malign"), ("mia", "leo", "zoe", "max")])
 def test_folders_of_patients_are_told_of_the_table_that_says_classes_and_groups(tops: tuple[str, ...]) -> None:
-    with pytest.raises(DataError, match=r"or a table of their classes and, .* groups \(sources.folder.labels\)"):
+    with pytest.raises(
+        DataError, match=r"or these hold classes, a table of file, class and group says it \(sources.folder.labels"
+    ):
         arrange(listing(*(f"{top}/{below}/a.png" for top in tops for below in ("x", "y"))), source())
 
 

@@ -130,16 +130,18 @@ def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> No
     deep = [entry.path for entry in placed.entries if entry.path.count("/") > 2]
     if not deep:
         return
-    shown = listed(path.removeprefix("all/") for path in sorted(deep))
-    or_table = f"or a table of their classes and, where images belong together, groups ({config.key('labels')})"
     guess = None if config.splits else guess_splits([entry.path for entry in listing.entries])
     if guess:
         raise DataError(
             f"{', '.join(guess.values())}: all images lie two folders deep. If these folders are splits, say which "
             f"is which (a guess by their names and sizes):\n  {splits_setting(guess, config)}\n"
-            f"If they are classes, their images must lie directly in them; {EXPECTED}; {or_table}"
+            f"If they are classes, their images must lie directly in them; {EXPECTED}; "
+            f"or a table of file, class and, where images belong together, group ({config.key('labels')})"
         )
+    splits = "" if config.splits else f"name the splits ({config.key('splits')} = {{train: FOLDER, test: FOLDER}}), "
+    shown = listed(path.removeprefix("all/") for path in sorted(deep))
     raise DataError(
-        f"images deeper than a class folder ({len(deep)}); {EXPECTED}; {or_table}; or set {config.key('root')}, "
-        f"or leave folders out with {config.key('ignore')}:\n{shown}"
+        f"images deeper than a class folder ({len(deep)}). Where classes hold folders of patients or videos, or these "
+        f"hold classes, a table of file, class and group says it ({config.key('labels')}, docs/images.md). Otherwise "
+        f"{EXPECTED}; {splits}set {config.key('root')}, or leave folders out with {config.key('ignore')}:\n{shown}"
     )

@@ -65,7 +65,8 @@ def quoted(folder: str) -> str:
 def guess_splits(paths: list[str]) -> dict[str, str] | None:
     """Split -> folder, where two or three top folders of <folder>/<class>/<file> share class names.
 
-    None where the folders do not look like splits. What the names do not tell is told by size: the largest is train.
+    None where no folder's name speaks of a split: these may be classes of patients. What the other names do not tell is
+    told by size: the largest is train.
     """
     sizes = Counter(path.split("/")[0] for path in paths)
     classes = {top: {path.split("/")[1] for path in paths if path.startswith(f"{top}/")} for top in sizes}
@@ -76,6 +77,8 @@ def guess_splits(paths: list[str]) -> dict[str, str] | None:
     ):
         return None
     named: dict[str, str] = {split: top for top in sorted(sizes) if (split := split_within(top))}
+    if not named:
+        return None
     others = [top for top, _ in sizes.most_common() if top not in named.values()]
     missing = [split for split in ("train", "test", "validation") if split not in named]
     guess = named | dict(zip(missing, others, strict=False))
