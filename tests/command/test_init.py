@@ -456,6 +456,39 @@ def test_a_table_of_labels_can_be_named_and_its_errors_are_told(
     assert "16 images in 2 classes" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("{flat}/labels.csv", "labels.csv"),
+        ("~/flat/labels.csv", "labels.csv"),
+        ("../flat/labels.csv", "labels.csv"),
+        ("{flat}/tables/labels.csv", "tables/labels.csv"),
+        ("../beside.csv", "beside.csv"),
+        ("tables/labels.csv", "tables/labels.csv"),
+    ],
+)
+def test_a_table_may_be_named_by_the_path_that_leads_to_it(
+    init: Init, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, name: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    contents = labelled()
+    table = contents["labels.csv"]
+    flat = put(tmp_path / "flat", contents | {f"tables/{file}": data for file, data in contents.items()})
+    put(tmp_path, {"beside.csv": table})
+    put(workspace, {"tables/labels.csv": b""})  # the source has one of that name, which is meant
+    assert "16 images in 2 classes" in init("--labels", typed.format(flat=flat), flat)
+    assert settings_of_folder(workspace)["labels"] == name
+
+
+@pytest.mark.parametrize("typed", ["../other/labels.csv", "../nowhere.csv", "~nobody/labels.csv"])
+def test_a_table_that_lies_elsewhere_is_refused(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    put(tmp_path / "other", {"labels.csv": labelled()["labels.csv"]})
+    message = refusal(capsys, put(tmp_path / "deep/flat", labelled()), "--labels", typed)
+    assert "inside of the source or beside it, such as labels.csv" in message or "in the source or beside it" in message
+
+
 def spreadsheet(header: str, encoding: str = "utf-8-sig", below: str = "") -> dict[str, bytes]:
     """16 images of 9 patients, one of whom has both classes, and the table that a Spanish Excel saves."""
     named = pictures()

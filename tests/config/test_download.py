@@ -45,7 +45,7 @@ def test_one_url_or_several_are_read() -> None:
         ({"kind": "path", "path": "x", "labels": "x.csv", "splits": {"train": "a"}}, "its column split says"),
         ({"kind": "path", "path": "x", "splits": {"test": "a"}}, 'splits = {"test": "a"}: expected a folder for train'),
         ({"kind": "path", "path": "x", "splits": {"tset": "a"}}, "splits: \"tset\": expected 'train', 'validation' or"),
-        ({"kind": "path", "path": "x", "labels": "/etc/labels.csv"}, "inside of the source, such as labels.csv"),
+        ({"kind": "path", "path": "x", "labels": "/etc/labels.csv"}, "inside of the source or beside it, such as"),
     ],
 )
 def test_what_does_not_fit_is_refused(settings: dict[str, Any], complaint: str) -> None:

@@ -38,15 +38,16 @@ def execute(options: Namespace) -> int:
     from mlpstudy.command.surveyed import report_lines
     from mlpstudy.files import write_text
     from mlpstudy.survey.survey import survey
+    from mlpstudy.survey.tables import name_in_source
     from mlpstudy.workspace import differs_from_commit, find_workspace
 
     workspace = find_workspace()
     if not options.dry_run:
         refuse_beside_dvc(workspace)  # an experiment would be recorded with the settings that are written meanwhile
     path = setting_of(options.source, workspace)
+    labels = name_in_source(options.labels, options.source) if options.labels else None
     os.chdir(workspace)
-    layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore}
-    layout |= {"labels": options.labels}
+    layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore, "labels": labels}
     layout = {name: value for name, value in layout.items() if value is not None}
     layout |= {"labels": None} if options.folders else {}
     relinked = options.link and leads_elsewhere(path)

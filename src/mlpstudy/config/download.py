@@ -20,15 +20,22 @@ def one_or_several(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def leads_elsewhere(path: str) -> bool:
+    """Might it be no path below a folder?"""
+    return not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
+
+
 def inside(path: str) -> str:
     """A path below the source. ValueError where it might lead elsewhere."""
-    if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+    if leads_elsewhere(path):
         raise ValueError("expected the name of a file inside of the source, such as labels.csv")
     return path
 
 
-def csv_file(path: str) -> str:
-    """ValueError for a spreadsheet or any other file that is none."""
+def label_table(path: str) -> str:
+    """A path below the source or the folder in which it lies. ValueError for any other, and for a spreadsheet."""
+    if leads_elsewhere(path):
+        raise ValueError("expected the name of a file inside of the source or beside it, such as labels.csv")
     if not path.lower().endswith(".csv"):
         raise ValueError("expected a CSV file, such as labels.csv (in Excel, save the sheet as `CSV UTF-8`)")
     return path
@@ -43,7 +50,7 @@ def with_train(splits: dict[PartName, str]) -> dict[PartName, str]:
 
 Urls = Annotated[str | tuple[str, ...] | None, BeforeValidator(one_or_several)]
 Inside = Annotated[str, AfterValidator(inside)]
-LabelTable = Annotated[Inside, AfterValidator(csv_file)]
+LabelTable = Annotated[str, AfterValidator(label_table)]
 Splits = Annotated[dict[PartName, str], AfterValidator(with_train)]
 
 

@@ -1,7 +1,9 @@
 """Tables in a source: the one that says the classes where no folders do, and why the others do not."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from mlpstudy.config.download import leads_elsewhere
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.download.label_table import why_no_table
 from mlpstudy.download.labelled import is_table, is_visible
@@ -15,6 +17,22 @@ LARGEST_TABLE_MB = 100  # of a CSV file that is looked into
 SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")  # which may hold the table of labels, but are no CSV files
 MOST_TOLD = 3  # tables in a refusal
 SEVERAL = "one of several that might be it; name it by --labels"
+
+
+def name_in_source(table: str, source: str) -> str:
+    """A table as the settings name it, by its path: within the source, or within the folder in which the source lies.
+
+    As it is given where it leads to neither, or where the source has a table of that name.
+    """
+    try:
+        folder, path = Path(source).expanduser().absolute(), Path(table).expanduser().absolute()
+        if not path.is_file() or (not leads_elsewhere(table) and (folder / table).is_file()):
+            return table
+        place, bases = path.parent.resolve(), (folder.resolve(), folder.parent.resolve())
+    except (OSError, RuntimeError):  # a name too long, no such user
+        return table
+    base = next((base for base in bases if place.is_relative_to(base)), None)
+    return (place / path.name).relative_to(base).as_posix() if base else table
 
 
 def tables_of(contents: Contents) -> dict[str, str]:
