@@ -1,12 +1,22 @@
 import errno
 import math
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from mlpstudy.errors import StudyError
-from mlpstudy.files import atomic, canonical_json, delete_leftovers, keep_only, together, write_json, write_text
+from mlpstudy.files import (
+    atomic,
+    canonical_json,
+    delete_leftovers,
+    keep_only,
+    read_back,
+    together,
+    write_json,
+    write_text,
+)
 
 
 def test_equal_values_give_equal_json() -> None:
@@ -99,6 +109,35 @@ def test_a_disk_that_takes_not_even_a_deletion_keeps_the_first_reason(
         raise OSError(errno.ENOSPC, "No space left on device")
     (tmp_path / ".result.1.part").touch()
     delete_leftovers(tmp_path / "result")
+
+
+def test_a_folder_that_is_moved_away_meanwhile_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "reports" / "index.html"
+    with (
+        pytest.raises(StudyError, match=f"^{re.escape(str(path))}: is gone again: another command") as told,
+        atomic(path) as file,
+    ):
+        file.touch()
+        path.parent.rename(tmp_path / "moved")
+    assert "goes on from there" in str(told.value)
+    write_text(path, "page")
+    assert read_back(path) == b"page"
+    path.unlink()
+    with pytest.raises(StudyError, match=f"^{re.escape(str(path))}: is gone again: another command"):
+        read_back(path)
+
+
+def test_what_another_command_took_away_need_not_be_deleted(tmp_path: Path) -> None:
+    class Disturbed(list[str]):
+        """Names to keep; while they are looked at, the folder loses its files."""
+
+        def __contains__(self, name: object) -> bool:
+            for file in tmp_path.iterdir():
+                file.unlink()
+            return False
+
+    (tmp_path / "old.svg").touch()
+    assert keep_only(tmp_path, Disturbed()) == ["old.svg"]
 
 
 def test_folders_are_made_on_the_way(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ def atomic(path: Path) -> Iterator[Path]:
     except OSError as error:
         if not is_about(error, path, temporary):
             raise
+        if isinstance(error, FileNotFoundError) and str(error.filename) == str(temporary) and not path.parent.is_dir():
+            raise moved_away(path) from None
         reason = error.strerror or error
         raise StudyError(f"{path}: cannot be written: {reason}; nothing half written is left there") from None
     finally:
@@ -65,6 +67,22 @@ def is_about(error: OSError, path: Path, temporary: Path) -> bool:
         return str(error.filename) in {str(file) for file in (temporary, path, *path.parents)}
     short_write = "requested and" in str(error)  # NumPy's words for a full disk; it sets no errno
     return error.errno in UNWRITABLE or short_write
+
+
+def moved_away(path: Path) -> StudyError:
+    """What to say of a file, or of the place for one, that was there a moment ago: DVC moves results away, and back."""
+    return StudyError(
+        f"{path}: is gone again: another command was begun in this folder meanwhile. Nothing trained is lost; when it "
+        "has ended, the same command as before goes on from there"
+    )
+
+
+def read_back(path: Path) -> bytes:
+    """A file that this process has just written. StudyError where it is gone."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise moved_away(path) from None
 
 
 def free_bytes(path: Path) -> int:
@@ -121,7 +139,7 @@ def write_csv(path: Path, table: Any, decimals: int | None = None) -> None:
 def keep_only(folder: Path, names: Collection[str]) -> list[str]:
     """Deletes whatever lies in the folder under another name; returns the deleted names, sorted.
 
-    What a removed variant or figure left behind goes this way.
+    What a removed variant or figure left behind goes this way. What is gone by then, another command took away.
     """
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     stale = [entry for entry in entries if entry.name not in names]
@@ -129,7 +147,7 @@ def keep_only(folder: Path, names: Collection[str]) -> list[str]:
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:
-            entry.unlink()
+            entry.unlink(missing_ok=True)
     return [entry.name for entry in stale]
 
 

@@ -16,12 +16,13 @@ from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import history_file, read_history
+from mlpstudy.errors import StudyError
 from mlpstudy.files import write_csv
 from mlpstudy.language import spoken, tr
 from mlpstudy.report.album import first_layers
 from mlpstudy.report.figures.draw import close_figures, curve_figures
 from mlpstudy.report.material import Material, certainty, collect, has_curves
-from mlpstudy.report.render import environment, images_by_class
+from mlpstudy.report.render import embedded, environment, images_by_class
 from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
 from tests.finished import SIDE
@@ -371,3 +372,11 @@ def test_confused_classes_have_a_heading_where_there_are_any(many_classes: bool,
 def test_the_sign_of_percent_stays_on_the_line_of_its_number() -> None:
     page = environment().from_string("{{ share }}; {% trans share=share %}{{ share }} of 95 % lines, %{% endtrans %}")
     assert page.render(share="93.0 %") == "93.0\xa0%; 93.0\xa0% of 95\xa0% lines, %"
+
+
+def test_a_figure_that_another_command_took_away_is_told_by_name(tmp_path: Path) -> None:
+    figure = tmp_path / "forest.svg"
+    with pytest.raises(StudyError, match=f"^{re.escape(str(figure))}: is gone again: another command was begun"):
+        embedded(figure)
+    figure.write_bytes(b"<svg/>")
+    assert embedded(figure) == "data:image/svg+xml;base64,PHN2Zy8+"

@@ -14,6 +14,7 @@ from mlpstudy.compare.classes import by_class, confusion_on_test, extreme_classe
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
+from mlpstudy.files import read_back
 from mlpstudy.language import CATALOGUE, LANGUAGE, tr
 from mlpstudy.report.answers.learning_curve import shortages
 from mlpstudy.report.answers.planning import planning_answer, planning_table
@@ -147,8 +148,8 @@ def unbroken(value: object) -> object:
 
 
 def embedded(file: Path) -> str:
-    """The file as an address, so that the page can be mailed without it."""
-    return f"data:{MIME_TYPES[file.suffix]};base64,{base64.b64encode(file.read_bytes()).decode('ascii')}"
+    """The file as an address, so that the page can be mailed without it. StudyError where it is gone again."""
+    return f"data:{MIME_TYPES[file.suffix]};base64,{base64.b64encode(read_back(file)).decode('ascii')}"
 
 
 def scores_by_class(study: Study) -> list[tuple[str, list[float]]]:
