@@ -297,6 +297,18 @@ def test_trouble_is_told_before_it_stops_a_study(init: Init, tmp_path: Path) -> 
     assert "`dvc repro` runs it" not in output
 
 
+def test_the_same_picture_in_two_classes_is_told_with_a_pair(init: Init, workspace: Path, tmp_path: Path) -> None:
+    contents = pictures()
+    folder = put(tmp_path / "in", contents | {"Café con leche/again.png": contents["Año nuevo/f 3.png"]})
+    told = "of those looked at 1 image stands in several classes (split.label_conflicts: drop leaves them out); the"
+    (line,) = (line for line in init(folder).splitlines() if "several classes" in line)
+    assert line.startswith(f"warning: {told} study stops there: ")
+    assert sorted(line.partition("there: ")[2].split(", ")) == ["Año nuevo/f 3.png", "Café con leche/again.png"]
+    text = paths.PARAMS.read_text()
+    paths.PARAMS.write_text(re.sub("label_conflicts: fail", "label_conflicts: drop", text))
+    assert "several classes" not in init(folder)
+
+
 def test_a_class_that_is_too_small_is_left_out_as_told(init: Init, tmp_path: Path) -> None:
     rare = {"rare/a.png": next(iter(pictures().values()))}
     assert "or --ignore them.\n" in init(put(tmp_path / "classes", pictures() | rare))

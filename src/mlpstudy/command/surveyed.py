@@ -8,6 +8,7 @@ from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
+from mlpstudy.split.leftout import in_several_classes
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.wording.numbers import percent, significant
@@ -87,7 +88,7 @@ def sample_line(seen: Survey) -> str:
 
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
-    texts = [unreadable(seen), twins(seen), unequal(seen), giveaway(seen)]
+    texts = [unreadable(seen), conflicts(seen), twins(seen), unequal(seen), giveaway(seen)]
     return [*seen.doubts, *(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
 
 
@@ -96,10 +97,25 @@ def unreadable(seen: Survey) -> str:
     problems = seen.sample.problems
     if not problems:
         return ""
-    origins = {entry.path: entry.origin for entry in seen.listing.entries}
-    lines = listed(sorted(f"{printable(origins[record.name])}: {record.problem}" for record in problems))
+    origins = origins_of(seen)
+    lines = listed(sorted(f"{origins[record.name]}: {record.problem}" for record in problems))
     advice = "data.bad_images: drop leaves them out" if seen.params.data.bad_images == "fail" else "they are left out"
     return f"{len(problems):,} of {len(seen.sample.records):,} images cannot be used ({advice}):\n{lines}"
+
+
+def origins_of(seen: Survey) -> dict[str, str]:
+    """Name of an image in the study -> where it lies in the source, to be shown."""
+    return {entry.path: printable(entry.origin) for entry in seen.listing.entries}
+
+
+def conflicts(seen: Survey) -> str:
+    """The same picture in several classes, which stops the study or is left out."""
+    found = seen.sample.conflicts
+    if not found or seen.params.split.label_conflicts == "drop":
+        return ""
+    origins = origins_of(seen)
+    first = ("such as " if len(found) > 1 else "") + in_short(origins[name] for name in found[0])
+    return f"of those looked at {in_several_classes(len(found))}; the study stops there: {first}"
 
 
 def twins(seen: Survey) -> str:

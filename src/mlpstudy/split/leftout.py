@@ -39,11 +39,14 @@ def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) 
     mixed = [rows for rows in rows_by(index.pixel_hashes.tolist(), without) if len(set(index.labels[rows])) > 1]
     if mixed and config.label_conflicts == "fail":
         lines = listed(in_short(map(index.shown_name, rows)) for rows in mixed)
-        raise DataError(
-            f"{counted(len(mixed), 'image stands', 'images stand')} in several classes (split.label_conflicts: drop "
-            f"leaves them out):\n{lines}"
-        )
+        raise DataError(f"{in_several_classes(len(mixed))}:\n{lines}")
     return {row: "label_conflict" for rows in mixed for row in rows}
+
+
+def in_several_classes(images: int) -> str:
+    """How many do, and what helps: the words for a study that stops at them."""
+    stand = counted(images, "image stands", "images stand")
+    return f"{stand} in several classes (split.label_conflicts: drop leaves them out)"
 
 
 def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str]:

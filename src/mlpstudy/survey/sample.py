@@ -17,6 +17,7 @@ from mlpstudy.preprocess.examine import Examined, examine
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
+from mlpstudy.preprocess.overlap import conflicting_copies
 from mlpstudy.preprocess.record import Record
 from mlpstudy.seeds import generator
 from mlpstudy.workers import worker_count
@@ -34,6 +35,7 @@ class Sample:
     records: tuple[Record, ...]
     gray: int  # of the usable ones
     alike: tuple[int, ...]  # of each usable one, the first of those that it is a copy of or looks like
+    conflicts: tuple[tuple[str, ...], ...]  # names of images that share their pixels and are in different classes
 
     @property
     def usable(self) -> list[Record]:
@@ -80,8 +82,10 @@ def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
     values = common_range(each.record.values for each in examined)
     records = tuple(each.record for each in examined)
     usable = [record for record in records if not record.problem]
-    alike = find_duplicates(usable, config).alike.tolist()
-    return Sample(records, sum(is_gray(each, values) for each in examined), tuple(alike))
+    duplicates = find_duplicates(usable, config)
+    conflicts = conflicting_copies(usable, duplicates.copies)
+    gray = sum(is_gray(each, values) for each in examined)
+    return Sample(records, gray, tuple(duplicates.alike.tolist()), conflicts)
 
 
 def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
