@@ -652,6 +652,21 @@ def test_test_images_of_one_group_are_told_with_what_helps(init: Init, tmp_path:
     assert "if the networks name" not in output
 
 
+def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_together(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    named = {
+        re.sub(r"f (\d+)", lambda n: f"p{int(n[1]) // 2:02d}_{int(n[1]) % 2}", name): data
+        for name, data in pictures().items()
+    }
+    folder = put(tmp_path / "in", named)
+    (line,) = (line for line in init(folder).splitlines() if "group_from keeps" in line)
+    assert line.startswith("8 groups of files share a number, as p00_0.png and p00_1.png: if each is of one patient, ")
+    apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
+    assert "kept together: 16 images in 4 groups (group_from)" in init(folder)
+    assert "share a number" not in init(put(tmp_path / "other", pictures()))
+
+
 def test_groups_by_names_of_files_are_told_once_they_are_set(init: Init, tmp_path: Path) -> None:
     folder = put(tmp_path / "in", pictures("train/", "test/"))
     init(folder)

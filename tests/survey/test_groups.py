@@ -6,7 +6,7 @@ from mlpstudy.config.params import SourceSection
 from mlpstudy.contracts.groups import GROUPS, groups_table
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.errors import DataError
-from mlpstudy.survey.groups import PlannedGroups, planned_groups
+from mlpstudy.survey.groups import PlannedGroups, numbered_groups, planned_groups
 
 FILES = [f"all/{label}/{name}.png" for label, name in (("a", "p1_x"), ("a", "p1_y"), ("b", "p2_x"), ("b", "q_x"))]
 
@@ -50,3 +50,28 @@ def test_where_nothing_is_declared_each_image_stands_alone() -> None:
     groups = planned()
     assert groups.numbers.tolist() == [0, 1, 2, 3]
     assert (groups.declared, groups.origins) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "groups"),
+    [
+        ("p{group:02d}_{number}.jpg", 20),
+        ("{group:04d}_{side}.jpg", 20),
+        ("IMG_{image:04d}.jpg", 0),
+        ("{image:04d}_{label}.jpg", 0),  # of another class the same number: another picture
+        ("n0144{label}7_{image}.JPEG", 0),  # says the class
+        ("cam{camera}_{image}.jpg", 0),
+        ("{image}.jpg", 0),
+        ("3f2a-{image:04x}-ab12.jpg", 0),
+    ],
+)
+def test_names_that_share_a_number_may_belong_together(name: str, groups: int) -> None:
+    """Two classes of 40 images, four of each group."""
+    entries = [
+        Entry(f"all/{label}/{name.format(**names, label=label)}", bytes)
+        for label in "ab"
+        for image in range(40)
+        for group, number in [divmod(image, 4)]
+        for names in [{"image": image, "group": group, "number": number, "side": "lrtb"[number], "camera": image % 2}]
+    ]
+    assert len(numbered_groups(Listing(entries))) == groups

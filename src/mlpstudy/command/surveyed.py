@@ -9,6 +9,8 @@ from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
 from mlpstudy.split.leftout import in_several_classes
+from mlpstudy.survey.groups import NUMBERED, numbered_groups
+from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.wording.numbers import percent, significant
@@ -49,10 +51,10 @@ def splits_line(seen: Survey) -> str:
 
 
 def groups_lines(seen: Survey) -> list[str]:
-    """How many images are held together by what the source declares; none where it declares nothing."""
+    """How many images the source holds together; where it declares nothing, which their names suggest."""
     groups = seen.groups.declared
     if groups is None:
-        return []
+        return numbered_lines(seen)
     origins = printable(" and ".join(seen.groups.origins))
     line = f"kept together: {counted(groups.images, 'image')} in {counted(groups.groups, 'group')} ({origins})"
     others = {
@@ -65,6 +67,19 @@ def groups_lines(seen: Survey) -> list[str]:
         ),
     }
     return ["; ".join([line, *(text for text, number in others.items() if number)])]
+
+
+def numbered_lines(seen: Survey) -> list[str]:
+    """The setting that keeps images together by their names, where these suggest it."""
+    groups = numbered_groups(seen.listing)
+    if not groups:
+        return []
+    command = exp_run({f"sources.{SOURCE}.group_from": NUMBERED}, seen.params.model_dump())
+    first = printable(" and ".join(groups[0][:2]))
+    return [
+        f"{len(groups):,} groups of files share a number, as {first}: if each is of one patient, video or thing, "
+        f"group_from keeps it together: `{command}`"
+    ]
 
 
 def passed_over_lines(seen: Survey) -> list[str]:
