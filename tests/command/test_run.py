@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -188,6 +189,23 @@ def test_an_unknown_name_is_told_the_known_ones(
         main(["run", *words])
     assert end.value.code == 1
     assert message in capsys.readouterr().err
+    assert ran == []
+
+
+def test_a_variant_that_an_earlier_only_removed_is_found_by_the_command_that_is_told(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for text in (PARAMS, PARAMS.replace("  l2: {}\n", "")):
+        (tmp_path / "params.yaml").write_text(text)
+        author = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+        subprocess.run(["git", "-C", tmp_path, "add", "params.yaml"], check=True)
+        subprocess.run(["git", "-C", tmp_path, *author, "commit", "-qm", "x"], check=True)
+    with pytest.raises(SystemExit):
+        main(["run", "--only", "l2"])
+    told = capsys.readouterr().err
+    assert "known: baseline, cnn, dropout\nan earlier --only may have removed it: `git log" in told
+    shown = subprocess.run(shlex.split(told.split("`")[1]), cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "\n-  l2: {}\n" in shown.stdout
     assert ran == []
 
 

@@ -1,6 +1,7 @@
 """Settings of an experiment, as `dvc exp run -S` takes them."""
 
 import re
+import shlex
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -35,13 +36,21 @@ def kept_variants(only: Iterable[str], settings: Sequence[str]) -> set[str]:
     named, known = {name.strip() for name in only} - {""}, variants_under(settings)
     unknown = sorted(named - set(known))
     if unknown:
-        raise ConfigError(f"--only {','.join(unknown)}: no such variant; known: {', '.join(known)}")
+        raise ConfigError(
+            f"--only {','.join(unknown)}: no such variant; known: {', '.join(known)}\n"
+            f"an earlier --only may have removed it: {history(unknown[0])} shows the commits in which it came or went"
+        )
     baseline = baseline_under(settings)
     if baseline not in known:
         raise ConfigError(f"study.baseline = {baseline}: no such variant; known: {', '.join(known)}")
     if baseline not in named:
         print(f"{baseline} stays, for the others are compared with it", file=sys.stderr)
     return named | {baseline}
+
+
+def history(variant: str) -> str:
+    """The command of git that shows what became of a variant in params.yaml."""
+    return f"`git log --patch -G {shlex.quote(f'^  {variant}:')} -- {paths.PARAMS}`"
 
 
 def added_variants(settings: Sequence[str]) -> set[str]:
