@@ -124,7 +124,7 @@ def origins_of(seen: Survey) -> dict[str, str]:
 
 
 def conflicts(seen: Survey) -> str:
-    """The same picture in several classes, which stops the study or is left out."""
+    """The same picture in several classes, at which the study stops unless the settings leave it out."""
     found = seen.sample.conflicts
     if not found or seen.params.split.label_conflicts == "drop":
         return ""

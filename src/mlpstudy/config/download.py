@@ -20,21 +20,21 @@ def one_or_several(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def leads_elsewhere(path: str) -> bool:
-    """Might it be no path below a folder?"""
+def may_lead_out(path: str) -> bool:
+    """Might a path lead out of the folder to which it is relative?"""
     return not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
 
 
 def inside(path: str) -> str:
     """A path below the source. ValueError where it might lead elsewhere."""
-    if leads_elsewhere(path):
+    if may_lead_out(path):
         raise ValueError("expected the name of a file inside of the source, such as labels.csv")
     return path
 
 
 def label_table(path: str) -> str:
     """A path below the source or the folder in which it lies. ValueError for any other, and for a spreadsheet."""
-    if leads_elsewhere(path):
+    if may_lead_out(path):
         raise ValueError("expected the name of a file inside of the source or beside it, such as labels.csv")
     if not path.lower().endswith(".csv"):
         raise ValueError("expected a CSV file, such as labels.csv (in Excel, save the sheet as `CSV UTF-8`)")

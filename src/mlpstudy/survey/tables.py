@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlpstudy.config.download import leads_elsewhere
+from mlpstudy.config.download import may_lead_out
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.download.label_table import why_no_table
 from mlpstudy.download.labelled import is_table, is_visible
@@ -26,7 +26,7 @@ def name_in_source(table: str, source: str) -> str:
     """
     try:
         folder, path = Path(source).expanduser().absolute(), Path(table).expanduser().absolute()
-        if not path.is_file() or (not leads_elsewhere(table) and (folder / table).is_file()):
+        if not path.is_file() or (not may_lead_out(table) and (folder / table).is_file()):
             return table
         place, bases = path.parent.resolve(), (folder.resolve(), folder.parent.resolve())
     except (OSError, RuntimeError):  # a name too long, no such user
