@@ -7,6 +7,7 @@ from mlpstudy.files import show_to_git, write_json
 from mlpstudy.resolve.code import write_code
 from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
 from mlpstudy.resolve.features import unused_line
+from mlpstudy.resolve.idle import idle_lines
 from mlpstudy.resolve.resources import study_line
 from mlpstudy.resolve.stages import resolve
 from mlpstudy.watch import change_line
@@ -27,6 +28,8 @@ def main() -> None:
     print(study_line(resolved.params, resolved.variants))
     if unused := unused_line(resolved.params, resolved.variants):
         print(unused)
+    for line in idle_lines(resolved.params, resolved.variants):
+        print(line)
     source = resolved.params.sources[resolved.params.data.source]
     if source.path and (line := change_line(source.path, source.labels)):
         print(line)
