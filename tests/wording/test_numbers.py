@@ -27,7 +27,7 @@ def test_numbers_as_people_write_them() -> None:
     assert (points(-0.021), percent(0.9297), percent(0.9297, 0)) == ("2.1", "93.0 %", "93 %")
     assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == [".004", "< .001", "1.000"]
     assert [equals_p(p) for p in (0.0042, 0.0004)] == ["= .004", "< .001"]
-    assert decimal(-3.21) == "−3.2"  # noqa: RUF001
+    assert [decimal(value) for value in (-3.21, -0.04, -0.0)] == ["−3.2", "0.0", "0.0"]  # noqa: RUF001
     assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2.67", "0.52", "65,535"]
 
 

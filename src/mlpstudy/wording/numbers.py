@@ -30,7 +30,7 @@ def written(number: str) -> str:
 
 
 def decimal(value: float, decimals: int = 1) -> str:
-    """With so many decimals: 2.1304 -> 2.1; large numbers with fewer digits: 12345.6 -> 12,346"""
+    """With so many decimals: 2.1304 -> 2.1; large numbers with fewer digits: 12345.6 -> 12,346. Zero has no sign."""
     return written(fixed(value, decimals)).replace("-", MINUS)
 
 
@@ -38,7 +38,7 @@ def fixed(value: float, decimals: int) -> str:
     """As Python formats it, with so many decimals where they say anything."""
     if abs(value) >= HUGE:
         return power_of_ten(f"{value:.1e}")
-    return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:.{decimals}f}"
+    return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:z.{decimals}f}"
 
 
 def power_of_ten(number: str) -> str:
