@@ -19,7 +19,7 @@ from mlpstudy.scratch.folders import delete_abandoned, link_or_copy
 from mlpstudy.scratch.seal import is_intact, sealed_files, write_seal
 from mlpstudy.stage_code import stage_code
 
-PACKAGES = ("numpy", "optuna", "scikit-learn", "scipy", "torch")
+PACKAGES = ("numpy", "opencv-python-headless", "optuna", "scikit-learn", "scipy", "torch")
 SEAL = "seal.json"
 
 

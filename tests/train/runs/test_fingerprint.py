@@ -5,10 +5,14 @@ import numpy as np
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.evaluate import kept
 from mlpstudy.resolve.code import code_files
 from mlpstudy.stage_code import STAGES
 from mlpstudy.train.runs.fingerprint import PACKAGES, data_digest, fingerprint, packages
 from tests.conftest import variant, write_config
+
+MODULES = {"opencv-python-headless": "cv2", "scikit-learn": "sklearn"}  # packages of other names than their modules
+OURS = ("mlpstudy", "pydantic", "xxhash")  # of every stage
 
 
 @pytest.mark.usefixtures("study")
@@ -30,13 +34,23 @@ def test_config_data_and_packages_count(monkeypatch: pytest.MonkeyPatch) -> None
     assert {len(text) for text in seen} == {16}
 
 
-def test_all_packages_that_compute_in_training_count() -> None:
-    """The others that its code imports read, write, digest, show or ask."""
-    others = "distributed dvc matplotlib mlpstudy pandas psutil pydantic safetensors tensorboard tqdm xxhash yaml"
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in code_files(STAGES / "train.py")]
+@pytest.mark.parametrize(
+    ("stage", "others", "by_name", "counted"),
+    [
+        (
+            "train",
+            "distributed dvc matplotlib pandas psutil safetensors tensorboard tqdm yaml",
+            {"albumentations"},
+            PACKAGES,
+        ),
+        ("evaluate", "dvc pandas psutil safetensors threadpoolctl", set(), kept.PACKAGES),
+    ],
+)
+def test_all_packages_that_compute_count(stage: str, others: str, by_name: set[str], counted: tuple[str, ...]) -> None:
+    """The others that a stage's code imports read, write, digest, show or ask; some it imports by import_module."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in code_files(STAGES / f"{stage}.py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
-    imported = {module.split(".")[0] for module in modules} - {*sys.stdlib_module_names, *others.split()}
-    by_name = {"albumentations"}  # imported by import_module
-    assert imported | by_name == {"cv2" if package.startswith("opencv") else package for package in PACKAGES}
+    imported = {module.split(".")[0] for module in modules} - {*sys.stdlib_module_names, *others.split(), *OURS}
+    assert imported | by_name == {MODULES.get(package, package) for package in counted}
