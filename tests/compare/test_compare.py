@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -139,7 +140,16 @@ def test_a_variant_without_a_setting_of_its_own_leaves_all_numbers_as_they_were(
 
 
 def test_a_run_chooses_its_epoch_or_the_best_of_several_combinations() -> None:
-    assert chooses({"train.early_stopping": 5, "search": None})
-    assert chooses({"train.early_stopping": None, "search": {"trials": 2}})
-    assert not chooses({"train.early_stopping": None, "search": {"trials": 1}})
+    def chooses_with(
+        early_stopping: int | None, trials: int = 0, searched: Sequence[str] = (), epochs: int = 40
+    ) -> bool:
+        search = {"trials": trials, "space": {setting: {} for setting in searched}} if trials else None
+        return chooses({"train.early_stopping": early_stopping, "train.epochs": epochs, "search": search})
+
+    assert chooses_with(5)
+    assert chooses_with(None, trials=2)
+    assert not chooses_with(None, trials=1)
+    assert not chooses_with(5, epochs=1)
+    assert chooses_with(5, epochs=1, trials=1, searched=["train.epochs"])
+    assert chooses_with(None, trials=1, searched=["train.early_stopping"])
     assert not chooses({})

@@ -32,6 +32,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Measures
 from mlpstudy.contracts.split import Split
 
+EARLY_STOPPING, EPOCHS = "train.early_stopping", "train.epochs"
 UNDERFIT = 0.10  # this far below the highest training accuracy of variants that see the same
 
 
@@ -162,7 +163,13 @@ def leaderboard_row(
 def chooses(settings: Settings) -> bool:
     """Does a run choose something by its validation labels: its epoch, or one of several combinations of settings?"""
     search = settings.get(SEARCH)
-    return settings.get("train.early_stopping") is not None or bool(search and search["trials"] > 1)
+    return chooses_epoch(settings, search["space"] if search else ()) or bool(search and search["trials"] > 1)
+
+
+def chooses_epoch(settings: Settings, searched: Collection[str]) -> bool:
+    """Has it early stopping, and epochs to choose among? What its search sets may be either."""
+    stops = EARLY_STOPPING in searched or settings.get(EARLY_STOPPING) is not None
+    return stops and (EPOCHS in searched or settings[EPOCHS] > 1)
 
 
 def underfits(train_accuracy: float, highest: float, comparison: Comparison | None) -> bool:
