@@ -212,9 +212,10 @@ def test_a_setting_reaches_only_its_reader(tmp_path: Path, place: str, value: An
 def test_the_split_counts_comparisons_only_where_a_difference_is_wanted(tmp_path: Path) -> None:
     added = {"variants.mine": {"model": {"dropout": 0.3}}, "variants.other": {"model": {"kind": "cnn"}}}
     assert digests(write(tmp_path, changed(added)))["split"] == digests(ROOT / "params.yaml")["split"]
-    split = resolve(write(tmp_path, changed({"study.detect": 0.02} | added))).stages["split"]
+    copies = {"variants.copy": {}, "variants.spelt_out": {"model": {"norm": "none"}, "train": {"mixup": 0.0}}}
+    split = resolve(write(tmp_path, changed({"study.detect": 0.02} | added | copies))).stages["split"]
     assert isinstance(split, SplitConfig)
-    assert split.comparisons == len(SHIPPED["variants"]) - 2 + 1  # without baseline and cnn, and with mine
+    assert split.comparisons == len(SHIPPED["variants"]) - 2 + 1  # without baseline, its copies and cnn, and with mine
 
 
 def test_every_variant_of_the_design_ships() -> None:

@@ -111,11 +111,11 @@ def split_config(params: Params, source: SourceSection, file: str) -> SplitConfi
 
 
 def compared(params: Params) -> int:
-    """Variants of the baseline's kind: those whose verdicts stand together."""
-    kinds = {
-        name: flatten(differing).get("model.kind", params.model.kind) for name, differing in params.variants.items()
-    }
-    return list(kinds.values()).count(kinds[params.study.baseline]) - 1
+    """Variants of the baseline's kind whose verdicts stand together; one that differs in nothing from it is no test."""
+    shared = flatten({"model": params.model.model_dump(), "train": params.train.model_dump()})
+    settings = {name: shared | differing_settings(differing) for name, differing in params.variants.items()}
+    baseline = settings[params.study.baseline]
+    return sum(each != baseline and each["model.kind"] == baseline["model.kind"] for each in settings.values())
 
 
 def evaluate_config(params: Params, variants: Mapping[str, VariantConfig]) -> EvaluateConfig:
