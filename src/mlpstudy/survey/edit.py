@@ -43,7 +43,7 @@ def parsed(text: str) -> dict[str, Any]:
 
 def put(text: str, keys: list[str], value: Any) -> str:
     """The text with one setting put in."""
-    parent: Node = YAML(typ="safe", pure=True).compose(text)
+    parent: Node = YAML(typ="safe").compose(text)
     for depth, key in enumerate(keys):
         if not isinstance(parent, MappingNode) or parent.flow_style or not parent.value:
             raise NotEditable
