@@ -6,7 +6,6 @@ Each row is the real train stage in a process of its own, on made-up images in a
 it is the pool of its workers.
 """
 
-import fcntl
 import os
 import resource
 import subprocess
@@ -26,6 +25,7 @@ from ruamel.yaml import YAML
 
 from mlpstudy import paths
 from mlpstudy.contracts.split import TRAIN, VALIDATION, Split, SplitCounts, SplitInfo, write_split
+from mlpstudy.locks import try_lock
 from mlpstudy.process_pool import process_pool
 from mlpstudy.train.process import request_huge_pages
 from mlpstudy.train.queue.pools import IMPORTED
@@ -102,12 +102,9 @@ def one_of(files: list[Path]) -> Iterator[None]:
     """Holds a lock that no other process has meanwhile."""
     with ExitStack() as stack:
         for handle in cycle([stack.enter_context(file.open("w")) for file in files]):
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                time.sleep(0.001)
-            else:
+            if try_lock(handle):
                 break
+            time.sleep(0.001)
         yield
 
 

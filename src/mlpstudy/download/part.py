@@ -1,13 +1,13 @@
 """A file on its way here: what has arrived of it, and of which version of it that is a part."""
 
-import fcntl
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlpstudy.files import write_text
+from mlpstudy.locks import exclusive_lock
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,11 @@ class Part:
         self.data.replace(target)
         self.clear()
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """One process at a time; the system frees the lock when its holder dies, however it dies. Waiting is told."""
+    def locked(self) -> AbstractContextManager[None]:
+        """One process at a time. Waiting is told."""
         self.base.parent.mkdir(parents=True, exist_ok=True)
-        with self.base.with_suffix(".lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                print("another process downloads the same file: waiting for it", file=sys.stderr)
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+        waiting = "another process downloads the same file: waiting for it"
+        return exclusive_lock(self.base.with_suffix(".lock"), waiting, sys.stderr)
 
 
 def version_of(headers: Mapping[str, str]) -> str | None:

@@ -12,6 +12,7 @@ from mlpstudy.contracts.inputs import read_inputs
 from mlpstudy.contracts.split import TRAIN, VALIDATION, Split, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.files import delete_leftovers
+from mlpstudy.locks import exclusive_lock
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.scratch.seal import write_seal
 from mlpstudy.train.batches.loader import AUGMENTERS, Augmentation
@@ -24,7 +25,6 @@ from mlpstudy.train.process import prepare_process
 from mlpstudy.train.runs.backend import checkpoint_seconds
 from mlpstudy.train.runs.checkpoint import Checkpoint
 from mlpstudy.train.runs.epochs import EpochNote
-from mlpstudy.train.runs.folder import exclusive_lock
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.search.search import searched
 from mlpstudy.train.state import State, conclude, done, initial_state, remember_best, restore_state, state_tensors

@@ -4,7 +4,6 @@
 kill in between leaves them in the stash; its experiment has to be removed afterwards, as has what a kill leaves of it.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ from mlpstudy import paths
 from mlpstudy.dvc_files import LOCK, PIPELINE, opened_pipeline
 from mlpstudy.errors import StudyError
 from mlpstudy.files import write_text
+from mlpstudy.locks import try_lock
 
 FOLDER = Path(".scratch/trial")  # below the workspace
 REPORTS = FOLDER / "reports"  # of the last trial that ended well
@@ -37,10 +37,8 @@ def working_copy(workspace: Path) -> Iterator[Path]:
     copy, logs = workspace / FOLDER / "copy", workspace / "runs" / EXPERIMENT
     copy.parent.mkdir(parents=True, exist_ok=True)
     with (copy.parent / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StudyError("another trial is running in this workspace") from None
+        if not try_lock(lock):
+            raise StudyError("another trial is running in this workspace")
         os.set_inheritable(lock.fileno(), True)
         delete(copy, logs)
         try:

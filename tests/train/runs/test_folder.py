@@ -7,13 +7,10 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.contracts.history import EpochMetrics, read_history, write_history
 from mlpstudy.files import write_text
+from mlpstudy.locks import exclusive_lock
 from mlpstudy.train.fit import fit
 from mlpstudy.train.process import prepare_process
-from mlpstudy.train.runs.folder import (
-    exclusive_lock,
-    kept_until_done,
-    publish,
-)
+from mlpstudy.train.runs.folder import kept_until_done, publish
 from mlpstudy.train.runs.plan import run_spec
 from tests.conftest import variant
 

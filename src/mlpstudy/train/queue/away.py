@@ -9,9 +9,9 @@ from typing import Any
 from mlpstudy import paths
 from mlpstudy.errors import StudyError
 from mlpstudy.files import atomic
+from mlpstudy.locks import exclusive_lock
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.scratch.seal import write_seal
-from mlpstudy.train.runs.folder import exclusive_lock
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import Ending, train_run
 

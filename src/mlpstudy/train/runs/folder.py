@@ -1,23 +1,18 @@
 """Where a variant's runs lie until all are finished: a folder of `.scratch/train` for config, data, code and packages.
 
-Locks are the system's own (flock), not the package filelock's. The system frees them when their holder dies, however it
-dies; stages share one while they train in the same folder; and whoever waits for one holds the open file, so that it
-gets its lock even if the folder was renamed meanwhile. filelock has no shared flock, and it waits by opening the path
-again and again: seen to end in FileNotFoundError once the folder was renamed.
+Stages share its lock while they train in it, and whoever is done with it last deletes it.
 """
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from mlpstudy import paths
 from mlpstudy.contracts.history import history_file, join_histories
 from mlpstudy.contracts.search import join_searches, search_file
 from mlpstudy.files import delete_leftovers
+from mlpstudy.locks import shared_lock, try_lock
 from mlpstudy.scratch.folders import DONE, link_or_copy
 from mlpstudy.scratch.seal import is_intact, sealed_files
 
@@ -45,11 +40,9 @@ def kept_until_done(folder: Path) -> Iterator[None]:
 
     It is renamed first: a worker that outlived its stage sees the folder whole or not at all, never half emptied.
     """
-    with shared_lock(folder) as handle:
+    with shared_lock(stage_lock(folder)) as handle:
         yield
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(handle):
             return
         done = folder.with_name(f"{folder.name}{DONE}")
         shutil.rmtree(done, ignore_errors=True)
@@ -57,33 +50,9 @@ def kept_until_done(folder: Path) -> Iterator[None]:
         shutil.rmtree(done, ignore_errors=True)  # what a kill leaves of it, the next stage deletes
 
 
-def shared_lock(folder: Path) -> IO[str]:
-    """The open lock file of the folder, locked together with other stages; folder and file are made if needed.
-
-    Tries again where another stage renamed the folder between opening and locking.
-    """
-    path = folder / "stage.lock"
-    while True:
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
-            handle = path.open("w")
-            fcntl.flock(handle, fcntl.LOCK_SH)
-            if path.exists() and os.path.samestat(os.fstat(handle.fileno()), path.stat()):
-                return handle
-            handle.close()
-
-
-@contextmanager
-def exclusive_lock(path: Path, waiting: str = "") -> Iterator[None]:
-    """Waits until no other process holds the lock file, and prints `waiting` once where one does."""
-    with path.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if waiting:
-                print(waiting, flush=True)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def stage_lock(folder: Path) -> Path:
+    """The lock file that every stage shares which trains in the folder."""
+    return folder / "stage.lock"
 
 
 def publish(folder: Path, variant: str, runs: int) -> None:
