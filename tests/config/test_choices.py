@@ -13,6 +13,7 @@ from mlpstudy import config
 from mlpstudy.compare.scores import WEIGHTS
 from mlpstudy.config.base import Config
 from mlpstudy.config.params import Params
+from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.config.search import KINDS as SEARCH_KINDS
 from mlpstudy.download.sources import KINDS as SOURCE_KINDS
 from mlpstudy.export import card
@@ -21,7 +22,6 @@ from mlpstudy.nets.build import BODIES, FILTER_NORMS, NORMS
 from mlpstudy.nets.init import INITIALIZERS
 from mlpstudy.nets.layers import ACTIVATIONS
 from mlpstudy.nets.views import VIEWS, VIEWS_OF_FEATURES
-from mlpstudy.preprocess.convert import DEPTH
 from mlpstudy.report.answers.imbalance import TWIN
 from mlpstudy.resolve.combinations import SHOWING
 from mlpstudy.split.make import SCHEMES
@@ -38,7 +38,7 @@ OFF = "none"  # of a setting whose tables have no entry for it
 TABLES: dict[str, tuple[Iterable[str], ...]] = {
     "Axis.kind": (SEARCH_KINDS,),
     "SourceSettings.kind": (SOURCE_KINDS,),
-    "ImageSettings.channels": (DEPTH, card.DEPTH, card.ORDER),
+    "ImageSettings.channels": (CHANNEL_COUNTS, card.ORDER),
     "ImageSettings.feature_views": (STORED_VIEWS,),
     "SplitSettings.scheme": (SCHEMES,),
     "StudySection.score": (WEIGHTS, SCORES, SCORE_NAMES, TWIN),

@@ -27,6 +27,8 @@ def pattern_of(group: str) -> AfterValidator:
 Derivation = Annotated[str, pattern_of("the name of the original")]
 Grouping = Annotated[str, pattern_of("the name of what may not be parted")]
 
+CHANNEL_COUNTS = {"gray": 1, "rgb": 3}  # data.channels -> C
+
 
 class ImageSettings(Config):
     """How images are brought to one size, and what counts as unusable or as a copy."""

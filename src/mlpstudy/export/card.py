@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.compare.study import Study
+from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
@@ -25,7 +26,6 @@ from mlpstudy.wording.verdicts import verdict_sentence
 
 TEMPLATE = "card.md.jinja"
 ORDER = {"gray": "gray", "rgb": "red, green, blue"}  # channels -> how they follow each other
-DEPTH = {"gray": 1, "rgb": 3}
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def card(subject: Subject, files: Files) -> str:
         "classes": trained.split.classes,
         "backbone": subject.metadata.get("backbone"),
         "side": subject.metadata["image_size"],
-        "channels": DEPTH[subject.metadata["channels"]],
+        "channels": CHANNEL_COUNTS[subject.metadata["channels"]],
         "order": ORDER[subject.metadata["channels"]],
         "resizing": subject.metadata["resizing"].split(". "),
         "keys": ", ".join(f"`{key}`" for key in sorted(subject.metadata)),

@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.counted import in_bytes
 from mlpstudy.errors import ConfigError
 from mlpstudy.export.card import Files, interval
@@ -37,7 +38,7 @@ def refuse_large(model: bytes) -> None:
 
 def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: Runtime, reader: PictureReader) -> str:
     """As HTML in the reader's language, with the model in it, and the runtime too if it has come from a folder."""
-    channels, side = {"gray": 1, "rgb": 3}[reader.channels], reader.image_size
+    channels, side = CHANNEL_COUNTS[reader.channels], reader.image_size
     classes = trained.split.classes
     values: dict[str, Any] = {
         "generator": GENERATOR,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mlpstudy import paths
 from mlpstudy.backbone.load import Backbone, load_backbone
 from mlpstudy.config.base import load
-from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.inputs import InputName
 from mlpstudy.contracts.quality import read_quality
@@ -32,7 +32,7 @@ from mlpstudy.workspace import find_workspace
 if TYPE_CHECKING:
     from mlpstudy.nets.store import SavedModel
 
-CHANNELS = {1: "gray", 3: "rgb"}  # C -> data.channels
+CHANNELS = {count: channels for channels, count in CHANNEL_COUNTS.items()}  # C -> data.channels
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
 from mlpstudy.errors import DataError, listed
@@ -24,7 +24,6 @@ from mlpstudy.preprocess.waiting import WaitingRows
 from mlpstudy.workers import worker_count
 
 PIECE = 16  # images a thread takes at a time: few enough for little memory, enough to keep threads from queueing
-DEPTH = {"gray": 1, "rgb": 3}  # channels -> C
 
 
 def convert(source: Path, target: Path, config: PreprocessConfig, extractor: Extractor | None = None) -> list[Record]:
@@ -37,7 +36,7 @@ def convert(source: Path, target: Path, config: PreprocessConfig, extractor: Ext
     records: list[Record] = []
     with zipfile.ZipFile(source) as archive, closing(WaitingRows(target.parent)) as waiting, quiet():
         names = image_names(archive)
-        row_shape = (config.image_size, config.image_size, DEPTH[config.channels])
+        row_shape = (config.image_size, config.image_size, CHANNEL_COUNTS[config.channels])
         with feature_rows(extractor, len(names)) as features:
             pieces = examined(archive, names, config, records, waiting, features)
             write_images(pieces, (len(names), *row_shape), target, rewritten(waiting, records, row_shape, features))
@@ -63,7 +62,7 @@ def examined(
     """
     budget, extractor = Budget(), features.extractor if features else None
     pieces = (names[first : first + PIECE] for first in range(0, len(names), PIECE))
-    black = np.zeros((config.image_size, config.image_size, DEPTH[config.channels]), np.uint8)
+    black = np.zeros((config.image_size, config.image_size, CHANNEL_COUNTS[config.channels]), np.uint8)
 
     def examine_piece(piece: list[str]) -> list[Examined]:
         return [examine(name, archive.read(name), config, budget, extractor) for name in piece]

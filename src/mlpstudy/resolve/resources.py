@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
 from mlpstudy.config.params import Params
+from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.counted import counted, in_bytes
 from mlpstudy.errors import ConfigError
@@ -61,5 +62,5 @@ def least_shapes(params: Params) -> dict[str, tuple[int, int, int]]:
 
     How many features a backbone gives that comes as a file is known once preprocess has run: here it gives one.
     """
-    side, channels = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
+    side, channels = params.data.image_size, CHANNEL_COUNTS[params.data.channels]
     return {"pixels": (channels, side, side), "features": (FEATURES.get(params.data.features or "", 1), 1, 1)}

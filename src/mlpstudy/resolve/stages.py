@@ -8,7 +8,7 @@ from mlpstudy.config.base import Config, nearest, parse, show
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.config.params import Params, SourceSection
-from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
@@ -46,7 +46,7 @@ def resolve(path: Path) -> Resolved:
         "split": split_config(params, source, file),
         "report": report_config(params, source, file),
     }
-    side, depth = params.data.image_size, {"gray": 1, "rgb": 3}[params.data.channels]
+    side, depth = params.data.image_size, CHANNEL_COUNTS[params.data.channels]
     for name, policy in params.augment.items():
         check_policy(name, policy, (side, side, depth), file)
     variants = {name: variant_config(params, name, file) for name in params.variants}
