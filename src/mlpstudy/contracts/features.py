@@ -16,6 +16,8 @@ from mlpstudy.views import ViewsName
 
 Features = NDArray[np.float32]
 
+LEAST_SPREAD = 0.01  # of a feature, as a share of the usual one: else one that hardly ever changes would be all noise
+
 
 class BackboneInfo(Config):
     """Which network, and what it gives."""
@@ -50,6 +52,12 @@ def read_features(folder: Path = Path()) -> Features:
     """(N, V, D) float32: N images in V views, of which the first is the image as it is; memory-mapped."""
     features: Features = np.load(folder / paths.FEATURES, mmap_mode="r")
     return features
+
+
+def feature_scale(deviation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each feature is divided by, (D,): its deviation over training images, or the least for one that is flat."""
+    usual = np.sqrt((deviation**2).mean()) or 1.0
+    return np.asarray(np.maximum(deviation, LEAST_SPREAD * usual))
 
 
 class FeatureWriter:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.contracts.features import feature_scale
 from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY
 
 BLOCK = 4096  # images scored at a time
-LEAST_SPREAD = 0.01  # of a feature, as a share of the usual one, as networks on features have it
 STEPS = 1000  # of the fit, at most
 
 Floats = NDArray[np.float64]
@@ -80,16 +80,16 @@ def logistic(train: Features, labels: Labels, K: int, images: Features, generato
 
     assert train.backbone is not None
     assert images.backbone is not None
-    mean, deviation = train.backbone.mean(axis=0, dtype=np.float64), train.backbone.std(axis=0, dtype=np.float64)
-    deviation = np.maximum(deviation, LEAST_SPREAD * np.sqrt((deviation**2).mean()) or 1.0)
+    mean = train.backbone.mean(axis=0, dtype=np.float64)
+    scale = feature_scale(train.backbone.std(axis=0, dtype=np.float64))
     fitted = LogisticRegression(C=0.01, max_iter=STEPS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that it might have gone on: it is close enough
-        fitted.fit((train.backbone - mean) / deviation, labels)
+        fitted.fit((train.backbone - mean) / scale, labels)
     scores = np.zeros((len(images.sizes), K))
     for first in range(0, len(scores), BLOCK):
         block = slice(first, first + BLOCK)
-        scores[block, fitted.classes_] = fitted.predict_proba((images.backbone[block] - mean) / deviation)
+        scores[block, fitted.classes_] = fitted.predict_proba((images.backbone[block] - mean) / scale)
     return scores
 
 

@@ -9,10 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mlpstudy.contracts.features import feature_scale
 from mlpstudy.nets.build import Shape
 from mlpstudy.resources import CHUNK
-
-LEAST_SPREAD = 0.01  # of a feature, as a share of the usual one: else one that hardly ever changes would be all noise
 
 Order = Sequence[NDArray[np.int64]]  # numbers of samples (B,) of each batch
 
@@ -111,7 +110,5 @@ def feature_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
         total += values.sum(axis=0)
         squares += (values**2).sum(axis=0)
     mean = total / len(samples)
-    deviation = np.sqrt(np.maximum(squares / len(samples) - mean**2, 0))
-    usual = np.sqrt((deviation**2).mean()) or 1.0
-    deviation = np.maximum(deviation, LEAST_SPREAD * usual)
+    deviation = feature_scale(np.sqrt(np.maximum(squares / len(samples) - mean**2, 0)))
     return torch.tensor(mean, dtype=torch.float32), torch.tensor(deviation, dtype=torch.float32)
