@@ -9,11 +9,11 @@ import pytest
 from mlpstudy.errors import StudyError
 from mlpstudy.files import (
     atomic,
+    atomic_files,
     canonical_json,
     delete_leftovers,
     keep_only,
     read_back,
-    together,
     write_json,
     write_text,
 )
@@ -79,10 +79,10 @@ def test_of_files_that_belong_together_none_is_written_where_one_cannot_be(tmp_p
     for bad, contents in {"a/c": ("b", "a/c"), "b/c": ("b/c", "a")}.items():
         with (
             pytest.raises(StudyError, match=f"{bad}: cannot be written"),
-            together({tmp_path / n: b"" for n in contents}),
+            atomic_files({tmp_path / n: b"" for n in contents}),
         ):
             pass
-    with pytest.raises(RuntimeError), together({tmp_path / "a": b"new", tmp_path / "b": b"new"}) as temporary:
+    with pytest.raises(RuntimeError), atomic_files({tmp_path / "a": b"new", tmp_path / "b": b"new"}) as temporary:
         assert [file.read_bytes() for file in temporary.values()] == [b"new", b"new"]
         raise RuntimeError
     assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a": "old", "b": "old"}
@@ -90,7 +90,7 @@ def test_of_files_that_belong_together_none_is_written_where_one_cannot_be(tmp_p
 
 def test_of_files_that_belong_together_the_first_gets_its_name_first(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()  # where no file can come
-    with pytest.raises(StudyError, match="b: cannot be written"), together({tmp_path / n: b"new" for n in "abc"}):
+    with pytest.raises(StudyError, match="b: cannot be written"), atomic_files({tmp_path / n: b"new" for n in "abc"}):
         assert not (tmp_path / "a").exists()
     assert (tmp_path / "a").read_bytes() == b"new"
     assert not (tmp_path / "c").exists()

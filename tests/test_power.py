@@ -85,11 +85,11 @@ def test_where_images_are_the_limit_no_number_of_runs_is_named() -> None:
     study = plan(HOLDOUT)
     difference = 0.99 * study.detectable(MOST_RUNS).median
     assert study.repeats_for(difference) is None
-    together = study.together_for(difference)
-    assert together is not None
-    assert FEWEST_RUNS <= together[0] <= MOST_RUNS
-    assert together[1] == 2 * 901
-    assert study.together_for(1e-6) is None
+    both = study.repeats_and_images_for(difference)
+    assert both is not None
+    assert FEWEST_RUNS <= both[0] <= MOST_RUNS
+    assert both[1] == 2 * 901
+    assert study.repeats_and_images_for(1e-6) is None
 
 
 def test_a_kfold_that_finds_enough_still_takes_enough_runs_for_a_verdict() -> None:

@@ -40,7 +40,7 @@ def atomic(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def together(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, Path]]:
+def atomic_files(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, Path]]:
     """Writes files that belong together; gives the temporary path of each.
 
     When the block ends well they get their names, the first one first, and by then all of them are on the disk. Errors

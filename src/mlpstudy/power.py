@@ -182,7 +182,7 @@ class Plan:
         least = self.beyond(images, images, difference)
         return smallest(least, MOST_TIMES * images, lambda n: self.detectable(repeats, n / images).median <= difference)
 
-    def together_for(self, difference: float) -> tuple[int, int] | None:
+    def repeats_and_images_for(self, difference: float) -> tuple[int, int] | None:
         """Repeats and test images that find it, where neither alone does: the fewest images, doubled at each step."""
         for times in (2, 4, 8, 16, 32, 64):
             if repeats := self.repeats_for(difference, times):

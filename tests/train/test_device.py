@@ -11,7 +11,7 @@ from mlpstudy.train.device import autocast, choose_device, multiplies_bfloat16, 
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSummary
-from mlpstudy.train.runs.task import train_together
+from mlpstudy.train.runs.task import train_in_threads
 from tests.conftest import RUNS, variant, write_config
 from tests.train.trained import CPU, digest, interrupt_at, train
 
@@ -89,7 +89,7 @@ def test_runs_that_share_a_gpu_leave_the_bytes_of_runs_alone() -> None:
     plan.folder.mkdir(parents=True)
     bytes_of = []
     for groups in ([[spec] for spec in plan.specs], [plan.specs]):
-        endings = [ending for specs in groups for ending in train_together(specs)]
+        endings = [ending for specs in groups for ending in train_in_threads(specs)]
         assert all(isinstance(ending, RunSummary) for ending in endings)
         bytes_of.append([file.read_bytes() for spec in plan.specs for file in spec.files])
         for spec in plan.specs:

@@ -23,7 +23,7 @@ from mlpstudy.export.page import page, refuse_large
 from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
 from mlpstudy.export.target import files_of, refuse_foreign, refuse_suffix, remove_page
-from mlpstudy.files import together
+from mlpstudy.files import atomic_files
 from mlpstudy.language import spoken
 from mlpstudy.predict.find import refuse_missing
 from mlpstudy.predict.load import Trained, load_trained, picture_reader
@@ -103,7 +103,7 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
             texts[files.page] = page(trained, scores, files, data, runtime, reader)
     # the model first: the next export would take the others without it for somebody else's
     contents = {target: data} | {target.with_name(name): text.encode() for name, text in texts.items()}
-    with together(contents) as temporary:
+    with atomic_files(contents) as temporary:
         refuse_difference(temporary[target], pictures, expected)
     return Exported(files, None if runtime else remove_page(target), trained, scores)
 

@@ -93,8 +93,8 @@ def remedy(plan: Plan, difference: float) -> str:
     ways += [] if more is None else [f"{more} test images"]
     if ways or plan.kfold:
         return " or ".join(ways) or "more images"
-    together = plan.together_for(difference)
-    return f"{together[0]} runs on {together[1]} test images" if together else "far more runs and images"
+    both = plan.repeats_and_images_for(difference)
+    return f"{both[0]} runs on {both[1]} test images" if both else "far more runs and images"
 
 
 def set_points(difference: float) -> str:

@@ -7,7 +7,7 @@ import torch
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.seeds import generator, seed_for
 from mlpstudy.train.averaging import newest_share
-from mlpstudy.train.batches.loader import Augmentation, load, shuffled_batches, together
+from mlpstudy.train.batches.loader import Augmentation, in_stretches, load, shuffled_batches
 from mlpstudy.train.batches.samples import Samples
 from mlpstudy.train.batches.stretch import Numbers, Stretch
 from mlpstudy.train.metrics import PassMetrics
@@ -37,7 +37,7 @@ def stretches(
     order = shuffled_batches(len(samples), settings.batch_size, config.seed, run, epoch)
     first, steps = (epoch - 1) * len(order), settings.epochs * len(order)
     blends = generator(config.seed, "mixup", run, epoch)
-    for batches in together(order, device):
+    for batches in in_stretches(order, device):
         numbers, sizes = range(first, first + len(batches)), tuple(map(len, batches))
         rates = [rate_of(settings, number, steps) for number in numbers]
         newest = [newest_share(settings.average_weights, number) for number in numbers]

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from mlpstudy.train.batches.augmenter import Augmenter
-from mlpstudy.train.batches.loader import AHEAD, Augmentation, load, shuffled_batches, together
+from mlpstudy.train.batches.loader import AHEAD, Augmentation, in_stretches, load, shuffled_batches
 from mlpstudy.train.batches.samples import Order, Samples, select
 from tests.conftest import make_images
 from tests.train.trained import CPU
@@ -36,7 +36,7 @@ def epoch_of(policy: tuple, count: int = 50) -> list[tuple[torch.Tensor, torch.T
 def batches(samples: Samples, order: Order, augmenter: Augmentation) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Images and labels of each batch, in whatever stretches they were loaded."""
     loaded = []
-    for part in together(order, CPU):
+    for part in in_stretches(order, CPU):
         sizes = [len(chosen) for chosen in part]
         loaded += zip(*(torch.split(each, sizes) for each in load(samples, part, augmenter)), strict=True)
     return loaded
@@ -67,7 +67,7 @@ def test_augmentation_changes_images_and_no_label() -> None:
 def test_a_gpu_is_sent_some_batches_together_and_of_large_ones_fewer() -> None:
     def sent(size: int) -> list[int]:
         order = shuffled_batches(20_000, size, seed=0, run=0, epoch=1)
-        return [len(part) for part in together(order, torch.device("cuda"))]
+        return [len(part) for part in in_stretches(order, torch.device("cuda"))]
 
     assert sent(1000) == [4] * 5
     assert sent(128) == [16] * 9 + [13]

@@ -13,7 +13,7 @@ from mlpstudy.errors import ConfigError
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
-from mlpstudy.train.runs.task import train_together
+from mlpstudy.train.runs.task import train_in_threads
 from tests.conftest import ROOT, RUNS, variant, write_config
 
 AUGMENT = [
@@ -33,7 +33,7 @@ def specs(study: Path) -> list[RunSpec]:
 
 def trained(groups: list[list[RunSpec]]) -> list[bytes]:
     """What the runs leave, trained group by group; then they are as if they had never been trained."""
-    endings = [ending for specs in groups for ending in train_together(specs)]
+    endings = [ending for specs in groups for ending in train_in_threads(specs)]
     assert all(isinstance(ending, RunSummary) and not ending.taken_over for ending in endings), endings
     specs = [spec for specs in groups for spec in specs]
     left = [file.read_bytes() for spec in specs for file in spec.files]
@@ -56,12 +56,12 @@ def test_no_run_changes_what_becomes_of_the_warnings_of_another(
         return enter(catching)
 
     monkeypatch.setattr(warnings.catch_warnings, "__enter__", noted)
-    assert all(isinstance(ending, RunSummary) for ending in train_together(specs))
+    assert all(isinstance(ending, RunSummary) for ending in train_in_threads(specs))
     assert [file for file in callers if file.is_relative_to(ROOT / "src")] == []
 
 
 def test_an_error_of_one_thread_stops_no_other(specs: list[RunSpec]) -> None:
-    first, second = train_together([replace(specs[0], code="another digest"), specs[1]])
+    first, second = train_in_threads([replace(specs[0], code="another digest"), specs[1]])
     assert isinstance(first, ConfigError)
     assert isinstance(second, RunSummary)
     assert specs[1].finished()
@@ -75,7 +75,7 @@ def test_another_version_of_a_package_is_refused_builds_aside(
     specs: list[RunSpec], planned: str, refused: bool
 ) -> None:
     """As of a cluster's worker, which may have been set up at another time than the machine that plans."""
-    (ending,) = train_together([replace(specs[0], packages=(*specs[0].packages[:-1], planned))])
+    (ending,) = train_in_threads([replace(specs[0], packages=(*specs[0].packages[:-1], planned))])
     assert isinstance(ending, ConfigError if refused else RunSummary)
     assert not refused or str(ending).startswith(f"a worker has torch=={version('torch').partition('+')[0]}, and the")
 
@@ -87,7 +87,7 @@ def test_a_mistake_in_the_code_says_where_it_happened(specs: list[RunSpec], monk
         raise AttributeError("no such thing")
 
     monkeypatch.setattr("mlpstudy.train.fit.train", mistaken)
-    [ending] = train_together(specs[:1])
+    [ending] = train_in_threads(specs[:1])
     assert isinstance(ending, AttributeError)
     assert ending.__traceback__ is None
     sent = pickle.loads(pickle.dumps(ending))

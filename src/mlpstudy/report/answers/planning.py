@@ -141,6 +141,6 @@ def way_by_images(plan: Plan, difference: float) -> str:
     """Where runs alone do not lead there."""
     if images := plan.images_for(difference):
         return tr("With about {images} test images its {runs} runs would do.", images=images, runs=plan.size.runs)
-    if together := plan.together_for(difference):
-        return tr("About {runs} runs on {images} test images would do.", runs=together[0], images=together[1])
+    if both := plan.repeats_and_images_for(difference):
+        return tr("About {runs} runs on {images} test images would do.", runs=both[0], images=both[1])
     return tr("It would take far more of both.")

@@ -26,7 +26,7 @@ def shuffled_batches(count: int, size: int, seed: int, run: int, epoch: int) -> 
     return [order[first : first + size] for first in range(0, count, size) if size == 1 or count - first > 1]
 
 
-def together(order: Order, device: torch.device) -> Iterator[Order]:
+def in_stretches(order: Order, device: torch.device) -> Iterator[Order]:
     """The batches of an epoch, so many together as are best made ready at once.
 
     On the processor a training step fills the cache with weights, and augmentation right after it is three to five

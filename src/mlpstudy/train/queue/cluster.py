@@ -34,19 +34,19 @@ def on_cluster(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
         from distributed.scheduler import KilledWorker
 
         look = telling_of_no_worker(client, look)
-        for spec, ending in (together if shares_folder() else apart)(client, queue, look):
+        for spec, ending in (in_shared_folders if shares_folder() else on_own_disks)(client, queue, look):
             if isinstance(ending, CancelledError):
                 raise ending
             yield spec, LOST if isinstance(ending, KilledWorker) else ending
 
 
-def together(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
+def in_shared_folders(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     """Workers read and write the stage's own folders."""
     pool = client.get_executor(pure=False)
     yield from endings({pool.submit(train_run, spec): spec for spec in queue}, look)
 
 
-def apart(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
+def on_own_disks(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     """Each worker has its own disk: what it needs is sent there, what it makes comes back.
 
     Dask keeps what is sent on workers alone. Where the last one that has the data is lost, it calls off all runs that

@@ -13,7 +13,7 @@ from mlpstudy.train.queue.endings import Endings, endings
 from mlpstudy.train.queue.sharing import AtOnce, tasks
 from mlpstudy.train.runs.backend import backend
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import Ending, ending_of, train_together
+from mlpstudy.train.runs.task import Ending, ending_of, train_in_threads
 
 IMPORTED = ["mlpstudy.train.fit", "torch.utils.tensorboard"]
 
@@ -39,7 +39,7 @@ def in_this_process(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endin
 
 def in_processes(queue: Sequence[RunSpec], at_once: AtOnce, look: Callable[[], None]) -> Endings:
     """So many at once, by processes that stay for the whole queue; where they are killed, checkpoints stay."""
-    shared = tasks(queue, at_once.together)
+    shared = tasks(queue, at_once.threads)
     begin_workers()
     with process_pool(min(at_once.processes, len(shared)), IMPORTED) as pool:
         for specs, ended in endings({submitted(pool, specs): specs for specs in shared}, look):
@@ -53,7 +53,7 @@ def submitted(pool: Executor, specs: Sequence[RunSpec]) -> Future[list[Ending]]:
     """
     try:
         with beginning_undisturbed():
-            return pool.submit(train_together, specs)
+            return pool.submit(train_in_threads, specs)
     except (BrokenExecutor, EOFError, ConnectionError) as error:
         failed: Future[list[Ending]] = Future()
         failed.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))

@@ -15,7 +15,7 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import possible_configs
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import TOGETHER
+from mlpstudy.train.runs.task import MOST_THREADS
 from mlpstudy.workers import worker_count
 
 CONTEXT = 600 << 20  # bytes of a GPU that a process takes before it trains anything
@@ -27,17 +27,17 @@ class AtOnce:
     """Runs that train at the same time."""
 
     processes: int
-    together: int = 1  # runs of one process, where they share a GPU
+    threads: int = 1  # runs of one process, where they share a GPU
 
     @property
     def runs(self) -> int:
         """At most."""
-        return self.processes * self.together
+        return self.processes * self.threads
 
     def halved(self) -> "AtOnce":
         """Half as many, to take less memory."""
-        if self.together > 1:
-            return replace(self, together=self.together // 2)
+        if self.threads > 1:
+            return replace(self, threads=self.threads // 2)
         return replace(self, processes=max(1, self.processes // 2))
 
 
@@ -46,9 +46,9 @@ def at_once_here(plans: Sequence[Plan], run_bytes: int) -> AtOnce:
     memory = gpu_memory() if any(plan.config.train.device != "cpu" for plan in plans) else None
     if memory is None:
         return AtOnce(worker_count())
-    together = max(1, min(TOGETHER, int((USABLE * memory - CONTEXT) / run_bytes)))
-    processes = int(USABLE * memory / (CONTEXT + together * run_bytes))
-    return AtOnce(max(1, min(worker_count(), processes)), together)
+    threads = max(1, min(MOST_THREADS, int((USABLE * memory - CONTEXT) / run_bytes)))
+    processes = int(USABLE * memory / (CONTEXT + threads * run_bytes))
+    return AtOnce(max(1, min(worker_count(), processes)), threads)
 
 
 def gpu_memory() -> int | None:
@@ -66,7 +66,7 @@ def gpu_memory() -> int | None:
     return min(sizes, default=None)
 
 
-def tasks(queue: Sequence[RunSpec], together: int) -> list[list[RunSpec]]:
+def tasks(queue: Sequence[RunSpec], threads: int) -> list[list[RunSpec]]:
     """The queue in its order, parted into what one process is given at a time: neighbours of one variant, or one run.
 
     Runs that keep a processor's core busy stay alone.
@@ -74,7 +74,7 @@ def tasks(queue: Sequence[RunSpec], together: int) -> list[list[RunSpec]]:
     parted = []
     for _, neighbours in groupby(queue, key=lambda spec: spec.variant):
         specs = list(neighbours)
-        size = 1 if keeps_a_core_busy(specs[0].config) else together
+        size = 1 if keeps_a_core_busy(specs[0].config) else threads
         parted += [specs[first : first + size] for first in range(0, len(specs), size)]
     return parted
 

@@ -11,12 +11,12 @@ from mlpstudy.stage_code import is_loaded
 from mlpstudy.train.runs.fingerprint import other_packages
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 
-TOGETHER = 10  # runs of one process that share a GPU, at most: more hardly help
+MOST_THREADS = 10  # runs of one process that share a GPU, at most: more hardly help
 
 Ending = RunSummary | Exception  # how a run ends
 
 
-def train_together(specs: Sequence[RunSpec]) -> list[Ending]:
+def train_in_threads(specs: Sequence[RunSpec]) -> list[Ending]:
     """Trains runs at the same time, each in a thread of its own; an error of one stops no other."""
     with AT_WORK:
         return [ending_of(specs[0])] if len(specs) == 1 else list(threads().map(ending_of, specs))
@@ -25,7 +25,7 @@ def train_together(specs: Sequence[RunSpec]) -> list[Ending]:
 @cache
 def threads() -> ThreadPoolExecutor:
     """Of this process, which stay: for each new one PyTorch would take 32 MB more of a GPU for cuBLAS."""
-    return ThreadPoolExecutor(TOGETHER)
+    return ThreadPoolExecutor(MOST_THREADS)
 
 
 def ending_of(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> Ending:
