@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
 
+CSV = ".csv"  # how the name of a table ends, in small letters
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # first letters that make a cell a formula
 
 Row = tuple[int, list[str]]  # number of the line in the file, from 1, and its cells without spaces around them

@@ -18,6 +18,7 @@ PREDICTIONS = Path("data/predictions")
 MEASURES = Path("data/measures")
 METRICS = Path("metrics")
 REPORTS = Path("reports")
+ONNX = ".onnx"  # ending of an exported model, and of a backbone that comes as a file
 RUNS, WORKSPACE = "runs", "workspace"  # TensorBoard's, below the repository; of `dvc repro` in it
 
 

@@ -5,7 +5,7 @@ import os
 from itertools import pairwise
 from pathlib import Path
 
-from mlpstudy.config.train import ModelConfig, TrainConfig, VariantConfig
+from mlpstudy.config.train import InputShape, ModelConfig, TrainConfig, VariantConfig
 from mlpstudy.config.tuned import possible_configs
 
 CNN_CHANNELS = (32, 64, 128)  # of the three blocks of a cnn, each followed by halving the side
@@ -20,7 +20,7 @@ CUBLAS_WORKSPACES = 64 << 20  # bytes of a GPU for each thread that works on it
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container, in bytes, or "max"
 
 
-def weight_count(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
+def weight_count(model: ModelConfig, shape: InputShape, classes: int) -> int:
     """Weights and biases of a network for images of `shape` (C, S, S); with BatchNorm's, without its averages."""
     channels, side, _ = shape
     if model.kind == "mlp" and model.residual:
@@ -40,7 +40,7 @@ def residual_weight_count(model: ModelConfig, inputs: int, classes: int) -> int:
     return changes + blocks + (widths[-1] + 1) * classes
 
 
-def largest_network(config: VariantConfig, shape: tuple[int, int, int], classes: int) -> int:
+def largest_network(config: VariantConfig, shape: InputShape, classes: int) -> int:
     """Weights of a variant's network; of the largest one that its search may come to."""
     return max(weight_count(each.model, shape, classes) for each in possible_configs(config))
 
@@ -50,7 +50,7 @@ def training_bytes(weights: int, optimizer: str) -> int:
     return COPIES_IN_TRAINING.get(optimizer, 2) * BYTES_PER_NUMBER * weights
 
 
-def gpu_bytes(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> int:
+def gpu_bytes(config: VariantConfig, shape: InputShape, classes: int, images: int) -> int:
     """About what a run on so many images of `shape` takes of a GPU: images, network and its company, activations."""
     inputs = math.prod(shape)
     stored = images * inputs * (BYTES_PER_NUMBER if config.model.input == "features" else 1)
@@ -66,14 +66,14 @@ def kept_copies(train: TrainConfig) -> int:
     return (train.average_weights is not None) + (train.early_stopping is not None)
 
 
-def hidden_values(model: ModelConfig, shape: tuple[int, int, int]) -> int:
+def hidden_values(model: ModelConfig, shape: InputShape) -> int:
     """Of one image of `shape` (C, S, S), what its hidden layers give."""
     if model.kind == "cnn":
         return sum(filters * math.ceil(shape[1] / 2**block) ** 2 for block, filters in enumerate(CNN_CHANNELS))
     return (1 + EXPANSION if model.residual else 1) * sum(model.hidden)
 
 
-def disk_bytes(config: VariantConfig, shape: tuple[int, int, int], classes: int, runs: int, at_once: int) -> int:
+def disk_bytes(config: VariantConfig, shape: InputShape, classes: int, runs: int, at_once: int) -> int:
     """Disk that the runs of a variant take: a network each, and checkpoints of those that train at once.
 
     Of these twice, for a new one is written before the old one goes.

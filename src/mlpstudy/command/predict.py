@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from mlpstudy.predict.vote import Prediction
 
 STDIN = STDOUT = "-"
-TABLE = ".csv"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -51,13 +50,14 @@ def table_file(name: str) -> Path:
 
     ConfigError before one is written over that is no table, as the first picture of --csv *.png would be.
     """
+    from mlpstudy.delimited import CSV
     from mlpstudy.errors import ConfigError
 
     file = Path(os.path.realpath(name)) if os.path.islink(name) else Path(name)  # noqa: PTH114
     # not Path.exists and Path.is_dir, which raise for a name that is too long or forbidden: writing there tells that
-    is_table = file.suffix.lower() == TABLE and not os.path.isdir(file)  # noqa: PTH112
+    is_table = file.suffix.lower() == CSV and not os.path.isdir(file)  # noqa: PTH112
     if os.path.exists(file) and not is_table:  # noqa: PTH110
-        raise ConfigError(f"--csv {name}: is there, and is no table: expected a new file, or one that ends in {TABLE}")
+        raise ConfigError(f"--csv {name}: is there, and is no table: expected a new file, or one that ends in {CSV}")
     return file
 
 

@@ -25,10 +25,11 @@ from mlpstudy.compare.leaderboard import (
     score_deviation,
     still_falling,
 )
-from mlpstudy.compare.roles import IMAGES, INPUT, SEARCH, Role, Settings, copies, different, full_settings, variant_role
+from mlpstudy.compare.roles import IMAGES, INPUT, Role, Settings, copies, different, full_settings, variant_role
 from mlpstudy.compare.scores import WEIGHTS, Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportConfig
+from mlpstudy.config.search import SEARCH
 from mlpstudy.contracts.measures import CompetitorMeasures, Measures
 from mlpstudy.contracts.split import Split
 

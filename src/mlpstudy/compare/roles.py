@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from mlpstudy.config.report import ReportConfig
+from mlpstudy.config.search import SEARCH
 
 Role = Literal["baseline", "variant", "reference", "trivial"]
 Settings = dict[str, Any]  # {"model.dropout": 0.5, ...}
-SEARCH = "search"  # a setting of variants whose runs find other settings themselves: trials and space; null = off
 INPUT, IMAGES = "model.input", "train.images_per_class"  # what of an image a network sees, and how many it learns from
 TASK = ("model.kind", INPUT, IMAGES)
 

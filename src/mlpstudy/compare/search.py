@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.roles import SEARCH, searched_variants
+from mlpstudy.compare.roles import searched_variants
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import parse
-from mlpstudy.config.search import Axis, SearchConfig
+from mlpstudy.config.search import SEARCH, Axis, SearchConfig
 from mlpstudy.contracts.search import Trial, best_trial, read_search
 
 Numbers = NDArray[np.float64]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mlpstudy.config.base import Config
+from mlpstudy.delimited import CSV
 
 PartName = Literal["train", "validation", "test"]
 DIGEST_OF_BYTES = "md5:[0-9a-f]{32}|sha256:[0-9a-f]{64}"
@@ -36,7 +37,7 @@ def label_table(path: str) -> str:
     """A path below the source or the folder in which it lies. ValueError for any other, and for a spreadsheet."""
     if may_lead_out(path):
         raise ValueError("expected the name of a file inside of the source or beside it, such as labels.csv")
-    if not path.lower().endswith(".csv"):
+    if not path.lower().endswith(CSV):
         raise ValueError("expected a CSV file, such as labels.csv (in Excel, save the sheet as `CSV UTF-8`)")
     return path
 

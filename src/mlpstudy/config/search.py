@@ -11,6 +11,7 @@ from mlpstudy.config.base import Config
 
 Kind = Literal["uniform", "log", "int", "choice"]
 Values = tuple[Any, ...]
+SEARCH = "search"  # key of a variant whose runs find settings themselves: trials and space; null = off
 MOST_TRIALS = 10_000
 FEWEST_DIGITS = 3  # significant ones of a number between two ends, so that what is tried is what a person can paste
 DISTINCT = 100  # numbers at least that a range holds

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from mlpstudy.config.base import Config
 from mlpstudy.config.search import SearchConfig
+from mlpstudy.views import ViewsName
 
 MOST = 1_000_000  # of what is counted: more is a slip of the keyboard
 LARGEST = 1e6  # of what is measured
@@ -32,6 +33,8 @@ def finite(value: Any) -> bool:
 
 Transform = Annotated[dict[str, dict[str, Any]], AfterValidator(one_transform)]
 Policy = tuple[Transform, ...]  # Albumentations' names and arguments, applied in this order
+InputName = Literal["pixels", "features"]  # what a network sees of an image: itself, or what data.features made of it
+InputShape = tuple[int, int, int]  # of one image: C, S, S of pixels; D, 1, 1 of features
 Width = Annotated[int, Field(ge=1, le=MOST)]
 
 
@@ -39,7 +42,7 @@ class ModelConfig(Config):
     """The network of a variant."""
 
     kind: Literal["mlp", "cnn"]
-    input: Literal["pixels", "features"]  # what it sees of an image: itself, or what data.features made of it
+    input: InputName
     hidden: Annotated[tuple[Width, ...], Field(max_length=100)]  # units of each hidden layer
     activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
     batchnorm: bool  # between Linear and activation
@@ -50,7 +53,7 @@ class ModelConfig(Config):
         "default", "he_normal", "he_uniform", "xavier_normal", "xavier_uniform", "uniform", "orthogonal", "constant"
     ]
     init_scale: float | None = Field(ge=0, le=1e30)  # half-width of uniform, value of constant
-    test_views: Literal["none", "flips", "turns"]  # over which predictions are averaged; training knows none of them
+    test_views: ViewsName  # over which predictions are averaged; training knows none of them
 
     @property
     def normalisation(self) -> Literal["none", "batch", "layer"]:

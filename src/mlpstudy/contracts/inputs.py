@@ -1,16 +1,16 @@
 """What a network takes of every image: its pixels, or the features that a backbone made of it."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.config.train import InputName, InputShape
 from mlpstudy.contracts.features import read_features
 from mlpstudy.contracts.images import read_images
 from mlpstudy.views import VIEWS, ViewsName
 
-InputName = Literal["pixels", "features"]  # model.input
 Inputs = NDArray[np.uint8] | NDArray[np.float32]
 
 
@@ -24,7 +24,7 @@ def read_inputs(kind: InputName, folder: Path = Path(), views: ViewsName = "none
     return read_images(folder) if kind == "pixels" else read_features(folder)[:, : VIEWS[views], np.newaxis]
 
 
-def input_shape(kind: InputName, folder: Path = Path()) -> tuple[int, int, int]:
+def input_shape(kind: InputName, folder: Path = Path()) -> InputShape:
     """C, S, S of one image; D, 1, 1 of features."""
     _, side, _, channels = read_inputs(kind, folder).shape
     return channels, side, side

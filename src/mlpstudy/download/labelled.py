@@ -7,7 +7,7 @@ from functools import partial
 
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.contracts.groups import GROUPS, groups_table
-from mlpstudy.delimited import refuse_lines
+from mlpstudy.delimited import CSV, refuse_lines
 from mlpstudy.download.folder import read_file
 from mlpstudy.download.label_table import LabelledFile, parse_labels
 from mlpstudy.download.limits import MB, refuse_many
@@ -19,8 +19,6 @@ from mlpstudy.download.strangers import refuse_strangers
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
 from mlpstudy.watch import beside
-
-SUFFIX = ".csv"
 
 
 def arrange_by_table(
@@ -67,7 +65,7 @@ def find_table(listing: Listing, config: DownloadConfig) -> Entry:
 
 def is_table(path: str) -> bool:
     """Might a file be a table of labels, by its name?"""
-    return path.lower().endswith(SUFFIX) and is_visible(path)
+    return path.lower().endswith(CSV) and is_visible(path)
 
 
 def is_visible(path: str) -> bool:

@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
+from mlpstudy import paths
 from mlpstudy.errors import ConfigError
 from mlpstudy.export.card import Files
 from mlpstudy.export.metadata import MADE_BY
 
-SUFFIX = ".onnx"
 LONGEST = 255 - len("._predict.py.4194304.part")  # bytes of a stem: disks hold names of 255, and atomic() adds to them
 GENERATOR = "mlpstudy export"  # by which a page tells that it is one
 
@@ -20,8 +20,8 @@ def files_of(target: Path, page: bool) -> Files:
 
 def refuse_suffix(target: Path) -> None:
     """What a person names by mistake, such as a folder, is not written over."""
-    if target.suffix != SUFFIX or target.is_dir():
-        raise ConfigError(f"{target}: expected the name of a file that ends in {SUFFIX}, such as model{SUFFIX}")
+    if target.suffix != paths.ONNX or target.is_dir():
+        raise ConfigError(f"{target}: expected the name of a file that ends in {paths.ONNX}, such as model{paths.ONNX}")
 
 
 def refuse_foreign(target: Path, page: bool) -> None:
@@ -44,8 +44,8 @@ def refuse_long(target: Path) -> None:
     """Before anything is computed: the script beside the model has the longest name."""
     if (length := len(os.fsencode(target.stem))) > LONGEST:
         raise ConfigError(
-            f"{target}: a name of {length} bytes before {SUFFIX}: expected at most {LONGEST}, for the files beside it "
-            "have longer names"
+            f"{target}: a name of {length} bytes before {paths.ONNX}: expected at most {LONGEST}, for the files beside "
+            "it have longer names"
         )
 
 

@@ -6,12 +6,10 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from mlpstudy.config.train import ModelConfig
+from mlpstudy.config.train import InputShape, ModelConfig
 from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Residual, Standardise
 from mlpstudy.nets.views import VIEWS, VIEWS_OF_FEATURES, View
 from mlpstudy.resources import CNN_CHANNELS, EXPANSION
-
-Shape = tuple[int, int, int]  # C, S, S of one image; D, 1, 1 of its features
 
 
 class Network(nn.Module):
@@ -24,7 +22,7 @@ class Network(nn.Module):
         self,
         normalise: Normalise | Standardise,
         body: nn.Sequential,
-        shape: Shape,
+        shape: InputShape,
         classes: int,
         test_views: str = "none",
     ) -> None:
@@ -69,7 +67,7 @@ class Network(nn.Module):
         return [layer for layer in self.body.modules() if isinstance(layer, nn.Linear | nn.Conv2d)]
 
 
-def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
+def build(config: ModelConfig, shape: InputShape, classes: int) -> Network:
     """A network with weights of PyTorch's own drawing; `nets.initial.initial_network` gives it those of the study."""
     mean, deviation = torch.zeros(shape[0]), torch.ones(shape[0])
     normalise: Normalise | Standardise
@@ -81,7 +79,7 @@ def build(config: ModelConfig, shape: Shape, classes: int) -> Network:
     return Network(normalise, body, shape, classes, config.test_views)
 
 
-def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
+def mlp(config: ModelConfig, shape: InputShape, classes: int) -> Iterator[nn.Module]:
     """Flatten, then a hidden layer or a residual block for each entry of `hidden`, then Linear."""
     channels, side, _ = shape
     width = channels * side * side
@@ -92,7 +90,7 @@ def mlp(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
     yield nn.Linear(width, classes)
 
 
-def cnn(config: ModelConfig, shape: Shape, classes: int) -> Iterator[nn.Module]:
+def cnn(config: ModelConfig, shape: InputShape, classes: int) -> Iterator[nn.Module]:
     """Three blocks Conv 3x3 [normalisation] activation max-pooling [Dropout]; each channel's mean, then Linear.
 
     Dropout follows the pooling: the maximum of four values, some dropped and the others scaled up, has another mean
@@ -158,4 +156,4 @@ def residual(config: ModelConfig, width: int, units: int) -> Iterator[nn.Module]
     yield Residual(*branch)
 
 
-BODIES: dict[str, Callable[[ModelConfig, Shape, int], Iterator[nn.Module]]] = {"mlp": mlp, "cnn": cnn}
+BODIES: dict[str, Callable[[ModelConfig, InputShape, int], Iterator[nn.Module]]] = {"mlp": mlp, "cnn": cnn}

@@ -3,15 +3,15 @@
 import torch
 from torch import Tensor
 
-from mlpstudy.config.train import VariantConfig
-from mlpstudy.nets.build import Network, Shape, build
+from mlpstudy.config.train import InputShape, VariantConfig
+from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.init import initialise
 from mlpstudy.nets.store import SavedModel
 from mlpstudy.seeds import seed_for
 
 
 def initial_network(
-    config: VariantConfig, run: int, shape: Shape, classes: int, mean: Tensor, deviation: Tensor
+    config: VariantConfig, run: int, shape: InputShape, classes: int, mean: Tensor, deviation: Tensor
 ) -> Network:
     """Weights drawn from the study's seed and the run; normalises by mean and deviation, (C,) or (D,) each."""
     network = build(config.model, shape, classes)

@@ -17,7 +17,6 @@ from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
 from mlpstudy.views import VIEWS
 
-SUFFIX = ".onnx"
 KEYS = {"variant", "classes", "runs", "diverged", "image_size", "channels"}  # of its metadata, as export/metadata.py
 LARGEST = "largest_image_px"  # the key of the limit of the study
 LARGEST_PX = 100_000_000  # as params.yaml ships it, for older files, which do not hold it

@@ -13,8 +13,8 @@ from mlpstudy import paths
 from mlpstudy.backbone.load import Backbone, load_backbone
 from mlpstudy.config.base import load
 from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
+from mlpstudy.config.train import InputName, InputShape
 from mlpstudy.contracts.features import read_backbone
-from mlpstudy.contracts.inputs import InputName
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.contracts.subset import trained_split
@@ -51,7 +51,7 @@ class Trained:
         return tuple(number for number, each in zip(self.runs, self.saved, strict=True) if is_lost(each))
 
     @property
-    def shape(self) -> tuple[int, int, int]:
+    def shape(self) -> InputShape:
         """C, S, S of the images that they take; D, 1, 1 of features."""
         return self.saved[0].network.shape
 
@@ -137,7 +137,7 @@ def always(label: int, classes: int, images: Pixels) -> NDArray[np.float32]:
 
 
 def picture_reader(
-    workspace: Path, shape: tuple[int, int, int], kind: InputName = "pixels", views: ViewsName = "none"
+    workspace: Path, shape: InputShape, kind: InputName = "pixels", views: ViewsName = "none"
 ) -> PictureReader:
     """For networks of images (C, S, S): size and channels are theirs, for params.yaml and data/configs may have gone on
     since they were trained. For networks of features (D, 1, 1), with the backbone that made those, which looks at a

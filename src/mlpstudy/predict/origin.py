@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from mlpstudy import paths
 from mlpstudy.errors import ConfigError
 from mlpstudy.predict.classifier import Classifier
-from mlpstudy.predict.exported import SUFFIX, load_exported
+from mlpstudy.predict.exported import load_exported
 from mlpstudy.predict.load import load_classifier
 from mlpstudy.predict.revision import load_revision
 from mlpstudy.revisions import Source
@@ -19,7 +20,7 @@ def load_from(
 ) -> Classifier:
     """`name` is a variant, or the path of an exported file. Errors as those of the loaders, and ConfigError for what
     does not go together."""
-    if os.fspath(name).endswith(SUFFIX):
+    if os.fspath(name).endswith(paths.ONNX):
         if any(option is not None for option in (folder, rev, repo)):
             raise ConfigError(f"{name}: a file, which neither folder nor rev nor repo goes with")
         return load_exported(Path(name), run)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mlpstudy.compare.roles import full_settings
+from mlpstudy.config.train import InputShape
 from mlpstudy.contracts.images import read_images
 from mlpstudy.report.material import Material
 from mlpstudy.report.pictures import Picture, first_layer, save_png, strip
@@ -21,7 +22,7 @@ def save_pictures(material: Material, folder: Path) -> list[Path]:
     return [folder / f"{name}.png" for name in pictures]
 
 
-def first_layers(material: Material, shape: tuple[int, int, int]) -> dict[str, Picture]:
+def first_layers(material: Material, shape: InputShape) -> dict[str, Picture]:
     """Of the two that are shown closely and of constant initialisation, where they see pixels; filters are left out."""
     constant = [each.row.name for each in material.initialisations if each.init == "constant"]
     pictures = {}

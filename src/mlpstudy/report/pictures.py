@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.config.train import InputShape
 from mlpstudy.files import atomic
 
 COLUMNS = 8
@@ -28,7 +29,7 @@ def strip(pictures: list[Picture], gap: int = GAP) -> Picture:
     return np.concatenate(padded, axis=1)[:, :-gap]
 
 
-def first_layer(weights: NDArray[np.float32], shape: tuple[int, int, int]) -> Picture:
+def first_layer(weights: NDArray[np.float32], shape: InputShape) -> Picture:
     """Incoming weights of each unit as an image: (U, C S S) -> one sheet. Grey is no weight.
 
     One channel: red for positive and blue for negative weights; three: each colour brighter or darker.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mlpstudy.config.search import SEARCH
 from mlpstudy.resolve.space import flat_space
 
 
@@ -20,7 +21,7 @@ def one_normalisation(values: dict[str, Any]) -> dict[str, Any]:
 def searching_norm(variant: Any) -> Any:
     """A variant that searches `model.norm`, with a shared `batchnorm: true` out of its way: else every trial would have
     batch normalisation, whatever it tried."""
-    search = variant.get("search") if isinstance(variant, dict) else None
+    search = variant.get(SEARCH) if isinstance(variant, dict) else None
     space = search.get("space") if isinstance(search, dict) else None
     model = variant.get("model", {}) if isinstance(variant, dict) else None
     if not isinstance(space, dict) or not isinstance(model, dict):

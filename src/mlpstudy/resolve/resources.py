@@ -7,7 +7,7 @@ from mlpstudy import paths
 from mlpstudy.backbone.names import FEATURES
 from mlpstudy.config.params import Params
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
-from mlpstudy.config.train import VariantConfig
+from mlpstudy.config.train import InputShape, VariantConfig
 from mlpstudy.counted import counted, in_bytes
 from mlpstudy.errors import ConfigError
 from mlpstudy.files import free_bytes
@@ -57,7 +57,7 @@ def least_weights(params: Params, variants: Mapping[str, VariantConfig]) -> dict
     return {name: largest_network(config, shapes[config.model.input], 1) for name, config in variants.items()}
 
 
-def least_shapes(params: Params) -> dict[str, tuple[int, int, int]]:
+def least_shapes(params: Params) -> dict[str, InputShape]:
     """C, S, S of what a network takes, by `model.input`: images; and features, as D, 1, 1.
 
     How many features a backbone gives that comes as a file is known once preprocess has run: here it gives one.

@@ -4,15 +4,13 @@ from typing import Any
 
 from mlpstudy.config.base import nearest, parse, show
 from mlpstudy.config.params import Params
-from mlpstudy.config.search import SearchConfig
+from mlpstudy.config.search import SEARCH, SearchConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import corners, with_settings
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.combinations import SPACE, refuse_misfits
 from mlpstudy.resolve.search import search_config
 from mlpstudy.resolve.space import flat_space
-
-SEARCH = "search"  # beside model and train: what a variant's runs find themselves
 
 
 def variant_config(params: Params, name: str, file: str) -> VariantConfig:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.params import Params
-from mlpstudy.config.train import VariantConfig
+from mlpstudy.config.train import InputShape, VariantConfig
 from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.subset import trained_split
@@ -18,8 +18,7 @@ from mlpstudy.train.queue.cost import run_seconds, training_seconds
 from mlpstudy.views import VIEWS
 from mlpstudy.workers import worker_count
 
-Shape = tuple[int, int, int]  # C, S, S; D, 1, 1 of features
-Shapes = Mapping[str, Shape]  # by model.input
+Shapes = Mapping[str, InputShape]  # by model.input
 Work = tuple[str, str]  # model.kind and model.input: networks that differ here differ in how far the estimate is off
 BATCHES = 8  # of random pixels in an epoch
 SECONDS = 1.5
@@ -75,14 +74,14 @@ def slowness_by_input(
     return {work_of(config): measured[config.model.input] for config in variants.values()}
 
 
-def slowness(config: VariantConfig, shape: Shape, classes: int) -> float:
+def slowness(config: VariantConfig, shape: InputShape, classes: int) -> float:
     """How many times the estimate an epoch takes on this machine."""
     images = BATCHES * config.train.batch_size
     expected = training_seconds(config, shape, classes, images) / config.train.epochs
     return epoch_seconds(config, shape, classes, images) / expected
 
 
-def epoch_seconds(config: VariantConfig, shape: Shape, classes: int, images: int) -> float:
+def epoch_seconds(config: VariantConfig, shape: InputShape, classes: int, images: int) -> float:
     """Of training on random pixels or features, the fastest of several epochs: others may be busy meanwhile."""
     from mlpstudy.train.batches.loader import AUGMENTERS
     from mlpstudy.train.batches.samples import select
@@ -106,7 +105,9 @@ def epoch_seconds(config: VariantConfig, shape: Shape, classes: int, images: int
     return min(times)
 
 
-def random_inputs(config: VariantConfig, shape: Shape, images: int) -> tuple[NDArray[Any], NDArray[np.float32] | None]:
+def random_inputs(
+    config: VariantConfig, shape: InputShape, images: int
+) -> tuple[NDArray[Any], NDArray[np.float32] | None]:
     """What a variant trains on: pixels (n, S, S, C), or features (n, 1, 1, D), with views (n, V, D) to augment them."""
     channels, side, _ = shape
     draws = np.random.default_rng(0)

@@ -1,12 +1,11 @@
 """What an ONNX file says of its features before anything is computed with it."""
 
 from mlpstudy import paths
-from mlpstudy.backbone.names import SUFFIX
 
 
 def stated_features(backbone: str) -> int | None:
     """D of an output (n, D); None where the file leaves it open, cannot be read, or is none (preprocess says why)."""
-    if not backbone.endswith(SUFFIX):
+    if not backbone.endswith(paths.ONNX):
         return None
     try:
         import onnx  # of the extra `features`

@@ -9,7 +9,7 @@ import numpy as np
 from mlpstudy import paths
 from mlpstudy.config.base import parse
 from mlpstudy.config.params import Params
-from mlpstudy.config.search import Axis
+from mlpstudy.config.search import SEARCH, Axis
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TRAIN, Split
@@ -19,7 +19,7 @@ from mlpstudy.resolve.read import parse_params
 from mlpstudy.resolve.space import flat_space
 from mlpstudy.resolve.stages import named_source, split_config
 from mlpstudy.resolve.values import with_values
-from mlpstudy.resolve.variants import SEARCH, flatten, variant_config
+from mlpstudy.resolve.variants import flatten, variant_config
 from mlpstudy.split.make import divide
 from mlpstudy.survey.duration import Shapes
 from mlpstudy.train.queue.cost import training_seconds

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mlpstudy.compare.roles import SEARCH
 from mlpstudy.compare.search import Search
 from mlpstudy.compare.study import Study
+from mlpstudy.config.search import SEARCH
 from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.answer import Answer, plain_answer
 

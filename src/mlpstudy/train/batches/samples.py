@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mlpstudy.config.train import InputShape
 from mlpstudy.contracts.features import feature_scale
-from mlpstudy.nets.build import Shape
 from mlpstudy.resources import CHUNK
 
 Order = Sequence[NDArray[np.int64]]  # numbers of samples (B,) of each batch
@@ -34,7 +34,7 @@ class Samples:
         return self.labels.device
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> InputShape:
         """(C, S, S) of one image."""
         _, side, _, channels = self.images.shape
         return channels, side, side

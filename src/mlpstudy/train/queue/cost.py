@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 from statistics import mean
 
-from mlpstudy.config.train import ModelConfig, VariantConfig
+from mlpstudy.config.train import InputShape, ModelConfig, VariantConfig
 from mlpstudy.config.tuned import possible_configs
 from mlpstudy.resources import CNN_CHANNELS, FILTER, weight_count
 
@@ -16,12 +16,12 @@ AUGMENTATION_SECONDS = 9e-5  # an image
 STEP_SECONDS = 6e-4  # what PyTorch is asked for one after another, however small the network (Intel Xeon)
 
 
-def run_seconds(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> float:
+def run_seconds(config: VariantConfig, shape: InputShape, classes: int, images: int) -> float:
     """Of one run on so many images of `shape` (C, S, S), its search included, if nothing stops it early."""
     return config.trainings * mean(training_seconds(each, shape, classes, images) for each in possible_configs(config))
 
 
-def training_seconds(config: VariantConfig, shape: tuple[int, int, int], classes: int, images: int) -> float:
+def training_seconds(config: VariantConfig, shape: InputShape, classes: int, images: int) -> float:
     """Of one training, by the settings as they stand."""
     steps = math.ceil(images / config.train.batch_size)
     # forward once and backward twice, each a multiplication and an addition
@@ -31,7 +31,7 @@ def training_seconds(config: VariantConfig, shape: tuple[int, int, int], classes
     return config.train.epochs * (products + updates + augmentation + STEP_SECONDS * steps)
 
 
-def multiplications(model: ModelConfig, shape: tuple[int, int, int], classes: int) -> int:
+def multiplications(model: ModelConfig, shape: InputShape, classes: int) -> int:
     """Of one image in one forward pass: each weight once, a filter's once for each place."""
     if model.kind == "mlp":
         return weight_count(model, shape, classes)

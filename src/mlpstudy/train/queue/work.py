@@ -5,6 +5,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
+from mlpstudy.config.train import InputShape
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.contracts.subset import trained_split
@@ -133,7 +134,7 @@ def most_bytes_on_gpu(plans: Sequence[Plan]) -> int:
     return max((gpu_bytes(plan.config, *size) for plan, size in sizes), default=0)
 
 
-def run_sizes(plans: Sequence[Plan]) -> Iterator[tuple[tuple[int, int, int], int, int]]:
+def run_sizes(plans: Sequence[Plan]) -> Iterator[tuple[InputShape, int, int]]:
     """Of each plan: shape of an image (C, S, S), or of its features (D, 1, 1); classes; training images of a run."""
     split = read_split()
     for plan in plans:
