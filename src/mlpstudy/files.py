@@ -13,6 +13,8 @@ import xxhash
 
 from mlpstudy.errors import UNWRITABLE, StudyError
 
+DECIMALS = 6  # of numbers in files for programs, such as those of metrics/
+
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from mlpstudy.command.table import plain_table
+
 if TYPE_CHECKING:
     from mlpstudy.difference.differences import Difference
     from mlpstudy.difference.match import Match
@@ -66,13 +68,9 @@ def warn_of_strangers(workspace: Path) -> None:
 
 def as_table(match: "Match", rows: Sequence["Difference"]) -> str:
     """As `dvc metrics diff` shows one, but with names of revisions cut where they would make it too wide."""
-    from tabulate import tabulate
-
     cells = [table_row(each) for each in rows]
     for longest in LENGTHS:
-        # the headings are the first row, because tabulate widens a column by two blanks beside a heading of its own
-        lines = [headings(match, longest), *cells]
-        table = tabulate(lines, tablefmt="plain", colalign=ALIGNED, disable_numparse=True)
+        table = plain_table([headings(match, longest), *cells], ALIGNED)
         if max(map(columns, table.splitlines())) <= WIDTH:
             break
     return table

@@ -6,15 +6,13 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tabulate import tabulate
-
+from mlpstudy.command.table import plain_table
 from mlpstudy.delimited import no_formula
-from mlpstudy.files import canonical_json
+from mlpstudy.files import DECIMALS, canonical_json
 from mlpstudy.predict.vote import Prediction
 from mlpstudy.printable import printable
-from mlpstudy.wording.numbers import percent
+from mlpstudy.wording.numbers import percent_if_known
 
-DECIMALS = 6  # of a probability, as everywhere in metrics/
 HEADINGS = ("file", "class", "probability", "runner-up", "probability", "runs that agree")
 ALIGNED = ("left", "left", "right", "left", "right", "right")
 COLUMNS = ("file", "class", "probability", "runner_up", "runner_up_probability", "runs_agree", "runs", "problem")
@@ -25,21 +23,14 @@ def as_table(predictions: Sequence[Prediction]) -> str:
     rows = [table_row(each) for each in predictions if each.problem is None]
     if not rows:
         return ""
-    # the headings are the first row, because tabulate widens a column by two blanks beside a heading of its own
-    lines = [list(HEADINGS), *rows]
-    return tabulate(lines, tablefmt="plain", colalign=ALIGNED, disable_numparse=True)
+    return plain_table([HEADINGS, *rows], ALIGNED)
 
 
 def table_row(each: Prediction) -> list[str]:
     """Of a picture that was read."""
-    second = [printable(each.runner_up or ""), share(each.runner_up_probability)]
+    second = [printable(each.runner_up or ""), percent_if_known(each.runner_up_probability)]
     agree = f"unknown, of {each.runs}" if each.agreeing is None else f"{each.agreeing} of {each.runs}"
-    return [printable(each.file), printable(each.label or ""), share(each.probability), *second, agree]
-
-
-def share(probability: float | None) -> str:
-    """0.9297 -> 93.0 %"""
-    return "" if probability is None else percent(probability)
+    return [printable(each.file), printable(each.label or ""), percent_if_known(each.probability), *second, agree]
 
 
 def as_csv(predictions: Sequence[Prediction]) -> str:

@@ -92,6 +92,11 @@ def read_history(variant: str) -> "pd.DataFrame":
     return pd.read_csv(history_file(variant))
 
 
+def gradient_columns(history: "pd.DataFrame") -> "pd.DataFrame":
+    """Gradient norms of each weight layer, from input to output."""
+    return history[[name for name in history if str(name).startswith(GRADIENT_NORM)]]
+
+
 def history_file(variant: str) -> Path:
     """Below the working folder."""
     return paths.MODELS / variant / "history.csv"

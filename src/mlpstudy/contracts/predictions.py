@@ -22,6 +22,18 @@ def read_predictions(variant: str) -> NDArray[np.float32]:
     return probabilities
 
 
+def mean_probabilities(variant: str, runs: NDArray[np.int64], images: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(n, K) of these images (n,), over the rows of `runs` (R, n), each of which names a run for every image.
+
+    Read a row at a time, so that memory stays flat.
+    """
+    probabilities = read_predictions(variant)
+    total = np.zeros((len(images), probabilities.shape[2]), np.float64)
+    for row in runs:
+        total += probabilities[row, images]
+    return np.asarray(total / len(runs), np.float32)
+
+
 def predictions_file(variant: str) -> Path:
     """Below the working folder."""
     return paths.PREDICTIONS / f"{variant}.npy"

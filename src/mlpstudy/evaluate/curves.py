@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlpstudy.contracts.history import CURVES, TRAIN_LOSS, VALIDATION_ACCURACY, VALIDATION_LOSS
+from mlpstudy.contracts.history import CURVES, TRAIN_LOSS, VALIDATION_ACCURACY, VALIDATION_LOSS, gradient_columns
 from mlpstudy.contracts.measures import Measures
 
 CLOSE = 0.95  # share of the best validation accuracy that counts as converged
@@ -55,8 +55,7 @@ def gradient_measures(finite: pd.DataFrame) -> Measures:
 
 def gradient_norms(finite: pd.DataFrame) -> NDArray[np.float64]:
     """(E, L) of E epochs and the L weight layers of this run: others may have more."""
-    columns = [name for name in finite if str(name).startswith("gradient_norm_")]
-    return finite[columns].dropna(axis=1, how="all").to_numpy(np.float64)
+    return gradient_columns(finite).dropna(axis=1, how="all").to_numpy(np.float64)
 
 
 def epochs_to(share: float, accuracy: NDArray[np.float64]) -> float:

@@ -20,7 +20,7 @@ from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, divis
 from mlpstudy.language import tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.markdown import plain
-from mlpstudy.wording.numbers import decimal, percent
+from mlpstudy.wording.numbers import decimal, percent, percent_if_known
 from mlpstudy.wording.quality import quality_sentences
 from mlpstudy.wording.verdicts import verdict_sentence
 
@@ -95,17 +95,12 @@ def environment() -> Environment:
     jinja.filters |= {
         "plain": plain,
         "percent": percent,
-        "share": share,
+        "percent_if_known": percent_if_known,
         "quote": shlex.quote,
         "interval": interval,
         "decimal": decimal,
     }
     return jinja
-
-
-def share(value: float | None) -> str:
-    """0.9297 -> 93.0 %; nothing where it cannot be told."""
-    return "" if value is None else percent(value)
 
 
 def interval(score: ImageInterval) -> str:

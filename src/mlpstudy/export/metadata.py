@@ -8,6 +8,7 @@ from typing import Any
 from mlpstudy import paths
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.export.scores import Scores
+from mlpstudy.files import DECIMALS
 from mlpstudy.predict.exported import LARGEST
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
@@ -16,7 +17,6 @@ from mlpstudy.report.rebuild import sha256
 
 FORMAT = "1"  # of these keys; whoever reads them looks at it first
 MADE_BY = "made_by"  # the key of the program that wrote the file
-DECIMALS = 6  # as everywhere in metrics/
 STEPS = (
     "Decode to RGB of 8 bits, turn it upright by EXIF, lay transparent parts over white",
     "Bring each axis to image_size on its own, by area means where it shrinks (INTER_AREA of OpenCV), then linearly "

@@ -10,8 +10,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.scores import WEIGHTS
 from mlpstudy.compare.study import Study
-from mlpstudy.contracts.predictions import read_predictions
-from mlpstudy.contracts.split import TEST
+from mlpstudy.contracts.predictions import mean_probabilities
 from mlpstudy.evaluate.measures import probability_measures
 
 
@@ -45,25 +44,22 @@ def scores_of(study: Study, variant: str, run: int | None) -> Scores:
     In k-fold an image is named by those runs alone that did not train on it, one of each repeat: by fewer networks than
     the file holds.
     """
-    split, design = study.split, study.design
-    tested = split.parts == TEST  # (F, N)
-    if run is not None:
-        tested = tested & (np.arange(split.runs) == run)[:, None]
-        design = design_of_run(design, run)
+    design = study.design if run is None else design_of_run(study.design, run)
     images = design.images
-    shares = mean_probabilities(variant, tested, images)
-    labels, named = split.labels[images], shares.argmax(axis=1)
+    runs = design.run if run is None else np.full((1, len(images)), run)
+    shares = mean_probabilities(variant, runs, images)
+    labels, named = study.split.labels[images], shares.argmax(axis=1)
     right = {name: share_interval(named == labels, weights(labels), design) for name, weights in WEIGHTS.items()}
     measured = probability_measures(labels, shares)
     return Scores(
-        runs=int(tested[:, images[0]].sum()),
+        runs=len(runs),
         images=len(images),
         accuracy=right["accuracy"],
         balanced_accuracy=right["balanced_accuracy"],
         log_loss=measured["log_loss"],
         calibration_error=measured["ece"],
         confidence=float(shares.max(axis=1).mean()),
-        classes=class_scores(labels, named, split.classes),
+        classes=class_scores(labels, named, study.split.classes),
     )
 
 
@@ -72,16 +68,6 @@ def design_of_run(design: Design, run: int) -> Design:
     own = (design.run == run).any(axis=0)
     group = np.unique(design.group[own], return_inverse=True)[1]
     return Design(design.images[own], group, np.zeros((1, int(own.sum())), np.int64), kfold=False)
-
-
-def mean_probabilities(variant: str, tested: NDArray[np.bool_], images: NDArray[np.int64]) -> NDArray[np.float32]:
-    """(n, K) over the runs that test each image."""
-    stored = read_predictions(variant)  # F, N, K
-    total = np.zeros((len(images), stored.shape[2]))
-    for run, own in enumerate(tested):
-        rows = own[images]
-        total[rows] += stored[run, images[rows]]
-    return np.asarray(total / tested[:, images].sum(axis=0)[:, None], np.float32)
 
 
 def class_scores(labels: NDArray[np.int64], named: NDArray[np.int64], names: tuple[str, ...]) -> tuple[ClassScore, ...]:

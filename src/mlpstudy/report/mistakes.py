@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.index import Index
-from mlpstudy.contracts.predictions import read_predictions
+from mlpstudy.contracts.predictions import mean_probabilities
 
 SHOWN = 12
 
@@ -24,18 +23,9 @@ class Mistake:
     named_probability: float
 
 
-def mean_probabilities(study: Study, variant: str) -> NDArray[np.float32]:
-    """(n, K) over repeats; read a repeat at a time, so that memory stays flat."""
-    probabilities, design = read_predictions(variant), study.design
-    total = np.zeros((len(design.images), probabilities.shape[2]), np.float64)
-    for runs in design.run:
-        total += probabilities[runs, design.images]
-    return np.asarray(total / len(design.run), np.float32)
-
-
 def worst_mistakes(study: Study, variant: str, index: Index) -> list[Mistake]:
     """The most certain first, one of each group."""
-    probabilities = mean_probabilities(study, variant)  # n, K
+    probabilities = mean_probabilities(variant, study.design.run, study.design.images)  # n, K
     labels = study.split.labels[study.design.images]
     named = probabilities.argmax(axis=1)
     certainty = np.where(named != labels, probabilities.max(axis=1), -1.0)

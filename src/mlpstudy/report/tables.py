@@ -13,9 +13,8 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import CURVES, EVALUATED_CURVES, read_history
 from mlpstudy.contracts.measures import PARTS
 from mlpstudy.delimited import no_formula
-from mlpstudy.files import keep_only, write_csv, write_json
+from mlpstudy.files import DECIMALS, keep_only, write_csv, write_json
 
-DECIMALS = 6
 SHOWN = 4  # decimals of what `dvc metrics show` prints, to keep its table on a screen
 CLASS_ROWS = 20_000  # of metrics/classes.csv, unless one run alone has more
 CONFUSION_ROWS = 20_000  # of metrics/confusion.csv, unless one repeat alone has more

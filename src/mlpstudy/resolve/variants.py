@@ -69,6 +69,11 @@ def differing_settings(differing: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
+def model_kind(params: Params, name: str) -> str:
+    """mlp or cnn, of a variant that is not resolved yet."""
+    return str(flatten(params.variants[name]).get("model.kind", params.model.kind))
+
+
 def flatten(differing: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """{"model": {"dropout": 0.5}} as {"model.dropout": 0.5}; a search stays one value."""
     flat: dict[str, Any] = {}

@@ -19,7 +19,7 @@ from mlpstudy.resolve.read import parse_params
 from mlpstudy.resolve.space import flat_space
 from mlpstudy.resolve.stages import named_source, split_config
 from mlpstudy.resolve.values import with_values
-from mlpstudy.resolve.variants import flatten, variant_config
+from mlpstudy.resolve.variants import flatten, model_kind, variant_config
 from mlpstudy.split.make import divide
 from mlpstudy.survey.duration import Shapes
 from mlpstudy.train.queue.cost import training_seconds
@@ -40,13 +40,9 @@ def chosen_variants(params: Params, only: Collection[str] | None) -> list[str]:
     if only is not None:
         return [name for name in params.variants if name in only]
     baseline = params.study.baseline
-    others = [name for name in params.variants if name != baseline and kind(params, name) == kind(params, baseline)]
+    kind = model_kind(params, baseline)
+    others = [name for name in params.variants if name != baseline and model_kind(params, name) == kind]
     return [baseline, *others[:OTHERS]]
-
-
-def kind(params: Params, variant: str) -> str:
-    """mlp or cnn."""
-    return str(flatten(params.variants[variant]).get("model.kind", params.model.kind))
 
 
 def study_split(params: Params, index: Index) -> Split:

@@ -1,6 +1,6 @@
 """How each measure is written, and what less and more of it mean: a row here puts a measure into the report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
@@ -141,23 +141,9 @@ LEADERBOARD_COLUMNS = (
     LeaderboardColumn("ece", N_("calibration error")),
 )
 CLASS_MEASURES = (  # of classes of unequal size
-    MeasureText(
-        "accuracy",
-        N_("test accuracy, %"),
-        N_("lower test accuracy"),
-        N_("higher test accuracy"),
-        N_("test accuracy"),
-        factor=100,
-        decimals=1,
-    ),
-    MeasureText(
-        "balanced_accuracy",
-        N_("test balanced accuracy (macro recall), %"),
-        N_("lower test balanced accuracy"),
-        N_("higher test balanced accuracy"),
-        N_("test balanced accuracy"),
-        factor=100,
-        decimals=1,
+    replace(SCORES["accuracy"], column="accuracy"),
+    replace(
+        SCORES["balanced_accuracy"], column="balanced_accuracy", label=N_("test balanced accuracy (macro recall), %")
     ),
     MeasureText(
         "precision",

@@ -72,6 +72,11 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{decimal(100 * share, decimals)} %"
 
 
+def percent_if_known(share: float | None) -> str:
+    """0.9297 -> 93.0 %; nothing where it cannot be told."""
+    return "" if share is None else percent(share)
+
+
 def points(share: float) -> str:
     """Size of a difference in points: 0.0213 -> 2.1"""
     return decimal(abs(100 * share))

@@ -12,6 +12,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.history import gradient_columns
 from mlpstudy.language import tr, trn
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.wording.numbers import decimal, listing, percent, significant
@@ -62,7 +63,7 @@ def describe(study: Study, row: LeaderboardRow, history: pd.DataFrame) -> Initia
 
 def gradient_norms(epochs: pd.DataFrame) -> str:
     """Means from input to output: 0.52 / 0.31 / 0.12; empty where runs that diverged left none, or an infinite one."""
-    norms = epochs[[name for name in epochs if str(name).startswith("gradient_norm_")]].mean()
+    norms = gradient_columns(epochs).mean()
     return " / ".join(significant(norm) for norm in norms) if np.isfinite(norms).all() else ""
 
 
