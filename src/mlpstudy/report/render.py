@@ -119,6 +119,21 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "inputs": inputs_sentence(study),
         "ensembles": ensemble_text(study),
         "calibration": {"rows": calibration_rows(study), "sentences": calibration_sentences(study)},
+        "planning": material.plan
+        and {"answer": planning_answer(study, material.plan), "table": planning_table(material.plan)},
+        "units": STRONGEST_UNITS,
+        "facts": quality_sentences(material.quality),
+        "left_out": {tr(REASONS[reason]): images for reason, images in sorted(study.split.info.left_out.items())},
+        "digests": digests(study.config.variants),
+        "settings": settings_yaml(study.config.settings, study.config.variants),
+        **class_tables(study),
+    }
+
+
+def class_tables(study: Study) -> dict[str, Any]:
+    """Names of the template that are about classes."""
+    return {
+        "counts": images_by_class(study),
         "by_class": scores_by_class(study),
         "extremes": extreme_scores(study),
         "many_classes": len(study.split.classes) > MANY_CLASSES,
@@ -126,14 +141,6 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
             name: most_confused(confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS)
             for name in study.shown_closely
         },
-        "planning": material.plan
-        and {"answer": planning_answer(study, material.plan), "table": planning_table(material.plan)},
-        "units": STRONGEST_UNITS,
-        "facts": quality_sentences(material.quality),
-        "counts": images_by_class(study),
-        "left_out": {tr(REASONS[reason]): images for reason, images in sorted(study.split.info.left_out.items())},
-        "digests": digests(study.config.variants),
-        "settings": settings_yaml(study.config.settings, study.config.variants),
     }
 
 
