@@ -110,10 +110,16 @@ def repeatable_draws() -> None:
 
 
 @pytest.fixture
-def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with 60 images: 30 to train on, 12 to validate, 18 to test, in two runs."""
-    monkeypatch.chdir(tmp_path)
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh working folder that is its own repository."""
     monkeypatch.delenv("DVC_ROOT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def study(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with 60 images: 30 to train on, 12 to validate, 18 to test, in two runs."""
     monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
     images, labels = make_images(60)
     given = ["train"] * 30 + ["validation"] * 12 + ["test"] * 18
@@ -122,7 +128,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     division = divide(make_index(labels.tolist(), given, classes=CLASSES), settings(runs=RUNS))
     write_split(division.split, division.left_out)
     write_stage_code("train", code_files(STAGES / "train.py"))
-    return tmp_path
+    return workplace
 
 
 def write_config(name: str, config: VariantConfig) -> None:
@@ -236,3 +242,12 @@ def tuned(tuned_folder: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch) -> An
     """That study, in its folder."""
     monkeypatch.chdir(tuned_folder[0])
     return tuned_folder[1]
+
+
+@pytest.fixture
+def search(tuned: Any) -> Any:
+    """What its tuned variant searched."""
+    from mlpstudy.compare.search import searches
+
+    (search,) = searches(tuned)
+    return search

@@ -11,10 +11,8 @@ from mlpstudy.watch import change_line, glance, main, memory_of, read_for_others
 
 
 @pytest.fixture(autouse=True)
-def images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    folder = tmp_path / "images" / "cat"
+def images(workplace: Path) -> Path:
+    folder = workplace / "images" / "cat"
     folder.mkdir(parents=True)
     (folder / "1.png").touch()
     return folder

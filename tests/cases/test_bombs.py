@@ -14,6 +14,8 @@ from mlpstudy.errors import DataError
 from tests.cases.bombs import BOMBS, GARBAGE, PACKERS, in_two_streams, packed
 from tests.download.sources import at, files, make_folder, make_tar, make_zip
 
+pytestmark = pytest.mark.usefixtures("workplace")
+
 MB, GB = 10**6, 10**9
 MOST_MEMORY = 20 * MB
 
@@ -24,12 +26,6 @@ class Usage(NamedTuple):
     total: int
     used: int
     free: int
-
-
-@pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    monkeypatch.chdir(tmp_path)
 
 
 def free(monkeypatch: pytest.MonkeyPatch, size: int) -> None:

@@ -15,11 +15,7 @@ from tests.cases.carriers import CARRIERS, FOLLOWED, OUT, REFUSED, as_tar, hard_
 from tests.download.misbehaving import serving
 from tests.download.sources import at, files, make_folder
 
-
-@pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def gathered(config: DownloadConfig) -> bytes:

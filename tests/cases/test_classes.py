@@ -17,11 +17,7 @@ from tests.cases.classes import ACCEPTED, AVIF, REFUSED, Case, birds, saved
 from tests.download.sources import at, files, make_folder
 from tests.preprocess.pictures import decoded
 
-
-@pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def source(case: Case, carrier: str) -> DownloadConfig:

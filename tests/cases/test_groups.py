@@ -1,7 +1,5 @@
 """No patient is learnt from and scored."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from stages.preprocess import main as preprocess
@@ -17,10 +15,7 @@ from tests.cases.groups import GROUPS, PATIENTS, Case, images
 from tests.preprocess.pictures import make_zip, settings
 from tests.split.tables import settings as split_settings
 
-
-@pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def prepared(case: Case) -> Index:

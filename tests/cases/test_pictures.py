@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,11 +19,7 @@ from tests.cases.pictures import HARMLESS, PHOTO, UNUSABLE
 from tests.conftest import ROOT
 from tests.preprocess.pictures import decoded, encode, make_zip, settings
 
-
-@pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DVC_ROOT", raising=False)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def preprocess(contents: dict[str, bytes]) -> str:

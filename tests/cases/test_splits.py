@@ -14,11 +14,7 @@ from mlpstudy.errors import DataError
 from tests.cases.splits import RECOGNISED, UNUSUAL
 from tests.download.sources import at, files, make_folder, make_zip
 
-
-@pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def splits() -> list[str]:

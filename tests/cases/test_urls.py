@@ -24,9 +24,7 @@ DIGEST = f"sha256:{hashlib.sha256(BODY).hexdigest()}"
 
 
 @pytest.fixture(autouse=True)
-def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    monkeypatch.chdir(tmp_path)
+def impatient(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "BACKOFF_SECONDS", 0.01)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 

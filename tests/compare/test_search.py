@@ -11,12 +11,6 @@ from tests.finished import RUNS
 from tests.tuned_study import TRIALS, lose, trial
 
 
-@pytest.fixture
-def search(tuned: Study) -> Search:
-    (search,) = searches(tuned)
-    return search
-
-
 def found(written: dict[str, list[object]], *values: object) -> Found:
     return Found("model.x", parse(Axis, written, "test"), values, None)
 

@@ -6,8 +6,6 @@ from mlpstudy import paths
 
 
 @pytest.fixture
-def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def raw(workplace: Path) -> Path:
     """images.zip of a fresh working folder that is its own repository."""
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    monkeypatch.chdir(tmp_path)
     return paths.RAW_ZIP

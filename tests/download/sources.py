@@ -35,6 +35,10 @@ def make_zip(path: Path, contents: dict[str, bytes]) -> Path:
     return path
 
 
+def names(raw: Path) -> list[str]:
+    return zipfile.ZipFile(raw).namelist()
+
+
 def make_tar(path: Path, contents: dict[str, bytes], *others: tarfile.TarInfo) -> Path:
     """Compressed as the suffix says; `others` are members without data, such as links."""
     suffix = path.suffix.removeprefix(".").replace("tgz", "gz")

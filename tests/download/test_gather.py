@@ -12,13 +12,9 @@ from sklearn.datasets import load_digits
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import ConfigError, DataError
-from tests.download.sources import CLASSES, at, files, link, make_folder, make_tar, make_zip, png
+from tests.download.sources import CLASSES, at, files, link, make_folder, make_tar, make_zip, names, png
 
 LAYOUT = ["all/cats/a.png", "all/cats/b.png", "all/dogs/a.png", "all/dogs/b.png"]
-
-
-def names(raw: Path) -> list[str]:
-    return zipfile.ZipFile(raw).namelist()
 
 
 def test_folder_becomes_a_stored_zip_with_sorted_entries_and_fixed_dates(raw: Path) -> None:

@@ -12,11 +12,7 @@ from mlpstudy.errors import DataError
 from tests.cases.carriers import CARRIERS
 from tests.download.sources import at, files, make_folder
 
-
-@pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DVC_ROOT", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def source(table: str, below: str = "", name: str = GROUPS) -> Path:

@@ -11,14 +11,10 @@ import pytest
 
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
-from tests.download.sources import at, files, make_tar, make_zip
+from tests.download.sources import at, files, make_tar, make_zip, names
 
 LAYOUT = ["all/cats/a.png", "all/cats/b.png", "all/dogs/a.png", "all/dogs/b.png"]
 MB = 10**6
-
-
-def names(raw: Path) -> list[str]:
-    return zipfile.ZipFile(raw).namelist()
 
 
 @pytest.mark.parametrize("make", [make_zip, make_tar])

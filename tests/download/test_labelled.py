@@ -11,7 +11,7 @@ from mlpstudy.download.classes import passed_over_lines
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
 from tests.cases.carriers import CARRIERS
-from tests.download.sources import at, files, make_folder, make_zip, png
+from tests.download.sources import at, files, make_folder, make_zip, names, png
 
 IMAGES = {f"{name}.png": level for level, name in enumerate("abcdef")}
 TABLE = "file,class\na.png,cat\nb.png,cat\nc.png,dog\nd.png,dog\ne.png,cat\nf.png,dog\n"
@@ -20,10 +20,6 @@ LAYOUT = [f"all/cat/{name}.png" for name in "abe"] + [f"all/dog/{name}.png" for 
 
 def source(table: str = TABLE, below: str = "", name: str = "labels.csv", **more: bytes) -> Path:
     return make_folder(Path("in"), files(IMAGES, below) | {name: table.encode()} | more)
-
-
-def names(raw: Path) -> list[str]:
-    return zipfile.ZipFile(raw).namelist()
 
 
 def gathered(raw: Path, folder: Path | str, **settings: Any) -> list[str]:

@@ -19,11 +19,7 @@ from tests.download.sources import files, make_tar
 from tests.preprocess.pictures import encode, make_zip, picture, settings
 from tests.repository import with_largest_file
 
-
-@pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DVC_ROOT", raising=False)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def start(stage: str, largest_file: int | None = None) -> subprocess.Popen[str]:

@@ -10,10 +10,7 @@ import pytest
 from mlpstudy.files import write_text
 from mlpstudy.scratch.folders import ABANDONED_DAYS, DONE, delete_abandoned, link_or_copy
 
-
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 def test_folders_nobody_came_back_to_are_deleted_and_what_a_kill_left_of_done_ones() -> None:

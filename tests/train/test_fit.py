@@ -19,12 +19,6 @@ from tests.train.trained import digest, interrupt_at, plain_pytorch_losses, trai
 pytestmark = pytest.mark.usefixtures("study")
 
 
-@pytest.fixture
-def _all_layers_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With precision bfloat16 and Adam, every network trains by bfloat16 layers."""
-    monkeypatch.setattr("mlpstudy.train.bfloat16.linear.LARGE", 1)
-
-
 def test_one_network_a_run_and_one_row_an_epoch() -> None:
     history = train(variant())
     assert sorted(digest()) == ["history.csv", "run-00.safetensors", "run-01.safetensors"]

@@ -26,11 +26,6 @@ EXAMPLES = {each.setting.removeprefix("train."): each.example for each in REGULA
 ON: dict[str, Any] = {setting: EXAMPLES[setting] for setting in GRADIENT_TRANSFORMS} | {"clip_gradient": LIMIT}
 
 
-@pytest.fixture
-def _all_layers_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlpstudy.train.bfloat16.linear.LARGE", 1)
-
-
 @pytest.mark.parametrize("limit", [LIMIT, 1e6])
 def test_clipping_is_pytorchs(limit: float) -> None:
     network = nn.Sequential(nn.Linear(5, 4), nn.Linear(4, 3))

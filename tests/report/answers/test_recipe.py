@@ -13,12 +13,6 @@ from tests.tuned_study import lose
 NUMBER, CHOICE, OTHER_NUMBER = "train.learning_rate", "model.activation", "model.dropout"
 
 
-@pytest.fixture
-def search(tuned: Study) -> Search:
-    (search,) = searches(tuned)
-    return search
-
-
 def text(search: Search) -> str:
     (statement,) = recipe_answer(search).statements
     return statement.text

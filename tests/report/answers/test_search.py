@@ -32,12 +32,6 @@ def test_a_value_of_a_setting_is_the_same_text_in_every_table() -> None:
 
 
 @pytest.fixture
-def search(tuned: Study) -> Search:
-    (search,) = searches(tuned)
-    return search
-
-
-@pytest.fixture
 def section(tuned: Study, search: Search) -> SearchSection:
     (section,) = search_sections(tuned, [search])
     return section
