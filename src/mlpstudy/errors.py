@@ -43,14 +43,15 @@ def in_short(names: Iterable[str], most: int = MOST_SHOWN) -> str:
     return ", ".join(islice(names, most)) + more
 
 
-def disk_sentence(error: OSError, result: object = "a result") -> str:
-    """Says which input cannot be read, or else that `result` (better: the file that the error names) cannot be written.
+def disk_sentence(error: OSError) -> str:
+    """Says which input cannot be read, or else that a result (better: the file that the error names) cannot be written.
 
     Only for errors whose errno is in UNWRITABLE.
     """
     if error.filename is not None and unreadable(error.filename):
         return f"{error.filename}: cannot be read: {error.strerror}"
-    name = re.sub(r"\.([^/]+)\.\d+\.part$", r"\1", str(error.filename or result))  # as files.atomic names what it makes
+    written = str(error.filename or "a result")
+    name = re.sub(r"\.([^/]+)\.\d+\.part$", r"\1", written)  # as files.atomic names what it makes
     return f"{name}: cannot be written: {error.strerror}; what is finished is kept"
 
 

@@ -24,7 +24,7 @@ def read_inputs(kind: InputName, folder: Path = Path(), views: ViewsName = "none
     return read_images(folder) if kind == "pixels" else read_features(folder)[:, : VIEWS[views], np.newaxis]
 
 
-def input_shape(kind: InputName, folder: Path = Path()) -> InputShape:
+def input_shape(kind: InputName) -> InputShape:
     """C, S, S of one image; D, 1, 1 of features."""
-    _, side, _, channels = read_inputs(kind, folder).shape
+    _, side, _, channels = read_inputs(kind).shape
     return channels, side, side

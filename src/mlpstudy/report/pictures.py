@@ -23,10 +23,10 @@ def save_png(path: Path, picture: Picture) -> None:
         temporary.write_bytes(data.tobytes())
 
 
-def strip(pictures: list[Picture], gap: int = GAP) -> Picture:
+def strip(pictures: list[Picture]) -> Picture:
     """Side by side, on white."""
-    padded = [np.pad(picture, ((0, 0), (0, gap), (0, 0)), constant_values=255) for picture in pictures]
-    return np.concatenate(padded, axis=1)[:, :-gap]
+    padded = [np.pad(picture, ((0, 0), (0, GAP), (0, 0)), constant_values=255) for picture in pictures]
+    return np.concatenate(padded, axis=1)[:, :-GAP]
 
 
 def first_layer(weights: NDArray[np.float32], shape: InputShape) -> Picture:

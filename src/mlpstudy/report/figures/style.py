@@ -55,10 +55,10 @@ class ReaderFormatter(ScalarFormatter):
         return written(super().get_offset())
 
 
-def blank(width: float = 4.2, height: float = 3.1, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
-    """An empty figure, in inches, and its axes row by row."""
+def blank(width: float = 4.2, height: float = 3.1, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """An empty figure, in inches, and its axes, one below the other."""
     figure = Figure(figsize=(width, height))
-    return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
+    return figure, list(figure.subplots(rows, squeeze=False).flat)
 
 
 def variant_label(name: str) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.charts import LONGEST, NAMES, draw_confusion, shortened
 
+COLUMNS = 4  # images side by side
 LONGEST_ABOVE = 24  # letters of a name above an image, which is as wide as the image and half a gap on either side
 
 
@@ -22,19 +23,19 @@ def confusion_figure(counts: NDArray[np.int64], classes: Sequence[str]) -> Figur
     return figure
 
 
-def image_grid(images: NDArray[np.uint8], names: Sequence[tuple[str, str]], columns: int = 4) -> Figure:
+def image_grid(images: NDArray[np.uint8], names: Sequence[tuple[str, str]]) -> Figure:
     """Images (n, S, S, C), above each its true class and below that the predicted one.
 
     All on one canvas and one pair of axes: sixteen pairs of axes take 0.3 s more.
     """
     n, S, _, C = images.shape
-    rows, gap = -(-n // columns), S // 2  # between images, for two lines of text
-    canvas = np.full((rows * (S + gap), columns * (S + gap), C), 255, np.uint8)
-    figure = Figure(figsize=(2 * columns, 2 * rows))
+    rows, gap = -(-n // COLUMNS), S // 2  # between images, for two lines of text
+    canvas = np.full((rows * (S + gap), COLUMNS * (S + gap), C), 255, np.uint8)
+    figure = Figure(figsize=(2 * COLUMNS, 2 * rows))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.axis("off")
     for number, (image, (true, predicted)) in enumerate(zip(images, names, strict=True)):
-        top, left = number // columns * (S + gap) + gap, number % columns * (S + gap) + gap // 2
+        top, left = number // COLUMNS * (S + gap) + gap, number % COLUMNS * (S + gap) + gap // 2
         canvas[top : top + S, left : left + S] = image
         text = f"{short_label(true, LONGEST_ABOVE)}\n→ {short_label(predicted, LONGEST_ABOVE)}"
         axes.text(left + S / 2, top - 0.06 * S, text, fontsize=8, ha="center", va="bottom")
