@@ -9,10 +9,11 @@ from typing import Any
 
 from mlpstudy.config.base import show
 from mlpstudy.config.params import Params
+from mlpstudy.config.search import SEARCH
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import possible_configs
 from mlpstudy.resolve.combinations import SPACE
-from mlpstudy.resolve.variants import SEARCH, differing_settings, flatten
+from mlpstudy.resolve.variants import differing_settings, flatten, inherited
 
 SCALED = ("uniform", "constant")  # values of model.init that have a scale
 OF_MLPS = ("model.hidden", "model.residual")
@@ -36,7 +37,7 @@ def idle_lines(params: Params, variants: Mapping[str, VariantConfig]) -> list[st
         for name, idle in reasons.items()
         for line in named_in_vain(differing_settings(params.variants[name]), idle)
     ]
-    shared = flatten({"model": params.model.model_dump(), "train": params.train.model_dump()})
+    shared = flatten(inherited(params))
     first, *others = reasons.values()
     in_all = {setting: why for setting, why in first.items() if all(setting in other for other in others)}
     return [*lines, *told({setting: shared[setting] for setting in OFF}, in_all)]

@@ -18,7 +18,7 @@ from mlpstudy.resolve.features import check_features
 from mlpstudy.resolve.policies import check_policy
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import check_memory
-from mlpstudy.resolve.variants import differing_settings, flatten, variant_config
+from mlpstudy.resolve.variants import differing_settings, flatten, inherited, variant_config
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def split_config(params: Params, source: SourceSection, file: str) -> SplitConfi
 
 def compared(params: Params) -> int:
     """Variants of the baseline's kind whose verdicts stand together; one that differs in nothing from it is no test."""
-    shared = flatten({"model": params.model.model_dump(), "train": params.train.model_dump()})
+    shared = flatten(inherited(params))
     settings = {name: shared | differing_settings(differing) for name, differing in params.variants.items()}
     baseline = settings[params.study.baseline]
     return sum(each != baseline and each["model.kind"] == baseline["model.kind"] for each in settings.values())

@@ -15,10 +15,9 @@ from mlpstudy.resolve.space import flat_space
 
 def variant_config(params: Params, name: str, file: str) -> VariantConfig:
     """The shared settings with the variant's own put in. ConfigError where they do not fit together."""
-    shared = {"model": params.model.model_dump(), "train": params.train.model_dump()}
     prefix = f"variants.{name}."
     differing = {key: value for key, value in params.variants[name].items() if key != SEARCH}
-    values = merge(shared, differing, f"{file}: {prefix}")
+    values = merge(inherited(params), differing, f"{file}: {prefix}")
     policy = values["train"].pop("augment")
     if not isinstance(policy, str) or policy not in params.augment:
         raise ConfigError(
@@ -31,6 +30,11 @@ def variant_config(params: Params, name: str, file: str) -> VariantConfig:
         return searching(config, search_config(params, params.variants[name][SEARCH], file, prefix), file, prefix)
     refuse_misfits(config, f"{file}: {prefix}")
     return config
+
+
+def inherited(params: Params) -> dict[str, Any]:
+    """What a variant has that says nothing of it: the shared settings of model and train."""
+    return {"model": params.model.model_dump(), "train": params.train.model_dump()}
 
 
 def searching(config: VariantConfig, search: SearchConfig, file: str, prefix: str) -> VariantConfig:
