@@ -66,7 +66,7 @@ REFUSED: dict[str, Case] = {
         {"birds/raw/1.heic": HEIC}, (MISSING, "  birds: 1 .heic (HEIC, which is not supported)")
     ),
     "one folder with another around it": Case(
-        {"set/birds/1.heic": HEIC}, (MISSING, "  birds: 1 .heic (HEIC, which is not supported)"), below="set/"
+        {"set/birds/1.heic": HEIC}, (MISSING, "  set/birds: 1 .heic (HEIC, which is not supported)"), below="set/"
     ),
     "two folders": Case(
         birds("*.heic", HEIC) | {"fish/1.txt": TEXT},
@@ -91,7 +91,7 @@ REFUSED: dict[str, Case] = {
     ),
     "a class of the validation set, an empty folder": Case(
         files(below="val/", names={"cats/x.png": 1}),
-        (MISSING, "  validation/dogs: 1 empty folder"),
+        (MISSING, "  val/dogs: 1 empty folder"),
         ("val/dogs",),
         below="train/",
     ),

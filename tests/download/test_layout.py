@@ -1,10 +1,13 @@
 import re
+from dataclasses import replace
 
 import pytest
 
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.download.classes import check_classes
 from mlpstudy.download.layout import arrange
-from mlpstudy.download.listing import Entry, Listing
+from mlpstudy.download.links import LEADS_OUT
+from mlpstudy.download.listing import Entry, Listing, PassedOver
 from mlpstudy.download.names import tidy
 from mlpstudy.download.root import below_root
 from mlpstudy.errors import DataError
@@ -132,6 +135,28 @@ def test_root_is_found_below_the_one_top_folder_or_from_it(root: str) -> None:
 def test_missing_root_names_what_is_there() -> None:
     with pytest.raises(DataError, match="root = photo: no images below that folder of the source; its top folders: x"):
         below_root(listing("x/photos/cats/a.png"), source(root="photo"))
+
+
+WRAPPED = ("Data/Train/a/1.png", "Data/Test/a/1.png", "Data/Train/b/1.png", "Data/Test/b/1.png")
+
+
+@pytest.mark.parametrize("root", [None, "Data"])
+def test_deep_images_are_told_by_their_names_in_the_source_and_ignored_by_these(root: str | None) -> None:
+    tree, settings = listing(*WRAPPED, "Data/Test/a/sub/x.png"), source(root=root)
+    with pytest.raises(DataError, match=r":\n  Data/Test/a/sub/x\.png$"):
+        arrange(below_root(tree, settings), settings)
+    for name in ("Data/Test/a/sub", "Test/a/sub"):
+        arranged = arrange(below_root(tree, source(root=root, ignore=(name,))), source(root=root))
+        assert (len(paths(arranged)), arranged.skipped["ignored"]) == (4, 1)
+
+
+def test_folders_without_an_image_are_told_by_their_names_in_the_source() -> None:
+    tree = replace(listing(*WRAPPED), passed_over=[PassedOver("Data/Test/c/n.txt", "not an image")])
+    with pytest.raises(DataError, match=r"\n  Data/Test/c: 1 \.txt"):
+        check_classes(arrange(below_root(tree, source()), source()), source())
+    linked = replace(listing(*WRAPPED), passed_over=[PassedOver("Data/Test/a/x.png", LEADS_OUT)])
+    with pytest.raises(DataError, match=r"\n  Data/Test/a/x\.png: a link"):
+        arrange(below_root(linked, source()), source())
 
 
 def test_paths_are_one_spelling_whatever_the_system() -> None:

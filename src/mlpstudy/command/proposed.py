@@ -116,7 +116,7 @@ def without(seen: Survey) -> str:
     unusable = {record.name for record in seen.sample.problems}
     usable = Counter(entry.path.split("/")[1] for entry in seen.listing.entries if entry.path not in unusable)
     smallest = min(seen.listing.entries, key=lambda entry: usable[entry.path.split("/")[1]])
-    folder = printable(smallest.origin.rpartition("/")[0])
+    folder = printable(seen.listing.shown(smallest).rpartition("/")[0])
     return f"--ignore their folders in every split, named as in {shlex.quote(f'--ignore={folder}')}"
 
 

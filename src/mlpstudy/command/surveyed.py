@@ -120,7 +120,7 @@ def unreadable(seen: Survey) -> str:
 
 def origins_of(seen: Survey) -> dict[str, str]:
     """Name of an image in the study -> where it lies in the source, to be shown."""
-    return {entry.path: printable(entry.origin) for entry in seen.listing.entries}
+    return {entry.path: printable(seen.listing.shown(entry)) for entry in seen.listing.entries}
 
 
 def conflicts(seen: Survey) -> str:

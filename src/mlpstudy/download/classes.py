@@ -25,7 +25,7 @@ def check_classes(listing: Listing, config: DownloadConfig) -> None:
     refuse_silent_classes(listing, config)
     if len(classes) == 1:
         raise DataError(f"only one class, {classes[0]}: expected at least two class folders; {EXPECTED}")
-    names = Counter(entry.path for entry in listing.entries)
+    names = Counter(map(listing.shown, listing.entries))
     twice = listed(name for name, count in names.items() if count > 1)
     if twice:
         raise DataError(f"the source holds several files of one name:\n{twice}")
@@ -43,11 +43,11 @@ def no_images(listing: Listing, config: DownloadConfig) -> str:
 
 def archives_hint(listing: Listing, config: DownloadConfig) -> str:
     """How to come by the images of archives that lie in the source, which are not opened; empty where none do."""
-    paths = [item.path.removeprefix("all/") for item in listing.passed_over]
+    paths = map(listing.shown, listing.passed_over)
     archives = sorted(path for path in paths if path.lower().endswith(ARCHIVES))
     source = real_path(config)
     if len(archives) == 1 and source and located(source).is_dir():
-        path = "/".join(part for part in (source.rstrip("/"), config.root, archives[0]) if part)
+        path = "/".join(part for part in (source.rstrip("/"), archives[0]) if part)
         return f"\nan archive lies in it, which `mlpstudy init {shlex.quote(printable(path))}` reads"
     unpack = "archives in it are not opened; unpack each into a folder that is called as its class"
     return f"\n{unpack}: {in_short(map(printable, archives))}" if archives else ""
@@ -65,9 +65,9 @@ def refuse_silent_classes(listing: Listing, config: DownloadConfig) -> None:
     speaking = {"/".join(entry.path.split("/")[:2]) for entry in listing.entries}
     silent = {folder: items for folder, items in by_class(listing.passed_over).items() if folder not in speaking}
     if silent:
-        lines = listed(f"{folder.removeprefix('all/')}: {kinds(items)}" for folder, items in silent.items())
         raise DataError(
-            f"class folders without an image, whose classes would be missing ({len(silent)}):\n{lines}\n"
+            f"class folders without an image, whose classes would be missing ({len(silent)}):\n"
+            f"{folder_lines(silent, listing)}\n"
             f"{EXPECTED}; convert the files, or name what is no class in {config.key('ignore')}"
         )
 
@@ -81,7 +81,7 @@ def refuse_silent_splits(listing: Listing, folders: Mapping[str, str], config: D
     inside = {
         split: [item for item in listing.passed_over if item.path.startswith(f"{split}/")] for split in silent.values()
     }
-    lines = listed(f"{folder}: {kinds(inside[split])}" for folder, split in silent.items())
+    lines = listed(f"{listing.above}{folder}: {kinds(inside[split])}" for folder, split in silent.items())
     rest = {split: folder for folder, split in folders.items() if split in speaking}
     setting = f"; to go on without, {splits_setting(rest, config)}" if "train" in rest else ""
     raise DataError(
@@ -96,8 +96,7 @@ def passed_over_lines(listing: Listing) -> list[str]:
     others = listing.skipped - Counter(item.reason for items in classes.values() for item in items)
     lines = [f"passed over: {files} ({reason})" for reason, files in sorted(others.items())]
     if classes:
-        folders = listed(f"{folder.removeprefix('all/')}: {kinds(items)}" for folder, items in classes.items())
-        lines.append(f"passed over in class folders:\n{folders}")
+        lines.append(f"passed over in class folders:\n{folder_lines(classes, listing)}")
     if listing.unlabelled:
         lines.append(f"without a label:\n{listed(listing.unlabelled)}")
     return lines
@@ -112,6 +111,15 @@ def by_class(passed_over: list[PassedOver]) -> dict[str, list[PassedOver]]:
         if slash and not is_hidden(folder):
             classes[f"{split}/{folder}"].append(item)
     return dict(sorted(classes.items()))
+
+
+def folder_lines(classes: Mapping[str, list[PassedOver]], listing: Listing) -> str:
+    """What was passed over of <split>/<class>, a line each, as these folders are called in the source."""
+    names = {
+        folder: listing.shown(items[0]).removesuffix(items[0].path.removeprefix(folder))
+        for folder, items in classes.items()
+    }
+    return listed(f"{names[folder]}: {kinds(items)}" for folder, items in classes.items())
 
 
 def kinds(items: list[PassedOver]) -> str:

@@ -115,7 +115,7 @@ def placed(rows: list[LabelledFile], images: Listing, name: str) -> Listing:
     elsewhere = images.skipped + Counter({f"not in {name}": len(unlabelled)})
     tables = [*images.tables, *declared_groups(rows, images, name)]
     entries.sort(key=lambda entry: entry.path)
-    return Listing(entries, elsewhere=elsewhere, tables=tables, unlabelled=unlabelled)
+    return Listing(entries, elsewhere=elsewhere, tables=tables, unlabelled=unlabelled, above=images.above)
 
 
 def declared_groups(rows: list[LabelledFile], images: Listing, name: str) -> list[Entry]:

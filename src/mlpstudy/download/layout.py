@@ -23,10 +23,10 @@ def arrange(listing: Listing, config: DownloadConfig) -> Listing:
     placed = place_in_splits(listing, folders)
     refuse_links(placed)
     refuse_deep(placed, listing, config)
-    loose = [PassedOver(entry.path, LOOSE) for entry in placed.entries if entry.path.count("/") == 1]
+    loose = [PassedOver(entry.path, LOOSE, entry.origin) for entry in placed.entries if entry.path.count("/") == 1]
     entries = [entry for entry in placed.entries if entry.path.count("/") == 2]
     entries.sort(key=lambda entry: entry.path)
-    arranged = Listing(entries, placed.passed_over + loose, placed.elsewhere, listing.tables)
+    arranged = replace(placed, entries=entries, passed_over=placed.passed_over + loose)
     refuse_silent_splits(arranged, folders, config)
     return arranged
 
@@ -39,8 +39,10 @@ def place_in_splits(listing: Listing, folders: Mapping[str, str]) -> Listing:
     outside += Counter(item.reason for item, path in passed_over if path is None)
     return Listing(
         [replace(entry, path=path, origin=entry.path) for entry, path in entries if path is not None],
-        [replace(item, path=path) for item, path in passed_over if path is not None],
+        [replace(item, path=path, origin=item.path) for item, path in passed_over if path is not None],
         listing.elsewhere + outside,
+        listing.tables,
+        above=listing.above,
     )
 
 
@@ -127,7 +129,7 @@ def first_of_each(splits: Mapping[str, PartName]) -> dict[str, str]:
 
 def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> None:
     """DataError where images lie in folders of a class folder; where these look like splits, with the setting."""
-    deep = [entry.path for entry in placed.entries if entry.path.count("/") > 2]
+    deep = [placed.shown(entry) for entry in placed.entries if entry.path.count("/") > 2]
     if not deep:
         return
     guess = None if config.splits else guess_splits([entry.path for entry in listing.entries])
@@ -139,9 +141,9 @@ def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> No
             f"or a table of file, class and, where images belong together, group ({config.key('labels')})"
         )
     splits = "" if config.splits else f"name the splits ({config.key('splits')} = {{train: FOLDER, test: FOLDER}}), "
-    shown = listed(path.removeprefix("all/") for path in sorted(deep))
     raise DataError(
         f"images deeper than a class folder ({len(deep)}). Where classes hold folders of patients or videos, or these "
         f"hold classes, a table of file, class and group says it ({config.key('labels')}, docs/images.md). Otherwise "
-        f"{EXPECTED}; {splits}set {config.key('root')}, or leave folders out with {config.key('ignore')}:\n{shown}"
+        f"{EXPECTED}; {splits}set {config.key('root')}, or leave folders out with {config.key('ignore')}:\n"
+        f"{listed(sorted(deep))}"
     )

@@ -44,7 +44,7 @@ def bad_links(listing: Listing) -> list[PassedOver]:
 
 def refuse_links(listing: Listing) -> None:
     """DataError that names the links that could not be followed: a class must not vanish with one."""
-    bad = sorted(f"{item.path.rstrip('/').removeprefix('all/')}: {item.reason}" for item in bad_links(listing))
+    bad = sorted(f"{listing.shown(item).rstrip('/')}: {item.reason}" for item in bad_links(listing))
     if bad:
         raise DataError(
             f"links that cannot be followed ({len(bad)}); expected each to lead to a file or folder inside of the "

@@ -36,6 +36,7 @@ class PassedOver:
 
     path: str
     reason: str
+    origin: str = ""  # of what lies in a split: the path it had below the root
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,15 @@ class Listing:
     elsewhere: Counter[str] = field(default_factory=Counter)  # reason -> files that lie outside of these
     tables: list[Entry] = field(default_factory=list)  # files called groups.csv
     unlabelled: list[str] = field(default_factory=list)  # images that a table of labels does not name
+    above: str = ""  # the folder of the source below which all paths begin, with a slash behind it; empty at the top
 
     def paths(self) -> list[str]:
         """Of the images and of what was passed over."""
         return [entry.path for entry in self.entries] + [item.path for item in self.passed_over]
+
+    def shown(self, item: Entry | PassedOver) -> str:
+        """The path from the top of the source, as a person finds it there: without the name of a split."""
+        return f"{self.above}{item.origin or item.path}"
 
     @property
     def skipped(self) -> Counter[str]:

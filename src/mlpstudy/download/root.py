@@ -67,21 +67,29 @@ def below(listing: Listing, folder: str) -> Listing:
             for table in listing.tables
             if table.path.startswith(prefix)
         ],
+        above=f"{listing.above}{prefix}",
     )
 
 
 def without_ignored(listing: Listing, config: DownloadConfig) -> Listing:
-    """The listing without the folders and files of `ignore`. DataError where the source has nothing of such a name."""
+    """The listing without the folders and files of `ignore`, named from the root or, as messages do, from the top.
+
+    DataError where the source has nothing of such a name below the root.
+    """
     names = [tidy(name).rstrip("/") for name in config.ignore or ()]
     paths = listing.paths()
-    for name in names:
-        if not any(f"{path}/".startswith(f"{name}/") for path in paths):
-            raise DataError(f"{config.key('ignore')} = {name}: no such folder or file below the root of the source")
+
+    def lies_in(path: str, name: str) -> bool:
+        return any(f"{each}/".startswith(f"{name}/") for each in (path, f"{listing.above}{path}"))
 
     def is_ignored(path: str) -> bool:
-        return any(f"{path}/".startswith(f"{name}/") for name in names)
+        return any(lies_in(path, name) for name in names)
+
+    for name in names:
+        if not any(lies_in(path, name) for path in paths):
+            raise DataError(f"{config.key('ignore')} = {name}: no such folder or file below the root of the source")
 
     entries = [entry for entry in listing.entries if not is_ignored(entry.path)]
     passed_over: list[PassedOver] = [item for item in listing.passed_over if not is_ignored(item.path)]
     ignored = Counter({IGNORED: len(paths) - len(entries) - len(passed_over)})
-    return Listing(entries, passed_over, listing.elsewhere + ignored, listing.tables)
+    return replace(listing, entries=entries, passed_over=passed_over, elsewhere=listing.elsewhere + ignored)

@@ -14,6 +14,7 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.download.listing import Listing
 from mlpstudy.download.sources import open_source
 from mlpstudy.errors import ConfigError, DataError, listed
+from mlpstudy.printable import printable
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import check_memory
 from mlpstudy.resolve.stages import check_baseline, compared, shared_settings, split_config
@@ -105,7 +106,8 @@ def look(
         settings = PreprocessConfig.model_validate(images | {"derived_from": None, "group_from": None})
         sample = look_at(classified.listing.entries, settings)
     if not sample.usable:
-        lines = listed(f"{record.shown_name}: {record.problem}" for record in sample.problems)
+        names = {entry.path: classified.listing.shown(entry) for entry in classified.listing.entries}
+        lines = listed(f"{printable(names[record.name])}: {record.problem}" for record in sample.problems)
         raise DataError(f"none of {len(sample.records)} images that were looked at can be used:\n{lines}")
     return classified, sample
 
