@@ -28,6 +28,13 @@ def test_a_full_disk_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
         raise FileNotFoundError(errno.ENOENT, "No such file", "models")
 
 
+def test_a_name_that_no_system_takes_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit), explained():
+        Path("x" * 300).stat()
+    message = capsys.readouterr().err
+    assert message.endswith("x: File name too long; expected at most 255 bytes for each name in a path\n")
+
+
 def test_what_an_earlier_stage_did_not_leave_is_told_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

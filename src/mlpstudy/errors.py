@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+LONGEST_NAME = "at most 255 bytes for each name in a path"  # what the usual file systems take
 MADE = ("data/", "models/")  # what stages leave for one another, as they name it
 READ_AGAIN = (
     "DVC does not notice when images on disk change: `dvc repro -f -s download` reads them again, as `make repro` does"
@@ -100,6 +101,8 @@ def explained(of_images: str = "") -> Iterator[None]:
     except OSError as error:
         if error.errno in UNWRITABLE:
             sentence = disk_sentence(error)
+        elif error.errno == errno.ENAMETOOLONG:
+            sentence = f"{error.filename}: {error.strerror}; expected {LONGEST_NAME}"
         elif isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
             sentence = f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"
         else:

@@ -43,6 +43,8 @@ def test_one_url_or_several_are_read() -> None:
         ({"kind": "cifar", "path": "x", "labels": "x.csv"}, "kind cifar brings its labels itself"),
         ({"kind": "path", "path": "x", "labels": "x.xlsx"}, "expected a CSV file, such as labels.csv"),
         ({"kind": "path", "path": "x", "labels": "x.csv", "splits": {"train": "a"}}, "its column split says"),
+        ({"kind": "path", "path": "a\0b"}, r'path = "a\u0000b": expected a path without the character NUL'),
+        ({"kind": "path", "path": ""}, 'path = ""'),
         ({"kind": "path", "path": "x", "splits": {"test": "a"}}, 'splits = {"test": "a"}: expected a folder for train'),
         ({"kind": "path", "path": "x", "splits": {"tset": "a"}}, "splits: \"tset\": expected 'train', 'validation' or"),
         ({"kind": "path", "path": "x", "labels": "/etc/labels.csv"}, "inside of the source or beside it, such as"),

@@ -144,6 +144,12 @@ def test_a_table_that_is_not_there_names_those_that_are(raw: Path) -> None:
         gathered(raw, source(name="train.csv"))
 
 
+def test_a_table_whose_name_no_system_takes_is_refused(raw: Path) -> None:
+    name = f"{'x' * 300}.csv"
+    with pytest.raises(DataError, match=rf"labels = {name}: cannot be read: File name too long$"):
+        gathered(raw, source(), labels=name)
+
+
 def test_a_table_larger_than_any_file_may_be_is_not_read(raw: Path) -> None:
     with pytest.raises(DataError, match=r"labels\.csv: 2\.0 MB, more than sources\.folder\.largest_file_mb = 1"):
         gathered(raw, source("x" * 2_000_000), largest_file_mb=1)

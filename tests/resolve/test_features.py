@@ -26,6 +26,7 @@ ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": 
             r'data\.features = "resnet": expected null, efficientnet_lite0, efficientnet_lite0_stages, or a',
         ),
         ({"data.features": "gone.onnx"}, r'data\.features = "gone\.onnx": expected null, efficientnet_lite0, effi'),
+        ({"data.features": "x" * 300 + ".onnx"}, r"or a file that is there and ends in \.onnx, relative to"),
         ({"data.feature_views": "all"}, r'data\.feature_views = "all": expected \'none\', \'flips\' or \'turns\''),
         (
             {"variants.dropout.model": {"kind": "cnn", "input": "features"}},

@@ -1,5 +1,6 @@
 """What `data.features` may name, and the packages that it takes."""
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +20,7 @@ def check_backbone(name: str, file: str) -> None:
 
     `file` is that of the settings.
     """
-    if name not in FEATURES and not (name.endswith(paths.ONNX) and backbone_file(name).is_file()):
+    if name not in FEATURES and not (name.endswith(paths.ONNX) and is_file(backbone_file(name))):
         raise ConfigError(
             f"{file}: data.features = {show(name)}: expected null, {', '.join(FEATURES)}, or a file that is there and "
             f"ends in {paths.ONNX}, relative to the repository"
@@ -30,6 +31,11 @@ def check_backbone(name: str, file: str) -> None:
 def backbone_file(name: str, repository: Path | None = None) -> Path:
     """An ONNX file by its setting, relative to the repository."""
     return (repository or paths.repository()) / name
+
+
+def is_file(path: Path) -> bool:
+    """Is there such a file? Not Path.is_file, which raises for a name that is too long or forbidden."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def refuse_missing_packages(name: str) -> None:

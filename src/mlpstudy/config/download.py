@@ -42,6 +42,13 @@ def label_table(path: str) -> str:
     return path
 
 
+def on_disk(path: str) -> str:
+    """A path as any system takes it. ValueError for one with the character that ends names there."""
+    if "\0" in path:
+        raise ValueError("expected a path without the character NUL")
+    return path
+
+
 def with_train(splits: dict[PartName, str]) -> dict[PartName, str]:
     """ValueError where there is nothing to train on: a folder that no split names is passed over."""
     if splits and "train" not in splits:
@@ -50,6 +57,7 @@ def with_train(splits: dict[PartName, str]) -> dict[PartName, str]:
 
 
 Urls = Annotated[str | tuple[str, ...] | None, BeforeValidator(one_or_several)]
+OnDisk = Annotated[str, Field(min_length=1), AfterValidator(on_disk)]
 Inside = Annotated[str, AfterValidator(inside)]
 LabelTable = Annotated[str, AfterValidator(label_table)]
 Splits = Annotated[dict[PartName, str], AfterValidator(with_train)]
@@ -95,7 +103,7 @@ class SourceSettings(Config):
 
     # bundled with scikit-learn | on disk | on the web | drawn | files as MNIST's | CIFAR's binary archive
     kind: Literal["digits", "path", "url", "synthetic", "idx", "cifar"]
-    path: str | None = Field(default=None, min_length=1)  # relative to the repository
+    path: OnDisk | None = None  # relative to the repository
     url: Urls = None  # several are tried in their order; of idx, the folder of its files
     digest: str | None = Field(default=None, pattern=f"^({DIGEST_OF_BYTES}|sha256-list:[0-9a-f]{{64}})$")
     labels: LabelTable | None = None  # table of file, class and perhaps split and group, where no folders say it

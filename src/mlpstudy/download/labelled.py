@@ -74,13 +74,19 @@ def is_visible(path: str) -> bool:
 
 
 def table_beside(wanted: str, config: DownloadConfig) -> Entry | None:
-    """The table in the folder in which the source on disk lies; its files count from the top of the source."""
+    """The table in the folder in which the source on disk lies; its files count from the top of the source.
+
+    DataError where that cannot be looked at.
+    """
     if config.kind != "path" or config.path is None:
         return None
     file = beside(config.path, wanted)
-    if not file.is_file():
-        return None
-    size = file.stat().st_size
+    try:
+        if not file.is_file():
+            return None
+        size = file.stat().st_size
+    except OSError as error:  # a name too long, a folder that may not be entered
+        raise DataError(f"{config.key('labels')} = {config.labels}: cannot be read: {error.strerror}") from None
     return Entry(file.name, partial(read_file, file, size), size)
 
 
