@@ -97,8 +97,14 @@ def located(path: str) -> Path:
 
 
 def beside(path: str, labels: str) -> Path:
-    """Where a table of labels lies that is not in the source, but in the folder in which the source lies."""
-    return located(path).parent / labels
+    """Where a table of labels lies that is not in the source, but in the folder in which the source lies.
+
+    Where none lies beside a link, such as data/images, it is looked for beside what the link leads to. OSError where
+    that cannot be done.
+    """
+    source = located(path)
+    near = source.parent / labels
+    return near if near.is_file() else source.resolve().parent / labels
 
 
 def remembered(path: str, labels: str | None = None, images: str = "") -> Glance | None:

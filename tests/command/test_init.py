@@ -213,6 +213,18 @@ def test_a_table_beside_an_archive_that_changed_is_read_again(init: Init, tmp_pa
     assert f"`make repro` runs it: {archive} has changed since it was read" in init(archive)
 
 
+@pytest.mark.parametrize("carrier", ["folder", "archive"])
+def test_a_table_beside_what_the_link_leads_to_is_taken_and_watched(init: Init, tmp_path: Path, carrier: str) -> None:
+    contents = labelled()
+    images = {name: data for name, data in contents.items() if name.endswith("png")}
+    source = put(tmp_path / "fotos", images) if carrier == "folder" else make_zip(tmp_path / "fotos.zip", images)
+    table = put(tmp_path, {"labels.csv": contents["labels.csv"]}) / "labels.csv"
+    assert "classes by labels.csv; no splits" in init(source, "--link", "--labels", table)
+    remember("data/images", seen("data/images", "labels.csv"), "labels.csv")
+    table.write_bytes(contents["labels.csv"] + b"\n")
+    assert "`make repro` runs it: data/images has changed since it was read" in init("data/images")
+
+
 def test_images_that_were_left_for_another_source_are_read_again(
     init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,8 +80,8 @@ def table_beside(wanted: str, config: DownloadConfig) -> Entry | None:
     """
     if config.kind != "path" or config.path is None:
         return None
-    file = beside(config.path, wanted)
     try:
+        file = beside(config.path, wanted)
         if not file.is_file():
             return None
         size = file.stat().st_size
