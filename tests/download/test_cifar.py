@@ -81,7 +81,7 @@ def without(*names: str) -> dict[str, bytes]:
 BATCH = "data_batch_2.bin"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut off": (lambda: tar_gz(cifar10_files())[:-2000], "in.tar.gz: not a whole"),
-    "a page of HTML": (lambda: b"<html>please log in</html>", "in.tar.gz: not a whole"),
+    "a page of HTML": (lambda: b"<html>please log in</html>", "in.tar.gz: a web page (HTML); expected a folder"),
     "the archive of pickles": (
         lambda: tar_gz({"data_batch_1": b"\x80", "batches.meta": b"\x80"}),
         "no binary archive of CIFAR-10 or CIFAR-100: expected batches.meta.txt or fine_label_names.txt; of its files it"

@@ -11,7 +11,7 @@ import pytest
 
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
-from tests.download.sources import at, files, make_tar, make_zip, names
+from tests.download.sources import at, files, make_tar, make_zip, names, png
 
 LAYOUT = ["all/cats/a.png", "all/cats/b.png", "all/dogs/a.png", "all/dogs/b.png"]
 MB = 10**6
@@ -28,6 +28,22 @@ def test_an_empty_file_is_no_archive(raw: Path) -> None:
     Path("in.zip").write_bytes(b"")
     with pytest.raises(DataError, match=r"in.zip: not a whole"):
         gather(at("in.zip"), raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("in.csv", b"file,class\na.png,cat\n", r"a table \(CSV\); if it says .* by --labels"),
+        ("in.csv", "file;class\na.png;niña\n".encode("windows-1252"), r"a table \(CSV\); .*"),
+        ("in.txt", "niña".encode() * 100, "text"),
+        ("in.zip", png(1), r"a single picture \(PNG\)"),
+        ("in.zip", b"Rar!\x1a\x07\x01\x00", "a RAR archive, which is not read; unpack it"),
+    ],
+)
+def test_what_is_no_archive_is_called_what_it_is(raw: Path, name: str, data: bytes, kind: str) -> None:
+    Path(name).write_bytes(data)
+    with pytest.raises(DataError, match=rf"in\.\w+: {kind}; expected a folder, or a zip, .* in which the images lie$"):
+        gather(at(name), raw)
 
 
 def test_leaving_paths_in_a_zip_are_counted(raw: Path) -> None:
@@ -166,7 +182,7 @@ def test_no_archive_under_a_content_digest_is_loaded_again(raw: Path) -> None:
     with serving(b"<html>please log in</html>") as server:
         config = DownloadConfig(kind="url", url=server.url, digest=f"sha256-list:{'0' * 64}")
         for _ in range(2):
-            with pytest.raises(DataError, match="not a whole zip"):
+            with pytest.raises(DataError, match=r"a web page \(HTML\); expected a folder, or a zip"):
                 gather(config, raw)
         assert len(server.asked) == 2
 

@@ -59,10 +59,16 @@ def why_no_image(entry: Entry) -> str | None:
         head = entry.head()
     except DataError:  # no error yet: most files without an image's suffix are none
         return UNREADABLE
-    if any(re.match(pattern, head, re.DOTALL) for pattern in IMAGE_HEADS.values()):
+    name = format_of(head)
+    if name in IMAGE_HEADS:
         return None
-    other = next((name for name, pattern in OTHER_HEADS.items() if re.match(pattern, head, re.DOTALL)), None)
-    return unsupported(other) if other else NOT_AN_IMAGE
+    return unsupported(name) if name else NOT_AN_IMAGE
+
+
+def format_of(head: bytes) -> str | None:
+    """The format of a picture by its first HEAD_BYTES bytes; None where it is none."""
+    heads = {**IMAGE_HEADS, **OTHER_HEADS}
+    return next((name for name, pattern in heads.items() if re.match(pattern, head, re.DOTALL)), None)
 
 
 def why_unsupported(suffix: str) -> str | None:
