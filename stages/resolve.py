@@ -8,7 +8,7 @@ from mlpstudy.resolve.code import write_code
 from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
 from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.idle import idle_lines
-from mlpstudy.resolve.resources import study_line
+from mlpstudy.resolve.resources import missing_gpu_line, study_line
 from mlpstudy.resolve.stages import resolve
 from mlpstudy.watch import change_line
 from mlpstudy.workspace import way_back
@@ -26,6 +26,8 @@ def main() -> None:
     write_code()
     refuse_edited_while_resolved(settings_digest(resolved.params))
     print(study_line(resolved.params, resolved.variants))
+    if missing := missing_gpu_line(resolved.variants):
+        print(f"warning: {missing}")
     if unused := unused_line(resolved.params, resolved.variants):
         print(unused)
     for line in idle_lines(resolved.params, resolved.variants):

@@ -1,11 +1,16 @@
+import re
 from collections import namedtuple
 from pathlib import Path
 
 import pytest
+import torch
 
-from mlpstudy.resolve.resources import in_runs, study_line
+from mlpstudy.errors import ConfigError
+from mlpstudy.resolve.resources import in_runs, missing_gpu_line, study_line
 from mlpstudy.resolve.stages import resolve
+from mlpstudy.trial.trial import run_trial
 from tests.conftest import ROOT
+from tests.resolve.test_stages import changed, write
 
 pytestmark = pytest.mark.shipped
 
@@ -28,3 +33,18 @@ def test_a_disk_that_is_nearly_full_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_one_variant_is_no_plural() -> None:
     assert (in_runs(1, 10), in_runs(2, 10)) == ("1 variant of 10 runs", "2 variants of 10 runs")
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_here_is_missed_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    variants = resolve(write(tmp_path, changed({"variants.dropout.train": {"device": "cuda"}}))).variants
+    missed = 'train.device = "cuda" of 1 variant (dropout): no CUDA device on this machine'
+    assert missing_gpu_line(variants).startswith(missed)
+    with pytest.raises(ConfigError, match=rf"^params.yaml: {re.escape(missed)}"):
+        run_trial(tmp_path, ["baseline", "dropout"])
+    monkeypatch.setenv("MLPSTUDY_BACKEND", "dask")
+    assert not missing_gpu_line(variants)
+    assert not missing_gpu_line(resolve(ROOT / "params.yaml").variants)

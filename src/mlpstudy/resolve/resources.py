@@ -9,9 +9,11 @@ from mlpstudy.config.params import Params
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.config.train import InputShape, VariantConfig
 from mlpstudy.counted import counted, in_bytes
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, in_short
 from mlpstudy.files import free_bytes
 from mlpstudy.resources import BYTES_PER_NUMBER, largest_network, machine_memory, training_bytes
+
+MOST_NAMES = 3  # of variants in a line
 
 
 def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: str) -> None:
@@ -20,15 +22,37 @@ def check_memory(params: Params, variants: Mapping[str, VariantConfig], file: st
     Networks for `train.device: cuda`, and all on a Dask cluster, are not checked.
     """
     memory = machine_memory()
-    elsewhere = os.environ.get("MLPSTUDY_BACKEND") == "dask"
     for name, weights in least_weights(params, variants).items():
         needed = training_bytes(weights, variants[name].train.optimizer)
-        if needed > memory and not elsewhere and variants[name].train.device != "cuda":
+        if needed > memory and not elsewhere() and variants[name].train.device != "cuda":
             raise ConfigError(
                 f"{file}: variants.{name}: its network of {weights:,} weights takes at least {in_bytes(needed)} to "
                 f"train, and this machine has {in_bytes(memory)} of memory; expected a smaller model.hidden or "
                 "data.image_size"
             )
+
+
+def elsewhere() -> bool:
+    """Do the workers of a Dask cluster train, and not this machine?"""
+    return os.environ.get("MLPSTUDY_BACKEND") == "dask"
+
+
+def missing_gpu_line(variants: Mapping[str, VariantConfig]) -> str:
+    """Said where variants insist on a GPU and this machine, which is to train them, has none; else empty.
+
+    No error of resolve: their runs may all be finished, and only the report be made anew here.
+    """
+    names = [name for name, config in variants.items() if config.train.device == "cuda"]
+    if not names or elsewhere():
+        return ""
+    import torch  # late: it takes two seconds
+
+    if torch.cuda.is_available():
+        return ""
+    return (
+        f'train.device = "cuda" of {counted(len(names), "variant")} ({in_short(names, MOST_NAMES)}): no CUDA device on '
+        "this machine, which can train none of their runs; expected auto or cpu"
+    )
 
 
 def study_line(params: Params, variants: Mapping[str, VariantConfig]) -> str:

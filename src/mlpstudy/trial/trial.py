@@ -20,8 +20,10 @@ from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import Split, read_split
-from mlpstudy.errors import StudyError
+from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.resolve.read import parse_params, read_params
+from mlpstudy.resolve.resources import missing_gpu_line
+from mlpstudy.resolve.variants import variant_config
 from mlpstudy.survey.duration import Shapes
 from mlpstudy.trial.copy import EXPERIMENT, FOLDER, keep_report, working_copy
 from mlpstudy.trial.outlook import Outlook, outlook
@@ -45,6 +47,7 @@ class Trial:
 
 def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
     """Of the study of params.yaml; StudyError where a stage fails. The working folder must be the workspace."""
+    refuse_missing_gpu(only)
     with working_copy(workspace) as copy, named(workspace):
         params = parse_params(read_params(paths.PARAMS), FILE)
         repro(PREPARE, copy)
@@ -59,6 +62,14 @@ def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
             study = compared_study()
         ahead = outlook(params, split, shapes, parse_params(settings, FILE), study)
         return Trial(params, split, study, ahead, keep_report(workspace))
+
+
+def refuse_missing_gpu(only: Collection[str] | None) -> None:
+    """ConfigError before anything is read where variants of the trial insist on a GPU and this machine has none."""
+    params = parse_params(read_params(paths.PARAMS), FILE)
+    variants = {name: variant_config(params, name, FILE) for name in chosen_variants(params, only)}
+    if missing := missing_gpu_line(variants):
+        raise ConfigError(f"{FILE}: {missing}")
 
 
 @contextmanager
