@@ -32,7 +32,14 @@ def numbered_rows(data: bytes, name: str, expected: str) -> list[Row]:
     rows = [(number, cells) for number, cells in rows if any(cells)]
     if not rows:
         raise DataError(f"{name}: empty; {expected}")
-    return rows
+    return without_empty_columns(rows)
+
+
+def without_empty_columns(rows: Sequence[Row]) -> list[Row]:
+    """Without the empty cells at the end of lines that a spreadsheet writes where a column once held something: those
+    below no name."""
+    width = max(column for column, cell in enumerate(rows[0][1], 1) if cell)
+    return [(number, row if any(row[width:]) else row[:width]) for number, row in rows]
 
 
 def no_formula(cell: object) -> object:

@@ -98,7 +98,7 @@ REFUSED: dict[str, Case] = {
     "the whole test set": Case(
         {"test/cats/x.heic": HEIC, "test/dogs/x.heic": HEIC},
         (
-            "1 split folders hold no image in a class folder:",
+            "1 split folder holds no image in a class folder:",
             "  test: 2 .heic (HEIC, which is not supported)",
             "expected <split>/<class>/<file>; to go on without, -S 'sources.folder.splits={train: train}'",
         ),
@@ -107,7 +107,7 @@ REFUSED: dict[str, Case] = {
     "a test set without classes": Case(
         {"prueba/1.png": png(1), "prueba/2.png": png(2)},
         (
-            "1 split folders hold no image in a class folder:",
+            "1 split folder holds no image in a class folder:",
             "  prueba: 2 .png (not in a class folder)",
             "expected <split>/<class>/<file>; to go on without, -S 'sources.folder.splits={train: entrenamiento}'",
         ),
@@ -123,7 +123,7 @@ REFUSED: dict[str, Case] = {
         settings={"splits": {"train": "train", "test": "val"}},
     ),
     "an empty test set": Case(
-        {}, ("1 split folders hold no image in a class folder:", "  test: 1 empty folder"), ("test",), below="train/"
+        {}, ("1 split folder holds no image in a class folder:", "  test: 1 empty folder"), ("test",), below="train/"
     ),
     "a folder to ignore that is not there": Case(
         {},

@@ -22,6 +22,15 @@ def test_semicolons_part_columns_where_the_header_has_them() -> None:
     assert not why_no_table(text.encode(), "labels.csv")
 
 
+def test_columns_that_a_spreadsheet_left_empty_at_the_end_do_not_count() -> None:
+    table = b"file;class;;\na.png;cat;;\nb.png;dog;\nc.png;cat\n"
+    assert [row.label for row in parse_labels(table, "labels.csv")] == ["cat", "dog", "cat"]
+    with pytest.raises(DataError, match=r"line 2: 4 cells, expected 2"):
+        parse_labels(b"file;class;;\na.png;cat;;x\n", "labels.csv")
+    with pytest.raises(DataError, match="line 2: 1 cell, expected 2"):
+        parse_labels(b"file;class;;\na.png\n", "labels.csv")
+
+
 @pytest.mark.parametrize("sign", [";", ",", "\t"])
 def test_a_first_line_that_tells_excel_the_separator_is_obeyed(sign: str) -> None:
     text = f"\ufeffsep={sign}\r\nfile;class\r\na.png;cat\r\n".replace(";", sign)
@@ -38,6 +47,11 @@ def test_columns_may_have_capitals() -> None:
 def test_a_column_of_another_name_is_said_to_be_too_many() -> None:
     with pytest.raises(DataError, match=r"its columns are 'file, class, age'; .* and group, and no others"):
         parse_labels(b"file,class,age\na,b,7\n", "labels.csv")
+
+
+def test_two_columns_of_other_names_hear_how_they_are_called() -> None:
+    with pytest.raises(DataError, match=r"its columns are 'id, label'; .*; if its two .* first line to file,class$"):
+        parse_labels(b"id,label\na.png,0\n", "train.csv")
 
 
 def test_messages_show_letters_as_they_are_and_nothing_that_steers_a_terminal() -> None:
@@ -59,7 +73,7 @@ def test_without_a_column_of_splits_there_are_none() -> None:
     [
         ("a.png,cat", "line 3: 2 cells, expected 4"),
         (",cat,train,", "line 3: no file"),
-        ("../a.png,cat,train,", "line 3: '../a.png': a path that leaves the folder of the images"),
+        ("../a.png,cat,train,", "line 3: '../a.png': a path that leaves the folder of the images; expected one"),
         ("/etc/passwd,cat,train,", "line 3: '/etc/passwd': a path that leaves"),
         ("C:\\a.png,cat,train,", "a path that leaves"),
         ("a.png,,train,", "line 3: class '': empty"),

@@ -125,7 +125,7 @@ def test_a_table_of_groups_goes_by_the_files_of_the_source(raw: Path) -> None:
         (("f.png", "link.png"), "links that cannot be followed (1)"),
         (("f.png", "../f.png"), "line 7: '../f.png': a path that leaves the folder of the images"),
         (("f.png", "a.png"), "line 7: a.png: stands in line 2 already"),
-        (("dog", "cat"), "only one class, cat"),
+        (("dog", "cat"), "only one class, cat: expected at least two in labels.csv"),
         (("file,class", "file,label"), "labels.csv: its columns are 'file, label'; expected UTF-8 text"),
     ],
 )

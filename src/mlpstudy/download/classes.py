@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.counted import counted
 from mlpstudy.download.formats import EXPECTED
 from mlpstudy.download.listing import EMPTY, Listing, PassedOver
 from mlpstudy.download.names import HIDDEN, is_hidden
@@ -24,7 +25,8 @@ def check_classes(listing: Listing, config: DownloadConfig) -> None:
         raise DataError(no_images(listing, config))
     refuse_silent_classes(listing, config)
     if len(classes) == 1:
-        raise DataError(f"only one class, {classes[0]}: expected at least two class folders; {EXPECTED}")
+        wanted = f"in {config.labels}" if config.labels else f"class folders; {EXPECTED}"
+        raise DataError(f"only one class, {classes[0]}: expected at least two {wanted}")
     names = Counter(map(listing.shown, listing.entries))
     twice = listed(name for name, count in names.items() if count > 1)
     if twice:
@@ -85,7 +87,7 @@ def refuse_silent_splits(listing: Listing, folders: Mapping[str, str], config: D
     rest = {split: folder for folder, split in folders.items() if split in speaking}
     setting = f"; to go on without, {splits_setting(rest, config)}" if "train" in rest else ""
     raise DataError(
-        f"{len(silent)} split folders hold no image in a class folder:\n{lines}\n"
+        f"{counted(len(silent), 'split folder holds', 'split folders hold')} no image in a class folder:\n{lines}\n"
         f"expected <split>/<class>/<file>{setting}"
     )
 

@@ -20,6 +20,7 @@ EXPECTED = (
     "expected UTF-8 text with commas, or semicolons, between the columns file, class and, where there are such, split "
     "and group, and no others"
 )
+TWO = "; if its two columns are these under other names, change its first line to file,class"
 NO_SPLIT = "all"
 
 
@@ -65,7 +66,8 @@ def header_columns(cells: Sequence[str], name: str) -> list[str]:
     columns = [cell.lower() for cell in cells]  # spreadsheets make capitals of first letters
     fits = set(NEEDED) <= set(columns) <= {*NEEDED, *OPTIONAL} and len(set(columns)) == len(columns)
     if not fits:
-        raise DataError(f"{name}: its columns are '{printable(', '.join(cells)[:200])}'; {EXPECTED}")
+        shown = printable(", ".join(cells)[:200])
+        raise DataError(f"{name}: its columns are '{shown}'; {EXPECTED}{TWO if len(cells) == 2 else ''}")
     return columns
 
 
@@ -85,7 +87,7 @@ def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
     if not row["file"]:
         return "no file"
     if leaves_source(row["file"]):
-        return f"'{printable(row['file'])}': a path that leaves the folder of the images"
+        return f"'{printable(row['file'])}': a path that leaves the folder of the images; expected one from there"
     if why := why_no_class(row["class"]):
         return f"class '{printable(row['class'][:100])}': {why}"
     if "split" in row and split_named(row["split"]) is None:
