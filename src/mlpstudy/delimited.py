@@ -1,4 +1,4 @@
-"""Tables (CSV) as spreadsheets save and open them: UTF-8 text, any ends of lines, commas or semicolons."""
+"""Tables (CSV) as spreadsheets save and open them: UTF-8 text, any ends of lines, commas, semicolons or tabs."""
 
 import csv
 import re
@@ -52,9 +52,9 @@ def no_formula(cell: object) -> object:
 
 def separator(table: str) -> str:
     """What stands between the columns, by the header: a comma, or a semicolon as Excel has it where numbers are
-    written with commas (in Spanish, German, French, ...)."""
+    written with commas (in Spanish, German, French, ...), or a tab where there is neither."""
     header = table.lstrip().splitlines()[0] if table.strip() else ""
-    return ";" if ";" in header and "," not in header else ","
+    return next((sign for sign in (",", ";", "\t") if sign in header), ",")
 
 
 def refuse_lines(bad: Sequence[tuple[int, str]], name: str, hint: str = "") -> None:

@@ -19,6 +19,7 @@ def test_semicolons_part_columns_where_the_header_has_them() -> None:
         LabelledFile(3, "b;1.png", "dog", "test", ""),
     ]
     assert parse_labels(b"file,class\na;b.png,cat\nc.png,dog\n", "labels.csv")[0].file == "a;b.png"
+    assert parse_labels(b"file\tclass\na.png\tcat, big\nb;1.png\tdog\n", "labels.csv")[0].label == "cat, big"
     assert not why_no_table(text.encode(), "labels.csv")
 
 

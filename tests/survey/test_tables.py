@@ -28,10 +28,11 @@ def test_a_hint_says_why_each_is_none_in_a_line() -> None:
 
 
 def test_a_spreadsheet_is_told_to_be_saved_as_a_table() -> None:
-    hint = table_hint(tables_of(Contents([Entry("Labels.XLSX", bytes), Entry("in/~$labels.xlsx", bytes)])))
-    assert hint.splitlines()[2:] == [
-        "  Labels.XLSX: a spreadsheet; save it as `CSV UTF-8`, with the columns file and class"
-    ]
+    hint = table_hint(
+        tables_of(Contents([Entry("Labels.XLSX", bytes), Entry("in/~$labels.xlsx", bytes), Entry("a.tsv", bytes)]))
+    )
+    advice = "a spreadsheet; save it as `CSV UTF-8`, with the columns file and class"
+    assert hint.splitlines()[2:] == [f"  Labels.XLSX: {advice}", f"  a.tsv: {advice}"]
 
 
 def test_of_several_that_fit_none_is_taken_and_the_hint_says_so() -> None:

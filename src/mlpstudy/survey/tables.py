@@ -14,7 +14,7 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
 
 LARGEST_TABLE_MB = 100  # of a CSV file that is looked into
-SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers")  # which may hold the table of labels, but are no CSV files
+SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers", ".tsv")  # which may hold the table of labels, but are no CSV files
 MOST_TOLD = 3  # tables in a refusal
 SEVERAL = "one of several that might be it; name it by --labels"
 
