@@ -74,7 +74,7 @@ def measure_variant(name: str, number: int, split: Split) -> None:
     np.exp(logits, out=logits)
     logits /= logits.sum(axis=2, keepdims=True)
     once = (1,) * RUNS
-    predictions = Predictions(logits, ("finished",) * RUNS, once, once, (1.0,) * RUNS)
+    predictions = Predictions(logits, ("finished",) * RUNS, once, once, ("",) * RUNS, (1.0,) * RUNS)
     write_predictions(name, predictions.scores)
     history = pd.DataFrame({"run": range(RUNS), "epoch": 1, "train_loss": 1.0, "validation_loss": 1.0})
     history = history.assign(train_accuracy=0.5, validation_accuracy=0.5, dead_units=0.0)

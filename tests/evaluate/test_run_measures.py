@@ -11,6 +11,8 @@ def test_a_row_a_run_begins_with_who_it_is(compared: Study) -> None:
     runs = compared.measures["better"].runs
     assert tuple(runs.columns[: len(RUN_COLUMNS)]) == RUN_COLUMNS
     assert runs["run"].tolist() == list(range(RUNS))
+    assert runs["network"].str.len().tolist() == [32] * RUNS
+    assert compared.measures["ridge 8x8"].runs["network"].isna().all()
 
 
 def test_measures_are_those_of_the_classes_named(compared: Study) -> None:

@@ -14,7 +14,7 @@ from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import write_json
 from mlpstudy.nets.store import load_model, save_model
-from mlpstudy.predict.find import best_variant, named_variant
+from mlpstudy.predict.find import best_variant
 from tests.conftest import variant
 from tests.predict.workspace import DIVERGED, SIDE
 
@@ -56,80 +56,37 @@ def test_best_by_the_report_of_another_study_is_refused(copy: Path, other: dict[
         mlpstudy.load("best")
 
 
-def lock_entry(**hashes: str) -> list[dict[str, str]]:
-    return [{"path": path.replace("__", "/"), "md5": md5} for path, md5 in hashes.items()]
-
-
-@pytest.mark.parametrize(
-    ("train", "evaluate", "others"),
-    [
-        ({}, {}, None),
-        ({"data__split": "new"}, {}, "data/split"),
-        ({"data__split": "new", "data__features": "new"}, {}, "data/features, data/split"),
-        ({}, {"models": "new"}, "models"),
-        ({"data__configs__code": "new"}, {"data__configs__code": "old"}, "data/configs/code"),
-    ],
-)
-def test_best_by_a_report_that_the_study_has_left_behind_is_refused(
-    copy: Path, train: dict[str, str], evaluate: dict[str, str], others: str | None
-) -> None:
-    settings = hashlib.md5((paths.CONFIGS / "report.json").read_bytes()).hexdigest()
-    report = lock_entry(data__split="old", models="old", data__measures="old")
-    report.append({"path": "data/configs/report.json", "md5": settings})
-    evaluated = lock_entry(**{"data__split": "old", "data__features": "old", "models": "old", **evaluate})
-    stages = {
-        "train@dropout": {"deps": lock_entry(**{"data__split": "old", "data__features": "old", **train})},
-        "train@baseline": {"deps": lock_entry(data__split="of another variant")},
-        "evaluate": {"deps": evaluated, "outs": lock_entry(data__measures="old")},
-        "report": {"deps": report, "outs": [{"path": "metrics/summary.json"}]},
-    }
-    write_json(Path("dvc.lock"), {"schema": "2.0", "stages": stages})
-    if others is None:
-        assert named_variant(copy, "best") == "dropout"
-        config = json.loads((paths.CONFIGS / "report.json").read_text())
-        write_json(paths.CONFIGS / "report.json", config | {"settings": {"model": {"kind": "mlp"}, "train": {"l1": 1}}})
-        others = "data/configs/report.json"
+def test_best_by_a_report_of_other_settings_is_refused(copy: Path) -> None:
+    settings = paths.CONFIGS / "report.json"
+    noted = {"path": str(settings), "md5": hashlib.md5(settings.read_bytes()).hexdigest()}
+    write_json(Path("dvc.lock"), {"schema": "2.0", "stages": {"report": {"deps": [noted]}}})
+    assert mlpstudy.load("best").variant == "dropout"
+    config = json.loads(settings.read_text())
+    write_json(settings, config | {"settings": {"model": {"kind": "mlp"}, "train": {"l1": 1}}})
     with pytest.raises(
-        DataError, match=f"^metrics: the last report is of another state of .*, with other {others}: `dvc"
+        DataError, match=r"^metrics: the last report was made with another data/configs/report.json: `d"
     ):
-        named_variant(copy, "best")
-    assert named_variant(copy, "dropout") == "dropout"
+        mlpstudy.load("best")
+    assert mlpstudy.load("dropout").variant == "dropout"
 
 
-def folder_entry(path: str, nfiles: int, size: int, **code: str) -> dict[str, Any]:
-    deps = [{"path": f"data/configs/code/{name}.txt", "md5": md5} for name, md5 in code.items()]
-    return {"deps": deps, "outs": [{"path": path, "md5": "aa.dir", "size": size, "nfiles": nfiles}]}
+def test_best_of_networks_that_the_report_did_not_measure_is_refused(copy: Path) -> None:
+    retrained = paths.model_file("dropout", 2)
+    retrained.write_bytes(retrained.read_bytes()[:-1] + b"\1")  # of the same size
+    with pytest.raises(
+        DataError, match=f"^metrics/runs.csv: the last report measured other networks than {retrained}: "
+    ):
+        mlpstudy.load("best")
+    assert mlpstudy.load("best", run=0).variant == mlpstudy.load("dropout").variant == "dropout"
 
 
-@pytest.mark.parametrize(
-    ("code", "files", "bytes_more", "evaluated", "others"),
-    [
-        ("old", 0, 0, 0, None),
-        ("new", 0, 0, 0, "data/configs/code/train.txt"),  # trained alone by code that was changed
-        ("old", 0, 0, 1, "models"),  # all trained since the last report
-        ("old", 0, 1, 1, "models/dropout"),  # trained without DVC, or by another commit's dvc.lock
-        ("new", 0, 1, 0, "data/configs/code/train.txt, models, models/dropout"),
-        ("old", 1, 5, 6, None),  # some runs were pulled, of a study that once had more variants
-    ],
-)
-def test_best_of_networks_that_the_report_did_not_measure_is_refused(
-    copy: Path, code: str, files: int, bytes_more: int, evaluated: int, others: str | None
-) -> None:
-    here = [file.stat().st_size for file in Path("models/dropout").iterdir()]
-    known = json.loads((paths.CONFIGS / "report.json").read_text())["variants"]
-    stages = {f"train@{name}": folder_entry(f"models/{name}", 1, 10, train="old") for name in known}
-    stages["train@dropout"] = folder_entry(
-        "models/dropout", len(here) + files, sum(here) + bytes_more, train=code, unknown="code"
-    )
-    whole = {"path": "models", "md5": "bb.dir"}
-    whole |= {"nfiles": len(known) - 1 + len(here) + 2 * files, "size": 10 * (len(known) - 1) + sum(here) + evaluated}
-    write_json(Path("dvc.lock"), {"schema": "2.0", "stages": stages | {"evaluate": {"deps": [whole]}}})
-    if others is None:
-        assert named_variant(copy, "best") == "dropout"
-    else:
-        with pytest.raises(DataError, match=f"^metrics: the last report is of another .*, with other {others}: `dvc"):
-            named_variant(copy, "best")
-    assert named_variant(copy, "dropout") == "dropout"
+def test_best_by_a_report_that_does_not_tell_what_it_measured_is_refused(copy: Path) -> None:
+    runs = paths.METRICS / "runs.csv"
+    runs.write_text(runs.read_text().replace("network", "older"))
+    with pytest.raises(
+        DataError, match=r"^metrics/runs.csv: by an earlier version, .* not note the networks .*: `dvc repro`"
+    ):
+        mlpstudy.load("best")
 
 
 def test_a_variant_that_is_called_best_is_itself(copy: Path) -> None:
@@ -188,6 +145,10 @@ def test_networks_that_dvc_trained_on_another_split_are_refused(copy: Path, spli
             mlpstudy.load("dropout")
     else:
         assert mlpstudy.load("dropout").variant == "dropout"
+
+
+def lock_entry(**hashes: str) -> list[dict[str, str]]:
+    return [{"path": path.replace("__", "/"), "md5": md5} for path, md5 in hashes.items()]
 
 
 @pytest.mark.parametrize("made", ["old", "new"])

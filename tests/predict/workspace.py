@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from PIL import Image
 
 from mlpstudy import paths
@@ -11,8 +12,8 @@ from mlpstudy.contracts.index import read_index, write_index
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.quality import write_quality
 from mlpstudy.contracts.split import read_split, write_split
-from mlpstudy.evaluate.predictions import predict
-from mlpstudy.files import write_json
+from mlpstudy.evaluate.predictions import file_digest, predict
+from mlpstudy.files import write_csv, write_json
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.quality import describe
@@ -83,6 +84,13 @@ def write_networks(channels: int) -> None:
         network.normalise.mean, network.normalise.deviation = torch.full((2, channels), 0.4)
         outcome = Outcome("diverged" if run == DIVERGED else "finished", epoch=1, epochs=1)
         save_model(paths.model_file("dropout", run), network, config, outcome)
+    write_csv(
+        paths.METRICS / "runs.csv",
+        pd.DataFrame(
+            [("dropout", run, file_digest(paths.model_file("dropout", run))) for run in range(RUNS)],
+            columns=["variant", "run", "network"],
+        ),
+    )
     write_predictions("dropout", predict("dropout", read_split(), np.load(paths.IMAGES)).scores)
 
 

@@ -32,7 +32,7 @@ Measures = dict[str, float]  # name -> value, of one run
 Counts = NDArray[np.int64]
 
 PARTS = {"test": TEST, "validation": VALIDATION, "train": TRAIN}  # in the order of the confusions
-RUN_COLUMNS = ("variant", "run", "repeat", "fold", "status", "epoch", "epochs", "test_images")
+RUN_COLUMNS = ("variant", "run", "repeat", "fold", "status", "epoch", "epochs", "test_images", "network")
 NONE = -1  # in predicted.npy and ensemble.npy
 ARRAYS = ("predicted", "confusions", "calibration", "ensemble")  # files of these names
 # trivial methods; no variant can have a blank in its name
@@ -79,10 +79,10 @@ def read_measures(variants: Sequence[str]) -> list[CompetitorMeasures]:
 
 def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
     """What `write_measures` left in the folder, every number as it was."""
-    # nothing but an empty cell is a missing value: a variant may be called nan or true
+    # nothing but an empty cell is a missing value: a variant may be called nan or true, a digest look like a number
     runs = pd.read_csv(
         folder / "runs.csv",
-        dtype={"variant": str},
+        dtype={"variant": str, "network": str},
         keep_default_na=False,
         na_values=[""],
     )

@@ -1,6 +1,8 @@
 """What every run of a variant predicts for every image that has a part in it."""
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ class Predictions:
     status: tuple[str, ...]  # (F,) finished | diverged
     epoch: tuple[int, ...]  # (F,) whose weights are scored
     epochs: tuple[int, ...]  # (F,) trained
+    networks: tuple[str, ...]  # (F,) digests of their files; empty for trivial methods, which have none
     distinct_units: tuple[float, ...] = ()  # (F,) of `weights.distinct_units`
 
 
@@ -49,8 +52,15 @@ def predict(variant: str, split: Split, images: NDArray[Any]) -> Predictions:
         status=tuple(outcome.status for outcome in outcomes),
         epoch=tuple(outcome.epoch for outcome in outcomes),
         epochs=tuple(outcome.epochs for outcome in outcomes),
+        networks=tuple(file_digest(paths.model_file(variant, run)) for run in range(F)),
         distinct_units=tuple(distinct),
     )
+
+
+def file_digest(file: Path) -> str:
+    """The one that DVC notes, under which its cache holds the file, and `md5sum` tells."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "md5").hexdigest()
 
 
 def fill(target: NDArray[np.float32], network: object, images: NDArray[Any], rows: NDArray[np.int64]) -> None:

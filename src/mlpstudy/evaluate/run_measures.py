@@ -117,6 +117,7 @@ def score_rows(name: str, predictions: Predictions, split: Split) -> list[RunRow
             "epoch": predictions.epoch[run],
             "epochs": predictions.epochs[run],
             "test_images": len(split.rows(run, PARTS["test"])),
+            "network": predictions.networks[run],
             **with_gap(by_part(class_measures, predictions, split, run)),
         }
         for run in range(split.runs)

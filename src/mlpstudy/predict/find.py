@@ -9,7 +9,7 @@ from mlpstudy.config.base import nearest
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.errors import ConfigError, DataError, in_short
 from mlpstudy.files import read_json
-from mlpstudy.predict.match import refuse_other_report
+from mlpstudy.predict.match import RUNS, refuse_other_settings
 
 BEST = "best"  # stands for the variant with the highest score
 SUMMARY = paths.METRICS / "summary.json"
@@ -24,10 +24,9 @@ def named_variant(workspace: Path, name: str) -> str:
     if name in known:
         return name
     if name == BEST:
-        refuse_missing(workspace, [paths.CONFIGS, SUMMARY])
-        best = best_variant(workspace)
-        refuse_other_report(workspace, best)
-        return best
+        refuse_missing(workspace, [paths.CONFIGS, SUMMARY, RUNS])
+        refuse_other_settings(workspace)
+        return best_variant(workspace)
     raise ConfigError(f"{name}: no variant of this study{nearest(name, [*known, BEST])}")
 
 

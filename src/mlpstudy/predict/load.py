@@ -22,7 +22,7 @@ from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.evaluate.predictions import majority
 from mlpstudy.predict.classifier import Classifier, Voter
 from mlpstudy.predict.find import NEEDED, named_variant, refuse_missing
-from mlpstudy.predict.match import TOGETHER, refuse_other_brightness, refuse_other_split
+from mlpstudy.predict.match import TOGETHER, refuse_other_brightness, refuse_other_split, refuse_unmeasured
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
@@ -91,11 +91,12 @@ def classifier_of(trained: Trained) -> Classifier:
 def load_trained(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Trained:
     """Their networks. Errors as those of `load_classifier`."""
     workspace = find_workspace(Path(folder) if folder is not None else None)
-    return read_trained(workspace, named_variant(workspace, variant), run)
+    named = named_variant(workspace, variant)
+    return read_trained(workspace, named, run, best=named != variant)
 
 
-def read_trained(workspace: Path, variant: str, run: int | None) -> Trained:
-    """From the files below a folder."""
+def read_trained(workspace: Path, variant: str, run: int | None, best: bool) -> Trained:
+    """From the files below a folder; is it the variant that the last report calls the best?"""
     from mlpstudy.nets.store import load_model
 
     needed = [paths.MODELS / variant, *NEEDED]
@@ -103,6 +104,8 @@ def read_trained(workspace: Path, variant: str, run: int | None) -> Trained:
     split = read_split(workspace)
     runs = chosen_runs(run, split)
     refuse_missing(workspace, [paths.model_file(variant, number) for number in runs], needed)
+    if best:
+        refuse_unmeasured(workspace, variant, runs)
     saved = tuple(load_model(workspace / paths.model_file(variant, number)) for number in runs)
     refuse_other_split(workspace, variant, {each.network.classes for each in saved}, split)
     if read_quality(workspace / paths.DATASET).brightness:

@@ -13,6 +13,7 @@ from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
+from mlpstudy.predict.match import RUNS
 from mlpstudy.revisions import Files, Source, opened
 
 
@@ -38,11 +39,11 @@ def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
 
 def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Classifier:
     """What is small first, for it tells which networks there are."""
-    bring(files, [SUMMARY, LOCK, *NEEDED], workspace)
-    variant = named_variant(workspace, variant)
+    bring(files, [SUMMARY, RUNS, LOCK, *NEEDED], workspace)
+    named = named_variant(workspace, variant)
     runs = chosen_runs(run, read_split(workspace))
-    bring(files, [paths.model_file(variant, number) for number in runs], workspace)
-    trained = read_trained(workspace, variant, run)
+    bring(files, [paths.model_file(named, number) for number in runs], workspace)
+    trained = read_trained(workspace, named, run, best=named != variant)
     if trained.input == "features":
         bring_backbone(files, workspace)
     return classifier_of(trained)

@@ -87,7 +87,11 @@ def classes(study: Study) -> pd.DataFrame:
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
     """Class names are untrusted text."""
-    texts = {str(name): table[name].map(no_formula) for name in table if table[name].dtype.kind not in "iufb"}
+    texts = {
+        str(name): table[name].map(no_formula, na_action="ignore")
+        for name in table
+        if table[name].dtype.kind not in "iufb"
+    }
     return table.assign(**texts)
 
 

@@ -19,4 +19,4 @@ def predict_trivial(name: str, split: Split, seed: int) -> Predictions:
         train, used = split.rows(run, TRAIN), np.flatnonzero(split.parts[run] != UNUSED)
         draws = generator(seed, "trivial", name, run)
         scores[run, used] = method(features.rows(train), split.labels[train], K, features.rows(used), draws)
-    return Predictions(scores, ("finished",) * F, (0,) * F, (0,) * F)
+    return Predictions(scores, ("finished",) * F, (0,) * F, (0,) * F, networks=("",) * F)
