@@ -1,4 +1,6 @@
+import multiprocessing
 import os
+import re
 import signal
 import threading
 import time
@@ -7,6 +9,7 @@ from concurrent.futures import Future
 from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +27,10 @@ from tests.finished import KINDS
 def measure() -> dict[str, bytes]:
     """What the study in the working folder gives, file by file."""
     measure_all(load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
+    return written()
+
+
+def written() -> dict[str, bytes]:
     folders = (paths.PREDICTIONS, paths.MEASURES)
     return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
@@ -42,10 +49,22 @@ def test_predictions_are_kept_and_those_of_removed_variants_deleted(study_folder
 
 
 @pytest.mark.slow
-def test_two_workers_give_the_same_bytes_as_one(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = measure()
+def test_two_workers_give_the_same_bytes_as_one_also_after_a_result_that_cannot_be_written(
+    study_folder: Path, compared_folder: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MLPSTUDY_WORKERS", "2")
-    assert measure() == alone
+    in_the_way = [paths.MEASURES / "variants" / name / "runs.csv" for name in KINDS]
+    for folder in in_the_way:
+        folder.mkdir(parents=True)
+    with pytest.raises(StudyError) as error:
+        measure()
+    assert not multiprocessing.active_children()
+    assert re.fullmatch(r"data/measures/.*/runs.csv: cannot be written: Is a directory; .*", str(error.value))
+    for folder in in_the_way:
+        folder.rmdir()
+    of_two = measure()
+    monkeypatch.chdir(compared_folder[0])
+    assert of_two == written()
 
 
 def test_all_missing_models_are_named_at_once(study_folder: Path) -> None:

@@ -1,7 +1,8 @@
 """Measures every competitor, on as many workers as there are cores."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -42,9 +43,10 @@ def measure_all(config: EvaluateConfig) -> None:
     stale = kept if is_forced() else [each for each in kept if not each.hand_out()]
     print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
     tasks = [partial(measure, each.family, each.name, config) for each in stale]
-    for number, measures in in_parallel(tasks):
-        write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
-        stale[number].keep()
+    with closing(in_parallel(tasks)) as ended:  # at once where a result cannot be written: nobody would take the others
+        for number, measures in ended:
+            write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
+            stale[number].keep()
 
 
 def measure(family: Family, name: str, config: EvaluateConfig) -> CompetitorMeasures:
@@ -66,7 +68,7 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
         raise DataError(f"{len(missing)} files that train makes are missing:\n{listed(missing)}")
 
 
-def in_parallel(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
+def in_parallel(tasks: Sequence[Callable[[], T]]) -> Generator[tuple[int, T]]:
     """Number and result of each task, as it ends; raises the first error, in the order of the tasks.
 
     One worker stops there, several do all other tasks before. StudyError where the system killed a process, as it does
