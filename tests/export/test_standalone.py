@@ -148,7 +148,7 @@ def test_the_script_says_how_a_picture_beyond_opencv_s_limit_is_read(tmp_path: P
 
 def test_the_script_is_short_and_needs_three_packages() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < 255
+    assert len(text.splitlines()) < 275
     imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imports}
     assert {name for name in names if name.split(".")[0] not in sys.stdlib_module_names} == {
@@ -158,10 +158,14 @@ def test_the_script_is_short_and_needs_three_packages() -> None:
     }
 
 
-def test_the_script_without_a_picture_says_how_it_is_asked() -> None:
-    asked = subprocess.run([sys.executable, SCRIPT], capture_output=True, text=True)
-    assert asked.returncode == 1
-    assert "python digits_predict.py a.jpg" in asked.stderr
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [([], 2, "arguments are required: picture"), (["--help"], 0, "python digits_predict.py a.jpg")],
+)
+def test_the_script_says_how_it_is_asked(arguments: list[str], status: int, words: str) -> None:
+    asked = subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True)
+    assert asked.returncode == status
+    assert words in (asked.stderr if status else asked.stdout)
 
 
 def test_the_script_does_not_wait_for_what_is_no_file(tmp_path: Path) -> None:
@@ -171,7 +175,7 @@ def test_the_script_does_not_wait_for_what_is_no_file(tmp_path: Path) -> None:
         asked = subprocess.run(
             [sys.executable, "-c", code, tmp_path / name], capture_output=True, text=True, timeout=60
         )
-        assert "a folder, a pipe or a device: expected a file" in asked.stderr
+        assert "a folder without pictures, a pipe or a device: expected a file" in asked.stderr
 
 
 def test_the_script_says_that_its_model_cannot_be_read(tmp_path: Path) -> None:
@@ -186,7 +190,7 @@ def test_the_script_says_that_its_model_cannot_be_read(tmp_path: Path) -> None:
         assert len(asked.stderr.splitlines()) == 1
 
 
-def test_the_script_names_each_file_that_it_cannot_read_and_goes_on(tmp_path: Path) -> None:
+def test_the_script_reads_files_and_folders_and_names_each_that_it_cannot_read(tmp_path: Path) -> None:
     """The longest name that a disk holds is none of them."""
     pytest.importorskip("onnx", reason="needs the extra `export` of pyproject.toml")
     from tests.predict.test_exported import ABOUT, write_model
@@ -195,8 +199,13 @@ def test_the_script_names_each_file_that_it_cannot_read_and_goes_on(tmp_path: Pa
     script.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
     write_model(tmp_path / "digits.onnx", **ABOUT)
     Image.new("L", (9, 7), 255).save(tmp_path / longest)
-    names = ["missing.png", "a" * 256, longest]
+    for inside in ("folder/b.JPG", "folder/below/c.png", "folder/.hidden/d.png", "folder/.e.png"):
+        (tmp_path / inside).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (9, 7), 255).save(tmp_path / inside)
+    (tmp_path / "folder/labels.csv").touch()
+    names = ["missing.png", "a" * 256, longest, "folder"]
     asked = subprocess.run([sys.executable, script, *names], cwd=tmp_path, capture_output=True, text=True)
     assert asked.returncode == 1
     assert asked.stderr == f"missing.png: No such file or directory\n{'a' * 256}: File name too long\n"
-    assert asked.stdout == f"{longest}\tbright\t1.000000\n"
+    read_ones = (longest, "folder/b.JPG", "folder/below/c.png")
+    assert asked.stdout == "".join(f"{name}\tbright\t1.000000\n" for name in read_ones)

@@ -1,8 +1,10 @@
 """Names the class of pictures by the model beside this file: `python digits_predict.py a.jpg` asks digits.onnx.
 
 Needs onnxruntime, numpy and opencv-python-headless (python -m pip install ...), and nothing else. Pictures are read as
-those of the training were, value for value; rare kinds of which OpenCV alone would make something else are refused."""
+those of the training were, value for value; rare kinds of which OpenCV alone would make something else are refused.
+What it prints, separated by tabs: file, class, probability. Exit status 1: a picture, or the model, cannot be read."""
 
+import argparse
 import json
 import os
 import re
@@ -26,6 +28,7 @@ KINDS = {
     "PNM": rb"P[1-6]\s",
     "AVIF": rb"....ftypavi[fs]",
 }
+SUFFIX = re.compile(r"\.(jpe?g|jpe|jfif|png|webp|tiff?|bmp|gif|p[bgpn]m|avif|hei[cf])$", re.IGNORECASE)
 PNM = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\r\n]*[\r\n])+(0*[1-9]\d{0,8})" + rb"\s")  # width, height, white
 BMP_CHANNELS = ("210", "0123", "2103", "3102", "3210")  # bytes of red, green, blue and alpha that OpenCV heeds
 ORIENTATION, BITS, SAMPLES, PLANES, EXTRA_SAMPLE = 274, 258, 277, 284, 338  # tags of TIFF 6.0 and EXIF
@@ -35,7 +38,7 @@ BEYOND = 1e30  # no brightness, but the mark of a missing value
 
 
 def main(names: Sequence[str]) -> int:
-    """Prints file, class and probability, a picture a line; exit status 1 where one, or the model, cannot be read."""
+    """A picture a line; the exit status."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nothing is sent anywhere
     import onnxruntime
 
@@ -46,7 +49,7 @@ def main(names: Sequence[str]) -> int:
         print(f"{model}: no model that onnxruntime can run: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
     about, status = session.get_modelmeta().custom_metadata_map, 0
-    for name in names:
+    for name in [file for given in names for file in pictures(given) or [given]]:
         try:
             (probabilities,) = session.run(None, {"images": read(name, about)[None]})[0]
             if not np.isfinite(probabilities).all():
@@ -59,10 +62,20 @@ def main(names: Sequence[str]) -> int:
     return status
 
 
+def pictures(name: str) -> list[str]:
+    """What lies below a folder and ends as pictures do, but for what is hidden; nothing below a file."""
+    files = []
+    for folder, below, names in os.walk(name):
+        below[:] = sorted(each for each in below if not each.startswith("."))
+        files += [f"{folder}/{each}" for each in sorted(names) if not each.startswith(".")]
+    return [file for file in files if SUFFIX.search(file)]
+
+
 def read(name: str, about: Mapping[str, str]) -> Any:
     """(S, S, C) uint8, as the training images were read; ValueError or OSError says why not."""
     if Path(name).exists() and not Path(name).is_file():
-        raise ValueError("a folder, a pipe or a device: expected a file")  # a pipe without a writer is never read out
+        # a pipe without a writer is never read out
+        raise ValueError("a folder without pictures, a pipe or a device: expected a file, or a folder of pictures")
     pixels, deep = decode(Path(name).read_bytes())
     S, (H, W), gray = int(about["image_size"]), pixels.shape[:2], about["channels"] == "gray"
     low, high = brightness(pixels, about) if deep else (0, 255)
@@ -248,4 +261,8 @@ TRANSPARENT: dict[str, Callable[[bytes], bool]] = {
 }
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]) if sys.argv[1:] else __doc__)
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument(
+        "picture", nargs="+", help="a file, or a folder: all in it and below that ends in .jpg, .png, ..."
+    )
+    sys.exit(main(asked.parse_args().picture))
