@@ -2,7 +2,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from mlpstudy.command.export import git_line
+import pytest
+
+from mlpstudy.command.export import LARGE_PAGE, git_line, page_line
 from tests.conftest import ROOT
 
 
@@ -16,3 +18,16 @@ def test_git_is_told_of_where_it_does_not_ignore_a_model(tmp_path: Path) -> None
     assert git_line(exports / "digits.onnx") == []
     assert git_line(clone / "resnet50.onnx") == ["git does not ignore these files; it ignores those in exports/"]
     assert git_line(clone / "gone/resnet50.onnx") == []
+
+
+@pytest.mark.parametrize(
+    ("more_bytes", "networks", "advised"), [(0, 10, False), (1, 10, True), (1, 1, False)], ids=["small", "large", "one"]
+)
+def test_a_large_page_of_several_networks_is_told_how_it_becomes_smaller(
+    tmp_path: Path, more_bytes: int, networks: int, advised: bool
+) -> None:
+    with (tmp_path / "a.html").open("wb") as file:
+        file.truncate(LARGE_PAGE + more_bytes)
+    line = page_line(tmp_path / "a.html", networks)
+    assert "predicts in a browser, 50.0 MB" in line
+    assert ("--run 0 makes it of one network, and not of 10" in line) == advised

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+LARGE_PAGE = 50_000_000  # bytes, above which a page of several networks is told how it becomes smaller
 NOT_IGNORED = 1  # exit status of `git check-ignore`; 128 outside of a repository
 
 if TYPE_CHECKING:
@@ -63,17 +64,20 @@ def told(made: "Exported", file: Path) -> list[str]:
         f"{file}: {made.trained.variant}, {who}",
         f"{file.with_name(made.files.card)}: its model card",
         f"{file.with_name(made.files.script)}: predicts with onnxruntime, numpy and opencv alone",
-        *([page_line(file.with_name(page))] if page else []),
+        *([page_line(file.with_name(page), len(runs))] if page else []),
         *([f"{file.with_name(made.removed.name)}: removed, for it held the model of before"] if made.removed else []),
         f"accuracy {percent(accuracy.mean)} on {made.scores.images} test images, 95 % interval {interval(accuracy)}",
     ]
 
 
-def page_line(page: Path) -> str:
-    """With its size: it holds the model, and perhaps the runtime, as text."""
+def page_line(page: Path, networks: int) -> str:
+    """With its size, for it holds the model, and perhaps the runtime, as text; and how it becomes smaller."""
     from mlpstudy.counted import in_bytes
 
-    return f"{page}: predicts in a browser, {in_bytes(page.stat().st_size)}"
+    size = page.stat().st_size
+    large = networks > 1 and size > LARGE_PAGE
+    advice = f", which takes long to send and to open: --run 0 makes it of one network, and not of {networks}"
+    return f"{page}: predicts in a browser, {in_bytes(size)}{advice if large else ''}"
 
 
 def git_line(file: Path) -> list[str]:
