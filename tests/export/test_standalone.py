@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 
 from mlpstudy.export.export import SCRIPT
 from mlpstudy.export.metadata import brightness
@@ -23,8 +23,11 @@ from mlpstudy.preprocess.opencv import quiet
 from tests.predict.workspace import SIDE
 from tests.preprocess.pictures import encode
 from tests.preprocess.rare_pictures import (
+    RGB,
+    RGBA,
     bmps,
     exchanged_bmps,
+    exif,
     gifs,
     pngs,
     pnms,
@@ -106,6 +109,20 @@ def test_the_script_refuses_tiffs_of_which_it_would_make_something_else(name: st
     )
     with pytest.raises(ValueError, match=words):
         read(str(tmp_path / name), about)
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="this Pillow was built without AVIF")
+def test_the_script_reads_avif_as_the_study_does_or_refuses_it(tmp_path: Path) -> None:
+    about = {"image_size": str(SIDE), "channels": "rgb", "brightness": brightness(SCALE)}
+    deep = cv2.imencode(".avif", RGB.astype(np.uint16) * 4, [cv2.IMWRITE_AVIF_DEPTH, 10])[1].tobytes()
+    for name, data in {"8.avif": encode(RGB, "AVIF"), "10.avif": deep}.items():
+        (tmp_path / name).write_bytes(data)
+        expected = PictureReader(SIDE, "rgb", 10**6, SCALE).read(tmp_path / name)
+        np.testing.assert_array_equal(read(str(tmp_path / name), about), expected, err_msg=name)
+    for data in (encode(RGB, "AVIF", exif=exif(6)), encode(RGBA, "AVIF")):
+        (tmp_path / "other.avif").write_bytes(data)
+        with pytest.raises(ValueError, match="a transparent or turned AVIF, which OpenCV reads otherwise: expected it"):
+            read(str(tmp_path / "other.avif"), about)
 
 
 def test_the_script_refuses_formats_that_the_study_does_not_read(tmp_path: Path) -> None:

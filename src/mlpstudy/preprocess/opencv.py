@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.orientation import upright
 from mlpstudy.preprocess.pixels import Pixels
 
 
@@ -41,11 +42,13 @@ def quiet() -> Iterator[None]:
 
 
 def read_color(header: Header) -> Pixels:
-    """(H, W, 3) RGB upright: turned by EXIF, palettes and CMYK resolved, first frame, all OpenCV's doing."""
-    pixels = imdecode(header, cv2.IMREAD_COLOR_RGB)
+    """(H, W, 3) RGB upright: turned by EXIF, palettes and CMYK resolved, first frame, all OpenCV's doing; of an AVIF,
+    which EXIF does not turn, but properties of its own that OpenCV passes over, what Pillow makes of these."""
+    apart = header.format == "AVIF"
+    pixels = imdecode(header, cv2.IMREAD_COLOR_RGB | (cv2.IMREAD_IGNORE_ORIENTATION if apart else 0))
     if pixels is None:
         raise Undecodable("damaged")
-    return np.asarray(pixels, np.uint8)
+    return np.asarray(upright(pixels, header.orientation) if apart else pixels, np.uint8)
 
 
 def read_unchanged(header: Header) -> NDArray[Any]:
