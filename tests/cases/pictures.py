@@ -105,7 +105,7 @@ UNUSABLE: dict[str, tuple[bytes, str]] = {
     "Photoshop": (b"8BPS\0\1" + bytes(40), "Photoshop, a format that is not read here"),
     "satellite image of seven bands": (
         seven_bands(),
-        "a kind of TIFF that is not read here (7x16 bit)",
+        "damaged, or a kind of TIFF that is not read here (7x16 bit)",
     ),
     "missing values": (
         encode(np.array([[0, np.nan], [1, 2]], np.float32), "TIFF"),

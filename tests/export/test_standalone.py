@@ -220,9 +220,14 @@ def test_the_script_reads_files_and_folders_and_names_each_that_it_cannot_read(t
         (tmp_path / inside).parent.mkdir(parents=True, exist_ok=True)
         Image.new("L", (9, 7), 255).save(tmp_path / inside)
     (tmp_path / "folder/labels.csv").touch()
-    names = ["missing.png", "a" * 256, longest, "folder"]
+    (tmp_path / "short.tif").write_bytes(readable_tiffs()["opaque.tif"][:-50])
+    names = ["missing.png", "a" * 256, "short.tif", longest, "folder"]
     asked = subprocess.run([sys.executable, script, *names], cwd=tmp_path, capture_output=True, text=True)
     assert asked.returncode == 1
-    assert asked.stderr == f"missing.png: No such file or directory\n{'a' * 256}: File name too long\n"
+    assert asked.stderr.splitlines() == [
+        "missing.png: No such file or directory",
+        f"{'a' * 256}: File name too long",
+        "short.tif: no picture that OpenCV can read: damaged, or of a rare kind",
+    ]
     read_ones = (longest, "folder/b.JPG", "folder/below/c.png")
     assert asked.stdout == "".join(f"{name}\tbright\t1.000000\n" for name in read_ones)

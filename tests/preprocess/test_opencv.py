@@ -5,11 +5,15 @@ import sys
 from tests.conftest import ROOT
 
 SCRIPT = """
-import os, sys
+import io, os, sys
+from contextlib import suppress
+from PIL import Image
 from mlpstudy.preprocess.opencv import quiet
 with quiet():
     os.write(2, b"from a library\\n")
     print("from python", file=sys.stderr)
+    with suppress(OSError):
+        Image.open(io.BytesIO(b"II*\\0\\x08\\0\\0\\0\\x01\\0" + bytes(9)), formats=["TIFF"])
 os.write(2, b"afterwards\\n")
 print("python afterwards", file=sys.stderr)
 """

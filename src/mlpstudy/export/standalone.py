@@ -42,6 +42,9 @@ def main(names: Sequence[str]) -> int:
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nothing is sent anywhere
     import onnxruntime
 
+    cv2.utils.logging.setLogLevel(
+        cv2.utils.logging.LOG_LEVEL_SILENT
+    )  # what is wrong with a picture is told here, in a line
     model = Path(__file__).with_name(Path(__file__).stem.removesuffix("_predict") + ".onnx")
     try:
         session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])

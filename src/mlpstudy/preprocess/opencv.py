@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ from mlpstudy.preprocess.pixels import Pixels
 @contextmanager
 def quiet() -> Iterator[None]:
     """One thread per image, for images go side by side, and no word from the decoders: our own report names the file.
+    Pillow's warnings among them, of damaged tags.
 
     libpng and libtiff write to file descriptor 2, past Python and OpenCV; it leads nowhere while this lasts, and what
     Python itself has to say still reaches the terminal.
@@ -33,7 +35,8 @@ def quiet() -> Iterator[None]:
     os.dup2(nowhere, 2)
     os.close(nowhere)
     try:
-        with open(terminal, "w", encoding="utf-8", errors="replace", closefd=False) as sys.stderr:
+        with open(terminal, "w", encoding="utf-8", errors="replace", closefd=False) as sys.stderr, catch_warnings():
+            filterwarnings("ignore", module="PIL")
             yield
     finally:
         sys.stderr = python
@@ -56,7 +59,9 @@ def read_unchanged(header: Header) -> NDArray[Any]:
     pixels = imdecode(header, cv2.IMREAD_UNCHANGED)
     if pixels is None:
         raise Undecodable(
-            f"a kind of TIFF that is not read here ({header.mode})" if header.format == "TIFF" else "damaged"
+            f"damaged, or a kind of TIFF that is not read here ({header.mode})"
+            if header.format == "TIFF"
+            else "damaged"
         )
     return pixels
 
