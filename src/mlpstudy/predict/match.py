@@ -48,7 +48,7 @@ def refuse_unmeasured(workspace: Path, variant: str, runs: Iterable[int]) -> Non
     measured = set(table.loc[table["variant"] == variant, "network"])
     files = [paths.model_file(variant, run) for run in runs]
     if others := [str(file) for file in files if file_digest(workspace / file) not in measured]:
-        raise DataError(f"{RUNS}: the last report measured other networks than {in_short(others)}: {ANEW}")
+        raise DataError(f"{RUNS}: the last report measured other networks than {in_short(others, most=2)}: {ANEW}")
 
 
 def refuse_other_brightness(workspace: Path, variant: str) -> None:
