@@ -17,7 +17,7 @@ from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import read_index, write_index
-from mlpstudy.contracts.measures import read_measures
+from mlpstudy.contracts.measures import MAJORITY, read_measures
 from mlpstudy.contracts.quality import write_quality
 from mlpstudy.contracts.split import read_split, write_split
 from mlpstudy.evaluate.measure import measure_all
@@ -96,6 +96,19 @@ def evaluate() -> Study:
     measure_all(load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
     config = load(ReportConfig, paths.CONFIGS / "report.json")
     return compare_all(config, read_split(), read_measures(sorted(config.variants)))
+
+
+def guessing_study(study: Study, right: float) -> Study:
+    """Of the same images: a baseline that is right about this share of them in each run, and a variant, better, that
+    names one class for all."""
+    variants = {name: study.config.variants[name] for name in ("baseline", "better")}
+    majority = study.measures[MAJORITY]
+    constant = replace(study.measures["better"], predicted=majority.predicted, confusions=majority.confusions)
+    is_right = np.random.default_rng(0).permuted(np.tile(np.arange(IMAGES) < right * IMAGES, (RUNS, 1)), axis=1)
+    named = np.where(is_right, study.split.labels, (study.split.labels + 1) % len(CLASSES)).astype(np.int16)
+    baseline = replace(study.measures["baseline"], predicted=named)
+    config = study.config.model_copy(update={"variants": variants})
+    return compare_all(config, study.split, [baseline, constant, majority])
 
 
 def of_few_images(study: Study, *columns: int) -> Study:

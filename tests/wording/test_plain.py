@@ -65,11 +65,11 @@ def test_without_a_winner_nothing_is_promised(compared: Study, lead: float, word
 @pytest.mark.parametrize("score", ["accuracy", "balanced_accuracy"])
 def test_as_many_right_answers_as_the_baseline_are_no_gain(compared: Study, score: str) -> None:
     config = compared.config.model_copy(update={"score": score, "variants": {"baseline": {}, "better": {}}})
-    generator = np.random.default_rng(0)
+    generator, majority = np.random.default_rng(0), compared.measures["majority class"]
     for _ in range(20):
         measures = [as_often_right(compared, name, generator) for name in config.variants]
-        study = compare_all(config, compared.split, measures)
-        assert [row.name for row in study.rows] == ["baseline", "better"]
+        study = compare_all(config, compared.split, [*measures, majority])
+        assert [row.name for row in study.rows] == ["baseline", "better", "majority class"]
         assert finding(study).startswith("No variant ")
 
 

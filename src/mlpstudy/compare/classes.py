@@ -24,7 +24,12 @@ def by_class(counts: Counts) -> dict[str, NDArray[np.float64]]:
 
 def confusion_on_test(measures: CompetitorMeasures) -> Counts:
     """(K, K) true by predicted test images, over all runs."""
-    return np.asarray(measures.confusions[:, list(PARTS).index("test")].sum(axis=0))
+    return np.asarray(confusions_by_run(measures).sum(axis=0))
+
+
+def confusions_by_run(measures: CompetitorMeasures) -> Counts:
+    """(F, K, K) the same run by run."""
+    return np.asarray(measures.confusions[:, list(PARTS).index("test")])
 
 
 def training_images(measures: CompetitorMeasures) -> Counts:

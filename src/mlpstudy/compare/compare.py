@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mlpstudy.compare.calibration import pooled_calibration
+from mlpstudy.compare.classes import confusions_by_run
 from mlpstudy.compare.comparisons import (
     FEWEST_RUNS,
     Comparison,
@@ -15,6 +16,7 @@ from mlpstudy.compare.comparisons import (
     possible_best,
 )
 from mlpstudy.compare.design import design_of
+from mlpstudy.compare.guessing import above_majority, names_one_class
 from mlpstudy.compare.leaderboard import (
     LeaderboardRow,
     count_diverged,
@@ -45,6 +47,7 @@ class Verdicts:
     comparisons: Mapping[str, Comparison]
     may_be_best: tuple[str, ...]  # who cannot be ruled out as the best
     highest_training: Mapping[str, float]  # by variant, of those that learn from the same
+    above_majority: Collection[str]  # who is shown to score higher than naming the largest class
 
 
 def compare_all(config: ReportConfig, split: Split, competitors: Sequence[CompetitorMeasures]) -> Study:
@@ -83,6 +86,7 @@ def judge(
         comparisons=comparisons,
         may_be_best=possible(scores, roles, comparisons),
         highest_training={name: highest_training(config, name, means) for name in config.variants},
+        above_majority=above_majority(scores, rivals(roles)),
     )
 
 
@@ -109,9 +113,14 @@ def compare(
 
 def best_set(scores: Scores, roles: Mapping[str, Role]) -> tuple[str, ...]:
     """References do not compete; nobody is judged on too few runs."""
-    names = [name for name in roles if roles[name] in ("baseline", "variant")]
+    names = rivals(roles)
     few = scores.design.runs < FEWEST_RUNS
     return () if few or len(names) < 2 else possible_best(scores, names)
+
+
+def rivals(roles: Mapping[str, Role]) -> list[str]:
+    """The baseline and its variants."""
+    return [name for name in roles if roles[name] in ("baseline", "variant")]
 
 
 def possible(scores: Scores, roles: Mapping[str, Role], comparisons: Mapping[str, Comparison]) -> tuple[str, ...]:
@@ -142,7 +151,10 @@ def leaderboard_row(
     """`scores` holds accuracy and balanced accuracy; the compared one of them stands first in the row."""
     name, role = competitor.name, verdicts.roles[competitor.name]
     comparison = verdicts.comparisons.get(name)
-    settings = {} if role == "trivial" else full_settings(config, name)
+    network = role != "trivial"
+    settings = full_settings(config, name) if network else {}
+    one_class = network and names_one_class(confusions_by_run(competitor))
+    learnt_little = network and underfits(means["train_accuracy"], verdicts.highest_training[name], comparison)
     return LeaderboardRow(
         name=name,
         role=role,
@@ -156,8 +168,10 @@ def leaderboard_row(
         comparison=comparison,
         may_be_best=name in verdicts.may_be_best,
         sees_validation=chooses(settings) and bool((competitor.runs["status"] == "finished").any()),
-        underfits=bool(settings) and underfits(means["train_accuracy"], verdicts.highest_training[name], comparison),
+        underfits=one_class or learnt_little,
         still_falling=still_falling(competitor.runs),
+        one_class=one_class,
+        above_majority=role not in ("baseline", "variant") or name in verdicts.above_majority,
     )
 
 

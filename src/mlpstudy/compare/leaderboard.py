@@ -32,10 +32,12 @@ class LeaderboardRow:
     comparison: Comparison | None  # with the baseline, which has none itself
     may_be_best: bool
     sees_validation: bool  # early stopping or a search chose by validation loss: not where every run diverged
-    underfits: bool  # far from the training accuracy that others reach, and not above the baseline
+    underfits: bool  # names one class; or far from the training accuracy of others, and not above the baseline
     still_falling: bool = False  # its validation loss fell over the last fifth of the epochs, by the whole interval
     repeat_sd: float | None = None  # standard deviation of the score over repeats; k-fold with several of them only
     capped: bool = False  # fitted on fewer training images than the networks
+    one_class: bool = False  # a network that gives nearly every test image of a run the same class
+    above_majority: bool = True  # shown to score higher than naming the largest class; of baseline and variants
 
     @property
     def verdict(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import measure_leak
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TRAIN
@@ -104,20 +105,33 @@ def cautions(study: Study, trained: Trained) -> list[str]:
         telling_sizes(study),
         unequal_classes(study),
         *above(study, row),
-        underfits(row.underfits),
+        underfits(row),
+        not_above_majority(row),
         chosen(study, trained.variant),
     ]
     always = "A class with few test images has an uncertain precision and recall, for which no interval is given here."
     return [*(text for text in texts if text), always]
 
 
-def underfits(does: bool) -> str:
+def underfits(row: LeaderboardRow) -> str:
     """As the leaderboard marks it."""
-    if not does:
+    if not row.underfits:
         return ""
+    if row.one_class and not row.lost:
+        return (
+            "It names one class: nearly every test image of a run was given the same. Whatever its score, it has not "
+            "learnt to tell the classes apart."
+        )
     return (
         "It underfits: its training accuracy is over 10 points below the best, and its score not above the baseline's."
     )
+
+
+def not_above_majority(row: LeaderboardRow) -> str:
+    """As the report says of baseline and variants."""
+    if row.above_majority:
+        return ""
+    return "It is not shown that it does better than always naming the most frequent class."
 
 
 def chosen(study: Study, variant: str) -> str:

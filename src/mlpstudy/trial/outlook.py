@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from mlpstudy import paths
+from mlpstudy.compare.guessing import LEARNT
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.config.params import Params
@@ -17,8 +18,6 @@ from mlpstudy.resolve.stages import compared
 from mlpstudy.split.planned import BY_RUN, plan_split
 from mlpstudy.survey.duration import VALIDATION, Shapes, Work, slowness, study_seconds, work_of
 from mlpstudy.trial.settings import epoch_seconds, variants_of
-
-LEARNT = 0.05  # share of 1 by which to be above the majority class
 
 
 @dataclass(frozen=True)

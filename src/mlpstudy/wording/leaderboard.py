@@ -16,6 +16,7 @@ from mlpstudy.power import LARGEST
 from mlpstudy.wording.best import MARKED, mark_meaning
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_markdown
+from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, interval, p_value, points, signed_points
@@ -78,6 +79,11 @@ def legend(study: Study) -> dict[str, str]:
     meanings = {mark: tr(meaning, images=KERNEL_ROWS) for mark, meaning in LEGEND.items() if mark in used}
     if "*" in meanings:
         meanings["*"] = mark_meaning(study)
+    if "u" in meanings and any(row.one_class and not row.lost for row in study.rows):
+        meanings["u"] = tr(
+            "underfits: nearly every picture of a run given the same class; or training accuracy over 10 points below "
+            "the best, score not above the baseline's"
+        )
     if searched_variants(study.config):
         meanings["v"] = tr(
             "chooses its epoch or its settings by validation labels, which variants without this mark do not see"
@@ -179,7 +185,8 @@ def plain_text(study: Study) -> str:
     marked = [fill(f"{mark}  {meaning}", WIDTH, subsequent_indent="   ") for mark, meaning in explained(study).items()]
     head = [fill(heading(study), WIDTH), *filter(None, [reach(study)])]
     seen = [f"\n{fill(inputs, WIDTH)}"] if (inputs := inputs_sentence(study)) else []
-    return "\n".join([*head, "", *lines, "", *marked, "", fill(worth(study), WIDTH), *seen]) + "\n"
+    doubts = [f"{fill(text, WIDTH)}\n" for text in guessing(study)]
+    return "\n".join([*head, "", *doubts, *lines, "", *marked, "", fill(worth(study), WIDTH), *seen]) + "\n"
 
 
 def markdown(study: Study) -> str:
@@ -189,5 +196,7 @@ def markdown(study: Study) -> str:
     rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
     head = [heading(study), *filter(None, [reach(study)])]
     seen = ["", inputs] if (inputs := inputs_sentence(study)) else []
-    lines = [f"# {title}", "", *head, "", rows, "", *marked, "", worth(study), *seen, *ensemble_markdown(study)]
+    doubts = [part for text in guessing(study) for part in (text, "")]
+    table = [*doubts, rows, "", *marked, "", worth(study), *seen]
+    lines = [f"# {title}", "", *head, "", *table, *ensemble_markdown(study)]
     return "\n".join(lines) + "\n"

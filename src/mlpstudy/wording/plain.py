@@ -1,9 +1,10 @@
 """What was found, in words that need no statistics: the first sentence of the report."""
 
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr, trn
+from mlpstudy.language import N_, tr, trn
 from mlpstudy.regularisers import Regulariser
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
+from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.lead import all_worse, telling_regularisers, told
 from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.plain_balanced import balanced_alone, balanced_finding, balanced_trivial
@@ -11,9 +12,9 @@ from mlpstudy.wording.trivial import best_against_trivial
 
 
 def plain_words(study: Study) -> list[str]:
-    """One sentence on the best variant, and one more where a trivial method is above all networks or classes count
-    alike."""
-    texts = [finding_sentence(study), trivial_above(study), classes_alike(study)]
+    """One sentence on the best variant, and more where a network names one class, where networks are not shown to be
+    above a trivial method, or where classes count alike."""
+    texts = [finding_sentence(study), *guessing(study), beside_trivial(study), classes_alike(study)]
     return [text for text in texts if text]
 
 
@@ -109,15 +110,29 @@ def alone(study: Study) -> str:
     )
 
 
-def trivial_above(study: Study) -> str:
-    """A method that needs no network has the highest score."""
+def beside_trivial(study: Study) -> str:
+    """A method that needs no network has the highest score, or may have it but for luck."""
     trivial, _, (low, high) = best_against_trivial(study)
     if trivial.score <= study.best.score:
-        return ""
+        return "" if low > 0 or study.descriptive else not_above_trivial(study, shown_name(trivial))
     method = shown_name(trivial)
     balanced = study.config.score == "balanced_accuracy"
     lead = balanced_trivial(study, method) if balanced else counted_trivial(study, method)
     return tr("{finding}; {certainty}.", finding=lead, certainty=luck(study, certain=low > 0 or high < 0))
+
+
+def not_above_trivial(study: Study, method: str) -> str:
+    """Nothing where no network is shown to be above the simplest method of all, which says more."""
+    if not any(row.above_majority for row in (study.baseline, *study.variants)):
+        return ""
+    alone, beside_variants = (
+        N_("It is not shown that the network does better than a simple method that trains none ({method})."),
+        N_(
+            "It is not shown that the baseline or any variant does better than a simple method that trains no network "
+            "({method})."
+        ),
+    )
+    return tr(beside_variants if study.variants else alone, method=method)
 
 
 def counted_trivial(study: Study, method: str) -> str:

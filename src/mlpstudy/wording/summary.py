@@ -114,9 +114,10 @@ def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
 def safe(study: Study) -> list[str]:
     """Variants that are shown to lose less than the margin of the settings, against a baseline that trained.
 
-    One most of whose runs diverged is no safe choice, whatever the others reached.
+    One most of whose runs diverged is no safe choice, whatever the others reached; nor is one that names one class.
     """
-    rows = [row for row in study.variants if row.verdict == "noninferior" and not row.mostly_diverged]
+    usable = [row for row in study.variants if not (row.mostly_diverged or row.one_class)]
+    rows = [row for row in usable if row.verdict == "noninferior"]
     if not rows or study.config.margin is None or study.baseline.lost:
         return []
     return [

@@ -1,5 +1,6 @@
 """What a reader must know before believing the numbers."""
 
+from collections.abc import Sequence
 from math import sqrt
 
 from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
@@ -165,13 +166,7 @@ def underfitting(study: Study) -> str:
     ]
     told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
     ended = [row.name for row in told if not row.still_falling]
-    texts = [
-        tr(
-            "Underfitting, with a training accuracy more than 10 points below the highest and a score not above the "
-            "baseline's: {names}.",
-            names=listing([row.name for row in rows]),
-        )
-    ]
+    texts = [text for text in (little_learnt(rows), one_class_named(rows)) if text]
     if falling:
         texts.append(
             tr(
@@ -189,3 +184,23 @@ def underfitting(study: Study) -> str:
             )
         )
     return " ".join(texts)
+
+
+def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
+    """Those of them that underfit by their accuracies."""
+    names = [row.name for row in rows if not row.one_class]
+    if not names:
+        return ""
+    return tr(
+        "Underfitting, with a training accuracy more than 10 points below the highest and a score not above the "
+        "baseline's: {names}.",
+        names=listing(names),
+    )
+
+
+def one_class_named(rows: Sequence[LeaderboardRow]) -> str:
+    """Those that underfit whatever their accuracies."""
+    names = [row.name for row in rows if row.one_class]
+    if not names:
+        return ""
+    return tr("Underfitting, with nearly every picture of a run given the same class: {names}.", names=listing(names))

@@ -1,0 +1,48 @@
+"""What a reader must know before a score is believed: that networks may have learnt nothing from the pictures."""
+
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr, trn
+from mlpstudy.wording.competitors import baseline_name
+from mlpstudy.wording.numbers import listing
+
+
+def guessing(study: Study) -> list[str]:
+    """Who names one class; and the baseline, or all, where they are not shown to be above the majority class."""
+    return [text for text in (one_class(study), nothing_learnt(study)) if text]
+
+
+def one_class(study: Study) -> str:
+    """Networks that give nearly every test image of a run the same class; of those that did not all diverge."""
+    names = [row.name for row in study.rows if row.one_class and not row.lost]
+    if not names:
+        return ""
+    return trn(
+        "In each run {names} gave nearly every picture the same class: whatever its score, it has not learnt to tell "
+        "the classes apart.",
+        "In each run {names} gave nearly every picture the same class: whatever their scores, they have not learnt to "
+        "tell the classes apart.",
+        len(names),
+        names=listing(names),
+    )
+
+
+def nothing_learnt(study: Study) -> str:
+    """Empty where the baseline is shown to be above the majority class."""
+    if study.baseline.above_majority:
+        return ""
+    if any(row.above_majority for row in study.variants):
+        return tr(
+            "It is not shown that {baseline} does better than always naming the most frequent class.",
+            baseline=baseline_name(study),
+        )
+    alone, beside_variants = (
+        N_(
+            "It is not shown that the network does better than always naming the most frequent class, and so not that "
+            "it learnt anything from the pictures."
+        ),
+        N_(
+            "It is not shown that the baseline or any variant does better than always naming the most frequent class, "
+            "and so not that they learnt anything from the pictures."
+        ),
+    )
+    return tr(beside_variants if study.variants else alone)

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.guessing import above_majority, names_one_class
+from mlpstudy.compare.scores import Scores
+from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import MAJORITY
+from mlpstudy.report.answers.answer import plateau
+from tests.compare.simulated import holdout
+from tests.finished import guessing_study
+
+
+@pytest.mark.parametrize(
+    ("counts", "one"),
+    [
+        ([[[70, 0], [20, 0]], [[0, 70], [0, 20]]], True),  # another class in each run
+        ([[[69, 1], [20, 0]]], True),
+        ([[[65, 5], [20, 0]]], False),
+        ([[[99, 0], [0, 1]]], False),  # nearly all are of that class, and the other one is recognised
+        ([[[70, 0], [0, 0]]], False),  # no other class to name
+    ],
+)
+def test_one_class_is_named_where_the_others_are_given_it_too(counts: list[list[list[int]]], one: bool) -> None:
+    assert names_one_class(np.array(counts)) is one
+
+
+def test_a_network_that_names_one_class_underfits_whatever_its_score(compared: Study) -> None:
+    study = guessing_study(compared, right=0.1)
+    constant = study.row("better")
+    assert constant.verdict == "better"
+    assert constant.one_class
+    assert constant.underfits
+    assert "underfits, so how soon" in plateau(study, Ablation("baseline", "better"))
+    assert not constant.above_majority
+    assert not compared.row("similar").one_class
+    assert compared.row("similar").above_majority
+
+
+@pytest.mark.parametrize(
+    ("runs", "share", "above"),
+    [(10, 0.54, False), (10, 0.7, True), (9, 0.54, False), (9, 0.56, True)],
+)
+def test_who_is_shown_to_be_above_the_majority_class_has_learnt(runs: int, share: float, above: bool) -> None:
+    """Ten runs by an interval; fewer by how far above they are."""
+    right = np.tile(np.arange(100) % 2 == 0, (runs, 1))  # of the majority class, half of the images
+    network = np.tile(np.arange(100) < 100 * share, (runs, 1))
+    scores = Scores(holdout(100, runs), np.ones(100), {MAJORITY: right, "net": network, "same": right})
+    assert above_majority(scores, ["net", "same"]) == ({"net"} if above else set())

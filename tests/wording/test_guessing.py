@@ -1,0 +1,84 @@
+from dataclasses import replace
+
+from mlpstudy.compare.study import Study
+from mlpstudy.export.sentences import not_above_majority, underfits
+from mlpstudy.language import spoken
+from mlpstudy.wording.guessing import guessing
+from mlpstudy.wording.leaderboard import WIDTH, legend, markdown, plain_text
+from mlpstudy.wording.plain import plain_words
+from mlpstudy.wording.summary import limits
+from mlpstudy.wording.warnings import underfitting
+from tests.finished import guessing_study
+
+ONE = "In each run better gave nearly every picture the same class: whatever its score, it has not learnt to tell the "
+NOTHING = "It is not shown that the baseline or any variant does better than always naming the most frequent class, "
+
+
+def test_a_winner_that_names_one_class_is_told_so_at_the_top(compared: Study) -> None:
+    study = guessing_study(compared, right=0.1)
+    finding, one_class, nothing = plain_words(study)
+    assert finding.endswith("this is more than luck explains.")
+    assert one_class.startswith(ONE)
+    assert nothing.startswith(NOTHING)
+    assert underfitting(study).startswith("Underfitting, with nearly every picture of a run given the same class: bet")
+    assert underfits(study.row("better")).startswith("It names one class")
+    assert not_above_majority(study.row("better"))
+
+
+def test_terminal_and_leaderboard_say_so_above_the_table(compared: Study) -> None:
+    study = guessing_study(compared, right=0.1)
+    above_table = markdown(study).split("| variant")[0]
+    assert ONE in above_table
+    assert NOTHING in above_table
+    lines = plain_text(study).splitlines()
+    assert " ".join(lines).index(NOTHING) < " ".join(lines).index("p Holm")
+    assert max(map(len, lines)) <= WIDTH
+    assert legend(study)["u"].startswith("underfits: nearly every picture of a run given the same class; or")
+    assert "same class" not in legend(compared)["u"]
+
+
+def test_a_baseline_that_learnt_nothing_is_told_beside_variants_that_did(compared: Study) -> None:
+    study = guessing_study(compared, right=0.1)
+    learnt = replace(study, rows=tuple(replace(row, above_majority=row.role != "baseline") for row in study.rows))
+    told = "It is not shown that the baseline does better than always naming the most frequent class."
+    assert guessing(learnt)[1] == told
+    alone = replace(study, rows=tuple(row for row in study.rows if row.role != "variant"))
+    assert guessing(alone) == [
+        "It is not shown that the network does better than always naming the most frequent class, and so not that it "
+        "learnt anything from the pictures."
+    ]
+    assert guessing(compared) == []
+
+
+def test_what_diverged_in_every_run_is_not_told_to_name_one_class(compared: Study) -> None:
+    assert compared.row("lost").one_class
+    assert guessing(compared) == []
+
+
+def test_nothing_is_safe_to_choose_that_names_one_class(compared: Study) -> None:
+    similar = compared.row("similar")
+    assert similar.comparison
+    safe = replace(similar, comparison=replace(similar.comparison, verdict="noninferior", margin=0.01))
+    assert "safe to choose" in " ".join(limits(replace(compared, rows=(safe, compared.baseline))))
+    guessing = replace(safe, one_class=True)
+    assert "safe to choose" not in " ".join(limits(replace(compared, rows=(guessing, compared.baseline))))
+
+
+def test_a_best_network_that_may_be_above_a_trivial_method_by_luck_is_told_so(compared: Study) -> None:
+    correct = dict(compared.scores.correct)
+    correct["ridge 8x8"] = correct[compared.best.name].copy()
+    correct["ridge 8x8"][0, 0] ^= True  # of all runs and images one
+    ridge = replace(compared.row("ridge 8x8"), score=compared.best.score - 0.001)
+    rows = [row for row in compared.rows if row.role != "trivial"]
+    study = replace(compared, scores=replace(compared.scores, correct=correct), rows=(*rows, ridge))
+    told = "It is not shown that the baseline or any variant does better than a simple method that trains no network "
+    assert plain_words(study)[1] == f"{told}(ridge 8x8)."
+    alone = replace(study, rows=(replace(compared.best, role="baseline", comparison=None), ridge))
+    assert plain_words(alone)[1].startswith("It is not shown that the network does better than a simple method that")
+
+
+def test_all_of_it_is_spanish_in_a_spanish_report(compared: Study) -> None:
+    study = guessing_study(compared, right=0.1)
+    with spoken("es"):
+        assert plain_words(study)[1].startswith("En cada ejecución ")
+        assert not any(english in plain_text(study) for english in ("given the same", "not shown"))
