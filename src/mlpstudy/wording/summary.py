@@ -112,13 +112,14 @@ def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
 
 
 def safe(study: Study) -> list[str]:
-    """Variants that are shown to lose less than the margin of the settings, against a baseline that trained.
+    """Variants that are shown to lose less than the margin of the settings, against a baseline that learnt something.
 
     One most of whose runs diverged is no safe choice, whatever the others reached; nor is one that names one class.
     """
     usable = [row for row in study.variants if not (row.mostly_diverged or row.one_class)]
     rows = [row for row in usable if row.verdict == "noninferior"]
-    if not rows or study.config.margin is None or study.baseline.lost:
+    learnt = study.baseline.above_majority and not study.baseline.lost
+    if not rows or study.config.margin is None or not learnt:
         return []
     return [
         trn(
