@@ -380,3 +380,14 @@ def test_a_figure_that_another_command_took_away_is_told_by_name(tmp_path: Path)
         embedded(figure)
     figure.write_bytes(b"<svg/>")
     assert embedded(figure) == "data:image/svg+xml;base64,PHN2Zy8+"
+
+
+@pytest.mark.parametrize(("low", "told"), [(-0.004, True), (0.004, False)])
+def test_a_thin_line_that_crosses_zero_beside_a_verdict_is_explained(compared: Study, low: float, told: bool) -> None:
+    better = compared.row("better")
+    assert better.comparison
+    better = replace(better, comparison=replace(better.comparison, low_all=low))
+    study = replace(compared, rows=(better, compared.row("similar"), compared.baseline))
+    given = {"study": study, "config": study.config, "figures": {"forest": ""}, "sentences": []}
+    page = environment().get_template("sections/differences.jinja").render(given)
+    assert ("A thin line may cross zero beside a verdict" in page) is told

@@ -8,7 +8,7 @@ from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.draws import Draws
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.summary import best_variant, limits
+from mlpstudy.wording.summary import best_variant, findings, limits
 from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 
 
@@ -71,6 +71,19 @@ def test_a_single_comparison_has_no_interval_for_all(compared: Study) -> None:
         assert alone.startswith(start)
         assert "for all comparisons at once" not in alone
         assert interval in alone
+
+
+@pytest.mark.parametrize("verdict", ["better", "worse", "undecided"])
+def test_a_verdict_beside_an_interval_for_all_that_holds_zero_is_explained(compared: Study, verdict: Verdict) -> None:
+    """Holm's last steps ask for less than the interval for all comparisons at once."""
+    low, high = (-0.032, -0.010) if verdict == "worse" else (0.010, 0.032)
+    clear = row("augment", verdict, 0.02, low, high, 0.038)
+    assert clear.comparison
+    wide = replace(clear, comparison=replace(clear.comparison, low_all=-0.044, high_all=0.044))
+    told = "The interval of augment for all comparisons at once holds zero all the same. Holm's method, "
+    assert (told in verdict_sentence(compared, wide)) is (verdict != "undecided")
+    assert told not in verdict_sentence(compared, clear)
+    assert (told in " ".join(findings(replace(compared, rows=(wide, compared.baseline))))) is (verdict == "better")
 
 
 @pytest.mark.parametrize(("margin", "words"), [(0.0025, "at most 0.25 "), (0.0004, "at most 0.04 ")])

@@ -39,6 +39,13 @@ class Comparison:
         """Is it the only one of its family? Then its interval for all comparisons at once is its own."""
         return (self.low, self.high) == (self.low_all, self.high_all)
 
+    @property
+    def by_steps(self) -> bool:
+        """Is there a verdict that the interval for all comparisons at once, which takes no steps, does not bear out?"""
+        if self.low_all is None or self.high_all is None:
+            return False
+        return self.verdict in ("better", "worse") and self.low_all < 0 < self.high_all
+
 
 def compare_family(
     scores: Scores,

@@ -11,7 +11,7 @@ from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
-from mlpstudy.wording.verdicts import bare_verdict, chosen_by
+from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by
 
 
 def summary(study: Study) -> list[str]:
@@ -32,7 +32,7 @@ def findings(study: Study) -> list[str]:
     sentences, rest = [bare_verdict(study, better[0])], better[1:]
     if rest:
         sentences.append(trn("So is {names}.", "So are {names}.", len(rest), names=names(rest)))
-    return [*sentences, *chosen_by(study, better), *above(study, better[0])]
+    return [*sentences, *by_steps(better), *chosen_by(study, better), *above(study, better[0])]
 
 
 def highest_mean(study: Study) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from mlpstudy.compare.comparisons import FEWEST_RUNS, Comparison
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
-from mlpstudy.language import N_, tr
+from mlpstudy.language import N_, tr, trn
 from mlpstudy.power import LARGEST
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.numbers import equals_p, interval, listing, points, set_points, signed_points
@@ -40,7 +40,7 @@ def verdict_label(row: LeaderboardRow) -> str:
 
 def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
     """On one competitor against the baseline, in the wordings of the protocol, and of what it does not speak."""
-    return " ".join([bare_verdict(study, row), *chosen_by(study, [row])])
+    return " ".join([bare_verdict(study, row), *by_steps([row]), *chosen_by(study, [row])])
 
 
 def bare_verdict(study: Study, row: LeaderboardRow) -> str:
@@ -49,6 +49,24 @@ def bare_verdict(study: Study, row: LeaderboardRow) -> str:
         return tr("{variant} is what all others are compared with.", variant=row.name)
     name = marked_name(row) if row.comparison.verdict == "worse" else plain_name(row)
     return SENTENCES[row.comparison.verdict](study, name, row.comparison)
+
+
+def by_steps(rows: Sequence[LeaderboardRow]) -> list[str]:
+    """Why a verdict may stand beside an interval for all comparisons at once that holds zero."""
+    names = [plain_name(row) for row in rows if row.comparison and row.comparison.by_steps]
+    if not names:
+        return []
+    text = trn(
+        "The interval of {names} for all comparisons at once holds zero all the same. Holm's method, which gives the "
+        "verdicts, goes step by step and asks for less evidence once other variants are told apart from the baseline; "
+        "that interval takes no steps.",
+        "The intervals of {names} for all comparisons at once hold zero all the same. Holm's method, which gives the "
+        "verdicts, goes step by step and asks for less evidence once other variants are told apart from the baseline; "
+        "those intervals take no steps.",
+        len(names),
+        names=listing(names),
+    )
+    return [text]
 
 
 def chosen_by(study: Study, rows: Sequence[LeaderboardRow]) -> list[str]:
