@@ -7,6 +7,7 @@ import pytest
 from mlpstudy.compare.ablations import MeasureChange, Reading, Reservation
 from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.study import Study
+from mlpstudy.language import spoken
 from mlpstudy.report.answers.learning_curve import few_images, learning_curve_answers, more_images, shortages
 
 POINTS = "95 % interval +1.0 to +3.0"
@@ -79,6 +80,22 @@ def test_a_single_image_of_each_class_is_told_in_the_singular(
     single = LearningCurve((replace(curve.points[0], images=1.0), *curve.points[1:]))
     assert few_images(study, single, change(reading)).startswith("With 1 image per class accuracy is ")
     assert few_images(study, curve, change(reading)).startswith("With 2 images per class accuracy is ")
+
+
+@pytest.mark.parametrize(
+    ("images", "fewest", "named"),
+    [(90.95, 39.4, "a mean of 90.95"), (18.0, 6.0, "a mean of 18"), (18.5, 18.5, "a mean of 18.5"), (18.0, 18.0, "18")],
+)
+def test_images_of_classes_that_differ_are_named_as_their_mean(
+    study: Study, curve: LearningCurve, images: float, fewest: float, named: str
+) -> None:
+    uneven = replace(curve.points[-1], images=images, fewest=fewest)
+    last, first = LearningCurve((*curve.points[:-1], uneven)), LearningCurve((uneven, curve.points[-1]))
+    assert more_images(study, last, change("more")).startswith(f"From 4 to {named} images per class ")
+    assert f", with {named} it is " in few_images(study, last, change("more"))
+    assert few_images(study, first, change("more")).startswith(f"With {named} images per class ")
+    with spoken("es"):
+        assert ("una media de" in few_images(study, last, change("more"))) is named.startswith("a mean")
 
 
 def test_every_reading_has_a_test_above() -> None:

@@ -107,8 +107,8 @@ def more_images(study: Study, curve: LearningCurve, change: MeasureChange) -> st
 def step_values(study: Study, few: CurvePoint, many: CurvePoint, change: MeasureChange) -> dict[str, str]:
     """What sentences on two points of a curve may name."""
     return {
-        "few": images(few),
-        "many": images(many),
+        "few": named_images(few),
+        "many": named_images(many),
         "score": score_name(study),
         "low_score": percent(few.score),
         "high_score": percent(many.score),
@@ -130,6 +130,12 @@ def no_direction(study: Study, change: MeasureChange, unsure: str) -> list[str]:
 def images(point: CurvePoint) -> str:
     """Images of a class, 20 or 18.5: classes may differ."""
     return significant(point.images, 4)
+
+
+def named_images(point: CurvePoint) -> str:
+    """The same in a sentence, with a word where it is a mean and perhaps the number of no class."""
+    is_mean = point.fewest < point.images or not point.images.is_integer()
+    return tr("a mean of {images}", images=images(point)) if is_mean else images(point)
 
 
 def shortages(curves: Sequence[LearningCurve]) -> list[str]:
