@@ -23,7 +23,7 @@ def test_the_report_says_whether_the_study_could_find_it(compared: Study, detect
     study = wanting(compared, detect)
     assert words in reach(study)
     assert reach(study) in plain_text(study).splitlines()
-    assert reach(study) in markdown(study).splitlines()
+    assert f"\n\n{heading(study)}.\n\n{reach(study)}\n\n" in markdown(study)
 
 
 def test_a_study_without_verdicts_says_so(compared: Study) -> None:

@@ -194,9 +194,9 @@ def markdown(study: Study) -> str:
     marked = [f"- `{mark}` {meaning}" for mark, meaning in explained(study).items()]
     title = tr("Leaderboard")
     rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
-    head = [heading(study), *filter(None, [reach(study)])]
+    head = [f"{heading(study)}.", "", told] if (told := reach(study)) else [heading(study)]
     seen = ["", inputs] if (inputs := inputs_sentence(study)) else []
     doubts = [part for text in guessing(study) for part in (text, "")]
-    table = [*doubts, rows, "", *marked, "", worth(study), *seen]
-    lines = [f"# {title}", "", *head, "", *table, *ensemble_markdown(study)]
+    body = [*doubts, rows, "", *marked, "", worth(study), *seen]
+    lines = [f"# {title}", "", *head, "", *body, *ensemble_markdown(study)]
     return "\n".join(lines) + "\n"
