@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.ensemble import ensemble, ensembles, image_interval, share_interval
@@ -39,13 +40,14 @@ def test_sixty_images_without_a_mistake_do_not_show_that_there_are_none() -> Non
 
 
 def test_class_sizes_alone_bring_no_error() -> None:
-    """Nine of ten images are right in either class: weights do not make that less certain than it is."""
+    """Nor does that one class is named rightly more often than the other."""
     rare = np.arange(200) < 20
-    right, weight = np.arange(200) % 10 > 0, np.where(rare, 5.0, 5 / 9)
-    found = image_interval(right, weight, design(list(range(200))), SHARE)
-    assert found.mean == pytest.approx(0.9)
-    by_class = np.sqrt((0.09 / 20 + 0.09 / 180) / 4)  # of the mean of two shares
-    assert found.high - found.mean == pytest.approx(1.97 * by_class, rel=0.02)
+    right, weight = np.where(rare, np.arange(200) > 9, np.arange(200) % 10 > 0), np.where(rare, 5.0, 5 / 9)
+    found = image_interval(right, weight, design(list(range(200))).by_class(rare.astype(np.int64)), SHARE)
+    assert found.mean == pytest.approx(0.7)
+    by_class = np.sqrt((0.25 / 19 + 0.09 / 179) / 4)  # of the mean of two shares, 50 % of 20 and 90 % of 180
+    df = (1 / 20 + 1 / 180) ** 2 / (1 / 20**2 / 19 + 1 / 180**2 / 179)
+    assert found.high - found.mean == pytest.approx(stdtrit(df, 0.975) * by_class)
 
 
 def test_an_ensemble_is_scored_by_the_mean_of_all_runs(compared: Study) -> None:

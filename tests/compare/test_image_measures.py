@@ -35,7 +35,7 @@ def test_test_losses_are_compared_by_the_settled_formula(compared: Study, varian
         for name in (variant, "baseline")
     )
     expected = estimate(one - other, compared.design)
-    found = image_difference(compared, variant, "baseline", IMAGE_MEASURES["log_loss"])
+    found = image_difference(compared, variant, "baseline", "log_loss")
     assert float(found.difference) == pytest.approx(float(expected.difference), abs=1e-6)
     assert float(found.se) == pytest.approx(float(expected.se), rel=1e-4)
     assert float(found.df) == pytest.approx(float(expected.df), rel=1e-4)

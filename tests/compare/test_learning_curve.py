@@ -8,6 +8,7 @@ from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.learning_curve import SETTING, learning_curves, score_estimate
+from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.contracts.subset import trained_split
@@ -79,11 +80,11 @@ def test_the_interval_of_a_score_is_that_of_its_difference_from_nobody_being_rig
 
 
 def test_class_sizes_alone_do_not_widen_the_interval_of_a_balanced_score(study: Study) -> None:
-    weight = np.where(np.arange(len(study.design.images)) % 2, 0.2, 1.8)
-    weight /= weight.mean()
-    always = {**study.scores.correct, "few_2": np.ones_like(study.scores.correct["few_2"])}
-    estimate = score_estimate(replace(study, scores=replace(study.scores, weight=weight, correct=always)), "few_2")
-    assert (float(estimate.difference), float(estimate.se)) == pytest.approx((1, 0))
+    labels = (np.arange(len(study.design.images)) % 4 == 0).astype(np.int64)
+    one_class = {"few_2": np.tile(labels == 0, (len(study.design.run), 1))}
+    scores = scores_of("balanced_accuracy", study.design, labels, one_class)
+    estimate = score_estimate(replace(study, scores=scores), "few_2")
+    assert (float(estimate.difference), float(estimate.se)) == pytest.approx((0.5, 0))
 
 
 @pytest.mark.parametrize("right", [True, False])

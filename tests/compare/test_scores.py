@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score
 
-from mlpstudy.compare.scores import WEIGHTS, Scores, class_weights, equal_weights
+from mlpstudy.compare.scores import WEIGHTS, Scores, class_weights, equal_weights, scores_of
 from tests.compare.simulated import holdout
 
 
@@ -51,3 +51,24 @@ def test_one_image_more_is_a_higher_score() -> None:
     for weights in WEIGHTS.values():
         scores = Scores(holdout(len(labels), 10), weights(labels), {"all": all_right, "but one": but_one})
         assert scores.mean("all") > scores.mean("but one")
+
+
+@pytest.mark.parametrize("score", WEIGHTS)
+def test_what_differs_between_classes_is_no_error_of_a_mean_of_recalls(score: str) -> None:
+    """One network is better on the large class, the other on the small one: real deviation 3.8 points, not 4.8."""
+    generator, labels, deviations = np.random.default_rng(4), np.repeat([0, 1], [180, 50]), []
+    recalls = {"a": np.array([0.9, 0.2]), "b": np.array([0.5, 0.6])}
+    errors = []
+    for _ in range(200):
+        ease = generator.random(230)
+        flips = generator.random((2, 4, 230)) < 0.03
+        correct = {name: flip ^ (ease < recalls[name][labels]) for name, flip in zip(recalls, flips, strict=True)}
+        found = scores_of(score, holdout(230, 4), labels, correct).difference("a", "b")
+        deviations.append(float(found.difference))
+        errors.append(float(found.se))
+    of_classes = np.sqrt(0.94**2 * (0.24 / 180 + 0.24 / 50) / 4)  # 40 points apart in either
+    if score == "balanced_accuracy":
+        assert np.mean(errors) == pytest.approx(of_classes, rel=0.05)
+        assert np.std(deviations) == pytest.approx(of_classes, rel=0.15)
+    else:
+        assert np.mean(errors) > 0.03  # classes are drawn with the images

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -113,3 +115,26 @@ def test_groups_of_unequal_size_do_not_make_differences_out_of_none(sizes: list[
         differences = (luck < 0.15 + suits / 2).astype(float) - (luck > 0.85 + suits / 2)
         false += float(estimate(differences, design).p()) < 0.05
     assert false / count <= 0.065  # 5 % and 1.6 standard errors
+
+
+def test_of_a_mean_of_recalls_each_class_has_its_own_variance_and_degrees_of_freedom() -> None:
+    """Classes of 4 and 3 images; in every run alike, so that all is spread over images: 1/4 s^2/4 + 1/4 s^2/3."""
+    labels, by_image = np.repeat([5, 9], [4, 3]), np.array([1, 1, 0, 0, -1, 0, 0], float)
+    numbers = np.arange(7)
+    design = Design(numbers, numbers, np.repeat([[0], [1], [2]], 7, axis=1), kfold=False).by_class(labels)
+    found = estimate(np.tile(by_image * 7 / 2 / np.bincount(labels)[labels], (3, 1)), design)
+    assert float(found.difference) == pytest.approx((1 / 2 - 1 / 3) / 2)
+    assert float(found.se) ** 2 == pytest.approx(((1 / 3) / 4 + (1 / 3) / 3) / 4)
+    assert float(found.df) == pytest.approx((1 / 4 + 1 / 3) ** 2 / (1 / 16 / 3 + 1 / 9 / 2))
+    assert float(estimate(np.tile(by_image, (3, 1)), replace(design, label=None)).df) == pytest.approx(6)
+
+
+def test_groups_of_several_classes_are_no_more_than_they_are() -> None:
+    """Three patients with images of each of four classes."""
+    labels, patients = np.tile(np.arange(4), 3), np.repeat(np.arange(3), 4)
+    design = Design(np.arange(12), patients, np.repeat([[0], [1]], 12, axis=1), kfold=False).by_class(labels)
+    values = np.random.default_rng(0).normal(size=(2, 12))
+    within = values - values.reshape(2, 3, 4).mean(axis=(0, 1))[labels]
+    assert design.effective_groups == pytest.approx(3)
+    assert design.leverage == pytest.approx(np.ones(3))
+    assert float(estimate(values, design).se) == pytest.approx(float(estimate(within, replace(design, label=None)).se))

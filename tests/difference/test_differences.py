@@ -8,7 +8,7 @@ import pytest
 from mlpstudy.compare.comparisons import compare_family
 from mlpstudy.compare.design import design_of
 from mlpstudy.compare.holm import holm
-from mlpstudy.compare.scores import WEIGHTS, Scores
+from mlpstudy.compare.scores import scores_of
 from mlpstudy.difference.differences import differences
 from mlpstudy.difference.match import match
 from tests.difference.revisions import AFTER, BEFORE, KFOLD, revision
@@ -23,10 +23,10 @@ def test_a_variant_is_compared_as_with_a_baseline_of_its_own_study(
         revision(tmp_path, name, variants, score=score, **split) for name, variants in (("A", BEFORE), ("B", AFTER))
     )
     design = design_of(after.split)
-    weight = WEIGHTS[score](after.split.labels[design.images])
+    labels = after.split.labels[design.images]
     for each in differences(match(before, after)):
         pair = {side.name: side.correct(each.variant) for side in (before, after)}
-        scores = Scores(design, weight, pair)
+        scores = scores_of(score, design, labels, pair)
         alone = compare_family(scores, ["B"], "A")["B"]
         for field in ("difference", "se", "df", "p", "low", "high"):
             assert getattr(each.comparison, field) == pytest.approx(getattr(alone, field), rel=1e-9), field

@@ -120,7 +120,7 @@ def baseline_verdict(study: Study, ablation: Ablation) -> Verdict | None:
 def image_change(study: Study, ablation: Ablation, name: str) -> MeasureChange:
     """Over runs and images; the means are those of the leaderboard."""
     measure = IMAGE_MEASURES[name]
-    estimate = image_difference(study, ablation.having, ablation.without, measure)
+    estimate = image_difference(study, ablation.having, ablation.without, name)
     without, having = (image_mean(study, each, measure).mean for each in (ablation.without, ablation.having))
     return change_from(estimate, name, without, having, basis="runs_and_images", within=possible_change(name))
 

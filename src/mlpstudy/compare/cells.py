@@ -8,7 +8,8 @@ agrees with `two_way.estimate`: there c is freed of the means of runs and images
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.two_way import Estimate, Floats, leverage
+from mlpstudy.compare.design import leverage
+from mlpstudy.compare.two_way import Estimate, Floats
 from mlpstudy.power import effective_groups, standard_error
 
 

@@ -28,7 +28,7 @@ from mlpstudy.compare.leaderboard import (
     still_falling,
 )
 from mlpstudy.compare.roles import IMAGES, INPUT, Role, Settings, copies, different, full_settings, variant_role
-from mlpstudy.compare.scores import WEIGHTS, Scores
+from mlpstudy.compare.scores import WEIGHTS, Scores, scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.search import SEARCH
@@ -55,7 +55,7 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
     design = design_of(split)
     labels = split.labels[design.images]
     correct = {each.name: each.predicted[design.run, design.images] == labels for each in competitors}
-    scores = {name: Scores(design, weights(labels), correct) for name, weights in WEIGHTS.items()}
+    scores = {name: scores_of(name, design, labels, correct) for name in WEIGHTS}
     repeats = split.info.repeat
     means = {each.name: mean_measures(each.runs) | pooled_calibration(each, repeats) for each in competitors}
     verdicts = judge(config, scores[config.score], competitors, means)

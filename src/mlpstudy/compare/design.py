@@ -1,6 +1,6 @@
 """The experimental design: which run scores which test image, the same in every comparison of the study."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.errors import DataError
-from mlpstudy.power import effective_groups
+from mlpstudy.power import effective_groups, effective_groups_by_class
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,11 @@ class Design:
     group: NDArray[np.int64]  # (n,) 0 ... G-1; images with one number are one cluster of the standard error
     run: NDArray[np.int64]  # (R, n) number of the run that scores each image
     kfold: bool  # holdout: one run a repeat, which scores all n images
+    label: NDArray[np.int64] | None = None  # (n,) of a score that is a mean of recalls: 0 ... K-1; None = all alike
+
+    def by_class(self, labels: NDArray[np.int64]) -> "Design":
+        """Of a mean of recalls, whose error is that within the (n,) classes: how they differ a study does not draw."""
+        return replace(self, label=np.unique(labels, return_inverse=True)[1])
 
     @cached_property
     def runs(self) -> int:
@@ -42,13 +47,59 @@ class Design:
 
     @cached_property
     def effective_groups(self) -> float:
-        """G where all groups are equally large, else fewer."""
-        return effective_groups(self.group_sizes)
+        """G where all groups are equally large, else fewer; of a mean of recalls by `effective_groups_by_class`.
+
+        Never more than all together: a group may hold images of several classes, as a patient's may be.
+        """
+        together = effective_groups(self.group_sizes)
+        if self.label is None:
+            return together
+        return min(together, effective_groups_by_class([effective_groups(sizes) for sizes in self.class_group_sizes]))
+
+    @cached_property
+    def class_group_sizes(self) -> tuple[NDArray[np.int64], ...]:
+        """For each class the images of its groups, in their order; of a score that is no mean of recalls, of all."""
+        if self.label is None:
+            return (self.group_sizes,)
+        return tuple(
+            np.unique(self.group[self.label == number], return_counts=True)[1] for number in range(self.label.max() + 1)
+        )
+
+    @cached_property
+    def leverage(self) -> NDArray[np.float64]:
+        """(G,) factors of the errors of groups, for the variance over groups: see `leverage`.
+
+        Of a mean of recalls each class has its own, with its own number of groups; a group of several has their mean.
+        """
+        if self.label is None:
+            return leverage(self.group_sizes)
+        of_images = np.empty(len(self.group))
+        for number, sizes in enumerate(self.class_group_sizes):
+            own = self.label == number
+            of_images[own] = class_leverage(sizes, len(self.group_sizes))[
+                np.unique(self.group[own], return_inverse=True)[1]
+            ]
+        return np.bincount(self.group, of_images) / np.bincount(self.group)
 
     @cached_property
     def group_run(self) -> NDArray[np.int64]:
         """(R, G) number of the run that scores each group."""
         return self.run[:, self.by_group[self.group_starts]]
+
+
+def leverage(sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(G,) by how much the mean misses the error of each group, for it moves towards it: (1 - 1/G) / (1 - n_g/n).
+
+    1 where all groups are equally large, to the bit. Groups without images count as none.
+    """
+    G, n = np.count_nonzero(sizes), sizes.sum()
+    return np.asarray((G - 1) * n / (G * (n - sizes)))
+
+
+def class_leverage(sizes: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
+    """The same of a class alone, with G / (G - 1) of its own G groups in place of that of all; 1 of a single group."""
+    G = len(sizes)
+    return leverage(sizes) * np.sqrt(G / (G - 1) * (groups - 1) / groups) if G > 1 else np.ones(G)
 
 
 def design_of(split: Split) -> Design:

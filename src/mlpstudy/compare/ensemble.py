@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import OF_SHARES, SHARE, Estimate, Range, group_errors, variance_over_groups
+from mlpstudy.compare.two_way import OF_SHARES, SHARE, Estimate, Range, centred, group_errors, variance_over_groups
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def ensembles(study: Study) -> tuple[Ensemble, ...]:
 
 def ensemble(study: Study, name: str) -> Ensemble:
     """One variant's runs together."""
-    design, weight, named = study.design, study.scores.weight, study.measures[name].ensemble
+    design, weight, named = study.scores.design, study.scores.weight, study.measures[name].ensemble
     assert named is not None
     right = named[design.images] == study.split.labels[design.images]  # (n,)
     single = study.scores.correct[name].mean(axis=0)
@@ -72,12 +72,9 @@ def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design
 def image_interval(
     values: NDArray[np.float64] | NDArray[np.bool_], weight: NDArray[np.float64], design: Design, within: Range
 ) -> ImageInterval:
-    """Of the weighted mean of (n,) values, by t; a duplicate group counts as one image.
-
-    The mean is taken off before weighting: how large classes are, which a study does not draw, brings no error.
-    """
+    """Of the weighted mean of (n,) values, by t; a duplicate group counts as one image."""
     mean, groups = float((values * weight).mean()), design.effective_groups
-    errors = group_errors(((values - mean) * weight)[None], design)
+    errors = group_errors(centred((values * weight)[None], design), design)
     se = float(np.sqrt(variance_over_groups(errors[0], design))) if groups > 1 else float("nan")
     low, high = Estimate(*map(np.asarray, (mean, se, groups - 1))).interval(ALPHA / 2, within)
     return ImageInterval(mean, float(low), float(high))

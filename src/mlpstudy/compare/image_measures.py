@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.cells import cell_influences, cell_weights, estimate_cells
-from mlpstudy.compare.scores import class_weights
+from mlpstudy.compare.scores import class_weights, design_for
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import Estimate, Floats, estimate
 from mlpstudy.contracts.measures import NONE
@@ -74,11 +74,13 @@ def taking_part(study: Study, variant: str, part: int) -> NDArray[np.bool_]:
     return np.asarray((study.split.parts == part) & (study.measures[variant].predicted != NONE))
 
 
-def image_difference(study: Study, having: str, without: str, measure: ImageMeasure) -> Estimate:
+def image_difference(study: Study, having: str, without: str, name: str) -> Estimate:
     """Test images are a full grid, each scored once in every repeat; other cells are not."""
+    measure = IMAGE_MEASURES[name]
     if measure.parts == {TEST: 1}:
         cells = measure.values(study, having) - measure.values(study, without)
-        return estimate(cells[study.design.run, study.design.images], study.design)
+        design = design_for(name, study.design, study.split.labels[study.design.images])
+        return estimate(cells[design.run, design.images], design)
     one, other = (image_mean(study, variant, measure) for variant in (having, without))
     groups: NDArray[np.int64] = study.split.groups
     return estimate_cells(one.mean - other.mean, one.influences - other.influences, groups)

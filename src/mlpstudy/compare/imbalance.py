@@ -78,9 +78,9 @@ def class_sizes(study: Study, images: NDArray[np.float64]) -> tuple[ClassSize, .
 def flattery(study: Study, name: str) -> Estimate:
     """Accuracy minus balanced accuracy, as a mean over runs and images with the verdicts' error.
 
-    With w = n / (K n_class) it is the mean of correct x (1 - w). Since 1 - w is 0 on average, a constant may be taken
-    off `correct` first: the balanced accuracy, so that class sizes alone, which a study does not draw, bring no error.
+    With w = n / (K n_class) it is the mean of correct x (1 - w), a weighted mean of recalls: its error is that within
+    classes, so that class sizes alone, which a study does not draw, bring none.
     """
     correct = study.scores.correct[name].astype(np.float64)  # R, n
-    weight = class_weights(study.split.labels[study.design.images])  # n
-    return estimate((correct - (correct * weight).mean()) * (1 - weight), study.design)
+    labels = study.split.labels[study.design.images]  # n
+    return estimate(correct * (1 - class_weights(labels)), study.design.by_class(labels))

@@ -10,7 +10,7 @@ from mlpstudy.compare.ablations import MeasureChange, change_from, reserved
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.sections import correct_together
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import OF_DIFFERENCES, Estimate, estimate
+from mlpstudy.compare.two_way import OF_DIFFERENCES, Estimate
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def interaction(scores: Scores, corners: Corners) -> Estimate:
     """How much more the step brings with the other setting than without it, over images and runs."""
     without = step(scores, corners.from_without, corners.to_without)
     having = step(scores, corners.from_having, corners.to_having)
-    return estimate((having - without) * scores.weight, scores.design)
+    return scores.estimate(having - without)
 
 
 def step(scores: Scores, begin: str, end: str) -> NDArray[np.float64]:

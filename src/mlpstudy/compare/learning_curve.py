@@ -10,7 +10,7 @@ from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.factors import families
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import SHARE, Estimate, estimate
+from mlpstudy.compare.two_way import SHARE, Estimate
 
 SETTING = "train.images_per_class"
 
@@ -102,18 +102,12 @@ def score_interval(study: Study, name: str) -> ImageInterval:
     """
     correct = study.scores.correct[name]
     if correct.all() or not correct.any():
-        return share_interval(correct[0], study.scores.weight, study.design)
+        return share_interval(correct[0], study.scores.weight, study.scores.design)
     mean = score_estimate(study, name)
     low, high = map(float, mean.interval(ALPHA / 2, SHARE))
     return ImageInterval(float(mean.difference), low, high)
 
 
 def score_estimate(study: Study, name: str) -> Estimate:
-    """The score, with the error of (correct - score) x weight.
-
-    Weights are 1 on average, so that what is taken off leaves the mean as it is: how large classes are, which a study
-    does not draw, brings no error.
-    """
-    scores = study.scores
-    weighted = scores.correct[name] * scores.weight
-    return estimate(weighted - float(weighted.mean()) * (scores.weight - 1), study.design)
+    """The score, with the verdicts' error."""
+    return study.scores.estimate(study.scores.correct[name])

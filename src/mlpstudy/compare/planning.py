@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import group_errors, variances
+from mlpstudy.compare.two_way import centred, group_errors, variances
 from mlpstudy.power import Plan, Size, middle, spread_of
 
 
@@ -16,7 +16,7 @@ def plan_study(study: Study) -> Plan | None:
     names = [row.name for row in study.learnt if row in study.tested and row.comparison and row.comparison.se > 0]
     if not names:
         return None
-    design = study.design
+    design = study.scores.design
     folds = design.runs // len(design.run) if design.kfold else 1
     size = Size(len(design.run), design.effective_groups, folds)
     measured = [measured_variances(study, name) for name in names]
@@ -28,4 +28,5 @@ def plan_study(study: Study) -> Plan | None:
 def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:
     """a, b and c of the variant's difference from the baseline."""
     differences = study.scores.differences(name, study.config.baseline)
-    return variances(group_errors(differences - differences.mean(), study.design), study.design)
+    design = study.scores.design
+    return variances(group_errors(centred(differences, design), design), design)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.two_way import Estimate, estimate
+from mlpstudy.compare.two_way import Estimate, Floats, estimate
 
 DECIMALS = 12  # of a score; beyond, fractions as weights leave what depends on the order in which they are added
 
@@ -16,7 +16,7 @@ DECIMALS = 12  # of a score; beyond, fractions as weights leave what depends on 
 class Scores:
     """Which competitor was right about which image, in each repeat."""
 
-    design: Design
+    design: Design  # by class where the score is a mean of recalls
     weight: NDArray[np.float64]  # (n,) of each image, 1 on average
     correct: Mapping[str, NDArray[np.bool_]]  # competitor -> (R, n)
 
@@ -34,6 +34,10 @@ class Scores:
     def difference(self, name: str, other: str) -> Estimate:
         """How much better `name` is than `other`."""
         return estimate(self.differences(name, other), self.design)
+
+    def estimate(self, values: Floats | NDArray[np.bool_]) -> Estimate:
+        """Of the weighted mean of (R, n) values of images, such as differences of differences."""
+        return estimate(values * self.weight, self.design)
 
     def differences(self, name: str, other: str) -> NDArray[np.float64]:
         """(R, n) the same by repeat and image, weighted."""
@@ -53,3 +57,15 @@ def class_weights(labels: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 WEIGHTS = {"accuracy": equal_weights, "balanced_accuracy": class_weights}  # by study.score
+
+
+def design_for(score: str, design: Design, labels: NDArray[np.int64]) -> Design:
+    """The same, by class where the score is a mean of recalls: its error is that within classes."""
+    return design.by_class(labels) if score == "balanced_accuracy" else design
+
+
+def scores_of(
+    score: str, design: Design, labels: NDArray[np.int64], correct: Mapping[str, NDArray[np.bool_]]
+) -> Scores:
+    """By (n,) labels of the test images."""
+    return Scores(design_for(score, design, labels), WEIGHTS[score](labels), correct)

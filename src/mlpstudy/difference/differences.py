@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mlpstudy.compare.comparisons import Comparison, by_names, judge_family, stack
-from mlpstudy.compare.scores import WEIGHTS, Scores
+from mlpstudy.compare.scores import Scores, scores_of
 from mlpstudy.difference.match import Match
 
 
@@ -23,7 +23,7 @@ def differences(match: Match) -> list[Difference]:
     All that changed are one family of Holm's. What names every image as before is no test: that DVC had no reason to
     train it anew is no luck, and to count it would only hide what changed.
     """
-    scores = {name: scores_of(match, name) for name in match.variants}
+    scores = {name: variant_scores(match, name) for name in match.variants}
     same = [name for name in match.variants if name not in match.changed]
     judged: dict[str, Comparison] = {}
     for family in filter(None, (match.changed, same)):
@@ -33,8 +33,8 @@ def differences(match: Match) -> list[Difference]:
     return [Difference(name, each.mean("before"), each.mean("after"), judged[name]) for name, each in scores.items()]
 
 
-def scores_of(match: Match, variant: str) -> Scores:
+def variant_scores(match: Match, variant: str) -> Scores:
     """Of one variant, whose competitors are itself before and after."""
     before, after = match.correct(variant)
     labels = match.after.split.labels[match.design.images]
-    return Scores(match.design, WEIGHTS[match.after.score](labels), {"before": before, "after": after})
+    return scores_of(match.after.score, match.design, labels, {"before": before, "after": after})

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mlpstudy.compare.classes import by_class
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.ensemble import ImageInterval, share_interval
-from mlpstudy.compare.scores import WEIGHTS
+from mlpstudy.compare.scores import WEIGHTS, design_for
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.predictions import mean_probabilities
 from mlpstudy.evaluate.measures import probability_measures
@@ -49,7 +49,10 @@ def scores_of(study: Study, variant: str, run: int | None) -> Scores:
     runs = design.run if run is None else np.full((1, len(images)), run)
     shares = mean_probabilities(variant, runs, images)
     labels, named = study.split.labels[images], shares.argmax(axis=1)
-    right = {name: share_interval(named == labels, weights(labels), design) for name, weights in WEIGHTS.items()}
+    right = {
+        name: share_interval(named == labels, weights(labels), design_for(name, design, labels))
+        for name, weights in WEIGHTS.items()
+    }
     measured = probability_measures(labels, shares)
     return Scores(
         runs=len(runs),
