@@ -6,6 +6,7 @@ from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.split import write_split
 from mlpstudy.errors import READ_AGAIN, explained
+from mlpstudy.split.enough import few_tested
 from mlpstudy.split.make import divide
 from mlpstudy.split.planned import plan_lines
 from mlpstudy.stage_code import refuse_edited_code
@@ -22,7 +23,7 @@ def main() -> None:
         print(f"left out: {images} ({reason})")
     sizes = {"train": counts.train, "validation": counts.validation, "test": counts.test}
     print(", ".join(f"{part} {min(images)} to {max(images)}" for part, images in sizes.items()))
-    for line in plan_lines(division.split, config):
+    for line in [*few_tested(division.split), *plan_lines(division.split, config)]:
         print(line)
 
 

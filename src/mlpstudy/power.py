@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 ALPHA = 0.05  # chance of any false verdict, over all comparisons together
 POWER = 0.80  # of the smallest detectable difference: it is found four times in five
 FEWEST_RUNS = 10  # with fewer, intervals are given and no verdict
+FEW_TESTED = 10  # test images of a class; of fewer its recall is next to unknown, which is told
 LARGEST = 1.0  # share of 1: no two scores differ by more, so that a study which would need more finds nothing
 MOST_RUNS, MOST_REPEATS = 1000, 100  # as many as study.runs and split.repeats take
 ROUNDING = 1e-12  # share of c below which a and b are what floats leave of 0

@@ -47,7 +47,17 @@ def test_class_sizes_alone_bring_no_error() -> None:
     assert found.mean == pytest.approx(0.7)
     by_class = np.sqrt((0.25 / 19 + 0.09 / 179) / 4)  # of the mean of two shares, 50 % of 20 and 90 % of 180
     df = (1 / 20 + 1 / 180) ** 2 / (1 / 20**2 / 19 + 1 / 180**2 / 179)
-    assert found.high - found.mean == pytest.approx(stdtrit(df, 0.975) * by_class)
+    hidden = 2 / (2 * (20 + 2)) ** 2  # of two more images of the smaller class
+    assert found.high - found.mean == pytest.approx(stdtrit(df, 0.975) * np.sqrt(by_class**2 + hidden))
+
+
+def test_an_ensemble_that_always_names_one_class_is_not_known_to_the_last_point() -> None:
+    labels, weight = np.repeat([0, 1], [180, 50]), np.repeat([230 / 360, 230 / 100], [180, 50])
+    by_class = design(list(range(230))).by_class(labels)
+    found = share_interval(labels == 0, weight, by_class)
+    assert (found.mean, found.low, found.high) == pytest.approx((0.5, 0.4729, 0.5271), abs=1e-3)
+    every = share_interval(labels >= 0, weight, by_class)
+    assert (every.low, every.high) == pytest.approx((0.025 ** (1 / 100), 1))
 
 
 def test_an_ensemble_is_scored_by_the_mean_of_all_runs(compared: Study) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.errors import DataError
-from mlpstudy.split.enough import OneGroupError
+from mlpstudy.split.enough import OneGroupError, few_tested
 from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings
 
@@ -23,6 +23,13 @@ def test_class_of_three_is_too_small_for_a_half_and_a_fifth_and_of_four_is_not()
         "  b: 0 training images, needs 1; with these settings of split a class needs at least 4 different images in all"
     ]
     divide(make_index([0] * 10 + [1] * 4), settings())
+
+
+def test_classes_with_next_to_no_test_images_are_told() -> None:
+    """A half is tested."""
+    (line,) = few_tested(divide(make_index([0] * 40 + [1] * 10 + [2] * 30), settings()).split)
+    assert line.startswith("warning: classes with fewer than 10 test images: b 5. With study.score = balanced_accuracy")
+    assert few_tested(divide(make_index([0] * 40 + [1] * 30), settings()).split) == []
 
 
 def test_every_class_that_is_too_small_is_named() -> None:

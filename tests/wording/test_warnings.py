@@ -11,6 +11,7 @@ from mlpstudy.wording import warnings as words
 from mlpstudy.wording.warnings import (
     MAJORITY,
     SIZE,
+    few_of_a_class,
     few_wrong,
     leaked,
     telling_sizes,
@@ -45,6 +46,16 @@ def test_as_many_wrong_as_are_expected_are_not_called_few(
 ) -> None:
     monkeypatch.setattr(Study, "baseline_wrong", wrong)
     assert told in few_wrong(compared) if told else few_wrong(compared) == ""
+
+
+def test_classes_of_few_test_images_are_told_where_every_class_counts_alike(compared: Study) -> None:
+    labels = compared.split.labels.copy()
+    labels[compared.design.images[:7]], labels[compared.design.images[7:]] = 1, 0
+    few = replace(compared, split=replace(compared.split, labels=labels))
+    assert few_of_a_class(few) == ""
+    balanced = replace(few, config=few.config.model_copy(update={"score": "balanced_accuracy"}))
+    assert f"fewer than 10 test images: {few.split.classes[1]} (7)." in few_of_a_class(balanced)
+    assert few_of_a_class(balanced) in warnings(balanced, None)
 
 
 def test_where_most_are_wrong_the_test_images_are_few(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES, SHARE, Estimate, Range, centred, group_errors, variance_over_groups
+from mlpstudy.power import effective_groups
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design
     """Of the weighted share of (n,) images named rightly; where all or none are, as far as so many images can tell.
 
     By t nothing would be left to doubt there. Clopper & Pearson 1934, https://doi.org/10.1093/biomet/26.4.404: of G
-    groups without a mistake, a share p of mistakes is shown by (1 - p)^G = alpha / 2.
+    groups without a mistake, a share p of mistakes is shown by (1 - p)^G = alpha / 2. Of a mean of recalls, as if all
+    classes were as small as the smallest, which is the most that it can hide.
     """
     if right.any() and not right.all():
         return image_interval(right, weight, design, SHARE)
-    unseen = 1 - (ALPHA / 2) ** (1 / design.effective_groups)
+    groups = min(effective_groups(design.group_sizes), design.fewest_groups * len(design.class_group_sizes))
+    unseen = 1 - (ALPHA / 2) ** (1 / groups)
     return ImageInterval(1.0, 1 - unseen, 1.0) if right.all() else ImageInterval(0.0, 0.0, unseen)
 
 
@@ -75,6 +78,7 @@ def image_interval(
     """Of the weighted mean of (n,) values, by t; a duplicate group counts as one image."""
     mean, groups = float((values * weight).mean()), design.effective_groups
     errors = group_errors(centred((values * weight)[None], design), design)
-    se = float(np.sqrt(variance_over_groups(errors[0], design))) if groups > 1 else float("nan")
+    variance = variance_over_groups(errors[0], design) + (design.hidden_variance if values.any() else 0.0)
+    se = float(np.sqrt(variance)) if groups > 1 else float("nan")
     low, high = Estimate(*map(np.asarray, (mean, se, groups - 1))).interval(ALPHA / 2, within)
     return ImageInterval(mean, float(low), float(high))

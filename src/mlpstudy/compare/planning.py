@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import centred, group_errors, variances
+from mlpstudy.compare.two_way import variances_of
 from mlpstudy.power import Plan, Size, middle, spread_of
 
 
@@ -29,4 +29,4 @@ def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ..
     """a, b and c of the variant's difference from the baseline."""
     differences = study.scores.differences(name, study.config.baseline)
     design = study.scores.design
-    return variances(group_errors(centred(differences, design), design), design)
+    return variances_of(differences, design)

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
-from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
+from mlpstudy.power import FEW_TESTED
 from mlpstudy.split.share import wanted
 
 GIVEN = {"training": "train"}  # a part's name in messages -> in the source, where they differ
@@ -63,6 +64,19 @@ def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) ->
         f"{FEWEST_GROUPS}, for nothing else tells what images of other groups would give: {larger}, or set "
         "split.scheme = kfold, which tests every group"
     )
+
+
+def few_tested(split: Split) -> list[str]:
+    """A line that warns of classes with next to no test images, for the terminal; none where there are none."""
+    counts = np.bincount(split.labels[(split.parts == TEST).any(axis=0)], minlength=len(split.classes))
+    few = [f"{name} {count}" for name, count in zip(split.classes, counts.tolist(), strict=True) if count < FEW_TESTED]
+    if not few:
+        return []
+    return [
+        f"warning: classes with fewer than {FEW_TESTED} test images: {', '.join(few)}. With study.score = "
+        "balanced_accuracy such a class makes every interval wide: add test images of it, leave it out, or compare by "
+        "study.score = accuracy"
+    ]
 
 
 def advice(index: Index, label: int, config: SplitConfig) -> str:

@@ -12,6 +12,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.language import N_, tr
+from mlpstudy.power import FEW_TESTED
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, listing, nonzero_decimals, percent, points
@@ -26,6 +27,7 @@ def warnings(study: Study, leak: Leak | None) -> list[str]:
         leaked(leak),
         "" if study.config.trial else few_runs(study),
         "" if study.config.trial else few_wrong(study),
+        "" if study.config.trial else few_of_a_class(study),
         telling_sizes(study),
         unequal_classes(study),
         beaten(study),
@@ -84,6 +86,24 @@ def few_wrong(study: Study) -> str:
         "images decide every comparison.",
         wrong=wrong,
         fewest=FEWEST_WRONG,
+    )
+
+
+def few_of_a_class(study: Study) -> str:
+    """Where every class counts alike, and few test images of one decide how wide all intervals are."""
+    if study.config.score != "balanced_accuracy":
+        return ""
+    labels = study.split.labels[study.design.images]
+    counts = [(name, int((labels == number).sum())) for number, name in enumerate(study.split.classes)]
+    few = [f"{name} ({images})" for name, images in counts if 0 < images < FEW_TESTED]
+    if not few:
+        return ""
+    return tr(
+        "Balanced accuracy counts every class alike, and some have fewer than {fewest} test images: {names}. So few "
+        "say little of a class, and every interval is as wide as that leaves it. More test images of these classes "
+        "would narrow it; so would leaving the classes out, or study.score = accuracy.",
+        fewest=FEW_TESTED,
+        names=listing(few),
     )
 
 
