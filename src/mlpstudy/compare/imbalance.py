@@ -79,8 +79,9 @@ def flattery(study: Study, name: str) -> Estimate:
     """Accuracy minus balanced accuracy, as a mean over runs and images with the verdicts' error.
 
     With w = n / (K n_class) it is the mean of correct x (1 - w), a weighted mean of recalls: its error is that within
-    classes, so that class sizes alone, which a study does not draw, bring none.
+    classes, so that class sizes alone, which a study does not draw, bring none. The images of one network that are
+    right and wrong show how they vary, unlike the few about which two networks disagree.
     """
     correct = study.scores.correct[name].astype(np.float64)  # R, n
     labels = study.split.labels[study.design.images]  # n
-    return estimate(correct * (1 - class_weights(labels)), study.design.by_class(labels))
+    return estimate(correct * (1 - class_weights(labels)), study.design.by_class(labels), hidden=False)

@@ -72,20 +72,23 @@ class Estimate:
         return np.clip(self.difference - half, *within), np.clip(self.difference + half, *within)
 
 
-def estimate(differences: Floats, design: Design) -> Estimate:
-    """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs."""
+def estimate(differences: Floats, design: Design, hidden: bool = True) -> Estimate:
+    """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs.
+
+    `hidden`: with what few images of a class may hide, see `Design.hidden_variance`.
+    """
     mean = differences.mean(axis=(-2, -1))
-    a, b, c = variances_of(differences, design)
+    a, b, c = variances_of(differences, design, hidden)
     return Estimate(mean, *standard_error(a, b, c, design.runs, design.effective_groups))
 
 
-def variances_of(differences: Floats, design: Design) -> tuple[Floats, Floats, Floats]:
+def variances_of(differences: Floats, design: Design, hidden: bool = True) -> tuple[Floats, Floats, Floats]:
     """a, b and c of (..., R, n) differences; of a mean of recalls, b with what few images of a class may hide.
 
     Not where there is no difference in any run and image.
     """
     a, b, c = variances(group_errors(centred(differences, design), design), design)
-    return a, b + np.where(differences.any(axis=(-2, -1)), design.hidden_variance, 0.0), c
+    return a, b + np.where(differences.any(axis=(-2, -1)) & hidden, design.hidden_variance, 0.0), c
 
 
 def centred(values: Floats, design: Design) -> Floats:
