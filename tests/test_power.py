@@ -1,6 +1,9 @@
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
+from mlpstudy.compare.comparisons import compare_family
+from mlpstudy.compare.scores import Scores
 from mlpstudy.power import (
     FEWEST_RUNS,
     MOST_RUNS,
@@ -14,6 +17,7 @@ from mlpstudy.power import (
     spread_of,
     standard_error,
 )
+from tests.compare.simulated import holdout
 
 HOLDOUT, KFOLD = Size(10, 901), Size(5, 839, folds=5)
 SPREAD = Spread(np.array([5e-5, 1e-4, 0.0]), np.array([0.004, 0.0, 0.02]), np.array([0.04, 0.03, 0.1]))
@@ -47,12 +51,12 @@ def test_folds_of_one_group_each_or_few_give_a_plan_that_starts_at_the_study_and
     a, b, c = 1e-3 * generator.uniform(0.5, 2, (3, 200))
     size = Size(2, groups, folds=5)
     measured, df = standard_error(a, b, c, size.runs, groups)
-    study = Plan(spread_of(a, b, c, size), size, 300, 1)
+    study = Plan(spread_of(a, b, c, size), size, 300, 1, discordance=np.ones(200))
     planned, _ = standard_error(*parts(study.spread, size), size.runs, groups)
     assert (planned >= measured * (1 - 1e-9)).all()
     assert np.median(planned / measured) == pytest.approx(1, abs=1e-9)
     found = [study.detectable(repeats).median for repeats in (2, 3, 5, 20, 100)]
-    assert found[0] == pytest.approx(float(np.median(detectable(measured, df, 1))), rel=0.2)
+    assert found[0] == pytest.approx(float(np.median(detectable(measured, df, 1, np.ones(200), groups))), rel=0.2)
     assert found == sorted(found, reverse=True)
 
 
@@ -99,7 +103,36 @@ def test_a_kfold_that_finds_enough_still_takes_enough_runs_for_a_verdict() -> No
 
 def test_detectable_by_the_t_table() -> None:
     # two comparisons, ten degrees of freedom: t[.9875] = 2.634, t[.80] = .879
-    assert detectable(np.array(0.01), np.array(10.0), 2).item() == pytest.approx(0.03513, abs=1e-5)
+    assert detectable(np.array(0.01), np.array(10.0), 2, np.array(0.04), 901).item() == pytest.approx(0.03513, abs=1e-5)
+
+
+@pytest.mark.parametrize("images", [16, 100, 901])
+def test_a_difference_takes_as_much_discordance_as_it_is_large(images: int) -> None:
+    """Of ten runs one prediction differs: nothing is known of how a difference would spread over images and runs."""
+    seen = np.array([0.1 / images])
+    se, few = np.sqrt(seen / (10 * images)), np.array([6.0])
+    (found,) = detectable(se, few, 4, seen, images)
+    needed = np.sqrt(se[0] ** 2 + (found - seen[0]) * (1 - found) / images)
+    standard_errors = [stdtrit(df, [1 - 0.05 / 8, 0.8]).sum() for df in (images - 1, 6)]
+    assert standard_errors[0] * 0.99 < found / needed < standard_errors[1]
+    unseen = detectable(se, few, 4, np.array([1.0]), images)[0]
+    assert unseen == pytest.approx(standard_errors[1] * se[0])
+    assert found > 3 * unseen
+
+
+def test_sixteen_images_find_no_difference_of_less_than_an_image() -> None:
+    """In 10 runs one prediction of one image differs: 2.8 points was said, where one image is 6.25."""
+    base, other = np.ones((10, 16), bool), np.ones((10, 16), bool)
+    other[3, 5] = False
+    scores = Scores(holdout(16, 10), np.ones(16), {"base": base, **dict.fromkeys("abcd", other)})
+    told = compare_family(scores, list("abcd"), "base")["a"].detectable
+    assert told == pytest.approx(0.458, abs=1e-3)
+    generator, found = np.random.default_rng(0), 0
+    for _ in range(200):
+        lost = generator.random(16) < told
+        pair = {"base": base, "other": base & ~lost}
+        found += float(Scores(holdout(16, 10), np.ones(16), pair).difference("other", "base").p()) < 0.05 / 4
+    assert 0.75 <= found / 200 <= 0.92
 
 
 def test_smallest_of_a_range() -> None:

@@ -115,7 +115,7 @@ def test_only_those_that_another_beats_leave_the_best_set() -> None:
 @pytest.mark.parametrize("se", [np.nan, np.inf])
 def test_an_error_that_is_no_number_gives_no_verdict_and_no_finite_interval(se: float) -> None:
     estimates = Estimate(np.array([0.2, -0.2]), np.array([se, se]), np.array([np.nan, np.nan]))
-    for each in judge_family(["more", "less"], estimates, runs=10, margin=0.01).values():
+    for each in judge_family(["more", "less"], estimates, holdout(200, 10), np.ones(2), margin=0.01).values():
         assert each.verdict == "undecided"
         assert np.isnan([each.low, each.high, each.low_all, each.high_all]).all()
 

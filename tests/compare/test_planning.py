@@ -71,7 +71,10 @@ def measured_plan(design: Design, size: Size, seed: int) -> tuple[Plan, float]:
     centred = differences - differences.mean(axis=(1, 2), keepdims=True)
     spread = spread_of(*variances(group_errors(centred, design), design), size)
     found = [each.detectable for each in compare_family(scores, VARIANTS, "base").values()]
-    return Plan(spread, size, len(design.images), len(VARIANTS)), float(np.median([value for value in found if value]))
+    discordance = np.abs(differences).mean(axis=(1, 2))
+    return Plan(spread, size, len(design.images), len(VARIANTS), discordance), float(
+        np.median([value for value in found if value])
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.holm import holm
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.two_way import OF_SHARES, Estimate, Floats
@@ -63,25 +64,27 @@ def compare_family(
     if not names:
         return {}
     estimates = stack([scores.difference(name, baseline) for name in names])
-    return judge_family(names, estimates, scores.design.runs, margin, copies)
+    discordance = np.array([scores.discordance(name, baseline) for name in names])
+    return judge_family(names, estimates, scores.design, discordance, margin, copies)
 
 
 def judge_family(
     names: Sequence[str],
     estimates: Estimate,
-    runs: int,
+    design: Design,
+    discordance: Floats,
     margin: float | None = None,
     copies: Collection[str] = (),
 ) -> dict[str, Comparison]:
-    """The same from (V,) estimates of F runs, whatever it is that the names are compared with."""
+    """The same from (V,) estimates and discordances, whatever it is that the names are compared with."""
     is_test = np.array([name not in copies for name in names])
     tests = max(int(is_test.sum()), 1)
     p_holm = np.ones(len(names))
     p_holm[is_test] = holm(estimates.p()[is_test])
     alone, at_once = (estimates.interval(ALPHA / (2 * number), OF_SHARES) for number in (1, tests))
-    smallest = detectable(estimates.se, estimates.df, tests)
-    judged = runs >= FEWEST_RUNS
-    tested = [verdict(estimates, p_holm, runs, i) for i in range(len(names))]
+    smallest = detectable(estimates.se, estimates.df, tests, discordance, design.effective_groups)
+    judged = design.runs >= FEWEST_RUNS
+    tested = [verdict(estimates, p_holm, design.runs, i) for i in range(len(names))]
     verdicts = [with_margin(each, float(low), margin) for each, low in zip(tested, at_once[0], strict=True)]
     return {
         name: Comparison(

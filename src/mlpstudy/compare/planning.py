@@ -22,7 +22,8 @@ def plan_study(study: Study) -> Plan | None:
     measured = [measured_variances(study, name) for name in names]
     a, b, c = (np.array(values, np.float64) for values in zip(*measured, strict=True))
     found = middle(np.array(study.detectables)) if study.detectables else None
-    return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.tested), found)
+    discordance = np.array([study.scores.discordance(name, study.config.baseline) for name in names])
+    return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.tested), discordance, found)
 
 
 def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:

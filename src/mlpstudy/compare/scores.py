@@ -35,6 +35,10 @@ class Scores:
         """How much better `name` is than `other`."""
         return estimate(self.differences(name, other), self.design)
 
+    def discordance(self, name: str, other: str) -> float:
+        """Mean absolute difference: the weighted share of the predictions that is right for one of the two alone."""
+        return float(np.abs(self.differences(name, other)).mean())
+
     def estimate(self, values: Floats | NDArray[np.bool_]) -> Estimate:
         """Of the weighted mean of (R, n) values of images, such as differences of differences."""
         return estimate(values * self.weight, self.design)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from mlpstudy.compare.comparisons import Comparison, by_names, judge_family, stack
 from mlpstudy.compare.scores import Scores, scores_of
 from mlpstudy.difference.match import Match
@@ -28,7 +30,8 @@ def differences(match: Match) -> list[Difference]:
     judged: dict[str, Comparison] = {}
     for family in filter(None, (match.changed, same)):
         estimates = stack([scores[name].difference("after", "before") for name in family])
-        verdicts = judge_family(family, estimates, match.design.runs, match.after.margin)
+        discordance = np.array([scores[name].discordance("after", "before") for name in family])
+        verdicts = judge_family(family, estimates, scores[family[0]].design, discordance, match.after.margin)
         judged |= {name: by_names(verdict, match.named_alike(name)) for name, verdict in verdicts.items()}
     return [Difference(name, each.mean("before"), each.mean("after"), judged[name]) for name, each in scores.items()]
 
