@@ -133,12 +133,12 @@ def detectable(se: Floats, df: Floats, comparisons: int, discordance: Floats, gr
         return found
     low, high = np.where(short, discordance, 0.0), np.full(found.shape, LARGEST)
     for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        missing = np.maximum(middle - discordance, 0.0) * (1 - middle) / groups
+        difference = (low + high) / 2
+        missing = np.maximum(difference - discordance, 0.0) * (1 - difference) / groups
         variance = se**2 + missing
         freedom = np.divide(variance**2, se**4 / df + missing**2 / (groups - 1), out=df.copy(), where=short)
-        enough = critical(freedom, comparisons) * np.sqrt(variance) <= middle
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        enough = critical(freedom, comparisons) * np.sqrt(variance) <= difference
+        low, high = np.where(enough, low, difference), np.where(enough, difference, high)
     return np.where(short, high, found)
 
 
