@@ -8,6 +8,7 @@ from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.imbalance import ClassSize, Imbalance, flattery, measure_imbalance
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.split import TEST
 from tests.compare.simulated import holdout
 from tests.finished import of_few_images
 
@@ -84,6 +85,8 @@ def test_classes_stand_by_their_training_images(compared: Study) -> None:
     assert [each.training for each in imbalance.classes] == [6, 6, 36]
     assert imbalance.classes[-1].name == compared.split.classes[1]
     assert imbalance.ratio == 6
+    tested = compared.split.labels[(compared.split.parts == TEST).any(axis=0)]
+    assert [each.test for each in imbalance.classes[:2]] == [np.sum(tested == 0), np.sum(tested == 2)]
 
 
 def test_no_interval_of_the_flattery_reaches_beyond_what_two_shares_can_differ(compared: Study) -> None:

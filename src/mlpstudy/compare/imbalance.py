@@ -24,7 +24,7 @@ class ClassSize:
 
     name: str
     training: float  # images, mean over the baseline's runs
-    test: int  # images, over all repeats together
+    test: int  # images, each counted once
     recalls: tuple[float, ...]
 
 
@@ -67,9 +67,10 @@ def measure_imbalance(study: Study) -> Imbalance | None:
 
 def class_sizes(study: Study, images: NDArray[np.float64]) -> tuple[ClassSize, ...]:
     """From (K,) training images; equally large ones keep their order."""
-    tables = [by_class(confusion_on_test(study.measures[name])) for name in study.shown_closely]
+    recalls = [by_class(confusion_on_test(study.measures[name]))["recall"] for name in study.shown_closely]
+    tested = np.bincount(study.split.labels[study.design.images], minlength=len(images))
     sizes = [
-        ClassSize(name, float(images[k]), int(tables[0]["images"][k]), tuple(float(t["recall"][k]) for t in tables))
+        ClassSize(name, float(images[k]), int(tested[k]), tuple(float(recall[k]) for recall in recalls))
         for k, name in enumerate(study.split.classes)
     ]
     return tuple(sorted(sizes, key=lambda size: size.training))

@@ -86,7 +86,8 @@ def advice(index: Index, label: int, config: SplitConfig) -> str:
         luck = ": fewer split.folds, or another split.seed, may do" if config.scheme == "kfold" else ""
         return (
             f"; its {groups.sum()} images form {counted(len(groups), 'group')} that no split may part "
-            f"(data.near_duplicate_distance, derived_from and group_from of the source){luck}"
+            "(joined by data.near_duplicate_distance, or by the source: a table's column `group`, derived_from, "
+            f"group_from){luck}"
         )
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
         return ""  # the source decides how large its splits are
