@@ -73,7 +73,7 @@ pages: .venv/ready ## pages of finished studies, and of questions, out of their 
 	@PYTHONPATH=src python -m docs.studies.build
 
 bench: .venv/ready ## what is measured against what
-	@for script in pipeline study training gpu workers preprocess known_sources split evaluate coverage groups predict; do \
+	@for script in pipeline study training gpu workers preprocess known_sources split evaluate coverage groups recalls predict; do \
 	  PYTHONPATH=src python -m bench.$$script; done
 
 .venv/ready: requirements.lock
