@@ -124,19 +124,23 @@ def detectable(se: Floats, df: Floats, comparisons: int, discordance: Floats, gr
 
     A difference of d takes a discordance of d: a share of the predictions that is right for one of the two alone. Where
     a study has seen less, the variance grows with d, as in the power of McNemar's test (Connor 1987,
-    https://doi.org/10.2307/2531961): by what is missing, in the same images of all runs, which is the worst that it can
-    be. Else 16 images of which one prediction in 160 differs "would have found 2.8 points", where one image is 6.25.
+    https://doi.org/10.2307/2531961): what is missing spreads over images and runs like what is seen. Less than the
+    worth of an image tells nothing of that: there it is taken to lie in the same images of all runs, the worst that it
+    can be. Else 16 images of which one prediction in 160 differs "would have found 2.8 points"; an image is 6.25.
     """
     found = critical(df, comparisons) * se
     short = (found > discordance) & (found < LARGEST)
     if not short.any():
         return found
+    known = discordance * groups >= 1  # how it spreads over images and runs
     low, high = np.where(short, discordance, 0.0), np.full(found.shape, LARGEST)
     for _ in range(HALVINGS):
         difference = (low + high) / 2
-        missing = np.maximum(difference - discordance, 0.0) * (1 - difference) / groups
-        variance = se**2 + missing
-        freedom = np.divide(variance**2, se**4 / df + missing**2 / (groups - 1), out=df.copy(), where=short)
+        missing = np.maximum(difference - discordance, 0.0)
+        alike = np.where(known, 0.0, missing * (1 - difference) / groups)
+        growth = np.divide(missing, discordance, out=np.zeros_like(missing), where=known)
+        variance = se**2 * (1 + growth) + alike
+        freedom = np.divide(variance**2, se**4 / df + alike**2 / (groups - 1), out=df.copy(), where=short & ~known)
         enough = critical(freedom, comparisons) * np.sqrt(variance) <= difference
         low, high = np.where(enough, low, difference), np.where(enough, difference, high)
     return np.where(short, high, found)
