@@ -121,12 +121,12 @@ def test_a_difference_takes_as_much_discordance_as_it_is_large(images: int) -> N
 
 
 def test_the_discordance_that_is_missing_spreads_like_what_is_seen() -> None:
-    """Twice as much takes twice the variance; one that is seen as a whole takes no more."""
+    """The variance is that of a share; one that is seen as a whole takes no more."""
     se, few = np.array([0.015]), np.array([20.0])
     unseen = float(detectable(se, few, 4, np.array([1.0]), 60)[0])
     (found,) = detectable(se, few, 4, np.array([0.04]), 60)
     assert unseen > 0.04
-    assert found == pytest.approx(unseen**2 / 0.04)
+    assert found**2 == pytest.approx(unseen**2 * found * (1 - found) / (0.04 * 0.96))
     assert detectable(se, few, 4, np.array([unseen * 0.999]), 60)[0] == pytest.approx(unseen, rel=0.002)
 
 

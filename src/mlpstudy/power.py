@@ -138,8 +138,11 @@ def detectable(se: Floats, df: Floats, comparisons: int, discordance: Floats, gr
         difference = (low + high) / 2
         missing = np.maximum(difference - discordance, 0.0)
         alike = np.where(known, 0.0, missing * (1 - difference) / groups)
-        growth = np.divide(missing, discordance, out=np.zeros_like(missing), where=known)
-        variance = se**2 * (1 + growth) + alike
+        more = known & (missing > 0)  # d (1 - d), in place of that of the discordance seen
+        growth = np.divide(
+            difference * (1 - difference), discordance * (1 - discordance), out=np.ones_like(missing), where=more
+        )
+        variance = se**2 * growth + alike
         freedom = np.divide(variance**2, se**4 / df + alike**2 / (groups - 1), out=df.copy(), where=short & ~known)
         enough = critical(freedom, comparisons) * np.sqrt(variance) <= difference
         low, high = np.where(enough, low, difference), np.where(enough, difference, high)
