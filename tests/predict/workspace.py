@@ -12,7 +12,7 @@ from mlpstudy.contracts.index import read_index, write_index
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.quality import write_quality
 from mlpstudy.contracts.split import read_split, write_split
-from mlpstudy.evaluate.predictions import file_digest, predict
+from mlpstudy.evaluate.predictions import dvc_digest, predict
 from mlpstudy.files import write_csv, write_json
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
@@ -87,7 +87,7 @@ def write_networks(channels: int) -> None:
     write_csv(
         paths.METRICS / "runs.csv",
         pd.DataFrame(
-            [("dropout", run, file_digest(paths.model_file("dropout", run))) for run in range(RUNS)],
+            [("dropout", run, dvc_digest(paths.model_file("dropout", run))) for run in range(RUNS)],
             columns=["variant", "run", "network"],
         ),
     )

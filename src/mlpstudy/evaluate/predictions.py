@@ -52,12 +52,12 @@ def predict(variant: str, split: Split, images: NDArray[Any]) -> Predictions:
         status=tuple(outcome.status for outcome in outcomes),
         epoch=tuple(outcome.epoch for outcome in outcomes),
         epochs=tuple(outcome.epochs for outcome in outcomes),
-        networks=tuple(file_digest(paths.model_file(variant, run)) for run in range(F)),
+        networks=tuple(dvc_digest(paths.model_file(variant, run)) for run in range(F)),
         distinct_units=tuple(distinct),
     )
 
 
-def file_digest(file: Path) -> str:
+def dvc_digest(file: Path) -> str:
     """The one that DVC notes, under which its cache holds the file, and `md5sum` tells."""
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "md5").hexdigest()

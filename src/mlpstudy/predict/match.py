@@ -11,7 +11,7 @@ from mlpstudy import paths
 from mlpstudy.contracts.split import Split
 from mlpstudy.dvc_files import LOCK, read_lock
 from mlpstudy.errors import DataError, in_short
-from mlpstudy.evaluate.predictions import file_digest
+from mlpstudy.evaluate.predictions import dvc_digest
 
 SETTINGS, RUNS = paths.CONFIGS / "report.json", paths.METRICS / "runs.csv"
 Stages = Mapping[str, Any]  # as `read_lock` gives them
@@ -35,7 +35,7 @@ def refuse_other_settings(workspace: Path) -> None:
     """DataError where the last report, which tells the best, was made with other settings than those of now, as far as
     DVC knows."""
     reported = noted_hash(read_lock(workspace).get("report", {}).get("deps", ()), SETTINGS)
-    if reported not in (None, file_digest(workspace / SETTINGS)):
+    if reported not in (None, dvc_digest(workspace / SETTINGS)):
         raise DataError(f"{paths.METRICS}: the last report was made with another {SETTINGS}: {ANEW}")
 
 
@@ -47,7 +47,7 @@ def refuse_unmeasured(workspace: Path, variant: str, runs: Iterable[int]) -> Non
         raise DataError(f"{RUNS}: by an earlier version, which did not note the networks that it measured: {ANEW}")
     measured = set(table.loc[table["variant"] == variant, "network"])
     files = [paths.model_file(variant, run) for run in runs]
-    if others := [str(file) for file in files if file_digest(workspace / file) not in measured]:
+    if others := [str(file) for file in files if dvc_digest(workspace / file) not in measured]:
         raise DataError(f"{RUNS}: the last report measured other networks than {in_short(others, most=2)}: {ANEW}")
 
 
