@@ -1,8 +1,9 @@
 """A tiny study on disk, as preprocess and split would leave it, and the settings to train on it."""
 
+import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from multiprocessing import resource_tracker
@@ -16,7 +17,8 @@ from mlpstudy import paths
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.split import write_split
-from mlpstudy.files import write_json
+from mlpstudy.errors import in_short
+from mlpstudy.files import read_json, write_json
 from mlpstudy.resolve.code import code_files
 from mlpstudy.resolve.read import read_params
 from mlpstudy.split.make import divide
@@ -59,6 +61,7 @@ TRAINING = {key: value for key, value in DEFAULTS["train"].items() if key != "au
     "precision": "float32",
 }
 SHIPPED_SOURCE = "digits"  # data.source of the study that ships
+SHIPPED_RESULTS = ROOT / "docs/studies/results" / SHIPPED_SOURCE
 CLASSES, SIDE, RUNS = ("dark", "light", "striped"), 6, 2
 
 
@@ -89,15 +92,32 @@ def pytest_sessionstart() -> None:
     resource_tracker.ensure_running()
 
 
+def other_study(params: Mapping[str, Any]) -> str:
+    """What tells the study of params.yaml from the one that ships: images, variants, or runs; empty where nothing does.
+
+    Variants and runs are those of the results that docs/studies shows. A setting that leaves these as they are is not
+    asked for: the numbers that it changes are what the tests of the shipped results are there to notice.
+    """
+    source = params.get("data", {}).get("source")
+    if source != SHIPPED_SOURCE:
+        return f"data.source = {source}"
+    shipped = read_json(SHIPPED_RESULTS / "variants.json")
+    if others := shipped.keys() ^ params.get("variants", {}).keys():
+        return f"variants that only one of both has: {in_short(sorted(others))}"
+    runs = re.search(r"over (\d+) runs", (SHIPPED_RESULTS / "leaderboard.en.md").read_text(encoding="utf-8"))
+    here = params.get("study", {}).get("runs")
+    return f"study.runs = {here}" if runs and int(runs[1]) != here else ""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves out what is said of the study that ships where params.yaml holds a study of other images.
+    """Leaves out what is said of the study that ships where params.yaml holds another one.
 
     Whoever makes the project their own changes settings, variants and results: the tests of the code go on, those of
     the shipped settings, of pages and tables about its results, and of tiny copies of it have nothing to stand on.
     """
-    source = DEFAULTS.get("data", {}).get("source")
-    skip = pytest.mark.skip(reason=f"about the study of {SHIPPED_SOURCE} that ships; data.source = {source}")
-    for item in items if source != SHIPPED_SOURCE else ():
+    other = other_study(DEFAULTS)
+    skip = pytest.mark.skip(reason=f"about the study of {SHIPPED_SOURCE} that ships; {other}")
+    for item in items if other else ():
         if item.get_closest_marker("shipped") or "finished_repository" in getattr(item, "fixturenames", ()):
             item.add_marker(skip)
 
