@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mlpstudy.contracts.index import COLUMNS, IndexRow, read_index, write_index
+from mlpstudy.contracts.index import COLUMNS, ORIGIN, IndexRow, read_index, write_index
 
 
 def row(name: str, group: int, **changes: str) -> IndexRow:
@@ -16,7 +16,7 @@ def row(name: str, group: int, **changes: str) -> IndexRow:
 ROWS = [
     row('test/b, "c"/1.png', 0),
     row("train/a/1, again.bmp", 0, copy_of='test/b, "c"/1.png'),
-    row("train/a/2.png", 2, pixel_hash="kept", problem="truncated or damaged"),
+    row("train/a/2.png", 2, pixel_hash="kept", problem="truncated or damaged", origin="img/2.png"),
 ]
 
 
@@ -42,9 +42,22 @@ def test_the_header_names_the_columns_in_the_order_of_the_fields(tmp_path: Path)
     write_index(ROWS, tmp_path / "index.csv")
     with (tmp_path / "index.csv").open(encoding="utf-8", newline="") as handle:
         header, first, *_ = csv.reader(handle)
-    assert tuple(header) == COLUMNS
+    assert tuple(header) == (*COLUMNS, ORIGIN)
     assert dict(zip(header, first, strict=True))["copy_of"] == ""
-    assert first == ['test/b, "c"/1.png', 'b, "c"', "test", "64", "48", "RGB", "0" * 32, "", "0", "", ""]
+    assert first == ['test/b, "c"/1.png', 'b, "c"', "test", "64", "48", "RGB", "0" * 32, "", "0", "", "", ""]
+
+
+def test_an_image_is_shown_by_its_path_in_the_source_and_the_column_is_there_only_where_it_tells_one(
+    tmp_path: Path,
+) -> None:
+    for rows, origin, columns in ((ROWS, "img/2.png", (*COLUMNS, ORIGIN)), (ROWS[:2], None, COLUMNS)):
+        write_index(rows, tmp_path / "index.csv")
+        assert (tmp_path / "index.csv").read_text().splitlines()[0] == ",".join(columns)
+        index = read_index(tmp_path / "index.csv")
+        assert index.shown_name(0) == 'test/b, "c"/1.png'
+        assert origin in (None, index.shown_name(len(rows) - 1))
+    write_index([row("all/a/1.png", 0)], tmp_path / "index.csv")
+    assert read_index(tmp_path / "index.csv").shown_name(0) == "a/1.png"
 
 
 def test_sixty_thousand_rows_are_read_in_a_second(tmp_path: Path) -> None:

@@ -1,17 +1,26 @@
 """A flat folder or archive of images, and the table that says what they are."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mlpstudy import paths
 from mlpstudy.contracts.groups import GROUPS, parse_groups
+from mlpstudy.contracts.index import read_index, write_index
+from mlpstudy.contracts.origins import read_origins
 from mlpstudy.download.classes import passed_over_lines
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
+from mlpstudy.preprocess.convert import convert
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.quality import describe
+from mlpstudy.preprocess.rows import index_rows
 from tests.cases.carriers import CARRIERS
 from tests.download.sources import at, files, make_folder, make_zip, names, png
+from tests.preprocess.pictures import settings
 
 IMAGES = {f"{name}.png": level for level, name in enumerate("abcdef")}
 TABLE = "file,class\na.png,cat\nb.png,cat\nc.png,dog\nd.png,dog\ne.png,cat\nf.png,dog\n"
@@ -74,6 +83,23 @@ def test_files_count_from_the_folder_of_the_table_or_from_root(raw: Path) -> Non
     in_a_folder = TABLE.replace("\n", "\nphotos/", 6)
     make_folder(Path("flat"), files(IMAGES, "photos/") | {"labels.csv": in_a_folder.encode()})
     assert gathered(raw, "flat") == [f"{name[:-5]}photos_{name[-5:]}" for name in LAYOUT]
+
+
+def test_images_are_known_by_their_paths_in_the_source_down_to_the_findings(raw: Path) -> None:
+    table = TABLE.replace("\n", "\nphotos/", 6)
+    gathered(raw, make_folder(Path("in"), files(IMAGES, "photos/") | {"labels.csv": table.encode()}))
+    assert read_origins(raw)["all/cat/photos_e.png"] == "photos/e.png"
+    records = convert(raw, paths.IMAGES, settings(image_size=8))
+    duplicates = find_duplicates(records, settings())
+    write_index(index_rows(records, duplicates))
+    assert [read_index().shown_name(row) for row in range(6)] == [f"photos/{name}.png" for name in "abecdf"]
+    cut = [replace(records[0], problem="truncated"), *records[1:]]
+    assert describe(cut, duplicates).unusable == {"photos/a.png": "truncated"}
+    gather(
+        at(make_folder(Path("folders"), files({name.removeprefix("all/"): IMAGES[name[-5:]] for name in LAYOUT}))), raw
+    )
+    assert read_origins(raw) == {}
+    assert [file.name for file in raw.parent.iterdir()] == [raw.name]
 
 
 @pytest.mark.parametrize("top", ["", "x-1.0/"])

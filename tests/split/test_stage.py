@@ -30,6 +30,13 @@ def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def with_origins(index: str) -> str:
+    """index.csv of a source whose 39th image has a path of its own."""
+    header, *rows = index.splitlines()
+    rows = [f"{row},{'img/38.png' if '/38.png' in row.split(',')[0] else ''}" for row in rows]
+    return "\n".join([f"{header},origin", *rows, ""])
+
+
 def run() -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "stages/split.py")]
     return subprocess.run(command, env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True)
@@ -46,6 +53,9 @@ def test_stage_writes_what_training_reads(prepared: Path) -> None:
     assert split.info.counts.train == (6,) * 4
     assert split.info.left_out == {"copy": 1}
     assert (paths.SPLIT / "left_out.csv").read_text() == "name,reason\nall/zebra/38.png,copy\n"
+    paths.INDEX.write_text(with_origins(paths.INDEX.read_text()))
+    run()
+    assert (paths.SPLIT / "left_out.csv").read_text() == "name,reason\nimg/38.png,copy\n"
 
 
 def test_stage_gives_the_same_bytes_again(prepared: Path) -> None:

@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.contracts.origins import shown
 from mlpstudy.files import atomic
 
 COLUMNS = (
     *("name", "class", "given", "width", "height", "mode"),
     *("pixel_hash", "perceptual_hash", "group", "copy_of", "problem"),
 )
+ORIGIN = "origin"  # a last column, where people know some image by another path than its name
 
 
 class IndexRow(NamedTuple):
-    """One row as it is written; fields stand in the order of `COLUMNS`."""
+    """One row as it is written; fields stand in the order of `COLUMNS` and `ORIGIN`."""
 
     name: str  # <given>/<class>/<file>, its name in images.zip
     label: str  # name of the class
@@ -32,6 +34,7 @@ class IndexRow(NamedTuple):
     group: int  # number of the first row of the group
     copy_of: str  # name of the first image with the same pixels
     problem: str  # why the image cannot be used; empty where it can
+    origin: str = ""  # path in the source, where people know the image by another than its name
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,19 @@ class Index:
     pixel_hashes: NDArray[np.str_]  # (N,) equal for equal pixels; empty where the image cannot be used
     groups: NDArray[np.int64]  # (N,) images that may not be parted share a number
     problems: NDArray[np.str_]  # (N,) why the image cannot be used; empty where it can
+    origins: NDArray[np.str_] | None = None  # (N,) path in the source where it has another; None: no image has
 
     def shown_name(self, row: int) -> str:
-        """Of an image, without the `all` that stands for a source without splits: there people know no such folder."""
-        return str(self.names[row]).removeprefix("all/")
+        """The path under which people know an image in the source."""
+        return self.origin(row) or shown(str(self.names[row]))
+
+    def listed_name(self, row: int) -> str:
+        """In left_out.csv: the path of an image in the source, or else its name in images.zip."""
+        return self.origin(row) or str(self.names[row])
+
+    def origin(self, row: int) -> str:
+        """The path of an image in the source; empty where its name tells it."""
+        return "" if self.origins is None else str(self.origins[row])
 
 
 def read_index(path: Path = paths.INDEX) -> Index:
@@ -71,12 +83,15 @@ def read_index(path: Path = paths.INDEX) -> Index:
         pixel_hashes=np.where(usable, table["pixel_hash"], ""),
         groups=np.array(table["group"], np.int64),
         problems=np.array(table["problem"]),
+        origins=np.array(table[ORIGIN]) if ORIGIN in table else None,
     )
 
 
 def write_index(rows: Iterable[IndexRow], path: Path = paths.INDEX) -> None:
-    """Written whole or not at all."""
+    """Written whole or not at all; `ORIGIN` stands there only where some row has one."""
+    rows = list(rows)
+    columns = (*COLUMNS, ORIGIN) if any(row.origin for row in rows) else COLUMNS
     with atomic(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
         table = csv.writer(handle, lineterminator="\n")
-        table.writerow(COLUMNS)
-        table.writerows(rows)
+        table.writerow(columns)
+        table.writerows(row[: len(columns)] for row in rows)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.contracts.origins import write_origins
 from mlpstudy.download.canonical import write_zip, zip_bytes
 from mlpstudy.download.classes import check_classes
 from mlpstudy.download.digest import ContentList
@@ -17,7 +18,8 @@ from mlpstudy.files import atomic, delete_leftovers
 
 
 def gather(config: DownloadConfig, target: Path) -> Listing:
-    """Writes the images of a source to `target` in the canonical layout; the listing says what is in it.
+    """Writes the images of a source to `target` in the canonical layout, and beside it where in the source
+    they lie; the listing says what is in it.
 
     DataError, and no `target`, where the source is not what the study needs or does not have its digest.
     """
@@ -32,4 +34,5 @@ def gather(config: DownloadConfig, target: Path) -> Listing:
         with atomic(target) as temporary:
             write_zip(temporary, entries)
             check_contents(hashes, config)
+        write_origins({entry.path: entry.origin for entry in listing.entries}, target)
     return listing

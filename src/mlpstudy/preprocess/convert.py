@@ -1,8 +1,9 @@
 """images.zip -> images.npy, and one record per image."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
+from mlpstudy.contracts.origins import read_origins
 from mlpstudy.errors import DataError, listed
 from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.brightness import common_range
@@ -35,10 +37,10 @@ def convert(source: Path, target: Path, config: PreprocessConfig, extractor: Ext
     delete_leftovers(target)
     records: list[Record] = []
     with zipfile.ZipFile(source) as archive, closing(WaitingRows(target.parent)) as waiting, quiet():
-        names = image_names(archive)
+        names, origins = image_names(archive), read_origins(source)
         row_shape = (config.image_size, config.image_size, CHANNEL_COUNTS[config.channels])
         with feature_rows(extractor, len(names)) as features:
-            pieces = examined(archive, names, config, records, waiting, features)
+            pieces = examined(archive, names, origins, config, records, waiting, features)
             write_images(pieces, (len(names), *row_shape), target, rewritten(waiting, records, row_shape, features))
     return records
 
@@ -51,6 +53,7 @@ def image_names(archive: zipfile.ZipFile) -> list[str]:
 def examined(
     archive: zipfile.ZipFile,
     names: list[str],
+    origins: Mapping[str, str],
     config: PreprocessConfig,
     records: list[Record],
     waiting: WaitingRows,
@@ -74,7 +77,7 @@ def examined(
                 waiting.keep(row, image.deep)
             if features:
                 features.add(row, image.features, image.deep_view)
-        records += [image.record for image in piece]
+        records += [replace(image.record, origin=origins.get(image.record.name, "")) for image in piece]
     check_problems(records, config)
 
 

@@ -30,7 +30,7 @@ def label_conflicts(records: Sequence[Record], duplicates: Duplicates) -> LabelC
     near = [(a, b) for a, b, _ in duplicates.looks.near if records[a].label != records[b].label][:MOST_CONFLICTS]
     return LabelConflicts(
         exact=conflicting_copies(records, duplicates.copies),
-        near=tuple((records[a].name, records[b].name) for a, b in near),
+        near=tuple((records[a].listed_name, records[b].listed_name) for a, b in near),
     )
 
 
@@ -41,4 +41,4 @@ def conflicting_copies(records: Sequence[Record], copies: dict[int, int]) -> tup
         if not record.problem:
             members[copies.get(row, row)].append(record)
     mixed = (group for group in members.values() if len({record.label for record in group}) > 1)
-    return tuple(tuple(record.name for record in group) for group in mixed)
+    return tuple(tuple(record.listed_name for record in group) for group in mixed)

@@ -32,7 +32,7 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
     counts = Counter(record.label for record in usable)
     return Quality(
         images=len(records),
-        unusable={record.name: record.problem for record in records if record.problem},
+        unusable={record.listed_name: record.problem for record in records if record.problem},
         classes=dict(counts),
         imbalance=round(max(counts.values()) / min(counts.values()), 6),
         given=given_counts(usable),
@@ -124,6 +124,6 @@ def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:
 def named_pairs(records: Sequence[Record], pairs: Sequence[Pair]) -> tuple[NearPair, ...]:
     """The first pairs, by the names of their images."""
     return tuple(
-        NearPair(first=records[pair.first].name, second=records[pair.second].name, bits=pair.bits)
+        NearPair(first=records[pair.first].listed_name, second=records[pair.second].listed_name, bits=pair.bits)
         for pair in pairs[:MOST_PAIRS]
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from mlpstudy.contracts.origins import shown
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.thumbnail import Thumbnail
 
@@ -19,6 +20,7 @@ class Record:
     problem: str = ""  # why it could not be decoded
     thumbnail: Thumbnail | None = field(default=None, repr=False, compare=False)  # for looks; 1 kB
     values: ValueRange | None = None  # of samples of more than 8 bits
+    origin: str = ""  # its path in the source, where that is no name as above
 
     @property
     def given(self) -> str:
@@ -27,8 +29,13 @@ class Record:
 
     @property
     def shown_name(self) -> str:
-        """Its name without the `all` that stands for a source without splits: there people know no such folder."""
-        return self.name.removeprefix("all/")
+        """The path under which people know it in the source."""
+        return self.origin or shown(self.name)
+
+    @property
+    def listed_name(self) -> str:
+        """In lists of dataset.json: its path in the source, or else its name in images.zip."""
+        return self.origin or self.name
 
     @property
     def label(self) -> str:

@@ -23,4 +23,5 @@ def index_rows(records: Sequence[Record], duplicates: Duplicates) -> Iterator[In
             group=int(duplicates.groups[row]),
             copy_of="" if original is None else records[original].name,
             problem=record.problem,
+            origin=record.origin,
         )

@@ -25,7 +25,7 @@ class Division:
     """The split, and what became of the images that take no part in it."""
 
     split: Split
-    left_out: dict[str, str]  # name -> reason
+    left_out: dict[str, str]  # name, or path in the source -> reason
 
 
 def divide(index: Index, config: SplitConfig) -> Division:
@@ -42,7 +42,7 @@ def divide(index: Index, config: SplitConfig) -> Division:
     check_parts(index, pools, reasons, config)
     check_groups(index, pools, config)
     parts = draw_training(pools, index.labels, config)  # (F, N)
-    left_out = {str(index.names[row]): reasons[row] for row in sorted(reasons)}
+    left_out = {index.listed_name(row): reasons[row] for row in sorted(reasons)}
     info = SplitInfo(
         classes=index.classes,
         scheme=config.scheme,

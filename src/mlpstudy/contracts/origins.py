@@ -1,0 +1,43 @@
+"""data/raw/origins.csv: where images lie in the source, for whoever looks for the file of one.
+
+Only there where some lie elsewhere than under the name that they have in images.zip, as those of a table of labels do.
+Two columns: `name` is the name of an image in the zip, and `origin` its path in the source, below its root.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from mlpstudy.files import atomic
+
+NAME = "origins.csv"
+COLUMNS = ("name", "origin")
+
+
+def write_origins(origins: Mapping[str, str], raw: Path) -> None:
+    """Beside the zip `raw`, of the images whose name is another; whatever lay there is gone where there are none."""
+    path = raw.with_name(NAME)
+    others = {name: origin for name, origin in origins.items() if origin and origin != shown(name)}
+    if not others:
+        path.unlink(missing_ok=True)
+        return
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *sorted(others.items())])
+    with atomic(path) as temporary:
+        temporary.write_bytes(text.getvalue().encode())
+
+
+def read_origins(raw: Path) -> dict[str, str]:
+    """Name of an image in the zip `raw` -> its path in the source; of those alone that have another."""
+    path = raw.with_name(NAME)
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as handle:
+        _, *rows = csv.reader(handle)
+    return dict(rows)
+
+
+def shown(name: str) -> str:
+    """The name of an image without the `all` that stands for a source without splits: people know no such folder."""
+    return name.removeprefix("all/")
