@@ -41,7 +41,7 @@ def crops(image: NDArray[np.uint8], pad: int) -> NDArray[np.uint8]:
 
 
 def test_the_policy_for_small_photographs_flips_pads_crops_and_cuts_out() -> None:
-    policy = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")["augment"]["cifar"]
+    policy = YAML(typ="safe").load(ROOT / "params.yaml")["augment"]["cifar"]
     draws = np.random.default_rng(0)
     image = draws.integers(0, GREY, (32, 32, 3), dtype=np.uint8)  # none of its own pixels is that grey
     compose = build_policy(tuple(policy))

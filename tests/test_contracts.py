@@ -18,7 +18,7 @@ from mlpstudy.resolve.code import code_files
 from tests.conftest import ROOT
 from tests.repository import Repository, reuse_checked_types
 
-DVC = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
+DVC = YAML(typ="safe").load(ROOT / "dvc.yaml")["stages"]
 STAGES = ("resolve", "download", "preprocess", "split", "train", "evaluate", "report")
 
 
@@ -189,6 +189,6 @@ def test_shipped_settings_are_valid(monkeypatch: Any) -> None:
 
     monkeypatch.chdir(ROOT)
     configs = resolve(Path("params.yaml")).files()
-    variants = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")["variants"]
+    variants = YAML(typ="safe").load(ROOT / "params.yaml")["variants"]
     stages = [stage for stage in STAGES if stage not in ("resolve", "train")]  # train has a config per variant
     assert set(configs) == {*stages, *(f"variants/{name}" for name in variants)}

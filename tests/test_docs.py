@@ -22,7 +22,7 @@ from tests.markdown import code, fenced, links, tables
 from tests.repository import Repository
 
 PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-DVC = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
+DVC = YAML(typ="safe").load(ROOT / "dvc.yaml")["stages"]
 FILES = tables(PAGE, "The files between the stages")[0]  # file, written by, read by, reader and writer
 PACKAGE = ROOT / "src/mlpstudy"
 ON_REQUEST = "data/features/features.npy"  # only where data.features names a backbone

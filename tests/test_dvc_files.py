@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.dvc_files import LOCK, PIPELINE, opened_pipeline, read_lock
+from mlpstudy.dvc_files import LOCK, PIPELINE, opened_pipeline, read_lock, read_mapping
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.paths import PARAMS
 from tests.repository import Repository
@@ -29,6 +29,15 @@ def test_a_damaged_lock_is_named_with_what_brings_it_back(tmp_path: Path, text: 
     (tmp_path / LOCK).write_text(text)
     with pytest.raises(ConfigError, match=f"^dvc.lock: .*{DAMAGES[text]}"):
         read_lock(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1e-05", 1e-05), ("1e5", 1e5), (".5", 0.5), ("017", 17), ("0o17", 15), ("yes", "yes"), ("1:30", "1:30")],
+)
+def test_numbers_are_those_of_yaml_1_2(tmp_path: Path, text: str, value: float | str) -> None:
+    (tmp_path / PARAMS).write_text(f"a: {text}\n")
+    assert read_mapping(tmp_path / PARAMS, "sections") == {"a": value}
 
 
 def test_before_the_first_stage_there_is_no_lock(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.repository import surroundings
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-read_yaml = YAML(typ="safe", pure=True).load
+read_yaml = YAML(typ="safe").load
 STAGES = read_yaml(ROOT / "dvc.yaml")["stages"]
 # --ignore-installed: pip would first take away what make has installed of this package beside pytest
 QUIETLY = ("--quiet", "--disable-pip-version-check")

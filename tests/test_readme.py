@@ -67,7 +67,7 @@ def test_networks_are_loaded_as_shown_from_other_places() -> None:
 
 
 def test_the_variants_shown_are_variants(tmp_path: Path) -> None:
-    yaml = YAML(typ="safe", pure=True)
+    yaml = YAML(typ="safe")
     params = yaml.load(ROOT / "params.yaml")
     shown = {
         name: variant for block in fenced(README, "yaml") for name, variant in yaml.load(block)["variants"].items()

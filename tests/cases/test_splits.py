@@ -27,7 +27,7 @@ def settings_after(override: str) -> dict[str, object]:
 
     Path("params.yaml").write_text("sources:\n  folder:\n    path: in\n    splits: null\n")
     apply_overrides("params.yaml", [override])
-    values: dict[str, object] = YAML(typ="safe", pure=True).load(Path("params.yaml"))["sources"]["folder"]
+    values: dict[str, object] = YAML(typ="safe").load(Path("params.yaml"))["sources"]["folder"]
     return {key: value for key, value in values.items() if key != "path"}
 
 

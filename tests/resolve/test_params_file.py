@@ -74,7 +74,7 @@ def test_an_emptied_list_takes_its_own_lines_along_and_no_other(tmp_path: Path, 
     assert all(line.startswith(("  -", "    ")) or line in (f"  {name}:", "") for line in gone)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_changes_in_any_order_leave_what_they_do_not_name(tmp_path: Path, seed: int) -> None:
     """Every file in between can be read, and in the end holds just what was asked for."""
     changes = random.Random(seed).sample(CHANGES, 6)

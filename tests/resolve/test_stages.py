@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ruamel.yaml import YAML
 
 from mlpstudy.config.split import SplitConfig
@@ -16,7 +17,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.shipped
 
-SHIPPED = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")
+SHIPPED = YAML(typ="safe").load(ROOT / "params.yaml")
 GONE = object()
 
 
@@ -37,8 +38,7 @@ def changed(changes: dict[str, Any]) -> dict[str, Any]:
 
 def write(folder: Path, values: Any) -> Path:
     file = folder / "params.yaml"
-    with file.open("w") as handle:
-        YAML().dump(values, handle)
+    file.write_text(yaml.dump(values, Dumper=yaml.CSafeDumper, sort_keys=False))
     return file
 
 

@@ -38,7 +38,7 @@ def committed_variants() -> set[str]:
     """
     text = printed(COMMITTED, f"git does not show {PARAMS} of the last commit")
     try:
-        values = YAML(typ="safe", pure=True).load(text)
+        values = YAML(typ="safe").load(text)
     except (YAMLError, ValueError, RecursionError):
         raise StudyError(f"{PARAMS} of the last commit: not valid YAML; nothing was dropped") from None
     variants = values.get("variants") if isinstance(values, dict) else None

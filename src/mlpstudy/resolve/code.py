@@ -5,7 +5,7 @@ alone, since importing would take seconds; imports inside functions count too.
 """
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from mlpstudy.stage_code import PACKAGE, SOURCE, STAGES, write_stage_code
@@ -35,18 +35,19 @@ def code_files(script: Path) -> set[Path]:
     while ahead:
         file = ahead.pop()
         found.add(file)
-        ahead |= set(imported(file)) - found
+        ahead |= imported(file) - found
     return found | {text for module in found & READ.keys() for text in READ[module].rglob("*") if text.is_file()}
 
 
-def imported(file: Path) -> Iterator[Path]:
+@cache  # stages share most of their modules
+def imported(file: Path) -> frozenset[Path]:
     """Modules of the package that a file imports, and the packages in which they lie."""
+    found: set[Path] = set()
     for source, several, one, module in IMPORT.findall(file.read_text(encoding="utf-8")):
         uncommented = re.sub(r"#.*", "", several or one)
         names = [name.split()[0] for name in uncommented.split(",") if name.strip()]
         for dotted in [source or module, *(f"{source}.{name}" for name in names)]:
             parts = dotted.split(".")
             packages = [SOURCE.joinpath(*parts[:length], "__init__.py") for length in range(1, len(parts) + 1)]
-            for path in [*packages, SOURCE.joinpath(*parts).with_suffix(".py")]:
-                if path.is_file() and path != FRONT_DOOR:
-                    yield path
+            found |= {path for path in [*packages, SOURCE.joinpath(*parts).with_suffix(".py")] if path.is_file()}
+    return frozenset(found - {FRONT_DOOR})

@@ -40,7 +40,7 @@ def refuse_aliases(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if not ALIAS.search(text):  # spares another reading
         return
-    for event in YAML(typ="safe", pure=True).parse(text):
+    for event in YAML(typ="safe").parse(text):
         if isinstance(event, AliasEvent):
             raise ConfigError(
                 f"{path}: line {event.start_mark.line + 1}: *{event.anchor} stands for what is written elsewhere, "

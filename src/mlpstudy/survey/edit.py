@@ -33,7 +33,7 @@ def edit(text: str, settings: Mapping[str, Any]) -> str:
 def parsed(text: str) -> dict[str, Any]:
     """Plain values. NotEditable where the text is no mapping of YAML (any more)."""
     try:
-        values = YAML(typ="safe", pure=True).load(text)
+        values = YAML(typ="safe").load(text)
     except (YAMLError, ValueError) as error:
         raise NotEditable from error
     if not isinstance(values, dict):
@@ -122,6 +122,6 @@ def scalar(value: Any) -> str:
     """A single value; text in quotes only where YAML would take it for something else."""
     if not isinstance(value, str):
         return json.dumps(value)
-    if PLAIN.fullmatch(value) and YAML(typ="safe", pure=True).load(value) == value:
+    if PLAIN.fullmatch(value) and YAML(typ="safe").load(value) == value:
         return value
     return f"'{value.replace(chr(39), chr(39) * 2)}'" if value.isprintable() else json.dumps(value)

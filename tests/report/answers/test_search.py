@@ -223,7 +223,7 @@ def test_it_is_set_beside_those_alone_that_learn_from_the_same(tuned: Study) -> 
 
 
 def test_the_block_to_paste_resolves(section: SearchSection, search: Search, tmp_path: Path) -> None:
-    pasted = YAML(typ="safe", pure=True).load(section.recipe)["variants"]
+    pasted = YAML(typ="safe").load(section.recipe)["variants"]
     assert list(pasted) == ["tuned_found"]
     settings = pasted["tuned_found"]
     assert settings["model"]["batchnorm"] is True  # set by hand in the tuned variant
