@@ -6,7 +6,7 @@ Ten runs score the same test images. Each image is as hard for the one variant a
 class's recall says so; two predictions in a hundred are turned round by the run. Where the true difference is negative,
 "claimed" is how often the interval clears a margin that it misses by a hair: a false "at most so many points worse",
 which a 95 % interval should give in at most 2.5 % of studies. Nothing is timed here: the numbers are those of
-src/mlpstudy/compare/design.py and docs/architecture.md.
+src/mlpstudy/power.py and docs/architecture.md.
 """
 
 import sys

@@ -33,6 +33,7 @@ SETTINGS = SplitConfig(
     seed=0,
     runs=10,
     draw_seed=0,
+    score="accuracy",
     detect=None,
     comparisons=None,
 )

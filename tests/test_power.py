@@ -56,7 +56,7 @@ def test_folds_of_one_group_each_or_few_give_a_plan_that_starts_at_the_study_and
     assert (planned >= measured * (1 - 1e-9)).all()
     assert np.median(planned / measured) == pytest.approx(1, abs=1e-9)
     found = [study.detectable(repeats).median for repeats in (2, 3, 5, 20, 100)]
-    assert found[0] == pytest.approx(float(np.median(detectable(measured, df, 1, np.ones(200), groups))), rel=0.2)
+    assert found[0] == pytest.approx(float(np.median(detectable(measured, df, 1, np.ones(200), size))), rel=0.2)
     assert found == sorted(found, reverse=True)
 
 
@@ -103,7 +103,8 @@ def test_a_kfold_that_finds_enough_still_takes_enough_runs_for_a_verdict() -> No
 
 def test_detectable_by_the_t_table() -> None:
     # two comparisons, ten degrees of freedom: t[.9875] = 2.634, t[.80] = .879
-    assert detectable(np.array(0.01), np.array(10.0), 2, np.array(0.04), 901).item() == pytest.approx(0.03513, abs=1e-5)
+    found = detectable(np.array(0.01), np.array(10.0), 2, np.array(0.04), Size(10, 901))
+    assert found.item() == pytest.approx(0.03513, abs=1e-5)
 
 
 @pytest.mark.parametrize("images", [16, 100, 901])
@@ -111,11 +112,11 @@ def test_a_difference_takes_as_much_discordance_as_it_is_large(images: int) -> N
     """Of ten runs one prediction differs: nothing is known of how a difference would spread over images and runs."""
     seen = np.array([0.1 / images])
     se, few = np.sqrt(seen / (10 * images)), np.array([6.0])
-    (found,) = detectable(se, few, 4, seen, images)
+    (found,) = detectable(se, few, 4, seen, Size(10, images))
     needed = np.sqrt(se[0] ** 2 + (found - seen[0]) * (1 - found) / images)
     standard_errors = [stdtrit(df, [1 - 0.05 / 8, 0.8]).sum() for df in (images - 1, 6)]
     assert standard_errors[0] * 0.99 < found / needed < standard_errors[1]
-    unseen = detectable(se, few, 4, np.array([1.0]), images)[0]
+    unseen = detectable(se, few, 4, np.array([1.0]), Size(10, images))[0]
     assert unseen == pytest.approx(standard_errors[1] * se[0])
     assert found > 3 * unseen
 
@@ -123,11 +124,40 @@ def test_a_difference_takes_as_much_discordance_as_it_is_large(images: int) -> N
 def test_the_discordance_that_is_missing_spreads_like_what_is_seen() -> None:
     """The variance is that of a share; one that is seen as a whole takes no more."""
     se, few = np.array([0.015]), np.array([20.0])
-    unseen = float(detectable(se, few, 4, np.array([1.0]), 60)[0])
-    (found,) = detectable(se, few, 4, np.array([0.04]), 60)
+    unseen = float(detectable(se, few, 4, np.array([1.0]), Size(10, 60))[0])
+    (found,) = detectable(se, few, 4, np.array([0.04]), Size(10, 60))
     assert unseen > 0.04
     assert found**2 == pytest.approx(unseen**2 * found * (1 - found) / (0.04 * 0.96))
-    assert detectable(se, few, 4, np.array([unseen * 0.999]), 60)[0] == pytest.approx(unseen, rel=0.002)
+    assert detectable(se, few, 4, np.array([unseen * 0.999]), Size(10, 60))[0] == pytest.approx(unseen, rel=0.002)
+
+
+BY_CLASS = Size(10, 24, class_groups=(60.0, 20.0, 11.0))
+
+
+def test_what_few_images_of_a_class_hide_does_not_grow_with_the_difference() -> None:
+    """Else the narrowest interval, +0.5 points, -7.2 to +8.1, stood beside the largest difference: 37.5 points."""
+    seen, df = 0.008**2, np.array([23.0])
+    (found,) = detectable(np.sqrt(np.array([seen + BY_CLASS.hidden])), df, 7, np.array([0.04]), BY_CLASS)
+    growth = found * (1 - found) / (0.04 * 0.96)
+    factor = stdtrit(df[0], [1 - 0.05 / 14, 0.8]).sum()
+    assert found == pytest.approx(factor * np.sqrt(seen * growth + BY_CLASS.hidden))
+    assert found == pytest.approx(0.148, abs=0.002)
+
+
+def test_no_number_of_runs_finds_what_few_images_of_a_class_hide() -> None:
+    study = Plan(SPREAD, BY_CLASS, 400, comparisons=7)
+    floor = 3.1 * BY_CLASS.hidden**0.5  # by the normal distribution, 2.69 + .84 standard errors; by t more
+    assert study.detectable(MOST_RUNS).median > floor
+    assert study.repeats_for(floor) is None
+    assert BY_CLASS.larger(10, 3).hidden == pytest.approx(2 / (35 * 3) ** 2)  # of 33 groups in the smallest class
+    assert study.detectable(10, times=8).median < floor / 3
+
+
+def test_equal_groups_of_a_mean_of_recalls_give_its_variance() -> None:
+    generator = np.random.default_rng(0)
+    recalls = [generator.normal(0, 1, (20_000, groups)).mean(axis=1) for groups in (60, 20, 11)]
+    assert 1 / BY_CLASS.equal_groups == pytest.approx(np.mean(recalls, axis=0).var(), rel=0.05)
+    assert Size(10, 24).equal_groups == 24
 
 
 def test_sixteen_images_find_no_difference_of_less_than_an_image() -> None:

@@ -85,7 +85,7 @@ def test_class_sizes_alone_do_not_widen_the_interval_of_a_balanced_score(study: 
     scores = scores_of("balanced_accuracy", study.design, labels, one_class)
     estimate = score_estimate(replace(study, scores=scores), "few_2")
     assert float(estimate.difference) == pytest.approx(0.5)
-    assert float(estimate.se) ** 2 == pytest.approx(scores.design.hidden_variance)
+    assert float(estimate.se) ** 2 == pytest.approx(scores.design.size.hidden)
 
 
 @pytest.mark.parametrize("right", [True, False])

@@ -50,7 +50,7 @@ SIZES = [1, 2, 3, 4] * 10  # as telling as 33.3 equal groups
     ids=["holdout", "kfold", "holdout, unequal groups", "kfold, unequal groups"],
 )
 def test_parts_are_what_two_way_measures_on_average(design: Design, size: Size) -> None:
-    assert design.effective_groups == pytest.approx(size.groups)
+    assert design.size.groups == pytest.approx(size.groups)
     generator = np.random.default_rng(0)
     studies, (R, G) = 4000, design.group_run.shape
     run, image, rest = (

@@ -124,8 +124,8 @@ def test_of_a_mean_of_recalls_each_class_has_its_own_variance_and_degrees_of_fre
     design = Design(numbers, numbers, np.repeat([[0], [1], [2]], 7, axis=1), kfold=False).by_class(labels)
     found = estimate(np.tile(by_image * 7 / 2 / np.bincount(labels)[labels], (3, 1)), design)
     assert float(found.difference) == pytest.approx((1 / 2 - 1 / 3) / 2)
-    assert float(found.se) ** 2 == pytest.approx(((1 / 3) / 4 + (1 / 3) / 3) / 4 + design.hidden_variance)
-    assert design.hidden_variance == pytest.approx(2 / (2 * (3 + 2)) ** 2)
+    assert float(found.se) ** 2 == pytest.approx(((1 / 3) / 4 + (1 / 3) / 3) / 4 + design.size.hidden)
+    assert design.size.hidden == pytest.approx(2 / (2 * (3 + 2)) ** 2)
     assert float(found.df) == pytest.approx((1 / 4 + 1 / 3) ** 2 / (1 / 16 / 3 + 1 / 9 / 2))
     assert float(estimate(np.tile(by_image, (3, 1)), replace(design, label=None)).df) == pytest.approx(6)
 
@@ -136,7 +136,7 @@ def test_groups_of_several_classes_are_no_more_than_they_are() -> None:
     design = Design(np.arange(12), patients, np.repeat([[0], [1]], 12, axis=1), kfold=False).by_class(labels)
     values = np.random.default_rng(0).normal(size=(2, 12))
     within = values - values.reshape(2, 3, 4).mean(axis=(0, 1))[labels]
-    assert design.effective_groups == pytest.approx(3)
+    assert design.size.groups == pytest.approx(3)
     assert design.leverage == pytest.approx(np.ones(3))
     together = float(estimate(within, replace(design, label=None)).se) ** 2
-    assert float(estimate(values, design).se) ** 2 == pytest.approx(together + design.hidden_variance)
+    assert float(estimate(values, design).se) ** 2 == pytest.approx(together + design.size.hidden)

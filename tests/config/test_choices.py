@@ -42,6 +42,7 @@ TABLES: dict[str, tuple[Iterable[str], ...]] = {
     "ImageSettings.feature_views": (STORED_VIEWS,),
     "SplitSettings.scheme": (SCHEMES,),
     "StudySection.score": (WEIGHTS, SCORES, SCORE_NAMES, TWIN),
+    "SplitConfig.score": (WEIGHTS,),
     "ReportConfig.score": (WEIGHTS,),
     "ReportSettings.language": (LANGUAGES,),
     "ModelConfig.kind": (BODIES,),

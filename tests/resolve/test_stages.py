@@ -196,7 +196,7 @@ def test_dropout_changes_the_variants_that_inherit_it_and_no_other(tmp_path: Pat
         ("split.test", 0.4, {"split"}),
         ("study.runs", 5, {"split"}),
         ("study.detect", 0.02, {"split"}),
-        ("study.score", "balanced_accuracy", set()),
+        ("study.score", "balanced_accuracy", {"split"}),
         ("report.language", "es", set()),
         ("study.margin", None, set()),
         ("sources.digits.train_per_class", 5, {"split"}),

@@ -46,6 +46,7 @@ def settings(**changes: Any) -> SplitConfig:
         "seed": 0,
         "runs": 4,
         "draw_seed": 0,
+        "score": "accuracy",
         "detect": None,
         "comparisons": None,
     }

@@ -49,7 +49,7 @@ def test_what_would_do_is_said_for_each_case_that_is_too_small() -> None:
 
 
 def test_a_difference_that_is_barely_too_small_is_told_apart_from_what_is_found() -> None:
-    found = guess(split(), 17, 0.9).now.median
+    found = guess(split(), "accuracy", 17, 0.9).now.median
     wanted = found - 0.0001
     assert f": {100 * found:.2f} points; {100 * wanted:.6g} would take" in lines(wanted)[2]
     assert ": 2.4 points; 0.25 would take" in lines(0.0025)[2]
@@ -57,8 +57,21 @@ def test_a_difference_that_is_barely_too_small_is_told_apart_from_what_is_found(
 
 def test_more_than_a_difference_can_be_is_told_as_none() -> None:
     few = divide(make_index([row % 2 for row in range(8)]), settings(runs=2)).split
-    good = expectation(guess(few, 17, 0.9), 0.9, 0.2)
+    good = expectation(guess(few, "accuracy", 17, 0.9), 0.9, 0.2)
     assert good.startswith("networks that name 90 of 100 images rightly: no difference, however large; 20.0 would")
+
+
+def test_balanced_accuracy_of_unequal_classes_finds_less_and_of_equal_ones_nearly_as_much() -> None:
+    """A guess for accuracy promised 9.8 points of a study whose smallest class alone leaves 13 open."""
+    unequal = divide(make_index([0] * 1400 + [1] * 360 + [2] * 40), settings(runs=10)).split
+    accuracy, balanced = (guess(unequal, score, 17, 0.9) for score in ("accuracy", "balanced_accuracy"))
+    assert accuracy.now.median < 0.03
+    assert balanced.now.median > 3.5 * balanced.size.hidden**0.5 > 0.05  # of 20 test images
+    assert balanced.repeats_for(0.04) is None
+    equal = [guess(split(), score, 17, 0.9).now.median for score in ("accuracy", "balanced_accuracy")]
+    assert equal[0] < equal[1] < 1.05 * equal[0]
+    texts = plan_lines(unequal, settings(detect=0.03, comparisons=17, score="balanced_accuracy"))
+    assert texts[0].startswith("warning: this study is too small to find a difference of 3.0 points")
 
 
 def test_one_comparison_is_told_as_one() -> None:
@@ -90,4 +103,4 @@ def test_the_guess_is_within_a_factor_of_1_5_of_finished_studies(
     images: int, comparisons: int, right: float, measured: float
 ) -> None:
     planned = divide(make_index([row % 2 for row in range(images)]), settings(runs=10)).split
-    assert measured / 1.5 <= guess(planned, comparisons, right).now.median <= 1.5 * measured
+    assert measured / 1.5 <= guess(planned, "accuracy", comparisons, right).now.median <= 1.5 * measured

@@ -66,7 +66,7 @@ def test_a_plan_counts_groups_and_not_their_images() -> None:
     assert fewer
     for parts in of_patients.parts:
         assert all(len(set(parts[patients == patient])) == 1 for patient in range(60))
-    found, most, least = (findable(split, 17)[0.9] for split in (of_patients, alone, fewer))
+    found, most, least = (findable(split, "accuracy", 17)[0.9] for split in (of_patients, alone, fewer))
     assert most < found == pytest.approx(least)
 
 
@@ -86,7 +86,7 @@ def test_a_holdout_of_one_patient_is_not_planned_but_folds_are(patients: int) ->
     assert (study.scheme, study.problem) == ("kfold", "")
     assert study.holdout_finds > COARSE
     assert study.split
-    assert all(np.isfinite(found) for found in findable(study.split, 2).values())
+    assert all(np.isfinite(found) for found in findable(study.split, "accuracy", 2).values())
 
 
 def test_fewer_patients_than_folds_and_one_given_patient_are_told_with_the_folds_that_do() -> None:

@@ -11,7 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.split.planned import BY_RUN
 from mlpstudy.survey.duration import VALIDATION
 from mlpstudy.trial import outlook
-from mlpstudy.trial.outlook import disagreement, has_learnt, logged_epoch_seconds, trial_slowness, trial_spread
+from mlpstudy.trial.outlook import disagreement, has_learnt, logged_epoch_seconds, trial_plan, trial_slowness
 from mlpstudy.trial.settings import epoch_seconds, study_split, variants_of
 from tests.trial.test_settings import INDEX, SHAPES, trial
 
@@ -30,8 +30,9 @@ def test_what_images_add_is_measured_and_what_runs_add_is_guessed(compared: Any)
     draws = np.random.default_rng(0)
     always = draws.random(4000) < 0.2  # these images are named rightly in both runs, and others in one of them
     differences = (always | (draws.random((2, 4000)) < 0.1)).astype(float)
-    spread = trial_spread(two_runs(compared, differences))
-    assert spread is not None
+    plan = trial_plan(two_runs(compared, differences))
+    assert plan is not None
+    spread = plan.spread
     assert spread.image[0] == pytest.approx(0.8 * 0.2 * 0.9**2, rel=0.1)  # variance of an image's mean over runs
     total = spread.run + spread.image + spread.rest
     assert total[0] == pytest.approx(differences.var(), rel=0.02)
@@ -40,7 +41,7 @@ def test_what_images_add_is_measured_and_what_runs_add_is_guessed(compared: Any)
 
 
 def test_variants_that_name_all_alike_tell_nothing(compared: Any) -> None:
-    assert trial_spread(two_runs(compared, np.zeros((2, 50)))) is None
+    assert trial_plan(two_runs(compared, np.zeros((2, 50)))) is None
 
 
 def test_networks_that_still_guess_tell_nothing(compared: Any) -> None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mlpstudy.compare.design import design_of
 from mlpstudy.compare.imbalance import ClassSize, Imbalance
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
+from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.wording import warnings as words
 from mlpstudy.wording.warnings import (
@@ -14,6 +16,7 @@ from mlpstudy.wording.warnings import (
     few_of_a_class,
     few_wrong,
     leaked,
+    limiting_class,
     telling_sizes,
     underfitting,
     unequal_classes,
@@ -56,6 +59,27 @@ def test_classes_of_few_test_images_are_told_where_every_class_counts_alike(comp
     balanced = replace(few, config=few.config.model_copy(update={"score": "balanced_accuracy"}))
     assert f"fewer than 10 test images: {few.split.classes[1]} (7)." in few_of_a_class(balanced)
     assert few_of_a_class(balanced) in warnings(balanced, None)
+
+
+@pytest.mark.parametrize(
+    ("of_each", "told"), [(1, "of {} there are 20 test images."), (2, "20 test images in 10 groups.")]
+)
+def test_a_class_that_leaves_most_open_is_told_where_every_class_counts_alike(
+    compared: Study, of_each: int, told: str
+) -> None:
+    labels, groups = compared.split.labels.copy(), compared.split.groups.copy()
+    images = compared.design.images
+    labels[images[:20]], labels[images[20:]] = 2, 0
+    groups[images] = images // of_each
+    split = replace(compared.split, labels=labels, groups=groups)
+    config = compared.config.model_copy(update={"score": "balanced_accuracy"})
+    scores = scores_of(config.score, design_of(split), labels[images], compared.scores.correct)
+    study = replace(compared, split=split, config=config, scores=scores)
+    assert told.format(split.classes[2]) in limiting_class(study)
+    assert limiting_class(study) in warnings(study, None)
+    wide = [replace(row, comparison=row.comparison and replace(row.comparison, se=0.3)) for row in study.rows]
+    assert limiting_class(replace(study, rows=tuple(wide))) == ""
+    assert limiting_class(compared) == ""
 
 
 def test_where_most_are_wrong_the_test_images_are_few(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:

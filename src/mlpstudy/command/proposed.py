@@ -75,12 +75,14 @@ def study_lines(seen: Survey, is_set: bool) -> list[str]:
     if split is None:
         return [no_study(seen), *([] if is_set else [UNWRITTEN])]
     seconds = study_seconds(seen.variants, seen.params.study.baseline, split, planned_shapes(seen.params))
-    found = findable(split, compared(seen.params))
+    score = seen.params.study.score
+    found = findable(split, score, compared(seen.params))
+    of_classes = "" if score == "accuracy" else " in balanced accuracy, if all classes are named as rightly"
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
     return [
         f"The study: {in_runs(len(seen.variants), split.runs)}, each on {split.info.counts.train[0]:,} "
         f"images; about {duration(seconds)} of training on this machine.",
-        f"Differences that it can find, by a guess before any training{few}:",
+        f"Differences that it can find{of_classes}, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),
         run_line(seen.path, seen.params.sources[SOURCE].labels) if is_set else UNWRITTEN,
         *bad_images_lines(seen),

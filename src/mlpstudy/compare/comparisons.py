@@ -82,7 +82,7 @@ def judge_family(
     p_holm = np.ones(len(names))
     p_holm[is_test] = holm(estimates.p()[is_test])
     alone, at_once = (estimates.interval(ALPHA / (2 * number), OF_SHARES) for number in (1, tests))
-    smallest = detectable(estimates.se, estimates.df, tests, discordance, design.effective_groups)
+    smallest = detectable(estimates.se, estimates.df, tests, discordance, design.size)
     judged = design.runs >= FEWEST_RUNS
     tested = [verdict(estimates, p_holm, design.runs, i) for i in range(len(names))]
     verdicts = [with_margin(each, float(low), margin) for each, low in zip(tested, at_once[0], strict=True)]

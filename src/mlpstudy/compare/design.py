@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.errors import DataError
-from mlpstudy.power import effective_groups, effective_groups_by_class
+from mlpstudy.power import Size, class_group_sizes, size_of
 
 
 @dataclass(frozen=True)
@@ -46,44 +46,17 @@ class Design:
         return np.diff(self.group_starts, append=len(self.group))
 
     @cached_property
-    def effective_groups(self) -> float:
-        """G where all groups are equally large, else fewer; of a mean of recalls by `effective_groups_by_class`.
-
-        Never more than all together: a group may hold images of several classes, as a patient's may be.
-        """
-        together = effective_groups(self.group_sizes)
-        if self.label is None:
-            return together
-        return min(together, effective_groups_by_class([effective_groups(sizes) for sizes in self.class_group_sizes]))
-
-    @cached_property
-    def fewest_groups(self) -> float:
-        """Effective groups of the class that has fewest; of a score that is no mean of recalls, of all images."""
-        return min(effective_groups(sizes) for sizes in self.class_group_sizes)
-
-    @cached_property
-    def hidden_variance(self) -> float:
-        """What a mean of recalls may vary more than its images show: that of two more of the smallest class.
-
-        Where all few images of a class agree, their variance says that nothing is left to doubt: "at most 5 points
-        worse" was said in 57 % of simulated studies in which it was false, of 36, 12, 13 and 1 test images, and in 17 %
-        of 200 and 8. One mended and one spoilt image of the smallest class, where a false claim is hidden most easily,
-        bring that to 0, and to about 2.5 % where true differences lie just beyond the margin. In every class they would
-        be too many: of ten classes of 90 images they would widen intervals by half. Bonett & Price 2012,
-        https://doi.org/10.3102/1076998611411915
-        """
-        if self.label is None:
-            return 0.0
-        return 2 / ((self.fewest_groups + 2) * len(self.class_group_sizes)) ** 2
+    def size(self) -> Size:
+        """How much the study measures."""
+        folds = self.runs // len(self.run) if self.kfold else 1
+        return size_of(len(self.run), folds, self.group, self.label)
 
     @cached_property
     def class_group_sizes(self) -> tuple[NDArray[np.int64], ...]:
         """For each class the images of its groups, in their order; of a score that is no mean of recalls, of all."""
         if self.label is None:
             return (self.group_sizes,)
-        return tuple(
-            np.unique(self.group[self.label == number], return_counts=True)[1] for number in range(self.label.max() + 1)
-        )
+        return class_group_sizes(self.group, self.label)
 
     @cached_property
     def leverage(self) -> NDArray[np.float64]:

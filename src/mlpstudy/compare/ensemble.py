@@ -67,7 +67,8 @@ def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design
     """
     if right.any() and not right.all():
         return image_interval(right, weight, design, SHARE)
-    groups = min(effective_groups(design.group_sizes), design.fewest_groups * len(design.class_group_sizes))
+    of_classes = design.size.class_groups
+    groups = min([effective_groups(design.group_sizes), *(len(of_classes) * each for each in of_classes)])
     unseen = 1 - (ALPHA / 2) ** (1 / groups)
     return ImageInterval(1.0, 1 - unseen, 1.0) if right.all() else ImageInterval(0.0, 0.0, unseen)
 
@@ -76,9 +77,9 @@ def image_interval(
     values: NDArray[np.float64] | NDArray[np.bool_], weight: NDArray[np.float64], design: Design, within: Range
 ) -> ImageInterval:
     """Of the weighted mean of (n,) values, by t; a duplicate group counts as one image."""
-    mean, groups = float((values * weight).mean()), design.effective_groups
+    mean, groups = float((values * weight).mean()), design.size.groups
     errors = group_errors(centred((values * weight)[None], design), design)
-    variance = variance_over_groups(errors[0], design) + (design.hidden_variance if values.any() else 0.0)
+    variance = variance_over_groups(errors[0], design) + (design.size.hidden if values.any() else 0.0)
     se = float(np.sqrt(variance)) if groups > 1 else float("nan")
     low, high = Estimate(*map(np.asarray, (mean, se, groups - 1))).interval(ALPHA / 2, within)
     return ImageInterval(mean, float(low), float(high))

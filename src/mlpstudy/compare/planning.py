@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import variances_of
-from mlpstudy.power import Plan, Size, middle, spread_of
+from mlpstudy.power import Plan, middle, spread_of
 
 
 def plan_study(study: Study) -> Plan | None:
@@ -17,8 +17,7 @@ def plan_study(study: Study) -> Plan | None:
     if not names:
         return None
     design = study.scores.design
-    folds = design.runs // len(design.run) if design.kfold else 1
-    size = Size(len(design.run), design.effective_groups, folds)
+    size = design.size
     measured = [measured_variances(study, name) for name in names]
     a, b, c = (np.array(values, np.float64) for values in zip(*measured, strict=True))
     found = middle(np.array(study.detectables)) if study.detectables else None
@@ -27,7 +26,7 @@ def plan_study(study: Study) -> Plan | None:
 
 
 def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:
-    """a, b and c of the variant's difference from the baseline."""
+    """a, b and c of the variant's difference from the baseline, less what only the size of the study tells."""
     differences = study.scores.differences(name, study.config.baseline)
     design = study.scores.design
-    return variances_of(differences, design)
+    return variances_of(differences, design, hidden=False)

@@ -75,11 +75,11 @@ class Estimate:
 def estimate(differences: Floats, design: Design, hidden: bool = True) -> Estimate:
     """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs.
 
-    `hidden`: with what few images of a class may hide, see `Design.hidden_variance`.
+    `hidden`: with what few images of a class may hide, see `Size.hidden` in power.py.
     """
     mean = differences.mean(axis=(-2, -1))
     a, b, c = variances_of(differences, design, hidden)
-    return Estimate(mean, *standard_error(a, b, c, design.runs, design.effective_groups))
+    return Estimate(mean, *standard_error(a, b, c, design.runs, design.size.groups))
 
 
 def variances_of(differences: Floats, design: Design, hidden: bool = True) -> tuple[Floats, Floats, Floats]:
@@ -88,7 +88,7 @@ def variances_of(differences: Floats, design: Design, hidden: bool = True) -> tu
     Not where there is no difference in any run and image.
     """
     a, b, c = variances(group_errors(centred(differences, design), design), design)
-    return a, b + np.where(differences.any(axis=(-2, -1)) & hidden, design.hidden_variance, 0.0), c
+    return a, b + np.where(differences.any(axis=(-2, -1)) & hidden, design.size.hidden, 0.0), c
 
 
 def centred(values: Floats, design: Design) -> Floats:

@@ -1,6 +1,6 @@
 """The whole of params.yaml as a person writes it; `mlpstudy.resolve` makes one config per stage of it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -8,7 +8,7 @@ from mlpstudy.config.base import Config
 from mlpstudy.config.download import SourceSettings
 from mlpstudy.config.preprocess import Derivation, Grouping, ImageSettings
 from mlpstudy.config.report import ReportSettings
-from mlpstudy.config.split import SplitSettings
+from mlpstudy.config.split import Score, SplitSettings
 from mlpstudy.config.train import ModelConfig, Policy, TrainConfig
 
 NAME = "^[a-z][a-z0-9_]{0,99}$"  # DVC drops other names silently, or stumbles over them
@@ -33,7 +33,7 @@ class StudySection(Config):
     """How many runs, and what is compared with what."""
 
     runs: int = Field(ge=2, le=1000)  # paired repeats per variant (holdout)
-    score: Literal["accuracy", "balanced_accuracy"]
+    score: Score
     seed: int = Field(ge=0)
     baseline: str  # a key of variants
     margin: float | None = Field(gt=0, lt=1)  # share of 1 by which a variant may be worse and still be safe to choose

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from mlpstudy.config.base import Config
+from mlpstudy.config.split import Score
 
 
 class ReportSettings(Config):
@@ -17,7 +18,7 @@ class ReportSettings(Config):
 class ReportConfig(ReportSettings):
     """Everything that report needs to know besides the files of the stages before."""
 
-    score: Literal["accuracy", "balanced_accuracy"]  # what verdicts compare
+    score: Score
     baseline: str
     margin: float | None = Field(gt=0, lt=1)  # share of 1: a variant may be called at most this much worse
     detect: float | None  # difference that was to be found, as a share of 1

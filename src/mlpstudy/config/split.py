@@ -6,6 +6,8 @@ from pydantic import Field
 
 from mlpstudy.config.base import Config
 
+Score = Literal["accuracy", "balanced_accuracy"]  # what verdicts compare
+
 
 class SplitSettings(Config):
     """How images are divided; what each value means, params.yaml says."""
@@ -26,6 +28,7 @@ class SplitConfig(SplitSettings):
 
     runs: int = Field(ge=2, le=1000)  # of each variant, in holdout
     draw_seed: int = Field(ge=0)  # study.seed: run i draws its training images from it
+    score: Score  # study.score: of a mean of recalls the smallest class limits what can be found
     detect: float | None = Field(gt=0, lt=1)  # difference that is to be found: is the study large enough?
     comparisons: int | None = Field(ge=0)  # variants to be compared with the baseline; null where detect is, which
     # keeps another variant from running the split again

@@ -102,6 +102,7 @@ def split_config(params: Params, source: SourceSection, file: str) -> SplitConfi
     """Images per class come from the source where the split does not say."""
     values = params.split.model_dump() | {"runs": params.study.runs, "draw_seed": params.study.seed}
     values |= {
+        "score": params.study.score,
         "detect": params.study.detect,
         "comparisons": None if params.study.detect is None else compared(params),
     }

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from mlpstudy.config.split import SplitConfig
+from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.counted import counted
-from mlpstudy.power import FEWEST_RUNS, Plan, Size, Spread, effective_groups
+from mlpstudy.power import FEWEST_RUNS, Plan, Size, Spread, size_of
 
 RIGHT = (0.90, 0.60)  # shares of the test images that the networks may name rightly, at best and at worst
 # Two networks that err independently disagree on 2 p (1 - p) of the images; variants of one network, alike in their
@@ -23,12 +23,13 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
     """Lines for the terminal; none where no difference is named or no variant is to be compared."""
     if config.detect is None or not config.comparisons:
         return []
-    plans = {right: guess(split, config.comparisons, right) for right in RIGHT}
+    plans = {right: guess(split, config.score, config.comparisons, right) for right in RIGHT}
+    of_classes = " of balanced accuracies, if all classes are named as rightly" if config.score != "accuracy" else ""
     disagreements = " or ".join(f"{100 * disagreement(right):.0f}" for right in RIGHT)
     lines = [
         f"{conclusion(plans, config.detect)} (study.detect = {config.detect:g}).",
         f"A guess before any training, for {counted(split.runs, 'run')} on {counted(images(split), 'test image')} and "
-        f"{counted(config.comparisons, 'comparison')}:",
+        f"{counted(config.comparisons, 'comparison')}{of_classes}:",
         *(f"- {expectation(plan, right, config.detect)}" for right, plan in plans.items()),
         f"The guess: two variants disagree on {disagreements} of 100 images. It was wrong by a factor of 1.4 in two "
         "studies.",
@@ -58,17 +59,19 @@ def expectation(plan: Plan, right: float, difference: float) -> str:
     return f"{found}; {set_points(difference)} would take {remedy(plan, difference)}"
 
 
-def guess(split: Split, comparisons: int, right: float) -> Plan:
-    """The plan of networks that name such a share of the test images rightly."""
-    total = np.array([disagreement(right)])  # of +1, 0 and -1, their mean square: nearly the variance
-    return plan_split(split, comparisons, Spread(BY_RUN * total, BY_IMAGE * total, (1 - BY_RUN - BY_IMAGE) * total))
+def guess(split: Split, score: Score, comparisons: int, right: float) -> Plan:
+    """The plan of networks that name such a share of the test images rightly, of each class."""
+    discordance, size = np.array([disagreement(right)]), size_for(split, score)
+    total = discordance * size.groups / size.equal_groups  # of +1, 0 and -1, their mean square: nearly the variance
+    spread = Spread(BY_RUN * total, BY_IMAGE * total, (1 - BY_RUN - BY_IMAGE) * total)
+    return Plan(spread, size, images(split), comparisons, discordance)
 
 
-def plan_split(split: Split, comparisons: int, spread: Spread) -> Plan:
-    """The plan of a study of this split, if its differences vary so."""
-    repeats = max(split.info.repeat) + 1
-    groups = effective_groups(np.unique(split.groups[tested(split)], return_counts=True)[1])
-    return Plan(spread, Size(repeats, groups, split.runs // repeats), images(split), comparisons)
+def size_for(split: Split, score: Score) -> Size:
+    """What a study of this split measures of the score."""
+    repeats, rows = max(split.info.repeat) + 1, tested(split)
+    labels = split.labels[rows] if score == "balanced_accuracy" else None
+    return size_of(repeats, split.runs // repeats, split.groups[rows], labels)
 
 
 def disagreement(right: float) -> float:

@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.config.split import SplitConfig
+from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import Split
 from mlpstudy.download.listing import Entry
@@ -74,12 +74,12 @@ def most_folds(index: Index, config: SplitConfig) -> int | None:
 def smallest_difference(index: Index, config: SplitConfig, comparisons: int) -> float:
     """That a holdout finds at best, with enough runs for verdicts; as a share of 1."""
     enough = config.model_copy(update={"scheme": "holdout", "runs": max(config.runs, FEWEST_RUNS)})
-    return guess(divide(index, enough).split, max(comparisons, 1), max(RIGHT)).now.median
+    return guess(divide(index, enough).split, config.score, max(comparisons, 1), max(RIGHT)).now.median
 
 
-def findable(split: Split, comparisons: int) -> dict[float, float]:
+def findable(split: Split, score: Score, comparisons: int) -> dict[float, float]:
     """Share of the images that networks name rightly -> smallest difference found, as a share of 1: a guess."""
-    return {right: guess(split, max(comparisons, 1), right).now.median for right in RIGHT}
+    return {right: guess(split, score, max(comparisons, 1), right).now.median for right in RIGHT}
 
 
 def divided(index: Index, config: SplitConfig) -> tuple[Split | None, DataError | None]:

@@ -1,7 +1,7 @@
 """What the full study will cost and find, by what the trial measured on these images and on this machine."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,9 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.params import Params
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.split import Split
-from mlpstudy.power import Spread
+from mlpstudy.power import Plan, Spread
 from mlpstudy.resolve.stages import compared
-from mlpstudy.split.planned import BY_RUN, plan_split
+from mlpstudy.split.planned import BY_RUN, images, size_for
 from mlpstudy.survey.duration import VALIDATION, Shapes, Work, slowness, study_seconds, work_of
 from mlpstudy.trial.settings import epoch_seconds, variants_of
 
@@ -36,11 +36,11 @@ def outlook(params: Params, split: Split, shapes: Shapes, trial: Params, study: 
         if work_of(config) not in measured:
             measured[work_of(config)] = slowness(config, shapes[config.model.input], len(split.classes))
     seconds = study_seconds(variants, params.study.baseline, split, shapes, measured)
-    spread = trial_spread(study) if has_learnt(study) else None
-    if spread is None or not compared(params):
+    plan = trial_plan(study) if has_learnt(study) else None
+    if plan is None or not compared(params):
         return Outlook(seconds, None, None)
-    difference = plan_split(split, compared(params), spread).now.median
-    return Outlook(seconds, difference, disagreement(study))
+    full = Plan(plan.spread, size_for(split, params.study.score), images(split), compared(params), plan.discordance)
+    return Outlook(seconds, full.now.median, disagreement(study))
 
 
 def has_learnt(study: Study) -> bool:
@@ -48,8 +48,8 @@ def has_learnt(study: Study) -> bool:
     return study.baseline.score > study.row(MAJORITY).score + LEARNT
 
 
-def trial_spread(study: Study) -> Spread | None:
-    """Variances of the differences that the trial saw; None where it saw none.
+def trial_plan(study: Study) -> Plan | None:
+    """By the differences that the trial saw; None where it saw none.
 
     Two runs tell what an image adds, for there are many images, but next to nothing of what a run adds: of that a
     guess is made, as before any training.
@@ -61,7 +61,7 @@ def trial_spread(study: Study) -> Spread | None:
     if not total.any():
         return None
     run = BY_RUN * total
-    return Spread(run, plan.spread.image, np.maximum(plan.spread.rest - run, 0.0))
+    return replace(plan, spread=Spread(run, plan.spread.image, np.maximum(plan.spread.rest - run, 0.0)))
 
 
 def disagreement(study: Study) -> float:

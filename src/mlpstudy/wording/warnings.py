@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from math import sqrt
+from statistics import median
+
+import numpy as np
 
 from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.imbalance import SETTING, measure_imbalance
@@ -17,6 +20,7 @@ from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, listing, nonzero_decimals, percent, points
 
+MOST = 0.5  # share of a variance
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
 SIZE = "width and height"
 
@@ -27,7 +31,7 @@ def warnings(study: Study, leak: Leak | None) -> list[str]:
         leaked(leak),
         "" if study.config.trial else few_runs(study),
         "" if study.config.trial else few_wrong(study),
-        "" if study.config.trial else few_of_a_class(study),
+        "" if study.config.trial else few_of_a_class(study) or limiting_class(study),
         telling_sizes(study),
         unequal_classes(study),
         beaten(study),
@@ -104,6 +108,33 @@ def few_of_a_class(study: Study) -> str:
         "would narrow it; so would leaving the classes out, or study.score = accuracy.",
         fewest=FEW_TESTED,
         names=listing(few),
+    )
+
+
+def limiting_class(study: Study) -> str:
+    """Of a mean of recalls, where what the smallest class hides is most of the variance of most differences."""
+    design = study.scores.design
+    errors = [row.comparison.se for row in study.tested if row.comparison and row.comparison.se > 0]
+    if not errors or design.size.hidden <= MOST * median(errors) ** 2:
+        return ""
+    smallest = design.size.class_groups.index(min(design.size.class_groups))
+    sizes = design.class_group_sizes[smallest]
+    label = np.unique(study.split.labels[study.design.images])[smallest]
+    text = N_(
+        "Every class counts alike, and of {name} there are {images} test images. What so few leave open is more than "
+        "half of the variance of most differences, however many runs there are. More of them would narrow the "
+        "intervals."
+    )
+    in_groups = N_(
+        "Every class counts alike, and of {name} there are {images} test images in {groups} groups. What so few groups "
+        "leave open is more than half of the variance of most differences, however many runs there are. More groups "
+        "would narrow the intervals."
+    )
+    return tr(
+        text if len(sizes) == sizes.sum() else in_groups,
+        images=int(sizes.sum()),
+        name=study.split.classes[label],
+        groups=len(sizes),
     )
 
 
