@@ -37,6 +37,7 @@ def bytes_mapped(begin: str) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc")
 def test_a_buffer_of_25_mb_comes_from_memory_that_is_kept() -> None:
     """Without mallopt it is mapped from the system, and handed back when it is freed."""
