@@ -21,7 +21,7 @@ import numpy as np
 import torch
 
 from bench.preprocess import bare, make
-from mlpstudy.config.train import ModelConfig
+from bench.training import variant
 from mlpstudy.nets.build import build
 from mlpstudy.nets.predict import probabilities
 from mlpstudy.predict.classifier import Classifier, pieces, prepared
@@ -32,19 +32,7 @@ from mlpstudy.workers import worker_count
 
 ROUNDS, IMAGES, RUNS, CLASSES, SIDE = 9, 1000, 10, 9, 64
 SIZES = ((768, 1024), (192, 256))  # px
-MODEL = ModelConfig(
-    kind="mlp",
-    input="pixels",
-    hidden=(512, 128),
-    activation="relu",
-    batchnorm=False,
-    norm="none",
-    residual=False,
-    dropout=0.0,
-    init="default",
-    init_scale=None,
-    test_views="none",
-)
+MODEL = variant(()).model
 
 
 def main() -> None:

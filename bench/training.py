@@ -30,6 +30,7 @@ from bench.notebook_way import Item
 from bench.notebook_way import train as notebook
 from mlpstudy.config.base import parse
 from mlpstudy.config.train import Policy, VariantConfig
+from mlpstudy.resolve.read import read_params
 from mlpstudy.train.batches.augmenter import Augmenter
 from mlpstudy.train.batches.samples import select
 from mlpstudy.train.device import multiplies_bfloat16
@@ -38,6 +39,7 @@ from mlpstudy.train.metrics import epoch_metrics
 from mlpstudy.train.process import HUGE_PAGES, prepare_process
 from mlpstudy.train.state import initial_state
 
+PARAMS = Path(__file__).parents[1] / "params.yaml"
 SIDE, BATCH, EPOCHS, WIDTHS = 64, 32, 5, (3 * 64 * 64, 512, 128)
 VARIANTS, RUNS, STUDY_EPOCHS = 19, 10, 20
 CPU, CORES = torch.device("cpu"), os.cpu_count() or 1
@@ -142,8 +144,12 @@ def pipeline(
 
 
 def variant(policy: Policy, **train: object) -> VariantConfig:
-    """The exercise's network under plain Adam, with some settings of `train` changed."""
-    model = {
+    """The exercise's network under plain Adam, with some settings of `train` changed.
+
+    A setting not written here has its default of params.yaml; today's are written, whatever a person sets there.
+    """
+    defaults = read_params(PARAMS)
+    model = defaults["model"] | {
         "kind": "mlp",
         "input": "pixels",
         "hidden": list(WIDTHS[1:]),
@@ -156,7 +162,7 @@ def variant(policy: Policy, **train: object) -> VariantConfig:
         "init_scale": None,
         "test_views": "none",
     }
-    settings = {
+    settings = {key: value for key, value in defaults["train"].items() if key != "augment"} | {
         "epochs": EPOCHS, "batch_size": BATCH, "optimizer": "adam", "learning_rate": 0.001, "schedule": "constant",
         "warmup_epochs": 0, "average_weights": None,
         "weight_decay": 0.0, "l1": 0.0, "label_smoothing": 0.0, "mixup": 0.0, "clip_gradient": None,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SHIPPED_RESULTS
 from tests.markdown import fenced
 from tests.repository import Repository, reuse_checked_types, tiny_repository
 
@@ -28,7 +28,13 @@ VARIANTS = {  # each shows a recipe
     "nadam": {"train": {"optimizer": "nadam"}},
 }
 # of what settings may be and do; a recipe says where it wants more than it shows
-TESTS = ("tests/config", "tests/resolve/test_search.py", "tests/nets/test_init.py", "tests/train/test_gradients.py")
+TESTS = (
+    "tests/config",
+    "tests/resolve/test_search.py",
+    "tests/nets/test_init.py",
+    "tests/train/test_gradients.py",
+    "tests/test_bench.py",
+)
 
 
 def change(recipe: str) -> str:
@@ -56,14 +62,14 @@ def test_each_recipe_applies_to_the_code_as_it_is(tmp_path: Path) -> None:
 
 
 def copy_of_code(folder: Path) -> None:
-    for name in ("src", "stages", "tests"):
+    for name in ("src", "stages", "tests", "bench", SHIPPED_RESULTS.relative_to(ROOT)):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("params.yaml", "dvc.yaml", "pyproject.toml"):
+    for name in ("params.yaml", "dvc.yaml", "pyproject.toml", "Makefile"):
         shutil.copy(ROOT / name, folder / name)
 
 
 @pytest.mark.slow
-def test_no_recipe_asks_for_a_change_of_the_tests_of_settings(tmp_path: Path) -> None:
+def test_no_recipe_asks_for_a_change_of_the_tests_of_settings_or_of_bench(tmp_path: Path) -> None:
     copy_of_code(tmp_path)
     for recipe in RECIPES:
         assert not misfit(tmp_path, recipe)
@@ -110,4 +116,4 @@ def test_what_the_recipes_add_comes_out_in_the_study(followed: Repository) -> No
 def test_the_code_of_the_recipes_is_typed_and_in_style(followed: Repository) -> None:
     followed.run("ruff", "check", "src", "stages")
     reuse_checked_types(followed.folder)
-    followed.run("mypy", "src", "stages")
+    followed.run("mypy", "src", "stages", "bench")
