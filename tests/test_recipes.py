@@ -1,6 +1,7 @@
 """The recipes of CONTRIBUTING.md, followed to the letter in a copy of the repository, come out in a small study."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ RECIPES = {
     section.partition("\n")[0]: section for section in re.split(r"^### \d+\. ", CONTRIBUTING, flags=re.MULTILINE)[1:]
 }
 MOST_FILES = 4  # besides tests
+MUST_FIT = "MLPSTUDY_RECIPES_MUST_FIT"  # set by .ci/run: then a diff fails that the code has left behind, whoever did
 VARIANTS = {  # each shows a recipe
     "centralized": {"train": {"centralize_gradient": True}},
     "focal": {"train": {"focal": 2.0}},
@@ -42,12 +44,15 @@ def change(recipe: str) -> str:
     return diff
 
 
+def touched(recipe: str) -> list[str]:
+    return re.findall(r"^\+\+\+ b/(.*)$", change(recipe), re.MULTILINE)
+
+
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_a_recipe_names_the_few_files_that_it_touches(recipe: str) -> None:
-    touched = re.findall(r"^\+\+\+ b/(.*)$", change(recipe), re.MULTILINE)
     (named,) = re.findall(r"^Files: (.*)\.$", RECIPES[recipe], re.MULTILINE)
-    assert re.findall(r"`([^`]+)`", named) == touched
-    assert 1 <= len(touched) <= MOST_FILES
+    assert re.findall(r"`([^`]+)`", named) == touched(recipe)
+    assert 1 <= len(touched(recipe)) <= MOST_FILES
 
 
 def test_there_are_ten() -> None:
@@ -57,8 +62,50 @@ def test_there_are_ten() -> None:
 def test_each_recipe_applies_to_the_code_as_it_is(tmp_path: Path) -> None:
     """Quick enough to be noticed where a change of the code leaves a recipe behind."""
     copy_of_code(tmp_path)
-    misfits = "\n".join(filter(None, (misfit(tmp_path, recipe) for recipe in RECIPES)))
-    assert not misfits, f"update the diffs in CONTRIBUTING.md (context and lines that go) to the code:\n{misfits}"
+    follow_recipes(tmp_path)
+
+
+def follow_recipes(folder: Path) -> None:
+    """Applies all; fails where one does not fit, skips the test where that is due to extensions of today's code."""
+    misfits = {recipe: text for recipe in RECIPES if (text := misfit(folder, recipe))}
+    since = {} if MUST_FIT in os.environ else {recipe: left_behind(ROOT, touched(recipe)) for recipe in misfits}
+    wrong = "\n".join(f"{recipe}: {text}" for recipe, text in misfits.items() if not since.get(recipe))
+    assert not wrong, f"update the diffs in CONTRIBUTING.md (context and lines that go) to the code:\n{wrong}"
+    if misfits:
+        pytest.skip("; ".join(f"recipe {recipe}: {since[recipe]}" for recipe in misfits))
+
+
+def left_behind(folder: Path, files: list[str]) -> str:
+    """Why diffs of these files may not fit any more, though nobody is at work on CONTRIBUTING.md; else empty."""
+    commit = git(folder, "log", "-1", "--format=%h", "--", "CONTRIBUTING.md")
+    if not commit:
+        return "no git history tells which code CONTRIBUTING.md was written for"
+    changed = git(folder, "diff", "--relative", "--name-only", commit, "--", "CONTRIBUTING.md", *files).splitlines()
+    if not changed or "CONTRIBUTING.md" in changed:
+        return ""
+    return f"changed since CONTRIBUTING.md was ({commit}): {', '.join(changed)}"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What it prints; nothing where the folder is in no repository."""
+    return subprocess.run(["git", *arguments], cwd=folder, text=True, capture_output=True, check=False).stdout.strip()
+
+
+def test_a_diff_may_be_left_behind_by_changes_of_its_own_files_alone(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    assert "no git history" in left_behind(tmp_path, ["code.py"])
+    for name in ("CONTRIBUTING.md", "code.py", "other.py"):
+        (tmp_path / name).write_text("as committed")
+    repository.run("git", "init", "-q")
+    repository.commit("the recipe and its code")
+    assert left_behind(tmp_path, ["code.py"]) == ""
+    (tmp_path / "code.py").write_text("with an activation more")
+    assert left_behind(tmp_path, ["code.py"]).endswith(": code.py")
+    repository.commit("an activation")
+    assert left_behind(tmp_path, ["code.py"]).endswith(": code.py")
+    assert left_behind(tmp_path, ["other.py"]) == ""
+    (tmp_path / "CONTRIBUTING.md").write_text("for the code with it")
+    assert left_behind(tmp_path, ["code.py"]) == ""
 
 
 def copy_of_code(folder: Path) -> None:
@@ -71,8 +118,7 @@ def copy_of_code(folder: Path) -> None:
 @pytest.mark.slow
 def test_no_recipe_asks_for_a_change_of_the_tests_of_settings_or_of_bench(tmp_path: Path) -> None:
     copy_of_code(tmp_path)
-    for recipe in RECIPES:
-        assert not misfit(tmp_path, recipe)
+    follow_recipes(tmp_path)
     Repository(tmp_path).run(sys.executable, "-m", "pytest", "-q", "-m", "not slow", *TESTS)
 
 
@@ -80,8 +126,7 @@ def test_no_recipe_asks_for_a_change_of_the_tests_of_settings_or_of_bench(tmp_pa
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """A repository with all recipes applied one after the other, and its study with a variant for each."""
     repository = tiny_repository(tmp_path_factory.mktemp("recipes") / "repository")
-    for recipe in RECIPES:
-        assert not misfit(repository.folder, recipe)
+    follow_recipes(repository.folder)
     repository.set(variants={"baseline": {}, **VARIANTS}, data__source="noise")
     repository.dvc("repro")
     return repository
@@ -91,7 +136,7 @@ def misfit(folder: Path, recipe: str) -> str:
     """Applies the recipe's change; "", or where it did not fit."""
     command = ["git", "apply", "--whitespace=nowarn", "-"]
     done = subprocess.run(command, input=change(recipe), cwd=folder, text=True, capture_output=True, check=False)
-    return f"{recipe}: {done.stderr}" if done.returncode else ""
+    return done.stderr if done.returncode else ""
 
 
 @pytest.mark.slow
