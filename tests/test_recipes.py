@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
-from tests.conftest import ROOT, SHIPPED_RESULTS
+from mlpstudy.resolve.stages import resolve
+from tests.conftest import DEFAULTS, ROOT, SHIPPED_RESULTS
 from tests.markdown import fenced
 from tests.repository import Repository, reuse_checked_types, tiny_repository
 
@@ -57,6 +59,14 @@ def test_a_recipe_names_the_few_files_that_it_touches(recipe: str) -> None:
 
 def test_there_are_ten() -> None:
     assert len(RECIPES) == 10
+
+
+def test_the_augmentation_shown_is_accepted_and_is_that_of_its_variant(tmp_path: Path) -> None:
+    (shown,) = map(YAML(typ="safe").load, fenced(CONTRIBUTING, "yaml"))
+    with (tmp_path / "params.yaml").open("w") as file:
+        YAML().dump(DEFAULTS | {section: DEFAULTS[section] | shown[section] for section in shown}, file)
+    noisy = resolve(tmp_path / "params.yaml").variants["noisy"]
+    assert list(noisy.augment) == shown["augment"]["noisy"]
 
 
 def test_each_recipe_applies_to_the_code_as_it_is(tmp_path: Path) -> None:
