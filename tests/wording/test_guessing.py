@@ -58,18 +58,18 @@ def test_what_diverged_in_every_run_is_not_told_to_name_one_class(compared: Stud
 
 
 @pytest.mark.parametrize("spoilt", ["one_class", "above_majority"])
-def test_nothing_is_safe_to_choose_that_names_one_class_or_beside_a_baseline_that_guesses(
+def test_nothing_can_be_chosen_that_names_one_class_or_beside_a_baseline_that_guesses(
     compared: Study, spoilt: str
 ) -> None:
     similar = compared.row("similar")
     assert similar.comparison
-    safe = replace(similar, comparison=replace(similar.comparison, verdict="noninferior", margin=0.01))
-    assert "safe to choose" in " ".join(limits(replace(compared, rows=(safe, compared.baseline))))
+    within = replace(similar, comparison=replace(similar.comparison, verdict="noninferior", margin=0.01))
+    assert "can be chosen" in " ".join(limits(replace(compared, rows=(within, compared.baseline))))
     rows = {
-        "one_class": (replace(safe, one_class=True), compared.baseline),
-        "above_majority": (safe, replace(compared.baseline, above_majority=False)),
+        "one_class": (replace(within, one_class=True), compared.baseline),
+        "above_majority": (within, replace(compared.baseline, above_majority=False)),
     }
-    assert "safe to choose" not in " ".join(limits(replace(compared, rows=rows[spoilt])))
+    assert "can be chosen" not in " ".join(limits(replace(compared, rows=rows[spoilt])))
 
 
 def test_a_best_network_that_may_be_above_a_trivial_method_by_luck_is_told_so(compared: Study) -> None:

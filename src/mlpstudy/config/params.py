@@ -36,7 +36,7 @@ class StudySection(Config):
     score: Score
     seed: int = Field(ge=0)
     baseline: str  # a key of variants
-    margin: float | None = Field(gt=0, lt=1)  # share of 1 by which a variant may be worse and still be safe to choose
+    margin: float | None = Field(gt=0, lt=1)  # share of 1: a variant may be called at most this much worse
     detect: float | None = Field(gt=0, lt=1)  # difference that is to be found, as a share of 1; null = none named
 
 

@@ -68,7 +68,7 @@ ENTRIES = (  # word, what it means; at most three sentences of at most 35 words 
         LABELS["noninferior"],
         N_(
             "Said of a variant that cannot be told from the baseline, but is shown to lose no more than this. Where it "
-            "is cheaper or simpler, one can choose it without losing much."
+            "is cheaper or simpler, it can be chosen without losing more than that."
         ),
     ),
     (

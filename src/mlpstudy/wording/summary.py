@@ -97,7 +97,7 @@ def limits(study: Study) -> list[str]:
     sentences = []
     if worse:
         sentences.append(losers(study, worse))
-    return [*sentences, *safe(study), *best_sentences(study), *found(study)]
+    return [*sentences, *within_margin(study), *best_sentences(study), *found(study)]
 
 
 def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
@@ -111,10 +111,10 @@ def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
     )
 
 
-def safe(study: Study) -> list[str]:
+def within_margin(study: Study) -> list[str]:
     """Variants that are shown to lose less than the margin of the settings, against a baseline that learnt something.
 
-    One most of whose runs diverged is no safe choice, whatever the others reached; nor is one that names one class.
+    One most of whose runs diverged is not told as such, whatever the others reached; nor is one that names one class.
     """
     usable = [row for row in study.variants if not (row.mostly_diverged or row.one_class)]
     rows = [row for row in usable if row.verdict == "noninferior"]
@@ -131,8 +131,8 @@ def safe(study: Study) -> list[str]:
             names=names(rows),
         ),
         trn(
-            "Where it is cheaper or simpler, it is safe to choose.",
-            "Cheaper or simpler ones among them are safe to choose.",
+            "Where it is cheaper or simpler, it can be chosen without losing more than that.",
+            "Cheaper or simpler ones among them can be chosen without losing more than that.",
             len(rows),
         ),
     ]
