@@ -63,6 +63,12 @@ def test_a_noninferior_variant_carries_the_margin_and_leaves_all_numbers_alone()
     assert {name: replace(each, verdict="undecided", margin=None) for name, each in having.items()} == without
 
 
+def test_an_undecided_variant_carries_the_margin_too_for_its_interval_to_be_told_beside_it() -> None:
+    (scores,) = studies(Population(), holdout(2000, 10), 1, seed=0)
+    compared = compare_family(scores, VARIANTS, "base", 1e-6)
+    assert {(each.verdict, each.margin) for each in compared.values()} == {("undecided", 1e-6)}
+
+
 def test_variants_that_lose_the_margin_are_rarely_called_noninferior() -> None:
     result = claims(DIFFERENT_TASTES, holdout(400, 10), VARIANTS, 150, seed=1)
     assert result.false <= 13  # the 97.5 % binomial bound of 5 %

@@ -134,6 +134,15 @@ def test_a_page_tells_nothing_of_references_verdicts_and_diverged_runs_where_the
     assert {sentence: [sentence in text for text in texts] for sentence in expected} == expected
 
 
+def test_the_leaderboard_shows_an_interval_on_the_side_of_the_margin_where_it_lies(compared: Study) -> None:
+    similar = compared.row("similar")
+    assert similar.comparison
+    near = replace(similar.comparison, low=-0.0102, low_all=-0.0104, high=0.002, high_all=0.004, margin=0.01)
+    study = replace(compared, rows=(replace(similar, comparison=near), compared.baseline))
+    page = environment().get_template("sections/leaderboard.jinja").render(shown_values(study))
+    assert "<td>−1.02 to +0.2</td>\n<td>−1.04 to +0.4</td>" in page  # noqa: RUF001
+
+
 def shown_values(study: Study) -> dict[str, Any]:
     """What sections that say little of their own need."""
     nothing = dict.fromkeys(("sentences", "columns", "legend", "worth", "inputs", "compared"), ())

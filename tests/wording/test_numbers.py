@@ -44,6 +44,19 @@ def test_an_interval_that_leaves_zero_out_is_seen_to_do_so() -> None:
     assert interval(0.0, 0.0302) == "0.0 to +3.0"
 
 
+def test_an_interval_is_seen_to_lie_above_the_margin_of_its_verdict_or_not() -> None:
+    assert interval(-0.0098, 0.002, 0.01) == "−0.98 to +0.2"  # noqa: RUF001
+    assert interval(-0.0104, 0.002, 0.01) == "−1.04 to +0.2"  # noqa: RUF001
+    assert interval(-0.01, 0.002, 0.01) == "−1.0 to +0.2"  # noqa: RUF001
+    assert interval(-0.02, -0.00996, 0.01) == "−2.0 to −0.996"  # noqa: RUF001
+    assert interval(-0.0024, -0.0003, 0.0023) == "−0.24 to −0.03"  # noqa: RUF001
+    assert [interval(-low, 0.002, 0.07) for low in (0.0698, 0.0702, 0.07)] == [
+        "−6.98 to +0.2",  # noqa: RUF001
+        "−7.02 to +0.2",  # noqa: RUF001
+        "−7.0 to +0.2",  # noqa: RUF001
+    ]
+
+
 def test_large_numbers_are_written_in_full() -> None:
     assert [significant(value) for value in (99.4, 99.6, 123.4, 6000.0)] == ["99", "100", "123", "6,000"]
     assert [significant(value, 4) for value in (1234.0, 12345.0)] == ["1234", "12,345"]

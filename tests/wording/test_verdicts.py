@@ -4,10 +4,13 @@ from typing import get_args
 
 import pytest
 
+from mlpstudy.command.diff import table_row
 from mlpstudy.compare.comparisons import Comparison, Verdict
 from mlpstudy.compare.draws import Draws
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
+from mlpstudy.difference.differences import Difference
+from mlpstudy.wording.leaderboard import cells
 from mlpstudy.wording.summary import best_variant, findings, limits
 from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
 
@@ -51,6 +54,23 @@ def test_a_noninferior_variant_is_told_with_its_interval_for_all_comparisons(stu
         "cannot tell."
     )
     assert verdict_label(l2) == "at most 1.0 worse"
+
+
+@pytest.mark.parametrize(("verdict", "low"), [("noninferior", -0.0098), ("undecided", -0.0104)])
+def test_no_interval_contradicts_the_verdict_beside_it(compared: Study, verdict: Verdict, low: float) -> None:
+    ours = row("ours", verdict, -0.004, low, 0.002, 0.3)
+    assert ours.comparison
+    ours = replace(ours, comparison=replace(ours.comparison, low_all=low, high_all=0.002), means={"train_accuracy": 1})
+    difference = Difference("ours", 0.93, 0.926, ours.comparison)
+    end = f"−{-100 * low:.2f} to +0.2"  # noqa: RUF001
+    told = (verdict_sentence(compared, ours), best_variant(compared, ours), cells(ours)[5], table_row(difference)[4])
+    assert all(end in text for text in told), told
+
+
+def test_an_interval_of_its_own_above_the_margin_does_not_contradict_a_verdict_by_all(compared: Study) -> None:
+    near = row("near", "undecided", -0.002, -0.0099, 0.006, 0.9)  # low_all is a point lower
+    assert "95 % interval −1.0 to +0.6" in verdict_sentence(compared, near)  # noqa: RUF001
+    assert cells(replace(near, means={"train_accuracy": 1}))[5] == "−1.0 to +0.6"  # noqa: RUF001
 
 
 def test_a_single_comparison_has_no_interval_for_all(compared: Study) -> None:

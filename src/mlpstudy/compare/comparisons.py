@@ -33,7 +33,7 @@ class Comparison:
     low_all: float | None = None  # 95 % interval that holds for all comparisons at once
     high_all: float | None = None
     detectable: float | None = None  # found four times in five, if it were the true difference
-    margin: float | None = None  # of a noninferior variant: it is at most this much worse
+    margin: float | None = None  # of an undecided or noninferior variant: what the lower end of low_all is held against
 
     @property
     def single(self) -> bool:
@@ -94,7 +94,7 @@ def judge_family(
             low_all=float(at_once[0][i]),
             high_all=float(at_once[1][i]),
             detectable=float(smallest[i]) if judged and is_test[i] and estimates.se[i] > 0 else None,
-            margin=margin if verdicts[i] == "noninferior" else None,
+            margin=margin if verdicts[i] in ("undecided", "noninferior") else None,
         )
         for i, name in enumerate(names)
     }

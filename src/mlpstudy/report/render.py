@@ -43,7 +43,7 @@ from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
 from mlpstudy.wording.trial import caution, score_cells, score_headings
 from mlpstudy.wording.trivial import worth
-from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
+from mlpstudy.wording.verdicts import own_interval, verdict_label, verdict_sentence
 from mlpstudy.wording.warnings import warnings
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -78,6 +78,7 @@ def environment() -> Environment:
         "percent": percent,
         "points": signed_points,
         "interval": interval,
+        "own_interval": own_interval,
         "set_points": set_points,
         "p_value": p_value,
         "listing": listing,

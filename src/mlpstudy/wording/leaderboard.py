@@ -19,10 +19,10 @@ from mlpstudy.wording.ensembles import ensemble_markdown
 from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, interval, p_value, points, signed_points
+from mlpstudy.wording.numbers import decimal, p_value, points, signed_points
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.trivial import worth
-from mlpstudy.wording.verdicts import verdict_label
+from mlpstudy.wording.verdicts import own_interval, verdict_label
 
 WIDTH = 100  # columns of the terminal
 GAP = 2  # blanks between two columns of tabulate's plain format
@@ -55,7 +55,7 @@ def cells(row: LeaderboardRow) -> list[str]:
         spread(row),
         decimal(100 * row.means["train_accuracy"]),
         signed_points(comparison.difference) if comparison else "",
-        interval(comparison.low, comparison.high) if comparison else "",
+        own_interval(comparison) if comparison else "",
         p_value(comparison.p_holm) if comparison and comparison.p_holm is not None else "",
         verdict_label(row),
     ]

@@ -89,10 +89,7 @@ def set_points(share: float) -> str:
 
 def points_apart(share: float, setting: float) -> str:
     """Points of what is larger than a setting, with as many decimals as show it: beside 2.0, 0.02038 -> 2.04"""
-    decimals = 1
-    while round(100 * share, decimals) <= round(100 * setting, decimals) and decimals < MOST_DECIMALS:
-        decimals += 1
-    return decimal(100 * share, decimals)
+    return decimal(100 * share, decimals_beside(100 * share, round(100 * setting, MOST_DECIMALS), 1))
 
 
 def signed(value: float, decimals: int = 1) -> str:
@@ -106,23 +103,32 @@ def signed_points(share: float, decimals: int = 1) -> str:
     return signed(100 * share, decimals)
 
 
-def interval(low: float, high: float) -> str:
-    """Of a difference, in points: +1.0 to +3.2"""
-    return signed_interval(100 * low, 100 * high)
+def interval(low: float, high: float, margin: float | None = None) -> str:
+    """Of a difference, in points: +1.0 to +3.2. `margin`: the loss that its verdict speaks of; all are shares of 1."""
+    return signed_interval(100 * low, 100 * high, loss=None if margin is None else 100 * margin)
 
 
-def signed_interval(low: float, high: float, decimals: int = 1) -> str:
-    """Of a change: +1.0 to +3.2; where zero lies outside, an end has as many decimals as show it: +0.03 to +3.2"""
-    ends = [signed(end, nonzero_decimals(end, decimals) if low * high > 0 else decimals) for end in (low, high)]
-    return tr("{low} to {high}", low=ends[0], high=ends[1])
+def signed_interval(low: float, high: float, decimals: int = 1, loss: float | None = None) -> str:
+    """Of a change: +1.0 to +3.2; an end has as many decimals as show on which side it lies of what it is held against.
+
+    That is zero, where both ends lie beyond it (+0.03 to +3.2), and `loss`: beside 1.0, -0.98 and -1.04 are no -1.0.
+    """
+    bounds = ([0.0] if low * high > 0 else []) + ([] if loss is None else [-round(loss, MOST_DECIMALS)])
+    fewest = [max([decimals, *(decimals_beside(end, bound, decimals) for bound in bounds)]) for end in (low, high)]
+    return tr("{low} to {high}", low=signed(low, fewest[0]), high=signed(high, fewest[1]))
 
 
-def nonzero_decimals(value: float, fewest: int) -> int:
-    """As many that it is not shown as zero."""
-    decimals = fewest
-    while not round(abs(value), decimals) and decimals < MOST_DECIMALS:
+def decimals_beside(value: float, bound: float, fewest: int) -> int:
+    """As many that the value is shown on that side of the bound where it lies, to the most decimals of all."""
+    decimals, true_side = fewest, side(round(value, MOST_DECIMALS), bound)
+    while side(round(value, decimals), bound) != true_side and decimals < MOST_DECIMALS:
         decimals += 1
     return decimals
+
+
+def side(value: float, bound: float) -> int:
+    """-1 below the bound, 1 above it."""
+    return (value > bound) - (value < bound)
 
 
 def p_value(p: float) -> str:

@@ -8,7 +8,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.competitors import baseline_name, plain_name
 from mlpstudy.wording.lead import all_worse, telling_regularisers, told
-from mlpstudy.wording.numbers import decimal, listing, nonzero_decimals, percent
+from mlpstudy.wording.numbers import decimal, decimals_beside, listing, percent
 
 
 def balanced_finding(study: Study) -> str:
@@ -23,7 +23,7 @@ def balanced_finding(study: Study) -> str:
     if row.score <= study.baseline.score:
         return tr("No variant had a higher balanced accuracy on new pictures than the baseline")
     lead = 100 * (row.score - study.baseline.score)
-    shown = decimal(lead, nonzero_decimals(lead, 1))
+    shown = decimal(lead, decimals_beside(lead, 0.0, 1))
     if added := telling_regularisers(study, row):
         return tr(
             "With {regularisers} the network had {points} points more balanced accuracy on new pictures than without",

@@ -11,7 +11,7 @@ from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
-from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by
+from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_interval
 
 
 def summary(study: Study) -> list[str]:
@@ -81,13 +81,13 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
             "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} (95 % "
             "interval {interval}).",
             **values,
-            interval=interval(comparison.low, comparison.high),
+            interval=own_interval(comparison),
         )
     return tr(
         "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} (for "
         "all comparisons at once {simultaneous}).",
         **values,
-        simultaneous=interval(comparison.low_all, comparison.high_all),
+        simultaneous=interval(comparison.low_all, comparison.high_all, comparison.margin),
     )
 
 

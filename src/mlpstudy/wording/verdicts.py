@@ -132,13 +132,20 @@ def worse(study: Study, variant: str, comparison: Comparison) -> str:
     )
 
 
+def own_interval(comparison: Comparison) -> str:
+    """Of this comparison alone; told beside the margin unless the verdict, by the interval for all, is another."""
+    margin = comparison.margin
+    agrees = margin is not None and (comparison.low > -margin) == (comparison.verdict == "noninferior")
+    return interval(comparison.low, comparison.high, margin if agrees else None)
+
+
 def undecided(study: Study, variant: str, comparison: Comparison) -> str:
     """With what the study would have found."""
     values = {
         "variant": variant,
         "baseline": baseline_name(study),
         "difference": signed_points(comparison.difference),
-        "interval": interval(comparison.low, comparison.high),
+        "interval": own_interval(comparison),
     }
     if comparison.detectable is None or study.baseline.lost:
         return tr(
@@ -181,7 +188,7 @@ def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
         baseline=baseline_name(study),
         scope=scope(study),
         difference=signed_points(comparison.difference),
-        simultaneous=interval(comparison.low_all, comparison.high_all),
+        simultaneous=interval(comparison.low_all, comparison.high_all, comparison.margin),
     )
 
 

@@ -18,7 +18,7 @@ from mlpstudy.language import N_, tr
 from mlpstudy.power import FEW_TESTED
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, listing, nonzero_decimals, percent, points
+from mlpstudy.wording.numbers import decimal, decimals_beside, listing, percent, points
 
 MOST = 0.5  # share of a variance
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
@@ -212,7 +212,7 @@ def underfitting(study: Study) -> str:
     if not rows:
         return ""
     falling = [
-        tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, nonzero_decimals(fall, 3)))
+        tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, decimals_beside(fall, 0.0, 3)))
         for row, fall in ((row, row.means["late_fall"]) for row in rows if row.still_falling)
     ]
     told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
