@@ -115,7 +115,7 @@ def test_a_trivial_method_above_all_networks_is_told(compared: Study) -> None:
     told = plain_words(replace(study, rows=(above, *study.rows)))
     assert told[1:] == [
         "A simple method that trains no network (majority class) named more pictures correctly than the baseline and "
-        "its variant; this is more than luck explains."
+        "its variant; its lead over the best of them, better, is more than luck explains."
     ]
     several = plain_words(replace(study, rows=(above, *study.rows, compared.row("similar"))))
     assert "than the baseline and all its variants; " in several[1]
@@ -146,7 +146,13 @@ def test_a_trivial_method_that_may_be_above_by_luck_is_told_so(compared: Study) 
     correct["majority class"][:, 0] = True  # right once more, in every run
     above = replace(compared.row("majority class"), score=compared.best.score + 0.001)
     study = replace(compared, scores=replace(compared.scores, correct=correct), rows=(above, *compared.rows))
-    assert plain_words(study)[-1].endswith("than the baseline and all its variants; this may be luck.")
+    told = plain_words(study)[-1]
+    best = f"the best of them, {compared.best.name}, may be luck."
+    assert told.endswith(f"than the baseline and all its variants; its lead over {best}")
+    leading = replace(compared.baseline, score=compared.best.score + 0.0005)
+    lower = [row for row in study.rows if row.role != "baseline"]
+    assert "the best of them, the baseline, " in plain_words(replace(study, rows=(above, leading, *lower)))[-1]
+    assert plain_words(replace(study, rows=(above, study.baseline)))[-1].endswith("explains.")
 
 
 @pytest.fixture

@@ -153,10 +153,17 @@ def counted_trivial(study: Study, method: str) -> str:
 
 
 def luck(study: Study, certain: bool) -> str:
-    """Does luck explain a difference?"""
+    """Does luck explain the lead of a trivial method? Judged against the best network, which is named among several."""
     if study.descriptive:
         return tr("so few runs cannot tell this from luck")
-    return tr("this is more than luck explains") if certain else tr("this may be luck")
+    if not study.variants:
+        return tr("this is more than luck explains") if certain else tr("this may be luck")
+    explained, lucky = (
+        N_("its lead over the best of them, {network}, is more than luck explains"),
+        N_("its lead over the best of them, {network}, may be luck"),
+    )
+    network = baseline_name(study) if study.best.role == "baseline" else plain_name(study.best)
+    return tr(explained if certain else lucky, network=network)
 
 
 def classes_alike(study: Study) -> str:
