@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlpstudy.wording.colon import behind_colon
 from mlpstudy.wording.measures import MEASURES, SCORES
 
 READINGS = (
@@ -43,13 +44,14 @@ class Answers:
     def reading(self, question: str, subject: str, says: str = "") -> str:
         """What the report answers to a question (by words of it), on a pair such as "batchnorm against baseline".
 
-        `says` are English words that the page relies on: ValueError where the answer has them no more.
+        It begins as behind a colon. `says` are English words that the page relies on: ValueError where the answer has
+        them no more.
         """
         for number, line in self.below(question):
             if line.replace("\\", "").startswith(f"- {subject}:"):
                 if says not in line:
                     raise ValueError(f"{self.study}: {subject}: expected {says!r}, but {line}")
-                return self.lines[number].partition(": ")[2]
+                return behind_colon(self.lines[number].partition(": ")[2])
         raise KeyError(f"{self.study}: no answer to {question!r} on {subject!r}")
 
     def statement(self, question: str, begins: str) -> str:

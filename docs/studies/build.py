@@ -13,6 +13,7 @@ from docs.studies.results import ROOT, Results, folder_of, read_results
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mlpstudy.language import spoken
+from mlpstudy.wording.colon import behind_colon
 from mlpstudy.wording.numbers import decimal, written
 
 TEXTS = ROOT / "docs/studies/texts"
@@ -37,6 +38,7 @@ def page(text: Path) -> tuple[str, str]:
     jinja = Environment(loader=FileSystemLoader(TEXTS), undefined=StrictUndefined, trim_blocks=True, autoescape=False)
     results = {"study": partial(read_results, language=language), "settings": settings}
     results["run_or_none"] = partial(results_or_none, language=language)
+    jinja.filters |= {"behind_colon": behind_colon, "sentence": lambda text: text[:1].upper() + text[1:]}
     jinja.globals |= results | {"printed": partial(printed, language=language), "number": partial(number, language)}
     note = "<!-- Made by docs/studies/build.py out of docs/studies/texts and results: change those. -->\n\n"
     return place, note + jinja.get_template(text.name).render().strip() + "\n"

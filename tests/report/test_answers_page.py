@@ -10,8 +10,9 @@ import yaml
 from markupsafe import escape
 
 from mlpstudy.compare.study import Study
+from mlpstudy.language import spoken
 from mlpstudy.report.album import save_pictures
-from mlpstudy.report.answers_page import answers_page
+from mlpstudy.report.answers_page import answers_page, statement_text
 from mlpstudy.report.material import Material, collect
 from mlpstudy.report.render import render
 
@@ -34,6 +35,16 @@ def test_every_bullet_and_question_stands_on_the_page_too(material: Material, tm
     assert [text for text in quoted if str(escape(text)) not in html] == []
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_capital_follows_the_subject_of_an_answer_and_its_colon(compared: Study, language: str) -> None:
+    with spoken(language):
+        answers = collect(compared).regularisation
+        told = [statement_text(each) for answer in answers for each in answer.statements if each.subject]
+    behind = [text.partition(": ")[2] for text in told]
+    assert len(behind) == 5
+    assert [text for text in behind if text[0].isupper()] == []
+
+
 def test_each_table_of_the_page_is_there(material: Material) -> None:
     rows = [line for line in answers_page(material).splitlines() if line.startswith("|")]
     answers = (*material.regularisation, *material.initialisation, *material.imbalance_answers)
@@ -49,7 +60,7 @@ def test_what_a_tuned_variant_found_is_there_with_the_settings_to_paste(tuned: S
     told = unescaped(text)
     for answer in (section.worth, section.found, section.trials, section.choice):
         assert f"### {answer.question}\n" in told
-        assert all(statement.text in told for statement in answer.statements)
+        assert all(statement.told in told for statement in answer.statements)
     assert all(f"| {row[0]} " in told for row in section.settings.rows)
     (block,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert yaml.safe_load(block) == yaml.safe_load(section.recipe)

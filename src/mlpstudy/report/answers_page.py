@@ -88,7 +88,7 @@ def numbers(table: AblationTable) -> str:
 
 def statement_text(statement: Statement) -> str:
     """With what it is about in front."""
-    return f"{statement.subject}: {statement.text}" if statement.subject else statement.text
+    return f"{statement.subject}: {statement.told}" if statement.subject else statement.told
 
 
 def bullets(texts: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import STABILITY
 from mlpstudy.report.answers.pictures import Picture, common_scales, small_picture
 from mlpstudy.wording.changes import ChangeRow, ablation_title, change_row, change_sentences
+from mlpstudy.wording.colon import behind_colon
 from mlpstudy.wording.numbers import listing
 
 
@@ -28,6 +29,11 @@ class Statement:
     text: str
     subject: str | None = None
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The text as it stands behind its subject and a colon, where there is one."""
+        return behind_colon(self.text) if self.subject else self.text
 
 
 @dataclass(frozen=True)
