@@ -10,11 +10,11 @@ from mlpstudy.contracts.features import write_backbone
 from mlpstudy.contracts.groups import read_groups
 from mlpstudy.contracts.index import write_index
 from mlpstudy.contracts.quality import write_quality
-from mlpstudy.counted import counted
 from mlpstudy.errors import READ_AGAIN, explained
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.features import extractor_of
+from mlpstudy.preprocess.found import found_lines
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.preprocess.rows import index_rows
 from mlpstudy.stage_code import refuse_edited_code
@@ -31,14 +31,7 @@ def main() -> None:
     quality = describe(records, duplicates)
     write_index(index_rows(records, duplicates))
     write_quality(quality)
-    unusable, counts = len(quality.unusable), quality.duplicates
-    copies = counted(counts.exact_copies, "exact copy", "exact copies")
-    near = counted(counts.near_pairs, "near pair")
-    print(f"{counted(quality.images, 'image')}, {unusable} unusable, {copies}, {near}")
-    if groups := quality.declared_groups:
-        declared = f"{counted(groups.groups, 'group')} that may not be parted"
-        parted = f"; the given split parts {groups.across_splits} of them" if groups.across_splits else ""
-        print(f"{declared}{parted}")
+    print(*found_lines(quality), sep="\n")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.command.export import LARGE_PAGE, git_line, page_line
+from mlpstudy.command.export import LARGE_PAGE, git_line, page_line, score_line
+from mlpstudy.compare.ensemble import ImageInterval
+from mlpstudy.export.scores import Scores
 from tests.conftest import ROOT
 
 
@@ -18,6 +20,14 @@ def test_git_is_told_of_where_it_does_not_ignore_a_model(tmp_path: Path) -> None
     assert git_line(exports / "digits.onnx") == []
     assert git_line(clone / "resnet50.onnx") == ["git does not ignore these files; it ignores those in exports/"]
     assert git_line(clone / "gone/resnet50.onnx") == []
+
+
+def test_the_score_that_is_told_is_the_one_that_the_study_compares() -> None:
+    """Of 70 % in one class accuracy flatters."""
+    scores = Scores(10, 399, ImageInterval(0.907, 0.863, 0.951), ImageInterval(0.868, 0.753, 0.984), 0.3, 0.1, 0.9, ())
+    assert score_line(scores, "accuracy") == "accuracy 90.7 % on 399 test images, 95 % interval 86.3 to 95.1 %"
+    told = score_line(scores, "balanced_accuracy")
+    assert told == "balanced accuracy 86.8 % on 399 test images, 95 % interval 75.3 to 98.4 %"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from mlpstudy.survey import duration
 from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
 from tests.download.sources import make_zip
+from tests.preprocess.pictures import picture
 
 FOLDERS = ("Año nuevo", "Café con leche")
 Init = Callable[..., str]
@@ -307,6 +308,28 @@ def test_trouble_is_told_before_it_stops_a_study(init: Init, tmp_path: Path) -> 
     assert "the largest class has 41 times the images of the smallest" in output
     assert "rare: 0 training images" in output
     assert "`dvc repro` runs it" not in output
+
+
+def test_what_is_set_already_is_not_advised(init: Init, tmp_path: Path) -> None:
+    text = paths.PARAMS.read_text()
+    paths.PARAMS.write_text(text.replace("score: accuracy ", "score: balanced_accuracy "))
+    contents = pictures(images=40)
+    output = init(put(tmp_path / "in", contents | {f"rare/{n}.png": contents[f"Año nuevo/f {n}.png"] for n in (0, 1)}))
+    assert "study.score: balanced_accuracy lets" not in output
+    assert "times the images of the smallest" not in output
+
+
+def test_pictures_that_are_alike_by_nature_are_told_with_the_setting(init: Init, tmp_path: Path) -> None:
+    part, alike = picture(0, 200, 150), {}
+    for number, folder in enumerate(FOLDERS * 6):
+        part[0, number] = number
+        alike[f"{folder}/part {number}.png"] = cv2.imencode(".png", part)[1].tobytes()
+    output = init(put(tmp_path / "in", pictures(images=10) | alike))
+    told = "of 32 looked at, copies and look-alikes join 12 to one group that is never parted (data.near_duplicate_"
+    assert told in output
+    text = paths.PARAMS.read_text()
+    paths.PARAMS.write_text(re.sub("near_duplicate_distance: 6 ", "near_duplicate_distance: null ", text))
+    assert told not in init(tmp_path / "in")
 
 
 def test_the_same_picture_in_two_classes_is_told_with_a_pair(init: Init, workspace: Path, tmp_path: Path) -> None:

@@ -46,6 +46,15 @@ def test_the_size_asked_for_is_the_smallest_that_works(changes: dict[str, Any]) 
     complaint([0] * 200 + [1] * (least - 1), train_per_class=20, **changes)
 
 
+def test_folds_of_too_few_groups_say_what_joins_images() -> None:
+    groups = [0] * 18 + [18, 19, *range(20, 40)]
+    with pytest.raises(DataError) as caught:
+        divide(make_index([0] * 20 + [1] * 20, groups=groups), settings(scheme="kfold"))
+    (line,) = str(caught.value).splitlines()[1:]
+    assert line.startswith("  a: 3 groups (an image without duplicates is one); split.folds = 5 needs 5, and training")
+    assert "; its 20 images form 3 groups that no split may part (look-alikes are joined by data.near_dupl" in line
+
+
 def test_given_splits_need_every_class_in_every_part() -> None:
     lines = complaint([0, 1] * 10 + [0, 0], ["train"] * 20 + ["test"] * 2)
     assert lines == ["  b: 0 test images, needs 1"]
@@ -79,7 +88,8 @@ def test_an_absurd_size_is_refused_at_once(changes: dict[str, Any]) -> None:
 
 def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
     with pytest.raises(
-        DataError, match=r"form 1 group that no split may part \(joined by .*column `group`, derived_from, group_from\)"
+        DataError,
+        match=r"form 1 group that no split may part \(look-alikes are joined by .*`group`, derived_from, group_from\)",
     ):
         divide(make_index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())
 

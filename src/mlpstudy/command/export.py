@@ -9,8 +9,10 @@ LARGE_PAGE = 50_000_000  # bytes, above which a page of several networks is told
 NOT_IGNORED = 1  # exit status of `git check-ignore`; 128 outside of a repository
 
 if TYPE_CHECKING:
+    from mlpstudy.config.split import Score
     from mlpstudy.export.export import Exported
     from mlpstudy.export.runtime import Runtime
+    from mlpstudy.export.scores import Scores
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -54,11 +56,8 @@ def chosen_runtime(options: Namespace) -> "Runtime | None":
 
 
 def told(made: "Exported", file: Path) -> list[str]:
-    """A line for each file, named as it was asked for, and one for its accuracy."""
-    from mlpstudy.export.card import interval
-    from mlpstudy.wording.numbers import percent
-
-    runs, accuracy, page = made.trained.runs, made.scores.accuracy, made.files.page
+    """A line for each file, named as it was asked for, and one for its score in the study."""
+    runs, page = made.trained.runs, made.files.page
     who = f"run {runs[0]}" if len(runs) == 1 else f"mean of {len(runs)} runs"
     return [
         f"{file}: {made.trained.variant}, {who}",
@@ -66,8 +65,19 @@ def told(made: "Exported", file: Path) -> list[str]:
         f"{file.with_name(made.files.script)}: predicts with onnxruntime, numpy and opencv alone",
         *([page_line(file.with_name(page), len(runs))] if page else []),
         *([f"{file.with_name(made.removed.name)}: removed, for it held the model of before"] if made.removed else []),
-        f"accuracy {percent(accuracy.mean)} on {made.scores.images} test images, 95 % interval {interval(accuracy)}",
+        score_line(made.scores, made.compared),
     ]
+
+
+def score_line(scores: "Scores", compared: "Score") -> str:
+    """The score that the study compares; the card has the others too."""
+    from mlpstudy.export.card import interval
+    from mlpstudy.wording.measures import SCORE_NAMES
+    from mlpstudy.wording.numbers import percent
+
+    score = {"accuracy": scores.accuracy, "balanced_accuracy": scores.balanced_accuracy}[compared]
+    found = f"{SCORE_NAMES[compared]} {percent(score.mean)} on {scores.images} test images"
+    return f"{found}, 95 % interval {interval(score)}"
 
 
 def page_line(page: Path, networks: int) -> str:

@@ -2,9 +2,9 @@
 
 import re
 import shlex
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from mlpstudy.contracts.quality import GIVEAWAY
+from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
@@ -103,7 +103,7 @@ def sample_line(seen: Survey) -> str:
 
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
-    texts = [unreadable(seen), conflicts(seen), twins(seen), unequal(seen), giveaway(seen)]
+    texts = [unreadable(seen), conflicts(seen), lookalikes(seen), twins(seen), unequal(seen), giveaway(seen)]
     return [*seen.doubts, *(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
 
 
@@ -133,6 +133,18 @@ def conflicts(seen: Survey) -> str:
     return f"of those looked at {in_several_classes(len(found))}; the study stops there: {first}"
 
 
+def lookalikes(seen: Survey) -> str:
+    """Pictures that are alike by nature, of which the study would make one group, which no split may part."""
+    distance, sample = seen.params.data.near_duplicate_distance, seen.sample
+    (_, most), *_ = Counter(sample.alike).most_common(1)
+    if distance is None or most <= LARGE_GROUP * len(sample.alike):
+        return ""
+    return (
+        f"of {len(sample.alike):,} looked at, copies and look-alikes join {most:,} to one group that is never parted "
+        f"(data.near_duplicate_distance is {distance}; a smaller one, or null, leaves look-alikes apart)"
+    )
+
+
 def twins(seen: Survey) -> str:
     """Classes that may be one, misspelt in some of the splits or lines."""
     alike: dict[str, list[str]] = defaultdict(list)
@@ -149,7 +161,7 @@ def twins(seen: Survey) -> str:
 def unequal(seen: Survey) -> str:
     """Classes of very different size."""
     times = max(seen.classes.values()) / min(seen.classes.values())
-    if times < UNEQUAL:
+    if times < UNEQUAL or seen.params.study.score == "balanced_accuracy":
         return ""
     return (
         f"the largest class has {significant(times)} times the images of the smallest; "

@@ -41,6 +41,7 @@ class SizeGiveaway(Config):
 
 
 GIVEAWAY = 0.1  # share by which sizes must name more images rightly than the largest class does, to be worth a warning
+LARGE_GROUP = 0.2  # share of the images that one group holds: above it no five folds are alike
 
 
 class Brightness(Config):

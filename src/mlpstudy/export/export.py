@@ -12,6 +12,7 @@ from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import load
 from mlpstudy.config.report import ReportConfig
+from mlpstudy.config.split import Score
 from mlpstudy.contracts.measures import competitor_folder, read_measures
 from mlpstudy.contracts.predictions import predictions_file
 from mlpstudy.contracts.quality import read_quality
@@ -40,6 +41,7 @@ class Exported:
     removed: Path | None  # the page of an earlier export
     trained: Trained
     scores: Scores
+    compared: Score  # which of them the study compares
 
 
 def export(variant: str, target: Path, run: int | None = None, runtime: Runtime | None = None) -> Exported:
@@ -105,7 +107,7 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     contents = {target: data} | {target.with_name(name): text.encode() for name, text in texts.items()}
     with atomic_files(contents) as temporary:
         refuse_difference(temporary[target], pictures, expected)
-    return Exported(files, None if runtime else remove_page(target), trained, scores)
+    return Exported(files, None if runtime else remove_page(target), trained, scores, study.config.score)
 
 
 def texts_beside(subject: Subject, files: Files) -> dict[str, str]:

@@ -29,8 +29,8 @@ def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> N
     for_each = [len(np.unique(index.groups[kept & (index.labels == label)])) for label in range(len(index.classes))]
     refuse(
         f"{name}: {counted(groups, 'group')} (an image without duplicates is one); split.folds = {config.folds} needs "
-        f"{config.folds}, and training needs {least(config)}"
-        for name, groups in zip(index.classes, for_each, strict=True)
+        f"{config.folds}, and training needs {least(config)}{tied(index, label)}"
+        for label, (name, groups) in enumerate(zip(index.classes, for_each, strict=True))
         if groups < config.folds
     )
 
@@ -79,16 +79,24 @@ def few_tested(split: Split) -> list[str]:
     ]
 
 
+def tied(index: Index, label: int) -> str:
+    """What joins the images of a class, where they are fewer groups than images."""
+    groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
+    if len(groups) == groups.sum():
+        return ""
+    return (
+        f"; its {groups.sum()} images form {counted(len(groups), 'group')} that no split may part (look-alikes are "
+        "joined by data.near_duplicate_distance, and others by the source: a table's column `group`, derived_from, "
+        "group_from)"
+    )
+
+
 def advice(index: Index, label: int, config: SplitConfig) -> str:
     """What would help a class that is too small."""
-    groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
-    if len(groups) < groups.sum() >= least(config):
+    joined = tied(index, label)
+    if joined and (index.labels == label).sum() >= least(config):
         luck = ": fewer split.folds, or another split.seed, may do" if config.scheme == "kfold" else ""
-        return (
-            f"; its {groups.sum()} images form {counted(len(groups), 'group')} that no split may part "
-            "(joined by data.near_duplicate_distance, or by the source: a table's column `group`, derived_from, "
-            f"group_from){luck}"
-        )
+        return f"{joined}{luck}"
     if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
         return ""  # the source decides how large its splits are
     return f"; with these settings of split a class needs at least {least(config)} different images in all"
