@@ -2,7 +2,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from mlpstudy.compare.study import Study
+from mlpstudy.language import spoken, tr
+from mlpstudy.report.answers.factors import FACTORS
 from mlpstudy.report.answers.settings import TITLES, SettingSection, setting_sections
 from tests.compare.test_ablations import overruled
 from tests.compare.test_factors import with_settings
@@ -123,6 +127,14 @@ def test_gradients_and_dead_units_are_read_from_what_was_measured(compared: Stud
     )
     assert said(section, "Do units die?")[0] == "At the end no unit is dead."
     assert len({len(table.headings) for table in section.tables} | {len(section.tables[0].rows[0])}) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_headings_of_gradients_leave_room_for_the_variants_beside_them(language: str) -> None:
+    """Headings wrap between words. With 52 letters in their longest words the table was 13 px wider than the page."""
+    with spoken(language):
+        headings = [tr(column.label) for column in FACTORS["activation"].columns]
+    assert sum(max(map(len, heading.split())) for heading in headings) <= 50
 
 
 def test_no_variant_is_named_for_its_gradients_or_dead_units_where_the_others_have_none(compared: Study) -> None:
