@@ -12,6 +12,8 @@ from mlpstudy.wording.numbers import (
     p_value,
     percent,
     points,
+    set_points,
+    shortest,
     signed,
     signed_interval,
     signed_points,
@@ -57,13 +59,21 @@ def test_an_interval_is_seen_to_lie_above_the_margin_of_its_verdict_or_not() -> 
     ]
 
 
+def test_what_was_measured_keeps_the_zeros_that_it_has_and_no_other() -> None:
+    values = (2.98, 0.0098, 0.2, 12.0, 0.0, 1.04e-5)
+    assert [significant(value) for value in values] == ["3.0", "0.0098", "0.20", "12", "0.0", "1.0e-05"]
+    assert [significant(value, 3) for value in (0.12, 1.0, 99.96)] == ["0.120", "1.00", "100"]
+    assert [shortest(value, 4) for value in (20.0, 90.954, 18.5)] == ["20", "90.95", "18.5"]
+    assert set_points(0.0025) == "0.25"
+
+
 def test_large_numbers_are_written_in_full() -> None:
     assert [significant(value) for value in (99.4, 99.6, 123.4, 6000.0)] == ["99", "100", "123", "6,000"]
-    assert [significant(value, 4) for value in (1234.0, 12345.0)] == ["1234", "12,345"]
+    assert [shortest(value, 4) for value in (1234.0, 12345.0)] == ["1234", "12,345"]
     assert [grouped(value) for value in (999_999, 1_234_567, 16_777_215.0)] == ["999,999", "1,234,567", "16,777,215"]
     assert significant(3.4e30) == "3.4·10³⁰"
     with spoken("es"):
-        assert [significant(12345.0, 4), grouped(1_234_567)] == ["12.345", "1.234.567"]
+        assert [shortest(12345.0, 4), grouped(1_234_567)] == ["12.345", "1.234.567"]
 
 
 def test_what_a_person_wrote_keeps_all_its_digits() -> None:

@@ -13,7 +13,7 @@ from mlpstudy.survey.groups import NUMBERED, numbered_groups
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
-from mlpstudy.wording.numbers import percent, significant
+from mlpstudy.wording.numbers import percent, shortest
 
 UNEQUAL = 3  # times the images of the smallest class from which on accuracy may flatter
 MOST_CLASSES = 30
@@ -164,7 +164,7 @@ def unequal(seen: Survey) -> str:
     if times < UNEQUAL or seen.params.study.score == "balanced_accuracy":
         return ""
     return (
-        f"the largest class has {significant(times)} times the images of the smallest; "
+        f"the largest class has {shortest(times, 2)} times the images of the smallest; "
         "study.score: balanced_accuracy lets all classes count alike"
     )
 

@@ -34,8 +34,8 @@ from mlpstudy.wording.numbers import (
     p_value,
     percent,
     set_points,
+    shortest,
     signed_points,
-    significant,
 )
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.quality import REASONS, quality_sentences
@@ -74,7 +74,7 @@ def environment() -> Environment:
     jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     jinja.filters |= {
         "decimal": decimal,
-        "significant": significant,
+        "shortest": shortest,
         "percent": percent,
         "points": signed_points,
         "interval": interval,

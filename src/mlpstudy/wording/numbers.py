@@ -48,7 +48,12 @@ def power_of_ten(number: str) -> str:
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """With so many digits, zeros at the end left out, or as a whole number: 0.5213 -> 0.52, 123.4 -> 123"""
+    """What was measured, with so many digits, zeros too, or as a whole number: 0.521 -> 0.52, 2.98 -> 3.0, 99.6 -> 100"""
+    return written(in_full(value, f"{value:#.{digits}g}".removesuffix(".")))
+
+
+def shortest(value: float, digits: int) -> str:
+    """What was counted or set, with no more digits than that, zeros at the end left out: 20.0 -> 20, 90.954 -> 90.95"""
     return written(in_full(value, f"{value:.{digits}g}"))
 
 
@@ -84,7 +89,7 @@ def points(share: float) -> str:
 
 def set_points(share: float) -> str:
     """Points that a setting asks for, as it has them, since rounding may claim more: 0.01 -> 1.0, 0.0025 -> 0.25"""
-    return decimal(100 * share) if isclose(100 * share, round(100 * share, 1)) else significant(100 * share, 6)
+    return decimal(100 * share) if isclose(100 * share, round(100 * share, 1)) else shortest(100 * share, 6)
 
 
 def points_apart(share: float, setting: float) -> str:

@@ -2,7 +2,7 @@
 
 from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Quality, Sizes
 from mlpstudy.language import N_, tr, trn
-from mlpstudy.wording.numbers import grouped, percent, significant
+from mlpstudy.wording.numbers import grouped, percent, shortest
 
 NOTICEABLE = 1.05  # times the images of another class: below it rounds to 1.0
 REASONS = {  # of data/split/left_out.csv
@@ -127,7 +127,7 @@ def unequal_sizes(times: float) -> str:
     """Of classes; nothing where they are as good as equal."""
     if times < NOTICEABLE:
         return ""
-    return tr("The largest class has {times} times the images of the smallest.", times=significant(times))
+    return tr("The largest class has {times} times the images of the smallest.", times=shortest(times, 2))
 
 
 def duplicates(counts: DuplicateCounts) -> str:

@@ -21,7 +21,7 @@ def test_only_what_differs_from_the_baseline_in_its_initialisation_is_compared(c
     histories = {name: read_history(name) for name in compared.config.variants}
     shown = initialisations(compared, histories)
     assert [(each.row.name, each.init) for each in shown] == [("baseline", "default"), ("failing", "constant")]
-    assert shown[0].first_gradients == "1 / 2"
+    assert shown[0].first_gradients == "1.0 / 2.0"
     assert shown[0].last_gradients == "0.17 / 0.33"
     texts = [text.text for answer in initialisation_answers(compared, shown) for text in answer.statements]
     assert any("in failing (2 of 10)" in text for text in texts)
@@ -35,7 +35,7 @@ def test_of_runs_that_diverged_there_are_no_gradient_norms() -> None:
     epochs = pd.DataFrame({"gradient_norm_1": [np.nan, np.nan], "gradient_norm_2": [0.5, np.nan]})
     assert gradient_norms(epochs) == ""
     assert gradient_norms(epochs.assign(gradient_norm_1=np.inf)) == ""
-    assert gradient_norms(epochs.assign(gradient_norm_1=0.25)) == "0.25 / 0.5"
+    assert gradient_norms(epochs.assign(gradient_norm_1=0.25)) == "0.25 / 0.50"
 
 
 def test_the_baseline_under_another_name_is_no_other_initialisation() -> None:

@@ -123,7 +123,7 @@ def test_gradients_and_dead_units_are_read_from_what_was_measured(compared: Stud
     section = sections(compared, {"baseline": {}, "better": {"model.activation": "tanh"}})["activation"]
     assert said(section, "Do gradients vanish?")[0] == (
         "The first layer gets least of the gradient under relu (baseline): "
-        "in epoch 1, 0.5 times that of the last layer."
+        "in epoch 1, 0.50 times that of the last layer."
     )
     assert said(section, "Do units die?")[0] == "At the end no unit is dead."
     assert len({len(table.headings) for table in section.tables} | {len(section.tables[0].rows[0])}) == 1

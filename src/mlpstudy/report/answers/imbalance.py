@@ -10,7 +10,7 @@ from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import Answer, ablation_answer, plain_answer
-from mlpstudy.wording.numbers import decimal, grouped, interval, percent, signed_points, significant
+from mlpstudy.wording.numbers import decimal, grouped, interval, percent, shortest, signed_points
 
 TWIN = {"accuracy": "balanced_accuracy", "balanced_accuracy": "accuracy"}  # by study.score
 MACRO = ("precision", "f1")  # macro-averaged: every class counts alike, however few images it has
@@ -44,7 +44,7 @@ def sizes(imbalance: Imbalance) -> str:
     values = {
         "largest": largest.name,
         "smallest": smallest.name,
-        "ratio": significant(imbalance.ratio),
+        "ratio": shortest(imbalance.ratio, 2),
         "many": images(largest.training),
         "few": images(smallest.training),
     }
@@ -66,7 +66,7 @@ def tied_sizes(imbalance: Imbalance) -> str:
     return tr(
         "In training a class of the largest size has {ratio} times the images of one of the smallest: {many} against "
         "{few}.",
-        ratio=significant(imbalance.ratio),
+        ratio=shortest(imbalance.ratio, 2),
         many=images(imbalance.classes[-1].training),
         few=images(imbalance.classes[0].training),
     )

@@ -15,7 +15,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import gradient_columns
 from mlpstudy.language import tr, trn
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
-from mlpstudy.wording.numbers import decimal, listing, percent, significant
+from mlpstudy.wording.numbers import decimal, listing, percent, shortest, significant
 
 FAR = 0.1  # nats between a first loss and ln(classes) that are worth a word
 CONVERGENCE = ("train_log_loss", "epochs_to_95", "loss_roughness")
@@ -105,11 +105,11 @@ def beginning(study: Study, compared: Sequence[Initialisation]) -> Answer:
                 "{count} of {all} initialisations begin within {far} of it.",
                 len(compared) - len(far),
                 all=len(compared),
-                far=significant(FAR),
+                far=shortest(FAR, 2),
             )
         )
     else:
-        texts.append(tr("None begins within {far} of it.", far=significant(FAR)))
+        texts.append(tr("None begins within {far} of it.", far=shortest(FAR, 2)))
     if far:
         texts.append(tr("Further off: {names}.", names=listing(far)))
     return plain_answer(tr("Where does training begin?"), [" ".join(texts)])

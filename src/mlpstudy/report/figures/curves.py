@@ -11,7 +11,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from mlpstudy.language import N_, tr
 from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
-from mlpstudy.wording.numbers import significant
+from mlpstudy.wording.numbers import shortest
 
 LABELS = {
     "train_loss": N_("training loss of the running epoch"),
@@ -92,7 +92,7 @@ def finish(axes: Axes, column: str) -> None:
     if "loss" in column and positive(axes):
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades(axes) <= FEW_DECADES else (1,)))
-        axes.yaxis.set_major_formatter(lambda tick, _: significant(tick, 6))
+        axes.yaxis.set_major_formatter(lambda tick, _: shortest(tick, 6))
         axes.yaxis.set_minor_formatter(NullFormatter())
 
 

@@ -10,7 +10,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import significant
+from mlpstudy.wording.numbers import shortest
 
 APART = 0.025  # share by which the points of two curves stand apart, so that no interval hides another
 
@@ -31,7 +31,7 @@ def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figu
     shown = readable([point.images for curve in curves for point in curve.points])
     axes.xaxis.set_major_locator(FixedLocator(shown))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xticklabels([significant(images, 4) for images in shown])
+    axes.set_xticklabels([shortest(images, 4) for images in shown])
     axes.set_xlabel(tr("training images per class"))
     axes.set_ylabel(tr("{score}, %", score=score_name(study)))
     legend_below(figure, 3)
