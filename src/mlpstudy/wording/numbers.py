@@ -48,7 +48,7 @@ def power_of_ten(number: str) -> str:
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """What was measured, with so many digits, zeros too, or as a whole number: 0.521 -> 0.52, 2.98 -> 3.0, 99.6 -> 100"""
+    """What was measured, with so many digits, zeros too, or as a whole number: 2.98 -> 3.0, 99.6 -> 100."""
     return written(in_full(value, f"{value:#.{digits}g}".removesuffix(".")))
 
 
