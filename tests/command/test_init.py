@@ -660,6 +660,45 @@ def test_a_table_that_does_not_fit_or_is_about_a_part_is_told_and_not_taken(init
     assert f"warning: {told} classes: --labels labels.csv\n" in output
 
 
+def in_folders(folder: str, table: str, line: str) -> dict[str, bytes]:
+    """Images in folders a and b, or parts of a download, beside a table with a line for each."""
+    images = {f"{folder}{name[0]}/{number:02d}.png": data for number, (name, data) in enumerate(pictures().items())}
+    rows = [line.format(path=path, stem=path[-6:-4], folder=path[len(folder)], n=path[-5]) for path in images]
+    return images | {"meta.csv": "\n".join([table, *rows]).encode()}
+
+
+@pytest.mark.parametrize(
+    ("folder", "table", "line", "told"),
+    [
+        ("", "id;image;dx", "{n};{stem};{n}", "names images of this source (column image)"),
+        ("", "dx,path", "{n},x/{stem}.png", "names images of this source (column path)"),
+        ("images_", "file;score", ";1", ""),  # names none, nor are the folders called like parts
+        ("", "image;sex;dx", "{stem};m;{folder}!", ""),  # says what the folders say
+        ("", "image", "{stem}", ""),
+        ("", "n;fold", "{n};1", ""),
+    ],
+)
+def test_a_table_of_other_columns_is_told_where_it_names_the_images_otherwise(
+    init: Init, tmp_path: Path, folder: str, table: str, line: str, told: str
+) -> None:
+    source = put(tmp_path / "in", in_folders(folder, table, line))
+    output = init(source)
+    assert "16 images in 2 classes" in output
+    assert (f"were taken as the classes; a table that {told} was not:\n  meta.csv: its columns" in output) is bool(told)
+    assert (".csv" in output) is bool(told)
+    assert "meta.csv" not in init(source, "--folders")
+
+
+def test_any_table_beside_parts_of_a_download_is_told_and_how_to_rename_its_columns(init: Init, tmp_path: Path) -> None:
+    parts = {name.replace("part_", "HAM_images_part_"): data for name, data in in_parts().items()}
+    output = init(
+        put(tmp_path / "in", parts | {"labels.csv": b"id,dx\n1,2\n", "labels.xlsx": b"", "groups.csv": b"file,group\n"})
+    )
+    assert "a table that lies beside them was not:\n  labels.csv: its columns are 'id, dx'; expected UTF-8" in output
+    assert "call the column of images file (paths from the folder of the table, such as HAM_images_part_0/00" in output
+    assert "\n  labels.xlsx: a spreadsheet; save it as" in output
+
+
 def test_groups_of_a_table_are_told_and_kept_together_in_the_plan(init: Init, tmp_path: Path) -> None:
     output = init(put(tmp_path / "in", spreadsheet("File;Class;Group")))
     assert (

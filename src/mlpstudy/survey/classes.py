@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from mlpstudy.config.download import DownloadConfig
@@ -13,6 +13,7 @@ from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
 from mlpstudy.survey.source import list_source
 from mlpstudy.survey.tables import MOST_TOLD, fitting, recognised, table_hint, tables_of
+from mlpstudy.survey.untaken import one_to_one, untaken
 
 NEARLY_ALL = 0.9  # share of the images in class folders; a table of fewer is about a part of them
 
@@ -43,7 +44,10 @@ def classify(contents: Contents, config: DownloadConfig, by_folders: bool = Fals
         return Classified(by_table(labels, contents, config), labels)
     if config.splits:  # who names folders means them
         return Classified(folders, None)
-    return folders_or_table(folders, tables, contents, config)
+    classified = folders_or_table(folders, tables, contents, config)
+    if classified.labels:
+        return classified
+    return replace(classified, doubts=(*classified.doubts, *untaken(contents, tables, folders)))
 
 
 def by_table(labels: str, contents: Contents, config: DownloadConfig) -> Listing:
@@ -108,8 +112,7 @@ def other_splits(name: str, more: str) -> str:
 
 def agrees(listing: Listing) -> bool:
     """Does a table part the images as the folders in which they lie, perhaps under other names?"""
-    pairs = {(PurePosixPath(entry.origin).parent.name, entry.path.split("/")[1]) for entry in listing.entries}
-    return len({folder for folder, _ in pairs}) == len(pairs) == len({label for _, label in pairs})
+    return one_to_one((PurePosixPath(entry.origin).parent.name, entry.path.split("/")[1]) for entry in listing.entries)
 
 
 def taken(name: str, listing: Listing, folders: Listing) -> str:

@@ -49,15 +49,20 @@ def is_spreadsheet(path: str) -> bool:
 
 def why_none(entry: Entry) -> str:
     """In a line that begins with the name of the file; empty where it begins as a table of labels."""
+    try:
+        return why_not_read(entry) or why_no_table(entry.read(), printable(tidy(entry.path)))
+    except DataError as error:  # no error yet: the source may be good without it
+        return str(error)
+
+
+def why_not_read(entry: Entry) -> str:
+    """What keeps a file from being looked into, in a line that begins with its name; empty where nothing does."""
     name = printable(tidy(entry.path))
     if is_spreadsheet(entry.path):
         return f"{name}: a spreadsheet; save it as `CSV UTF-8`, with the columns file and class"
     if entry.size > LARGEST_TABLE_MB * MB:
         return f"{name}: {entry.size / MB:,.1f} MB; tables of labels are looked for in files of {LARGEST_TABLE_MB} MB"
-    try:
-        return why_no_table(entry.read(), name)
-    except DataError as error:  # no error yet: the source may be good without it
-        return str(error)
+    return ""
 
 
 def recognised(tables: Mapping[str, str]) -> str | None:
