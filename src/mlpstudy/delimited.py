@@ -14,16 +14,12 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # first letters that make a cell a 
 Row = tuple[int, list[str]]  # number of the line in the file, from 1, and its cells without spaces around them
 
 
-def numbered_rows(data: bytes, name: str, expected: str) -> list[Row]:
+def numbered_rows(data: bytes, name: str, expected: str, cut: bool = False) -> list[Row]:
     """Every line that is not empty, the header first, which is there. DataError that says what keeps it from being
-    read, and what was expected."""
+    read, and what was expected. Of a table that is `cut` off somewhere, those that are whole."""
     try:
-        text = data.decode("utf-8-sig")
-        lines = re.split("\r\n|\r|\n", text)
-        told = re.fullmatch("sep=([;,\t|])", lines[0])  # which Excel obeys, and other programs write for it
-        lines[0] = "" if told else lines[0]
-        reader = csv.reader(lines, strict=True, delimiter=told[1] if told else separator(text))
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        text = (whole_lines(data) if cut else data).decode("utf-8-sig")
+        rows = rows_of(text, cut)
     except UnicodeDecodeError as error:
         line = len(re.split(b"\r\n|\r|\n", data[: error.start]))
         raise DataError(f"{name}: line {line} is no UTF-8 (in Excel, save it as `CSV UTF-8`); {expected}") from None
@@ -33,6 +29,27 @@ def numbered_rows(data: bytes, name: str, expected: str) -> list[Row]:
     if not rows:
         raise DataError(f"{name}: empty; {expected}")
     return without_empty_columns(rows)
+
+
+def rows_of(text: str, cut: bool) -> list[Row]:
+    """Every line, also empty ones. csv.Error where one cannot be read: in a `cut` text only where it is the first."""
+    lines = re.split("\r\n|\r|\n", text)
+    told = re.fullmatch("sep=([;,\t|])", lines[0])  # which Excel obeys, and other programs write for it
+    lines[0] = "" if told else lines[0]
+    reader = csv.reader(lines, strict=True, delimiter=told[1] if told else separator(text))
+    rows: list[Row] = []
+    try:
+        for row in reader:
+            rows.append((reader.line_num, [cell.strip() for cell in row]))
+    except csv.Error:  # a cell of several lines is cut off
+        if not cut or not rows:
+            raise
+    return rows
+
+
+def whole_lines(data: bytes) -> bytes:
+    """Up to the last end of a line, if there is one."""
+    return data[: max(data.rfind(b"\n"), data.rfind(b"\r")) + 1] or data
 
 
 def without_empty_columns(rows: Sequence[Row]) -> list[Row]:

@@ -4,13 +4,13 @@ import pytest
 from PIL import Image
 
 from mlpstudy.download.formats import IMAGE_SUFFIXES, why_no_image
-from mlpstudy.download.listing import HEAD_BYTES, Entry
+from mlpstudy.download.listing import Entry
 from mlpstudy.preprocess.header import FORMATS
 from tests.preprocess.pictures import decoded
 
 
 def reason(name: str, data: bytes) -> str | None:
-    return why_no_image(Entry(name, lambda: data, len(data), lambda: data[:HEAD_BYTES]))
+    return why_no_image(Entry(name, lambda: data, len(data), lambda size: data[:size]))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "AVIF"])

@@ -20,7 +20,7 @@ def test_semicolons_part_columns_where_the_header_has_them() -> None:
     ]
     assert parse_labels(b"file,class\na;b.png,cat\nc.png,dog\n", "labels.csv")[0].file == "a;b.png"
     assert parse_labels(b"file\tclass\na.png\tcat, big\nb;1.png\tdog\n", "labels.csv")[0].label == "cat, big"
-    assert not why_no_table(text.encode(), "labels.csv")
+    assert not why_no_table(text.encode(), False, "labels.csv")
 
 
 def test_columns_that_a_spreadsheet_left_empty_at_the_end_do_not_count() -> None:
@@ -120,7 +120,7 @@ def test_what_is_no_such_table_is_refused_and_not_recognised(data: bytes) -> Non
         DataError, match="expected UTF-8 text with commas, or semicolons, between the columns file, class"
     ):
         parse_labels(data, "labels.csv")
-    assert "expected UTF-8 text" in why_no_table(data, "labels.csv")
+    assert "expected UTF-8 text" in why_no_table(data, False, "labels.csv")
 
 
 def test_a_table_without_training_images_is_refused() -> None:

@@ -1,22 +1,46 @@
-from functools import partial
+import pytest
 
 from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.errors import DataError
-from mlpstudy.survey.tables import LARGEST_TABLE_MB, recognised, table_hint, tables_of
+from mlpstudy.survey.tables import BEGINNING_BYTES, LARGEST_TABLE_MB, recognised, table_hint, tables_of
 
 GOOD, OTHER = b"file;class\na.png;cat\n", "Fichero;Diagnóstico\na.png;tiña\n"
 
 
 def tables(**contents: bytes) -> dict[str, str]:
     """File without .csv -> its bytes."""
-    return tables_of(
-        Contents([Entry(f"{name}.csv", partial(bytes, data), len(data)) for name, data in contents.items()])
-    )
+    return tables_of(Contents([beginning_alone(f"{name}.csv", data) for name, data in contents.items()]))
+
+
+def beginning_alone(path: str, data: bytes) -> Entry:
+    """A file that nobody may read whole."""
+
+    def head(size: int) -> bytes:
+        assert size <= BEGINNING_BYTES
+        return data[:size]
+
+    return Entry(path, broken, len(data), head)
+
+
+def broken(size: int = 0) -> bytes:
+    raise DataError("b.csv: cannot be read")
 
 
 def test_the_one_table_that_fits_is_recognised_beside_others() -> None:
     assert recognised(tables(good=GOOD, other=OTHER.encode())) == "good.csv"
     assert recognised(tables(other=OTHER.encode())) is None
+
+
+@pytest.mark.parametrize("cell", ["ñ" * 9, '"ca\nt"', '"' + "cat\n" * 40_000 + '"'])
+def test_the_beginning_of_a_table_tells_wherever_it_is_cut_off(cell: str) -> None:
+    line = f"a.png;{cell}\n".encode()
+    for before in range(len(line.strip(b"\n")[:9])):
+        full = GOOD + b"b.png;" + b"c" * 100_000 + b"\nc.png;" + b"d" * 100_000 + b"\n"
+        full += b"d.png;" + b"e" * (BEGINNING_BYTES - len(full) - len(b"d.png;\na.png;") - before) + b"\n"
+        assert (
+            recognised(tables(long=full + line + bytes(20) + b"\xff", other=OTHER.encode(), short=b'file;class\n"a;b'))
+            == "long.csv"
+        )
 
 
 def test_a_hint_says_why_each_is_none_in_a_line() -> None:
@@ -48,11 +72,8 @@ def test_without_tables_there_is_no_hint_and_of_many_the_first_are_named() -> No
 
 
 def test_a_table_that_is_huge_or_cannot_be_read_spoils_nothing() -> None:
-    def broken() -> bytes:
-        raise DataError("b.csv: cannot be read")
-
     large = Entry("large.csv", broken, LARGEST_TABLE_MB * 10**6 + 1)
-    hint = table_hint(tables_of(Contents([large, Entry("b.csv", broken)])))
+    hint = table_hint(tables_of(Contents([large, Entry("b.csv", broken, 9, broken)])))
     assert hint.splitlines()[2:] == [
         "  b.csv: cannot be read",
         "  large.csv: 100.0 MB; tables of labels are looked for in files of 100 MB",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.limits import refuse_many
-from mlpstudy.download.listing import HEAD_BYTES, SPECIAL_FILE, Contents, Entry, Link, PassedOver
+from mlpstudy.download.listing import SPECIAL_FILE, Contents, Entry, Link, PassedOver
 from mlpstudy.download.names import HIDDEN, is_hidden
 from mlpstudy.errors import DataError
 from mlpstudy.printable import printable
@@ -83,10 +83,10 @@ def read_file(path: Path, size: int) -> bytes:
     return data
 
 
-def read_head(path: Path) -> bytes:
-    """The first HEAD_BYTES bytes of a file."""
+def read_head(path: Path, size: int) -> bytes:
+    """The first `size` bytes of a file."""
     with reading(path), path.open("rb") as handle:
-        return handle.read(HEAD_BYTES)
+        return handle.read(size)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import PurePosixPath
 
-from mlpstudy.download.listing import Entry
+from mlpstudy.download.listing import HEAD_BYTES, Entry
 from mlpstudy.errors import DataError
 
 IMAGE_SUFFIXES = tuple(f".{suffix}" for suffix in "bmp gif jfif jpe jpeg jpg pbm pgm png pnm ppm tif tiff webp".split())
@@ -56,7 +56,7 @@ def why_no_image(entry: Entry) -> str | None:
     if suffix in IMAGE_SUFFIXES or suffix in FORMAT_OF_SUFFIX:
         return why_unsupported(suffix)
     try:
-        head = entry.head()
+        head = entry.head(HEAD_BYTES)
     except DataError:  # no error yet: most files without an image's suffix are none
         return UNREADABLE
     name = format_of(head)

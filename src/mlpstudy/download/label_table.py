@@ -53,9 +53,9 @@ def parse_labels(data: bytes, name: str) -> list[LabelledFile]:
     return files
 
 
-def labelled_rows(data: bytes, name: str) -> list[Row]:
+def labelled_rows(data: bytes, name: str, cut: bool = False) -> list[Row]:
     """The header, and at least one line below it. DataError where it is no table."""
-    rows = numbered_rows(data, name, EXPECTED)
+    rows = numbered_rows(data, name, EXPECTED, cut)
     if len(rows) < 2:
         raise DataError(f"{name}: no line below the header; {EXPECTED}")
     return rows
@@ -71,10 +71,13 @@ def header_columns(cells: Sequence[str], name: str) -> list[str]:
     return columns
 
 
-def why_no_table(data: bytes, name: str) -> str:
-    """What keeps a file from beginning as a table of labels does, in a line; empty where nothing does."""
+def why_no_table(data: bytes, cut: bool, name: str) -> str:
+    """What keeps a file from beginning as a table of labels does, in a line; empty where nothing does.
+
+    `cut`: is this its beginning alone?
+    """
     try:
-        header_columns(labelled_rows(data, name)[0][1], name)
+        header_columns(labelled_rows(data, name, cut)[0][1], name)
     except DataError as error:
         return str(error)
     return ""

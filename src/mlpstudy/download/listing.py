@@ -15,7 +15,7 @@ class Entry:
     path: str
     read: Callable[[], bytes]
     size: int = 0  # bytes it claims to hold; 0 where it is made on demand
-    head: Callable[[], bytes] = bytes  # its first HEAD_BYTES bytes; asked for where the name tells no format
+    head: Callable[[int], bytes] = lambda size: b""  # its first bytes, at most so many; none where it is made on demand
     origin: str = ""  # of an image in its split: the path it had below the root; of groups: the table that says them
 
 

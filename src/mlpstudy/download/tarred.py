@@ -12,7 +12,7 @@ from mlpstudy.download.archive import as_claimed, refusing
 from mlpstudy.download.compressed import plain_file
 from mlpstudy.download.limits import refuse_many
 from mlpstudy.download.links import hard_link, symbolic_link
-from mlpstudy.download.listing import HEAD_BYTES, SPECIAL_FILE, Contents, Entry, PassedOver
+from mlpstudy.download.listing import SPECIAL_FILE, Contents, Entry, PassedOver
 
 LONGEST_HEADER = 1 << 20  # bytes; long names and attributes take a few hundred
 
@@ -92,8 +92,8 @@ def read_whole(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo) ->
         return as_claimed(file.read(member.size) if file else b"", member.size)
 
 
-def read_head(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    """The first HEAD_BYTES bytes of a member."""
+def read_head(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo, size: int) -> bytes:
+    """The first `size` bytes of a member."""
     with refusing(path, member.name):
         file = archive.extractfile(member)
-        return file.read(HEAD_BYTES) if file else b""
+        return file.read(size) if file else b""

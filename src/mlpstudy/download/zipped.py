@@ -11,7 +11,7 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.archive import as_claimed, refusing
 from mlpstudy.download.limits import refuse_many
 from mlpstudy.download.links import symbolic_link
-from mlpstudy.download.listing import HEAD_BYTES, Contents, Entry, Link
+from mlpstudy.download.listing import Contents, Entry, Link
 from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
 
@@ -50,7 +50,7 @@ def contents_of(path: Path, archive: zipfile.ZipFile, members: list[zipfile.ZipI
             contents.folders.append(name)
         else:
             whole = partial(read_whole, path, archive, member)
-            contents.files.append(Entry(name, whole, member.file_size, partial(read, HEAD_BYTES)))
+            contents.files.append(Entry(name, whole, member.file_size, read))
     return contents
 
 

@@ -14,6 +14,7 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
 
 LARGEST_TABLE_MB = 100  # of a CSV file that is looked into
+BEGINNING_BYTES = 1 << 18  # 5,000 lines of a name and a class, or 10 of 2,353 pixels
 SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers", ".tsv")  # which may hold the table of labels, but are no CSV files
 MOST_TOLD = 3  # tables in a refusal
 SEVERAL = "one of several that might be it; name it by --labels"
@@ -50,9 +51,14 @@ def is_spreadsheet(path: str) -> bool:
 def why_none(entry: Entry) -> str:
     """In a line that begins with the name of the file; empty where it begins as a table of labels."""
     try:
-        return why_not_read(entry) or why_no_table(entry.read(), printable(tidy(entry.path)))
+        return why_not_read(entry) or why_no_table(*beginning(entry), printable(tidy(entry.path)))
     except DataError as error:  # no error yet: the source may be good without it
         return str(error)
+
+
+def beginning(entry: Entry) -> tuple[bytes, bool]:
+    """Enough of a table to see what it is, and whether there is more: one of pixels may have 20 million cells."""
+    return entry.head(BEGINNING_BYTES), entry.size > BEGINNING_BYTES
 
 
 def why_not_read(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from mlpstudy.download.listing import Contents, Entry, Listing
 from mlpstudy.download.names import tidy
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
-from mlpstudy.survey.tables import MOST_TOLD, why_not_read
+from mlpstudy.survey.tables import MOST_TOLD, beginning, why_not_read
 
 MANY = 0.5  # share of the images that a table of their classes names at least
 # How folders are called that are parts of a download: HAM10000_images_part_1, images_001
@@ -49,13 +49,14 @@ def naming_column(table: Entry, images: Mapping[str, str], count: int) -> str:
     """The column that names many of the `count` images; empty where none does, or where another says the same of
     these as the folders in which they lie, or where there is no other."""
     try:
-        rows = [] if why_not_read(table) else numbered_rows(table.read(), table.path, EXPECTED)
+        data, cut = (b"", False) if why_not_read(table) else beginning(table)
+        rows = numbered_rows(data, table.path, EXPECTED, cut)
     except DataError:
         return ""
     header, columns = transposed(rows)
     for number, cells in enumerate(columns):
         named = [images.get(tidy(cell)) or images.get(PurePosixPath(tidy(cell)).name) for cell in cells]
-        if len({*named} - {None}) >= MANY * count:
+        if len({*named} - {None}) >= MANY * (min(count, len(cells)) if cut else count):
             others = columns[:number] + columns[number + 1 :]
             return header[number] if others and not any(says_folders(named, each) for each in others) else ""
     return ""
@@ -63,8 +64,6 @@ def naming_column(table: Entry, images: Mapping[str, str], count: int) -> str:
 
 def transposed(rows: Sequence[Row]) -> tuple[Sequence[str], list[tuple[str, ...]]]:
     """The header, and the cells below each of its names."""
-    if not rows:
-        return (), []
     (_, header), *lines = rows
     return header, list(zip_longest(*(cells for _, cells in lines), fillvalue=""))[: len(header)]
 
