@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from mlpstudy.download.links import LEADS_OUT
 from mlpstudy.download.listing import Entry, Listing, PassedOver
 from mlpstudy.download.names import tidy
 from mlpstudy.download.root import below_root
+from mlpstudy.download.splits import guess_splits
 from mlpstudy.errors import DataError
 
 
@@ -180,3 +182,17 @@ def test_a_named_split_is_no_wrapping_folder_however_it_is_spelt() -> None:
 def test_splits_without_a_training_folder_are_refused() -> None:
     with pytest.raises(ValueError, match="expected a folder for train too"):
         DownloadConfig(kind="path", path="x", splits={"test": "val"})
+
+
+@pytest.mark.parametrize(("tops", "most"), [(200, 2), (3, 6)])
+def test_whether_folders_are_splits_is_seen_in_few_looks_at_all_paths(tops: int, most: int) -> None:
+    class Walked(list[str]):
+        walks = 0
+
+        def __iter__(self) -> Iterator[str]:
+            self.walks += 1
+            return super().__iter__()
+
+    paths = Walked(f"{top}_train/a/{number}.png" for top in range(tops) for number in range(2))
+    assert bool(guess_splits(paths)) is (tops == 3)
+    assert 0 < paths.walks <= most

@@ -69,12 +69,10 @@ def guess_splits(paths: list[str]) -> dict[str, str] | None:
     told by size: the largest is train.
     """
     sizes = Counter(path.split("/")[0] for path in paths)
-    classes = {top: {path.split("/")[1] for path in paths if path.startswith(f"{top}/")} for top in sizes}
-    if (
-        any(path.count("/") != 2 for path in paths)
-        or len(sizes) not in (2, 3)
-        or not set.intersection(*classes.values())
-    ):
+    if len(sizes) not in (2, 3) or any(path.count("/") != 2 for path in paths):
+        return None
+    classes = [{path.split("/")[1] for path in paths if path.startswith(f"{top}/")} for top in sizes]
+    if not set.intersection(*classes):
         return None
     named: dict[str, str] = {split: top for top in sorted(sizes) if (split := split_within(top))}
     if not named:
