@@ -1,9 +1,11 @@
 """Tables (CSV) as spreadsheets save and open them: UTF-8 text, any ends of lines, commas, semicolons or tabs."""
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
@@ -11,7 +13,7 @@ from mlpstudy.errors import DataError, listed
 CSV = ".csv"  # how the name of a table ends, in small letters
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # first letters that make a cell a formula
 
-Row = tuple[int, list[str]]  # number of the line in the file, from 1, and its cells without spaces around them
+Row = tuple[int, list[str]]  # number of its first line in the file, from 1, and its cells without spaces around them
 
 
 def numbered_rows(data: bytes, name: str, expected: str, cut: bool = False) -> list[Row]:
@@ -33,14 +35,16 @@ def numbered_rows(data: bytes, name: str, expected: str, cut: bool = False) -> l
 
 def rows_of(text: str, cut: bool) -> list[Row]:
     """Every line, also empty ones. csv.Error where one cannot be read: in a `cut` text only where it is the first."""
-    lines = re.split("\r\n|\r|\n", text)
-    told = re.fullmatch("sep=([;,\t|])", lines[0])  # which Excel obeys, and other programs write for it
-    lines[0] = "" if told else lines[0]
-    reader = csv.reader(lines, strict=True, delimiter=told[1] if told else separator(text))
+    lines = io.StringIO(text, newline="")  # with their ends, which belong to a cell of several lines
+    told = re.match("sep=([;,\t|])(\r|\n|$)", text)  # which Excel obeys, and other programs write for it
+    skipped = 1 if told else 0
+    reader = csv.reader(islice(lines, skipped, None), strict=True, delimiter=told[1] if told else separator(text))
     rows: list[Row] = []
     try:
+        first = skipped + 1
         for row in reader:
-            rows.append((reader.line_num, [cell.strip() for cell in row]))
+            rows.append((first, [cell.strip() for cell in row]))
+            first = skipped + reader.line_num + 1
     except csv.Error:  # a cell of several lines is cut off
         if not cut or not rows:
             raise

@@ -84,6 +84,9 @@ def test_without_a_column_of_splits_there_are_none() -> None:
         ("a.png,cat,trian,", "line 3: split 'trian': expected train, validation or test"),
         ("a.png,cat,,", "line 3: split '': expected train, validation or test"),
         ("a.png,cat,train,mi\ta", "line 3: control characters"),
+        ('"a\nb.png",cat,train,', "line 3: control characters"),
+        ('a.png,"melanoma\rin situ",train,', "line 3: class 'melanoma\\rin situ': with control characters"),
+        ('"\na.png\r\n",cat,train,\nb.png,cat,train,"\n\n"\nc.png,cat', "line 9: 2 cells, expected 4"),
         ("./z.png,dog,train,", "line 3: z.png: stands in line 2 already"),
     ],
 )
