@@ -1,4 +1,5 @@
-"""Seconds and peak memory of the split stage, and of what a run loads of it.
+"""Seconds and peak memory of the split stage, and of what a run loads of it; for k-fold, how many times as long
+scikit-learn's own StratifiedGroupKFold takes for the same folds.
 
 PYTHONPATH=src python -m bench.split [rows ...]
 
@@ -41,15 +42,16 @@ SETTINGS = SplitConfig(
 
 def main() -> None:
     counts = [int(text) for text in sys.argv[1:]] or [10_000, 100_000, 1_000_000]
-    print(f"{'rows':>10}{'scheme':>9}{'read':>8}{'divide':>8}{'load':>7}  s{'us a row':>10}{'peak memory':>13}")
+    columns = f"{'read':>8}{'divide':>8}{'load':>7}  s{'us a row':>10}{'peak memory':>13}{'scikit-learn':>14}"
+    print(f"{'rows':>10}{'scheme':>9}{columns}")
     for rows in counts:
         for scheme in ("holdout", "kfold")[: 1 if rows > 100_000 else 2]:
             with tempfile.TemporaryDirectory() as folder, get_context("spawn").Pool(1) as pool:
                 read, divided, loaded, memory = pool.apply(measure, (Path(folder), rows, scheme))
+                ratio = f"{pool.apply(ratio_of_folds, (rows,)):13.1f}x" if scheme == "kfold" else ""
             each = 1e6 * (read + divided) / rows
-            print(
-                f"{rows:10,}{scheme:>9}{read:8.1f}{divided:8.1f}{loaded:7.2f}{each:12.1f}{memory:10.0f} MB", flush=True
-            )
+            figures = f"{read:8.1f}{divided:8.1f}{loaded:7.2f}{each:12.1f}{memory:10.0f} MB"
+            print(f"{rows:10,}{scheme:>9}{figures}{ratio}", flush=True)
 
 
 def measure(folder: Path, rows: int, scheme: str) -> tuple[float, float, float, float]:
@@ -65,6 +67,24 @@ def measure(folder: Path, rows: int, scheme: str) -> tuple[float, float, float, 
     loaded = time.perf_counter()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return read - begin, divided - read, loaded - divided, memory
+
+
+def ratio_of_folds(rows: int) -> float:
+    """Seconds of scikit-learn's own folds, by seconds of ours."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    from mlpstudy.split.stratified import StratifiedFolds
+
+    made_up = list(made_up_rows(rows))
+    labels, groups = (
+        np.array(column) for column in zip(*((int(row.label), row.group) for row in made_up), strict=True)
+    )
+    seconds = []
+    for folds in (StratifiedGroupKFold, StratifiedFolds):
+        begin = time.perf_counter()
+        list(folds(SETTINGS.folds, shuffle=True, random_state=0).split(labels, labels, groups))
+        seconds.append(time.perf_counter() - begin)
+    return seconds[0] / seconds[1]
 
 
 def made_up_rows(rows: int) -> Iterator[IndexRow]:
