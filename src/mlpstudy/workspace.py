@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import UNWRITABLE, ConfigError, StudyError
 
 MARKS = ("dvc.yaml", "params.yaml")
 
@@ -37,6 +38,23 @@ def place_in_git(folder: Path) -> str:
     if words.startswith("not a git repository"):
         words = "not a git repository, which DVC takes: clone one, or `git init`, `git add --all` and `git commit`"
     raise ConfigError(f"{folder}: {words}")
+
+
+def refuse_read_only(folder: Path) -> None:
+    """StudyError where DVC may not write in a clone, as it does even to list its experiments.
+
+    It would end in an "unexpected error".
+    """
+    for place in filter(Path.is_dir, (folder, folder / ".dvc", folder / ".dvc/tmp", folder / ".git")):
+        try:
+            tempfile.TemporaryFile(dir=place).close()
+        except OSError as error:
+            if error.errno not in UNWRITABLE:
+                raise
+            raise StudyError(
+                f"{place.absolute()}: cannot be written: {error.strerror}; DVC works there: clone the study to a place "
+                "of your own"
+            ) from None
 
 
 def differs_from_commit(file: Path) -> bool:

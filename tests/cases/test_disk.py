@@ -4,11 +4,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.command.main import main
 from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError, StudyError, explained
@@ -21,6 +23,7 @@ from tests.cases.disk import CASES
 from tests.download.sources import at, files, make_folder
 
 NOBODY = 65534
+COMMANDS = ("command.run", "command.misspelt", "command.settings", "command.logs", "at_work", "dvc_files")
 
 
 @pytest.fixture
@@ -31,6 +34,8 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             monkeypatch.chdir(folder)
             Path(case.path).parent.mkdir(exist_ok=True)
             gather(at(case.make(Path(case.path))), paths.RAW_ZIP)
+    for name in ("getpass", *(f"mlpstudy.{module}" for module in COMMANDS)):
+        import_module(name)
     folder = tempfile.mkdtemp()
     monkeypatch.delenv("DVC_ROOT", raising=False)
     monkeypatch.chdir(folder)
@@ -125,6 +130,21 @@ def test_a_new_file_in_a_read_only_folder_is_one_that_cannot_be_written(
     with pytest.raises(SystemExit), explained():
         Path("runs/events").touch()
     assert capsys.readouterr().err.startswith("error: runs/events: cannot be written: Permission denied")
+
+
+@pytest.mark.parametrize("words", [["run", "--only", "l2"], ["tensorboard", "--prune"]])
+def test_a_read_only_clone_is_told_before_dvc_is_asked(
+    here: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("dvc.yaml", "params.yaml"):
+        Path(name).write_text("{}")
+    Path(".dvc/tmp").mkdir(parents=True)
+    for locked in (".dvc/tmp", ".dvc", "."):
+        Path(locked).chmod(0o555)
+        with pytest.raises(SystemExit):
+            main(words)
+        told = f"error: {(here / locked)}: cannot be written: Permission denied; DVC works there: clone the study"
+        assert capsys.readouterr().err.startswith(told)
 
 
 def test_a_read_only_folder_names_the_result(here: Path) -> None:

@@ -32,9 +32,10 @@ def execute(options: Namespace) -> int:
         without_others,
     )
     from mlpstudy.dvc_files import refuse_damaged
-    from mlpstudy.workspace import find_workspace, place_in_git
+    from mlpstudy.workspace import find_workspace, place_in_git, refuse_read_only
 
     workspace = find_workspace()
+    refuse_read_only(workspace)
     place_in_git(workspace)
     refuse_beside_dvc(workspace)
     refuse_damaged(workspace)

@@ -55,7 +55,9 @@ def prune() -> int:
     from mlpstudy.command.logs import committed_variants, drop_old, known_experiments
     from mlpstudy.paths import PARAMS
     from mlpstudy.resolve.read import parse_params, read_params
+    from mlpstudy.workspace import refuse_read_only
 
+    refuse_read_only(Path())
     here = parse_params(read_params(PARAMS), str(PARAMS)).variants
     print("\n".join(drop_old(known_experiments(), committed_variants() | set(here))))
     return 0
