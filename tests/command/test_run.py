@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dvc.utils.hydra import apply_overrides
+from ruamel.yaml import YAML
 
 from mlpstudy.at_work import RWLOCK
 from mlpstudy.command import run
@@ -164,10 +166,24 @@ def test_settings_without_a_baseline_are_refused(
     assert capsys.readouterr().err == "error: params.yaml: study.baseline is missing: expected a key of variants\n"
 
 
-def test_the_baseline_that_stays_is_the_one_of_the_experiment(ran: list[Any]) -> None:
-    assert command(ran, "-S", "study.baseline=l2", "--only", "cnn").endswith(
-        "-S ~variants.baseline -S ~variants.dropout"
-    )
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ["study.baseline=l2"],
+        ["++study.baseline=l2"],
+        ["~study.baseline", "+study.baseline= 'l2'"],
+        ["study={baseline: l2}"],
+        ["study.baseline=cnn", "++study={baseline: 'l2'}", "+study.runs=3"],
+    ],
+)
+def test_the_baseline_that_stays_is_the_one_of_the_experiment(
+    ran: list[Any], tmp_path: Path, settings: list[str]
+) -> None:
+    words = [word for setting in settings for word in ("-S", setting)]
+    assert command(ran, *words, "--only", "cnn").endswith("-S ~variants.baseline -S ~variants.dropout")
+    apply_overrides(tmp_path / "params.yaml", ran[1][4::2])
+    left = YAML(typ="safe").load(tmp_path / "params.yaml")
+    assert (left["study"]["baseline"], set(left["variants"])) == ("l2", {"cnn", "l2"})
 
 
 @pytest.mark.parametrize(

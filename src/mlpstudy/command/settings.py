@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from mlpstudy import paths
+from mlpstudy.command.misspelt import written
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
 
 STUDIES = Path("studies")
 REMOVAL = re.compile(r"~variants\.\w+")
+BASELINE = re.compile(r"\+{0,2}study(\.baseline)?=(.*)")  # of the sign that forces a name in, DVC makes the same
 ADDED = re.compile(r"\+{1,2}variants\.(\w+)[.=]")  # +variants.mine.model.dropout=0.3
 
 
@@ -76,7 +78,7 @@ def variants_under(settings: Sequence[str]) -> list[str]:
 
 def baseline_under(settings: Sequence[str]) -> str:
     """What the others are compared with, by params.yaml or by the last setting of it. ConfigError without any."""
-    chosen = [value for name, _, value in (each.partition("=") for each in settings) if name == "study.baseline"]
+    chosen = [baseline for each in settings if (baseline := baseline_of(each)) is not None]
     if chosen:
         return chosen[-1]
     study = read_params(paths.PARAMS).get("study")
@@ -84,3 +86,12 @@ def baseline_under(settings: Sequence[str]) -> str:
     if baseline is None:
         raise ConfigError(f"{paths.PARAMS}: study.baseline is missing: expected a key of variants")
     return str(baseline)
+
+
+def baseline_of(setting: str) -> str | None:
+    """The baseline that a setting chooses, by its name or in a section; None where it chooses none."""
+    match = BASELINE.fullmatch(setting)
+    if match and match[1]:
+        return match[2].strip().strip("'\"")
+    section = written(setting) if match else None
+    return str(section["baseline"]) if isinstance(section, dict) and "baseline" in section else None
