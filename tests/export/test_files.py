@@ -97,6 +97,7 @@ def test_the_script_says_without_torch_what_predict_says(
     assert main(["export", "failing", str(tmp_path / "out/digits.onnx")]) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"{tmp_path}/out: a new folder\n{tmp_path}/out/digits.onnx: failing, mean of 10 runs\n")
+    assert "\nwarning: It underfits: its training accuracy is over 10 points below the best" in told
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
         "digits.md",
         "digits.onnx",

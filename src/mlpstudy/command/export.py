@@ -56,7 +56,7 @@ def chosen_runtime(options: Namespace) -> "Runtime | None":
 
 
 def told(made: "Exported", file: Path) -> list[str]:
-    """A line for each file, named as it was asked for, and one for its score in the study."""
+    """A line for each file, named as it was asked for, one for its score in the study, and what there is to doubt."""
     runs, page = made.trained.runs, made.files.page
     who = f"run {runs[0]}" if len(runs) == 1 else f"mean of {len(runs)} runs"
     return [
@@ -66,6 +66,7 @@ def told(made: "Exported", file: Path) -> list[str]:
         *([page_line(file.with_name(page), len(runs))] if page else []),
         *([f"{file.with_name(made.removed.name)}: removed, for it held the model of before"] if made.removed else []),
         score_line(made.scores, made.compared),
+        *(f"warning: {doubt}" for doubt in made.doubts),
     ]
 
 

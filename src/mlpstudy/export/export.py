@@ -23,6 +23,7 @@ from mlpstudy.export.metadata import metadata
 from mlpstudy.export.page import page, refuse_large
 from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
+from mlpstudy.export.sentences import doubts
 from mlpstudy.export.target import files_of, refuse_foreign, refuse_suffix, remove_page
 from mlpstudy.files import atomic_files
 from mlpstudy.language import spoken
@@ -42,6 +43,7 @@ class Exported:
     trained: Trained
     scores: Scores
     compared: Score  # which of them the study compares
+    doubts: tuple[str, ...] = ()  # whether it has learnt anything
 
 
 def export(variant: str, target: Path, run: int | None = None, runtime: Runtime | None = None) -> Exported:
@@ -107,7 +109,8 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     contents = {target: data} | {target.with_name(name): text.encode() for name, text in texts.items()}
     with atomic_files(contents) as temporary:
         refuse_difference(temporary[target], pictures, expected)
-    return Exported(files, None if runtime else remove_page(target), trained, scores, study.config.score)
+    told = tuple(doubts(study.row(trained.variant)))
+    return Exported(files, None if runtime else remove_page(target), trained, scores, study.config.score, told)
 
 
 def texts_beside(subject: Subject, files: Files) -> dict[str, str]:

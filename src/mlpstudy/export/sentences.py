@@ -105,12 +105,16 @@ def cautions(study: Study, trained: Trained) -> list[str]:
         telling_sizes(study),
         unequal_classes(study),
         *above(study, row),
-        underfits(row),
-        not_above_majority(row),
+        *doubts(row),
         chosen(study, trained.variant),
     ]
     always = "A class with few test images has an uncertain precision and recall, for which no interval is given here."
     return [*(text for text in texts if text), always]
+
+
+def doubts(row: LeaderboardRow) -> list[str]:
+    """That it has learnt little or nothing: also told on the terminal, for a card is read later, if at all."""
+    return [text for text in (underfits(row), not_above_majority(row)) if text]
 
 
 def underfits(row: LeaderboardRow) -> str:
