@@ -1,13 +1,5 @@
 import multiprocessing
-import os
 import re
-import signal
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import Future
-from functools import partial
-from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +12,7 @@ from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import DataError, StudyError
-from mlpstudy.evaluate.measure import in_parallel, measure_all, results
+from mlpstudy.evaluate.measure import measure_all
 from tests.finished import KINDS
 
 
@@ -72,51 +64,3 @@ def test_all_missing_models_are_named_at_once(study_folder: Path) -> None:
     (paths.MODELS / "twin" / "history.csv").unlink()
     with pytest.raises(DataError, match=r"better/run-03.safetensors(?s:.*)twin/history.csv"):
         measure()
-
-
-def end_by_kill() -> None:
-    """As the system ends a process when memory is short."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def fail() -> None:
-    raise ValueError("of the first task")
-
-
-def after(file: Path, ending: Callable[[], None]) -> None:
-    """Ends so when the file is there, or when nobody has made it for some seconds; not in the process of the test."""
-    assert parent_process()
-    deadline = time.monotonic() + 5
-    while not file.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    ending()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("ending", "error", "words"),
-    [(fail, ValueError, "of the first task"), (end_by_kill, StudyError, "a worker process was killed, perhaps for")],
-)
-def test_what_is_measured_is_handed_out_before_the_error_of_an_earlier_task(
-    ending: Callable[[], None],
-    error: type[Exception],
-    words: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("MLPSTUDY_WORKERS", "2")
-    handed_out = set()
-    with pytest.raises(error, match=words):
-        for number, _ in in_parallel([partial(after, tmp_path / "handed out", ending), os.getpid, os.getpid]):
-            handed_out.add(number)
-            if handed_out == {1, 2}:
-                (tmp_path / "handed out").touch()
-    assert handed_out == {1, 2}
-
-
-def test_of_two_errors_that_of_the_first_task_is_raised() -> None:
-    first, second = futures = [Future[None](), Future[None]()]
-    second.set_exception(ValueError("of the second task"))
-    threading.Timer(0.05, first.set_exception, [ValueError("of the first task")]).start()
-    with pytest.raises(ValueError, match="of the first task"):
-        list(results({future: number for number, future in enumerate(futures)}))

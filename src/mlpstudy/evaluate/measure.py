@@ -1,28 +1,23 @@
 """Measures every competitor, on as many workers as there are cores."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Family, competitor_folder, write_measures
 from mlpstudy.contracts.search import read_search
 from mlpstudy.contracts.split import Split, read_split
-from mlpstudy.errors import DataError, StudyError, listed
+from mlpstudy.errors import DataError, listed
 from mlpstudy.evaluate.importances import setting_importances
 from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.features import available_methods
 from mlpstudy.files import keep_only
-from mlpstudy.process_pool import beginning_undisturbed, process_pool
+from mlpstudy.parallel import in_parallel
 from mlpstudy.scratch.request import is_forced
-from mlpstudy.workers import worker_count
-
-T = TypeVar("T")
 
 IMPORTED = ("mlpstudy.evaluate.run_measures", "mlpstudy.nets.store", "sklearn.metrics")  # before the first task
 
@@ -43,7 +38,9 @@ def measure_all(config: EvaluateConfig) -> None:
     stale = kept if is_forced() else [each for each in kept if not each.hand_out()]
     print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
     tasks = [partial(measure, each.family, each.name, config) for each in stale]
-    with closing(in_parallel(tasks)) as ended:  # at once where a result cannot be written: nobody would take the others
+    with closing(
+        in_parallel(tasks, IMPORTED)
+    ) as ended:  # at once where a result cannot be written: nobody would take the others
         for number, measures in ended:
             write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
             stale[number].keep()
@@ -66,53 +63,3 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
     missing = [str(path) for path in wanted if not path.is_file()]
     if missing:
         raise DataError(f"{len(missing)} files that train makes are missing:\n{listed(missing)}")
-
-
-def in_parallel(tasks: Sequence[Callable[[], T]]) -> Generator[tuple[int, T]]:
-    """Number and result of each task, as it ends; raises the first error, in the order of the tasks.
-
-    One worker stops there, several do all other tasks before. StudyError where the system killed a process, as it does
-    when memory is short.
-    """
-    workers = min(worker_count(), len(tasks))
-    if workers <= 1:
-        yield from enumerate(map(on_one_thread, tasks))
-        return
-    try:
-        with process_pool(workers, IMPORTED) as pool:
-            with beginning_undisturbed():
-                futures = {pool.submit(on_one_thread, task): number for number, task in enumerate(tasks)}
-            yield from results(futures)
-    except BrokenExecutor:
-        raise StudyError(
-            "a worker process was killed, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
-            "what is measured is kept, and `dvc repro` goes on from there"
-        ) from None
-
-
-def results(futures: dict[Future[T], int]) -> Iterator[tuple[int, T]]:
-    """Number and result of each future, as it ends; `futures` is emptied on the way, for each holds its result.
-
-    An error stops no other task. When all have ended the first one's is raised, so that it does not depend on chance.
-    (None is cancelled: on Python 3.11 a worker that is killed after that leaves its own future waiting for ever.)
-    """
-    errors: dict[int, BaseException] = {}
-    while futures:
-        ended, _ = wait(futures, return_when=FIRST_COMPLETED)
-        while ended:
-            future = ended.pop()
-            number = futures.pop(future)
-            if error := future.exception():
-                errors[number] = error
-            else:
-                yield number, future.result()
-    if errors:
-        raise errors[min(errors)]
-
-
-def on_one_thread(task: Callable[[], T]) -> T:
-    """So that results do not depend on the number of cores."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    with threadpool_limits(1):
-        return task()

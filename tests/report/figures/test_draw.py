@@ -1,6 +1,7 @@
 """All figures of a study, in each language of the report."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from mlpstudy.language import spoken
 from mlpstudy.report.figures.calibration import calibration
 from mlpstudy.report.figures.confusion import confusion
 from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
-from mlpstudy.report.figures.draw import build_figures
+from mlpstudy.report.figures.draw import draw_figures, figures_of
 from mlpstudy.report.figures.style import styled
 from mlpstudy.report.material import collect
 
@@ -63,5 +64,20 @@ def test_long_names_of_variants_are_not_cut_off(name: str, language: str) -> Non
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_word_is_cut_off_at_the_edge_of_a_figure(compared: Study, language: str) -> None:
     with spoken(language), styled():
-        figures = build_figures(collect(compared))
-        assert {name: texts for name, figure in figures.items() if (texts := list(cut_off(figure)))} == {}
+        figures = {name: build() for name, build in figures_of(collect(compared)).items()}
+        assert {name: texts for name, figure in figures.items() if figure and (texts := list(cut_off(figure)))} == {}
+
+
+@pytest.mark.slow
+def test_two_workers_draw_the_same_bytes_as_one(
+    compared: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = {}
+    for workers in ("1", "2"):
+        monkeypatch.setenv("MLPSTUDY_WORKERS", workers)
+        with spoken("es"):
+            files = draw_figures(collect(compared), tmp_path / workers)
+        drawn[workers] = {file.name: file.read_bytes() for file in files}
+        assert len(files) == len(drawn[workers]) == len(list((tmp_path / workers).iterdir()))
+    assert drawn["1"] == drawn["2"]
+    assert "época" in drawn["2"]["overfitting_baseline_loss.svg"].decode()

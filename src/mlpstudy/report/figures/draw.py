@@ -1,11 +1,15 @@
 """Every figure of the report."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from mlpstudy.compare.classes import confusion_on_test
-from mlpstudy.language import tr
+from mlpstudy.language import LANGUAGE, spoken, tr
+from mlpstudy.parallel import in_parallel
+from mlpstudy.process_pool import begin_importing
 from mlpstudy.report.figures.calibration import calibration
 from mlpstudy.report.figures.confusion import confusion
 from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
@@ -16,50 +20,69 @@ from mlpstudy.report.figures.search import search_figure
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.figures.weights import layer_weights
 from mlpstudy.report.material import Material, has_curves
+from mlpstudy.workers import worker_count
 
 COMPARED = ("train_loss", "validation_loss")
+PARTS = 4  # at most: each is sent all of the material
+IMPORTED = (__name__, "matplotlib.backends.backend_svg")  # before the first figure
+
+Figures = dict[str, Callable[[], Figure | None]]  # name -> what draws it, or finds that it would be empty
+
+
+def begin_workers() -> None:
+    """Has the process that workers will be copies of import Matplotlib, while this one goes on."""
+    if worker_count() > 1:
+        begin_importing(IMPORTED)
 
 
 def draw_figures(material: Material, folder: Path) -> list[Path]:
-    """Saves <name>.svg for each figure that the study has something for; returns their paths."""
-    with styled():
-        figures = build_figures(material)
-        for name, figure in figures.items():
-            save(figure, folder / f"{name}.svg")
-    return [folder / f"{name}.svg" for name in figures]
+    """Saves <name>.svg for each figure that the study has something for, on all cores; returns their paths."""
+    parts = min(worker_count(), PARTS)
+    tasks = [partial(draw_part, material, folder, LANGUAGE.get(), slice(part, None, parts)) for part in range(parts)]
+    return [path for _, drawn in in_parallel(tasks, IMPORTED) for path in drawn]
 
 
-def build_figures(material: Material) -> dict[str, Figure]:
-    """Name -> figure, in the order of the page; a trial has those of its sections alone."""
-    if material.study.config.trial:
-        return {
-            name: figure
-            for each in material.study.shown_closely
-            for name, figure in close_figures(material, each).items()
-        }
-    figures: dict[str, Figure | None] = {"forest": forest(material.study)}
+def draw_part(material: Material, folder: Path, language: str, part: slice) -> list[Path]:
+    """What a worker does."""
+    drawn = []
+    with spoken(language), styled():
+        for name, build in list(figures_of(material).items())[part]:
+            if figure := build():
+                drawn.append(folder / f"{name}.svg")
+                save(figure, drawn[-1])
+    return drawn
+
+
+def figures_of(material: Material) -> Figures:
+    """In the order of the page; a trial has those of its sections alone."""
+    study = material.study
+    closely: Figures = {}
+    for name in study.shown_closely:
+        closely |= close_figures(material, name)
+    if study.config.trial:
+        return closely
+    figures: Figures = {"forest": partial(forest, study)}
     figures |= curve_figures(material) | weight_figures(material)
     if material.learning_curves:
-        figures["learning_curve"] = learning_curve_figure(material.study, material.learning_curves)
-    figures |= {f"search_{each.variant}": search_figure(each) for each in material.searches}
-    for name in material.study.shown_closely:
-        figures |= close_figures(material, name)
+        figures["learning_curve"] = partial(learning_curve_figure, study, material.learning_curves)
+    figures |= {f"search_{each.variant}": partial(search_figure, each) for each in material.searches}
+    figures |= closely
     if material.plan:
-        figures["planning"] = planning(material.plan, material.study.config.detect)
-    return {name: figure for name, figure in figures.items() if figure is not None}
+        figures["planning"] = partial(planning, material.plan, study.config.detect)
+    return figures
 
 
-def curve_figures(material: Material) -> dict[str, Figure]:
+def curve_figures(material: Material) -> Figures:
     """Losses of the variants that differ from the baseline in one regulariser, or in their initialisation alone."""
     return {
-        f"{section}_{column}": compare_curves(material.histories, material.drawn(section), column)
+        f"{section}_{column}": partial(compare_curves, material.histories, material.drawn(section), column)
         for section, names in material.losses.items()
         for column in COMPARED
         if names
     }
 
 
-def weight_figures(material: Material) -> dict[str, Figure]:
+def weight_figures(material: Material) -> Figures:
     """One figure per layer, of the first run of each initialisation."""
     names = material.held(material.initialised)
     if len(names) < 2:
@@ -68,7 +91,8 @@ def weight_figures(material: Material) -> dict[str, Figure]:
     layers = {name: summary.layers for name, summary in summaries.items() if summary is not None}
     depth = len(layers[names[0]])
     return {
-        f"weights_{number + 1}": layer_weights(
+        f"weights_{number + 1}": partial(
+            layer_weights,
             {name: histograms[number] for name, histograms in layers.items()},
             tr("layer {layer} of {layers}", layer=number + 1, layers=depth),
         )
@@ -76,12 +100,13 @@ def weight_figures(material: Material) -> dict[str, Figure]:
     }
 
 
-def close_figures(material: Material, name: str) -> dict[str, Figure]:
+def close_figures(material: Material, name: str) -> Figures:
     """Overfitting, where there are curves of it, confusion and calibration of one variant."""
     study, history, certainty = material.study, material.histories[name], material.certainties[name]
     kinds = ("loss", "accuracy") if has_curves(history) else ()
+    counts = confusion_on_test(study.measures[name])
     return {
-        **{f"overfitting_{name}_{kind}": overfitting_curves(history, kind, name) for kind in kinds},
-        f"confusion_{name}": confusion(confusion_on_test(study.measures[name]), study.split.classes, name),
-        f"calibration_{name}": calibration(certainty.probability, certainty.correct, name),
+        **{f"overfitting_{name}_{kind}": partial(overfitting_curves, history, kind, name) for kind in kinds},
+        f"confusion_{name}": partial(confusion, counts, study.split.classes, name),
+        f"calibration_{name}": partial(calibration, certainty.probability, certainty.correct, name),
     }

@@ -1,0 +1,61 @@
+"""Tasks of a stage, on as many workers as there are cores, with the same results whatever their number."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from typing import TypeVar
+
+from mlpstudy.errors import StudyError
+from mlpstudy.process_pool import beginning_undisturbed, process_pool
+from mlpstudy.workers import worker_count
+
+T = TypeVar("T")
+
+
+def in_parallel(tasks: Sequence[Callable[[], T]], imported: Sequence[str]) -> Generator[tuple[int, T]]:
+    """Number and result of each task, as it ends; raises the first error, in the order of the tasks.
+
+    One worker stops there, several do all other tasks before; they begin with the modules `imported`. StudyError where
+    the system killed a process, as it does when memory is short.
+    """
+    workers = min(worker_count(), len(tasks))
+    if workers <= 1:
+        yield from enumerate(map(on_one_thread, tasks))
+        return
+    try:
+        with process_pool(workers, imported) as pool:
+            with beginning_undisturbed():
+                futures = {pool.submit(on_one_thread, task): number for number, task in enumerate(tasks)}
+            yield from results(futures)
+    except BrokenExecutor:
+        raise StudyError(
+            "a worker process was killed, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
+            "what is finished is kept, and `dvc repro` goes on from there"
+        ) from None
+
+
+def results(futures: dict[Future[T], int]) -> Iterator[tuple[int, T]]:
+    """Number and result of each future, as it ends; `futures` is emptied on the way, for each holds its result.
+
+    An error stops no other task. When all have ended the first one's is raised, so that it does not depend on chance.
+    (None is cancelled: on Python 3.11 a worker that is killed after that leaves its own future waiting for ever.)
+    """
+    errors: dict[int, BaseException] = {}
+    while futures:
+        ended, _ = wait(futures, return_when=FIRST_COMPLETED)
+        while ended:
+            future = ended.pop()
+            number = futures.pop(future)
+            if error := future.exception():
+                errors[number] = error
+            else:
+                yield number, future.result()
+    if errors:
+        raise errors[min(errors)]
+
+
+def on_one_thread(task: Callable[[], T]) -> T:
+    """So that results do not depend on the number of cores."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(1):
+        return task()
