@@ -4,19 +4,9 @@ from scipy.special import stdtrit
 
 from mlpstudy.compare.comparisons import compare_family
 from mlpstudy.compare.scores import Scores
-from mlpstudy.power import (
-    FEWEST_RUNS,
-    MOST_RUNS,
-    Plan,
-    Size,
-    Spread,
-    detectable,
-    effective_groups,
-    parts,
-    smallest,
-    spread_of,
-    standard_error,
-)
+from mlpstudy.plans import MOST_RUNS, Plan, smallest
+from mlpstudy.power import FEWEST_RUNS, Spread, detectable, parts, spread_of, standard_error
+from mlpstudy.study_size import Size, effective_groups
 from tests.compare.simulated import holdout
 
 HOLDOUT, KFOLD = Size(10, 901), Size(5, 839, folds=5)

@@ -10,7 +10,9 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import group_errors, variances
-from mlpstudy.power import Plan, Size, Spread, parts, spread_of
+from mlpstudy.plans import Plan
+from mlpstudy.power import Spread, parts, spread_of
+from mlpstudy.study_size import Size
 from tests.compare.simulated import VARIANTS, Population, holdout, kfold, studies
 
 POPULATION = Population(taste=0.7)

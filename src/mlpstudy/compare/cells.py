@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.design import leverage
 from mlpstudy.compare.two_way import Estimate, Floats
-from mlpstudy.power import effective_groups, standard_error
+from mlpstudy.power import standard_error
+from mlpstudy.study_size import effective_groups
 
 
 def cell_weights(taking_part: NDArray[np.bool_], of_run: Floats) -> Floats:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.errors import DataError
-from mlpstudy.power import Size, class_group_sizes, size_of
+from mlpstudy.study_size import Size, class_group_sizes, size_of
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES, SHARE, Estimate, Range, centred, group_errors, variance_over_groups
-from mlpstudy.power import effective_groups
+from mlpstudy.study_size import effective_groups
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import variances_of
-from mlpstudy.power import Plan, middle, spread_of
+from mlpstudy.plans import Plan, middle
+from mlpstudy.power import spread_of
 
 
 def plan_study(study: Study) -> Plan | None:

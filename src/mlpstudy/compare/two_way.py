@@ -7,7 +7,7 @@ https://doi.org/10.1198/jbes.2010.07136. The maximum with either part alone is a
 take leading dimensions, one for each comparison.
 
 Groups of unequal size: the variance over groups is the jackknife's (CR3: Bell & McCaffrey 2002, Survey Methodology 28),
-with the degrees of freedom of the effective number of groups (see power.py). For equal groups both are what G alone
+with the degrees of freedom of the effective number of groups (study_size.py). For equal groups both are what G alone
 gives. Of a mean of recalls (balanced accuracy) errors are those within classes, with n - 1 of each: see `centred`.
 Of 10,000 simulated comparisons without any difference (10 runs; bench/groups.py) had p < .05:
 
@@ -75,7 +75,7 @@ class Estimate:
 def estimate(differences: Floats, design: Design, hidden: bool = True) -> Estimate:
     """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs.
 
-    `hidden`: with what few images of a class may hide, see `Size.hidden` in power.py.
+    `hidden`: with what few images of a class may hide, see `Size.hidden` in study_size.py.
     """
     mean = differences.mean(axis=(-2, -1))
     a, b, c = variances_of(differences, design, hidden)

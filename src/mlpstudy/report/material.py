@@ -18,7 +18,7 @@ from mlpstudy.contracts.history import TRAIN_LOSS, VALIDATION_LOSS, read_history
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.contracts.quality import Quality, read_quality
-from mlpstudy.power import Plan
+from mlpstudy.plans import Plan
 from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.imbalance import imbalance_answers
 from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations

@@ -11,8 +11,8 @@ from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
-from mlpstudy.power import FEW_TESTED
 from mlpstudy.split.share import wanted
+from mlpstudy.study_size import FEW_TESTED
 
 GIVEN = {"training": "train"}  # a part's name in messages -> in the source, where they differ
 FEWEST_GROUPS = 2  # of test images: of one there is no spread, and so nothing tells what other images would give

@@ -7,7 +7,9 @@ import numpy as np
 from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.split import TEST, Split
 from mlpstudy.counted import counted
-from mlpstudy.power import FEWEST_RUNS, Plan, Size, Spread, size_of
+from mlpstudy.plans import Plan
+from mlpstudy.power import FEWEST_RUNS, Spread
+from mlpstudy.study_size import Size, size_of
 
 RIGHT = (0.90, 0.60)  # shares of the test images that the networks may name rightly, at best and at worst
 # Two networks that err independently disagree on 2 p (1 - p) of the images; variants of one network, alike in their

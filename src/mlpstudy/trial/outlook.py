@@ -13,7 +13,8 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.params import Params
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.split import Split
-from mlpstudy.power import Plan, Spread
+from mlpstudy.plans import Plan
+from mlpstudy.power import Spread
 from mlpstudy.resolve.stages import compared
 from mlpstudy.split.planned import BY_RUN, images, size_for
 from mlpstudy.survey.duration import VALIDATION, Shapes, Work, slowness, study_seconds, work_of

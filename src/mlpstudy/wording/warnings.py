@@ -15,7 +15,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.language import N_, tr
-from mlpstudy.power import FEW_TESTED
+from mlpstudy.study_size import FEW_TESTED
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, decimals_beside, listing, percent, points

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.power import Detectable, Plan, Size, Spread
+from mlpstudy.plans import Detectable, Plan
+from mlpstudy.power import Spread
 from mlpstudy.report.answers.planning import planning_answer, planning_table
+from mlpstudy.study_size import Size
 
 SPREAD = Spread(*(np.full(3, variance) for variance in (6e-5, 0.004, 0.035)))
 HOLDOUT = Plan(SPREAD, Size(10, 901), 901, comparisons=17)

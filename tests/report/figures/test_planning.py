@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.power import Detectable, Plan, Size
+from mlpstudy.plans import Detectable, Plan
 from mlpstudy.report.figures.planning import planning
 from mlpstudy.report.figures.style import save, styled
+from mlpstudy.study_size import Size
 from tests.report.answers.test_planning import HOLDOUT, KFOLD, TINY
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.power import FEWEST_RUNS, LARGEST, Detectable, Plan
+from mlpstudy.plans import Detectable, Plan
+from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.report.answers.present_size import found_now
 from mlpstudy.wording.numbers import points, set_points

@@ -1,7 +1,8 @@
 """What the study finds with the runs and test images it has, in a sentence."""
 
 from mlpstudy.language import N_, tr
-from mlpstudy.power import FEWEST_RUNS, LARGEST, Plan
+from mlpstudy.plans import Plan
+from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.wording.numbers import points
 
 # what is said where there are verdicts, and where the runs are too few for any

@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from mlpstudy.language import tr
-from mlpstudy.power import LARGEST, Plan
+from mlpstudy.plans import Plan
+from mlpstudy.power import LARGEST
 from mlpstudy.report.answers.planning import RUNS, detectable_with, times_shown
 from mlpstudy.report.figures.style import COLOURS, INK, blank, legend_below
 
