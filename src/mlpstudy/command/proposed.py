@@ -77,7 +77,7 @@ def study_lines(seen: Survey, is_set: bool) -> list[str]:
     seconds = study_seconds(seen.variants, seen.params.study.baseline, split, planned_shapes(seen.params))
     score = seen.params.study.score
     found = findable(split, score, compared(seen.params))
-    of_classes = "" if score == "accuracy" else " in balanced accuracy, if all classes are named as rightly"
+    of_classes = "" if score == "accuracy" else " in balanced accuracy, if no class is harder to name than another"
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
     return [
         f"The study: {in_runs(len(seen.variants), split.runs)}, each on {split.info.counts.train[0]:,} "

@@ -26,7 +26,9 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
     if config.detect is None or not config.comparisons:
         return []
     plans = {right: guess(split, config.score, config.comparisons, right) for right in RIGHT}
-    of_classes = " of balanced accuracies, if all classes are named as rightly" if config.score != "accuracy" else ""
+    of_classes = (
+        " of balanced accuracies, if no class is harder to name than another" if config.score != "accuracy" else ""
+    )
     disagreements = " or ".join(f"{100 * disagreement(right):.0f}" for right in RIGHT)
     lines = [
         f"{conclusion(plans, config.detect)} (study.detect = {config.detect:g}).",
