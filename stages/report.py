@@ -8,7 +8,8 @@ from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import explained
 from mlpstudy.language import spoken
-from mlpstudy.report.figures.draw import begin_workers
+from mlpstudy.parallel import begin_workers
+from mlpstudy.report.figures.draw import IMPORTED
 from mlpstudy.report.tables import write_tables
 from mlpstudy.report.write import write_report
 from mlpstudy.resolve.edited import tell_edit
@@ -19,7 +20,7 @@ from mlpstudy.wording.trial import trial_text
 
 def main() -> None:
     refuse_edited_code("report")
-    begin_workers()
+    begin_workers(IMPORTED)
     config = load(ReportConfig, paths.CONFIGS / "report.json")
     study = compare_all(config, read_split(), read_measures(sorted(config.variants)))
     write_tables(study)

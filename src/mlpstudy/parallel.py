@@ -5,10 +5,16 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from typing import TypeVar
 
 from mlpstudy.errors import StudyError
-from mlpstudy.process_pool import beginning_undisturbed, process_pool
+from mlpstudy.process_pool import begin_importing, beginning_undisturbed, process_pool
 from mlpstudy.workers import worker_count
 
 T = TypeVar("T")
+
+
+def begin_workers(imported: Sequence[str]) -> None:
+    """Has the process that workers will be copies of import the modules, while this one goes on."""
+    if worker_count() > 1:
+        begin_importing(imported)
 
 
 def in_parallel(tasks: Sequence[Callable[[], T]], imported: Sequence[str]) -> Generator[tuple[int, T]]:
@@ -17,12 +23,11 @@ def in_parallel(tasks: Sequence[Callable[[], T]], imported: Sequence[str]) -> Ge
     One worker stops there, several do all other tasks before; they begin with the modules `imported`. StudyError where
     the system killed a process, as it does when memory is short.
     """
-    workers = min(worker_count(), len(tasks))
-    if workers <= 1:
+    if worker_count() == 1 or not tasks:
         yield from enumerate(map(on_one_thread, tasks))
         return
     try:
-        with process_pool(workers, imported) as pool:
+        with process_pool(min(worker_count(), len(tasks)), imported) as pool:
             with beginning_undisturbed():
                 futures = {pool.submit(on_one_thread, task): number for number, task in enumerate(tasks)}
             yield from results(futures)

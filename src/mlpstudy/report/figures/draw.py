@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from mlpstudy.compare.classes import confusion_on_test
 from mlpstudy.language import LANGUAGE, spoken, tr
 from mlpstudy.parallel import in_parallel
-from mlpstudy.process_pool import begin_importing
 from mlpstudy.report.figures.calibration import calibration
 from mlpstudy.report.figures.confusion import confusion
 from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
@@ -27,12 +26,6 @@ PARTS = 4  # at most: each is sent all of the material
 IMPORTED = (__name__, "matplotlib.backends.backend_svg")  # before the first figure
 
 Figures = dict[str, Callable[[], Figure | None]]  # name -> what draws it, or finds that it would be empty
-
-
-def begin_workers() -> None:
-    """Has the process that workers will be copies of import Matplotlib, while this one goes on."""
-    if worker_count() > 1:
-        begin_importing(IMPORTED)
 
 
 def draw_figures(material: Material, folder: Path) -> list[Path]:
