@@ -87,28 +87,29 @@ def detectable(se: Floats, df: Floats, comparisons: int, discordance: Floats, si
 
     A difference of d takes a discordance of d: a share of the predictions that is right for one of the two alone. Where
     a study has seen less, the variance grows with d, as in the power of McNemar's test (Connor 1987,
-    https://doi.org/10.2307/2531961): what is missing spreads over images and runs like what is seen. Less than the
-    worth of an image tells nothing of that: there it is taken to lie in the same images of all runs, the worst that it
-    can be. Else 16 images of which one prediction in 160 differs "would have found 2.8 points"; an image is 6.25.
-    What the size alone tells to be hidden is no discordance, and the same whatever the difference.
+    https://doi.org/10.2307/2531961): what is missing spreads over images and runs like what is seen. Of less than the
+    worth of an image that is known by so much alone, and the rest is taken to lie in the same images of all runs, the
+    worst that it can be. Else 16 images of which one prediction in 160 differs "would have found 2.8 points"; an image
+    is 6.25. What the size alone tells to be hidden is no discordance, and the same whatever the difference.
     """
     found = critical(df, comparisons) * se
     short = (found > discordance) & (found < LARGEST)
     if not short.any():
         return found
-    known = discordance * size.equal_groups >= 1  # how it spreads over images and runs
+    known = np.minimum(discordance * size.equal_groups, 1.0)  # share of which one knows how it spreads
     hidden = np.minimum(size.hidden, se**2)
     low, high = np.where(short, discordance, 0.0), np.full(found.shape, LARGEST)
     for _ in range(HALVINGS):
         difference = (low + high) / 2
         missing = np.maximum(difference - discordance, 0.0)
-        alike = np.where(known, 0.0, missing * (1 - difference) / size.equal_groups)
-        more = known & (missing > 0)  # d (1 - d), in place of that of the discordance seen
+        alike = (1 - known) * missing * (1 - difference) / size.equal_groups
+        more = (known > 0) & (missing > 0)  # d (1 - d), in place of that of the discordance seen
         growth = np.divide(
             difference * (1 - difference), discordance * (1 - discordance), out=np.ones_like(missing), where=more
         )
-        variance = (se**2 - hidden) * growth + hidden + alike
-        freedom = np.divide(variance**2, se**4 / df + alike**2 / (size.groups - 1), out=df.copy(), where=short & ~known)
+        seen = (se**2 - hidden) * (growth * known + (1 - known)) + hidden
+        variance = seen + alike
+        freedom = np.divide(variance**2, seen**2 / df + alike**2 / (size.groups - 1), out=df.copy(), where=alike > 0)
         enough = critical(freedom, comparisons) * np.sqrt(variance) <= difference
         low, high = np.where(enough, low, difference), np.where(enough, difference, high)
     return np.where(short, high, found)
