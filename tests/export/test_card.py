@@ -9,7 +9,7 @@ from mlpstudy.contracts.quality import read_quality
 from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
-from mlpstudy.export.sentences import belief, cross_validation, doubts, source
+from mlpstudy.export.sentences import belief, cross_validation, source
 from mlpstudy.predict.load import load_trained, picture_reader
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
@@ -110,13 +110,3 @@ def test_the_command_of_the_card_runs_where_the_name_of_the_file_has_blanks(
 ) -> None:
     monkeypatch.setitem(globals(), "FILES", Files("my digits.onnx", "my digits.md", "my digits_predict.py"))
     assert "python 'my digits_predict.py' picture.jpg" in card_of(compared_study, "better")
-
-
-def test_a_network_that_learnt_nothing_is_doubted(compared_study: Study) -> None:
-    best = compared_study.best
-    assert doubts(best) == []
-    one = replace(best, underfits=True, one_class=True, above_majority=False)
-    assert [text.partition(":")[0] for text in doubts(one)] == [
-        "It names one class",
-        "It is not shown that it does better than always naming the most frequent class.",
-    ]

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.export.sentences import not_above_majority, underfits
 from mlpstudy.language import spoken
+from mlpstudy.predict.doubts import not_above_majority, underfits
 from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.leaderboard import WIDTH, legend, markdown, plain_text
 from mlpstudy.wording.plain import plain_words

@@ -34,11 +34,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Prints a line for each picture; exit status 1 where one could not be read."""
+    from mlpstudy.predict.doubts import doubts_of
     from mlpstudy.predict.origin import load_from
 
     file = None if options.csv in (None, STDOUT) else table_file(options.csv)
     classifier = load_from(options.variant, options.run, rev=options.rev, repo=options.repo)
-    print(describe(classifier), file=sys.stderr)
+    for line in (describe(classifier), *(f"warning: {doubt}" for doubt in doubts_of(classifier))):
+        print(line, file=sys.stderr)
     with begun(file) as table:
         predictions = classifier.predict(named(options.paths), progress=True)
         show(predictions, options, table)

@@ -7,27 +7,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from mlpstudy import paths
-from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.study import Study
-from mlpstudy.config.base import load
-from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import Score
-from mlpstudy.contracts.measures import competitor_folder, read_measures
 from mlpstudy.contracts.predictions import predictions_file
 from mlpstudy.contracts.quality import read_quality
-from mlpstudy.contracts.split import read_split
-from mlpstudy.errors import DataError, StudyError, in_short
+from mlpstudy.errors import StudyError, in_short
 from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.page import page, refuse_large
 from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
-from mlpstudy.export.sentences import doubts
 from mlpstudy.export.target import files_of, refuse_foreign, refuse_suffix, remove_page
 from mlpstudy.files import atomic_files
 from mlpstudy.language import spoken
-from mlpstudy.predict.find import refuse_missing
+from mlpstudy.predict.doubts import compared, doubts
 from mlpstudy.predict.load import Trained, load_trained, picture_reader
 
 SCRIPT = Path(__file__).with_name("standalone.py")
@@ -59,7 +52,7 @@ def export(variant: str, target: Path, run: int | None = None, runtime: Runtime 
     refuse_foreign(target, page=runtime is not None)
     trained, target = load_trained(variant, run), target.absolute()
     with chdir(trained.workspace):
-        study = compared(trained)
+        study = compared(trained.variant, [predictions_file(trained.variant)])
         return write_files(trained, study, scores_of(study, trained.variant, run), target, runtime)
 
 
@@ -71,17 +64,6 @@ def refuse_missing_packages() -> None:
             f"export needs {in_short(missing)}: `{sys.executable} -m pip install {' '.join(PACKAGES)}` brings what is "
             "missing"
         )
-
-
-def compared(trained: Trained) -> Study:
-    """The study as the report compares it, of which the card tells. DataError where it is not here as a whole."""
-    config = load(ReportConfig, paths.CONFIGS / "report.json")
-    if trained.variant not in config.variants:
-        raise DataError(f"{trained.variant}: the study does not compare it, so that there are no scores to tell of it")
-    measures = [competitor_folder("variants", name) for name in sorted(config.variants)]
-    needed = [*measures, paths.MEASURES / "trivial", predictions_file(trained.variant)]
-    refuse_missing(trained.workspace, needed, pulled=[paths.MEASURES, predictions_file(trained.variant)])
-    return compare_all(config, read_split(), read_measures(sorted(config.variants)))
 
 
 def write_files(trained: Trained, study: Study, scores: Scores, target: Path, runtime: Runtime | None) -> Exported:

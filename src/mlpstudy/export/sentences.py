@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import measure_leak
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.errors import public_url
 from mlpstudy.export.scores import Scores
+from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import points
@@ -110,32 +110,6 @@ def cautions(study: Study, trained: Trained) -> list[str]:
     ]
     always = "A class with few test images has an uncertain precision and recall, for which no interval is given here."
     return [*(text for text in texts if text), always]
-
-
-def doubts(row: LeaderboardRow) -> list[str]:
-    """That it has learnt little or nothing: also told on the terminal, for a card is read later, if at all."""
-    return [text for text in (underfits(row), not_above_majority(row)) if text]
-
-
-def underfits(row: LeaderboardRow) -> str:
-    """As the leaderboard marks it."""
-    if not row.underfits:
-        return ""
-    if row.one_class and not row.lost:
-        return (
-            "It names one class: nearly every test image of a run was given the same. Whatever its score, it has not "
-            "learnt to tell the classes apart."
-        )
-    return (
-        "It underfits: its training accuracy is over 10 points below the best, and its score not above the baseline's."
-    )
-
-
-def not_above_majority(row: LeaderboardRow) -> str:
-    """As the report says of baseline and variants."""
-    if row.above_majority:
-        return ""
-    return "It is not shown that it does better than always naming the most frequent class."
 
 
 def chosen(study: Study, variant: str) -> str:

@@ -36,6 +36,7 @@ class Classifier:
     diverged: tuple[int, ...]  # of them, those that name the most frequent class of their training images
     voters: tuple[Voter, ...]  # one for each run, or one that gives their mean
     reader: PictureReader
+    workspace: Path | None = None  # of its study; None where that is not on this disk as it is now
 
     def predict(self, names: Name | Iterable[Name], progress: bool = False) -> list[Prediction]:
         """A prediction for each picture behind these files, folders (to the bottom) and patterns.

@@ -1,7 +1,7 @@
 """models/<variant> and what else a prediction needs -> a classifier, or one error that says how to get it."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +71,8 @@ def load_classifier(variant: str, run: int | None = None, folder: str | os.PathL
 
     ConfigError for an unknown variant or run. DataError where files are missing or do not belong together.
     """
-    return classifier_of(load_trained(variant, run, folder))
+    trained = load_trained(variant, run, folder)
+    return replace(classifier_of(trained), workspace=trained.workspace)
 
 
 def classifier_of(trained: Trained) -> Classifier:

@@ -39,16 +39,16 @@ def refuse_other_settings(workspace: Path) -> None:
         raise DataError(f"{paths.METRICS}: the last report was made with another {SETTINGS}: {ANEW}")
 
 
-def refuse_unmeasured(workspace: Path, variant: str, runs: Iterable[int]) -> None:
-    """DataError where networks of the best variant are others than those whose scores the last report tells, or it does
-    not tell which these were."""
-    table = pd.read_csv(workspace / RUNS, dtype=str, keep_default_na=False)
+def refuse_unmeasured(workspace: Path, variant: str, runs: Iterable[int], scores: Path = RUNS) -> None:
+    """DataError where networks of the variant are others than those whose scores the table of the last report tells, or
+    one of evaluate, or it does not tell which these were."""
+    table = pd.read_csv(workspace / scores, dtype=str, keep_default_na=False)
     if "network" not in table:
-        raise DataError(f"{RUNS}: by an earlier version, which did not note the networks that it measured: {ANEW}")
+        raise DataError(f"{scores}: by an earlier version, which did not note the networks that it measured: {ANEW}")
     measured = set(table.loc[table["variant"] == variant, "network"])
     files = [paths.model_file(variant, run) for run in runs]
     if others := [str(file) for file in files if dvc_digest(workspace / file) not in measured]:
-        raise DataError(f"{RUNS}: the last report measured other networks than {in_short(others, most=2)}: {ANEW}")
+        raise DataError(f"{scores}: the last report measured other networks than {in_short(others, most=2)}: {ANEW}")
 
 
 def refuse_other_brightness(workspace: Path, variant: str) -> None:

@@ -1,0 +1,75 @@
+"""Has a variant learnt anything? What to know before its predictions are believed, by the scores of its study."""
+
+from collections.abc import Sequence
+from contextlib import chdir
+from pathlib import Path
+
+from mlpstudy import paths
+from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.study import Study
+from mlpstudy.config.base import load
+from mlpstudy.config.report import ReportConfig
+from mlpstudy.contracts.measures import competitor_folder, read_measures
+from mlpstudy.contracts.split import read_split
+from mlpstudy.errors import DataError, StudyError
+from mlpstudy.predict.classifier import Classifier
+from mlpstudy.predict.find import refuse_missing
+from mlpstudy.predict.match import refuse_unmeasured
+
+
+def doubts_of(classifier: Classifier) -> list[str]:
+    """Nothing where the study is not on this disk, or its scores are not: a prediction takes the networks alone."""
+    if classifier.workspace is None:
+        return []
+    with chdir(classifier.workspace):
+        try:
+            return doubts(measured(classifier))
+        except StudyError:  # scores that are not here, of other networks, or of another version
+            return []
+
+
+def measured(classifier: Classifier) -> LeaderboardRow:
+    """In the working folder of the study. DataError where the scores that are here are not those of its networks."""
+    variant = classifier.variant
+    table = competitor_folder("variants", variant) / "runs.csv"
+    refuse_missing(Path(), [table])
+    refuse_unmeasured(Path(), variant, classifier.runs, table)
+    return compared(variant).row(variant)
+
+
+def compared(variant: str, needed: Sequence[Path] = ()) -> Study:
+    """The study of the working folder as the report compares it. ConfigError or DataError where it is not here as a
+    whole, or does not compare the variant, or something else that is needed is missing."""
+    config = load(ReportConfig, paths.CONFIGS / "report.json")
+    if variant not in config.variants:
+        raise DataError(f"{variant}: the study does not compare it, so that there are no scores to tell of it")
+    measures = [competitor_folder("variants", name) for name in sorted(config.variants)]
+    refuse_missing(Path(), [*measures, paths.MEASURES / "trivial", *needed], pulled=[paths.MEASURES, *needed])
+    return compare_all(config, read_split(), read_measures(sorted(config.variants)))
+
+
+def doubts(row: LeaderboardRow) -> list[str]:
+    """That it has learnt little or nothing: told on the terminal too, for a card is read later, if at all."""
+    return [text for text in (underfits(row), not_above_majority(row)) if text]
+
+
+def underfits(row: LeaderboardRow) -> str:
+    """As the leaderboard marks it."""
+    if not row.underfits:
+        return ""
+    if row.one_class and not row.lost:
+        return (
+            "It names one class: nearly every test image of a run was given the same. Whatever its score, it has not "
+            "learnt to tell the classes apart."
+        )
+    return (
+        "It underfits: its training accuracy is over 10 points below the best, and its score not above the baseline's."
+    )
+
+
+def not_above_majority(row: LeaderboardRow) -> str:
+    """As the report says of baseline and variants."""
+    if row.above_majority:
+        return ""
+    return "It is not shown that it does better than always naming the most frequent class."
