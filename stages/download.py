@@ -1,13 +1,15 @@
 """The named source -> data/raw/images.zip."""
 
-from mlpstudy import paths
-from mlpstudy.config.base import load
-from mlpstudy.config.download import DownloadConfig
-from mlpstudy.download.classes import passed_over_lines
-from mlpstudy.download.gather import gather
 from mlpstudy.errors import explained
-from mlpstudy.stage_code import refuse_edited_code
-from mlpstudy.watch import remember, seen
+
+with explained():
+    from mlpstudy import paths
+    from mlpstudy.config.base import load
+    from mlpstudy.config.download import DownloadConfig
+    from mlpstudy.download.classes import passed_over_lines
+    from mlpstudy.download.gather import gather
+    from mlpstudy.stage_code import refuse_edited_code
+    from mlpstudy.watch import remember, seen
 
 
 def main() -> None:

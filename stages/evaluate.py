@@ -1,13 +1,15 @@
 """images, split and all models -> data/predictions, data/measures: what every competitor predicts, measured by run."""
 
-from mlpstudy import paths
-from mlpstudy.config.base import load
-from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.errors import explained
-from mlpstudy.evaluate.measure import IMPORTED, measure_all
-from mlpstudy.files import keep_only
-from mlpstudy.parallel import begin_workers
-from mlpstudy.stage_code import refuse_edited_code
+
+with explained():
+    from mlpstudy import paths
+    from mlpstudy.config.base import load
+    from mlpstudy.config.evaluate import EvaluateConfig
+    from mlpstudy.evaluate.measure import IMPORTED, measure_all
+    from mlpstudy.files import keep_only
+    from mlpstudy.parallel import begin_workers
+    from mlpstudy.stage_code import refuse_edited_code
 
 
 def main() -> None:

@@ -1,23 +1,25 @@
 """data/raw/images.zip -> data/prepared: pixels, the index, and what there is to know of their quality; and
 data/features: what a frozen backbone makes of the same images, where data.features names one."""
 
-import zipfile
-
-from mlpstudy import paths
-from mlpstudy.config.base import load
-from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.contracts.features import write_backbone
-from mlpstudy.contracts.groups import read_groups
-from mlpstudy.contracts.index import write_index
-from mlpstudy.contracts.quality import write_quality
 from mlpstudy.errors import READ_AGAIN, explained
-from mlpstudy.preprocess.convert import convert
-from mlpstudy.preprocess.duplicates import find_duplicates
-from mlpstudy.preprocess.features import extractor_of
-from mlpstudy.preprocess.found import found_lines
-from mlpstudy.preprocess.quality import describe
-from mlpstudy.preprocess.rows import index_rows
-from mlpstudy.stage_code import refuse_edited_code
+
+with explained():
+    import zipfile
+
+    from mlpstudy import paths
+    from mlpstudy.config.base import load
+    from mlpstudy.config.preprocess import PreprocessConfig
+    from mlpstudy.contracts.features import write_backbone
+    from mlpstudy.contracts.groups import read_groups
+    from mlpstudy.contracts.index import write_index
+    from mlpstudy.contracts.quality import write_quality
+    from mlpstudy.preprocess.convert import convert
+    from mlpstudy.preprocess.duplicates import find_duplicates
+    from mlpstudy.preprocess.features import extractor_of
+    from mlpstudy.preprocess.found import found_lines
+    from mlpstudy.preprocess.quality import describe
+    from mlpstudy.preprocess.rows import index_rows
+    from mlpstudy.stage_code import refuse_edited_code
 
 
 def main() -> None:

@@ -1,21 +1,23 @@
 """split, predictions, measures and histories -> metrics, reports: which variant is better, and how sure that is."""
 
-from mlpstudy import paths
-from mlpstudy.compare.compare import compare_all
-from mlpstudy.config.base import load
-from mlpstudy.config.report import ReportConfig
-from mlpstudy.contracts.measures import read_measures
-from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import explained
-from mlpstudy.language import spoken
-from mlpstudy.parallel import begin_workers
-from mlpstudy.report.figures.draw import IMPORTED
-from mlpstudy.report.tables import write_tables
-from mlpstudy.report.write import write_report
-from mlpstudy.resolve.edited import tell_edit
-from mlpstudy.stage_code import refuse_edited_code
-from mlpstudy.wording.leaderboard import plain_text
-from mlpstudy.wording.trial import trial_text
+
+with explained():
+    from mlpstudy import paths
+    from mlpstudy.compare.compare import compare_all
+    from mlpstudy.config.base import load
+    from mlpstudy.config.report import ReportConfig
+    from mlpstudy.contracts.measures import read_measures
+    from mlpstudy.contracts.split import read_split
+    from mlpstudy.language import spoken
+    from mlpstudy.parallel import begin_workers
+    from mlpstudy.report.figures.draw import IMPORTED
+    from mlpstudy.report.tables import write_tables
+    from mlpstudy.report.write import write_report
+    from mlpstudy.resolve.edited import tell_edit
+    from mlpstudy.stage_code import refuse_edited_code
+    from mlpstudy.wording.leaderboard import plain_text
+    from mlpstudy.wording.trial import trial_text
 
 
 def main() -> None:

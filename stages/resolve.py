@@ -1,17 +1,19 @@
 """params.yaml -> data/configs: one canonical JSON per stage and per variant, or one error before anything runs;
 and digests of the code of each stage, which dvc.lock would else have to list."""
 
-from mlpstudy import paths
 from mlpstudy.errors import ConfigError, explained
-from mlpstudy.files import show_to_git, write_json
-from mlpstudy.resolve.code import write_code
-from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
-from mlpstudy.resolve.features import unused_line
-from mlpstudy.resolve.idle import idle_lines
-from mlpstudy.resolve.resources import missing_gpu_line, study_line
-from mlpstudy.resolve.stages import resolve
-from mlpstudy.watch import change_line
-from mlpstudy.workspace import way_back
+
+with explained():
+    from mlpstudy import paths
+    from mlpstudy.files import show_to_git, write_json
+    from mlpstudy.resolve.code import write_code
+    from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
+    from mlpstudy.resolve.features import unused_line
+    from mlpstudy.resolve.idle import idle_lines
+    from mlpstudy.resolve.resources import missing_gpu_line, study_line
+    from mlpstudy.resolve.stages import resolve
+    from mlpstudy.watch import change_line
+    from mlpstudy.workspace import way_back
 
 
 def main() -> None:

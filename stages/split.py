@@ -1,15 +1,17 @@
 """data/prepared/index.csv -> data/split: who is training, validation and test in each run."""
 
-from mlpstudy import paths
-from mlpstudy.config.base import load
-from mlpstudy.config.split import SplitConfig
-from mlpstudy.contracts.index import read_index
-from mlpstudy.contracts.split import write_split
 from mlpstudy.errors import READ_AGAIN, explained
-from mlpstudy.split.enough import few_tested
-from mlpstudy.split.make import divide
-from mlpstudy.split.planned import plan_lines
-from mlpstudy.stage_code import refuse_edited_code
+
+with explained():
+    from mlpstudy import paths
+    from mlpstudy.config.base import load
+    from mlpstudy.config.split import SplitConfig
+    from mlpstudy.contracts.index import read_index
+    from mlpstudy.contracts.split import write_split
+    from mlpstudy.split.enough import few_tested
+    from mlpstudy.split.make import divide
+    from mlpstudy.split.planned import plan_lines
+    from mlpstudy.stage_code import refuse_edited_code
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """images, split and a variant's config -> models/<variant>: one network per run, and their histories."""
 
-import sys
-
-from mlpstudy.contracts.runs import run_count
 from mlpstudy.errors import explained
-from mlpstudy.stage_code import refuse_edited_code
-from mlpstudy.train.queue.variant import train_variant
+
+with explained():
+    import sys
+
+    from mlpstudy.contracts.runs import run_count
+    from mlpstudy.stage_code import refuse_edited_code
+    from mlpstudy.train.queue.variant import train_variant
 
 
 def main(variant: str) -> None:

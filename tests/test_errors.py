@@ -1,9 +1,29 @@
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from mlpstudy.errors import DataError, explained, in_short, listed
+from mlpstudy.errors import GOES_ON, DataError, explained, in_short, listed
+from tests.conftest import ROOT
+
+# Runs a program, with Ctrl-C at the first module of the package that it imports after those through which it ends
+INTERRUPTED_IMPORT = """
+import runpy, signal, sys
+from pathlib import Path
+
+class Interrupting:
+    @staticmethod
+    def find_spec(name, *rest):
+        if name.startswith("mlpstudy.") and name not in ("mlpstudy.errors", "mlpstudy.command"):
+            signal.raise_signal(signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.path.insert(0, "src")
+sys.meta_path.insert(0, Interrupting)
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
 
 
 def test_a_mistake_ends_the_stage_with_its_message_alone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,3 +103,11 @@ def test_an_interruption_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -
         raise KeyboardInterrupt
     assert end.value.code == 130
     assert "the same command goes on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("program", [*sorted(ROOT.glob("stages/*.py")), ROOT / "src/mlpstudy/command/main.py"])
+def test_an_interruption_of_its_imports_ends_a_program_in_one_line(program: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_IMPORT, str(program)]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
+    assert done.stderr.splitlines() == [GOES_ON if program.parent.name == "stages" else "interrupted"]
+    assert done.returncode == 130

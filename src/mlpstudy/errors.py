@@ -15,6 +15,8 @@ MADE = ("data/", "models/")  # what stages leave for one another, as they name i
 READ_AGAIN = (
     "DVC does not notice when images on disk change: `dvc repro -f -s download` reads them again, as `make repro` does"
 )
+GOES_ON = "interrupted: what is finished is kept, and the same command goes on from there"  # of a stage
+INTERRUPTED = 130  # exit status, as shells have it for Ctrl-C
 MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
 
@@ -86,33 +88,48 @@ def public_url(url: str) -> str:
 
 
 @contextmanager
-def explained(of_images: str = "") -> Iterator[None]:
-    """Ends a stage with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130.
+def explained(of_images: str = "", interrupted: str = GOES_ON) -> Iterator[None]:
+    """Ends a stage or a command with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130.
 
-    `of_images` is one line more for a `DataError`.
+    `of_images` is one line more for a `DataError`. Scripts also import within it, which takes seconds.
     """
     try:
         yield
-    except StudyError as error:
-        print(f"error: {error}", file=sys.stderr)
+    except BaseException as error:
+        if is_interrupt(error):
+            print(interrupted, file=sys.stderr)
+            raise SystemExit(INTERRUPTED) from None
+        sentence = mendable(error)
+        if sentence is None:
+            raise
+        print(f"error: {sentence}", file=sys.stderr)
         if of_images and isinstance(error, DataError):
             print(of_images, file=sys.stderr)
         raise SystemExit(1) from None
-    except OSError as error:
-        if error.errno in UNWRITABLE:
-            sentence = disk_sentence(error)
-        elif error.errno == errno.ENAMETOOLONG:
-            sentence = f"{error.filename}: {error.strerror}; expected {LONGEST_NAME}"
-        elif isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
-            sentence = f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"
-        else:
-            raise
-        print(f"error: {sentence}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        print("interrupted: what is finished is kept, and the same command goes on from there", file=sys.stderr)
-        raise SystemExit(130) from None
     finally:
         # Leaves the objects that torch made (a million) to the operating system: the last search for garbage among
         # them at exit took a second
         gc.freeze()
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Was it Ctrl-C, or raised on the way out of it? PyTorch's exporter handles what comes from its own imports, and
+    fails over what they had not got to."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def mendable(error: BaseException) -> str | None:
+    """What is wrong, where a person can mend it; None for a bug, whose traceback is wanted."""
+    if isinstance(error, StudyError):
+        return str(error)
+    if not isinstance(error, OSError):
+        return None
+    if error.errno in UNWRITABLE:
+        return disk_sentence(error)
+    if error.errno == errno.ENAMETOOLONG:
+        return f"{error.filename}: {error.strerror}; expected {LONGEST_NAME}"
+    if isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
+        return f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"
+    return None

@@ -1,16 +1,18 @@
 """`mlpstudy`: what a person does with the pipeline and its models, a sub-command each."""
 
-import os
-import sys
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from io import TextIOWrapper
-
-from mlpstudy.command import diff, export, init, predict, run, tensorboard, trial
 from mlpstudy.errors import explained
 
-INTERRUPTED = 130  # exit status, as shells have it for Ctrl-C
+STOPPED = "interrupted"  # on Ctrl-C; `explained` would advise `dvc repro`, with which a stage goes on
+
+with explained(interrupted=STOPPED):
+    import os
+    import sys
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Sequence
+    from dataclasses import dataclass
+    from io import TextIOWrapper
+
+    from mlpstudy.command import diff, export, init, predict, run, tensorboard, trial
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 if all was done, 1 if something could not be (a message says what), 2 for a mistaken option."""
-    options = make_parser().parse_args(arguments)
-    execute: Callable[[Namespace], int] = options.execute
-    with explained():
+    with explained(interrupted=STOPPED):
+        options = make_parser().parse_args(arguments)
+        execute: Callable[[Namespace], int] = options.execute
         try:
             escape_foreign_letters()
             name_user()
@@ -52,19 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
             return 1
-        except BaseException as error:
-            if not is_interrupt(error):
-                raise
-            print("interrupted", file=sys.stderr)  # `explained` would advise `dvc repro`, with which a stage goes on
-            return INTERRUPTED
-
-
-def is_interrupt(error: BaseException | None) -> bool:
-    """Was it Ctrl-C, or raised on the way out of it? PyTorch's exporter handles what comes from its own imports, and
-    fails over what they had not got to."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__ or error.__context__
-    return error is not None
 
 
 def escape_foreign_letters() -> None:
