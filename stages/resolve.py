@@ -5,13 +5,14 @@ from mlpstudy.errors import ConfigError, explained
 
 with explained():
     from mlpstudy import paths
-    from mlpstudy.files import show_to_git, write_json
+    from mlpstudy.files import show_to_git
     from mlpstudy.resolve.code import write_code
     from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
     from mlpstudy.resolve.features import unused_line
     from mlpstudy.resolve.idle import idle_lines
     from mlpstudy.resolve.resources import missing_gpu_line, study_line
     from mlpstudy.resolve.stages import resolve
+    from mlpstudy.resolve.write import write_configs
     from mlpstudy.watch import change_line
     from mlpstudy.workspace import way_back
 
@@ -23,8 +24,7 @@ def main() -> None:
         resolved = resolve(paths.PARAMS)
     except ConfigError as error:
         raise ConfigError(f"{error}{way_back(paths.PARAMS)}") from None
-    for name, config in resolved.files().items():
-        write_json(paths.CONFIGS / f"{name}.json", config.model_dump(mode="json"))
+    write_configs(resolved)
     write_code()
     refuse_edited_while_resolved(settings_digest(resolved.params))
     print(study_line(resolved.params, resolved.variants))

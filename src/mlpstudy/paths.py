@@ -7,7 +7,7 @@ from pathlib import Path
 PARAMS = Path("params.yaml")
 
 CONFIGS = Path("data/configs")
-VARIANT_CONFIGS = CONFIGS / "variants"
+VARIANT_CONFIGS, CODE = CONFIGS / "variants", CONFIGS / "code"
 RAW_ZIP = Path("data/raw/images.zip")
 PREPARED = Path("data/prepared")
 IMAGES, INDEX, DATASET = PREPARED / "images.npy", PREPARED / "index.csv", PREPARED / "dataset.json"
@@ -24,7 +24,7 @@ RUNS, WORKSPACE = "runs", "workspace"  # TensorBoard's, below the repository; of
 
 def code_file(stage: str) -> Path:
     """Digests of the stage's code."""
-    return CONFIGS / "code" / f"{stage}.txt"
+    return CODE / f"{stage}.txt"
 
 
 def repository() -> Path:

@@ -51,3 +51,20 @@ def test_who_is_refused_for_a_change_hears_how_to_take_it_back(
     assert WAY_BACK not in refusal(capsys)
     (tmp_path / paths.PARAMS).write_text("data: 4\n")
     assert WAY_BACK in refusal(capsys)
+
+
+def test_new_settings_take_the_files_of_old_ones_away_and_refused_ones_take_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths.PARAMS.write_text(f"{TEXT}  ours:\n    model:\n      dropout: 1.5\n")
+    stale = [paths.VARIANT_CONFIGS / "removed.json", paths.CONFIGS / "earlier.json", paths.code_file("earlier")]
+    for file in stale:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert "variants.ours.model.dropout = 1.5: " in refusal(capsys)
+    assert all(file.exists() for file in stale)
+    paths.PARAMS.write_text(TEXT)
+    runpy.run_path(str(ROOT / "stages/resolve.py"), run_name="__main__")
+    assert not any(file.exists() for file in stale)
+    assert (paths.VARIANT_CONFIGS / "baseline.json").is_file()

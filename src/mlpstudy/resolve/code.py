@@ -8,6 +8,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from mlpstudy import paths
+from mlpstudy.files import keep_only
 from mlpstudy.stage_code import PACKAGE, SOURCE, STAGES, write_stage_code
 
 IMPORT = re.compile(
@@ -22,10 +24,12 @@ FRONT_DOOR = PACKAGE / "__init__.py"
 
 
 def write_code() -> None:
-    """Writes data/configs/code/<stage>.txt for each script in stages/ but this stage's own, which sees all code."""
-    for script in STAGES.glob("*.py"):
-        if script.stem != "resolve":
-            write_stage_code(script.stem, code_files(script))
+    """Writes data/configs/code/<stage>.txt for each script in stages/ but this stage's own, which sees all code; others
+    that lie there go."""
+    scripts = [script for script in STAGES.glob("*.py") if script.stem != "resolve"]
+    keep_only(paths.CODE, {paths.code_file(script.stem).name for script in scripts})
+    for script in scripts:
+        write_stage_code(script.stem, code_files(script))
 
 
 def code_files(script: Path) -> set[Path]:
