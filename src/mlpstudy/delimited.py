@@ -11,9 +11,15 @@ from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
 
 CSV = ".csv"  # how the name of a table ends, in small letters
+PACKED = tuple(f"{CSV}{ending}" for ending in (".gz", ".bz2", ".xz", ".zst", ".zip"))  # and one that is not read
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # first letters that make a cell a formula
 
 Row = tuple[int, list[str]]  # number of its first line in the file, from 1, and its cells without spaces around them
+
+
+def unpacked_name(path: str) -> str | None:
+    """What a compressed table is called once it is unpacked; None for any other file."""
+    return path.rpartition(".")[0] if path.lower().endswith(PACKED) else None
 
 
 def numbered_rows(data: bytes, name: str, expected: str, cut: bool = False) -> list[Row]:

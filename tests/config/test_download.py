@@ -42,6 +42,10 @@ def test_one_url_or_several_are_read() -> None:
         ({"kind": "idx", "path": "x", "idx": IDX | {"train_images": {"file": "x", "digest": "abc"}}}, "digest = "),
         ({"kind": "cifar", "path": "x", "labels": "x.csv"}, "kind cifar brings its labels itself"),
         ({"kind": "path", "path": "x", "labels": "x.xlsx"}, "expected a CSV file, such as labels.csv"),
+        (
+            {"kind": "path", "path": "x", "labels": "a/x.csv.gz"},
+            'labels = "a/x.csv.gz": expected a CSV file that is not compressed: unpack it, and name a/x.csv',
+        ),
         ({"kind": "path", "path": "x", "labels": "x.csv", "splits": {"train": "a"}}, "its column split says"),
         ({"kind": "path", "path": "a\0b"}, r'path = "a\u0000b": expected a path without the character NUL'),
         ({"kind": "path", "path": ""}, 'path = ""'),

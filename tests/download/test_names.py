@@ -46,6 +46,8 @@ def test_members_of_a_zip_are_named_as_they_are(raw: Path) -> None:
 def test_tables_in_a_source_are_named_harmless(raw: Path) -> None:
     message = refusal(raw, files() | {"tiña\x1b.csv": b""}, labels="labels.csv")
     assert message.endswith("tables (CSV) in it: tiña\\x1b.csv")
+    message = refusal(raw, files() | {"labels.csv.gz": b""}, labels="labels.csv")
+    assert message.endswith("tables (CSV) in it: none; compressed, and to be unpacked first: labels.csv.gz")
 
 
 def test_a_damaged_member_is_named_as_it_is(raw: Path) -> None:

@@ -59,6 +59,13 @@ def test_a_spreadsheet_is_told_to_be_saved_as_a_table() -> None:
     assert hint.splitlines()[2:] == [f"  Labels.XLSX: {advice}", f"  a.tsv: {advice}"]
 
 
+def test_a_compressed_table_is_told_to_be_unpacked() -> None:
+    hint = table_hint(tables_of(Contents([Entry("in/Labels.CSV.gz", bytes), Entry("images.gz", bytes)])))
+    assert hint.splitlines()[2:] == [
+        "  in/Labels.CSV.gz: compressed; unpack it to in/Labels.CSV, with the columns file and class"
+    ]
+
+
 def test_of_several_that_fit_none_is_taken_and_the_hint_says_so() -> None:
     several = tables(a=GOOD, b=GOOD)
     assert recognised(several) is None

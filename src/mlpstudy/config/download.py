@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mlpstudy.config.base import Config
-from mlpstudy.delimited import CSV
+from mlpstudy.delimited import CSV, unpacked_name
 
 PartName = Literal["train", "validation", "test"]
 DIGEST_OF_BYTES = "md5:[0-9a-f]{32}|sha256:[0-9a-f]{64}"
@@ -34,9 +34,11 @@ def inside(path: str) -> str:
 
 
 def label_table(path: str) -> str:
-    """A path below the source or the folder in which it lies. ValueError for any other, and for a spreadsheet."""
+    """A path below the source or the folder in which it lies. ValueError for any other, and for what is no CSV file."""
     if may_lead_out(path):
         raise ValueError("expected the name of a file inside of the source or beside it, such as labels.csv")
+    if unpacked := unpacked_name(path):
+        raise ValueError(f"expected a CSV file that is not compressed: unpack it, and name {unpacked}")
     if not path.lower().endswith(CSV):
         raise ValueError("expected a CSV file, such as labels.csv (in Excel, save the sheet as `CSV UTF-8`)")
     return path

@@ -7,7 +7,7 @@ from functools import partial
 
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.contracts.groups import GROUPS, groups_table
-from mlpstudy.delimited import CSV, refuse_lines
+from mlpstudy.delimited import CSV, refuse_lines, unpacked_name
 from mlpstudy.download.folder import read_file
 from mlpstudy.download.label_table import LabelledFile, parse_labels
 from mlpstudy.download.limits import MB, refuse_many
@@ -59,13 +59,22 @@ def find_table(listing: Listing, config: DownloadConfig) -> Entry:
     if beside := table_beside(wanted, config):
         return beside
     there = in_short(map(printable, sorted(tables))) or "none"
+    packed = in_short(printable(entry.path) for entry in listing.entries if is_packed_table(entry.path))
     setting = f"{config.key('labels')} = {config.labels}"
-    raise DataError(f"{setting}: no such file in the source or beside it; tables (CSV) in it: {there}")
+    raise DataError(
+        f"{setting}: no such file in the source or beside it; tables (CSV) in it: {there}"
+        f"{f'; compressed, and to be unpacked first: {packed}' if packed else ''}"
+    )
 
 
 def is_table(path: str) -> bool:
     """Might a file be a table of labels, by its name?"""
     return path.lower().endswith(CSV) and is_visible(path)
+
+
+def is_packed_table(path: str) -> bool:
+    """Might it be one that has to be unpacked first?"""
+    return unpacked_name(path) is not None and is_visible(path)
 
 
 def is_visible(path: str) -> bool:

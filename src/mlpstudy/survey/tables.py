@@ -5,8 +5,9 @@ from pathlib import Path
 
 from mlpstudy.config.download import may_lead_out
 from mlpstudy.contracts.groups import GROUPS
+from mlpstudy.delimited import unpacked_name
 from mlpstudy.download.label_table import why_no_table
-from mlpstudy.download.labelled import is_table, is_visible
+from mlpstudy.download.labelled import is_packed_table, is_table, is_visible
 from mlpstudy.download.limits import MB
 from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.download.names import tidy
@@ -37,8 +38,12 @@ def name_in_source(table: str, source: str) -> str:
 
 
 def tables_of(contents: Contents) -> dict[str, str]:
-    """Path of each CSV file or spreadsheet -> why it is no table of labels; empty where it begins as one."""
-    files = [entry for entry in contents.files if is_table(entry.path) or is_spreadsheet(entry.path)]
+    """Path of each CSV file, compressed or not, or spreadsheet -> why it is no table of labels.
+
+    Empty where it begins as one.
+    """
+    kinds = (is_table, is_packed_table, is_spreadsheet)
+    files = [entry for entry in contents.files if any(is_kind(entry.path) for is_kind in kinds)]
     return {tidy(entry.path): why_none(entry) for entry in files}
 
 
@@ -66,6 +71,8 @@ def why_not_read(entry: Entry) -> str:
     name = printable(tidy(entry.path))
     if is_spreadsheet(entry.path):
         return f"{name}: a spreadsheet; save it as `CSV UTF-8`, with the columns file and class"
+    if unpacked := unpacked_name(name):
+        return f"{name}: compressed; unpack it to {unpacked}, with the columns file and class"
     if entry.size > LARGEST_TABLE_MB * MB:
         return f"{name}: {entry.size / MB:,.1f} MB; tables of labels are looked for in files of {LARGEST_TABLE_MB} MB"
     return ""
