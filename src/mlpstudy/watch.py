@@ -17,6 +17,8 @@ from mlpstudy import paths
 from mlpstudy.errors import StudyError
 from mlpstudy.files import read_json, write_json
 
+MOST_LINKS = 40  # from link to link: Linux's own limit
+
 
 @dataclass(frozen=True)
 class Glance:
@@ -99,12 +101,21 @@ def located(path: str) -> Path:
 def beside(path: str, labels: str) -> Path:
     """Where a table of labels lies that is not in the source, but in the folder in which the source lies.
 
-    Where none lies beside a link, such as data/images, it is looked for beside what the link leads to. OSError where
-    that cannot be done.
+    Where none lies beside a link, such as data/images, it is looked for beside what the link leads to, which may be
+    another link. OSError where that cannot be done.
     """
-    source = located(path)
-    near = source.parent / labels
-    return near if near.is_file() else source.resolve().parent / labels
+    end = located(path).resolve().parent
+    places = [folder / labels for folder in (*folders_of_links(located(path)), end)]
+    return next((file for file in places if file.is_file()), end / labels)
+
+
+def folders_of_links(source: Path) -> Iterator[Path]:
+    """Those in which a source lies, by its own name and by the names that links lead to from there."""
+    for _ in range(MOST_LINKS):
+        yield source.parent
+        if not source.is_symlink():
+            return
+        source = source.parent / source.readlink()
 
 
 def remembered(path: str, labels: str | None = None, images: str = "") -> Glance | None:

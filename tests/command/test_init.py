@@ -214,12 +214,16 @@ def test_a_table_beside_an_archive_that_changed_is_read_again(init: Init, tmp_pa
     assert f"`make repro` runs it: {archive} has changed since it was read" in init(archive)
 
 
-@pytest.mark.parametrize("carrier", ["folder", "archive"])
+@pytest.mark.parametrize("carrier", ["folder", "archive", "link"])
 def test_a_table_beside_what_the_link_leads_to_is_taken_and_watched(init: Init, tmp_path: Path, carrier: str) -> None:
     contents = labelled()
     images = {name: data for name, data in contents.items() if name.endswith("png")}
-    source = put(tmp_path / "fotos", images) if carrier == "folder" else make_zip(tmp_path / "fotos.zip", images)
-    table = put(tmp_path, {"labels.csv": contents["labels.csv"]}) / "labels.csv"
+    source = make_zip(tmp_path / "fotos.zip", images) if carrier == "archive" else put(tmp_path / "fotos", images)
+    beside = tmp_path / "links" if carrier == "link" else tmp_path
+    table = put(beside, {"labels.csv": contents["labels.csv"]}) / "labels.csv"
+    if carrier == "link":
+        source = beside / "fotos"
+        source.symlink_to("../fotos")
     assert "classes by labels.csv; no splits" in init(source, "--link", "--labels", table)
     remember("data/images", seen("data/images", "labels.csv"), "labels.csv")
     table.write_bytes(contents["labels.csv"] + b"\n")
