@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.wording.leaderboard import WIDTH, heading, legend, markdown, marks, plain_text, spread
 from mlpstudy.wording.numbers import points
@@ -45,7 +46,8 @@ def test_kfold_shows_the_deviation_over_repeats_and_what_the_other_is_made_of(co
     assert spread(baseline) == "60.0 ± 4.0 / 0.9"
     study = replace(compared, rows=(baseline,), design=replace(compared.design, kfold=True))
     images = len(compared.design.images)  # one run tests all of them here
-    chance = points((0.6 * 0.4 / images) ** 0.5)
+    share = compared.baseline.score
+    chance = points((share * (1 - share) / images) ** 0.5)
     meaning = legend(study)["±"]
     assert f"of so few images ({images}) chance alone gives about {chance} at the baseline's score" in meaning
     assert "±" not in legend(compared)
@@ -60,14 +62,16 @@ def test_one_detectable_difference_is_no_range(compared: Study) -> None:
     assert heading(study).endswith(f"; detectable difference {points(study.detectable)} points")
 
 
-def test_weighted_images_leave_more_to_chance(compared: Study) -> None:
-    weight = np.where(np.arange(len(compared.design.images)) % 2, 0.2, 1.8)
-    baseline = replace(compared.baseline, score=0.6, repeat_sd=None)
-    scores = replace(compared.scores, weight=weight)
-    study = replace(compared, rows=(baseline,), design=replace(compared.design, kfold=True), scores=scores)
-    chance = points((0.24 * (weight**2).mean() / len(weight)) ** 0.5)
+def test_the_chance_of_a_mean_of_recalls_is_that_of_each_recall(compared: Study) -> None:
+    """All of the rare class are named rightly, of which chance has nothing to take."""
+    n = len(compared.design.images)
+    rare = np.arange(n) % 4 == 0
+    correct = {"baseline": np.tile(rare | (np.arange(n) % 8 < 4), (len(compared.design.run), 1))}
+    scores = scores_of("balanced_accuracy", replace(compared.design, kfold=True), rare.astype(np.int64), correct)
+    study = replace(compared, rows=(compared.baseline,), design=scores.design, scores=scores)
+    recall = correct["baseline"][0][~rare].mean()
+    chance = points((recall * (1 - recall) / (~rare).sum()) ** 0.5 / 2)  # of the mean of two recalls
     assert f"chance alone gives about {chance} at the baseline's score" in legend(study)["±"]
-    assert chance != points((0.24 / len(weight)) ** 0.5)
 
 
 def test_the_cap_of_kernel_ridge_is_explained_where_it_applied(compared: Study) -> None:

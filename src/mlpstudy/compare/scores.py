@@ -31,6 +31,14 @@ class Scores:
         """(R,) the score in each repeat."""
         return np.asarray((self.correct[name] * self.weight).mean(axis=1))
 
+    def luck(self, name: str, images: float) -> float:
+        """Standard deviation of the score on so many images, of the same classes, by chance alone: that of a binomial
+        share, or of a mean of recalls, each of which is one."""
+        kind = np.zeros(len(self.weight), np.int64) if self.design.label is None else self.design.label  # (n,)
+        right = self.correct[name].mean(axis=0)
+        share = (np.bincount(kind, right) / np.bincount(kind))[kind]  # (n,) of the images of its kind
+        return float(np.sqrt((share * (1 - share) * self.weight**2).mean() / images))
+
     def difference(self, name: str, other: str) -> Estimate:
         """How much better `name` is than `other`."""
         return estimate(self.differences(name, other), self.design)

@@ -1,7 +1,6 @@
 """The leaderboard's cells, and the leaderboard as plain text and as Markdown."""
 
 from functools import partial
-from math import sqrt
 from textwrap import fill
 
 from tabulate import tabulate
@@ -103,13 +102,10 @@ def explained(study: Study) -> dict[str, str]:
 
 
 def fold_spread(study: Study) -> str:
-    """How much of a deviation over folds is the luck of few images: the deviation of a binomial share.
-
-    Weighted images, as of balanced accuracy, bring more luck than equal ones.
-    """
+    """How much of a deviation over folds is the luck of few images."""
     images = len(study.design.images) * study.design.run.shape[0] / study.split.runs
-    share, squares = study.baseline.score, float((study.scores.weight**2).mean())
-    values = {"images": round(images), "chance": points(sqrt(share * (1 - share) * squares / images))}
+    chance = study.scores.luck(study.baseline.name, images)
+    values = {"images": round(images), "chance": points(chance)}
     if study.baseline.repeat_sd is None:
         return tr(
             "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "
