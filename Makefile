@@ -26,6 +26,7 @@ help: ## list the targets
 repro_quietly = dvc repro -q $(1) || { code=$$?; dvc status > /dev/null; exit $$code; }
 
 repro: .venv/ready ## from raw images to the report (JOBS=cores)
+	@PYTHONPATH=src python -m mlpstudy.at_work
 	@$(call repro_quietly,-s resolve)
 	@# DVC does not watch a folder or archive on disk: read it again, unless it is on another machine
 	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); fi

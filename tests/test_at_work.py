@@ -39,6 +39,14 @@ def test_of_a_command_that_was_killed_only_the_note_is_left(tmp_path: Path) -> N
     refuse_beside_dvc(tmp_path)
 
 
+@pytest.mark.parametrize("damaged", [b"", b'{"read": {"data": [{"pid": 1', b"\0" * 4096, b"\xff"])
+def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / RWLOCK).parent.mkdir(parents=True)
+    (tmp_path / RWLOCK).write_bytes(damaged)
+    with pytest.raises(StudyError, match=rf"^{RWLOCK}: empty or damaged, .*: remove it, if no command of DVC is"):
+        refuse_beside_dvc(tmp_path)
+
+
 @pytest.mark.parametrize("lock", [{}, [], {"read": {"data": 1}, "write": {}}, {"read": [], "write": {}}])
 def test_a_file_of_another_form_is_no_reason_to_refuse(tmp_path: Path, lock: Any) -> None:
     refuse_beside_dvc(tmp_path)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML, YAMLError
 
+from mlpstudy.at_work import RWLOCK
 from tests.repository import Repository, link_environment, surroundings
 from tests.train.queue.test_ahead import queues
 
@@ -185,6 +186,9 @@ def test_make_repro_says_why_dvc_itself_fails(repository: Repository) -> None:
     dvc_yaml.write_text(text.replace("stages:", "stages: [", 1))
     assert "dvc.yaml' is invalid" in repository.run("make", "repro", code=2)
     dvc_yaml.write_text(text)
+    (repository.folder / RWLOCK).write_bytes(b"")
+    assert f"{RWLOCK}: empty or damaged" in repository.run("make", "repro", code=2)
+    (repository.folder / RWLOCK).unlink()
     with (repository.folder / ".dvc/tmp/lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert "Unable to acquire lock" in repository.run("make", "repro", code=2)

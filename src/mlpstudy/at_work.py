@@ -14,7 +14,8 @@ WIDTH = 60  # of a command in a message
 
 
 def refuse_beside_dvc(workspace: Path) -> None:
-    """StudyError that names a command of DVC which runs stages here, and what can be done beside it."""
+    """StudyError that names a command of DVC which runs stages here, and what can be done beside it; or the file that
+    would tell, where it is damaged, for DVC ends in an error over it when it has put settings into params.yaml."""
     for process, command in sorted(noted(workspace / RWLOCK)):
         if alive(process):
             raise StudyError(
@@ -30,12 +31,21 @@ def shortened(command: str) -> str:
 
 
 def noted(rwlock: Path) -> set[tuple[int, str]]:
-    """Processes and their commands; none where there is no such file, or not as DVC 3 writes it."""
+    """Processes and their commands; none where there is no such file, or not as DVC 3 writes it. StudyError where it is
+    empty or damaged."""
     try:
         lock = json.loads(rwlock.read_text(encoding="utf-8"))
+    except OSError:
+        return set()
+    except ValueError:
+        raise StudyError(
+            f"{RWLOCK}: empty or damaged, as a full disk leaves it, and DVC runs no stage with it: remove it, if no "
+            "command of DVC is at work here"
+        ) from None
+    try:
         entries = [*lock["write"].values(), *(each for readers in lock["read"].values() for each in readers)]
         return {(int(each["pid"]), str(each["cmd"])) for each in entries}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return set()
 
 
