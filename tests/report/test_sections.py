@@ -20,7 +20,7 @@ from mlpstudy.errors import StudyError
 from mlpstudy.files import write_csv
 from mlpstudy.language import spoken, tr
 from mlpstudy.report.album import first_layers
-from mlpstudy.report.figures.draw import close_figures, curve_figures
+from mlpstudy.report.figures.draw import Figures, close_figures, curve_figures
 from mlpstudy.report.material import Material, certainty, collect, has_curves
 from mlpstudy.report.render import embedded, environment, images_by_class
 from mlpstudy.report.write import write_report
@@ -221,7 +221,7 @@ def test_curves_that_a_figure_does_not_hold_are_named(compared: Study) -> None:
     names = ("better", "similar", "twin", "lost", "failing", early, "baseline")
     many = replace(material, single_regularisers=names)
     assert many.drawn("regularisation") == [*names[:5], "baseline"]
-    assert curve_names(curve_figures(many)["regularisation_train_loss"]) == [*names[:5], "baseline"]
+    assert curve_names(curve_figures(many)["regularisation_train_loss"]()) == [*names[:5], "baseline"]
     values = {"study": compared, "material": many, "figures": {}, "score": "accuracy"}
     section = environment().get_template("sections/regularisation.jinja")
     assert "Left out, for a figure holds six curves: early." in section.render(values)
@@ -252,7 +252,7 @@ def test_variants_without_losses_are_in_no_figure_of_losses(compared: Study) -> 
     for names, drawn_names in ((("baseline", "lost"), []), (("lost", "similar", "better"), ["similar", "better"])):
         material = replace(collect(compared), single_regularisers=names, initialisations=())
         figures = curve_figures(material)
-        assert [curve_names(figure) for figure in figures.values()] == [drawn_names] * (2 if drawn_names else 0)
+        assert [curve_names(build()) for build in figures.values()] == [drawn_names] * (2 if drawn_names else 0)
         text = section.render(
             {"study": compared, "material": material, "figures": figures_shown(figures), "score": "F1"}
         )
@@ -285,11 +285,12 @@ def test_losses_of_a_single_epoch_are_no_curve(compared: Study) -> None:
     assert not any(has_curves(history[history["epoch"] == 1]) for history in histories.values())
 
 
-def figures_shown(figures: dict[str, Figure]) -> dict[str, str]:
+def figures_shown(figures: Figures) -> dict[str, str]:
     return dict.fromkeys(figures, "data:image/svg+xml;base64,")
 
 
-def curve_names(figure: Figure) -> list[str]:
+def curve_names(figure: Figure | None) -> list[str]:
+    assert figure
     return [text.get_text() for text in figure.legends[0].get_texts()]
 
 
@@ -356,6 +357,26 @@ def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_to
         assert f'<th scope="row">{tr("majority class")}</th>' in text
     assert "majority class" not in text
     assert '<th scope="row">baseline</th>' in text
+
+
+def test_the_data_section_says_what_groups_of_unequal_size_are_worth(compared: Study) -> None:
+    n = len(compared.design.images)
+    values = {"material": replace(collect(compared), duplicates=()), "facts": [], "counts": [], "left_out": {}}
+    section, told = environment().get_template("sections/data.jinja"), "Intervals count groups, each by its size"
+    for group, worth in ((np.arange(n) // 2, (n + 1) // 2), (np.maximum(np.arange(n) - n // 2, 0), 4)):
+        study = replace(compared, design=replace(compared.design, group=group))
+        text = section.render({**values, "study": study, "many_classes": False, "groups_worth": worth})
+        assert f"{n} test images in {group.max() + 1} groups that may not be parted." in text
+        assert (told in text) == (worth == 4)
+
+
+def test_what_few_images_hide_is_explained_where_it_is_added(compared: Study) -> None:
+    labels = compared.split.labels[compared.design.images]
+    by_class = replace(compared.scores, design=compared.design.by_class(labels))
+    method = environment().get_template("sections/method.jinja")
+    for study, told in ((compared, False), (replace(compared, scores=by_class), True)):
+        values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
+        assert ("What its few images may hide is added to every variance" in method.render(values)) == told
 
 
 def test_a_study_of_the_baseline_alone_has_no_section_of_differences(compared: Study) -> None:

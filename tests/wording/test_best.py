@@ -8,7 +8,7 @@ from mlpstudy.language import spoken
 from mlpstudy.wording.leaderboard import legend
 from mlpstudy.wording.summary import limits
 
-ONE_WAY = " asks in one direction (is another one better?)"
+ONE_WAY = " of all others, in one direction (is another one better?)"
 
 
 def judged(study: Study, best: dict[str, bool], verdict: Verdict) -> Study:

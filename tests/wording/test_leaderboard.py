@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from mlpstudy.compare.scores import scores_of
+from mlpstudy.compare.design import Design
+from mlpstudy.compare.scores import Scores, scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.wording.leaderboard import WIDTH, heading, legend, markdown, marks, plain_text, spread
 from mlpstudy.wording.numbers import points
@@ -41,12 +42,32 @@ def test_numbers_stand_as_they_are_written(compared: Study) -> None:
     assert "0.0 to 0.0" in line  # not read as a number and shortened to 0
 
 
+def in_folds(design: Design) -> Design:
+    """The same test images, each of which is a group of its own, in two folds."""
+    n = len(design.images)
+    run = 2 * np.arange(len(design.run))[:, None] + np.arange(n) % 2
+    return replace(design, kfold=True, run=run, group=np.arange(n))
+
+
+def test_groups_leave_more_of_a_fold_to_chance(compared: Study) -> None:
+    """All ten images of a group are right or wrong together, so that a fold tests a tenth of what there seems to be."""
+    n = 10 * (len(compared.design.images) // 20 * 2)
+    group = np.arange(n) // 10
+    design = Design(np.arange(n), group, np.tile(group % 2, (2, 1)) + np.array([[0], [2]]), kfold=True)
+    right = group % 4 < 2
+    scores = Scores(design, np.ones(n), {"baseline": np.tile(right, (2, 1))})
+    study = replace(compared, rows=(compared.baseline,), design=design, scores=scores)
+    chance = points((right.mean() * (1 - right.mean()) / (n / 20)) ** 0.5)
+    assert f"so few images ({n // 2} in {n // 20} groups) chance alone gives about {chance} at" in legend(study)["±"]
+
+
 def test_kfold_shows_the_deviation_over_repeats_and_what_the_other_is_made_of(compared: Study) -> None:
     baseline = replace(compared.baseline, score=0.6, score_sd=0.04, repeat_sd=0.009)
     assert spread(baseline) == "60.0 ± 4.0 / 0.9"
-    study = replace(compared, rows=(baseline,), design=replace(compared.design, kfold=True))
-    images = len(compared.design.images)  # one run tests all of them here
-    share = compared.baseline.score
+    folds = in_folds(compared.design)
+    study = replace(compared, rows=(baseline,), design=folds, scores=replace(compared.scores, design=folds))
+    images = len(folds.images) // 2
+    share = compared.scores.mean("baseline")
     chance = points((share * (1 - share) / images) ** 0.5)
     meaning = legend(study)["±"]
     assert f"of so few images ({images}) chance alone gives about {chance} at the baseline's score" in meaning
@@ -67,10 +88,10 @@ def test_the_chance_of_a_mean_of_recalls_is_that_of_each_recall(compared: Study)
     n = len(compared.design.images)
     rare = np.arange(n) % 4 == 0
     correct = {"baseline": np.tile(rare | (np.arange(n) % 8 < 4), (len(compared.design.run), 1))}
-    scores = scores_of("balanced_accuracy", replace(compared.design, kfold=True), rare.astype(np.int64), correct)
+    scores = scores_of("balanced_accuracy", in_folds(compared.design), rare.astype(np.int64), correct)
     study = replace(compared, rows=(compared.baseline,), design=scores.design, scores=scores)
     recall = correct["baseline"][0][~rare].mean()
-    chance = points((recall * (1 - recall) / (~rare).sum()) ** 0.5 / 2)  # of the mean of two recalls
+    chance = points((recall * (1 - recall) / ((~rare).sum() / 2)) ** 0.5 / 2)  # of the mean of two recalls, in a fold
     assert f"chance alone gives about {chance} at the baseline's score" in legend(study)["±"]
 
 

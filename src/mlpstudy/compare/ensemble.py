@@ -76,7 +76,7 @@ def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design
 def image_interval(
     values: NDArray[np.float64] | NDArray[np.bool_], weight: NDArray[np.float64], design: Design, within: Range
 ) -> ImageInterval:
-    """Of the weighted mean of (n,) values, by t; a duplicate group counts as one image."""
+    """Of the weighted mean of (n,) values, by t; a group of images is one cluster."""
     mean, groups = float((values * weight).mean()), design.size.groups
     errors = group_errors(centred((values * weight)[None], design), design)
     variance = variance_over_groups(errors[0], design) + (design.size.hidden if values.any() else 0.0)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.two_way import Estimate, Floats, estimate
+from mlpstudy.compare.two_way import Estimate, Floats, centred, estimate, group_errors, variances
 
 DECIMALS = 12  # of a score; beyond, fractions as weights leave what depends on the order in which they are added
 
@@ -31,13 +31,13 @@ class Scores:
         """(R,) the score in each repeat."""
         return np.asarray((self.correct[name] * self.weight).mean(axis=1))
 
-    def luck(self, name: str, images: float) -> float:
-        """Standard deviation of the score on so many images, of the same classes, by chance alone: that of a binomial
-        share, or of a mean of recalls, each of which is one."""
-        kind = np.zeros(len(self.weight), np.int64) if self.design.label is None else self.design.label  # (n,)
-        right = self.correct[name].mean(axis=0)
-        share = (np.bincount(kind, right) / np.bincount(kind))[kind]  # (n,) of the images of its kind
-        return float(np.sqrt((share * (1 - share) * self.weight**2).mean() / images))
+    def luck(self, name: str) -> float:
+        """Standard deviation of the score of a fold by chance alone: by which groups of images it happens to test.
+
+        Of images that are groups of their own, that of a binomial share, or of a mean of recalls, each of which is one.
+        """
+        errors = group_errors(centred(self.correct[name] * self.weight, self.design), self.design)
+        return float(np.sqrt(variances(errors, self.design)[2] * self.design.runs))
 
     def difference(self, name: str, other: str) -> Estimate:
         """How much better `name` is than `other`."""

@@ -20,6 +20,7 @@ from mlpstudy.report.answers.learning_curve import shortages
 from mlpstudy.report.answers.planning import planning_answer, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
+from mlpstudy.study_size import effective_groups
 from mlpstudy.wording.calibration import calibration_rows, calibration_sentences
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_text
@@ -124,6 +125,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         and {"answer": planning_answer(study, material.plan), "table": planning_table(material.plan)},
         "units": STRONGEST_UNITS,
         "facts": quality_sentences(material.quality),
+        "groups_worth": round(effective_groups(study.design.group_sizes)),
         "left_out": {tr(REASONS[reason]): images for reason, images in sorted(study.split.info.left_out.items())},
         "digests": digests(study.config.variants),
         "settings": settings_yaml(study.config.settings, study.config.variants),

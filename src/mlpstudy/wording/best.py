@@ -16,8 +16,9 @@ def mark_meaning(study: Study) -> str:
     if not asks_otherwise(study):
         return tr(MARKED)
     return tr(
-        "cannot be ruled out as the best. The mark asks in one direction (is another one better?), verdicts in both "
-        "(better or worse?), which takes more evidence. So what lacks the mark need not be shown to be worse"
+        "cannot be ruled out as the best. The mark asks of all others, in one direction (is another one better?), "
+        "verdicts of the baseline alone, in both (better or worse?). So what lacks the mark need not be shown to be "
+        "worse"
     )
 
 
@@ -44,8 +45,8 @@ def possible_best(candidates: Sequence[LeaderboardRow]) -> str:
 def both_directions() -> str:
     """Why somebody is ruled out of whom no verdict says anything."""
     return tr(
-        "That asks in one direction (is another one better?), verdicts in both (better or worse?), which takes more "
-        "evidence. So what is ruled out as the best need not be shown to be worse."
+        "That asks of all others, in one direction (is another one better?), verdicts of the baseline alone, in both "
+        "(better or worse?). So what is ruled out as the best need not be shown to be worse."
     )
 
 

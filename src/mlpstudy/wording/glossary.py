@@ -37,9 +37,9 @@ ENTRIES = (  # word, what it means; at most three sentences of at most 35 words 
     (
         N_("95 % interval"),
         N_(
-            "Another study like this one would find a slightly different number. Of many such intervals about 95 in "
-            "100 hold the true value. Where that of one comparison holds zero, either of the two may be the better "
-            "one; the wider one, for all comparisons at once, may hold zero beside a verdict."
+            "Another study like this one would find a slightly different number. Of many such intervals at least about "
+            "95 in 100 hold the true value. Where that of one comparison holds zero, either of the two may be the "
+            "better one; the wider one, for all comparisons at once, may hold zero beside a verdict."
         ),
     ),
     (

@@ -6,6 +6,7 @@ from textwrap import fill
 from tabulate import tabulate
 
 from mlpstudy.charts import shortened
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import searched_variants
 from mlpstudy.compare.study import Study
@@ -102,10 +103,8 @@ def explained(study: Study) -> dict[str, str]:
 
 
 def fold_spread(study: Study) -> str:
-    """How much of a deviation over folds is the luck of few images."""
-    images = len(study.design.images) * study.design.run.shape[0] / study.split.runs
-    chance = study.scores.luck(study.baseline.name, images)
-    values = {"images": round(images), "chance": points(chance)}
+    """How much of a deviation over folds is the luck of few images, or of few groups of them."""
+    values = {"images": tested_by_a_fold(study.design), "chance": points(study.scores.luck(study.baseline.name))}
     if study.baseline.repeat_sd is None:
         return tr(
             "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "
@@ -117,6 +116,13 @@ def fold_spread(study: Study) -> str:
         "{chance} at the baseline's score. That over repeats, each of which tests every image, stands behind the slash",
         **values,
     )
+
+
+def tested_by_a_fold(design: Design) -> str:
+    """How many images, and in how many groups where some may not be parted."""
+    share = len(design.run) / design.runs
+    images, groups = (round(number * share) for number in (len(design.images), len(design.group_sizes)))
+    return str(images) if images == groups else tr("{images} in {groups} groups", images=images, groups=groups)
 
 
 def heading(study: Study) -> str:

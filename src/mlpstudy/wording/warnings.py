@@ -121,14 +121,14 @@ def limiting_class(study: Study) -> str:
     sizes = design.class_group_sizes[smallest]
     label = np.unique(study.split.labels[study.design.images])[smallest]
     text = N_(
-        "Every class counts alike, and of {name} there are {images} test images. What so few leave open is more than "
-        "half of the variance of most differences, however many runs there are. More of them would narrow the "
-        "intervals."
+        "Every class counts alike, and of {name} there are {images} test images. What so few may hide is "
+        "taken to be more than half of the variance of most differences, however many runs there are. More of them "
+        "would narrow the intervals."
     )
     in_groups = N_(
         "Every class counts alike, and of {name} there are {images} test images in {groups} groups. What so few groups "
-        "leave open is more than half of the variance of most differences, however many runs there are. More groups "
-        "would narrow the intervals."
+        "may hide is taken to be more than half of the variance of most differences, however many runs there are. More "
+        "groups would narrow the intervals."
     )
     return tr(
         text if len(sizes) == sizes.sum() else in_groups,

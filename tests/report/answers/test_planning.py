@@ -100,6 +100,15 @@ def test_a_kfold_is_told_to_repeat_or_that_repeats_do_not_help(compared: Study) 
     assert text.startswith("No number of repeats finds")
 
 
+def test_of_images_in_groups_more_groups_are_meant(compared: Study) -> None:
+    said = texts(compared, HOLDOUT)
+    pairs = replace(compared.design, group=np.arange(len(compared.design.images)) // 2)
+    assert texts(replace(compared, design=pairs), HOLDOUT) == [
+        *said,
+        "More images means more groups: further images of the same groups add little.",
+    ]
+
+
 def test_few_runs_are_called_rough(compared: Study) -> None:
     assert "rough" in texts(compared, FEW)[-1]
 

@@ -13,6 +13,7 @@ from mlpstudy.wording.numbers import points, set_points
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
 TIMES = (1, 2, 4, 8)  # as many test images as it has, of the columns
 USUAL = 0.01  # the difference that is asked for where study.detect names none
+JOINED = 0.9  # groups an image: with fewer it is told that groups count
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
         texts.append(way_to(plan, halved, points(halved)))
     if plan.size.runs < FEWEST_RUNS:
         texts.append(tr("So few runs tell little of how much runs differ: take these numbers for rough ones."))
+    if len(study.design.group_sizes) <= JOINED * len(study.design.images):
+        texts.append(tr("More images means more groups: further images of the same groups add little."))
     return plain_answer(tr("How many runs and test images does a smaller difference take?"), texts)
 
 
