@@ -29,7 +29,7 @@ Figures = dict[str, Callable[[], Figure | None]]  # name -> what draws it, or fi
 
 
 def draw_figures(material: Material, folder: Path) -> list[Path]:
-    """Saves <name>.svg for each figure that the study has something for, on all cores; returns their paths."""
+    """Saves <name>.svg for each figure that the study has something for, on up to four cores; returns their paths."""
     parts = min(worker_count(), PARTS)
     tasks = [partial(draw_part, material, folder, LANGUAGE.get(), slice(part, None, parts)) for part in range(parts)]
     return [path for _, drawn in in_parallel(tasks, IMPORTED) for path in drawn]
