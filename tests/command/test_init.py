@@ -382,6 +382,21 @@ def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_pat
     assert "bad_images" not in init(folder)
 
 
+def test_images_that_the_scale_of_all_makes_black_are_told(tmp_path: Path, init: Init) -> None:
+    deep = {f"{folder}/{n}.tif": tiff(n) for folder in FOLDERS for n in range(8)}
+    few = {f"{folder}/share {n}.tif": tiff(n, 4095) for folder in FOLDERS for n in range(8)}
+    assert "greys" not in init(put(tmp_path / "deep", deep), "--dry-run")
+    output = init(put(tmp_path / "in", deep | few), "--dry-run")
+    assert "warning: of those looked at, 16 images hold values from " in output
+    assert "/share " in output.partition("or leave these out: ")[2].partition("\n")[0]
+
+
+def tiff(seed: int, over: int = 1) -> bytes:
+    """12 bits, or floating point once divided."""
+    draws = np.random.default_rng(seed).integers(0, 4096, (70, 80)).astype(np.float32 if over > 1 else np.uint16)
+    return cv2.imencode(".tiff", draws / over if over > 1 else draws)[1].tobytes()
+
+
 def test_a_study_that_goes_without_is_not_proposed_where_a_class_would_go_too(init: Init, tmp_path: Path) -> None:
     output = init(put(tmp_path / "in", pictures() | {f"rare/{number}.png": b"\x89PNG broken" for number in range(6)}))
     assert "dvc exp run -S data.bad_images=drop" not in output

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpstudy.preprocess.brightness import ValueRange, common_range, to_bytes, value_range
+from mlpstudy.preprocess.brightness import ValueRange, common_range, flattened, to_bytes, value_range
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,24 @@ def test_eight_bits_in_larger_samples_stay_what_they_are() -> None:
         values.fits for values in (ValueRange(3, 256, True), ValueRange(-1, 9, True), ValueRange(0, 1, False))
     )
     assert to_bytes(np.array([3, 9.6], np.float32), ValueRange(3, 200, True)).tolist() == [3, 10]
+
+
+@pytest.mark.parametrize(
+    ("own", "scale", "lost"),
+    [
+        (ValueRange(0.1, 0.9, False), ValueRange(0.1, 4095, False), True),
+        (ValueRange(600, 2400, True), ValueRange(0.1, 4095, False), False),
+        (ValueRange(0, 33, True), ValueRange(0, 4095, True), False),  # three greys
+        (ValueRange(0, 1, True), ValueRange(0, 4095, True), True),
+        (ValueRange(0, 1, True), ValueRange(0, 200, True), False),  # which keeps what it is
+        (ValueRange(7, 7, True), ValueRange(0, 4095, True), False),  # had but one value
+        (ValueRange(0.5, 0.5, False), ValueRange(0, 4095, False), False),
+        (ValueRange(4096, 65535, True), ValueRange(0, 4095, True), True),  # a picture beyond the scale of a training
+        (ValueRange(256, 4095, True), ValueRange(3, 200, True), True),
+    ],
+)
+def test_an_image_of_which_the_scale_leaves_next_to_nothing_is_found(
+    own: ValueRange, scale: ValueRange, lost: bool
+) -> None:
+    assert flattened([None, scale, own], scale) == ([2] if lost else [])
+    assert flattened([own], None) == flattened([None], scale) == []

@@ -1,4 +1,7 @@
-from mlpstudy.contracts.quality import Quality
+from dataclasses import replace
+
+from mlpstudy.contracts.quality import Flattened, Quality
+from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.found import found_lines
 from mlpstudy.preprocess.quality import describe
@@ -36,3 +39,21 @@ def test_declared_groups_are_called_so() -> None:
     records = [seen(f"all/ok/p{number % 3}_{number}", picture(number)) for number in range(9)]
     found = describe(records, find_duplicates(records, settings(group_from=r"(p\d)_")))
     assert found_lines(found)[1:] == ["3 declared groups that may not be parted"]
+
+
+def test_images_that_the_common_scale_makes_black_are_told() -> None:
+    """Floating point from 0 to 1 beside integers of 12 bits."""
+    scales = [ValueRange(0, 4095, True), *[ValueRange(0.02, 0.98, False)] * 5]
+    records = [
+        replace(seen(f"all/ok/{number}", picture(number, 200, 150)), values=values)
+        for number, values in enumerate(scales)
+    ]
+    found = describe(records, find_duplicates(records, settings()))
+    names = tuple(f"all/ok/{number}" for number in range(1, 6))
+    assert found.brightness
+    assert found.brightness.flattened == Flattened(images=5, smallest=0.02, largest=0.98, names=names)
+    assert found_lines(found)[1:] == [
+        "warning: 5 images hold values from 0.02 to 0.98 in more than 8 bits, of which the scale of all such images, "
+        "0 to 4,095, leaves one or two greys: bring all to one range of values, or leave these out: "
+        "ok/1, ok/2, ok/3 and 2 more (data/prepared/dataset.json)"
+    ]

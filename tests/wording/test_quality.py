@@ -1,4 +1,4 @@
-from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Flattened
 from mlpstudy.contracts.split import read_split
 from mlpstudy.report.material import Material, collect
 from mlpstudy.wording.quality import (
@@ -6,6 +6,7 @@ from mlpstudy.wording.quality import (
     brightness,
     declared_groups,
     duplicates,
+    flattened,
     look_alikes,
     mirrored,
     other_depth,
@@ -50,7 +51,9 @@ def test_the_scale_of_more_than_eight_bits_is_told() -> None:
     )
     kept = Brightness(images=1, smallest=0.0, largest=200.0, kept=True)
     assert brightness(kept).endswith("none is over 255, so it stays as it is.")
-    assert brightness(None) == ""
+    assert brightness(None) == flattened(None) == ""
+    lost = Flattened(images=1, smallest=0.02, largest=1.0, names=("all/a/1.tif",))
+    assert flattened(lost) == "1 of them, with values from 0.02 to 1, became one or two greys."
 
 
 def test_eight_bits_beside_more_are_told(compared: object) -> None:

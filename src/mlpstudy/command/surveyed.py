@@ -103,7 +103,8 @@ def sample_line(seen: Survey) -> str:
 
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
-    texts = [unreadable(seen), conflicts(seen), lookalikes(seen), twins(seen), unequal(seen), giveaway(seen)]
+    texts = [unreadable(seen), flattened(seen), conflicts(seen), lookalikes(seen), twins(seen), unequal(seen)]
+    texts += [giveaway(seen)]
     return [*seen.doubts, *(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
 
 
@@ -121,6 +122,12 @@ def unreadable(seen: Survey) -> str:
 def origins_of(seen: Survey) -> dict[str, str]:
     """Name of an image in the study -> where it lies in the source, to be shown."""
     return {entry.path: printable(seen.listing.shown(entry)) for entry in seen.listing.entries}
+
+
+def flattened(seen: Survey) -> str:
+    """Values so small beside those of other images that nothing would be seen of them."""
+    text = seen.sample.flattened(origins_of(seen))
+    return f"of those looked at, {text}" if text else ""
 
 
 def conflicts(seen: Survey) -> str:

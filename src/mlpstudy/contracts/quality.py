@@ -44,6 +44,15 @@ GIVEAWAY = 0.1  # share by which sizes must name more images rightly than the la
 LARGE_GROUP = 0.2  # share of the images that one group holds: above it no five folds are alike
 
 
+class Flattened(Config):
+    """Images whose values fill so little of the common scale that they become one or two neighbouring greys."""
+
+    images: int
+    smallest: float  # value among all of them
+    largest: float
+    names: tuple[str, ...]  # the first thousand
+
+
 class Brightness(Config):
     """How samples of more than 8 bits became 8: by one scale for the whole source."""
 
@@ -51,6 +60,7 @@ class Brightness(Config):
     smallest: float  # value among all of them; it became 0
     largest: float  # it became 255
     kept: bool  # whole numbers from 0 to 255 all of them, which stayed what they are
+    flattened: Flattened | None = None  # None: every image shows what it showed
 
 
 class DuplicateCounts(Config):

@@ -1,11 +1,14 @@
 """One scale of brightness for all images of more than 8 bits, so that they stay comparable with each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
+
+# Grey levels of 256 from which on an image may show something: with fewer it is black, or two neighbouring greys.
+FEWEST_LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,20 @@ def to_bytes(pixels: DeepPixels, values: ValueRange) -> Pixels:
     width = (values.largest - values.smallest) or 1.0
     scaled = (pixels.astype(np.float64) - values.smallest) * (255 / width)
     return np.rint(scaled).clip(0, 255).astype(np.uint8)
+
+
+def flattened(ranges: Sequence[ValueRange | None], scale: ValueRange | None) -> list[int]:
+    """Positions of the images that the scale leaves fewer grey levels than FEWEST_LEVELS, where their values had more.
+
+    As floating point from 0 to 1 beside integers up to 4095, all of which become black.
+    """
+    rows = [row for row, values in enumerate(ranges) if values]
+    if not rows or scale is None:
+        return []
+    known = [values for values in ranges if values]
+    ends = np.array([(values.smallest, values.largest) for values in known])  # n, 2
+    darkest, lightest = (0, 255) if scale.fits else (scale.smallest, scale.largest)
+    levels = np.ptp(to_bytes(ends.clip(darkest, lightest), scale).astype(int), axis=1) + 1
+    fractions = np.array([not values.whole for values in known])
+    own = np.where(fractions & (np.ptp(ends, axis=1) > 0), np.inf, np.ptp(ends, axis=1) + 1)
+    return [rows[at] for at in np.flatnonzero(levels < np.minimum(own, FEWEST_LEVELS)).tolist()]

@@ -1,12 +1,16 @@
 """What preprocess found out about the images, in lines for the terminal."""
 
+from collections.abc import Callable
+
+from mlpstudy import paths
 from mlpstudy.contracts.origins import shown
-from mlpstudy.contracts.quality import LARGE_GROUP, Quality
+from mlpstudy.contracts.quality import LARGE_GROUP, Brightness, Quality
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short
 from mlpstudy.printable import printable
 
 APART = "a smaller data.near_duplicate_distance, or null, leaves look-alikes apart"
+MOST_NAMED = 3  # images in a line; dataset.json names more
 
 
 def found_lines(quality: Quality) -> list[str]:
@@ -15,7 +19,7 @@ def found_lines(quality: Quality) -> list[str]:
     copies = counted(counts.exact_copies, "exact copy", "exact copies")
     near = counted(counts.near_pairs, "near pair")
     first = f"{counted(quality.images, 'image')}, {len(quality.unusable)} unusable, {copies}, {near}"
-    return [first, *declared_lines(quality), *lookalike_lines(quality)]
+    return [first, *declared_lines(quality), *flattened_lines(quality), *lookalike_lines(quality)]
 
 
 def declared_lines(quality: Quality) -> list[str]:
@@ -26,6 +30,12 @@ def declared_lines(quality: Quality) -> list[str]:
     declared = f"{counted(groups.groups, 'declared group')} that may not be parted"
     parted = f"; the given split parts {groups.across_splits} of them" if groups.across_splits else ""
     return [f"{declared}{parted}"]
+
+
+def flattened_lines(quality: Quality) -> list[str]:
+    """Where to find the names of all too."""
+    text = flattened_text(quality.brightness)
+    return [f"warning: {text} ({paths.DATASET})"] if text else []
 
 
 def lookalike_lines(quality: Quality) -> list[str]:
@@ -42,3 +52,18 @@ def lookalike_lines(quality: Quality) -> list[str]:
             f"{first}: where they are no mistakes, {APART}"
         )
     return lines
+
+
+def flattened_text(scale: Brightness | None, name_of: Callable[[str], str] = shown) -> str:
+    """Images of which the one scale of brightness leaves next to nothing, as of those stored from 0 to 1."""
+    if scale is None or scale.flattened is None:
+        return ""
+    lost = scale.flattened
+    more = lost.images - MOST_NAMED
+    names = ", ".join(printable(name_of(name)) for name in lost.names[:MOST_NAMED])
+    return (
+        f"{counted(lost.images, 'image holds', 'images hold')} values from {lost.smallest:,.6g} to {lost.largest:,.6g} "
+        f"in more than 8 bits, of which the scale of all such images, {scale.smallest:,.6g} to {scale.largest:,.6g}, "
+        "leaves one or two greys: bring all to one range of values, or leave these out: "
+        f"{names}{f' and {more:,} more' if more > 0 else ''}"
+    )

@@ -8,13 +8,14 @@ from mlpstudy.contracts.quality import (
     Brightness,
     CommonSize,
     DuplicateCounts,
+    Flattened,
     NearPair,
     Quality,
     SizeGiveaway,
     Sizes,
     Spread,
 )
-from mlpstudy.preprocess.brightness import common_range
+from mlpstudy.preprocess.brightness import ValueRange, common_range, flattened
 from mlpstudy.preprocess.declared import describe_groups
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
@@ -22,7 +23,7 @@ from mlpstudy.preprocess.near import Pair
 from mlpstudy.preprocess.overlap import across_splits, label_conflicts
 from mlpstudy.preprocess.record import Record
 
-MOST_GROUPS = MOST_PAIRS = 1000  # listed; all are counted
+MOST_GROUPS = MOST_PAIRS = MOST_NAMES = 1000  # listed; all are counted
 MOST_SIZES = 5
 
 
@@ -86,7 +87,18 @@ def brightness(records: Sequence[Record]) -> Brightness | None:
         smallest=values.smallest,
         largest=values.largest,
         kept=values.fits,
+        flattened=flattened_images(records, values),
     )
+
+
+def flattened_images(records: Sequence[Record], scale: ValueRange) -> Flattened | None:
+    """Those that show next to nothing on the scale of all; None where there are none."""
+    lost = [records[row] for row in flattened([record.values for record in records], scale)]
+    own = common_range(record.values for record in lost)
+    if own is None:
+        return None
+    names = tuple(record.listed_name for record in lost[:MOST_NAMES])
+    return Flattened(images=len(lost), smallest=own.smallest, largest=own.largest, names=names)
 
 
 def spread(values: Sequence[int]) -> Spread:

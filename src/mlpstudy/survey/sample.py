@@ -14,10 +14,12 @@ from mlpstudy.preprocess.brightness import ValueRange, common_range, to_bytes
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.duplicates import find_duplicates, joined
 from mlpstudy.preprocess.examine import Examined, examine
+from mlpstudy.preprocess.found import flattened_text
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.preprocess.overlap import conflicting_copies
+from mlpstudy.preprocess.quality import brightness
 from mlpstudy.preprocess.record import Record
 from mlpstudy.seeds import generator
 from mlpstudy.workers import worker_count
@@ -56,6 +58,10 @@ class Sample:
     def shorter_side_px(self) -> int:
         """The median of the shorter sides; at least one image must be usable."""
         return median_low(min(record.width_px, record.height_px) for record in self.usable)
+
+    def flattened(self, names: Mapping[str, str]) -> str:
+        """Says which of them show next to nothing on one scale; `names`: name of an image -> how it is shown."""
+        return flattened_text(brightness(self.usable), names.__getitem__)
 
     def giveaway(self, groups: Mapping[str, int]) -> dict[str, float] | None:
         """Accuracy of guessing the class by width and height, and of the largest class; None for few images.

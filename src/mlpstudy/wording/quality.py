@@ -1,6 +1,6 @@
 """What the report says of the images."""
 
-from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Quality, Sizes
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Flattened, Quality, Sizes
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.numbers import grouped, percent, shortest
 
@@ -20,6 +20,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         tr("{images} image files.", images=quality.images),
         sizes(quality.sizes),
         brightness(quality.brightness),
+        flattened(quality.brightness.flattened if quality.brightness else None),
         other_depth(quality),
         unequal_sizes(quality.imbalance),
         duplicates(quality.duplicates),
@@ -76,6 +77,19 @@ def brightness(scale: Brightness | None) -> str:
         scale.images,
         smallest=grouped(scale.smallest),
         largest=grouped(scale.largest),
+    )
+
+
+def flattened(lost: Flattened | None) -> str:
+    """Images of which the scale leaves next to nothing."""
+    if lost is None:
+        return ""
+    return trn(
+        "{count} of them, with values from {smallest} to {largest}, became one or two greys.",
+        "{count} of them, with values from {smallest} to {largest}, became one or two greys.",
+        lost.images,
+        smallest=grouped(lost.smallest),
+        largest=grouped(lost.largest),
     )
 
 
