@@ -3,6 +3,8 @@ import json
 import shutil
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from mlpstudy.command.main import main
@@ -42,6 +44,23 @@ def test_broken_files_are_told_at_the_end_with_status_1(
     *_, broken, last = err.splitlines()
     assert broken == f"{tmp_path}/in/broken.png: damaged at its beginning, or a kind of PNG that is not read here"
     assert last == "error: 1 of 7 could not be read"
+
+
+def test_pictures_of_which_the_training_s_scale_leaves_nothing_are_told_in_one_line(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Floating point from 0 to 1, where the training had values of 16 bits; a picture of these has no part in it."""
+    xray = next(Path(PICTURES).glob("*xray.png"))
+    shares = (cv2.imread(str(xray), cv2.IMREAD_UNCHANGED) / 65_535).astype(np.float32)
+    for name in ("a.tif", "b.tif"):
+        (tmp_path / name).write_bytes(cv2.imencode(".tif", shares)[1].tobytes())
+    out, err = output_of(capsys, str(tmp_path), str(xray))
+    assert len(out.splitlines()) == 1 + 3
+    (line,) = [line for line in err.splitlines() if line.startswith("warning: ")]
+    assert line.startswith("warning: 2 pictures hold values from 0.")
+    assert line.endswith(
+        f"so that the answer tells nothing: bring them to that range: {tmp_path}/a.tif, {tmp_path}/b.tif"
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\0"])

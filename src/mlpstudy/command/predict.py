@@ -35,6 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Prints a line for each picture; exit status 1 where one could not be read."""
     from mlpstudy.predict.doubts import doubts_of
+    from mlpstudy.predict.flattened import flattened_lines
     from mlpstudy.predict.origin import load_from
 
     file = None if options.csv in (None, STDOUT) else table_file(options.csv)
@@ -44,6 +45,8 @@ def execute(options: Namespace) -> int:
     with begun(file) as table:
         predictions = classifier.predict(named(options.paths), progress=True)
         show(predictions, options, table)
+    for line in flattened_lines(predictions, classifier.reader.brightness):
+        print(line, file=sys.stderr)
     return tell_problems(predictions)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mlpstudy.predict.pictures import Name, find_pictures
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.predict.vote import Prediction, vote
+from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.header import Undecodable
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
@@ -56,12 +57,14 @@ class Classifier:
         """Reads some files, and asks every network about those that can be read."""
         pictures: dict[Path, Pixels] = {}
         problems: dict[Path, str] = {}
+        flattened: dict[Path, ValueRange | None] = {}
         for file in files:
             try:
-                pictures[file] = self.reader.read(file)
+                picture = self.reader.picture(file)
+                pictures[file], flattened[file] = self.reader.seen(picture.pixels), picture.flattened
             except Undecodable as error:
                 problems[file] = str(error)
-        votes = self.votes(pictures)
+        votes = {file: replace(each, flattened=flattened[file]) for file, each in self.votes(pictures).items()}
         return [votes[file] if file in votes else Prediction(str(file), problems[file]) for file in files]
 
     def votes(self, pictures: dict[Path, Pixels]) -> dict[Path, Prediction]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlpstudy.backbone.load import Backbone
 from mlpstudy.download.formats import why_unsupported
-from mlpstudy.preprocess.brightness import ValueRange, to_bytes, value_range
+from mlpstudy.preprocess.brightness import ValueRange, flattened, to_bytes, value_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import decode, refuse_large
 from mlpstudy.preprocess.examine import with_channels
@@ -18,6 +18,14 @@ from mlpstudy.preprocess.header import Undecodable, open_header
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.resize import squash
 from mlpstudy.views import ViewsName
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One file, read."""
+
+    pixels: Pixels  # (S, S, C)
+    flattened: ValueRange | None = None  # its values, where the study's scale leaves one or two greys of them
 
 
 @dataclass(frozen=True)
@@ -34,14 +42,14 @@ class PictureReader:
 
     def read(self, path: Path) -> Any:
         """What the networks take: pixels (S, S, C) uint8, or features (V, 1, D) float32. Undecodable says why not."""
-        return self.seen(self.pixels(path))
+        return self.seen(self.picture(path).pixels)
 
     def seen(self, pixels: Pixels) -> Any:
         """What the networks see of pixels (S, S, C): themselves, or features (V, 1, D). Undecodable without any."""
         return pixels if self.backbone is None else features_of(self.backbone, pixels, self.views)[:, np.newaxis]
 
-    def pixels(self, path: Path) -> Pixels:
-        """(S, S, C)."""
+    def picture(self, path: Path) -> Picture:
+        """As preprocess reads it. Undecodable says why not."""
         if why := why_unsupported(path.suffix):
             raise Undecodable(why)
         try:
@@ -57,10 +65,10 @@ class PictureReader:
                 pixels = decode(header)
                 small = squash(pixels, self.image_size)
                 if not header.deep:
-                    return with_channels(small, self.channels)
+                    return Picture(with_channels(small, self.channels))
                 return self.scaled(with_channels(small.astype(np.float32), self.channels), value_range(pixels))
 
-    def scaled(self, pixels: DeepPixels, values: ValueRange) -> Pixels:
+    def scaled(self, pixels: DeepPixels, values: ValueRange) -> Picture:
         """8 bits by the study's one scale, beyond which everything is black or white; `values` is the picture's range.
 
         Undecodable where the study has no scale, for one of the picture's own would make it look like no other.
@@ -69,4 +77,5 @@ class PictureReader:
             raise Undecodable("more than 8 bits a sample, while no image of the study tells how bright that is")
         scale = self.brightness or values
         darkest, brightest = (0, 255) if scale.fits else (scale.smallest, scale.largest)
-        return to_bytes(pixels.clip(darkest, brightest), scale)
+        lost = flattened([values], scale)
+        return Picture(to_bytes(pixels.clip(darkest, brightest), scale), values if lost else None)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.preprocess.brightness import ValueRange
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -20,6 +22,7 @@ class Prediction:
     agreeing: int | None = None  # runs whose own most probable class is `label`; None where only their mean is known
     runs: int | None = None
     probabilities: dict[str, float] | None = None  # class -> mean over the runs
+    flattened: ValueRange | None = None  # its values, where the scale of the training leaves one or two greys of them
 
 
 def vote(file: str, scores: NDArray[np.float32], classes: Sequence[str], runs: int | None = None) -> Prediction:
