@@ -35,6 +35,11 @@ def test_plural_and_nothing() -> None:
     assert look_alikes(0) == unusable(0) == ""
     assert look_alikes(1).startswith("1 pair looks alike but was left apart")
     assert look_alikes(2).startswith("2 pairs look alike but were left apart")
+    assert look_alikes(999).startswith("999 pairs look alike")
+    assert look_alikes(1000) == (
+        "1,000 or more pairs look alike but were left apart: data/prepared/dataset.json names the first 1,000 for a "
+        "look."
+    )
     assert unusable(1) == "1 file could not be used."
     none = dict.fromkeys(DuplicateCounts.model_fields, 0)
     assert duplicates(DuplicateCounts.model_validate(none)) == "No duplicates were found."

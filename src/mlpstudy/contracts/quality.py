@@ -41,6 +41,7 @@ class SizeGiveaway(Config):
 
 
 GIVEAWAY = 0.1  # share by which sizes must name more images rightly than the largest class does, to be worth a warning
+MOST_REVIEWED = 1000  # pairs that look alike and are left apart: no more are looked for
 LARGE_GROUP = 0.2  # share of the images that one group holds: above it no five folds are alike
 
 
@@ -71,7 +72,7 @@ class DuplicateCounts(Config):
     exact_copies_within_a_split: int
     near_pairs: int  # pairs that look alike, and are joined
     mirrored_pairs: int | None = None  # of them, those mirrored or turned by quarters; None: there are none
-    review: int  # pairs that look alike, but not enough to be joined
+    review: int  # pairs that look alike, but not enough to be joined; MOST_REVIEWED: so many or more
     derived: int  # pairs whose names say that one was made from the other
     groups: int  # of two images and more
     images_in_groups: int
@@ -113,7 +114,7 @@ class NearPair(Config):
 
 
 class Quality(Config):
-    """Counts and findings; lists of groups and of pairs end after a thousand, counts do not."""
+    """Counts and findings; lists of groups and of pairs end after a thousand, counts do not, except `review`."""
 
     images: int
     unusable: dict[str, str]  # name -> problem

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
+from mlpstudy.contracts.quality import MOST_REVIEWED
 from mlpstudy.preprocess.banded import banded_pairs
 from mlpstudy.preprocess.hashes import ORIENTATIONS, low_frequencies, oriented_hashes, turns
 from mlpstudy.preprocess.near import Looks, Pair, near_pairs, review_pairs
@@ -14,7 +15,6 @@ from mlpstudy.preprocess.thumbnail import Thumbnail, agreement, details, spread
 
 ALL_PAIRS_UP_TO = 20_000  # images; beyond, pairs come from a banded search, and none are listed for review
 BATCH = 1024  # thumbnails at a time
-MOST_REVIEWED = 1000  # pairs listed for review, at most
 REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are listed for a person to look at
 
 # What the details of two thumbnails must have in common. Measured on 839 different skin photographs, 2,000 drawn shapes

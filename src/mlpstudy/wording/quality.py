@@ -1,6 +1,14 @@
 """What the report says of the images."""
 
-from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Flattened, Quality, Sizes
+from mlpstudy.contracts.quality import (
+    MOST_REVIEWED,
+    Brightness,
+    DeclaredGroups,
+    DuplicateCounts,
+    Flattened,
+    Quality,
+    Sizes,
+)
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.numbers import grouped, percent, shortest
 
@@ -164,6 +172,12 @@ def look_alikes(pairs: int) -> str:
     """Pairs that are not close enough to be joined."""
     if not pairs:
         return ""
+    if pairs >= MOST_REVIEWED:
+        return tr(
+            "{pairs} or more pairs look alike but were left apart: data/prepared/dataset.json names the first {pairs} "
+            "for a look.",
+            pairs=grouped(pairs),
+        )
     return trn(
         "{count} pair looks alike but was left apart: data/prepared/dataset.json names it for a look.",
         "{count} pairs look alike but were left apart: data/prepared/dataset.json names them for a look.",
