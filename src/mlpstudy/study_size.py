@@ -36,7 +36,7 @@ class Size:
         """
         if not self.class_groups:
             return 0.0
-        return 2 / ((min(self.class_groups) + 2) * len(self.class_groups)) ** 2
+        return hidden_in_mean(min(self.class_groups), len(self.class_groups))
 
     @property
     def equal_groups(self) -> float:
@@ -58,6 +58,11 @@ def size_of(repeats: int, folds: int, groups: NDArray[np.int64], labels: NDArray
         return Size(repeats, together, folds)
     each = tuple(effective_groups(sizes) for sizes in class_group_sizes(groups, labels))
     return Size(repeats, min(together, effective_groups_by_class(each)), folds, each)
+
+
+def hidden_in_mean(groups: float, recalls: int = 1) -> float:
+    """Variance that two more images of a class, one mended and one spoilt, bring to a mean of so many recalls."""
+    return 2 / ((groups + 2) * recalls) ** 2
 
 
 def class_group_sizes(groups: NDArray[np.int64], labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:

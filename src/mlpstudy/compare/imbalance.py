@@ -8,9 +8,18 @@ from numpy.typing import NDArray
 from mlpstudy.compare.ablations import ablations
 from mlpstudy.compare.classes import by_class, confusion_on_test, training_images
 from mlpstudy.compare.comparisons import ALPHA
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import OF_SHARES, Estimate, estimate
+from mlpstudy.compare.two_way import (
+    OF_SHARES,
+    Estimate,
+    centred,
+    estimate,
+    group_errors,
+    variance_over_groups,
+)
+from mlpstudy.study_size import hidden_in_mean
 
 SETTING = "train.class_weights"
 SHOWN = 1.5  # times the training images of the smallest class that the largest has, from which on the report shows it
@@ -80,9 +89,29 @@ def flattery(study: Study, name: str) -> Estimate:
     """Accuracy minus balanced accuracy, as a mean over runs and images with the verdicts' error.
 
     With w = n / (K n_class) it is the mean of correct x (1 - w), a weighted mean of recalls: its error is that within
-    classes, so that class sizes alone, which a study does not draw, bring none. The images of one network that are
-    right and wrong show how they vary, unlike the few about which two networks disagree.
+    classes, so that class sizes alone, which a study does not draw, bring none. Its images show how a
+    class varies, unlike the few about which two networks disagree, but where they agree: see `hidden_by_agreement`.
     """
     correct = study.scores.correct[name].astype(np.float64)  # R, n
     labels = study.split.labels[study.design.images]  # n
-    return estimate(correct * (1 - class_weights(labels)), study.design.by_class(labels), hidden=False)
+    design, values = study.design.by_class(labels), correct * (1 - class_weights(labels))
+    return estimate(values, design, hidden_by_agreement(values, design, labels))
+
+
+def hidden_by_agreement(values: NDArray[np.float64], design: Design, labels: NDArray[np.int64]) -> float:
+    """Variance over images that (R, n) weighted values of right and wrong images lack, for classes that agree.
+
+    Four images that are wrong in every run have no variance, though a fifth may be right. So the recall of each class
+    varies at least as that of a class of which two images more are one right and one wrong, as in `Size.hidden`; where
+    about two images differ from the others, or more, their own variance is the larger one and stays. Of simulated
+    studies (classes of 8 and 200 test images, recalls of 10 and 97 %) the 95 % interval held the truth in 66 to 88 %
+    without this, and in over 99 % with it; of eighteen such pairs or sets of classes in 96 % or more.
+    """
+    errors = centred(values, design).mean(axis=0)  # n
+    classes, hidden = np.unique(labels), 0.0
+    for label, groups in zip(classes, design.size.class_groups, strict=True):
+        own = labels == label
+        shown = float(variance_over_groups(group_errors(errors * own, design), design))
+        counted = float(own.mean()) - 1 / len(classes)  # how much the recall counts in accuracy less balanced accuracy
+        hidden += max(counted**2 * hidden_in_mean(groups) - shown, 0.0)
+    return hidden

@@ -30,4 +30,4 @@ def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ..
     """a, b and c of the variant's difference from the baseline, less what only the size of the study tells."""
     differences = study.scores.differences(name, study.config.baseline)
     design = study.scores.design
-    return variances_of(differences, design, hidden=False)
+    return variances_of(differences, design, hidden=0.0)

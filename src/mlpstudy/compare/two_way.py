@@ -72,23 +72,24 @@ class Estimate:
         return np.clip(self.difference - half, *within), np.clip(self.difference + half, *within)
 
 
-def estimate(differences: Floats, design: Design, hidden: bool = True) -> Estimate:
+def estimate(differences: Floats, design: Design, hidden: float | None = None) -> Estimate:
     """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs.
 
-    `hidden`: with what few images of a class may hide, see `Size.hidden` in study_size.py.
+    `hidden`: variance that few images of a class may hide; None = `Size.hidden` in study_size.py.
     """
     mean = differences.mean(axis=(-2, -1))
     a, b, c = variances_of(differences, design, hidden)
     return Estimate(mean, *standard_error(a, b, c, design.runs, design.size.groups))
 
 
-def variances_of(differences: Floats, design: Design, hidden: bool = True) -> tuple[Floats, Floats, Floats]:
+def variances_of(differences: Floats, design: Design, hidden: float | None = None) -> tuple[Floats, Floats, Floats]:
     """a, b and c of (..., R, n) differences; of a mean of recalls, b with what few images of a class may hide.
 
     Not where there is no difference in any run and image.
     """
     a, b, c = variances(group_errors(centred(differences, design), design), design)
-    return a, b + np.where(differences.any(axis=(-2, -1)) & hidden, design.size.hidden, 0.0), c
+    more = design.size.hidden if hidden is None else hidden
+    return a, b + np.where(differences.any(axis=(-2, -1)), more, 0.0), c
 
 
 def centred(values: Floats, design: Design) -> Floats:
