@@ -94,8 +94,11 @@ def test_variants_that_are_all_worse_are_told_together(compared: Study) -> None:
         ]
 
 
-def test_few_runs_promise_nothing_either(small_study: Callable[..., Study]) -> None:
-    assert plain_words(small_study(3))[0].endswith("; so few runs cannot tell this from luck.")
+@pytest.mark.parametrize("score", ["accuracy", "balanced_accuracy"])
+def test_few_runs_promise_nothing_either_and_call_nothing_luck(small_study: Callable[..., Study], score: str) -> None:
+    study = small_study(3)
+    study = replace(study, config=study.config.model_copy(update={"score": score}))
+    assert plain_words(study)[0].endswith("; fewer than 10 runs give no verdict.")
 
 
 def test_a_baseline_alone_is_told_by_its_score(compared: Study) -> None:
@@ -127,7 +130,7 @@ def test_few_runs_tell_a_trivial_method_above_from_luck_as_little(small_study: C
     study = small_study(3)
     above = replace(study.row("majority class"), score=1.0)
     told = plain_words(replace(study, rows=(above, *study.rows)))[-1]
-    assert told.endswith("its variants; so few runs cannot tell this from luck.")
+    assert told.endswith("its variants; fewer than 10 runs give no verdict.")
 
 
 def test_a_baseline_of_another_name_is_named_beside_a_variant_called_baseline(compared: Study) -> None:

@@ -2,6 +2,7 @@
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
+from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.regularisers import Regulariser
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.guessing import guessing
@@ -83,12 +84,17 @@ def certainty(study: Study) -> str:
     if told(study).verdict in ("same", "alike"):
         return tr("no variant is shown to help")
     if study.descriptive:
-        return tr("so few runs cannot tell this from luck")
+        return too_few_runs()
     if told(study).verdict == "better" or all_worse(study):
         return tr("this is more than luck explains")
     if told(study).score <= study.baseline.score:
         return tr("no variant is shown to help")
     return tr("this may be luck, and no variant is shown to help")
+
+
+def too_few_runs() -> str:
+    """Luck or not is a verdict; without one, a difference may still be far larger than its interval is wide."""
+    return tr("fewer than {fewest} runs give no verdict", fewest=FEWEST_RUNS)
 
 
 def alone(study: Study) -> str:
@@ -155,7 +161,7 @@ def counted_trivial(study: Study, method: str) -> str:
 def luck(study: Study, certain: bool) -> str:
     """Does luck explain the lead of a trivial method? Judged against the best network, which is named among several."""
     if study.descriptive:
-        return tr("so few runs cannot tell this from luck")
+        return too_few_runs()
     if not study.variants:
         return tr("this is more than luck explains") if certain else tr("this may be luck")
     explained, lucky = (

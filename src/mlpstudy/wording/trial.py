@@ -7,6 +7,7 @@ from tabulate import tabulate
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.leaderboard import WIDTH, compared_line
 from mlpstudy.wording.numbers import decimal, points
@@ -18,9 +19,10 @@ ALIGNED = ("left", "right", "right")
 def caution(study: Study) -> str:
     """What stands above everything else."""
     return tr(
-        "This is a trial: {runs} runs of a few epochs, for a first look. It gives no verdict, for scores that differ "
-        "here may do so by luck alone. The study may rank the variants otherwise.",
+        "This is a trial: {runs} runs of a few epochs, for a first look. It gives no verdict, which takes {fewest} "
+        "full runs. The study may rank the variants otherwise.",
         runs=study.split.runs,
+        fewest=FEWEST_RUNS,
     )
 
 
