@@ -139,7 +139,9 @@ def within_margin(study: Study) -> list[str]:
 
 
 def left_out(study: Study) -> str:
-    """By whom it is not measured how small a difference would have been found."""
+    """By whom it is not measured how small a difference would have been found; empty where all count."""
+    if not study.left_out:
+        return ""
     if any(row.lost for row in study.left_out):
         return tr("Variants that underfit or diverged are left out of this.")
     return tr("Variants that underfit are left out of this.")
@@ -150,7 +152,7 @@ def found(study: Study) -> list[str]:
     if not study.detectable or study.detectable_range is None:
         return []
     smallest, largest = study.detectable_range
-    apart = [left_out(study)] if study.left_out else []
+    apart = list(filter(None, [left_out(study)]))
     if smallest > LARGEST:
         return [tr("No difference would have been large enough to be found four times in five."), *apart]
     if largest > LARGEST:

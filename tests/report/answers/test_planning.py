@@ -17,7 +17,9 @@ KFOLD = Plan(SPREAD, Size(5, 839, folds=5), 844, comparisons=17)
 
 
 def texts(study: Study, plan: Plan, detect: float | None = None) -> list[str]:
-    study = replace(study, config=study.config.model_copy(update={"detect": detect}))
+    """Of a study all of whose variants learnt their images."""
+    learnt = tuple(row for row in study.rows if row not in study.left_out)
+    study = replace(study, config=study.config.model_copy(update={"detect": detect}), rows=learnt)
     return [statement.text for statement in planning_answer(study, plan).statements]
 
 
@@ -44,6 +46,13 @@ def test_half_of_the_variants_alike_are_given_no_range(compared: Study) -> None:
         now = texts(compared, replace(plan, found=alike))[0]
         assert now.endswith(end)
         assert "between" not in now
+
+
+def test_variants_by_which_the_study_is_not_measured_are_told(compared: Study) -> None:
+    assert any(row.lost for row in compared.left_out)
+    now, *_ = planning_answer(compared, HOLDOUT).statements
+    assert now.text.endswith(" times in five. Variants that underfit or diverged are left out of this.")
+    assert "left out" not in " ".join(texts(compared, HOLDOUT))
 
 
 def test_the_table_of_a_kfold_has_its_own_images_and_whole_repeats() -> None:

@@ -9,6 +9,7 @@ from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.report.answers.present_size import found_now
 from mlpstudy.wording.numbers import points, set_points
+from mlpstudy.wording.summary import left_out
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
 TIMES = (1, 2, 4, 8)  # as many test images as it has, of the columns
@@ -70,7 +71,7 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
     """What it takes to find a given difference, and to find half of what is found now where that is another one."""
     halved = min(plan.now.median, LARGEST) / 2
     detect = study.config.detect or USUAL
-    texts = [found_now(plan), way_to(plan, detect, set_points(detect))]
+    texts = [f"{found_now(plan)} {left_out(study)}".rstrip(), way_to(plan, detect, set_points(detect))]
     if not study.config.detect and points(halved) != set_points(detect):
         texts.append(way_to(plan, halved, points(halved)))
     if plan.size.runs < FEWEST_RUNS:
