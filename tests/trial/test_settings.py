@@ -4,6 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mlpstudy.command.main import main
 from mlpstudy.config.base import parse
 from mlpstudy.config.params import Params
 from mlpstudy.contracts.split import TEST
@@ -32,11 +33,14 @@ def trial(names: tuple[str, ...] = ("baseline", "dropout"), **changes: Any) -> P
     return tried
 
 
-def test_the_baseline_and_the_first_two_of_its_kind_are_tried() -> None:
+def test_the_baseline_and_the_first_two_of_its_kind_are_tried(capsys: pytest.CaptureFixture[str]) -> None:
     params = parse(Params, VALUES, "test")
     assert list(params.variants)[:2] == ["baseline", "cnn"]
     assert chosen_variants(params, None) == ["baseline", "dropout", "batchnorm"]
     assert chosen_variants(params, {"l2", "baseline", "cnn"}) == ["baseline", "cnn", "l2"]
+    with pytest.raises(SystemExit):
+        main(["trial", "--help"])
+    assert "default: the first two of its kind in params.yaml" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_trial_has_two_runs_of_few_epochs_and_says_that_it_is_one() -> None:

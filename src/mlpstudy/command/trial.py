@@ -15,7 +15,9 @@ LONG_SECONDS = 20 * 60  # of a study of which more is said
 def add_arguments(parser: ArgumentParser) -> None:
     """What may stand behind `mlpstudy trial`."""
     parser.add_argument(
-        "--only", metavar="VARIANT,...", help="these beside the baseline; default: the first two of params.yaml"
+        "--only",
+        metavar="VARIANT,...",
+        help="these beside the baseline; default: the first two of its kind in params.yaml",
     )
 
 
