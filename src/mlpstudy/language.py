@@ -57,6 +57,6 @@ def tr(message: str, **values: object) -> str:
     return CATALOGUE.get().gettext(message).format(**values)
 
 
-def trn(singular: str, plural: str, count: int, **values: object) -> str:
-    """The same for a message that depends on a number; {count} is that number."""
-    return CATALOGUE.get().ngettext(singular, plural, count).format(count=count, **values)
+def trn(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """The same for a message that depends on a number; {count} is that number, or what `values` have for it."""
+    return CATALOGUE.get().ngettext(singular, plural, number).format(**({"count": number} | values))

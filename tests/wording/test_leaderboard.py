@@ -99,4 +99,4 @@ def test_the_cap_of_kernel_ridge_is_explained_where_it_applied(compared: Study) 
     ridge = compared.row("kernel ridge 8x8")
     assert not ridge.capped
     study = replace(compared, rows=(replace(ridge, capped=True), compared.baseline))
-    assert legend(study)["k"].startswith("fitted on 4000 of the training images")
+    assert legend(study)["k"].startswith("fitted on 4,000 of the training images")

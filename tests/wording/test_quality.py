@@ -1,5 +1,6 @@
 from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Flattened
 from mlpstudy.contracts.split import read_split
+from mlpstudy.language import spoken
 from mlpstudy.report.material import Material, collect
 from mlpstudy.wording.quality import (
     REASONS,
@@ -23,6 +24,15 @@ def test_findings_are_told_in_sentences(compared: object) -> None:
     assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 high; most often 20 x 20 (160).")
     assert "Images in duplicate groups: 6; groups: 3. Exact copies: 3, 0 of them across the given splits;" in text
     assert "Guess each class as the most frequent one at the image's width and height" in text
+
+
+def test_thousands_stand_apart_as_the_reader_writes_them(compared: object) -> None:
+    material: Material = collect(compared)  # type: ignore[arg-type]
+    many = material.quality.model_copy(update={"images": 12036})
+    for language, text in (("en", "12,036 image files."), ("es", "12.036 archivos de imagen.")):
+        with spoken(language):
+            assert quality_sentences(many)[0] == text
+    assert unusable(12036).startswith("12,036 files could not be used")
 
 
 def test_classes_that_are_as_good_as_equal_are_not_called_unequal() -> None:

@@ -20,7 +20,7 @@ from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, divis
 from mlpstudy.language import tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.markdown import plain
-from mlpstudy.wording.numbers import decimal, percent, percent_if_known
+from mlpstudy.wording.numbers import decimal, grouped, percent, percent_if_known
 from mlpstudy.wording.quality import quality_sentences
 from mlpstudy.wording.verdicts import verdict_sentence
 
@@ -66,7 +66,7 @@ def card(subject: Subject, files: Files) -> str:
         "resizing": subject.metadata["resizing"].split(". "),
         "keys": ", ".join(f"`{key}`" for key in sorted(subject.metadata)),
         "source": source(study.config.settings),
-        "counts": ", ".join(f"{name}: {images}" for name, images in study.split.info.counts.classes.items()),
+        "counts": ", ".join(f"{name}: {grouped(images)}" for name, images in study.split.info.counts.classes.items()),
         "division": division(trained),
         "facts": quality_sentences(subject.quality),
         "scores": scores,
@@ -99,6 +99,7 @@ def environment() -> Environment:
         "quote": shlex.quote,
         "interval": interval,
         "decimal": decimal,
+        "grouped": grouped,
     }
     return jinja
 

@@ -16,7 +16,7 @@ from mlpstudy.export.target import GENERATOR
 from mlpstudy.language import LANGUAGE, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
-from mlpstudy.wording.numbers import percent, written
+from mlpstudy.wording.numbers import grouped, percent, written
 
 FOLDER = Path(__file__).with_name("browser")
 MOST_BYTES = 300_000_000  # of the model: browsers hold texts of 500 MB, and base64 adds a third
@@ -67,7 +67,7 @@ def score(scores: Scores) -> str:
     return tr(
         "It names {share} of {images} test images rightly (95 % interval {interval}).",
         share=percent(accuracy.mean),
-        images=scores.images,
+        images=grouped(scores.images),
         interval=interval(accuracy),
     )
 

@@ -11,7 +11,7 @@ from mlpstudy.export.scores import Scores
 from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import points
+from mlpstudy.wording.numbers import grouped, points
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.warnings import few_runs, few_wrong, leaked, telling_sizes, unequal_classes
 
@@ -48,7 +48,8 @@ def division(trained: Trained) -> str:
     """Who trained and who tested."""
     info, split = trained.split.info, trained.split
     sizes = sorted({len(split.rows(run, TRAIN)) for run in trained.runs})
-    images = f"{sizes[0]} images" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]} images"
+    fewest, most = grouped(sizes[0]), grouped(sizes[-1])
+    images = f"{fewest} images" if len(sizes) == 1 else f"{fewest} to {most} images"
     if info.scheme == "kfold":
         repeats, folds = max(info.repeat) + 1, max(info.fold) + 1
         tested = cross_validation(folds, repeats)

@@ -30,6 +30,7 @@ from mlpstudy.wording.leaderboard import compared_line, heading, legend, marks
 from mlpstudy.wording.measures import LEADERBOARD_COLUMNS, score_name
 from mlpstudy.wording.numbers import (
     decimal,
+    grouped,
     interval,
     listing,
     p_value,
@@ -75,6 +76,7 @@ def environment() -> Environment:
     jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     jinja.filters |= {
         "decimal": decimal,
+        "grouped": grouped,
         "shortest": shortest,
         "percent": percent,
         "points": signed_points,

@@ -19,7 +19,7 @@ from mlpstudy.wording.ensembles import ensemble_markdown
 from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, p_value, points, signed_points
+from mlpstudy.wording.numbers import decimal, grouped, p_value, points, signed_points
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import own_interval, verdict_label
@@ -76,7 +76,7 @@ def marks(row: LeaderboardRow) -> str:
 def legend(study: Study) -> dict[str, str]:
     """Mark -> meaning, of those that occur; in k-fold also what the deviation is made of."""
     used = "".join(marks(row) for row in study.rows)
-    meanings = {mark: tr(meaning, images=KERNEL_ROWS) for mark, meaning in LEGEND.items() if mark in used}
+    meanings = {mark: tr(meaning, images=grouped(KERNEL_ROWS)) for mark, meaning in LEGEND.items() if mark in used}
     if "*" in meanings:
         meanings["*"] = mark_meaning(study)
     if "u" in meanings and any(row.one_class and not row.lost for row in study.rows):
@@ -104,7 +104,8 @@ def explained(study: Study) -> dict[str, str]:
 
 def fold_spread(study: Study) -> str:
     """How much of a deviation over folds is the luck of few images, or of few groups of them."""
-    values = {"images": tested_by_a_fold(study.design), "chance": points(study.scores.luck(study.baseline.name))}
+    chance = points(study.scores.luck(study.baseline.name))
+    values = {"images": tested_by_a_fold(study.design), "chance": chance}
     if study.baseline.repeat_sd is None:
         return tr(
             "deviation over runs, each of which tests one fold: of so few images ({images}) chance alone gives about "
@@ -122,7 +123,9 @@ def tested_by_a_fold(design: Design) -> str:
     """How many images, and in how many groups where some may not be parted."""
     share = len(design.run) / design.runs
     images, groups = (round(number * share) for number in (len(design.images), len(design.group_sizes)))
-    return str(images) if images == groups else tr("{images} in {groups} groups", images=images, groups=groups)
+    if images == groups:
+        return grouped(images)
+    return tr("{images} in {groups} groups", images=grouped(images), groups=grouped(groups))
 
 
 def heading(study: Study) -> str:
@@ -160,7 +163,7 @@ def left_out(study: Study) -> str:
 
 def compared_line(study: Study) -> str:
     """What the scores are, and on how much."""
-    values = {"score": score_name(study), "runs": study.split.runs, "images": len(study.design.images)}
+    values = {"score": score_name(study), "runs": study.split.runs, "images": grouped(len(study.design.images))}
     return tr("{score} in %, mean ± deviation over {runs} runs, {images} test images", **values)
 
 

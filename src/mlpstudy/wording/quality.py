@@ -25,7 +25,7 @@ REASONS = {  # of data/split/left_out.csv
 def quality_sentences(quality: Quality) -> list[str]:
     """The findings of preprocess, each in a sentence."""
     texts = [
-        tr("{images} image files.", images=quality.images),
+        tr("{images} image files.", images=grouped(quality.images)),
         sizes(quality.sizes),
         brightness(quality.brightness),
         flattened(quality.brightness.flattened if quality.brightness else None),
@@ -55,10 +55,10 @@ def sizes(measured: Sizes) -> str:
         return tr("All are {width} x {height} pixels.", width=common.width_px, height=common.height_px)
     return tr(
         "{distinct} sizes, {widths} pixels wide and {heights} high; most often {width} x {height} ({images}).",
-        distinct=measured.distinct,
+        distinct=grouped(measured.distinct),
         widths=spread(width.smallest, width.largest),
         heights=spread(height.smallest, height.largest),
-        images=common.images,
+        images=grouped(common.images),
         width=common.width_px,
         height=common.height_px,
     )
@@ -83,6 +83,7 @@ def brightness(scale: Brightness | None) -> str:
         "{count} image holds more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
         "{count} images hold more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
         scale.images,
+        count=grouped(scale.images),
         smallest=grouped(scale.smallest),
         largest=grouped(scale.largest),
     )
@@ -116,10 +117,10 @@ def declared_groups(groups: DeclaredGroups | None) -> str:
     return tr(
         "Images in declared groups, which no split may part: {images}; in none: {ungrouped}. Groups: {groups}, "
         "{classes} of them with images of several classes.",
-        images=groups.images,
-        groups=groups.groups,
-        classes=groups.across_classes,
-        ungrouped=groups.ungrouped,
+        images=grouped(groups.images),
+        groups=grouped(groups.groups),
+        classes=grouped(groups.across_classes),
+        ungrouped=grouped(groups.ungrouped),
     )
 
 
@@ -131,6 +132,7 @@ def parted_groups(groups: DeclaredGroups | None) -> str:
         "The split of the source parts {count} of them.",
         "The split of the source parts {count} of them.",
         groups.across_splits,
+        count=grouped(groups.across_splits),
     )
 
 
@@ -142,6 +144,7 @@ def mirrored(pairs: int) -> str:
         "{count} near-duplicate pair is mirrored or turned by quarters.",
         "{count} near-duplicate pairs are mirrored or turned by quarters.",
         pairs,
+        count=grouped(pairs),
     )
 
 
@@ -159,12 +162,12 @@ def duplicates(counts: DuplicateCounts) -> str:
     return tr(
         "Images in duplicate groups: {images}; groups: {groups}. Exact copies: {copies}, {across} of them across the "
         "given splits; near-duplicate pairs: {near}; derived files: {derived}.",
-        images=counts.images_in_groups,
-        groups=counts.groups,
-        copies=counts.exact_copies,
-        across=counts.exact_copies_across_splits,
-        near=counts.near_pairs,
-        derived=counts.derived,
+        images=grouped(counts.images_in_groups),
+        groups=grouped(counts.groups),
+        copies=grouped(counts.exact_copies),
+        across=grouped(counts.exact_copies_across_splits),
+        near=grouped(counts.near_pairs),
+        derived=grouped(counts.derived),
     )
 
 
@@ -182,6 +185,7 @@ def look_alikes(pairs: int) -> str:
         "{count} pair looks alike but was left apart: data/prepared/dataset.json names it for a look.",
         "{count} pairs look alike but were left apart: data/prepared/dataset.json names them for a look.",
         pairs,
+        count=grouped(pairs),
     )
 
 
@@ -193,6 +197,7 @@ def conflicts(groups: int) -> str:
         "{count} group of duplicates carries two different labels.",
         "{count} groups of duplicates carry two different labels.",
         groups,
+        count=grouped(groups),
     )
 
 
@@ -200,4 +205,4 @@ def unusable(files: int) -> str:
     """Files that could not be decoded."""
     if not files:
         return ""
-    return trn("{count} file could not be used.", "{count} files could not be used.", files)
+    return trn("{count} file could not be used.", "{count} files could not be used.", files, count=grouped(files))

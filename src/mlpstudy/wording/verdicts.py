@@ -8,7 +8,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.power import LARGEST
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
-from mlpstudy.wording.numbers import equals_p, interval, listing, points, set_points, signed_points
+from mlpstudy.wording.numbers import equals_p, grouped, interval, listing, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
     "baseline": N_("baseline"),
@@ -250,4 +250,4 @@ SENTENCES: dict[str, Callable[[Study, str, Comparison], str]] = {
 
 def scope(study: Study) -> str:
     """What the verdicts speak of."""
-    return tr(SCOPES[study.draws.scope], images=study.draws.images)
+    return tr(SCOPES[study.draws.scope], images=grouped(study.draws.images))

@@ -73,7 +73,7 @@ def test_runs_and_images_that_find_a_point_are_named(compared: Study) -> None:
     assert images is not None
     assert images > 901
     assert wanted == (
-        f"To find 1.4 points four times in five, it would need about {runs} runs a variant, or {images} test images "
+        f"To find 1.4 points four times in five, it would need about {runs} runs a variant, or {images:,} test images "
         "with its 10 runs."
     )
 
@@ -92,7 +92,7 @@ def test_a_wanted_difference_is_named_as_it_is_set(compared: Study) -> None:
 def test_where_images_limit_the_study_it_says_so(compared: Study) -> None:
     _, text = texts(compared, HOLDOUT, detect=0.005)
     assert text.startswith("No number of runs finds 0.5 points: 901 test images are too few.")
-    assert text.endswith("About 120 runs on 3604 test images would do.")
+    assert text.endswith("About 120 runs on 3,604 test images would do.")
     _, text = texts(compared, HOLDOUT, detect=1e-5)
     assert text.endswith("It would take far more of both.")
 

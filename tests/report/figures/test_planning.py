@@ -12,7 +12,7 @@ from tests.report.answers.test_planning import HOLDOUT, KFOLD, TINY
 
 def test_a_curve_for_each_number_of_test_images_and_a_dot_for_the_study() -> None:
     *curves, dot = planning(HOLDOUT, None).axes[0].lines
-    assert [curve.get_label() for curve in curves] == [f"{images} test images" for images in (901, 1802, 3604, 7208)]
+    assert [curve.get_label() for curve in curves] == [f"{images:,} test images" for images in (901, 1802, 3604, 7208)]
     assert dot.get_xydata().tolist() == [[10, 100 * HOLDOUT.now.median]]
     assert curves[0].get_xydata()[0].tolist() == dot.get_xydata()[0].tolist()
     assert len(planning(KFOLD, None).axes[0].lines) == 2

@@ -9,7 +9,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.report.answers.answer import Answer, Statement
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import interval, percent, points, shortest, signed_points
+from mlpstudy.wording.numbers import grouped, interval, percent, points, signed_points
 
 Changes = Mapping[Ablation, MeasureChange]
 
@@ -129,7 +129,7 @@ def no_direction(study: Study, change: MeasureChange, unsure: str) -> list[str]:
 
 def images(point: CurvePoint) -> str:
     """Images of a class, 20 or 18.5: classes may differ."""
-    return shortest(point.images, 4)
+    return grouped(point.images, 4)
 
 
 def named_images(point: CurvePoint) -> str:
@@ -146,7 +146,7 @@ def shortages(curves: Sequence[LearningCurve]) -> list[str]:
 
 def shortage(point: CurvePoint) -> str:
     """What the smallest class has to give."""
-    values = {"variant": point.name, "fewest": shortest(point.fewest, 4)}
+    values = {"variant": point.name, "fewest": grouped(point.fewest, 4)}
     if point.wanted is None:
         return tr(
             "{variant} trains on all images of each class: {images} on average; the smallest class has {fewest} to "
@@ -156,6 +156,6 @@ def shortage(point: CurvePoint) -> str:
         )
     return tr(
         "{variant} asks for {wanted} images of each class; the smallest class has {fewest} to give.",
-        wanted=point.wanted,
+        wanted=grouped(point.wanted),
         **values,
     )

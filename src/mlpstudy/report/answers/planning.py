@@ -8,7 +8,7 @@ from mlpstudy.plans import Detectable, Plan
 from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.report.answers.present_size import found_now
-from mlpstudy.wording.numbers import points, set_points
+from mlpstudy.wording.numbers import grouped, points, set_points
 from mlpstudy.wording.summary import left_out
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
@@ -96,7 +96,7 @@ def way_by_repeats(plan: Plan, difference: float, shown: str) -> str:
             "No number of repeats finds {points} points: {images} images are too few. More images would help, also by "
             "training other networks.",
             points=shown,
-            images=plan.images,
+            images=grouped(plan.images),
         )
     return tr(
         "To find {points} points four times in five, it would need about {repeats} repeats of its {folds} folds "
@@ -111,14 +111,14 @@ def way_by_repeats(plan: Plan, difference: float, shown: str) -> str:
 def way_by_size(plan: Plan, difference: float, shown: str) -> str:
     """Of a holdout: runs, test images, or both."""
     runs, images = plan.repeats_for(difference), plan.images_for(difference)
-    values = {"points": shown, "present_images": plan.images, "present_runs": plan.size.runs}
+    values = {"points": shown, "present_images": grouped(plan.images), "present_runs": plan.size.runs}
     if runs and images:
         return tr(
             "To find {points} points four times in five, it would need about {runs} runs a variant, or {images} test "
             "images with its {present_runs} runs.",
             **values,
             runs=runs,
-            images=images,
+            images=grouped(images),
         )
     if runs and plan.size.runs < FEWEST_RUNS:
         return tr(
@@ -145,7 +145,9 @@ def way_by_size(plan: Plan, difference: float, shown: str) -> str:
 def way_by_images(plan: Plan, difference: float) -> str:
     """Where runs alone do not lead there."""
     if images := plan.images_for(difference):
-        return tr("With about {images} test images its {runs} runs would do.", images=images, runs=plan.size.runs)
+        return tr(
+            "With about {images} test images its {runs} runs would do.", images=grouped(images), runs=plan.size.runs
+        )
     if both := plan.repeats_and_images_for(difference):
-        return tr("About {runs} runs on {images} test images would do.", runs=both[0], images=both[1])
+        return tr("About {runs} runs on {images} test images would do.", runs=both[0], images=grouped(both[1]))
     return tr("It would take far more of both.")

@@ -3,7 +3,7 @@
 from mlpstudy.language import N_, tr
 from mlpstudy.plans import Plan
 from mlpstudy.power import FEWEST_RUNS, LARGEST
-from mlpstudy.wording.numbers import points
+from mlpstudy.wording.numbers import grouped, points
 
 # what is said where there are verdicts, and where the runs are too few for any
 Sentences = tuple[str, str]
@@ -55,7 +55,7 @@ def found_now(plan: Plan) -> str:
     return tr(
         sentences(plan)[plan.size.runs < FEWEST_RUNS],
         runs=plan.size.runs,
-        images=plan.images,
+        images=grouped(plan.images),
         points=points(plan.now.median),
         low=points(plan.now.low),
         high=points(plan.now.high),

@@ -10,6 +10,7 @@ from mlpstudy.plans import Plan
 from mlpstudy.power import LARGEST
 from mlpstudy.report.answers.planning import RUNS, detectable_with, times_shown
 from mlpstudy.report.figures.style import COLOURS, INK, blank, legend_below
+from mlpstudy.wording.numbers import grouped
 
 POINTS = 40  # of a curve
 
@@ -42,7 +43,7 @@ def draw(axes: Axes, plan: Plan, times: int, colour: str) -> None:
     repeats = sorted({plan.size.repeats, *steps})
     found = [detectable_with(plan, number, times) for number in repeats]
     runs = [number * folds for number in repeats]
-    label = tr("{images} test images", images=times * plan.images)
+    label = tr("{images} test images", images=grouped(times * plan.images))
     axes.plot(runs, [100 * each.median for each in found], color=colour, linewidth=1.5, label=label)
     if times == 1:
         low, high = (
