@@ -70,7 +70,10 @@ DEEP: dict[str, tuple[dict[str, bytes], list[np.ndarray], dict[str, object]]] = 
             "all/b/2.tif": encode(RAMP.astype(np.int32) * 300, "TIFF"),
         },
         [stretched(RAMP, 0, 4095 * 300), stretched(RAMP.astype(int) * 300, 0, 4095 * 300)],
-        {"images": 2, "smallest": 0.0, "largest": 4095.0 * 300, "kept": False},
+        {
+            **{"images": 2, "smallest": 0.0, "largest": 4095.0 * 300, "kept": False},
+            "flattened": {"images": 1, "smallest": 0.0, "largest": 4095.0, "names": ("all/a/1.tif",)},
+        },
     ),
     "signed bytes": (
         {"all/a/1.tif": opencv((RAMP // 16).astype(np.int16).astype(np.int8), ".tif")},
