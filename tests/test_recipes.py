@@ -132,16 +132,6 @@ def test_no_recipe_asks_for_a_change_of_the_tests_of_settings_or_of_bench(tmp_pa
     Repository(tmp_path).run(sys.executable, "-m", "pytest", "-q", "-m", "not slow", *TESTS)
 
 
-@pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """A repository with all recipes applied one after the other, and its study with a variant for each."""
-    repository = tiny_repository(tmp_path_factory.mktemp("recipes") / "repository")
-    follow_recipes(repository.folder)
-    repository.set(variants={"baseline": {}, **VARIANTS}, data__source="noise")
-    repository.dvc("repro")
-    return repository
-
-
 def misfit(folder: Path, recipe: str) -> str:
     """Applies the recipe's change; "", or where it did not fit."""
     command = ["git", "apply", "--whitespace=nowarn", "-"]
@@ -150,8 +140,13 @@ def misfit(folder: Path, recipe: str) -> str:
 
 
 @pytest.mark.slow
-def test_what_the_recipes_add_comes_out_in_the_study(followed: Repository) -> None:
-    folder = followed.folder
+def test_what_the_recipes_add_comes_out_in_the_study(tmp_path: Path) -> None:
+    """All recipes applied one after the other, and a study with a variant for each."""
+    repository = tiny_repository(tmp_path / "repository")
+    folder = repository.folder
+    follow_recipes(folder)
+    repository.set(variants={"baseline": {}, **VARIANTS}, data__source="noise")
+    repository.dvc("repro")
     page = (folder / "reports/index.html").read_text(encoding="utf-8")
     assert "What was the effect of gradient centralisation?" in page
     assert "Brier score" in page
@@ -168,7 +163,10 @@ def test_what_the_recipes_add_comes_out_in_the_study(followed: Repository) -> No
 
 
 @pytest.mark.slow
-def test_the_code_of_the_recipes_is_typed_and_in_style(followed: Repository) -> None:
-    followed.run("ruff", "check", "src", "stages")
-    reuse_checked_types(followed.folder)
-    followed.run("mypy", "src", "stages", "bench")
+def test_the_code_of_the_recipes_is_typed_and_in_style(tmp_path: Path) -> None:
+    copy_of_code(tmp_path)
+    follow_recipes(tmp_path)
+    reuse_checked_types(tmp_path)
+    repository = Repository(tmp_path)
+    repository.run("ruff", "check", "src", "stages")
+    repository.run("mypy", "src", "stages", "bench")
