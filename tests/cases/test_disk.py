@@ -14,6 +14,7 @@ from mlpstudy.command.main import main
 from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError, StudyError, explained
+from mlpstudy.export.standalone import pictures
 from mlpstudy.files import write_text
 from mlpstudy.nets.store import load_model
 from mlpstudy.predict.pictures import find_pictures
@@ -99,6 +100,7 @@ def test_what_cannot_be_read_below_a_folder_of_pictures_is_told(here: Path, mode
     (folder / ".hidden").mkdir(mode=0)
     found = find_pictures(folder)
     assert Path(told) in found
+    assert told in pictures("in"), "by the script that is exported"
     assert Path("in/dogs/a.png") in found
     assert not [path for path in found if ".hidden" in path.parts]
     with pytest.raises(Undecodable, match=f"^{problem}$"):

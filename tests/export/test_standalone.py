@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
+from mlpstudy.download.formats import FORMAT_OF_SUFFIX, IMAGE_SUFFIXES
 from mlpstudy.export.export import SCRIPT
 from mlpstudy.export.metadata import brightness
-from mlpstudy.export.standalone import read
+from mlpstudy.export.standalone import OTHER, SUFFIX, pictures, read
 from mlpstudy.predict.load import picture_reader
+from mlpstudy.predict.pictures import find_pictures
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.opencv import quiet
@@ -228,6 +230,27 @@ def test_the_script_reads_files_and_folders_and_names_each_that_it_cannot_read(t
         "missing.png: No such file or directory",
         f"{'a' * 256}: File name too long",
         "short.tif: no picture that OpenCV can read: damaged, or of a rare kind",
+        "error: 3 of 6 could not be read",
     ]
     read_ones = (longest, "folder/b.JPG", "folder/below/c.png")
     assert asked.stdout == "".join(f"{name}\tbright\t1.000000\n" for name in read_ones)
+
+
+def test_the_script_names_what_cannot_be_read_in_a_folder_as_the_study_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links without an end, and pictures of a format that is not read, camera's ones that begin as TIFF among them."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.png", "below/b.nef", "below/c.DCM"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(readable_tiffs()["opaque.tif"])
+    (tmp_path / "in/notes.txt").touch()
+    (tmp_path / "in/lost").symlink_to("nowhere")
+    shown = pictures("in")
+    assert sorted(shown) == [str(path) for path in find_pictures("in")]
+    assert sorted(shown) == ["in/a.png", "in/below/b.nef", "in/below/c.DCM", "in/lost"]
+    with pytest.raises(ValueError, match="a picture of a format that is not read here"):
+        read("in/below/b.nef", {})
+    suffixes = {*IMAGE_SUFFIXES, *FORMAT_OF_SUFFIX}
+    assert all(SUFFIX.search(suffix) or OTHER.search(suffix) for suffix in suffixes)
+    assert not {suffix for suffix in IMAGE_SUFFIXES if OTHER.search(suffix)}

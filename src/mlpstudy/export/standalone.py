@@ -28,7 +28,10 @@ KINDS = {
     "PNM": rb"P[1-6]\s",
     "AVIF": rb"....ftypavi[fs]",
 }
-SUFFIX = re.compile(r"\.(jpe?g|jpe|jfif|png|webp|tiff?|bmp|gif|p[bgpn]m|avif|hei[cf])$", re.IGNORECASE)
+SUFFIX = re.compile(r"\.(jpe?g|jpe|jfif|png|webp|tiff?|bmp|gif|p[bgpn]m|avifs?)$", re.IGNORECASE)
+OTHER = re.compile(  # pictures that are not read here, however they begin: those of many cameras as TIFF does
+    r"(?i)\.(hei[cf]|hif|dcm|dicom|jp2|j2k|jp[fx]|jxl|ps[db]|exr|svgz?|nii|3fr|arw|cr[23]|dng|nef|nrw|orf|pef|raf|rw2|srw)$"
+)
 PNM = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\r\n]*[\r\n])+(0*[1-9]\d{0,8})" + rb"\s")  # width, height, white
 BMP_CHANNELS = ("210", "0123", "2103", "3102", "3210")  # bytes of red, green, blue and alpha that OpenCV heeds
 ORIENTATION, BITS, SAMPLES, PLANES, EXTRA_SAMPLE = 274, 258, 277, 284, 338  # tags of TIFF 6.0 and EXIF
@@ -42,17 +45,16 @@ def main(names: Sequence[str]) -> int:
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nothing is sent anywhere
     import onnxruntime
 
-    cv2.utils.logging.setLogLevel(
-        cv2.utils.logging.LOG_LEVEL_SILENT
-    )  # what is wrong with a picture is told here, in a line
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what is wrong is told below, in a line
     model = Path(__file__).with_name(Path(__file__).stem.removesuffix("_predict") + ".onnx")
     try:
         session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
         print(f"{model}: no model that onnxruntime can run: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
-    about, status = session.get_modelmeta().custom_metadata_map, 0
-    for name in [file for given in names for file in pictures(given) or [given]]:
+    about, bad = session.get_modelmeta().custom_metadata_map, 0
+    files = [file for given in names for file in pictures(given) or [given]]
+    for name in files:
         try:
             (probabilities,) = session.run(None, {"images": read(name, about)[None]})[0]
             if not np.isfinite(probabilities).all():
@@ -61,22 +63,28 @@ def main(names: Sequence[str]) -> int:
             print(name, label, f"{probabilities.max():.6f}", sep="\t")
         except (OSError, ValueError, IndexError, MemoryError, cv2.error) as error:
             print(f"{name}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
-            status = 1
-    return status
+            bad += 1
+    if bad:
+        print(f"error: {bad} of {len(files)} could not be read", file=sys.stderr)
+    return 1 if bad else 0
 
 
 def pictures(name: str) -> list[str]:
-    """What lies below a folder and ends as pictures do, but for what is hidden; nothing below a file."""
-    files = []
-    for folder, below, names in os.walk(name):
+    """What ends as pictures do below a folder, or cannot be read or listed, but for what is hidden."""
+    files: list[str] = []
+    errors: list[OSError] = []
+    for folder, below, names in os.walk(name, onerror=errors.append):
         below[:] = sorted(each for each in below if not each.startswith("."))
         files += [f"{folder}/{each}" for each in sorted(names) if not each.startswith(".")]
-    return [file for file in files if SUFFIX.search(file)]
+    shown = [file for file in files if SUFFIX.search(file) or OTHER.search(file) or not os.access(file, os.R_OK)]
+    return shown + [error.filename for error in errors if error.filename != name]  # not what is no folder itself
 
 
 def read(name: str, about: Mapping[str, str]) -> Any:
     """(S, S, C) uint8, as the training images were read; ValueError or OSError says why not."""
-    if Path(name).exists() and not Path(name).is_file():
+    if OTHER.search(name):
+        raise ValueError("a picture of a format that is not read here")
+    if Path(name).exists() and not Path(name).is_file() and os.access(name, os.R_OK):
         # a pipe without a writer is never read out
         raise ValueError("a folder without pictures, a pipe or a device: expected a file, or a folder of pictures")
     pixels, deep = decode(Path(name).read_bytes())
@@ -262,7 +270,5 @@ TRANSPARENT: dict[str, Callable[[bytes], bool]] = {
 
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument(
-        "picture", nargs="+", help="a file, or a folder: all in it and below that ends in .jpg, .png, ..."
-    )
+    asked.add_argument("picture", nargs="+", help="a file, or a folder: all below that end in .jpg, .png, ...")
     sys.exit(main(asked.parse_args().picture))
