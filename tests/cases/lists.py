@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from mlpstudy.preprocess.convert import check_problems
 from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.unusable import check_problems
 from mlpstudy.split.make import divide
 from tests.preprocess.pictures import settings as preprocess_settings
 from tests.split.tables import make_index
@@ -41,13 +41,13 @@ def small_classes() -> None:
 
 # what goes wrong -> lines of the error, first and last
 LISTS: dict[Callable[[], None], tuple[int, str, str]] = {
-    bad_pictures: (12, "100000 of 100000 images cannot be used", "... and 99,990 more"),
-    conflicts: (12, "100,000 images stand in several classes", "... and 99,990 more"),
-    one_conflict: (2, "1 image stands in several classes", "b/0009.png and 199,990 more"),
+    bad_pictures: (13, "100000 of 100000 images cannot be used", "unusable.txt"),
+    conflicts: (13, "100,000 images stand in several classes", "label_conflicts.txt"),
+    one_conflict: (3, "1 image stands in several classes", "label_conflicts.txt"),
     leaks: (
-        12,
+        13,
         "images with a duplicate in a later split, or of one group with an image there: 100000",
-        "... and 99,990 more",
+        "leaks.txt",
     ),
     small_classes: (12, "classes too small for this split", "more"),
 }

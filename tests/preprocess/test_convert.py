@@ -71,6 +71,19 @@ def test_all_bad_images_are_named_at_once_and_the_old_file_stays(source: Path, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["images.npy", "images.zip"]
 
 
+def test_images_in_several_classes_are_told_with_those_that_cannot_be_used(source: Path, tmp_path: Path) -> None:
+    """The stage split would refuse them only after the others have been replaced."""
+    whole, other = encode(picture(0)), encode(picture(1))
+    make_zip(source, {"all/a/1.png": whole, "all/a/2.png": b"", "all/b/3.png": whole, "all/b/4.png": other})
+    with pytest.raises(DataError) as caught:
+        convert(source, tmp_path / "images.npy", settings())
+    assert str(caught.value).splitlines()[1:] == [
+        "  a/2.png: empty",
+        "of the others 1 image stands in several classes (split.label_conflicts: drop leaves them out):",
+        "  a/1.png, b/3.png",
+    ]
+
+
 def test_dropped_images_keep_a_black_row_with_their_problem(source: Path, tmp_path: Path) -> None:
     make_zip(source, {"all/a/1.png": b"", "all/b/2.png": encode(picture(0))})
     records = convert(source, tmp_path / "images.npy", settings(bad_images="drop"))

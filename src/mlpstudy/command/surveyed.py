@@ -4,11 +4,10 @@ import re
 import shlex
 from collections import Counter, defaultdict
 
-from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP
+from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, in_several_classes
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
-from mlpstudy.split.leftout import in_several_classes
 from mlpstudy.survey.groups import NUMBERED, numbered_groups
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE

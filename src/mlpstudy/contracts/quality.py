@@ -5,6 +5,7 @@ from typing import Literal
 
 from mlpstudy import paths
 from mlpstudy.config.base import Config, load
+from mlpstudy.counted import counted
 from mlpstudy.files import write_json
 
 
@@ -142,3 +143,9 @@ def read_quality(path: Path = paths.DATASET) -> Quality:
 def write_quality(quality: Quality, path: Path = paths.DATASET) -> None:
     """Keys that say nothing about this source are left out."""
     write_json(path, quality.model_dump(mode="json", exclude_none=True))
+
+
+def in_several_classes(images: int) -> str:
+    """How many do, and what helps: the words for a study that stops at them."""
+    stand = counted(images, "image stands", "images stand")
+    return f"{stand} in several classes (split.label_conflicts: drop leaves them out)"

@@ -12,7 +12,6 @@ from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
 from mlpstudy.contracts.origins import read_origins
-from mlpstudy.errors import DataError, listed
 from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.budget import Budget
@@ -22,6 +21,7 @@ from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.preprocess.pixels import Pixels
 from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.unusable import check_problems
 from mlpstudy.preprocess.waiting import WaitingRows
 from mlpstudy.workers import worker_count
 
@@ -90,15 +90,3 @@ def rewritten(
         yield from waiting.scaled(values, shape)
         if features:
             features.finish(values, [record.shown_name for record in records])
-
-
-def check_problems(records: list[Record], config: PreprocessConfig) -> None:
-    """DataError where images cannot be used that should, or where none can."""
-    bad = [record for record in records if record.problem]
-    lines = listed(f"{record.shown_name}: {record.problem}" for record in bad)
-    if bad and config.bad_images == "fail":
-        raise DataError(
-            f"{len(bad)} of {len(records)} images cannot be used (data.bad_images: drop leaves them out):\n{lines}"
-        )
-    if len(bad) == len(records):
-        raise DataError(f"none of {len(records)} images can be used:\n{lines}")

@@ -35,10 +35,14 @@ def label_conflicts(records: Sequence[Record], duplicates: Duplicates) -> LabelC
 
 
 def conflicting_copies(records: Sequence[Record], copies: dict[int, int]) -> tuple[tuple[str, ...], ...]:
-    """`copies`: row -> first row with the same pixels."""
+    """Their names."""
+    return tuple(tuple(record.listed_name for record in group) for group in mixed_copies(records, copies))
+
+
+def mixed_copies(records: Sequence[Record], copies: dict[int, int]) -> list[list[Record]]:
+    """Groups of several classes whose pixels are the same; `copies`: row -> first row with the same pixels."""
     members: dict[int, list[Record]] = defaultdict(list)
     for row, record in enumerate(records):
         if not record.problem:
             members[copies.get(row, row)].append(record)
-    mixed = (group for group in members.values() if len({record.label for record in group}) > 1)
-    return tuple(tuple(record.listed_name for record in group) for group in mixed)
+    return [group for group in members.values() if len({record.label for record in group}) > 1]

@@ -7,8 +7,9 @@ import numpy as np
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
-from mlpstudy.counted import counted
-from mlpstudy.errors import DataError, in_short, listed
+from mlpstudy.contracts.quality import in_several_classes
+from mlpstudy.errors import DataError
+from mlpstudy.full_lists import listed_in_full
 
 RANK = {"test": 0, "validation": 1, "train": 2}  # of a group in several splits, the first of these keeps its own
 
@@ -38,15 +39,9 @@ def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) 
     """The same pixels in two classes: nobody knows which label is right, so all of them go, or DataError."""
     mixed = [rows for rows in rows_by(index.pixel_hashes.tolist(), without) if len(set(index.labels[rows])) > 1]
     if mixed and config.label_conflicts == "fail":
-        lines = listed(in_short(map(index.shown_name, rows)) for rows in mixed)
+        lines = listed_in_full((list(map(index.shown_name, rows)) for rows in mixed), "label_conflicts")
         raise DataError(f"{in_several_classes(len(mixed))}:\n{lines}")
     return {row: "label_conflict" for rows in mixed for row in rows}
-
-
-def in_several_classes(images: int) -> str:
-    """How many do, and what helps: the words for a study that stops at them."""
-    stand = counted(images, "image stands", "images stand")
-    return f"{stand} in several classes (split.label_conflicts: drop leaves them out)"
 
 
 def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str]:
@@ -70,7 +65,7 @@ def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[in
         for row in sorted(set(rows) - set(staying)):
             reasons[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
     if reasons and config.leakage == "fail":
-        lines = listed(f"{index.shown_name(row)}: {reason}" for row, reason in sorted(reasons.items()))
+        lines = listed_in_full(([f"{index.shown_name(row)}: {why}"] for row, why in sorted(reasons.items())), "leaks")
         raise DataError(
             f"images with a duplicate in a later split, or of one group with an image there: {len(reasons)} "
             f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}"
