@@ -749,14 +749,14 @@ def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_tog
     init: Init, workspace: Path, tmp_path: Path
 ) -> None:
     named = {
-        re.sub(r"f (\d+)", lambda n: f"p{int(n[1]) // 2:02d}_{int(n[1]) % 2}", name): data
-        for name, data in pictures().items()
+        f"{name.split('/')[0]}/p{number // 2:02d}_{number % 2}.png": data
+        for number, (name, data) in enumerate(pictures().items())
     }
     folder = put(tmp_path / "in", named)
     (line,) = (line for line in init(folder).splitlines() if "group_from keeps" in line)
     assert line.startswith("8 groups of files share a number, as p00_0.png and p00_1.png: if each is of one patient, ")
     apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
-    assert "kept together: 16 images in 4 groups (group_from)" in init(folder)
+    assert "kept together: 16 images in 8 groups (group_from)" in init(folder)
     assert "share a number" not in init(put(tmp_path / "other", pictures()))
 
 

@@ -1,3 +1,4 @@
+import re
 from functools import partial
 
 import pytest
@@ -55,10 +56,12 @@ def test_where_nothing_is_declared_each_image_stands_alone() -> None:
 @pytest.mark.parametrize(
     ("name", "groups"),
     [
-        ("p{group:02d}_{number}.jpg", 20),
-        ("{group:04d}_{side}.jpg", 20),
-        ("IMG_{image:04d}.jpg", 0),
+        ("p{patient:02d}_{number}.jpg", 20),
+        ("{patient:04d}_{side}.jpg", 20),
+        ("{either:02d}_{label}{number}.jpg", 17),  # three patients are of both classes
+        ("p{group:02d}_{number}.jpg", 0),  # begins anew in each class
         ("{image:04d}_{label}.jpg", 0),  # of another class the same number: another picture
+        ("IMG_{image:04d}.jpg", 0),
         ("n0144{label}7_{image}.JPEG", 0),  # says the class
         ("cam{camera}_{image}.jpg", 0),
         ("{image}.jpg", 0),
@@ -67,11 +70,23 @@ def test_where_nothing_is_declared_each_image_stands_alone() -> None:
 )
 def test_names_that_share_a_number_may_belong_together(name: str, groups: int) -> None:
     """Two classes of 40 images, four of each group."""
-    entries = [
-        Entry(f"all/{label}/{name.format(**names, label=label)}", bytes)
-        for label in "ab"
-        for image in range(40)
-        for group, number in [divmod(image, 4)]
-        for names in [{"image": image, "group": group, "number": number, "side": "lrtb"[number], "camera": image % 2}]
-    ]
+    entries = []
+    for image in range(80):
+        (second, place), (patient, number) = divmod(image, 40), divmod(image, 4)
+        names = {"image": place, "group": place // 4, "number": number, "side": "lrtb"[number], "camera": image % 2}
+        names |= {"patient": patient, "either": patient - 3 * second, "label": "ab"[second]}
+        entries.append(Entry(f"all/{names['label']}/{name.format(**names)}", bytes))
     assert len(numbered_groups(Listing(entries))) == groups
+
+
+def test_numbers_that_begin_anew_in_each_given_split_suggest_no_groups() -> None:
+    """Four images of each of 20 patients in train, and of ten others in test; each class has its own."""
+    entries = [
+        Entry(f"{split}/{'ab'[patient % 2]}/p{patient + first}_{number}.jpg", bytes)
+        for split, patients, first in (("train", 20, 0), ("test", 10, 20))
+        for patient in range(patients)
+        for number in range(4)
+    ]
+    assert len(numbered_groups(Listing(entries))) == 30
+    anew = [Entry(re.sub(r"p(2\d)", lambda number: f"p{int(number[1]) - 20}", entry.path), bytes) for entry in entries]
+    assert numbered_groups(Listing(anew)) == []

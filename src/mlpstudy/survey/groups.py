@@ -1,7 +1,8 @@
 """Which images of a planned study may not be parted: by what their source declares, before any is looked at."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,8 @@ from mlpstudy.preprocess.duplicates import joined
 from mlpstudy.preprocess.record import Record
 
 NUMBERED = "^(.*[0-9])[_ -]"  # p03 of p03_1.jpg; nothing of IMG_0001.jpg
-FEWEST_EACH = 3  # groups of a class; n01440764 of n01440764_18.JPEG is one, the class itself
+Numbered = Mapping[str, Sequence[Sequence[str]]]  # number -> split, class and file of its images
+FEWEST_EACH = 3  # groups for each class; n01440764 of n01440764_18.JPEG is one, the class itself
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,36 @@ def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
 
 
 def numbered_groups(listing: Listing) -> list[list[str]]:
-    """Files of one class that share a number before the last separator, where most images have such a name.
+    """Files that share a number before the last separator, where most images have such a name.
 
-    They may be of one patient or video. None where each class has few such groups, which may be cameras or years.
+    They may be of one patient or video. None where there are few such groups for each class, which may be cameras or
+    years, nor where the numbers seem to begin anew in each class or given split: group_from looks at names of files
+    alone, and would join images that have nothing to do with each other.
     """
-    members: dict[tuple[str, str], list[str]] = defaultdict(list)
+    members: dict[str, list[list[str]]] = defaultdict(list)
     for entry in listing.entries:
-        _, label, file = entry.path.split("/")
-        if match := re.match(NUMBERED, file):
-            members[label, match[1]].append(file)
-    groups = [sorted(files) for files in members.values() if len(files) > 1]
+        parts = entry.path.split("/")
+        if match := re.match(NUMBERED, parts[2]):
+            members[match[1]].append(parts)
+    groups = [sorted(file for *_, file in images) for images in members.values() if len(images) > 1]
     few = len(groups) < FEWEST_EACH * len({entry.path.split("/")[1] for entry in listing.entries})
-    return [] if few or 2 * sum(map(len, groups)) <= len(listing.entries) else groups
+    seldom = 2 * sum(map(len, groups)) <= len(listing.entries)
+    return [] if few or seldom or cross_splits(members) or begin_anew(members) else groups
+
+
+def cross_splits(members: Numbered) -> bool:
+    """Does a number stand in several given splits? Who divided the images knew of patients, so it is another one there;
+    and if not, group_from would only leave images out of a division that is to stay as it is."""
+    return any(len({split for split, *_ in images}) > 1 for images in members.values())
+
+
+def begin_anew(members: Numbered) -> bool:
+    """Has a class more than half of its numbers in common with others?
+
+    A patient may have lesions of two classes, but most have one. Where each class counts from 1, all numbers of the
+    smallest stand in the largest too.
+    """
+    classes = [{label for _, label, _ in images} for images in members.values()]
+    numbers = Counter(label for labels in classes for label in labels)
+    shared = Counter(label for labels in classes if len(labels) > 1 for label in labels)
+    return any(2 * shared[label] > numbers[label] for label in shared)
