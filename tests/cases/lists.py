@@ -49,5 +49,5 @@ LISTS: dict[Callable[[], None], tuple[int, str, str]] = {
         "images with a duplicate in a later split, or of one group with an image there: 100000",
         "leaks.txt",
     ),
-    small_classes: (12, "classes too small for this split", "more"),
+    small_classes: (13, "classes too small for this split", "different images in all"),
 }

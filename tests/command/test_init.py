@@ -745,6 +745,38 @@ def test_test_images_of_one_group_are_told_with_what_helps(init: Init, tmp_path:
     assert "if the networks name" not in output
 
 
+@pytest.mark.parametrize(
+    ("leakage", "told"),
+    [
+        (
+            "drop",
+            "bring all images of a group into one of the given splits. K-fold, which divides all images anew, can do",
+        ),
+        (
+            "fail",
+            "bring all images of a group into one of the given splits, or set split.leakage to drop. K-fold, which",
+        ),
+    ],
+)
+def test_groups_across_given_splits_are_told_with_what_helps(
+    init: Init, tmp_path: Path, leakage: str, told: str
+) -> None:
+    """Each training image shares its number with one of the test images."""
+    folder = put(tmp_path / "in", pictures("train/", "test/"))
+    init(folder)
+    text = paths.PARAMS.read_text().replace("    group_from: ", "    group_from: '([0-9])\\.png$' ", 1)
+    paths.PARAMS.write_text(text.replace("  leakage: drop", f"  leakage: {leakage}", 1))
+    assert f"No study can be made of this: {told}" in init(folder)
+
+
+def test_a_class_that_a_given_split_lacks_is_told_with_what_helps(init: Init, tmp_path: Path) -> None:
+    folders = {name: data for name, data in pictures("train/", "test/").items() if "test/" not in name or "Año" in name}
+    output = init(put(tmp_path / "in", folders))
+    assert (
+        "No study can be made of this: add images to the classes that a given split lacks, or --ignore their" in output
+    )
+
+
 def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_together(
     init: Init, workspace: Path, tmp_path: Path
 ) -> None:

@@ -2,12 +2,14 @@
 
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from difflib import unified_diff
 
 from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.printable import printable
 from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
+from mlpstudy.split.enough import Reason
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE
 from mlpstudy.survey.study import COARSE
@@ -16,6 +18,22 @@ from mlpstudy.watch import change_line, read_for_others
 from mlpstudy.wording.numbers import decimal, grouped, points
 
 UNWRITTEN = "Nothing was written: the same command without `--dry-run` writes these settings."
+# Why the images cannot be divided -> what helps
+HELP: dict[Reason, str] = {
+    "small": "add images to the classes that are too small",
+    "tied": "add images of other groups to the classes that are too small",
+    "given": "add images to the classes that a given split lacks",
+    "leaked": "bring all images of a group into one of the given splits",
+    "leakage": "bring all images of a group into one of the given splits, or set split.leakage to drop",
+    "one_group": "add images of other groups",
+}
+# Why nothing can be said, where that is no class that is too small
+WHILE: dict[Reason, str] = {
+    "given": "a given split lacks a class",
+    "leaked": "groups lie in several of the given splits",
+    "leakage": "groups lie in several of the given splits",
+    "one_group": "all test images are of one group",
+}
 HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
 
 
@@ -38,8 +56,8 @@ def scheme_reason(seen: Survey) -> str:
     if study.given_test:
         return "the source brings its test images"
     if study.split is None:
-        reason = "all test images are of one group" if study.one_group else "a class is too small"
-        return f"nothing can be said while {reason}"
+        reasons = dict.fromkeys(WHILE.get(reason, "a class is too small") for reason in study.reasons or ("small",))
+        return f"nothing can be said while {' and '.join(reasons)}"
     tested = f"{study.split.info.counts.test[0]:,} images are set aside to test on"
     if study.scheme == "kfold":
         below = f"below {points(study.holdout_finds)} points" if study.holdout_finds < HALF else "at all"
@@ -91,14 +109,12 @@ def study_lines(seen: Survey, is_set: bool) -> list[str]:
 
 def no_study(seen: Survey) -> str:
     """What to do where the images cannot be divided."""
-    none = f"No study can be made of this: add images to the classes that are too small, or {without(seen)}."
-    if seen.study.one_group:
-        none = "No study can be made of this: add images of other groups."
-    elif seen.sample.problems:
-        none = (
-            "No study can be made of the images that can be used: replace the others, add images to the classes that "
-            f"are too small, or {without(seen)}."
-        )
+    reasons = seen.study.reasons or ("small",)
+    helps = [HELP[reason] for reason in reasons]
+    of_classes = not {"small", "tied", "given"}.isdisjoint(reasons)
+    bad = of_classes and seen.sample.problems
+    helps = [*(["replace the others"] if bad else []), *helps, *([without(seen)] if of_classes else [])]
+    none = f"No study can be made of {'the images that can be used' if bad else 'this'}: {either(helps)}."
     folds = seen.study.folds
     if folds is None:
         return none
@@ -106,6 +122,11 @@ def no_study(seen: Survey) -> str:
     settings |= {"data.bad_images": "drop"} if stops(seen) else {}
     command = exp_run(settings, seen.params.model_dump())
     return f"{none} K-fold, which divides all images anew, can do with it: `{command}`."
+
+
+def either(helps: Sequence[str]) -> str:
+    """One of them, or several of which each may do."""
+    return f"{', '.join(helps[:-1])}, or {helps[-1]}" if len(helps) > 1 else helps[0]
 
 
 def without(seen: Survey) -> str:

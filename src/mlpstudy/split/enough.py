@@ -1,7 +1,9 @@
 """Every class needs images to train on, to validate and to test, in every run."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,42 +16,64 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.split.share import wanted
 from mlpstudy.study_size import FEW_TESTED
 
-GIVEN = {"training": "train"}  # a part's name in messages -> in the source, where they differ
+# Why images cannot be divided: a class has too few, too few groups, too few in a split that the source brings, or
+# lost them to another such split; groups lie in several of these; all test images are of one group
+Reason = Literal["small", "tied", "given", "leaked", "leakage", "one_group"]
 FEWEST_GROUPS = 2  # of test images: of one there is no spread, and so nothing tells what other images would give
 
 
-class OneGroupError(DataError):
+class DivisionError(DataError):
+    """The images cannot be divided; `reasons` say why, for whoever advises on it."""
+
+    def __init__(self, message: str, *reasons: Reason) -> None:
+        super().__init__(message)
+        self.reasons = reasons
+
+
+class OneGroupError(DivisionError):
     """The test images are all of one group, such as one patient."""
 
 
+@dataclass(frozen=True)
+class Shortage:
+    """A class that lacks images for some part, and why."""
+
+    line: str
+    reason: Reason
+
+
 def check_folds(index: Index, kept: NDArray[np.bool_], config: SplitConfig) -> None:
-    """k-fold can spread a class only if it has as many groups as there are folds: DataError where it has not."""
+    """k-fold can spread a class only if it has as many groups as there are folds: DivisionError where it has not."""
     if config.scheme != "kfold":
         return
     for_each = [len(np.unique(index.groups[kept & (index.labels == label)])) for label in range(len(index.classes))]
-    refuse(
-        f"{name}: {counted(groups, 'group')} (an image without duplicates is one); split.folds = {config.folds} needs "
-        f"{config.folds}, and training needs {least(config)}{tied(index, label)}"
-        for label, (name, groups) in enumerate(zip(index.classes, for_each, strict=True))
-        if groups < config.folds
-    )
+    shortages = []
+    for label, (name, groups) in enumerate(zip(index.classes, for_each, strict=True)):
+        if groups < config.folds:
+            reason, detail = drawn(index, index.labels == label, config)
+            line = (
+                f"{name}: {counted(groups, 'group')} (an image without duplicates is one); split.folds = "
+                f"{config.folds} needs {config.folds}, and training needs {least(config)}{detail}"
+            )
+            shortages.append(Shortage(line, reason))
+    refuse(shortages, config)
 
 
 def check_parts(index: Index, parts: NDArray[np.uint8], reasons: Mapping[int, str], config: SplitConfig) -> None:
-    """`parts` (F, N) before the draw. DataError that counts, for each class, the run that has fewest images.
+    """`parts` (F, N) before the draw. DivisionError that counts, for each class, the run that has fewest images.
 
     `reasons` has the rows that were left out.
     """
     needs = {"training": (TRAIN, config.train_per_class or 1), "validation": (VALIDATION, 1), "test": (TEST, 1)}
-    lines = []
+    shortages = []
     for label, name in enumerate(index.classes):
         mine = parts[:, index.labels == label]
         for part, (number, need) in needs.items():
             fewest = int((mine == number).sum(axis=1).min())
             if fewest < need:
-                help_ = advice(index, label, config) or left_out(index, label, part, reasons)
-                lines.append(f"{name}: {counted(fewest, f'{part} image')}, needs {need}{help_}")
-    refuse(lines)
+                reason, detail = why_short(index, label, part, reasons, config)
+                shortages.append(Shortage(f"{name}: {counted(fewest, f'{part} image')}, needs {need}{detail}", reason))
+    refuse(shortages, config)
 
 
 def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> None:
@@ -62,7 +86,8 @@ def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) ->
     raise OneGroupError(
         f"the test images are all of {counted(groups, 'group')}, such as one patient or one video; expected at least "
         f"{FEWEST_GROUPS}, for nothing else tells what images of other groups would give: {larger}, or set "
-        "split.scheme = kfold, which tests every group"
+        "split.scheme = kfold, which tests every group",
+        "one_group",
     )
 
 
@@ -79,39 +104,53 @@ def few_tested(split: Split) -> list[str]:
     ]
 
 
-def tied(index: Index, label: int) -> str:
-    """What joins the images of a class, where they are fewer groups than images."""
-    groups = np.unique(index.groups[index.labels == label], return_counts=True)[1]
-    if len(groups) == groups.sum():
-        return ""
-    return (
-        f"; its {groups.sum()} images form {counted(len(groups), 'group')} that no split may part (look-alikes are "
-        "joined by data.near_duplicate_distance, and others by the source: a table's column `group`, derived_from, "
-        "group_from)"
-    )
+def why_short(
+    index: Index, label: int, part: str, reasons: Mapping[int, str], config: SplitConfig
+) -> tuple[Reason, str]:
+    """Why a class lacks images for a part, and its numbers.
 
-
-def advice(index: Index, label: int, config: SplitConfig) -> str:
-    """What would help a class that is too small."""
-    joined = tied(index, label)
-    if joined and (index.labels == label).sum() >= least(config):
-        luck = ": fewer split.folds, or another split.seed, may do" if config.scheme == "kfold" else ""
-        return f"{joined}{luck}"
-    if config.scheme == "holdout" and np.any(np.isin(index.given, ("validation", "test"))):
-        return ""  # the source decides how large its splits are
-    return f"; with these settings of split a class needs at least {least(config)} different images in all"
-
-
-def left_out(index: Index, label: int, part: str, reasons: Mapping[int, str]) -> str:
-    """How many of its images a split that the source brings lost to the others."""
-    rows = np.flatnonzero((index.labels == label) & (index.given == GIVEN.get(part, part)))
+    Where the source brings the splits, what counts is the one that the part comes from: no other image can help it.
+    """
+    mine = index.labels == label
+    given = set(index.given.tolist()) & {"validation", "test"}
+    if config.scheme == "kfold" or not given:
+        return drawn(index, mine, config)
+    source = part if part in given else "train"
+    rows = np.flatnonzero(mine & (index.given == source))
     lost = sum(reasons.get(row, "").startswith("leak_") for row in rows.tolist())
-    if not lost:
-        return ""
-    return (
-        f"; of the {len(rows)} in the source {lost} left out: equal to an image of a later split, like it, or of one "
-        "group with it (split.leakage)"
-    )
+    if lost:
+        return "leaked", f"; of the {len(rows)} in the source {lost} left out"
+    groups = len(np.unique(index.groups[rows]))
+    if source == "train" and len(given) == 1 and groups < len(rows):  # other parts are drawn from it
+        return "tied", tied(len(rows), groups)
+    return "given", ""
+
+
+def drawn(index: Index, mine: NDArray[np.bool_], config: SplitConfig) -> tuple[Reason, str]:
+    """The same where the split is drawn from all images, of which `mine` (N,) are those of the class."""
+    images, groups = int(mine.sum()), len(np.unique(index.groups[mine]))
+    if groups < images and images >= least(config):
+        return "tied", tied(images, groups)
+    return "small", ""
+
+
+def tied(images: int, groups: int) -> str:
+    """The numbers of a class with fewer groups than images."""
+    return f"; its {images} images form {counted(groups, 'group')}"
+
+
+def advice(reason: Reason, config: SplitConfig) -> str:
+    """What would help all classes that are too small for this reason."""
+    luck = "; fewer split.folds, or another split.seed, may do" if config.scheme == "kfold" else ""
+    return {
+        "small": f"with these settings of split a class needs at least {least(config)} different images in all",
+        "tied": "no split may part a group: look-alikes are joined by data.near_duplicate_distance, and others by the "
+        f"source (a table's column `group`, derived_from, group_from){luck}",
+        "given": "the source says which split an image is of: add images of the class to that split, or set "
+        "split.scheme = kfold, which divides all images anew",
+        "leaked": "left out are images equal to one of a later split, like it, or of one group with it "
+        "(split.leakage: keep scores them all the same): bring each group into one split",
+    }[reason]
 
 
 def least(config: SplitConfig) -> int:
@@ -130,7 +169,17 @@ def left_for_training(images: int, config: SplitConfig) -> int:
     return rest - wanted(rest, config.validation)
 
 
-def refuse(lines: Iterable[str]) -> None:
-    """DataError unless there are no lines."""
-    if text := listed(lines):
-        raise DataError(f"classes too small for this split (settings split.*, data left after duplicates):\n{text}")
+def refuse(shortages: Sequence[Shortage], config: SplitConfig) -> None:
+    """DivisionError unless there are none: a line for each class and part, then what helps, once for each reason."""
+    if not shortages:
+        return
+    lines, reasons = listed(each.line for each in shortages), dict.fromkeys(each.reason for each in shortages)
+    raise DivisionError(
+        "\n".join(
+            [
+                f"classes too small for this split (settings split.*, data left after duplicates):\n{lines}",
+                *(advice(reason, config) for reason in reasons),
+            ]
+        ),
+        *reasons,
+    )

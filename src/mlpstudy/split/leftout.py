@@ -10,6 +10,7 @@ from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.quality import in_several_classes
 from mlpstudy.errors import DataError
 from mlpstudy.full_lists import listed_in_full
+from mlpstudy.split.enough import DivisionError
 
 RANK = {"test": 0, "validation": 1, "train": 2}  # of a group in several splits, the first of these keeps its own
 
@@ -66,8 +67,9 @@ def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[in
             reasons[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
     if reasons and config.leakage == "fail":
         lines = listed_in_full(([f"{index.shown_name(row)}: {why}"] for row, why in sorted(reasons.items())), "leaks")
-        raise DataError(
+        raise DivisionError(
             f"images with a duplicate in a later split, or of one group with an image there: {len(reasons)} "
-            f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}"
+            f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}",
+            "leakage",
         )
     return {} if config.leakage == "keep" else reasons

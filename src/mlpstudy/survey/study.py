@@ -13,7 +13,7 @@ from mlpstudy.contracts.split import Split
 from mlpstudy.download.listing import Entry
 from mlpstudy.errors import DataError
 from mlpstudy.power import FEWEST_RUNS
-from mlpstudy.split.enough import OneGroupError
+from mlpstudy.split.enough import DivisionError, Reason
 from mlpstudy.split.make import divide
 from mlpstudy.split.planned import RIGHT, guess
 
@@ -30,10 +30,15 @@ class PlannedStudy:
     scheme: str
     split: Split | None  # None where there can be none
     problem: str = ""  # why there can be none
-    one_group: bool = False  # because all test images would be of one
+    reasons: tuple[Reason, ...] = ()
     given_test: bool = False  # does the source bring the test images?
     folds: int | None = None  # where there can be none: the most folds that divide the images all the same
     holdout_finds: float = 0.0  # smallest difference that a holdout of them finds at best, share of 1
+
+    @property
+    def one_group(self) -> bool:
+        """Can there be none because all test images would be of one group?"""
+        return "one_group" in self.reasons
 
 
 def plan_study(
@@ -53,15 +58,17 @@ def plan_study(
     kfold = config.model_copy(update={"scheme": "kfold"})
     if given_test and holdout:
         return PlannedStudy("holdout", holdout, given_test=True)
-    one_group = isinstance(error, OneGroupError)
+    reasons = error.reasons if isinstance(error, DivisionError) else ()
     least = smallest_difference(index, config, comparisons) if holdout else inf
-    wanted = not given_test and (holdout or one_group) and not least <= COARSE  # NaN is no difference that is found
+    wanted = (
+        not given_test and (holdout or "one_group" in reasons) and not least <= COARSE
+    )  # NaN is no difference that is found
     folds, _ = divided(index, kfold) if wanted else (None, None)
     if folds:
         return PlannedStudy("kfold", folds, holdout_finds=least)
     if holdout:
         return PlannedStudy("holdout", holdout, holdout_finds=least)
-    return PlannedStudy("holdout", None, str(error), one_group, given_test, most_folds(index, kfold))
+    return PlannedStudy("holdout", None, str(error), reasons, given_test, most_folds(index, kfold))
 
 
 def most_folds(index: Index, config: SplitConfig) -> int | None:
