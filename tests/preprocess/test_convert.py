@@ -84,6 +84,20 @@ def test_images_in_several_classes_are_told_with_those_that_cannot_be_used(sourc
     ]
 
 
+def test_a_log_is_told_how_many_images_are_done(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As soon as that is wanted: nobody waits here."""
+    monkeypatch.delenv("CI", raising=False)
+    convert(source, tmp_path / "images.npy", settings())
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr("mlpstudy.preprocess.convert.SHOWN_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr("mlpstudy.progress_line.EVERY_SECONDS", 0.0)
+    images = len(convert(source, tmp_path / "images.npy", settings()))
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert (first, last) == (f"16 of {images} images", f"{images} of {images} images")
+
+
 def test_dropped_images_keep_a_black_row_with_their_problem(source: Path, tmp_path: Path) -> None:
     make_zip(source, {"all/a/1.png": b"", "all/b/2.png": encode(picture(0))})
     records = convert(source, tmp_path / "images.npy", settings(bad_images="drop"))

@@ -12,6 +12,7 @@ from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
 from mlpstudy.contracts.origins import read_origins
+from mlpstudy.counted import counted
 from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.budget import Budget
@@ -23,8 +24,10 @@ from mlpstudy.preprocess.pixels import Pixels
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.unusable import check_problems
 from mlpstudy.preprocess.waiting import WaitingRows
+from mlpstudy.progress_line import ProgressLine
 from mlpstudy.workers import worker_count
 
+SHOWN_AFTER_SECONDS = 5.0  # progress: a few thousand small images take less
 PIECE = 16  # images a thread takes at a time: few enough for little memory, enough to keep threads from queueing
 
 
@@ -70,14 +73,16 @@ def examined(
     def examine_piece(piece: list[str]) -> list[Examined]:
         return [examine(name, archive.read(name), config, budget, extractor) for name in piece]
 
-    for piece in in_order(examine_piece, pieces, worker_count()):
-        yield np.stack([black if image.pixels is None else image.pixels for image in piece])
-        for row, image in enumerate(piece, len(records)):
-            if image.deep is not None:
-                waiting.keep(row, image.deep)
-            if features:
-                features.add(row, image.features, image.deep_view)
-        records += [replace(image.record, origin=origins.get(image.record.name, "")) for image in piece]
+    with ProgressLine(len(names), SHOWN_AFTER_SECONDS) as progress:
+        for piece in in_order(examine_piece, pieces, worker_count()):
+            yield np.stack([black if image.pixels is None else image.pixels for image in piece])
+            for row, image in enumerate(piece, len(records)):
+                if image.deep is not None:
+                    waiting.keep(row, image.deep)
+                if features:
+                    features.add(row, image.features, image.deep_view)
+            records += [replace(image.record, origin=origins.get(image.record.name, "")) for image in piece]
+            progress.look(len(records), f"{len(records):,} of {counted(len(names), 'image')}")
     check_problems(records, config)
 
 

@@ -3,9 +3,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from mlpstudy import progress_line
 from mlpstudy.errors import StudyError
-from mlpstudy.train.queue import progress as showing
-from mlpstudy.train.queue.progress import EVERY_SECONDS, Progress, clock, variant_line
+from mlpstudy.progress_line import EVERY_SECONDS
+from mlpstudy.train.queue.progress import Progress, variant_line
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from tests.conftest import variant
@@ -17,7 +18,7 @@ SECONDS = {"baseline": 1.0, "cnn": 8.0}
 def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     """Two variants of two runs of 40 epochs, nothing finished yet; the clock stands still, however busy the machine."""
     monkeypatch.delenv("CI", raising=False)
-    monkeypatch.setattr(showing, "time", SimpleNamespace(perf_counter=lambda: 1000.0))
+    monkeypatch.setattr(progress_line, "time", SimpleNamespace(perf_counter=lambda: 1000.0))
     config = variant(epochs=40)
     return [
         Plan(name, tuple(RunSpec(name, config, run, Path(), tmp_path / name, "", (), Path()) for run in (0, 1)))
@@ -26,8 +27,8 @@ def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
 
 
 def later(progress: Progress, seconds: float) -> None:
-    progress.begun -= seconds
-    progress.printed -= seconds
+    progress.shown.begun -= seconds
+    progress.shown.printed -= seconds
 
 
 def test_a_log_has_a_line_every_ten_seconds_and_one_for_each_finished_variant(
@@ -74,7 +75,7 @@ def test_runs_of_a_variant_that_fail_for_one_reason_are_told_once(
 def test_one_run_of_one_variant_is_told_as_one(plans: list[Plan]) -> None:
     plan = Plan("baseline", plans[0].specs[:1])
     with Progress([plan], SECONDS) as progress:
-        assert progress.line(progress.begun) == "0 of 1 run, 0 of 1 variant done"
+        assert progress.line() == "0 of 1 run, 0 of 1 variant done"
 
 
 def test_ci_sees_no_lines_on_the_way(
@@ -106,8 +107,3 @@ def test_runs_that_others_trained_have_no_accuracy_to_tell() -> None:
     assert variant_line("dropout", [RunSummary(0.1, taken_over=True)]) == (
         "dropout  1 run  1 taken over from a process that went on elsewhere"
     )
-
-
-def test_minutes_from_a_minute_on() -> None:
-    assert [clock(seconds) for seconds in (1.23, 59.94, 60, 125)] == ["1.2 s", "59.9 s", "1:00 min", "2:05 min"]
-    assert [clock(seconds) for seconds in (59.96, 119.7, 3599.6)] == ["1:00 min", "2:00 min", "60:00 min"]

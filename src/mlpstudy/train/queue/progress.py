@@ -1,26 +1,18 @@
 """What a person sees while a queue is worked off: how many runs and variants are done, and how long it still takes."""
 
-import os
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from statistics import mean
-from typing import Any, Self
+from typing import Self
 
 from mlpstudy.counted import counted
+from mlpstudy.progress_line import ProgressLine, clock
 from mlpstudy.train.runs.epochs import share_done
 from mlpstudy.train.runs.plan import Plan
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 
-EVERY_SECONDS = 10.0  # between two lines of a log
-ESTIMATE_SECONDS = 5.0  # after which the time left is told
-
 
 class Progress:
-    """One line that is drawn again and again in a terminal, a line every ten seconds in a log, none of these in CI.
-
-    Each finished variant leaves a line.
-    """
+    """Where the queue stands; each finished variant leaves a line."""
 
     def __init__(self, plans: Sequence[Plan], seconds: Mapping[str, float]) -> None:
         self.open = {spec.label: spec for plan in plans for spec in plan.unfinished}
@@ -30,30 +22,29 @@ class Progress:
         self.work = sum(seconds[spec.variant] for spec in self.open.values())
         self.work_done = 0.0
         self.told: set[tuple[str, str]] = set()  # variants and why runs of them failed
-        self.begun = self.printed = time.perf_counter()
+        self.shown = ProgressLine(self.work)
         print(begin_line(plans), flush=True)
 
     def __enter__(self) -> Self:
-        self.bar = terminal_bar(self.work) if sys.stderr.isatty() and not os.environ.get("CI") else None
+        self.shown.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.close()
+    def __exit__(self, *error: object) -> None:
+        self.shown.__exit__(*error)
 
     def finished(self, spec: RunSpec, summary: RunSummary) -> None:
         """One run more."""
         self.results[spec.variant].append(summary)
         self.end(spec)
         if not self.left[spec.variant]:
-            self.say(variant_line(spec.variant, self.results[spec.variant]))
+            self.shown.say(variant_line(spec.variant, self.results[spec.variant]))
 
     def failed(self, spec: RunSpec, error: Exception) -> None:
         """One run less to wait for; says why, once for all runs of a variant that fail for the same reason."""
         self.end(spec)
         if (spec.variant, str(error)) not in self.told:
             self.told.add((spec.variant, str(error)))
-            self.say(f"{spec.label}  failed: {error}")
+            self.shown.say(f"{spec.label}  failed: {error}")
 
     def end(self, spec: RunSpec) -> None:
         """The run is no longer open, however it ended."""
@@ -63,42 +54,18 @@ class Progress:
 
     def look(self) -> None:
         """Shows where the queue stands, if it is time to."""
-        now = time.perf_counter()
-        if self.bar is not None:
-            self.bar.n = self.work_so_far()
-            self.bar.set_description_str(self.line(now))
-        elif now - self.printed >= EVERY_SECONDS and not os.environ.get("CI"):
-            self.printed = now
-            print(self.line(now), flush=True)
+        self.shown.look(self.work_so_far(), self.line())
 
-    def say(self, line: str) -> None:
-        """A line that stays, above the one that is drawn again."""
-        if self.bar is not None:
-            self.bar.write(line, file=sys.stdout)
-        else:
-            print(line, flush=True)
-
-    def line(self, now: float) -> str:
-        """As "57 of 190 runs, 3 of 19 variants done, about 1:10 min left"."""
+    def line(self) -> str:
+        """As "57 of 190 runs, 3 of 19 variants done"."""
         variants = sum(left == 0 for left in self.left.values())
         runs, of = counted(self.runs, "run"), counted(len(self.left), "variant")
-        line = f"{self.runs - len(self.open)} of {runs}, {variants} of {of} done"
-        done, passed = self.work_so_far(), now - self.begun
-        if not done or passed < ESTIMATE_SECONDS:
-            return line
-        return f"{line}, about {clock(passed * (self.work - done) / done)} left"
+        return f"{self.runs - len(self.open)} of {runs}, {variants} of {of} done"
 
     def work_so_far(self) -> float:
         """In the unit of `seconds`, with what is done of runs that are not finished."""
         begun = sum(self.seconds[spec.variant] * share_done(spec) for spec in self.open.values())
         return min(self.work, self.work_done + begun)
-
-
-def terminal_bar(total: float) -> Any:
-    """The line that is drawn again: its text, then a bar of the work done."""
-    from tqdm import tqdm
-
-    return tqdm(total=total, bar_format="{desc}  |{bar:20}|", leave=False)
 
 
 def begin_line(plans: Sequence[Plan]) -> str:
@@ -122,11 +89,3 @@ def variant_line(variant: str, results: Sequence[RunSummary]) -> str:
     if taken_over := sum(result.taken_over for result in results):
         line += f"  {taken_over} taken over from a process that went on elsewhere"
     return line
-
-
-def clock(seconds: float) -> str:
-    """1.2 s below a minute, 1:05 min above."""
-    if round(seconds, 1) < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02} min"
