@@ -60,9 +60,8 @@ def plan_study(
         return PlannedStudy("holdout", holdout, given_test=True)
     reasons = error.reasons if isinstance(error, DivisionError) else ()
     least = smallest_difference(index, config, comparisons) if holdout else inf
-    wanted = (
-        not given_test and (holdout or "one_group" in reasons) and not least <= COARSE
-    )  # NaN is no difference that is found
+    too_few = not least <= COARSE  # NaN is no difference that is found
+    wanted = not given_test and (holdout or "one_group" in reasons) and too_few
     folds, _ = divided(index, kfold) if wanted else (None, None)
     if folds:
         return PlannedStudy("kfold", folds, holdout_finds=least)
