@@ -20,3 +20,11 @@ def test_a_copy_has_every_setting_of_the_baseline_and_another_name(compared: Stu
     assert copies(compared.config) == set()
     more = compared.config.variants | {"ours": {}, "restated": {"model.dropout": 0.0}, "search": {"search": {}}}
     assert copies(compared.config.model_copy(update={"variants": more})) == {"ours", "restated"}
+
+
+def test_what_a_variant_says_by_hand_of_what_it_searches_is_no_difference(compared: Study) -> None:
+    search = {"search": {"trials": 2, "space": {"model.dropout": {"uniform": [0.0, 0.5]}}}}
+    variants = {"baseline": search, "said": search | {"model.dropout": 0.3}, "other": search | {"model.norm": "layer"}}
+    config = compared.config.model_copy(update={"variants": variants})
+    assert copies(config) == {"said"}
+    assert full_settings(config, "said")["model.dropout"] == 0.0

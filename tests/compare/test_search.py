@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,6 +70,13 @@ def test_where_no_run_found_anything_the_first_stands_for_all(tuned: Study, monk
     (search,) = searches(tuned)
     assert (search.successful, search.typical) == ((), 0)
     assert {each.values for each in search.found} == {()}
+
+
+def test_what_the_search_sets_is_no_setting_of_the_variant(tuned: Study) -> None:
+    variants = tuned.config.variants
+    said = {"said": variants["tuned"] | {"model.dropout": 0.3}}
+    more = replace(tuned, config=tuned.config.model_copy(update={"variants": variants | said}))
+    assert ablations(more, "model.dropout", 0.0) == ablations(tuned, "model.dropout", 0.0)
 
 
 def test_a_tuned_variant_is_no_ablation_of_anything(tuned: Study) -> None:

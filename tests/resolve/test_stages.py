@@ -218,6 +218,16 @@ def test_the_split_counts_comparisons_only_where_a_difference_is_wanted(tmp_path
     assert split.comparisons == len(SHIPPED["variants"]) - 2 + 1  # without baseline, its copies and cnn, and with mine
 
 
+def test_what_the_search_of_a_baseline_sets_makes_no_other_variant_of_it(tmp_path: Path) -> None:
+    def search() -> dict[str, Any]:
+        return {"trials": 2, "space": {"model": {"dropout": {"uniform": [0.0, 0.5]}}}}
+
+    variants = {"baseline": {"search": search()}, "said": {"model": {"dropout": 0.3}, "search": search()}, "other": {}}
+    split = resolve(write(tmp_path, changed({"study.detect": 0.02, "variants": variants}))).stages["split"]
+    assert isinstance(split, SplitConfig)
+    assert split.comparisons == 1
+
+
 def test_every_variant_of_the_design_ships() -> None:
     names = """baseline dropout batchnorm batchnorm_dropout l2 l1 augment early_stopping label_smoothing
     batchnorm_dropout_l2 batchnorm_dropout_l2_augment init_he init_xavier init_uniform init_orthogonal init_constant

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from mlpstudy.config.report import ReportConfig
-from mlpstudy.config.search import SEARCH
+from mlpstudy.config.search import SEARCH, effective
 
 Role = Literal["baseline", "variant", "reference", "trivial"]
 Settings = dict[str, Any]  # {"model.dropout": 0.5, ...}
@@ -13,11 +13,14 @@ TASK = ("model.kind", INPUT, IMAGES)
 
 
 def full_settings(config: ReportConfig, variant: str) -> Settings:
-    """Every setting of model and train, those that the variant shares and those that it changes; and its search."""
+    """Every setting of model and train, those that the variant shares and those that it changes; and its search.
+
+    Of a setting that its search sets it is the shared value, whatever the variant says of it by hand.
+    """
     shared = {
         f"{section}.{key}": value for section in ("model", "train") for key, value in config.settings[section].items()
     }
-    return shared | {SEARCH: None} | config.variants[variant]
+    return shared | {SEARCH: None} | effective(config.variants[variant])
 
 
 def searched_variants(config: ReportConfig) -> list[str]:

@@ -78,6 +78,16 @@ class SearchConfig(Config):
     policies: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
 
 
+def effective(own: Mapping[str, Any]) -> dict[str, Any]:
+    """A variant's own settings, {"model.dropout": 0.5, ...}, without those that its search sets: their values by hand
+    are used by nobody. A search that is none, which nobody has refused yet, sets nothing.
+    """
+    search = own.get(SEARCH)
+    space = search.get("space") if isinstance(search, dict) else None
+    searched = space if isinstance(space, dict) else {}
+    return {setting: value for setting, value in own.items() if setting not in searched}
+
+
 def uniform(values: list[Any]) -> list[Any]:
     """Two numbers; any between them is as likely at first."""
     return [float(value) for value in ascending(values, "numbers", (int, float))]

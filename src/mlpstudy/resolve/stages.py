@@ -10,6 +10,7 @@ from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.config.params import Params, SourceSection
 from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.config.report import ReportConfig
+from mlpstudy.config.search import effective
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError, public_url
@@ -114,7 +115,8 @@ def split_config(params: Params, source: SourceSection, file: str) -> SplitConfi
 def compared(params: Params) -> int:
     """Variants of the baseline's kind whose verdicts stand together; one that differs in nothing from it is no test."""
     shared = flatten(inherited(params))
-    settings = {name: shared | differing_settings(differing) for name, differing in params.variants.items()}
+    own = {name: effective(differing_settings(differing)) for name, differing in params.variants.items()}
+    settings = {name: shared | differing for name, differing in own.items()}
     baseline = settings[params.study.baseline]
     return sum(each != baseline and each["model.kind"] == baseline["model.kind"] for each in settings.values())
 
