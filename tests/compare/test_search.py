@@ -1,4 +1,6 @@
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from mlpstudy.compare.search import Found, Search, searches
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import parse
 from mlpstudy.config.search import Axis
+from mlpstudy.contracts.search import search_file
 from tests.finished import RUNS
 from tests.tuned_study import TRIALS, lose, trial
 
@@ -70,6 +73,18 @@ def test_where_no_run_found_anything_the_first_stands_for_all(tuned: Study, monk
     (search,) = searches(tuned)
     assert (search.successful, search.typical) == ((), 0)
     assert {each.values for each in search.found} == {()}
+
+
+def test_a_copy_of_a_tuned_variant_is_no_search_of_its_own(
+    tuned: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("tuned", "again"):
+        shutil.copytree(search_file("tuned").parent, tmp_path / search_file(name).parent)
+    monkeypatch.chdir(tmp_path)
+    more = {"again": tuned.config.variants["tuned"] | {"model.dropout": 0.3}}  # which its search sets
+    config = tuned.config.model_copy(update={"variants": tuned.config.variants | more})
+    measures = {**tuned.measures, "again": tuned.measures["tuned"]}
+    assert [each.variant for each in searches(replace(tuned, config=config, measures=measures))] == ["again"]
 
 
 def test_what_the_search_sets_is_no_setting_of_the_variant(tuned: Study) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.compare.ablations import distinct_settings
 from mlpstudy.compare.roles import searched_variants
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import parse
@@ -124,8 +125,9 @@ class Search:
 
 
 def searches(study: Study) -> list[Search]:
-    """Of every tuned variant, by name."""
-    return [search_of(study, name) for name in searched_variants(study.config)]
+    """Of every tuned variant, by name; a copy of one under another name searched the same and found the same."""
+    distinct = distinct_settings(study)
+    return [search_of(study, name) for name in searched_variants(study.config) if name in distinct]
 
 
 def search_of(study: Study, name: str) -> Search:

@@ -222,6 +222,11 @@ def test_it_is_set_beside_those_alone_that_learn_from_the_same(tuned: Study) -> 
     assert "No variant with settings chosen by hand is like it in these: what tuning gave stays open." in said(alone)
 
 
+def test_a_copy_of_the_baseline_is_no_second_choice_by_hand(tuned: Study) -> None:
+    answer = worth(tuned, by_hand={"model.dropout": 0.0})
+    assert [statement.subject for statement in answer.statements] == [None, "tuned against baseline"]
+
+
 def test_the_block_to_paste_resolves(section: SearchSection, search: Search, tmp_path: Path) -> None:
     pasted = YAML(typ="safe").load(section.recipe)["variants"]
     assert list(pasted) == ["tuned_found"]

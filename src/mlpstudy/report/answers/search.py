@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.ablations import Ablation, distinct_settings
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import TASK, different, same_task, searched_variants
 from mlpstudy.compare.search import Search
@@ -65,9 +65,9 @@ def opponents(study: Study, variant: str) -> list[Ablation]:
 
 
 def best_by_hand(study: Study, variant: str) -> LeaderboardRow | None:
-    """Of the baseline and the variants that search nothing and learn from the same."""
-    tuned = searched_variants(study.config)
-    rows = [row for row in study.rows if row.role in ("baseline", "variant") and row.name not in tuned]
+    """Of the baseline and the variants that search nothing and learn from the same; no copy under another name."""
+    names = distinct_settings(study).keys() - searched_variants(study.config)
+    rows = [row for row in study.rows if row.role in ("baseline", "variant") and row.name in names]
     alike = [row for row in rows if same_task(study.config, row.name, variant)]
     return alike[0] if alike else None
 
