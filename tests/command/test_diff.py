@@ -20,6 +20,7 @@ from tests.difference.revisions import AFTER, BEFORE, KFOLD, commit, images, rev
 from tests.repository import Repository
 
 LONG = "batchnorm_dropout_l2_augment"
+SETTING = ("train", "images", "per", "class")  # the words of its name
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_markdown_is_a_table_and_a_list(inside: Path, capsys: pytest.CaptureFixt
     [
         ({}, {}),
         ({}, {"runs": 15, "draw_seed": 1, "score": "balanced_accuracy"}),
-        ({"runs": 5}, {"runs": 5}),
+        ({"runs": 5}, {"runs": 5, "own": {"dropout": {"train.images_per_class": 3}}}),
         ({}, KFOLD),
         (KFOLD | {"repeats": 11}, KFOLD | {"repeats": 12, "seed": 1, "index": images(classes="abcd")}),
     ],
@@ -105,7 +106,7 @@ def test_every_word_of_a_comparison_is_in_the_catalogue(
     with brackets():
         matched = match(one, other)
         text = "\n".join(told(matched, differences(matched), markdown))
-    assert set(re.findall(r"[^\W\d_]{2,}", outside(text))) <= {"baseline", "dropout", "augment"}
+    assert set(re.findall(r"[^\W\d_]{2,}", outside(text))) <= {"baseline", "dropout", "augment", *SETTING}
 
 
 def test_the_newer_revision_says_in_which_language(

@@ -41,14 +41,19 @@ def write_revision(
     index: Index | None = None,
     score: str = "accuracy",
     language: str | None = None,
+    own: Mapping[str, dict[str, Any]] | None = None,
+    study_seed: int = 0,
     **split: Any,
 ) -> None:
-    """The files that a comparison reads; other variants go."""
+    """The files that a comparison reads, with `own` settings of some variants; other variants go."""
     index = images() if index is None else index
     write_index(index_rows(index), folder / paths.INDEX)
     division = divide(index, settings(**(HOLDOUT | split)))
     write_split(division.split, division.left_out, folder)
-    write_json(folder / SETTINGS, {"score": score, "margin": 0.01} | ({"language": language} if language else {}))
+    config = {"score": score, "margin": 0.01, "baseline": "baseline"} | ({"language": language} if language else {})
+    settings_of = {name: {"model.hidden": [seed]} for name, (_, seed) in variants.items()} | {"baseline": {}}
+    shared = {"study": {"seed": study_seed}, "model": {}, "train": {"images_per_class": None}}
+    write_json(folder / SETTINGS, config | {"variants": settings_of | (own or {}), "settings": shared})
     keep_only(folder / VARIANTS, variants)
     for name, (share, seed) in variants.items():
         shape, labels = division.split.parts.shape, division.split.labels

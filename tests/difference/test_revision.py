@@ -41,8 +41,8 @@ def test_commits_branches_and_tags_are_read_without_touching_the_workspace(made:
     for name in ("HEAD~1", "some/branch", "v1", made.run("git", "rev-parse", "v1").strip()):
         found = read_revision(made.folder, name)
         assert same(found, expected)
-        assert (found.name, found.score, found.margin) == (name, "accuracy", 0.01)
-    assert read_revision(made.folder, "HEAD").score == "balanced_accuracy"
+        assert (found.name, found.config.score, found.config.margin) == (name, "accuracy", 0.01)
+    assert read_revision(made.folder, "HEAD").config.score == "balanced_accuracy"
     assert list(read_revision(made.folder, WORKSPACE).named) == ["cnn"]
     assert made.run("git", "status", "--porcelain") == status
 

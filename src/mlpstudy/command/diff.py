@@ -38,7 +38,7 @@ def execute(options: Namespace) -> int:
 
     workspace = find_workspace()
     matched = match(read_revision(workspace, options.before), read_revision(workspace, options.after))
-    with spoken(matched.after.language):
+    with spoken(matched.after.config.language):
         print("\n".join(told(matched, differences(matched), options.md)))
     if WORKSPACE in (options.before, options.after):
         warn_of_strangers(workspace)

@@ -31,7 +31,7 @@ def differences(match: Match) -> list[Difference]:
     for family in filter(None, (match.changed, same)):
         estimates = stack([scores[name].difference("after", "before") for name in family])
         discordance = np.array([scores[name].discordance("after", "before") for name in family])
-        verdicts = judge_family(family, estimates, scores[family[0]].design, discordance, match.after.margin)
+        verdicts = judge_family(family, estimates, scores[family[0]].design, discordance, match.after.config.margin)
         judged |= {name: by_names(verdict, match.named_alike(name)) for name, verdict in verdicts.items()}
     return [Difference(name, each.mean("before"), each.mean("after"), judged[name]) for name, each in scores.items()]
 
@@ -40,4 +40,4 @@ def variant_scores(match: Match, variant: str) -> Scores:
     """Of one variant, whose competitors are itself before and after."""
     before, after = match.correct(variant)
     labels = match.after.split.labels[match.design.images]
-    return scores_of(match.after.score, match.design, labels, {"before": before, "after": after})
+    return scores_of(match.after.config.score, match.design, labels, {"before": before, "after": after})

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 from mlpstudy.compare.design import Design
 from mlpstudy.contracts.split import TRAIN
+from mlpstudy.contracts.subset import first_of_each_class
 from mlpstudy.difference.revision import Revision
 from mlpstudy.errors import DataError
 
@@ -36,6 +37,11 @@ class Match:
         F = min(revision.split.runs for revision in (self.before, self.after))
         before, after = self.before.named, self.after.named
         return tuple(name for name in self.variants if not np.array_equal(before[name][:F], after[name][:F]))
+
+    @cached_property
+    def drawn_otherwise(self) -> tuple[str, ...]:
+        """Variants of which `train.images_per_class` gives the runs other training images, whatever the draws are."""
+        return tuple(name for name in self.variants if draws_otherwise(self, name))
 
     def correct(self, variant: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """(R, n) each: was the image's class named rightly before, and after?"""
@@ -110,12 +116,26 @@ def joined_groups(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[n
 
 
 def same_draws(before: Revision, after: Revision, repeats: int) -> bool:
-    """Do the runs of the first repeats train on the same images, each number with its like?"""
+    """Do the runs of the first repeats draw the same training images, each number with its like?"""
     draws = [training_images(revision, repeats) for revision in (before, after)]
     return draws[0] == draws[1]
 
 
-def training_images(revision: Revision, repeats: int) -> list[frozenset[str]]:
-    """Of each run of the first repeats."""
-    runs = np.flatnonzero(np.asarray(revision.split.info.repeat) < repeats)
-    return [frozenset(revision.images[revision.split.rows(int(run), TRAIN)].tolist()) for run in runs]
+def draws_otherwise(match: Match, variant: str) -> bool:
+    """Of equal draws, do its runs take other images? Of draws that differ anyway, another number of them?"""
+    one, other = (revision.images_per_class(variant) for revision in (match.before, match.after))
+    if not match.paired or one is other is None:
+        return one != other
+    R = len(match.design.run)
+    return training_images(match.before, R, one) != training_images(match.after, R, other)
+
+
+def training_images(revision: Revision, repeats: int, per_class: int | None = None) -> list[frozenset[str]]:
+    """Of each run of the first repeats: all that it draws, or the first so many of each class."""
+    split, seed = revision.split, revision.config.settings["study"]["seed"]
+    runs = np.flatnonzero(np.asarray(split.info.repeat) < repeats).tolist()
+    if per_class is None:
+        rows = [split.rows(run, TRAIN) for run in runs]
+    else:
+        rows = [first_of_each_class(split, run, per_class, seed) for run in runs]
+    return [frozenset(revision.images[each].tolist()) for each in rows]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.draws import draws_of
+from mlpstudy.compare.roles import IMAGES
 from mlpstudy.difference.match import Match
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.measures import SCORE_NAMES
@@ -32,7 +33,10 @@ def summary(match: Match) -> list[str]:
 
 def change(match: Match) -> str:
     """What was subtracted from what, on how much."""
-    R, values = len(match.design.run), {"images": grouped(len(match.design.images)), "score": score(match.after.score)}
+    R, values = (
+        len(match.design.run),
+        {"images": grouped(len(match.design.images)), "score": score(match.after.config.score)},
+    )
     values |= {"before": match.before.name, "after": match.after.name}
     if by_repeats(match):
         return trn(
@@ -86,14 +90,14 @@ def remarks(match: Match) -> list[str]:
 def other_score(match: Match) -> str:
     """Either study has verdicts on a score of its own."""
     one, other = match.before, match.after
-    if one.score == other.score:
+    if one.config.score == other.config.score:
         return ""
     return tr(
         "Other score: {before} compares {one}, {after} {other}, which is shown.",
         before=one.name,
-        one=score(one.score),
+        one=score(one.config.score),
         after=other.name,
-        other=score(other.score),
+        other=score(other.config.score),
     )
 
 
@@ -154,6 +158,17 @@ def other_draws(match: Match) -> str:
     )
 
 
+def other_choices(match: Match) -> str:
+    """Some variants take another part of their runs' draws."""
+    if not match.drawn_otherwise:
+        return ""
+    return tr(
+        "Other training images of {names}, by {setting}: a change there may come from that alone.",
+        names=listing(match.drawn_otherwise),
+        setting=IMAGES,
+    )
+
+
 def other_variants(match: Match) -> str:
     """Variants that only one has are not shown."""
     return sides(VARIANTS, match, match.before.named, match.after.named)
@@ -169,4 +184,13 @@ def sides(messages: tuple[str, str], match: Match, before: Iterable[str], after:
     return tr(messages[len(lists) - 1], one=one, names=names, other=other, others=others)
 
 
-REMARKS = (other_score, other_classes, other_images, other_repeats, other_folds, other_draws, other_variants)
+REMARKS = (
+    other_score,
+    other_classes,
+    other_images,
+    other_repeats,
+    other_folds,
+    other_draws,
+    other_choices,
+    other_variants,
+)

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.compare.design import Design, design_of
+from mlpstudy.compare.roles import IMAGES, full_settings
+from mlpstudy.config.base import parse
+from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import Index, read_index
 from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import Split, read_split
@@ -27,15 +30,18 @@ class Revision:
     """N images, F runs of each variant."""
 
     name: str  # as a person called it
-    score: str  # what its verdicts compare
-    margin: float | None  # share of 1
-    language: str  # of its report
+    config: ReportConfig  # of its report
     split: Split
     design: Design
     images: NDArray[
         np.str_
     ]  # (N,) hash of the pixels and name of the class: what an image is, whatever its file is called
     named: Mapping[str, NDArray[np.int16]]  # variant -> (F, N) class named, NONE where an image has no part in a run
+
+    def images_per_class(self, variant: str) -> int | None:
+        """On how many images of each class its runs train; None for all of a run's draw, or where nothing is known."""
+        known = variant in self.config.variants
+        return full_settings(self.config, variant).get(IMAGES) if known else None
 
     def tested(self, variant: str) -> NDArray[np.int16]:
         """(R, n) class that each repeat named each test image."""
@@ -65,7 +71,7 @@ def read_files(name: str, folder: Path) -> Revision:
         split, index = read_split(folder), read_index(folder / paths.INDEX)
         settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
         named = {file.parent.name: np.load(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
-        score = settings["score"]
+        config = report_config(settings)
     except (EOFError, KeyError, StopIteration, ValueError, StudyError):
         raise DataError(
             f"{name}: damaged, or made by another version of the code, whose files are not read here"
@@ -74,14 +80,19 @@ def read_files(name: str, folder: Path) -> Revision:
     pairs = zip(index.pixel_hashes.tolist(), index.labels.tolist(), strict=True)
     return Revision(
         name=name,
-        score=score,
-        margin=settings.get("margin"),
-        language=settings.get("language", SOURCE),
+        config=config,
         split=split,
         design=design_of(split),
         images=np.array([f"{pixels} {index.classes[label]}" for pixels, label in pairs]),
         named=named,
     )
+
+
+def report_config(settings: dict[str, Any]) -> ReportConfig:
+    """From what any version of the code wrote. ConfigError where it lacks what all of them have."""
+    unset: dict[str, Any] = {"language": SOURCE, "trial": False, "margin": None, "detect": None}
+    known = {name: value for name, value in settings.items() if name in ReportConfig.model_fields}
+    return parse(ReportConfig, unset | known, str(SETTINGS))
 
 
 def refuse_strangers(name: str, index: Index, split: Split, named: Mapping[str, NDArray[np.int16]]) -> None:
