@@ -11,6 +11,7 @@ from mlpstudy.compare.holm import holm
 from mlpstudy.compare.scores import scores_of
 from mlpstudy.difference.differences import differences
 from mlpstudy.difference.match import match
+from mlpstudy.difference.remarks import summary
 from tests.difference.revisions import AFTER, BEFORE, KFOLD, revision
 
 
@@ -44,6 +45,39 @@ def test_verdicts_are_corrected_for_the_variants_that_changed(tmp_path: Path) ->
         "dropout": "better",
         "l2": "same",
     }
+
+
+COPY = {"own": {"copy": {}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tests"),
+    [
+        ((BEFORE["baseline"], COPY), (AFTER["baseline"], COPY), ("baseline", "dropout")),
+        (
+            (BEFORE["baseline"], {}),
+            (AFTER["baseline"], COPY),
+            ("baseline", "copy", "dropout"),
+        ),  # was something else before
+        (
+            (BEFORE["baseline"], COPY),
+            ((0.6, 7), COPY),
+            ("baseline", "copy", "dropout"),
+        ),  # trained on another kind of processor
+    ],
+)
+def test_a_copy_of_the_baseline_before_and_after_is_no_test(
+    tmp_path: Path, before: tuple[Any, Any], after: tuple[Any, Any], tests: tuple[str, ...]
+) -> None:
+    sides = (("A", BEFORE, before), ("B", AFTER, after))
+    one, other = (revision(tmp_path, name, named | {"copy": copy}, **own) for name, named, (copy, own) in sides)
+    matched = match(one, other)
+    found = {each.variant: each.comparison for each in differences(matched)}
+    assert [found[name].p_holm for name in tests] == holm(np.array([found[name].p for name in tests])).tolist()
+    assert f"over what changed ({len(tests)} of {len(tests) + 1} variants)" in summary(matched)[1]  # not l2
+    if "copy" not in tests:
+        assert summary(matched)[2] == "Not counted, for the settings are those of baseline: copy."
+        assert found["copy"] == found["baseline"]
 
 
 def test_the_other_way_round_better_is_worse(tmp_path: Path) -> None:

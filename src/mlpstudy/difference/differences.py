@@ -23,16 +23,19 @@ def differences(match: Match) -> list[Difference]:
     """By name of the variant; score and margin are those of `after`.
 
     All that changed are one family of Holm's. What names every image as before is no test: that DVC had no reason to
-    train it anew is no luck, and to count it would only hide what changed.
+    train it anew is no luck, and to count it would only hide what changed. Nor is a copy of the baseline, as in the
+    report: it changed as the baseline did, by whose verdict it stands.
     """
     scores = {name: variant_scores(match, name) for name in match.variants}
     same = [name for name in match.variants if name not in match.changed]
     judged: dict[str, Comparison] = {}
-    for family in filter(None, (match.changed, same)):
+    for family in filter(None, (match.tested, same)):
         estimates = stack([scores[name].difference("after", "before") for name in family])
         discordance = np.array([scores[name].discordance("after", "before") for name in family])
         verdicts = judge_family(family, estimates, scores[family[0]].design, discordance, match.after.config.margin)
         judged |= {name: by_names(verdict, match.named_alike(name)) for name, verdict in verdicts.items()}
+    for name in match.copies:
+        judged[name] = judged[match.after.config.baseline]
     return [Difference(name, each.mean("before"), each.mean("after"), judged[name]) for name, each in scores.items()]
 
 

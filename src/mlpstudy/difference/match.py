@@ -9,6 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from mlpstudy.compare.design import Design
+from mlpstudy.compare.roles import copies
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.contracts.subset import first_of_each_class
 from mlpstudy.difference.revision import Revision
@@ -37,6 +38,20 @@ class Match:
         F = min(revision.split.runs for revision in (self.before, self.after))
         before, after = self.before.named, self.after.named
         return tuple(name for name in self.variants if not np.array_equal(before[name][:F], after[name][:F]))
+
+    @cached_property
+    def copies(self) -> tuple[str, ...]:
+        """Variants that are the baseline under another name, before and after: by their settings and what they name."""
+        baselines = {revision.config.baseline for revision in (self.before, self.after)}
+        if len(baselines) > 1 or not baselines <= set(self.variants):
+            return ()
+        restated = copies(self.before.config) & copies(self.after.config)
+        return tuple(name for name in self.variants if name in restated and names_alike(self, name, *baselines))
+
+    @cached_property
+    def tested(self) -> tuple[str, ...]:
+        """Those of the changed that are a test of their own: what a copy does, the baseline has done already."""
+        return tuple(name for name in self.changed if name not in self.copies)
 
     @cached_property
     def drawn_otherwise(self) -> tuple[str, ...]:
@@ -119,6 +134,12 @@ def same_draws(before: Revision, after: Revision, repeats: int) -> bool:
     """Do the runs of the first repeats draw the same training images, each number with its like?"""
     draws = [training_images(revision, repeats) for revision in (before, after)]
     return draws[0] == draws[1]
+
+
+def names_alike(match: Match, variant: str, other: str) -> bool:
+    """Do the two name every image alike in every run, before and after?"""
+    sides = (match.before.named, match.after.named)
+    return all(np.array_equal(named[variant], named[other]) for named in sides)
 
 
 def draws_otherwise(match: Match, variant: str) -> bool:

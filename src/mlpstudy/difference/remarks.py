@@ -28,7 +28,7 @@ def summary(match: Match) -> list[str]:
     if not match.changed:
         same = tr("No variant that both have names any image otherwise: none was trained anew, or to no effect.")
         return [change(match), same]
-    return [change(match), family(match)]
+    return [sentence for sentence in (change(match), family(match), uncounted(match)) if sentence]
 
 
 def change(match: Match) -> str:
@@ -70,7 +70,7 @@ def too_few(match: Match) -> str:
 
 def family(match: Match) -> str:
     """What verdicts are corrected for, and what they speak of, in the report's words."""
-    values = {"changed": len(match.changed), "variants": len(match.variants)}
+    values = {"changed": len(match.tested), "variants": len(match.variants) - len(match.copies)}
     if not match.paired:
         return tr("Verdicts by Holm's correction over what changed ({changed} of {variants} variants).", **values)
     draws = draws_of(match.after.split)
@@ -79,6 +79,17 @@ def family(match: Match) -> str:
         "Verdicts by Holm's correction over what changed ({changed} of {variants} variants), {scope}.",
         scope=scope,
         **values,
+    )
+
+
+def uncounted(match: Match) -> str:
+    """Copies of the baseline, which share its verdict."""
+    if not match.copies:
+        return ""
+    return tr(
+        "Not counted, for the settings are those of {baseline}: {names}.",
+        baseline=match.after.config.baseline,
+        names=listing(match.copies),
     )
 
 
