@@ -51,6 +51,16 @@ def test_warm_up_grows_evenly_to_what_the_schedule_says(schedule: str) -> None:
     assert warmed[10:] == plain[10:]
 
 
+@pytest.mark.parametrize(("epochs", "peak", "at"), [(5, 1.0, 6.0), (6, 1.0, 6.0), (15, 0.54, 9.8)])
+def test_onecycle_reaches_its_full_rate_where_warm_up_ends_with_its_own_rise(
+    epochs: int, peak: float, at: float
+) -> None:
+    """Of 20 epochs, of which it rises for 6; the peak is a share of the full rate, 0.1."""
+    rates = ours("onecycle", 2000, epochs=20, warmup_epochs=epochs)
+    assert max(rates) == pytest.approx(peak * 0.1, abs=0.0005)
+    assert rates.index(max(rates)) / 100 == pytest.approx(at, abs=0.05)
+
+
 def test_warm_up_of_a_constant_rate_equals_pytorch() -> None:
     reference = theirs(LinearLR, start_factor=1 / 10, total_iters=9)
     assert ours("constant", epochs=8, warmup_epochs=2) == pytest.approx(reference)
