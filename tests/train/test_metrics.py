@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from mlpstudy.nets.build import build
+from mlpstudy.nets.predict import probabilities
 from mlpstudy.train.batches.samples import Samples, select
 from mlpstudy.train.metrics import PassMetrics, activities, epoch_metrics, evaluate, is_constant, is_measured
 from mlpstudy.train.state import initial_state
@@ -56,6 +57,18 @@ def test_a_row_joins_what_training_and_validation_say() -> None:
     assert (row.epoch, row.learning_rate, row.train_loss, row.train_accuracy) == (1, 0.1, 0.2, 0.3)
     assert (row.validation_loss, row.validation_accuracy, row.dead_units) == validation
     assert row.gradient_norms == tuple(layer.weight.grad.norm().item() for layer in state.network.weight_layers())
+
+
+def test_validation_is_in_the_precision_of_training_and_predictions_are_in_float32() -> None:
+    config, data = variant(precision="bfloat16"), samples()
+    state = initial_state(config, 0, data, 3, CPU)
+    state.network(torch.from_numpy(data.images)).sum().backward()
+    row, exact = epoch_metrics(state, PassMetrics(0.1, 0.2, 0.3), data, config.train), evaluate(state.network, data)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert row.validation_loss == evaluate(state.network, data).loss != exact.loss
+    predicted = torch.from_numpy(probabilities(state.network, data.images))
+    loss = torch.nn.functional.nll_loss(predicted.log(), data.labels).item()
+    assert loss == pytest.approx(exact.loss, rel=1e-6)
 
 
 @pytest.mark.parametrize(

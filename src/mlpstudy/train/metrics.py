@@ -39,7 +39,10 @@ class Evaluation(NamedTuple):
 
 
 def epoch_metrics(state: State, training: PassMetrics, samples: Samples, config: TrainConfig) -> EpochMetrics:
-    """The row of an epoch that has just been trained, with what the validation samples say."""
+    """The row of an epoch that has just been trained, with what the validation samples say.
+
+    In the precision of training: early stopping and searches choose by it, while evaluate scores in float32.
+    """
     with autocast(config, samples.device):
         validation = evaluate(state.judged, samples)
     return EpochMetrics(

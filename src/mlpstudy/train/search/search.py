@@ -1,8 +1,10 @@
 """A run's own search: trial after trial on its own training and validation images, then the settings it trains with.
 
 Trials are trained as the run itself is, on the same draws: so the run, with the settings of the best trial, becomes
-that trial's network, and what is chosen is what is scored. The validation loss decides rather than accuracy, which
-moves in steps of one validation image and leaves many trials equal.
+that trial's network, and the network that is chosen is the one that is scored. It is chosen in the precision of
+training, as early stopping chooses an epoch, and scored by evaluate in float32, which may name a validation image
+otherwise. The validation loss decides rather than accuracy, which moves in steps of one validation image and leaves
+many trials equal.
 """
 
 from collections.abc import Callable
