@@ -28,11 +28,23 @@ def written() -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_predictions_are_kept_and_those_of_removed_variants_deleted(study_folder: Path) -> None:
+def test_predictions_are_kept_and_those_of_removed_variants_deleted(
+    study_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And a log is told how many competitors are measured, as soon as that is wanted: nobody waits here."""
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr("mlpstudy.evaluate.measure.SHOWN_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr("mlpstudy.progress_line.EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("mlpstudy.progress_line.ESTIMATE_SECONDS", float("inf"))  # on a slow machine too
     paths.PREDICTIONS.mkdir(parents=True)
     (paths.PREDICTIONS / "old.npy").touch()
     (paths.MEASURES / "variants" / "old").mkdir(parents=True)
     measure()
+    competitors = len(list(paths.MEASURES.glob("*/*/runs.csv")))
+    assert capsys.readouterr().out.splitlines() == [
+        f"{competitors} of {competitors} competitors to measure",
+        *(f"{done} of {competitors} competitors" for done in range(1, competitors + 1)),
+    ]
     assert sorted(path.stem for path in paths.PREDICTIONS.iterdir()) == sorted(KINDS)
     assert sorted(path.name for path in (paths.MEASURES / "variants").iterdir()) == sorted(KINDS)
     kept, labels = np.load(paths.PREDICTIONS / "better.npy"), read_split().labels

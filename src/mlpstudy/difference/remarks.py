@@ -33,11 +33,8 @@ def summary(match: Match) -> list[str]:
 
 def change(match: Match) -> str:
     """What was subtracted from what, on how much."""
-    R, values = (
-        len(match.design.run),
-        {"images": grouped(len(match.design.images)), "score": score(match.after.config.score)},
-    )
-    values |= {"before": match.before.name, "after": match.after.name}
+    R, values = len(match.design.run), {"before": match.before.name, "after": match.after.name}
+    values |= {"images": grouped(len(match.design.images)), "score": score(match.after.config.score)}
     if by_repeats(match):
         return trn(
             "Change = {after} minus {before}, in points of {score}; {images} test images, {count} repeat.",

@@ -10,6 +10,7 @@ from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Family, competitor_folder, write_measures
 from mlpstudy.contracts.search import read_search
 from mlpstudy.contracts.split import Split, read_split
+from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
 from mlpstudy.evaluate.importances import setting_importances
 from mlpstudy.evaluate.kept import kept_results
@@ -17,8 +18,10 @@ from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.features import available_methods
 from mlpstudy.files import keep_only
 from mlpstudy.parallel import in_parallel
+from mlpstudy.progress_line import ProgressLine
 from mlpstudy.scratch.request import is_forced
 
+SHOWN_AFTER_SECONDS = 5.0  # progress: a variant more takes less
 IMPORTED = ("mlpstudy.evaluate.run_measures", "mlpstudy.nets.store", "sklearn.metrics")  # before the first task
 
 
@@ -39,10 +42,11 @@ def measure_all(config: EvaluateConfig) -> None:
     print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
     tasks = [partial(measure, each.family, each.name, config) for each in stale]
     # closed at once where a result cannot be written: nobody would take the others
-    with closing(in_parallel(tasks, IMPORTED)) as ended:
-        for number, measures in ended:
+    with closing(in_parallel(tasks, IMPORTED)) as ended, ProgressLine(len(tasks), SHOWN_AFTER_SECONDS) as progress:
+        for done, (number, measures) in enumerate(ended, 1):
             write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
             stale[number].keep()
+            progress.look(done, f"{done} of {counted(len(tasks), 'competitor')}")
 
 
 def measure(family: Family, name: str, config: EvaluateConfig) -> CompetitorMeasures:
