@@ -12,9 +12,12 @@ ESTIMATE_SECONDS = 5.0  # after which the time left is told
 class ProgressLine:
     """One line that is drawn again and again in a terminal, a line every ten seconds in a log, none of these in CI."""
 
-    def __init__(self, total: float, after_seconds: float = 0.0) -> None:
-        """`total` work, in any unit; a work that ends within `after_seconds` shows nothing."""
-        self.total, self.after_seconds = total, after_seconds
+    def __init__(self, total: float, after_seconds: float = 0.0, estimated: bool = True) -> None:
+        """`total` work, in any unit; a work that ends within `after_seconds` shows nothing.
+
+        Not `estimated` where its units differ so much that those which are done tell nothing of the time left.
+        """
+        self.total, self.after_seconds, self.estimated = total, after_seconds, estimated
         self.begun = self.printed = time.perf_counter()
         self.bar: Any = None
 
@@ -28,7 +31,7 @@ class ProgressLine:
             self.bar.close()
 
     def look(self, done: float, text: str) -> None:
-        """Shows the text and the time left, if it is time to; `done` is in the unit of the total."""
+        """Shows the text and perhaps the time left, if it is time to; `done` is in the unit of the total."""
         now = time.perf_counter()
         if not self.shown or now - self.begun < self.after_seconds:
             return
@@ -43,7 +46,7 @@ class ProgressLine:
     def time_left(self, done: float, now: float) -> str:
         """As ", about 1:10 min left", once it can be told."""
         passed = now - self.begun
-        if not done or passed < ESTIMATE_SECONDS:
+        if not self.estimated or not done or passed < ESTIMATE_SECONDS:
             return ""
         return f", about {clock(passed * (self.total - done) / done)} left"
 

@@ -35,7 +35,7 @@ def test_predictions_are_kept_and_those_of_removed_variants_deleted(
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("mlpstudy.evaluate.measure.SHOWN_AFTER_SECONDS", 0.0)
     monkeypatch.setattr("mlpstudy.progress_line.EVERY_SECONDS", 0.0)
-    monkeypatch.setattr("mlpstudy.progress_line.ESTIMATE_SECONDS", float("inf"))  # on a slow machine too
+    monkeypatch.setattr("mlpstudy.progress_line.ESTIMATE_SECONDS", 0.0)
     paths.PREDICTIONS.mkdir(parents=True)
     (paths.PREDICTIONS / "old.npy").touch()
     (paths.MEASURES / "variants" / "old").mkdir(parents=True)

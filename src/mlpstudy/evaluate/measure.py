@@ -41,8 +41,9 @@ def measure_all(config: EvaluateConfig) -> None:
     stale = kept if is_forced() else [each for each in kept if not each.hand_out()]
     print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
     tasks = [partial(measure, each.family, each.name, config) for each in stale]
+    progress = ProgressLine(len(tasks), SHOWN_AFTER_SECONDS, estimated=False)
     # closed at once where a result cannot be written: nobody would take the others
-    with closing(in_parallel(tasks, IMPORTED)) as ended, ProgressLine(len(tasks), SHOWN_AFTER_SECONDS) as progress:
+    with closing(in_parallel(tasks, IMPORTED)) as ended, progress:
         for done, (number, measures) in enumerate(ended, 1):
             write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
             stale[number].keep()
