@@ -43,7 +43,7 @@ def test_config_data_and_packages_count(monkeypatch: pytest.MonkeyPatch) -> None
             {"albumentations"},
             PACKAGES,
         ),
-        ("evaluate", "dvc pandas psutil safetensors threadpoolctl", set(), kept.PACKAGES),
+        ("evaluate", "dvc pandas psutil safetensors threadpoolctl tqdm", set(), kept.PACKAGES),
     ],
 )
 def test_all_packages_that_compute_count(stage: str, others: str, by_name: set[str], counted: tuple[str, ...]) -> None:
