@@ -46,7 +46,7 @@ class ProgressLine:
     def time_left(self, done: float, now: float) -> str:
         """As ", about 1:10 min left", once it can be told."""
         passed = now - self.begun
-        if not self.estimated or not done or passed < ESTIMATE_SECONDS:
+        if not self.estimated or not 0 < done < self.total or passed < ESTIMATE_SECONDS:
             return ""
         return f", about {clock(passed * (self.total - done) / done)} left"
 

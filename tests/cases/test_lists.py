@@ -14,7 +14,7 @@ from tests.cases.lists import LISTS, MANY
 def test_of_very_many_ten_are_named_and_the_rest_is_counted(
     case: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All the images stand in the file that the last line names."""
+    """All the images stand in the file that the last line names, if it names one."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DVC_ROOT", raising=False)
     count, first, last = LISTS[case]

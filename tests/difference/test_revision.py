@@ -1,5 +1,7 @@
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,6 +111,13 @@ def test_a_commit_without_results_says_so(made: Repository) -> None:
         read_revision(made.folder, "HEAD~2")
 
 
+def settings_with(changes: dict[str, Any]) -> bytes:
+    """Of a report of one variant, all right but for the changes."""
+    sections = {"model": {}, "train": {}, "study": {"seed": 0}}
+    report = {"score": "accuracy", "baseline": "baseline", "variants": {"baseline": {}}, "settings": sections}
+    return json.dumps(report | changes).encode()
+
+
 @pytest.mark.parametrize(
     ("file", "kept"),
     [
@@ -117,6 +126,12 @@ def test_a_commit_without_results_says_so(made: Repository) -> None:
         (paths.INDEX, b""),
         (SETTINGS, b'{"margin": 0.01}'),
         (SETTINGS, b'{"score":'),
+        (SETTINGS, b"[]"),
+        (SETTINGS, settings_with({"settings": {"train": {}, "study": {"seed": 0}}})),
+        (SETTINGS, settings_with({"settings": {"model": None, "train": {}, "study": {"seed": 0}}})),
+        (SETTINGS, settings_with({"settings": {"model": {}, "train": {}, "study": {"seed": "x"}}})),
+        (SETTINGS, settings_with({"variants": {"l2": {}}})),
+        (SETTINGS, settings_with({"variants": {"baseline": {"train.images_per_class": "x"}}})),
         (VARIANTS / "l2" / PREDICTED, b"\x93NUMPY"),
     ],
 )

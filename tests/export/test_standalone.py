@@ -245,6 +245,8 @@ def test_the_script_names_what_cannot_be_read_in_a_folder_as_the_study_does(
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_bytes(readable_tiffs()["opaque.tif"])
     (tmp_path / "in/notes.txt").touch()
+    (tmp_path / "in/__MACOSX").mkdir()
+    (tmp_path / "in/__MACOSX/a.png").touch()  # which macOS adds to its archives: no picture
     (tmp_path / "in/lost").symlink_to("nowhere")
     shown = pictures("in")
     assert sorted(shown) == [str(path) for path in find_pictures("in")]

@@ -79,7 +79,8 @@ def test_images_in_several_classes_are_told_with_those_that_cannot_be_used(sourc
         convert(source, tmp_path / "images.npy", settings())
     assert str(caught.value).splitlines()[1:] == [
         "  a/2.png: empty",
-        "of the others 1 image stands in several classes (split.label_conflicts: drop leaves them out):",
+        "of the others 1 image stands in several classes, at which the stage split stops unless "
+        "split.label_conflicts = drop:",
         "  a/1.png, b/3.png",
     ]
 

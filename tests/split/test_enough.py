@@ -61,7 +61,9 @@ def test_folds_of_too_few_groups_say_what_joins_images() -> None:
 def test_given_splits_need_every_class_in_every_part() -> None:
     lines = complaint([0, 1] * 10 + [0, 0], ["train"] * 20 + ["test"] * 2)
     assert lines[0] == "  b: 0 test images, needs 1"
-    assert lines[1].startswith("the source says which split an image is of: add images of the class to that split, or ")
+    assert lines[1].startswith(
+        "the source says which split an image is of: add images of the class to that split, or, where "
+    )
 
 
 def test_images_that_a_class_lost_to_later_splits_are_told() -> None:

@@ -79,6 +79,13 @@ def test_names_that_share_a_number_may_belong_together(name: str, groups: int) -
     assert len(numbered_groups(Listing(entries))) == groups
 
 
+def test_a_rare_class_of_patients_who_are_of_another_one_too_hides_no_groups() -> None:
+    """Four images of each of 30 patients in each of two classes; two of them have one more in a third."""
+    common = [f"{'ab'[patient // 30]}/p{patient:02d}_{number}" for patient in range(60) for number in range(4)]
+    rare = [f"c/p{patient:02d}_9" for patient in range(2)]
+    assert len(numbered_groups(Listing([Entry(f"all/{name}.jpg", bytes) for name in common + rare]))) == 60
+
+
 def test_numbers_that_begin_anew_in_each_given_split_suggest_no_groups() -> None:
     """Four images of each of 20 patients in train, and of ten others in test; each class has its own."""
     entries = [

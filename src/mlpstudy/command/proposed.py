@@ -22,18 +22,20 @@ UNWRITTEN = "Nothing was written: the same command without `--dry-run` writes th
 HELP: dict[Reason, str] = {
     "small": "add images to the classes that are too small",
     "tied": "add images of other groups to the classes that are too small",
-    "given": "add images to the classes that a given split lacks",
+    "given": "add images to the classes that have too few in a given split",
     "leaked": "bring all images of a group into one of the given splits",
-    "leakage": "bring all images of a group into one of the given splits, or set split.leakage to drop",
+    "leakage": "bring all images of a group into one of the given splits",
     "one_group": "add images of other groups",
 }
 # Why nothing can be said, where that is no class that is too small
 WHILE: dict[Reason, str] = {
-    "given": "a given split lacks a class",
+    "given": "a given split has too few images of a class",
     "leaked": "groups lie in several of the given splits",
     "leakage": "groups lie in several of the given splits",
     "one_group": "all test images are of one group",
 }
+OF_CLASSES: set[Reason] = {"small", "tied", "given"}  # a study without these classes would do
+FEWEST_CLASSES = 2  # of a study
 HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
 
 
@@ -110,10 +112,12 @@ def study_lines(seen: Survey, is_set: bool) -> list[str]:
 def no_study(seen: Survey) -> str:
     """What to do where the images cannot be divided."""
     reasons = seen.study.reasons or ("small",)
-    helps = [HELP[reason] for reason in reasons]
-    of_classes = not {"small", "tied", "given"}.isdisjoint(reasons)
-    bad = of_classes and seen.sample.problems
-    helps = [*(["replace the others"] if bad else []), *helps, *([without(seen)] if of_classes else [])]
+    bad = seen.sample.problems and not OF_CLASSES.isdisjoint(reasons)
+    helps = [
+        *(["replace the others"] if bad else []),
+        " and ".join(dict.fromkeys(HELP[reason] for reason in reasons)),  # each mends a part of it
+        *([without(seen)] if OF_CLASSES.issuperset(reasons) and len(classes_of(seen)) > FEWEST_CLASSES else []),
+    ]
     none = f"No study can be made of {'the images that can be used' if bad else 'this'}: {either(helps)}."
     folds = seen.study.folds
     if folds is None:
@@ -122,6 +126,11 @@ def no_study(seen: Survey) -> str:
     settings |= {"data.bad_images": "drop"} if stops(seen) else {}
     command = exp_run(settings, seen.params.model_dump())
     return f"{none} K-fold, which divides all images anew, can do with it: `{command}`."
+
+
+def classes_of(seen: Survey) -> set[str]:
+    """All that the source has."""
+    return {entry.path.split("/")[1] for entry in seen.listing.entries}
 
 
 def either(helps: Sequence[str]) -> str:

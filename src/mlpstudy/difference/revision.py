@@ -19,7 +19,7 @@ from mlpstudy.contracts.index import Index, read_index
 from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS, fetch, refuse_missing
-from mlpstudy.errors import DataError, StudyError
+from mlpstudy.errors import ConfigError, DataError, StudyError
 from mlpstudy.language import SOURCE
 
 WORKSPACE = "workspace"  # what DVC calls the files on disk
@@ -69,7 +69,7 @@ def read_files(name: str, folder: Path) -> Revision:
     """From the files of the stages, below a folder."""
     try:
         split, index = read_split(folder), read_index(folder / paths.INDEX)
-        settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        settings: Any = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
         named = {file.parent.name: np.load(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
         config = report_config(settings)
     except (EOFError, KeyError, StopIteration, ValueError, StudyError):
@@ -88,11 +88,20 @@ def read_files(name: str, folder: Path) -> Revision:
     )
 
 
-def report_config(settings: dict[str, Any]) -> ReportConfig:
+def report_config(settings: Any) -> ReportConfig:
     """From what any version of the code wrote. ConfigError where it lacks what all of them have."""
+    if not isinstance(settings, dict):
+        raise ConfigError(f"{SETTINGS}: expected settings with their names")
     unset: dict[str, Any] = {"language": SOURCE, "trial": False, "margin": None, "detect": None}
     known = {name: value for name, value in settings.items() if name in ReportConfig.model_fields}
-    return parse(ReportConfig, unset | known, str(SETTINGS))
+    config = parse(ReportConfig, unset | known, str(SETTINGS))
+    sections = [config.settings.get(name) for name in ("model", "train", "study")]
+    if not all(isinstance(section, dict) for section in sections) or config.baseline not in config.variants:
+        raise ConfigError(f"{SETTINGS}: expected the sections model, train and study, and the baseline as a variant")
+    numbers = [full_settings(config, variant).get(IMAGES) for variant in config.variants]
+    if not all(isinstance(each, int | None) for each in [*numbers, config.settings["study"].get("seed")]):
+        raise ConfigError(f"{SETTINGS}: expected whole numbers as {IMAGES} and study.seed")
+    return config
 
 
 def refuse_strangers(name: str, index: Index, split: Split, named: Mapping[str, NDArray[np.int16]]) -> None:

@@ -74,7 +74,7 @@ def pictures(name: str) -> list[str]:
     files: list[str] = []
     errors: list[OSError] = []
     for folder, below, names in os.walk(name, onerror=errors.append):
-        below[:] = sorted(each for each in below if not each.startswith("."))
+        below[:] = sorted(each for each in below if not each.startswith(".") and each != "__MACOSX")
         files += [f"{folder}/{each}" for each in sorted(names) if not each.startswith(".")]
     shown = [file for file in files if SUFFIX.search(file) or OTHER.search(file) or not os.access(file, os.R_OK)]
     return shown + [error.filename for error in errors if error.filename != name]  # not what is no folder itself

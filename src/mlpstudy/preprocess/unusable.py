@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.contracts.quality import in_several_classes
+from mlpstudy.counted import counted
 from mlpstudy.errors import DataError
 from mlpstudy.full_lists import listed_in_full
 from mlpstudy.preprocess.duplicates import exact_copies
@@ -34,4 +34,8 @@ def also_conflicts(records: Sequence[Record]) -> str:
     if not mixed:
         return ""
     lines = listed_in_full(([record.shown_name for record in group] for group in mixed), "label_conflicts")
-    return f"\nof the others {in_several_classes(len(mixed))}:\n{lines}"
+    stand = counted(len(mixed), "image stands", "images stand")
+    return (
+        f"\nof the others {stand} in several classes, at which the stage split stops unless split.label_conflicts = "
+        f"drop:\n{lines}"
+    )

@@ -72,7 +72,9 @@ def check_parts(index: Index, parts: NDArray[np.uint8], reasons: Mapping[int, st
             fewest = int((mine == number).sum(axis=1).min())
             if fewest < need:
                 reason, detail = why_short(index, label, part, reasons, config)
-                shortages.append(Shortage(f"{name}: {counted(fewest, f'{part} image')}, needs {need}{detail}", reason))
+                wish = " (split.train_per_class)" if need > 1 else ""
+                have = counted(fewest, f"{part} image")
+                shortages.append(Shortage(f"{name}: {have}, needs {need}{wish}{detail}", reason))
     refuse(shortages, config)
 
 
@@ -146,8 +148,8 @@ def advice(reason: Reason, config: SplitConfig) -> str:
         "small": f"with these settings of split a class needs at least {least(config)} different images in all",
         "tied": "no split may part a group: look-alikes are joined by data.near_duplicate_distance, and others by the "
         f"source (a table's column `group`, derived_from, group_from){luck}",
-        "given": "the source says which split an image is of: add images of the class to that split, or set "
-        "split.scheme = kfold, which divides all images anew",
+        "given": "the source says which split an image is of: add images of the class to that split, or, where it has "
+        "enough in all, set split.scheme = kfold, which divides all images anew",
         "leaked": "left out are images equal to one of a later split, like it, or of one group with it "
         "(split.leakage: keep scores them all the same): bring each group into one split",
     }[reason]

@@ -8,7 +8,7 @@ import numpy as np
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.quality import in_several_classes
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DataError, listed
 from mlpstudy.full_lists import listed_in_full
 from mlpstudy.split.enough import DivisionError
 
@@ -66,10 +66,11 @@ def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[in
         for row in sorted(set(rows) - set(staying)):
             reasons[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
     if reasons and config.leakage == "fail":
-        lines = listed_in_full(([f"{index.shown_name(row)}: {why}"] for row, why in sorted(reasons.items())), "leaks")
+        lines = listed(f"{index.shown_name(row)}: {reason}" for row, reason in sorted(reasons.items()))
         raise DivisionError(
             f"images with a duplicate in a later split, or of one group with an image there: {len(reasons)} "
-            f"(split.leakage: drop leaves them out, keep scores them all the same):\n{lines}",
+            f"(split.leakage: drop leaves them out and names all in data/split/left_out.csv, keep scores them all the "
+            f"same):\n{lines}",
             "leakage",
         )
     return {} if config.leakage == "keep" else reasons

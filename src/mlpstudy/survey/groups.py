@@ -71,9 +71,9 @@ def begin_anew(members: Numbered) -> bool:
     """Has a class more than half of its numbers in common with others?
 
     A patient may have lesions of two classes, but most have one. Where each class counts from 1, all numbers of the
-    smallest stand in the largest too.
+    smallest stand in the largest too. A class of one or two patients tells nothing of that.
     """
     classes = [{label for _, label, _ in images} for images in members.values()]
     numbers = Counter(label for labels in classes for label in labels)
     shared = Counter(label for labels in classes if len(labels) > 1 for label in labels)
-    return any(2 * shared[label] > numbers[label] for label in shared)
+    return any(2 * shared[label] > numbers[label] >= FEWEST_EACH for label in shared)
