@@ -26,6 +26,8 @@ def test_a_terminal_shows_no_work_that_soon_ends(
         passed.seconds = 6.0
         line.look(25, "25 of 100 images")
         assert "\r25 of 100 images, about 18.0 s left  |" in capsys.readouterr().err
+        line.look(100, "100 of 100 images")
+        assert "left" not in capsys.readouterr().err
 
 
 def test_minutes_from_a_minute_on() -> None:

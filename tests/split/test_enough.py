@@ -66,6 +66,11 @@ def test_given_splits_need_every_class_in_every_part() -> None:
     )
 
 
+def test_a_wish_for_more_than_there_are_is_named_by_its_setting() -> None:
+    lines = complaint([0, 1] * 10 + [0, 1], ["train"] * 20 + ["test"] * 2, train_per_class=50)
+    assert lines[0].endswith(" training images, needs 50 (split.train_per_class)")
+
+
 def test_images_that_a_class_lost_to_later_splits_are_told() -> None:
     given = ["train"] * 20 + ["validation", "validation", "test", "test"]
     groups = [22, *range(1, 20), 20, 21, 22, 23]  # its only image of class a shares a group with one of the test
