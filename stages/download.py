@@ -22,7 +22,7 @@ def main() -> None:
     if config.path:
         remember(config.path, look, config.labels)
     classes = {entry.path.split("/")[1] for entry in listing.entries}
-    print(f"{len(listing.entries)} images in {len(classes)} classes")
+    print(f"{len(listing.entries):,} images in {len(classes):,} classes")
     for line in passed_over_lines(listing):
         print(line)
 

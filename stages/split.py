@@ -20,11 +20,11 @@ def main() -> None:
     division = divide(read_index(), config)
     write_split(division.split, division.left_out)
     info, counts = division.split.info, division.split.info.counts
-    print(f"{info.scheme}, {division.split.runs} runs: {counts.kept} of {counts.images} images kept")
+    print(f"{info.scheme}, {division.split.runs} runs: {counts.kept:,} of {counts.images:,} images kept")
     for reason, images in info.left_out.items():
-        print(f"left out: {images} ({reason})")
+        print(f"left out: {images:,} ({reason})")
     sizes = {"train": counts.train, "validation": counts.validation, "test": counts.test}
-    print(", ".join(f"{part} {min(images)} to {max(images)}" for part, images in sizes.items()))
+    print(", ".join(f"{part} {min(images):,} to {max(images):,}" for part, images in sizes.items()))
     for line in [*few_tested(division.split), *plan_lines(division.split, config)]:
         print(line)
 

@@ -114,12 +114,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Whoever makes the project their own changes settings, variants and results: the tests of the code go on, those of
     the shipped settings, of pages and tables about its results, and of tiny copies of it have nothing to stand on.
+
+    Slow tests come first, those of minutes before all: they wait a lot, while another worker has the quick ones.
     """
+    items.sort(key=slowness, reverse=True)
     other = other_study(DEFAULTS)
     skip = pytest.mark.skip(reason=f"about the study of {SHIPPED_SOURCE} that ships; {other}")
     for item in items if other else ():
         if item.get_closest_marker("shipped") or "finished_repository" in getattr(item, "fixturenames", ()):
             item.add_marker(skip)
+
+
+def slowness(item: pytest.Item) -> tuple[bool, int]:
+    """Is it slow, and how many minutes does it take, if its mark says so?"""
+    mark = item.get_closest_marker("slow")
+    return mark is not None, mark.kwargs.get("minutes", 0) if mark else 0
 
 
 @pytest.fixture(autouse=True)

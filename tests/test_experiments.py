@@ -36,7 +36,7 @@ def uncommitted(finished_repository: Repository, tmp_path: Path) -> Repository:
     return repository
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=3)
 def test_every_command_runs_and_prints_what_it_shows(uncommitted: Repository, tmp_path: Path) -> None:
     here = uncommitted
     for command, shown in sessions(PAGE):

@@ -30,7 +30,7 @@ from tests.repository import Repository, link_environment
 README = (ROOT / "README.md").read_text()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=3)
 def test_every_console_command_prints_what_it_shows(repository: Repository) -> None:
     make_pictures(repository.folder)
     commands = list(sessions(README))

@@ -162,7 +162,7 @@ def test_what_the_recipes_add_comes_out_in_the_study(tmp_path: Path) -> None:
     assert len(list((folder / "data/gallery").glob("*.png"))) == 2
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=1)
 def test_the_code_of_the_recipes_is_typed_and_in_style(tmp_path: Path) -> None:
     copy_of_code(tmp_path)
     follow_recipes(tmp_path)

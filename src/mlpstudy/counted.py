@@ -3,12 +3,18 @@
 Sentences of the report are translated as a whole instead (language.py): other languages inflect more than a noun.
 """
 
+EXACT = 2**53  # above it float64 skips whole numbers
 UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """1 image, 2 images, 1,234 images; `things` is the plural where it is more than thing and s."""
     return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
+
+
+def value(number: float) -> str:
+    """0.25, 4,095, 16,777,216: whole numbers to their last digit."""
+    return f"{number:,.0f}" if number.is_integer() and abs(number) < EXACT else f"{number:,.6g}"
 
 
 def in_bytes(size: float) -> str:

@@ -796,6 +796,23 @@ def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_tog
     assert "share a number" not in init(put(tmp_path / "other", pictures()))
 
 
+def test_names_that_share_a_number_across_the_given_split_are_warned_of(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    named = {
+        f"{'train' if number % 4 else 'test'}/{name.split('/')[0]}/p{number // 2:02d}_{number % 2}.png": data
+        for number, (name, data) in enumerate(pictures().items())
+    }
+    folder = put(tmp_path / "in", named)
+    (line,) = (line for line in init(folder).splitlines() if "share a number" in line)
+    assert line.startswith("warning: 8 groups of files share a number, as test/")
+    assert (
+        "and the given split parts 4 of them: if each is of one patient, video or thing, test scores flatter;" in line
+    )
+    apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
+    assert "4 groups lie in several of the given splits" in init(folder)
+
+
 def test_groups_by_names_of_files_are_told_once_they_are_set(init: Init, tmp_path: Path) -> None:
     folder = put(tmp_path / "in", pictures("train/", "test/"))
     init(folder)

@@ -17,7 +17,7 @@ FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
 
 def card_of(study: Study, variant: str, run: int | None = None) -> str:
     trained, scores = load_trained(variant, run), scores_of(study, variant, run)
-    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape))
+    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape), [])
     return card(Subject(trained, study, scores, read_quality(), about, "64 images of the study"), FILES)
 
 
@@ -50,7 +50,7 @@ def test_card_and_metadata_tell_over_which_views_the_networks_take_the_mean(
     model = saved.config.model.model_copy(update={"test_views": views})
     first = replace(saved, config=saved.config.model_copy(update={"model": model}))
     trained = replace(trained, saved=(first, *trained.saved[1:]))
-    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape))
+    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape), [])
     assert about.get("test_views", "none") == views
     text = card(Subject(trained, compared_study, scores, read_quality(), about, "64 images of the study"), FILES)
     assert told in text

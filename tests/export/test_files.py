@@ -110,7 +110,9 @@ def test_the_script_says_without_torch_what_predict_says(
     (tmp_path / "broken.png").write_bytes(b"\x89PNG")
     script = [sys.executable, "-c", WITHOUT, str(tmp_path / "out/digits_predict.py")]
     done = subprocess.run([*script, *pictures, str(tmp_path / "broken.png")], text=True, capture_output=True)
-    assert done.stderr.splitlines() == [
+    warning, *problems = done.stderr.splitlines()
+    assert warning.startswith("warning: It underfits: its training accuracy is over 10 points below the best")
+    assert problems == [
         f"{tmp_path}/broken.png: no picture that OpenCV can read: damaged, or of a rare kind",
         "error: 1 of 13 could not be read",
     ]
@@ -118,6 +120,8 @@ def test_the_script_says_without_torch_what_predict_says(
     answers = [line.split("\t") for line in done.stdout.splitlines()]
     loaded = mlpstudy.load(str(tmp_path / "out/digits.onnx"))
     assert (loaded.variant, loaded.diverged) == ("failing", mlpstudy.load("failing").diverged)
+    assert main(["predict", str(tmp_path / "out/digits.onnx"), pictures[0]]) == 0
+    assert capsys.readouterr().err.splitlines()[1:] == [warning]
     expected = mlpstudy.load("failing").predict(pictures)
     for (name, label, probability), again, each in zip(answers, loaded.predict(pictures), expected, strict=True):
         assert (name, label) == (each.file, each.label) == (again.file, again.label)
@@ -154,6 +158,15 @@ def test_the_page_speaks_the_report_s_language_and_the_card_english(compared_stu
     assert re.search(r"<p>[^<]*\d,\d a \d+,\d %", html)
     assert re.search(r"\d\.\d to \d+\.\d %", card)
     assert re.search(r"\d,\d", card) is None
+
+
+def test_the_page_tells_in_its_language_that_nothing_was_learnt(compared_study: Study, tmp_path: Path) -> None:
+    settings = compared_study.config.model_copy(update={"language": "es"})
+    write_json(paths.CONFIGS / "report.json", settings.model_dump(mode="json"))
+    for name, doubted in (("failing", 1), ("better", 0)):
+        export(name, tmp_path / "a.onnx", run=4, runtime=from_network())
+        html = (tmp_path / "a.html").read_text(encoding="utf-8")
+        assert len(re.findall(r'<p class="doubt">\w+ \w+: su exactitud de entrenamiento', html)) == doubted
 
 
 def test_a_file_that_says_something_else_than_pytorch_is_not_left(

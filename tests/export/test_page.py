@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from mlpstudy.export.page import page, refuse_large, text
 from mlpstudy.export.runtime import CODE, WASM, Runtime, from_folder, from_network
 from mlpstudy.export.scores import scores_of
 from mlpstudy.language import spoken
+from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
 from tests.brackets import brackets, outside
@@ -37,7 +39,9 @@ LEVEL = 1  # of 255, by which a value may differ: OpenCV rounds half to even, an
 
 def page_of(study: Study, runtime: Runtime) -> str:
     reader = PictureReader(8, "gray", 10**6, None)
-    return page(load_trained("better"), scores_of(study, "better", None), FILES, b"model", runtime, reader)
+    row = replace(study.best, underfits=True, one_class=True, above_majority=False)
+    trained, scores = load_trained("better"), scores_of(study, "better", None)
+    return page(trained, scores, FILES, b"model", runtime, reader, doubts(row))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The script that is exported beside a model, against the code that it stands for."""
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -16,11 +17,11 @@ from PIL import Image, features
 from mlpstudy.download.formats import FORMAT_OF_SUFFIX, IMAGE_SUFFIXES
 from mlpstudy.export.export import SCRIPT
 from mlpstudy.export.metadata import brightness
-from mlpstudy.export.standalone import OTHER, SUFFIX, pictures, read
+from mlpstudy.export.standalone import OTHER, SUFFIX, flattens, pictures, read
 from mlpstudy.predict.load import picture_reader
 from mlpstudy.predict.pictures import find_pictures
 from mlpstudy.predict.read import PictureReader
-from mlpstudy.preprocess.brightness import ValueRange
+from mlpstudy.preprocess.brightness import ValueRange, flattened, value_range
 from mlpstudy.preprocess.opencv import quiet
 from tests.predict.workspace import SIDE
 from tests.preprocess.pictures import encode
@@ -85,6 +86,19 @@ def test_the_script_reads_rare_kinds_as_the_study_does(
         with quiet():
             expected = reader.read(tmp_path / name)
         np.testing.assert_array_equal(read(str(tmp_path / name), about), expected, err_msg=name)
+
+
+@pytest.mark.parametrize("kind", ["uint16", "int16", "float32", "float64"])
+def test_the_script_warns_of_pictures_that_the_scale_flattens_as_predict_does(kind: str) -> None:
+    draws, seen = np.random.default_rng(0), set()
+    for low, high in ((0, 255), (0, 1), (0, 4095), (-1000, 3000)):
+        scale = ValueRange(low, high, whole=True)
+        for top in (0, 1, 2, 3, 40, 200, 4095):
+            pixels = (draws.random((6, 6)) * top).astype(kind)
+            lost = bool(flattened([value_range(pixels)], scale))
+            assert flattens(pixels, *json.loads(brightness(scale))) == lost, (low, high, top)
+            seen.add(lost)
+    assert seen == {True, False}
 
 
 def test_the_script_takes_small_values_for_8_bits_where_the_study_does(tmp_path: Path) -> None:
@@ -167,7 +181,7 @@ def test_the_script_says_how_a_picture_beyond_opencv_s_limit_is_read(tmp_path: P
 
 def test_the_script_is_short_and_needs_three_packages() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < 275
+    assert len(text.splitlines()) < 300
     imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imports}
     assert {name for name in names if name.split(".")[0] not in sys.stdlib_module_names} == {

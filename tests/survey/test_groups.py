@@ -7,7 +7,7 @@ from mlpstudy.config.params import SourceSection
 from mlpstudy.contracts.groups import GROUPS, groups_table
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.errors import DataError
-from mlpstudy.survey.groups import PlannedGroups, numbered_groups, planned_groups
+from mlpstudy.survey.groups import PlannedGroups, numbered_groups, parted, planned_groups
 
 FILES = [f"all/{label}/{name}.png" for label, name in (("a", "p1_x"), ("a", "p1_y"), ("b", "p2_x"), ("b", "q_x"))]
 
@@ -97,3 +97,19 @@ def test_numbers_that_begin_anew_in_each_given_split_suggest_no_groups() -> None
     assert len(numbered_groups(Listing(entries))) == 30
     anew = [Entry(re.sub(r"p(2\d)", lambda number: f"p{int(number[1]) - 20}", entry.path), bytes) for entry in entries]
     assert numbered_groups(Listing(anew)) == []
+
+
+def test_numbers_given_once_and_parted_by_the_given_split_are_told() -> None:
+    """Four images of each of 20 patients, of five of whom the last lies in test; all numbers are those of one list."""
+    entries = [
+        Entry(
+            f"{'test' if patient % 4 == 0 and number == 3 else 'train'}/{'ab'[patient % 2]}/p{patient}_{number}.jpg",
+            bytes,
+        )
+        for patient in range(20)
+        for number in range(4)
+    ]
+    groups = numbered_groups(Listing(entries))
+    assert len(groups) == 20
+    assert [paths for paths in parted(groups) if "p4_" in paths[0]] == [["test/a/p4_3.jpg", "train/a/p4_0.jpg"]]
+    assert len(parted(groups)) == 5

@@ -8,7 +8,7 @@ from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, in_several_classes
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
-from mlpstudy.survey.groups import NUMBERED, numbered_groups
+from mlpstudy.survey.groups import NUMBERED, numbered_groups, parted
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
@@ -74,10 +74,14 @@ def numbered_lines(seen: Survey) -> list[str]:
     if not groups:
         return []
     command = exp_run({f"sources.{SOURCE}.group_from": NUMBERED}, seen.params.model_dump())
-    first = printable(" and ".join(groups[0][:2]))
+    across = parted(groups)
+    files = across[0] if across else [path.split("/")[2] for path in groups[0]]
+    begin = f"{len(groups):,} groups of files share a number, as {printable(' and '.join(files[:2]))}"
+    if not across:
+        return [f"{begin}: if each is of one patient, video or thing, group_from keeps it together: `{command}`"]
     return [
-        f"{len(groups):,} groups of files share a number, as {first}: if each is of one patient, video or thing, "
-        f"group_from keeps it together: `{command}`"
+        f"warning: {begin}, and the given split parts {len(across):,} of them: if each is of one patient, video or "
+        f"thing, test scores flatter; group_from leaves such images out of training: `{command}`"
     ]
 
 

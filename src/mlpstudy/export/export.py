@@ -76,7 +76,9 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     model, (rows, images) = mean_of_runs(trained), check_images(trained)
     said = votes(trained, images)
     refuse_other_networks(trained, rows, said)
-    about, proto = metadata(trained, scores, reader), to_onnx(model)
+    row = study.row(trained.variant)
+    told = tuple(doubts(row))
+    about, proto = metadata(trained, scores, reader, told), to_onnx(model)
     data = with_metadata(with_backbone(proto, reader.backbone, reader.views) if reader.backbone else proto, about)
     if runtime:
         refuse_large(data)
@@ -86,12 +88,11 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     texts = texts_beside(Subject(trained, study, scores, read_quality(), about, checked), files)
     if runtime and files.page:
         with spoken(study.config.language):  # the card is for model hubs, and stays English
-            texts[files.page] = page(trained, scores, files, data, runtime, reader)
+            texts[files.page] = page(trained, scores, files, data, runtime, reader, doubts(row))
     # the model first: the next export would take the others without it for somebody else's
     contents = {target: data} | {target.with_name(name): text.encode() for name, text in texts.items()}
     with atomic_files(contents) as temporary:
         refuse_difference(temporary[target], pictures, expected)
-    told = tuple(doubts(study.row(trained.variant)))
     return Exported(files, None if runtime else remove_page(target), trained, scores, study.config.score, told)
 
 

@@ -1,6 +1,7 @@
 """What the file says of itself: keys of ONNX's metadata_props, each value a word or JSON."""
 
 import json
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from mlpstudy import paths
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.export.scores import Scores
 from mlpstudy.files import DECIMALS
-from mlpstudy.predict.exported import LARGEST
+from mlpstudy.predict.exported import DOUBTS, LARGEST
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
@@ -26,7 +27,7 @@ GRAY_STEP = "Make it gray: .299 R + .587 G + .114 B"
 DEEP_STEP = "Resize samples of more than 8 bits as they are; then the range `brightness` becomes 0 to 255"
 
 
-def metadata(trained: Trained, scores: Scores, reader: PictureReader) -> dict[str, str]:
+def metadata(trained: Trained, scores: Scores, reader: PictureReader, doubts: Sequence[str]) -> dict[str, str]:
     """Key -> value. Nothing of it tells when, where or by whom it was made."""
     scale = reader.brightness
     values: dict[str, Any] = {
@@ -47,6 +48,8 @@ def metadata(trained: Trained, scores: Scores, reader: PictureReader) -> dict[st
     }
     if trained.views != "none":
         words["test_views"] = trained.views
+    if doubts:
+        values[DOUBTS] = doubts
     if reader.backbone is not None:
         words["backbone"] = Path(reader.backbone.name).name
         values["digests"] |= {"backbone": reader.backbone.digest}

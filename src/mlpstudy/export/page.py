@@ -1,5 +1,6 @@
 """A page that asks the model about pictures in a browser, opened as a file: no server, and nothing is sent."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,15 @@ def refuse_large(model: bytes) -> None:
         )
 
 
-def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: Runtime, reader: PictureReader) -> str:
+def page(
+    trained: Trained,
+    scores: Scores,
+    files: Files,
+    model: bytes,
+    runtime: Runtime,
+    reader: PictureReader,
+    doubts: Sequence[str],
+) -> str:
     """As HTML in the reader's language, with the model in it, and the runtime too if it has come from a folder."""
     channels, side = CHANNEL_COUNTS[reader.channels], reader.image_size
     classes = trained.split.classes
@@ -47,6 +56,7 @@ def page(trained: Trained, scores: Scores, files: Files, model: bytes, runtime: 
         "model": files.model,
         "classes": classes,
         "score": score(scores),
+        "doubts": doubts,
         "about": {"classes": classes, "side": side, "channels": channels, "texts": script_texts()},
         "runtime": runtime,
         "policy": POLICY.format(address=f"{ADDRESS}/" if runtime.code.url else "'none'"),

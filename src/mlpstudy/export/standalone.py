@@ -37,6 +37,7 @@ BMP_CHANNELS = ("210", "0123", "2103", "3102", "3210")  # bytes of red, green, b
 ORIENTATION, BITS, SAMPLES, PLANES, EXTRA_SAMPLE = 274, 258, 277, 284, 338  # tags of TIFF 6.0 and EXIF
 LONG = 4  # a tag's type; all others that are asked for here are of 16 bits
 RESIZABLE = ("uint8", "uint16", "int16", "float32", "float64")
+GREYS = "leaves one or two greys, so that the answer tells nothing: bring it to that range"
 BEYOND = 1e30  # no brightness, but the mark of a missing value
 
 
@@ -53,6 +54,8 @@ def main(names: Sequence[str]) -> int:
         print(f"{model}: no model that onnxruntime can run: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
     about, bad = session.get_modelmeta().custom_metadata_map, 0
+    for doubt in json.loads(about.get("doubts", "[]")):
+        print(f"warning: {doubt}", file=sys.stderr)
     files = [file for given in names for file in pictures(given) or [given]]
     for name in files:
         try:
@@ -96,7 +99,9 @@ def read(name: str, about: Mapping[str, str]) -> Any:
     if gray and small.ndim == 3:
         small = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     if deep:
-        small = np.rint((small.clip(low, high).astype(float) - low) * (255 / ((high - low) or 1))).astype(np.uint8)
+        if flattens(pixels, low, high):
+            print(f"{name}: warning: the scale of the training images, {low} to {high}, {GREYS}", file=sys.stderr)
+        small = to_bytes(small, low, high)
     return small[..., None].repeat(1 if gray else 3, 2) if small.ndim == 2 else small[..., ::-1]
 
 
@@ -105,10 +110,26 @@ def brightness(pixels: Any, about: Mapping[str, str]) -> tuple[float, float]:
     if "brightness" in about:
         low, high = json.loads(about["brightness"])
         return low, high
-    whole = pixels.dtype != np.float32 and (pixels == np.rint(pixels)).all()
-    if not whole or pixels.min() < 0 or pixels.max() > 255:
+    if not is_whole(pixels) or pixels.min() < 0 or pixels.max() > 255:
         raise ValueError("more than 8 bits a sample, and the model knows no scale for them")
     return 0, 255
+
+
+def to_bytes(values: Any, low: float, high: float) -> Any:
+    """Those of low become 0, those of high 255."""
+    return np.rint((values.clip(low, high).astype(float) - low) * (255 / ((high - low) or 1))).astype(np.uint8)
+
+
+def flattens(pixels: Any, low: float, high: float) -> bool:
+    """Are one or two greys left where there were more, as of values from 0 to 1 on a scale up to 4095?"""
+    ends = np.array([pixels.min(), pixels.max()], float)
+    greys, steps = int(np.ptp(to_bytes(ends, low, high))) + 1, np.ptp(ends)
+    return bool(greys < 3 and (greys < steps + 1 if is_whole(pixels) else steps > 0))
+
+
+def is_whole(pixels: Any) -> bool:
+    """No fractions; float32 is stored for their sake."""
+    return bool(pixels.dtype != np.float32 and (pixels == np.rint(pixels)).all())
 
 
 def decode(data: bytes) -> tuple[Any, bool]:

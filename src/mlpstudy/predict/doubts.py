@@ -13,15 +13,17 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import competitor_folder, read_measures
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import DataError, StudyError
+from mlpstudy.language import tr
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import refuse_missing
 from mlpstudy.predict.match import refuse_unmeasured
 
 
 def doubts_of(classifier: Classifier) -> list[str]:
-    """Nothing where the study is not on this disk, or its scores are not: a prediction takes the networks alone."""
+    """By the study on this disk, or as an exported file tells; nothing where scores are missing, for a prediction takes
+    the networks alone."""
     if classifier.workspace is None:
-        return []
+        return list(classifier.doubts)
     with chdir(classifier.workspace):
         try:
             return doubts(measured(classifier))
@@ -50,7 +52,7 @@ def compared(variant: str, needed: Sequence[Path] = ()) -> Study:
 
 
 def doubts(row: LeaderboardRow) -> list[str]:
-    """That it has learnt little or nothing: told on the terminal too, for a card is read later, if at all."""
+    """That it has learnt little or nothing: told wherever it is asked, for a card is read later, if at all."""
     return [text for text in (underfits(row), not_above_majority(row)) if text]
 
 
@@ -59,11 +61,11 @@ def underfits(row: LeaderboardRow) -> str:
     if not row.underfits:
         return ""
     if row.one_class and not row.lost:
-        return (
+        return tr(
             "It names one class: nearly every test image of a run was given the same. Whatever its score, it has not "
             "learnt to tell the classes apart."
         )
-    return (
+    return tr(
         "It underfits: its training accuracy is over 10 points below the best, and its score not above the baseline's."
     )
 
@@ -72,4 +74,4 @@ def not_above_majority(row: LeaderboardRow) -> str:
     """As the report says of baseline and variants."""
     if row.above_majority:
         return ""
-    return "It is not shown that it does better than always naming the most frequent class."
+    return tr("It is not shown that its networks, each alone, do better than always naming the most frequent class.")

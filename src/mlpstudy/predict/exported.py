@@ -19,6 +19,7 @@ from mlpstudy.views import VIEWS
 
 KEYS = {"variant", "classes", "runs", "diverged", "image_size", "channels"}  # of its metadata, as export/metadata.py
 LARGEST = "largest_image_px"  # the key of the limit of the study
+DOUBTS = "doubts"  # the key of what there is to doubt, where there is something
 LARGEST_PX = 100_000_000  # as params.yaml ships it, for older files, which do not hold it
 
 
@@ -41,6 +42,7 @@ def load_exported(file: Path, run: int | None = None) -> Classifier:
         diverged=tuple(json.loads(about["diverged"])),
         voters=(partial(ask, session, at_once(about)),),
         reader=PictureReader(int(about["image_size"]), about["channels"], largest_px, brightness(about)),
+        doubts=tuple(json.loads(about.get(DOUBTS, "[]"))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlpstudy.counted import counted
+from mlpstudy.counted import counted, value
 from mlpstudy.errors import in_short
 from mlpstudy.predict.vote import Prediction
 from mlpstudy.preprocess.brightness import ValueRange, common_range
@@ -17,10 +17,10 @@ def flattened_lines(predictions: Sequence[Prediction], scale: ValueRange | None)
     own = common_range(lost.values())
     if own is None or scale is None:
         return []
-    darkest, brightest = (0, 255) if scale.fits else (scale.smallest, scale.largest)
+    darkest, brightest = (0.0, 255.0) if scale.fits else (scale.smallest, scale.largest)
     return [
-        f"warning: {counted(len(lost), 'picture holds', 'pictures hold')} values from {own.smallest:,.6g} to "
-        f"{own.largest:,.6g} in more than 8 bits, of which the scale of the training images, {darkest:,.6g} to "
-        f"{brightest:,.6g}, leaves one or two greys, so that the answer tells nothing: bring them to that range: "
+        f"warning: {counted(len(lost), 'picture holds', 'pictures hold')} values from {value(own.smallest)} to "
+        f"{value(own.largest)} in more than 8 bits, of which the scale of the training images, {value(darkest)} to "
+        f"{value(brightest)}, leaves one or two greys, so that the answer tells nothing: bring them to that range: "
         f"{in_short(map(printable, lost), MOST_NAMED)}"
     ]

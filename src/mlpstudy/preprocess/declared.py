@@ -26,7 +26,7 @@ def declared_groups(records: Sequence[Record], pattern: str | None, table: Mappi
             members["groups.csv", table[record.name]].append(row)
     if pattern and not any(source == "group_from" for source, _ in members):
         example = records[0].file
-        raise DataError(f"group_from = {pattern}: matches none of {len(records)} file names, such as {example}")
+        raise DataError(f"group_from = {pattern}: matches none of {len(records):,} file names, such as {example}")
     return list(members.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mlpstudy import paths
 from mlpstudy.contracts.origins import shown
 from mlpstudy.contracts.quality import LARGE_GROUP, Brightness, Quality
-from mlpstudy.counted import counted
+from mlpstudy.counted import counted, value
 from mlpstudy.errors import in_short
 from mlpstudy.printable import printable
 
@@ -18,7 +18,7 @@ def found_lines(quality: Quality) -> list[str]:
     counts = quality.duplicates
     copies = counted(counts.exact_copies, "exact copy", "exact copies")
     near = counted(counts.near_pairs, "near pair")
-    first = f"{counted(quality.images, 'image')}, {len(quality.unusable)} unusable, {copies}, {near}"
+    first = f"{counted(quality.images, 'image')}, {len(quality.unusable):,} unusable, {copies}, {near}"
     return [first, *declared_lines(quality), *flattened_lines(quality), *lookalike_lines(quality)]
 
 
@@ -28,7 +28,7 @@ def declared_lines(quality: Quality) -> list[str]:
     if groups is None:
         return []
     declared = f"{counted(groups.groups, 'declared group')} that may not be parted"
-    parted = f"; the given split parts {groups.across_splits} of them" if groups.across_splits else ""
+    parted = f"; the given split parts {groups.across_splits:,} of them" if groups.across_splits else ""
     return [f"{declared}{parted}"]
 
 
@@ -43,7 +43,7 @@ def lookalike_lines(quality: Quality) -> list[str]:
     counts, usable, lines = quality.duplicates, sum(quality.classes.values()), []
     if counts.near_pairs and counts.largest_group > LARGE_GROUP * usable:
         lines.append(
-            f"warning: copies and look-alikes join {counts.largest_group} of {usable} images to one group: {APART}"
+            f"warning: copies and look-alikes join {counts.largest_group:,} of {usable:,} images to one group: {APART}"
         )
     if near := quality.label_conflicts.near:
         first = in_short(printable(shown(name)) for name in near[0])
@@ -61,9 +61,10 @@ def flattened_text(scale: Brightness | None, name_of: Callable[[str], str] = sho
     lost = scale.flattened
     more = lost.images - MOST_NAMED
     names = ", ".join(printable(name_of(name)) for name in lost.names[:MOST_NAMED])
+    own = f"{value(lost.smallest)} to {value(lost.largest)}"
+    common = f"{value(scale.smallest)} to {value(scale.largest)}"
     return (
-        f"{counted(lost.images, 'image holds', 'images hold')} values from {lost.smallest:,.6g} to {lost.largest:,.6g} "
-        f"in more than 8 bits, of which the scale of all such images, {scale.smallest:,.6g} to {scale.largest:,.6g}, "
-        "leaves one or two greys: bring all to one range of values, or leave these out: "
-        f"{names}{f' and {more:,} more' if more > 0 else ''}"
+        f"{counted(lost.images, 'image holds', 'images hold')} values from {own} in more than 8 bits, of which the "
+        f"scale of all such images, {common}, leaves one or two greys: bring all to one range of values, or leave "
+        f"these out: {names}{f' and {more:,} more' if more > 0 else ''}"
     )

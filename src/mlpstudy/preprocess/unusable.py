@@ -16,11 +16,11 @@ def check_problems(records: Sequence[Record], config: PreprocessConfig) -> None:
     bad = [record for record in records if record.problem]
     if bad and config.bad_images == "fail":
         raise DataError(
-            f"{len(bad)} of {len(records)} images cannot be used (data.bad_images: drop leaves them out):\n"
+            f"{len(bad):,} of {len(records):,} images cannot be used (data.bad_images: drop leaves them out):\n"
             f"{named_problems(bad)}{also_conflicts(records)}"
         )
     if len(bad) == len(records):
-        raise DataError(f"none of {len(records)} images can be used:\n{named_problems(bad)}")
+        raise DataError(f"none of {len(records):,} images can be used:\n{named_problems(bad)}")
 
 
 def named_problems(bad: Sequence[Record]) -> str:

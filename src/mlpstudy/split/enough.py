@@ -96,7 +96,9 @@ def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) ->
 def few_tested(split: Split) -> list[str]:
     """A line that warns of classes with next to no test images, for the terminal; none where there are none."""
     counts = np.bincount(split.labels[(split.parts == TEST).any(axis=0)], minlength=len(split.classes))
-    few = [f"{name} {count}" for name, count in zip(split.classes, counts.tolist(), strict=True) if count < FEW_TESTED]
+    few = [
+        f"{name} {count:,}" for name, count in zip(split.classes, counts.tolist(), strict=True) if count < FEW_TESTED
+    ]
     if not few:
         return []
     return [
@@ -121,7 +123,7 @@ def why_short(
     rows = np.flatnonzero(mine & (index.given == source))
     lost = sum(reasons.get(row, "").startswith("leak_") for row in rows.tolist())
     if lost:
-        return "leaked", f"; of the {len(rows)} in the source {lost} left out"
+        return "leaked", f"; of the {len(rows):,} in the source {lost:,} left out"
     groups = len(np.unique(index.groups[rows]))
     if source == "train" and len(given) == 1 and groups < len(rows):  # other parts are drawn from it
         return "tied", tied(len(rows), groups)

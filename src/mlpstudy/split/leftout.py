@@ -68,7 +68,7 @@ def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[in
     if reasons and config.leakage == "fail":
         lines = listed(f"{index.shown_name(row)}: {reason}" for row, reason in sorted(reasons.items()))
         raise DivisionError(
-            f"images with a duplicate in a later split, or of one group with an image there: {len(reasons)} "
+            f"images with a duplicate in a later split, or of one group with an image there: {len(reasons):,} "
             f"(split.leakage: drop leaves them out and names all in data/split/left_out.csv, keep scores them all the "
             f"same):\n{lines}",
             "leakage",

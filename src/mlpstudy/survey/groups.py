@@ -44,7 +44,8 @@ def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
 
 
 def numbered_groups(listing: Listing) -> list[list[str]]:
-    """Files that share a number before the last separator, where most images have such a name.
+    """Paths (<split>/<class>/<file>) that share a number before the last separator of the file's name, where most
+    images have such a name.
 
     They may be of one patient or video. None where there are few such groups for each class, which may be cameras or
     years, nor where the numbers seem to begin anew in each class or given split: group_from looks at names of files
@@ -55,16 +56,23 @@ def numbered_groups(listing: Listing) -> list[list[str]]:
         parts = entry.path.split("/")
         if match := re.match(NUMBERED, parts[2]):
             members[match[1]].append(parts)
-    groups = [sorted(file for *_, file in images) for images in members.values() if len(images) > 1]
+    groups = [sorted("/".join(parts) for parts in images) for images in members.values() if len(images) > 1]
     few = len(groups) < FEWEST_EACH * len({entry.path.split("/")[1] for entry in listing.entries})
     seldom = 2 * sum(map(len, groups)) <= len(listing.entries)
-    return [] if few or seldom or cross_splits(members) or begin_anew(members) else groups
+    return [] if few or seldom or begin_anew_in_splits(members) or begin_anew(members) else groups
 
 
-def cross_splits(members: Numbered) -> bool:
-    """Does a number stand in several given splits? Who divided the images knew of patients, so it is another one there;
-    and if not, group_from would only leave images out of a division that is to stay as it is."""
-    return any(len({split for split, *_ in images}) > 1 for images in members.values())
+def parted(groups: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Of each group that lies in several given splits, the first path in each."""
+    firsts = [{path.split("/")[0]: path for path in reversed(group)} for group in groups]
+    return [sorted(by_split.values()) for by_split in firsts if len(by_split) > 1]
+
+
+def begin_anew_in_splits(members: Numbered) -> bool:
+    """Has a file of several given splits the same name? Numbers that were given once, to all images, and divided then,
+    leave each name in one."""
+    names = {(split, file) for images in members.values() for split, _, file in images}
+    return len({file for _, file in names}) < len(names)
 
 
 def begin_anew(members: Numbered) -> bool:

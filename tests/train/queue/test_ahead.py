@@ -15,7 +15,7 @@ def queues(output: str) -> list[str]:
     return re.findall(r"^(\d+ runs? of .+) to train", output, re.MULTILINE)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=1)
 def test_the_first_stage_trains_what_is_stale_and_not_in_the_cache(repository: Repository) -> None:
     repository.set(train__epochs=1)
     assert queues(repository.dvc("repro", "train@dropout")) == ["2 runs of dropout"]

@@ -55,7 +55,7 @@ def kill_something(process: "subprocess.Popen[str]", draws: random.Random) -> No
         process.kill()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 @pytest.mark.usefixtures("study")
 def test_killed_twenty_times_a_stage_ends_in_the_bytes_of_an_undisturbed_one() -> None:
     write_config("baseline", CONFIG)
