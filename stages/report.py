@@ -11,7 +11,7 @@ with explained():
     from mlpstudy.contracts.split import read_split
     from mlpstudy.language import spoken
     from mlpstudy.parallel import begin_workers
-    from mlpstudy.report.figures.draw import IMPORTED
+    from mlpstudy.report.drawing import IMPORTED
     from mlpstudy.report.tables import write_tables
     from mlpstudy.report.write import write_report
     from mlpstudy.resolve.edited import tell_edit

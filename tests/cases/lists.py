@@ -41,12 +41,12 @@ def small_classes() -> None:
 
 # what goes wrong -> lines of the error, first and last
 LISTS: dict[Callable[[], None], tuple[int, str, str]] = {
-    bad_pictures: (13, "100000 of 100000 images cannot be used", "unusable.txt"),
+    bad_pictures: (13, "100,000 of 100,000 images cannot be used", "unusable.txt"),
     conflicts: (13, "100,000 images stand in several classes", "label_conflicts.txt"),
     one_conflict: (3, "1 image stands in several classes", "label_conflicts.txt"),
     leaks: (
         12,
-        "images with a duplicate in a later split, or of one group with an image there: 100000",
+        "images with a duplicate in a later split, or of one group with an image there: 100,000",
         "... and 99,990 more",
     ),
     small_classes: (13, "classes too small for this split", "different images in all"),

@@ -74,17 +74,17 @@ def test_other_draws_of_training_images_are_told_and_runs_count_as_independent(t
     assert summary(matched)[1].endswith("(3 of 3 variants).")  # of no scope
 
 
-FEW = {"own": {"l2": {"train.images_per_class": 3}}}
+FEW = {"own": {"dropout": {"train.images_per_class": 3}}}
 
 
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
         (FEW, FEW, False),
-        (FEW, {"own": {"l2": {"train.images_per_class": 4}}}, True),
+        (FEW, {"own": {"dropout": {"train.images_per_class": 4}}}, True),
         ({}, FEW, True),
         (FEW, FEW | {"study_seed": 1}, True),
-        ({}, {"own": {"l2": {"train.images_per_class": 99}}}, False),  # no class has so many
+        ({}, {"own": {"dropout": {"train.images_per_class": 99}}}, False),  # no class has so many
         ({}, FEW | {"draw_seed": 1}, True),
         (FEW, FEW | {"draw_seed": 1}, False),  # which other draws explain
     ],
@@ -92,8 +92,14 @@ FEW = {"own": {"l2": {"train.images_per_class": 3}}}
 def test_variants_that_take_other_images_of_their_draws_are_named(
     tmp_path: Path, before: dict[str, Any], after: dict[str, Any], told: bool
 ) -> None:
-    remark = "Other training images of l2, by train.images_per_class: a change there may come from that alone."
+    remark = "Other training images of dropout, by train.images_per_class: a change there may come from that alone."
     assert (remark in remarks(match(*pair(tmp_path, before, after)))) == told
+
+
+def test_settings_that_no_result_has_seen_yet_are_no_other_images(tmp_path: Path) -> None:
+    """l2 names every image as before: its networks are those of before."""
+    matched = match(*pair(tmp_path, {}, {"own": {"l2": {"train.images_per_class": 3}}}))
+    assert remarks(matched) == []
 
 
 def test_only_runs_that_both_have_are_compared(tmp_path: Path) -> None:

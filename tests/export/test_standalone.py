@@ -261,6 +261,7 @@ def test_the_script_names_what_cannot_be_read_in_a_folder_as_the_study_does(
     (tmp_path / "in/notes.txt").touch()
     (tmp_path / "in/__MACOSX").mkdir()
     (tmp_path / "in/__MACOSX/a.png").touch()  # which macOS adds to its archives: no picture
+    os.mkfifo(tmp_path / "in/pipe.png")
     (tmp_path / "in/lost").symlink_to("nowhere")
     shown = pictures("in")
     assert sorted(shown) == [str(path) for path in find_pictures("in")]

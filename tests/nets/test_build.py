@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from mlpstudy.config.train import ModelConfig
-from mlpstudy.nets.build import Network, build
+from mlpstudy.nets.build import Network, build, pooled
 from mlpstudy.nets.layers import ACTIVATIONS, Dropout
 from tests.conftest import MODEL
 
@@ -83,6 +83,23 @@ def test_dropout_leaves_the_mean_of_what_a_block_of_the_cnn_gives() -> None:
     with torch.no_grad():
         training, prediction = blocks.train()(images), blocks.eval()(images[:1])
     torch.testing.assert_close(training.mean(0, keepdim=True), prediction, rtol=0.05, atol=0.002)
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_the_maximum_of_activations_has_the_same_bits_in_whichever_order(activation: str, dtype: torch.dtype) -> None:
+    """Also where the four values of a place are equal, as bfloat16 makes many, or all negative, or a side is odd."""
+    draws = torch.Generator().manual_seed(0)
+    values = torch.randn(4, 8, 7, 6, generator=draws).to(dtype)
+    layer = ACTIVATIONS[activation]()
+    results = []
+    for order in (nn.Sequential(layer, nn.MaxPool2d(2, ceil_mode=True)), nn.Sequential(*pooled(layer))):
+        entered = values.clone().requires_grad_()
+        left = order(entered)
+        left.backward(torch.randn(left.shape, generator=draws.manual_seed(1)).to(dtype))
+        results.append((left, entered.grad))
+    for one, other in zip(*results, strict=True):
+        assert torch.equal(one, other)
 
 
 def test_batchnorm_uses_running_statistics_in_evaluation() -> None:

@@ -5,6 +5,8 @@ import json
 import re
 import runpy
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,7 @@ from mlpstudy import paths
 from mlpstudy.contracts.history import CURVES, EVALUATED_CURVES
 from mlpstudy.evaluate.trivial.methods import METHODS
 from tests.finished import CLASSES, EPOCHS, KINDS, RUNS
+from tests.repository import surroundings
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,3 +102,16 @@ def check_terminal(printed: str) -> None:
     assert lines[-1] == "reports/index.html"
     assert max(map(len, lines)) <= 100
     assert all(any(line.startswith(name) for line in lines) for name in [*KINDS, *METHODS])
+
+
+def test_the_stage_itself_imports_neither_matplotlib_nor_torch() -> None:
+    """Which workers do that draw the figures, at the same time."""
+    imports = (ROOT / "stages/report.py").read_text().split("def main")[0]
+    code = f"{imports}\nimport sys; print({{'matplotlib', 'torch', 'sklearn'}} & sys.modules.keys())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=surroundings() | {"PYTHONPATH": str(ROOT / "src")},
+        text=True,
+        capture_output=True,
+    )
+    assert done.stdout == "set()\n", done.stderr

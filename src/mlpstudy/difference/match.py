@@ -55,8 +55,8 @@ class Match:
 
     @cached_property
     def drawn_otherwise(self) -> tuple[str, ...]:
-        """Variants of which `train.images_per_class` gives the runs other training images, whatever the draws are."""
-        return tuple(name for name in self.variants if draws_otherwise(self, name))
+        """Of the changed, those whose runs `train.images_per_class` gives other training images, whatever the draws."""
+        return tuple(name for name in self.changed if draws_otherwise(self, name))
 
     def correct(self, variant: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """(R, n) each: was the image's class named rightly before, and after?"""

@@ -79,6 +79,8 @@ def pictures(name: str) -> list[str]:
     for folder, below, names in os.walk(name, onerror=errors.append):
         below[:] = sorted(each for each in below if not each.startswith(".") and each != "__MACOSX")
         files += [f"{folder}/{each}" for each in sorted(names) if not each.startswith(".")]
+    # no pipes; not Path.exists, which raises in a folder that may not be entered: reading the file tells that
+    files = [file for file in files if os.path.isfile(file) or not os.path.exists(file)]  # noqa: PTH110, PTH113
     shown = [file for file in files if SUFFIX.search(file) or OTHER.search(file) or not os.access(file, os.R_OK)]
     return shown + [error.filename for error in errors if error.filename != name]  # not what is no folder itself
 

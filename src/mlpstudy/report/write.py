@@ -7,7 +7,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.files import keep_only, write_text
 from mlpstudy.report.album import save_pictures
 from mlpstudy.report.answers_page import answers_page
-from mlpstudy.report.figures.draw import draw_figures
+from mlpstudy.report.drawing import draw_figures
 from mlpstudy.report.material import collect
 from mlpstudy.report.render import render
 from mlpstudy.wording.leaderboard import markdown

@@ -11,10 +11,11 @@ from matplotlib.text import Text
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
+from mlpstudy.report.drawing import draw_figures
 from mlpstudy.report.figures.calibration import calibration
 from mlpstudy.report.figures.confusion import confusion
 from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
-from mlpstudy.report.figures.draw import draw_figures, figures_of
+from mlpstudy.report.figures.draw import figures_of
 from mlpstudy.report.figures.style import styled
 from mlpstudy.report.material import collect
 

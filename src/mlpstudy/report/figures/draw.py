@@ -7,8 +7,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from mlpstudy.compare.classes import confusion_on_test
-from mlpstudy.language import LANGUAGE, spoken, tr
-from mlpstudy.parallel import in_parallel
+from mlpstudy.language import tr
 from mlpstudy.report.figures.calibration import calibration
 from mlpstudy.report.figures.confusion import confusion
 from mlpstudy.report.figures.curves import compare_curves, overfitting_curves
@@ -19,26 +18,16 @@ from mlpstudy.report.figures.search import search_figure
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.figures.weights import layer_weights
 from mlpstudy.report.material import Material, has_curves
-from mlpstudy.workers import worker_count
 
 COMPARED = ("train_loss", "validation_loss")
-PARTS = 4  # at most: each is sent all of the material
-IMPORTED = (__name__, "matplotlib.backends.backend_svg")  # before the first figure
 
 Figures = dict[str, Callable[[], Figure | None]]  # name -> what draws it, or finds that it would be empty
 
 
-def draw_figures(material: Material, folder: Path) -> list[Path]:
-    """Saves <name>.svg for each figure that the study has something for, on up to four cores; returns their paths."""
-    parts = min(worker_count(), PARTS)
-    tasks = [partial(draw_part, material, folder, LANGUAGE.get(), slice(part, None, parts)) for part in range(parts)]
-    return [path for _, drawn in in_parallel(tasks, IMPORTED) for path in drawn]
-
-
-def draw_part(material: Material, folder: Path, language: str, part: slice) -> list[Path]:
-    """What a worker does."""
+def draw(material: Material, folder: Path, part: slice) -> list[Path]:
+    """Saves <name>.svg for each figure of the part that the study has something for; returns their paths."""
     drawn = []
-    with spoken(language), styled():
+    with styled():
         for name, build in list(figures_of(material).items())[part]:
             if figure := build():
                 drawn.append(folder / f"{name}.svg")
