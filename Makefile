@@ -43,9 +43,8 @@ restore: .venv/ready ## back to the last commit: settings, results, data and mod
 	@git clean -fdq metrics reports
 	@dvc checkout -q || echo "not all of it is in DVC's cache: make repro makes the rest again"
 
-# three processes for two cores, for slow tests wait a third of their time (for DVC, for what they have killed); each
-# takes neighbouring tests: what a file sets up is mostly set up once
-pytest = python -m pytest -n $$(( ($(JOBS) * 3 + 1) / 2 )) --dist worksteal
+# a process a core, each of which takes neighbouring tests: what a file sets up is mostly set up once
+pytest = python -m pytest -n $(JOBS) --dist worksteal
 
 test: .venv/ready ## all tests
 	@$(pytest)

@@ -1,6 +1,8 @@
+import warnings
+
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import log_loss, precision_recall_fscore_support, roc_auc_score
 
 from mlpstudy.evaluate.measures import calibration_error, class_measures, probability_measures
 
@@ -27,6 +29,23 @@ def test_auc_is_that_of_scikit_learn_ties_included() -> None:
     scores = draws.integers(0, 20, (300, 4)).astype(np.float32) / 20
     expected = roc_auc_score(labels[:, None] == np.arange(4), scores, average="macro")
     assert class_measures(labels, scores)["auc"] == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("classes", [2, 4, 40])
+def test_measures_are_those_of_scikit_learn_to_the_bit(classes: int) -> None:
+    """Of forty classes some have no image, and some are never named."""
+    draws = np.random.default_rng(classes)
+    labels = draws.integers(0, classes, 60)
+    scores = draws.dirichlet(np.full(classes, 0.1), 60).astype(np.float32)
+    expected = precision_recall_fscore_support(
+        labels, scores.argmax(1), labels=np.unique(labels), average="macro", zero_division=0
+    )
+    values = class_measures(labels, scores)
+    assert tuple(values[name] for name in ("precision", "recall", "f1")) == expected[:3]
+    loss = probability_measures(labels, scores)["log_loss"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # float32 sums to 1 but for rounding
+        assert loss == log_loss(labels, scores, labels=np.arange(classes))
 
 
 def test_a_class_without_test_images_does_not_count() -> None:
