@@ -806,9 +806,7 @@ def test_names_that_share_a_number_across_the_given_split_are_warned_of(
     folder = put(tmp_path / "in", named)
     (line,) = (line for line in init(folder).splitlines() if "share a number" in line)
     assert line.startswith("warning: 8 groups of files share a number, as test/")
-    assert (
-        "and the given split parts 4 of them: if each is of one patient, video or thing, test scores flatter;" in line
-    )
+    assert "and the given split parts 4 of them: if each is of one patient, video or thing, scores flatter;" in line
     apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
     assert "4 groups lie in several of the given splits" in init(folder)
 

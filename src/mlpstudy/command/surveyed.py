@@ -81,7 +81,7 @@ def numbered_lines(seen: Survey) -> list[str]:
         return [f"{begin}: if each is of one patient, video or thing, group_from keeps it together: `{command}`"]
     return [
         f"warning: {begin}, and the given split parts {len(across):,} of them: if each is of one patient, video or "
-        f"thing, test scores flatter; group_from leaves such images out of training: `{command}`"
+        f"thing, scores flatter; group_from leaves such images out of training: `{command}`"
     ]
 
 
