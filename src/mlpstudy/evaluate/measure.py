@@ -22,7 +22,7 @@ from mlpstudy.progress_line import ProgressLine
 from mlpstudy.scratch.request import is_forced
 
 SHOWN_AFTER_SECONDS = 5.0  # progress: a variant more takes less
-IMPORTED = ("mlpstudy.evaluate.run_measures", "mlpstudy.nets.store")  # before the first task
+IMPORTED = ("mlpstudy.evaluate.run_measures", "mlpstudy.nets.store", "scipy.optimize")  # before the first task
 
 
 def measure_all(config: EvaluateConfig) -> None:

@@ -13,13 +13,19 @@ IMPORTED = ("mlpstudy.report.figures.draw", "matplotlib.backends.backend_svg")  
 
 
 def draw_figures(material: Material, folder: Path) -> list[Path]:
-    """Saves <name>.svg for each figure that the study has something for, on up to four cores; returns their paths."""
+    """Saves <name>.svg for each figure that the study has something for, on up to four cores.
+
+    Returns their paths in the order of the page, whoever drew them first.
+    """
     parts = min(worker_count(), PARTS)
     tasks = [partial(draw_part, material, folder, LANGUAGE.get(), slice(part, None, parts)) for part in range(parts)]
-    return [path for _, drawn in in_parallel(tasks, IMPORTED) for path in drawn]
+    drawn: dict[int, Path] = {}
+    for _, paths in in_parallel(tasks, IMPORTED):
+        drawn |= paths
+    return [drawn[place] for place in sorted(drawn)]
 
 
-def draw_part(material: Material, folder: Path, language: str, part: slice) -> list[Path]:
+def draw_part(material: Material, folder: Path, language: str, part: slice) -> dict[int, Path]:
     """What a worker does."""
     from mlpstudy.report.figures.draw import draw
 

@@ -70,15 +70,16 @@ def test_no_word_is_cut_off_at_the_edge_of_a_figure(compared: Study, language: s
 
 
 @pytest.mark.slow
-def test_two_workers_draw_the_same_bytes_as_one(
+def test_workers_draw_the_same_bytes_in_the_order_of_the_page_however_many_they_are(
     compared: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = {}
-    for workers in ("1", "2"):
+    drawn, order = {}, [f"{name}.svg" for name in figures_of(collect(compared))]
+    for workers in ("1", "2", "4"):
         monkeypatch.setenv("MLPSTUDY_WORKERS", workers)
         with spoken("es"):
             files = draw_figures(collect(compared), tmp_path / workers)
         drawn[workers] = {file.name: file.read_bytes() for file in files}
         assert len(files) == len(drawn[workers]) == len(list((tmp_path / workers).iterdir()))
-    assert drawn["1"] == drawn["2"]
+        assert list(drawn[workers]) == [name for name in order if name in drawn[workers]]
+    assert drawn["1"] == drawn["2"] == drawn["4"]
     assert "época" in drawn["2"]["overfitting_baseline_loss.svg"].decode()

@@ -24,14 +24,14 @@ COMPARED = ("train_loss", "validation_loss")
 Figures = dict[str, Callable[[], Figure | None]]  # name -> what draws it, or finds that it would be empty
 
 
-def draw(material: Material, folder: Path, part: slice) -> list[Path]:
-    """Saves <name>.svg for each figure of the part that the study has something for; returns their paths."""
-    drawn = []
+def draw(material: Material, folder: Path, part: slice) -> dict[int, Path]:
+    """Saves <name>.svg for each figure of the part that the study has something for; paths by place on the page."""
+    drawn = {}
     with styled():
-        for name, build in list(figures_of(material).items())[part]:
+        for place, (name, build) in list(enumerate(figures_of(material).items()))[part]:
             if figure := build():
-                drawn.append(folder / f"{name}.svg")
-                save(figure, drawn[-1])
+                drawn[place] = folder / f"{name}.svg"
+                save(figure, drawn[place])
     return drawn
 
 
