@@ -2,14 +2,22 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import mlpstudy
 from mlpstudy import paths
 from mlpstudy.command.main import main
 from mlpstudy.compare.study import Study
+from mlpstudy.evaluate.predictions import dvc_digest
+from mlpstudy.files import write_json
 from mlpstudy.predict.doubts import doubts
+from mlpstudy.predict.find import NEEDED, SUMMARY
+from mlpstudy.predict.match import RUNS
+from tests.difference.revisions import opened, push, tracked
 from tests.export.conftest import compared_study
 from tests.preprocess.pictures import encode, picture
+from tests.repository import Repository
 
 __all__ = ["compared_study"]
 UNSHOWN = "It is not shown that its networks, each alone, do better than always naming the most frequent class."
@@ -41,3 +49,83 @@ def test_predictions_by_what_learnt_nothing_come_with_one_warning(
     assert told("lost") == []
     shutil.rmtree(paths.MEASURES)
     assert told("failing") == []
+
+
+@pytest.fixture
+def committed(compared_study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """That study at a commit, and in a remote; the working folder is its workspace, which has lost its measures."""
+    write_json(SUMMARY, {"accuracy": {row.name: row.score for row in compared_study.rows if row.role != "trivial"}})
+    RUNS.write_text("")
+    Path("dvc.lock").write_text("schema: '2.0'\nstages: {}\n")
+    repository = tracked(tmp_path / "repository")
+    shutil.copytree(Path.cwd(), repository.folder, dirs_exist_ok=True)
+    (repository.folder / ".gitignore").write_text("/data/predictions\n")
+    with opened(repository) as repo, repo.config.edit("repo") as config:
+        config["remote"]["shared"] = {"url": str(tmp_path / "remote")}
+        config["core"]["remote"] = "shared"
+    save(repository)
+    push(repository)
+    monkeypatch.chdir(repository.folder)
+    shutil.rmtree(paths.MEASURES)
+    Path("0.png").write_bytes(encode(picture(0)))
+    return repository
+
+
+def save(repository: Repository) -> None:
+    """Its results, of which git has those of metrics/, at a new commit."""
+    with opened(repository) as repo:
+        repo.add([str(repository.folder / path) for path in (paths.MODELS, paths.MEASURES, *NEEDED)])
+    repository.commit("results")
+
+
+def warned(capsys: pytest.CaptureFixture[str], variant: str, *options: str) -> list[str]:
+    """By `mlpstudy predict`, beside who predicts."""
+    assert main(["predict", variant, "0.png", *options]) == 0
+    return capsys.readouterr().err.splitlines()[1:]
+
+
+def test_networks_of_a_commit_are_doubted_by_its_own_scores(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert warned(capsys, "better", "--rev", "HEAD") == []
+    assert warned(capsys, "lost") == []  # the workspace has no scores
+    assert warned(capsys, "lost", "--rev", "HEAD")[-1:] == [f"warning: {UNSHOWN}"]
+    assert warned(capsys, "lost", "--rev", "HEAD", "--run", "2")[-1:] == [f"warning: {UNSHOWN}"]
+    assert warned(capsys, "lost", "--repo", str(committed.folder))[-1:] == [f"warning: {UNSHOWN}"]
+    assert warned(capsys, "lost", "--repo", committed.folder.as_uri())[-1:] == [f"warning: {UNSHOWN}"]
+    assert not paths.MEASURES.exists()
+    assert mlpstudy.load("lost", rev="HEAD").doubts == ()  # nobody has asked for them
+
+
+def test_scores_of_a_commit_that_do_not_fit_give_no_warning_and_no_error(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(committed) as repo:
+        repo.checkout()
+    better = paths.MEASURES / "variants" / "better" / "runs.csv"
+    table = pd.read_csv(better)
+    better.unlink()
+    table.drop(columns="train_accuracy").to_csv(better, index=False)
+    save(committed)
+    assert warned(capsys, "lost", "--rev", "HEAD") == []  # by another version of the code
+    table.to_csv(better, index=False)
+    model = paths.model_file("lost", 0)
+    model.unlink()
+    shutil.copy(paths.model_file("better", 0), model)
+    save(committed)
+    assert warned(capsys, "lost", "--rev", "HEAD") == []  # of another network
+    assert warned(capsys, "lost", "--rev", "HEAD", "--run", "1")[-1:] == [f"warning: {UNSHOWN}"]
+
+
+def test_networks_predict_without_a_warning_where_the_scores_of_their_commit_are_not_to_be_had(
+    committed: Repository, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    committed.run("git", "rm", "-q", f"{paths.MEASURES}.dvc")
+    committed.commit("no scores")
+    assert warned(capsys, "lost", "--rev", "HEAD") == []
+    shutil.rmtree(".dvc/cache")
+    assert warned(capsys, "lost", "--rev", "HEAD~1")[-1:] == [f"warning: {UNSHOWN}"]  # from the remote
+    digest = dvc_digest(tmp_path / "clone" / paths.MEASURES / "variants" / "better" / "predicted.npy")
+    for folder in (Path(".dvc/cache"), tmp_path / "remote"):
+        (folder / "files/md5" / digest[:2] / digest[2:]).unlink(missing_ok=True)
+    assert warned(capsys, "lost", "--rev", "HEAD~1") == []

@@ -39,7 +39,7 @@ def execute(options: Namespace) -> int:
     from mlpstudy.predict.origin import load_from
 
     file = None if options.csv in (None, STDOUT) else table_file(options.csv)
-    classifier = load_from(options.variant, options.run, rev=options.rev, repo=options.repo)
+    classifier = load_from(options.variant, options.run, rev=options.rev, repo=options.repo, doubts=True)
     for line in (describe(classifier), *(f"warning: {doubt}" for doubt in doubts_of(classifier))):
         print(line, file=sys.stderr)
     with begun(file) as table:

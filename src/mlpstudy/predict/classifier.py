@@ -38,7 +38,7 @@ class Classifier:
     voters: tuple[Voter, ...]  # one for each run, or one that gives their mean
     reader: PictureReader
     workspace: Path | None = None  # of its study; None where that is not on this disk as it is now
-    doubts: tuple[str, ...] = ()  # whether it has learnt anything, as an exported file tells
+    doubts: tuple[str, ...] = ()  # whether it has learnt anything, as an exported file or the scores of a commit tell
 
     def predict(self, names: Name | Iterable[Name], progress: bool = False) -> list[Prediction]:
         """A prediction for each picture behind these files, folders (to the bottom) and patterns.

@@ -20,8 +20,8 @@ from mlpstudy.predict.match import refuse_unmeasured
 
 
 def doubts_of(classifier: Classifier) -> list[str]:
-    """By the study on this disk, or as an exported file tells; nothing where scores are missing, for a prediction takes
-    the networks alone."""
+    """By the study on this disk, or as an exported file or the scores of a commit told; nothing where scores are
+    missing, for a prediction takes the networks alone."""
     if classifier.workspace is None:
         return list(classifier.doubts)
     with chdir(classifier.workspace):

@@ -16,10 +16,16 @@ Folder = str | os.PathLike[str] | None
 
 
 def load_from(
-    name: str, run: int | None = None, folder: Folder = None, *, rev: str | None = None, repo: str | None = None
+    name: str,
+    run: int | None = None,
+    folder: Folder = None,
+    *,
+    rev: str | None = None,
+    repo: str | None = None,
+    doubts: bool = False,
 ) -> Classifier:
-    """`name` is a variant, or the path of an exported file. Errors as those of the loaders, and ConfigError for what
-    does not go together."""
+    """`name` is a variant, or the path of an exported file. With `doubts` the scores of a commit are fetched too, which
+    `doubts_of` cannot read later. Errors as those of the loaders, and ConfigError for what does not go together."""
     if os.fspath(name).endswith(paths.ONNX):
         if any(option is not None for option in (folder, rev, repo)):
             raise ConfigError(f"{name}: a file, which neither folder nor rev nor repo goes with")
@@ -27,10 +33,10 @@ def load_from(
     if repo is not None:
         if folder is not None:
             raise ConfigError(f"repo = {repo}: goes with no folder ({os.fspath(folder)})")
-        return load_revision(name, run, another(repo, rev))
+        return load_revision(name, run, another(repo, rev), doubts)
     if rev is not None:
         workspace = find_workspace(Path(folder) if folder is not None else None)
-        return load_revision(name, run, Source(os.fspath(workspace), rev))
+        return load_revision(name, run, Source(os.fspath(workspace), rev), doubts)
     return load_classifier(name, run, folder)
 
 

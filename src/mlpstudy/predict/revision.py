@@ -1,6 +1,7 @@
 """The networks of a variant as they are at a commit, here or in another repository."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,23 +10,27 @@ from mlpstudy.backbone.names import FEATURES
 from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import read_split
 from mlpstudy.dvc_files import LOCK
-from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.errors import ConfigError, DataError, StudyError
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
 from mlpstudy.predict.match import RUNS
-from mlpstudy.revisions import Files, Source, opened
+from mlpstudy.revisions import Files, Source, explained_by, opened
+
+# What reading measures of another version of the code may raise: columns or settings that are not there, other shapes
+OTHER_VERSION = (StudyError, LookupError, TypeError, ValueError)
 
 
-def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
-    """Brings what a prediction needs into a temporary folder, and the networks of the runs that are asked for.
+def load_revision(variant: str, run: int | None, source: Source, doubts: bool = False) -> Classifier:
+    """Brings what a prediction needs into a temporary folder, and the networks of the runs that are asked for. With
+    `doubts` the classifier tells what the scores of the commit leave to doubt of it.
 
     ConfigError for an unknown revision, variant or run. DataError where files are not to be had, or are those of
     another version of the code.
     """
     with TemporaryDirectory() as folder, opened(source) as files:
         try:
-            return brought(files, variant, run, Path(folder))
+            classifier = brought(files, variant, run, Path(folder))
         except KeyError as error:
             raise DataError(f"{source.name}: made by another version of the code: no {error}") from None
         except ConfigError as error:
@@ -35,6 +40,8 @@ def load_revision(variant: str, run: int | None, source: Source) -> Classifier:
             raise DataError(f"{source.name}: made by another version of the code: {reason}") from None
         except DataError as error:
             raise DataError(f"{source.name}: {str(error).replace(f'{folder}/', '')}") from None
+        told = doubts_at(files, source, classifier, Path(folder)) if doubts else ()
+        return replace(classifier, doubts=told)
 
 
 def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Classifier:
@@ -47,6 +54,19 @@ def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Cla
     if trained.input == "features":
         bring_backbone(files, workspace)
     return classifier_of(trained)
+
+
+def doubts_at(files: Files, source: Source, classifier: Classifier, workspace: Path) -> tuple[str, ...]:
+    """By all that was measured at the commit, a few MB, for one variant is doubted by comparing it with the others.
+    None where that cannot be had, or is by another version of the code: a prediction takes the networks alone."""
+    from mlpstudy.predict.doubts import doubts_of  # with all that compares, which `mlpstudy.load` does without
+
+    try:
+        with explained_by(source):
+            bring(files, [paths.MEASURES], workspace)
+        return tuple(doubts_of(replace(classifier, workspace=workspace)))
+    except OTHER_VERSION:
+        return ()
 
 
 def bring_backbone(files: Files, workspace: Path) -> None:
