@@ -203,6 +203,16 @@ def test_what_was_set_for_one_source_is_not_kept_for_another_behind_the_link(
     assert settings_of_folder(workspace)["ignore"] == ["docs"]
 
 
+def test_what_was_set_for_a_source_stays_by_whatever_path_it_is_reached(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    source = put(tmp_path / "in", pictures() | {"docs/x.png": pictures()["Año nuevo/f 0.png"]})
+    init(source, "--ignore", "docs")
+    for options in (["--link"], [], ["--link"]):
+        init(source, *options)
+        assert settings_of_folder(workspace)["ignore"] == ["docs"]
+
+
 def test_a_table_beside_an_archive_that_changed_is_read_again(init: Init, tmp_path: Path) -> None:
     contents = labelled()
     archive = make_zip(tmp_path / "fotos.zip", {name: data for name, data in contents.items() if name[-3:] == "png"})

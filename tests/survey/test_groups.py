@@ -7,7 +7,7 @@ from mlpstudy.config.params import SourceSection
 from mlpstudy.contracts.groups import GROUPS, groups_table
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.errors import DataError
-from mlpstudy.survey.groups import PlannedGroups, numbered_groups, parted, planned_groups
+from mlpstudy.survey.groups import PlannedGroups, parted, planned_groups, suggested_groups
 
 FILES = [f"all/{label}/{name}.png" for label, name in (("a", "p1_x"), ("a", "p1_y"), ("b", "p2_x"), ("b", "q_x"))]
 
@@ -58,6 +58,8 @@ def test_where_nothing_is_declared_each_image_stands_alone() -> None:
     [
         ("p{patient:02d}_{number}.jpg", 20),
         ("{patient:04d}_{side}.jpg", 20),
+        ("p{patient:02d}_{side}_{image:03d} b.jpg", 20),  # the last number is the image's own
+        ("study7_p{patient:02d}_{side}.jpg", 20),  # the first one is that of all
         ("{either:02d}_{label}{number}.jpg", 17),  # three patients are of both classes
         ("p{group:02d}_{number}.jpg", 0),  # begins anew in each class
         ("{image:04d}_{label}.jpg", 0),  # of another class the same number: another picture
@@ -76,14 +78,14 @@ def test_names_that_share_a_number_may_belong_together(name: str, groups: int) -
         names = {"image": place, "group": place // 4, "number": number, "side": "lrtb"[number], "camera": image % 2}
         names |= {"patient": patient, "either": patient - 3 * second, "label": "ab"[second]}
         entries.append(Entry(f"all/{names['label']}/{name.format(**names)}", bytes))
-    assert len(numbered_groups(Listing(entries))) == groups
+    assert len(suggested_groups(Listing(entries))[1]) == groups
 
 
 def test_a_rare_class_of_patients_who_are_of_another_one_too_hides_no_groups() -> None:
     """Four images of each of 30 patients in each of two classes; two of them have one more in a third."""
     common = [f"{'ab'[patient // 30]}/p{patient:02d}_{number}" for patient in range(60) for number in range(4)]
     rare = [f"c/p{patient:02d}_9" for patient in range(2)]
-    assert len(numbered_groups(Listing([Entry(f"all/{name}.jpg", bytes) for name in common + rare]))) == 60
+    assert len(suggested_groups(Listing([Entry(f"all/{name}.jpg", bytes) for name in common + rare]))[1]) == 60
 
 
 def test_numbers_that_begin_anew_in_each_given_split_suggest_no_groups() -> None:
@@ -94,9 +96,9 @@ def test_numbers_that_begin_anew_in_each_given_split_suggest_no_groups() -> None
         for patient in range(patients)
         for number in range(4)
     ]
-    assert len(numbered_groups(Listing(entries))) == 30
+    assert len(suggested_groups(Listing(entries))[1]) == 30
     anew = [Entry(re.sub(r"p(2\d)", lambda number: f"p{int(number[1]) - 20}", entry.path), bytes) for entry in entries]
-    assert numbered_groups(Listing(anew)) == []
+    assert suggested_groups(Listing(anew)) == ("", [])
 
 
 def test_numbers_given_once_and_parted_by_the_given_split_are_told() -> None:
@@ -109,7 +111,7 @@ def test_numbers_given_once_and_parted_by_the_given_split_are_told() -> None:
         for patient in range(20)
         for number in range(4)
     ]
-    groups = numbered_groups(Listing(entries))
+    _, groups = suggested_groups(Listing(entries))
     assert len(groups) == 20
     assert [paths for paths in parted(groups) if "p4_" in paths[0]] == [["test/a/p4_3.jpg", "train/a/p4_0.jpg"]]
     assert len(parted(groups)) == 5

@@ -50,9 +50,9 @@ def execute(options: Namespace) -> int:
     layout = {"root": options.root, "splits": splits_of(options.splits), "ignore": options.ignore, "labels": labels}
     layout = {name: value for name, value in layout.items() if value is not None}
     layout |= {"labels": None} if options.folders else {}
-    relinked = options.link and leads_elsewhere(path)
+    another = not is_source(path, by_link=options.link)
     with linked(path) if options.link and path != LINK else nullcontext(path) as reached:
-        seen = survey(reached, layout, options.size, options.channels, relinked)
+        seen = survey(reached, layout, options.size, options.channels, another)
     if reached != path:
         tell([f"{LINK} leads to {Path(LINK).readlink()}"])
     changes = change_lines(seen, differs_from_commit(paths.PARAMS))
@@ -93,10 +93,20 @@ def setting_of(source: str, workspace: Path) -> str:
     return source if source.startswith("~") else str(path)
 
 
-def leads_elsewhere(path: str) -> bool:
-    """Does the link data/images lead to another source? Not where there is none yet, as in a clone of the settings."""
-    link = Path(LINK)
-    return link.is_symlink() and link.resolve() != Path(path).expanduser().resolve()
+def is_source(path: str, by_link: bool) -> bool:
+    """Is this the source that params.yaml names, by whatever path?
+
+    A link that is not there yet, as in a clone of the settings, is going to lead to it.
+    """
+    from mlpstudy import paths
+    from mlpstudy.resolve.read import read_params
+    from mlpstudy.resolve.values import value_of
+    from mlpstudy.survey.proposal import SOURCE
+
+    named = value_of(f"sources.{SOURCE}.path", read_params(paths.PARAMS))
+    if by_link and named == LINK and not Path(LINK).is_symlink():
+        return True
+    return isinstance(named, str) and Path(named).expanduser().resolve() == Path(path).expanduser().resolve()
 
 
 @contextmanager

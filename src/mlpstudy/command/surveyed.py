@@ -8,7 +8,7 @@ from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, in_several_classes
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
-from mlpstudy.survey.groups import NUMBERED, numbered_groups, parted
+from mlpstudy.survey.groups import parted, suggested_groups
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
@@ -70,10 +70,10 @@ def groups_lines(seen: Survey) -> list[str]:
 
 def numbered_lines(seen: Survey) -> list[str]:
     """The setting that keeps images together by their names, where these suggest it."""
-    groups = numbered_groups(seen.listing)
+    pattern, groups = suggested_groups(seen.listing)
     if not groups:
         return []
-    command = exp_run({f"sources.{SOURCE}.group_from": NUMBERED}, seen.params.model_dump())
+    command = exp_run({f"sources.{SOURCE}.group_from": pattern}, seen.params.model_dump())
     across = parted(groups)
     files = across[0] if across else [path.split("/")[2] for path in groups[0]]
     begin = f"{len(groups):,} groups of files share a number, as {printable(' and '.join(files[:2]))}"

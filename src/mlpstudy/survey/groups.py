@@ -17,7 +17,8 @@ from mlpstudy.preprocess.derived import derived_pairs
 from mlpstudy.preprocess.duplicates import joined
 from mlpstudy.preprocess.record import Record
 
-NUMBERED = "^(.*[0-9])[_ -]"  # p03 of p03_1.jpg; nothing of IMG_0001.jpg
+# group_from of p03_left_1 b.jpg: p03, and p03_left_1, which is finer; nothing of IMG_0001.jpg
+FIRST_NUMBER, LAST_NUMBER = "^(.*?[0-9])[_ -]", "^(.*[0-9])[_ -]"
 Numbered = Mapping[str, Sequence[Sequence[str]]]  # number -> split, class and file of its images
 FEWEST_EACH = 3  # groups for each class; n01440764 of n01440764_18.JPEG is one, the class itself
 
@@ -43,9 +44,20 @@ def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
     return PlannedGroups(numbers, describe_groups(records, declared), tuple(origins))
 
 
-def numbered_groups(listing: Listing) -> list[list[str]]:
-    """Paths (<split>/<class>/<file>) that share a number before the last separator of the file's name, where most
-    images have such a name.
+def suggested_groups(listing: Listing) -> tuple[str, list[list[str]]]:
+    """A group_from that the names of files suggest, and its `numbered_groups`; none at all without a suggestion.
+
+    By the first number of a name, where it may: a later one is often an image's own, and would part a patient's images.
+    """
+    for pattern in (FIRST_NUMBER, LAST_NUMBER):
+        if groups := numbered_groups(listing, pattern):
+            return pattern, groups
+    return "", []
+
+
+def numbered_groups(listing: Listing, pattern: str) -> list[list[str]]:
+    """Paths (<split>/<class>/<file>) that share what the pattern takes of the file's name, where most images have such
+    a name.
 
     They may be of one patient or video. None where there are few such groups for each class, which may be cameras or
     years, nor where the numbers seem to begin anew in each class or given split: group_from looks at names of files
@@ -54,7 +66,7 @@ def numbered_groups(listing: Listing) -> list[list[str]]:
     members: dict[str, list[list[str]]] = defaultdict(list)
     for entry in listing.entries:
         parts = entry.path.split("/")
-        if match := re.match(NUMBERED, parts[2]):
+        if match := re.match(pattern, parts[2]):
             members[match[1]].append(parts)
     groups = [sorted("/".join(parts) for parts in images) for images in members.values() if len(images) > 1]
     few = len(groups) < FEWEST_EACH * len({entry.path.split("/")[1] for entry in listing.entries})

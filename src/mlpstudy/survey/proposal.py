@@ -12,18 +12,10 @@ SIZE_PX, SMALL_SIZE_PX = 64, 32
 OF_A_SOURCE = ("root", "splits", "ignore", "labels", "digest", "derived_from", "group_from", "train_per_class")
 
 
-def source_settings(
-    path: str, chosen: Mapping[str, Any], params: Mapping[str, Any], relinked: bool = False
-) -> dict[str, Any]:
-    """Setting -> value of sources.folder; what was set before stays for the same source, unless it was chosen anew.
-
-    The same path leads to another source where it was `relinked`.
-    """
-    before = (params.get("sources") or {}).get(SOURCE) or {}
+def source_settings(path: str, chosen: Mapping[str, Any], another: bool) -> dict[str, Any]:
+    """Setting -> value of sources.folder, chosen anew; of `another` source what was set before is taken away."""
     settings: dict[str, Any] = {"kind": "path", "path": path}
-    if before.get("path") != path or relinked:
-        settings |= dict.fromkeys(OF_A_SOURCE)
-    return {**settings, **chosen}
+    return {**settings, **(dict.fromkeys(OF_A_SOURCE) if another else {}), **chosen}
 
 
 def proposal(

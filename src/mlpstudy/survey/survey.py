@@ -58,19 +58,17 @@ class Survey:
         return Counter(entry.path.split("/")[0] for entry in self.listing.entries)
 
 
-def survey(
-    path: str, layout: Mapping[str, Any], size: int | None, channels: str | None, relinked: bool = False
-) -> Survey:
+def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str | None, another: bool) -> Survey:
     """Of the folder or archive that params.yaml names so; `layout` is what was chosen of root, splits, ignore, labels.
 
     labels: None means classes by folders, whatever tables say.
-    Reads params.yaml of the working folder; of a source that was `relinked` its settings there are not believed.
+    Reads params.yaml of the working folder; what it says of `another` source is not believed.
     StudyError where settings or source do not fit.
     """
     file, before = str(paths.PARAMS), read_params(paths.PARAMS)
     params = parse_params(before, file)
     check_baseline(params, file)
-    source = source_settings(path, layout, before, relinked)
+    source = source_settings(path, layout, another)
     classified, sample = look(source, params, before, "labels" in layout and layout["labels"] is None)
     listing = classified.listing
     source |= {"labels": classified.labels} if classified.labels else {}
