@@ -111,6 +111,17 @@ def guessing_study(study: Study, right: float) -> Study:
     return compare_all(config, study.split, [baseline, constant, majority])
 
 
+def unequal_study(study: Study) -> Study:
+    """Three of four images are of one class: a baseline that is right about half of each, and its majority."""
+    labels = np.where(np.arange(IMAGES) % 4 < 3, 0, 1 + np.arange(IMAGES) // 4 % 2)
+    is_right = np.random.default_rng(0).random((RUNS, IMAGES)) < 0.5
+    named = np.where(is_right, labels, (labels + 1) % len(CLASSES)).astype(np.int16)
+    baseline = replace(study.measures["baseline"], predicted=named)
+    majority = replace(study.measures[MAJORITY], predicted=np.zeros_like(named))
+    config = study.config.model_copy(update={"variants": {"baseline": study.config.variants["baseline"]}})
+    return compare_all(config, replace(study.split, labels=labels), [baseline, majority])
+
+
 def of_few_images(study: Study, *columns: int) -> Study:
     """The same study with these test images alone, each a group of its own."""
     rows = np.array(columns)

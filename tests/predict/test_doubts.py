@@ -26,7 +26,7 @@ UNSHOWN = "It is not shown that its networks, each alone, do better than always 
 def test_a_network_that_learnt_nothing_is_doubted(compared_study: Study) -> None:
     best = compared_study.best
     assert doubts(best) == []
-    one = replace(best, underfits=True, one_class=True, above_majority=False)
+    one = replace(best, underfits=True, one_class=True, above_majority=False, learnt=False)
     assert [text.partition(":")[0] for text in doubts(one)] == [
         "It names one class",
         UNSHOWN,

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.language import spoken
 from mlpstudy.predict.doubts import not_above_majority, underfits
 from mlpstudy.wording.guessing import guessing
@@ -10,7 +11,7 @@ from mlpstudy.wording.leaderboard import WIDTH, legend, markdown, plain_text
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import limits
 from mlpstudy.wording.warnings import underfitting
-from tests.finished import guessing_study
+from tests.finished import guessing_study, unequal_study
 
 ONE = "In each run better gave nearly every picture the same class: whatever its score, it has not learnt to tell the "
 NOTHING = "It is not shown that the baseline or any variant does better than always naming the most frequent class, "
@@ -50,6 +51,21 @@ def test_a_baseline_that_learnt_nothing_is_told_beside_variants_that_did(compare
         "learnt anything from the pictures."
     ]
     assert guessing(compared) == []
+
+
+def test_what_recognises_small_classes_is_not_told_to_have_learnt_nothing(compared: Study) -> None:
+    """Where most images are of one class, more may be named rightly by naming it."""
+    study = unequal_study(compared)
+    assert study.baseline.score < study.row(MAJORITY).score
+    assert guessing(study) == [
+        "It is not shown that the network has a higher accuracy than always naming the most frequent class."
+    ]
+    similar = replace(compared.row("similar"), above_majority=False, learnt=False)
+    assert guessing(replace(study, rows=(*study.rows, similar))) == [
+        "It is not shown that the baseline or any variant has a higher accuracy than always naming the most frequent "
+        "class."
+    ]
+    assert not_above_majority(study.baseline).endswith("class by the score that the study compares.")
 
 
 def test_what_diverged_in_every_run_is_not_told_to_name_one_class(compared: Study) -> None:

@@ -48,6 +48,7 @@ class Verdicts:
     may_be_best: tuple[str, ...]  # who cannot be ruled out as the best
     highest_training: Mapping[str, float]  # by variant, of those that learn from the same
     above_majority: Collection[str]  # who is shown to score higher than naming the largest class
+    learnt: Collection[str]  # who is shown to do so by either score
 
 
 def compare_all(config: ReportConfig, split: Split, competitors: Sequence[CompetitorMeasures]) -> Study:
@@ -58,7 +59,7 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
     scores = {name: scores_of(name, design, labels, correct) for name in WEIGHTS}
     repeats = split.info.repeat
     means = {each.name: mean_measures(each.runs) | pooled_calibration(each, repeats) for each in competitors}
-    verdicts = judge(config, scores[config.score], competitors, means)
+    verdicts = judge(config, scores, competitors, means)
     rows = []
     for each in competitors:
         reached = {name: values.mean(each.name) for name, values in scores.items()}
@@ -70,9 +71,13 @@ def compare_all(config: ReportConfig, split: Split, competitors: Sequence[Compet
 
 
 def judge(
-    config: ReportConfig, scores: Scores, competitors: Sequence[CompetitorMeasures], means: Mapping[str, Measures]
+    config: ReportConfig,
+    every_score: Mapping[str, Scores],
+    competitors: Sequence[CompetitorMeasures],
+    means: Mapping[str, Measures],
 ) -> Verdicts:
     """Comparisons with the baseline, and who may be the best."""
+    scores = every_score[config.score]
     roles: dict[str, Role] = {
         each.name: "trivial" if each.family == "trivial" else variant_role(config, each.name) for each in competitors
     }
@@ -81,12 +86,14 @@ def judge(
         name: by_names(comparison, np.array_equal(named[name], named[config.baseline]))
         for name, comparison in compare(scores, roles, config.margin, copies(config)).items()
     }
+    above = {name: above_majority(each, rivals(roles)) for name, each in every_score.items()}
     return Verdicts(
         roles=roles,
         comparisons=comparisons,
         may_be_best=possible(scores, roles, comparisons),
         highest_training={name: highest_training(config, name, means) for name in config.variants},
-        above_majority=above_majority(scores, rivals(roles)),
+        above_majority=above[config.score],
+        learnt=set().union(*above.values()),
     )
 
 
@@ -172,6 +179,7 @@ def leaderboard_row(
         still_falling=still_falling(competitor.runs),
         one_class=one_class,
         above_majority=role not in ("baseline", "variant") or name in verdicts.above_majority,
+        learnt=role not in ("baseline", "variant") or name in verdicts.learnt,
     )
 
 

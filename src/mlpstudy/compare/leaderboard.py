@@ -38,6 +38,7 @@ class LeaderboardRow:
     capped: bool = False  # fitted on fewer training images than the networks
     one_class: bool = False  # a network that gives nearly every test image of a run the same class
     above_majority: bool = True  # shown to score higher than naming the largest class; of baseline and variants
+    learnt: bool = True  # shown to do so by accuracy or by balanced accuracy, whichever is compared
 
     @property
     def verdict(self) -> str:

@@ -13,7 +13,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import competitor_folder, read_measures
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import DataError, StudyError
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import refuse_missing
 from mlpstudy.predict.match import refuse_unmeasured
@@ -74,4 +74,11 @@ def not_above_majority(row: LeaderboardRow) -> str:
     """As the report says of baseline and variants."""
     if row.above_majority:
         return ""
-    return tr("It is not shown that its networks, each alone, do better than always naming the most frequent class.")
+    by_no_score, by_another = (
+        N_("It is not shown that its networks, each alone, do better than always naming the most frequent class."),
+        N_(
+            "It is not shown that its networks, each alone, do better than always naming the most frequent class by "
+            "the score that the study compares."
+        ),
+    )
+    return tr(by_another if row.learnt else by_no_score)

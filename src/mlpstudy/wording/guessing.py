@@ -3,6 +3,7 @@
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.competitors import baseline_name
+from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import listing
 
 
@@ -35,6 +36,8 @@ def nothing_learnt(study: Study) -> str:
             "It is not shown that {baseline} does better than always naming the most frequent class.",
             baseline=baseline_name(study),
         )
+    if any(row.learnt for row in (study.baseline, *study.variants)):
+        return no_higher_score(study)
     alone, beside_variants = (
         N_(
             "It is not shown that the network does better than always naming the most frequent class, and so not that "
@@ -46,3 +49,15 @@ def nothing_learnt(study: Study) -> str:
         ),
     )
     return tr(beside_variants if study.variants else alone)
+
+
+def no_higher_score(study: Study) -> str:
+    """Of networks that learnt something by the score that is not compared, as where most images are of one class."""
+    alone, beside_variants = (
+        N_("It is not shown that the network has a higher {score} than always naming the most frequent class."),
+        N_(
+            "It is not shown that the baseline or any variant has a higher {score} than always naming the most "
+            "frequent class."
+        ),
+    )
+    return tr(beside_variants if study.variants else alone, score=score_name(study))
