@@ -29,6 +29,18 @@ def test_look_alikes_that_make_one_group_of_many_images_are_told_with_the_settin
     assert len(found_lines(quality(others=6, near_duplicate_distance=None))) == 1
 
 
+def test_near_pairs_that_were_not_looked_for_are_not_counted() -> None:
+    begin = "2 images, 0 unusable, 0 exact copies, "
+    off = quality(others=8, near_duplicate_distance=None)
+    assert found_lines(off)[0].endswith("copies, near pairs not looked for (data.near_duplicate_distance is null)")
+    for sides, told in (
+        ((20, 20), "near pairs not looked for (images under 32 px)"),
+        ((20, 40), "0 near pairs (not looked for in 1 image under 32 px)"),
+    ):
+        records = [seen(f"all/ok/{side}{n}", picture(n, side, side)) for n, side in enumerate(sides)]
+        assert found_lines(describe(records, find_duplicates(records, settings()))) == [begin + told]
+
+
 def test_look_alikes_of_different_classes_are_told_with_a_pair() -> None:
     _, line = found_lines(quality(others=8, label="dent"))
     assert line.startswith("warning: 1 pair of different classes look alike and are never parted, such as ok/1, dent/2")

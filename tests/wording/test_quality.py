@@ -1,6 +1,10 @@
-from mlpstudy.contracts.quality import Brightness, DeclaredGroups, DuplicateCounts, Flattened
+import pytest
+
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, Flattened
 from mlpstudy.contracts.split import read_split
 from mlpstudy.language import spoken
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.quality import describe
 from mlpstudy.report.material import Material, collect
 from mlpstudy.wording.quality import (
     REASONS,
@@ -10,12 +14,14 @@ from mlpstudy.wording.quality import (
     flattened,
     look_alikes,
     mirrored,
+    not_compared,
     other_depth,
     parted_groups,
     quality_sentences,
     unequal_sizes,
     unusable,
 )
+from tests.preprocess.pictures import picture, seen, settings
 
 
 def test_findings_are_told_in_sentences(compared: object) -> None:
@@ -51,8 +57,24 @@ def test_plural_and_nothing() -> None:
         "look."
     )
     assert unusable(1) == "1 file could not be used."
-    none = dict.fromkeys(DuplicateCounts.model_fields, 0)
-    assert duplicates(DuplicateCounts.model_validate(none)) == "No duplicates were found."
+
+
+@pytest.mark.parametrize(
+    ("sides", "distance", "told"),
+    [
+        ([40, 40], 6, "No duplicates were found. "),
+        ([40, 40], None, "No exact copies were found. Near duplicates were not looked for: data.near_duplicate_dis"),
+        ([20, 20], 6, "No exact copies were found. Near duplicates were not looked for: the originals are under 32 pi"),
+        ([20, 40], 6, "No duplicates were found. For 1 image under 32 pixels, near duplicates were not looked for."),
+    ],
+)
+def test_near_duplicates_that_were_not_looked_for_are_not_said_to_be_missing(
+    sides: list[int], distance: int | None, told: str
+) -> None:
+    records = [seen(f"all/a/{number}", picture(number, side, side)) for number, side in enumerate(sides)]
+    quality = describe(records, find_duplicates(records, settings(near_duplicate_distance=distance)))
+    assert f"{duplicates(quality)} {not_compared(quality)}".startswith(told)
+    assert told in " ".join(quality_sentences(quality))
 
 
 def test_every_reason_to_leave_an_image_out_has_words(compared: object) -> None:

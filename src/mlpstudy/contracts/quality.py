@@ -43,6 +43,7 @@ class SizeGiveaway(Config):
 
 GIVEAWAY = 0.1  # share by which sizes must name more images rightly than the largest class does, to be worth a warning
 MOST_REVIEWED = 1000  # pairs that look alike and are left apart: no more are looked for
+SMALLEST_PX = 32  # of the shorter side; smaller originals have no detail to compare, and unlike ones would look alike
 LARGE_GROUP = 0.2  # share of the images that one group holds: above it no five folds are alike
 
 
@@ -73,6 +74,8 @@ class DuplicateCounts(Config):
     exact_copies_within_a_split: int
     near_pairs: int  # pairs that look alike, and are joined
     mirrored_pairs: int | None = None  # of them, those mirrored or turned by quarters; None: there are none
+    near_off: Literal[True] | None = None  # no near pairs were looked for: data.near_duplicate_distance is null
+    small: int | None = None  # images under SMALLEST_PX, which were compared with none; None: there are none
     review: int  # pairs that look alike, but not enough to be joined; MOST_REVIEWED: so many or more
     derived: int  # pairs whose names say that one was made from the other
     groups: int  # of two images and more
@@ -133,6 +136,11 @@ class Quality(Config):
     label_conflicts: LabelConflicts
     near_pairs: tuple[NearPair, ...]
     review: tuple[NearPair, ...]
+
+    @property
+    def all_small(self) -> bool:
+        """Is every usable image too small to be compared by its looks?"""
+        return self.duplicates.small == sum(self.classes.values())
 
 
 def read_quality(path: Path = paths.DATASET) -> Quality:

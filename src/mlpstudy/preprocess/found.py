@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mlpstudy import paths
 from mlpstudy.contracts.origins import shown
-from mlpstudy.contracts.quality import LARGE_GROUP, Brightness, Quality
+from mlpstudy.contracts.quality import LARGE_GROUP, SMALLEST_PX, Brightness, Quality
 from mlpstudy.counted import counted, value
 from mlpstudy.errors import in_short
 from mlpstudy.printable import printable
@@ -17,9 +17,21 @@ def found_lines(quality: Quality) -> list[str]:
     """Counts, then what may stand in the way of a split."""
     counts = quality.duplicates
     copies = counted(counts.exact_copies, "exact copy", "exact copies")
-    near = counted(counts.near_pairs, "near pair")
-    first = f"{counted(quality.images, 'image')}, {len(quality.unusable):,} unusable, {copies}, {near}"
+    first = f"{counted(quality.images, 'image')}, {len(quality.unusable):,} unusable, {copies}, {near_text(quality)}"
     return [first, *declared_lines(quality), *flattened_lines(quality), *lookalike_lines(quality)]
+
+
+def near_text(quality: Quality) -> str:
+    """Pairs that look alike, and what was not compared."""
+    counts = quality.duplicates
+    if counts.near_off:
+        return "near pairs not looked for (data.near_duplicate_distance is null)"
+    if quality.all_small:
+        return f"near pairs not looked for (images under {SMALLEST_PX} px)"
+    near = counted(counts.near_pairs, "near pair")
+    return (
+        f"{near} (not looked for in {counted(counts.small, 'image')} under {SMALLEST_PX} px)" if counts.small else near
+    )
 
 
 def declared_lines(quality: Quality) -> list[str]:

@@ -37,9 +37,10 @@ class LookAlikes:
     near: list[Pair]  # that belong together
     mirrored: list[Pair]  # of them, those that lie in different orientations
     review: list[Pair]  # left apart, for a person to look at
+    looked_for: bool = True
 
 
-NONE = LookAlikes([], [], [])
+NONE = LookAlikes([], [], [], looked_for=False)
 
 
 def find_lookalikes(records: Sequence[Record], config: PreprocessConfig, without: Container[int]) -> LookAlikes:

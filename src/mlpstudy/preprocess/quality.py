@@ -117,6 +117,8 @@ def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> Dupli
         exact_copies_within_a_split=len(duplicates.copies) - crossing,
         near_pairs=len(duplicates.looks.near),
         mirrored_pairs=len(duplicates.looks.mirrored) or None,
+        near_off=None if duplicates.looks.looked_for else True,
+        small=sum(record.thumbnail is None and not record.problem for record in records) or None,
         review=len(duplicates.looks.review),
         derived=len(duplicates.derived),
         groups=len(together),

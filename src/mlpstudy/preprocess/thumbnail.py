@@ -5,12 +5,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.contracts.quality import SMALLEST_PX
 from mlpstudy.preprocess.brightness import to_bytes, value_range
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.resize import squash, to_gray
 
 SIDE_PX = 32
-SMALLEST_PX = 32  # of the shorter side; smaller originals have no detail to compare, and unlike ones would look alike
 DETAIL_PX = 1.5  # deviation of the Gaussian: what is coarser is light and shade, which unlike pictures share
 
 LEAST_CONTRAST = 0.5  # deviation of the details, in gray levels: below is rounding

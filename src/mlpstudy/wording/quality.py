@@ -2,9 +2,9 @@
 
 from mlpstudy.contracts.quality import (
     MOST_REVIEWED,
+    SMALLEST_PX,
     Brightness,
     DeclaredGroups,
-    DuplicateCounts,
     Flattened,
     Quality,
     Sizes,
@@ -31,7 +31,8 @@ def quality_sentences(quality: Quality) -> list[str]:
         flattened(quality.brightness.flattened if quality.brightness else None),
         other_depth(quality),
         unequal_sizes(quality.imbalance),
-        duplicates(quality.duplicates),
+        duplicates(quality),
+        not_compared(quality),
         mirrored(quality.duplicates.mirrored_pairs or 0),
         declared_groups(quality.declared_groups),
         parted_groups(quality.declared_groups),
@@ -155,10 +156,12 @@ def unequal_sizes(times: float) -> str:
     return tr("The largest class has {times} times the images of the smallest.", times=shortest(times, 2))
 
 
-def duplicates(counts: DuplicateCounts) -> str:
+def duplicates(quality: Quality) -> str:
     """How many images belong together, and why."""
+    counts = quality.duplicates
     if not counts.groups:
-        return tr("No duplicates were found.")
+        unseen = counts.near_off or quality.all_small
+        return tr("No exact copies were found.") if unseen else tr("No duplicates were found.")
     return tr(
         "Images in duplicate groups: {images}; groups: {groups}. Exact copies: {copies}, {across} of them across the "
         "given splits; near-duplicate pairs: {near}; derived files: {derived}.",
@@ -168,6 +171,24 @@ def duplicates(counts: DuplicateCounts) -> str:
         across=grouped(counts.exact_copies_across_splits),
         near=grouped(counts.near_pairs),
         derived=grouped(counts.derived),
+    )
+
+
+def not_compared(quality: Quality) -> str:
+    """Images among which no near duplicates were looked for, and why."""
+    counts = quality.duplicates
+    if counts.near_off:
+        return tr("Near duplicates were not looked for: data.near_duplicate_distance is null.")
+    if quality.all_small:
+        return tr("Near duplicates were not looked for: the originals are under {side} pixels.", side=SMALLEST_PX)
+    if not counts.small:
+        return ""
+    return trn(
+        "For {count} image under {side} pixels, near duplicates were not looked for.",
+        "For {count} images under {side} pixels, near duplicates were not looked for.",
+        counts.small,
+        count=grouped(counts.small),
+        side=SMALLEST_PX,
     )
 
 
