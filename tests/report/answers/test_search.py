@@ -200,7 +200,16 @@ def test_where_no_run_found_anything_nothing_is_told_but_that(tuned: Study, monk
 def test_it_is_set_beside_the_baseline_and_the_best_by_hand(section: SearchSection) -> None:
     subjects = [statement.subject for statement in section.worth.statements]
     assert subjects == [None, "tuned against baseline", "tuned against by_hand"]
-    assert "by_hand has the highest score of the variants with settings chosen by hand" in said(section.worth)
+    assert "by_hand has the highest score of the variants with settings chosen by hand. That" in said(section.worth)
+
+
+def test_the_best_by_hand_is_the_best_of_those_alone_that_learn_from_the_same(tuned: Study, search: Search) -> None:
+    row = replace(tuned.row("by_hand"), name="seen_first", score=1.0)
+    variants = tuned.config.variants | {"seen_first": {"model.input": "features"}}
+    study = replace(tuned, config=tuned.config.model_copy(update={"variants": variants}), rows=(row, *tuned.rows))
+    (section,) = search_sections(study, [search])
+    told = "by_hand has the highest score of the variants with settings chosen by hand that learn from the same images"
+    assert told in said(section.worth)
 
 
 def worth(study: Study, **changes: dict[str, Any]) -> Answer:

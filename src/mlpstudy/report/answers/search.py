@@ -9,7 +9,7 @@ from mlpstudy.compare.roles import TASK, different, same_task, searched_variants
 from mlpstudy.compare.search import Search
 from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.agreement import found_texts
 from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, asked, plain_answer
 from mlpstudy.report.answers.found import runs_table, settings_table
@@ -21,6 +21,14 @@ from mlpstudy.wording.table import TextTable
 from mlpstudy.wording.verdicts import verdict_sentence
 
 MEASURES = ("score", "log_loss", "gap")
+BEST = N_(
+    "{best} has the highest score of the variants with settings chosen by hand. That it is this one, the test images "
+    "said, which flatters it."
+)
+BEST_ALIKE = N_(  # where one that learns from other images, or other inputs, scores higher
+    "{best} has the highest score of the variants with settings chosen by hand that learn from the same images and "
+    "inputs. That it is this one, the test images said, which flatters it."
+)
 
 
 @dataclass(frozen=True)
@@ -66,10 +74,14 @@ def opponents(study: Study, variant: str) -> list[Ablation]:
 
 def best_by_hand(study: Study, variant: str) -> LeaderboardRow | None:
     """Of the baseline and the variants that search nothing and learn from the same; no copy under another name."""
-    names = distinct_settings(study).keys() - searched_variants(study.config)
-    rows = [row for row in study.rows if row.role in ("baseline", "variant") and row.name in names]
-    alike = [row for row in rows if same_task(study.config, row.name, variant)]
+    alike = [row for row in chosen_by_hand(study) if same_task(study.config, row.name, variant)]
     return alike[0] if alike else None
+
+
+def chosen_by_hand(study: Study) -> list[LeaderboardRow]:
+    """The baseline and the variants that search nothing, the best first; no copy under another name."""
+    names = distinct_settings(study).keys() - searched_variants(study.config)
+    return [row for row in study.rows if row.role in ("baseline", "variant") and row.name in names]
 
 
 def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section: SectionChanges) -> Answer:
@@ -78,13 +90,8 @@ def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section:
     texts = [verdict_sentence(study, study.row(variant)), *of_other_networks(study, variant)]
     best = best_by_hand(study, variant)
     if best is not None and best.role != "baseline":
-        texts.append(
-            tr(
-                "{best} has the highest score of the variants with settings chosen by hand. That it is this one, the "
-                "test images said, which flatters it.",
-                best=plain_name(best),
-            )
-        )
+        outdone = best.score < chosen_by_hand(study)[0].score
+        texts.append(tr(BEST_ALIKE if outdone else BEST, best=plain_name(best)))
     return replace(answer, statements=(Statement(" ".join(texts)), *answer.statements))
 
 
