@@ -12,6 +12,7 @@ from mlpstudy.wording.quality import (
     declared_groups,
     duplicates,
     flattened,
+    left_out,
     look_alikes,
     mirrored,
     not_compared,
@@ -79,6 +80,15 @@ def test_near_duplicates_that_were_not_looked_for_are_not_said_to_be_missing(
 
 def test_every_reason_to_leave_an_image_out_has_words(compared: object) -> None:
     assert set(read_split().info.left_out) <= set(REASONS)
+
+
+def test_copies_are_those_of_any_image_where_splits_are_pooled(compared: object) -> None:
+    quality, info = collect(compared).quality, read_split().info  # type: ignore[arg-type]
+    info = info.model_copy(update={"left_out": {"copy": 34}})
+    assert left_out(info, quality) == {"the same pixels as another image of its split": 34}
+    anywhere = {"the same pixels as another image": 34}
+    assert left_out(info.model_copy(update={"scheme": "kfold"}), quality) == anywhere
+    assert left_out(info, quality.model_copy(update={"given": {"all": {"a": 40}}})) == anywhere
 
 
 def test_the_scale_of_more_than_eight_bits_is_told() -> None:

@@ -40,7 +40,7 @@ from mlpstudy.wording.numbers import (
     signed_points,
 )
 from mlpstudy.wording.plain import plain_words
-from mlpstudy.wording.quality import REASONS, quality_sentences
+from mlpstudy.wording.quality import left_out, quality_sentences
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
 from mlpstudy.wording.trial import caution, score_cells, score_headings
@@ -128,7 +128,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "units": STRONGEST_UNITS,
         "facts": quality_sentences(material.quality),
         "groups_worth": round(effective_groups(study.design.group_sizes)),
-        "left_out": {tr(REASONS[reason]): images for reason, images in sorted(study.split.info.left_out.items())},
+        "left_out": left_out(study.split.info, material.quality),
         "digests": digests(study.config.variants),
         "settings": settings_yaml(study.config.settings, study.config.variants),
         **class_tables(study),

@@ -9,6 +9,7 @@ from mlpstudy.contracts.quality import (
     Quality,
     Sizes,
 )
+from mlpstudy.contracts.split import SplitInfo
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.numbers import grouped, percent, shortest
 
@@ -20,6 +21,14 @@ REASONS = {  # of data/split/left_out.csv
     "leak_copy": N_("the same pixels as an image of a later split"),
     "leak_near": N_("near duplicate or derived copy of an image of a later split, or of one declared group with it"),
 }
+POOLED = REASONS | {"copy": N_("the same pixels as another image")}  # where the splits of the source do not count
+
+
+def left_out(info: SplitInfo, quality: Quality) -> dict[str, int]:
+    """Reason in words -> images that take no part. k-fold pools the splits that a source brings."""
+    pooled = info.scheme == "kfold" or len(quality.given) == 1
+    reasons = POOLED if pooled else REASONS
+    return {tr(reasons[reason]): images for reason, images in sorted(info.left_out.items())}
 
 
 def quality_sentences(quality: Quality) -> list[str]:
