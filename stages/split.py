@@ -25,7 +25,7 @@ def main() -> None:
         print(f"left out: {images:,} ({reason})")
     sizes = {"train": counts.train, "validation": counts.validation, "test": counts.test}
     print(", ".join(f"{part} {min(images):,} to {max(images):,}" for part, images in sizes.items()))
-    for line in [*few_tested(division.split), *plan_lines(division.split, config)]:
+    for line in [*few_tested(division.split, config.score), *plan_lines(division.split, config)]:
         print(line)
 
 

@@ -28,9 +28,13 @@ def test_class_of_three_is_too_small_for_a_half_and_a_fifth_and_of_four_is_not()
 
 def test_classes_with_next_to_no_test_images_are_told() -> None:
     """A half is tested."""
-    (line,) = few_tested(divide(make_index([0] * 40 + [1] * 10 + [2] * 30), settings()).split)
-    assert line.startswith("warning: classes with fewer than 10 test images: b 5. With study.score = balanced_accuracy")
-    assert few_tested(divide(make_index([0] * 40 + [1] * 30), settings()).split) == []
+    few = divide(make_index([0] * 40 + [1] * 10 + [2] * 30), settings()).split
+    begin = "warning: classes with fewer than 10 test images: b 5. "
+    (line,) = few_tested(few, "balanced_accuracy")
+    assert line.startswith(f"{begin}With study.score = balanced_accuracy such a class makes every interval wide")
+    told = "The study tells little of such a class by itself: add test images of it"
+    assert few_tested(few, "accuracy") == [begin + told]
+    assert few_tested(divide(make_index([0] * 40 + [1] * 30), settings()).split, "accuracy") == []
 
 
 def test_every_class_that_is_too_small_is_named() -> None:

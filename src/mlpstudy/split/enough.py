@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.config.split import SplitConfig
+from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
@@ -19,6 +19,11 @@ from mlpstudy.study_size import FEW_TESTED
 # Why images cannot be divided: a class has too few, too few groups, too few in a split that the source brings, or
 # lost them to another such split; groups lie in several of these; all test images are of one group
 Reason = Literal["small", "tied", "given", "leaked", "leakage", "one_group"]
+FEW_TESTED_MEANS: dict[Score, str] = {  # what few test images of a class do to the compared score
+    "accuracy": "The study tells little of such a class by itself: add test images of it",
+    "balanced_accuracy": "With study.score = balanced_accuracy such a class makes every interval wide: add test images "
+    "of it, leave it out, or compare by study.score = accuracy",
+}
 FEWEST_GROUPS = 2  # of test images: of one there is no spread, and so nothing tells what other images would give
 
 
@@ -93,7 +98,7 @@ def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) ->
     )
 
 
-def few_tested(split: Split) -> list[str]:
+def few_tested(split: Split, score: Score) -> list[str]:
     """A line that warns of classes with next to no test images, for the terminal; none where there are none."""
     counts = np.bincount(split.labels[(split.parts == TEST).any(axis=0)], minlength=len(split.classes))
     few = [
@@ -101,11 +106,7 @@ def few_tested(split: Split) -> list[str]:
     ]
     if not few:
         return []
-    return [
-        f"warning: classes with fewer than {FEW_TESTED} test images: {', '.join(few)}. With study.score = "
-        "balanced_accuracy such a class makes every interval wide: add test images of it, leave it out, or compare by "
-        "study.score = accuracy"
-    ]
+    return [f"warning: classes with fewer than {FEW_TESTED} test images: {', '.join(few)}. {FEW_TESTED_MEANS[score]}"]
 
 
 def why_short(
