@@ -8,6 +8,25 @@ from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
 
+AGAINST = {  # has the study variants? Do several trivial methods share the highest score?
+    (False, False): N_(
+        "{network} against {method}, the best trivial method: {difference} points, interval for all such pairs at "
+        "once {interval}: {conclusion}."
+    ),
+    (False, True): N_(
+        "{network} against {method}, one of the best trivial methods: {difference} points, interval for all such pairs "
+        "at once {interval}: {conclusion}."
+    ),
+    (True, False): N_(
+        "{network}, the best of the baseline and its variants, against {method}, the best trivial method: "
+        "{difference} points, interval for all such pairs at once {interval}: {conclusion}."
+    ),
+    (True, True): N_(
+        "{network}, the best of the baseline and its variants, against {method}, one of the best trivial methods: "
+        "{difference} points, interval for all such pairs at once {interval}: {conclusion}."
+    ),
+}
+
 
 def worth(study: Study) -> str:
     """The best of baseline and variants against the best trivial method.
@@ -15,18 +34,9 @@ def worth(study: Study) -> str:
     Both were chosen for their score: the interval holds for every pair of a network and a trivial method at once.
     """
     trivial, difference, bounds = best_against_trivial(study)
-    one, best = (
-        N_(
-            "{network} against {method}, the best trivial method: {difference} points, interval for all such pairs at "
-            "once {interval}: {conclusion}."
-        ),
-        N_(
-            "{network}, the best of the baseline and its variants, against {method}, the best trivial method: "
-            "{difference} points, interval for all such pairs at once {interval}: {conclusion}."
-        ),
-    )
+    equals = sum(row.role == "trivial" and row.score == trivial.score for row in study.rows)
     return tr(
-        best if study.variants else one,
+        AGAINST[bool(study.variants), equals > 1],
         network=plain_name(study.best),
         method=shown_name(trivial),
         difference=signed_points(difference),
