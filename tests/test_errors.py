@@ -1,4 +1,5 @@
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -111,3 +112,10 @@ def test_an_interruption_of_its_imports_ends_a_program_in_one_line(program: Path
     done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
     assert done.stderr.splitlines() == [GOES_ON if program.parent.name == "stages" else "interrupted"]
     assert done.returncode == 130
+
+
+def test_what_the_encoding_has_no_letter_for_ends_no_stage() -> None:
+    program = "from mlpstudy.errors import explained\nwith explained():\n    print('\u2212 0.5')"
+    surroundings = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=surroundings, check=True)
+    assert done.stdout == "\\u2212 0.5\n"

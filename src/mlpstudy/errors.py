@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from itertools import islice
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
@@ -93,6 +94,7 @@ def explained(of_images: str = "", interrupted: str = GOES_ON) -> Iterator[None]
 
     `of_images` is one line more for a `DataError`. Scripts also import within it, which takes seconds.
     """
+    escape_foreign_letters()
     try:
         yield
     except BaseException as error:
@@ -110,6 +112,15 @@ def explained(of_images: str = "", interrupted: str = GOES_ON) -> Iterator[None]
         # Leaves the objects that torch made (a million) to the operating system: the last search for garbage among
         # them at exit took a second
         gc.freeze()
+
+
+def escape_foreign_letters() -> None:
+    """Prints \\xe9 for what the terminal's encoding has no letter for, as Python itself does on stderr.
+
+    Names of files and classes come from anywhere, and the leaderboard has signs that Latin-1 lacks.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def is_interrupt(error: BaseException | None) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.resolve.code import FRONT_DOOR, code_files, imported, write_code
+from mlpstudy.resolve.code import FRONT_DOOR, READ, code_files, imported, write_code
 from mlpstudy.stage_code import PACKAGE, SOURCE, STAGES
 
 SCRIPTS = sorted(script.stem for script in STAGES.glob("*.py"))
@@ -33,6 +33,13 @@ def test_rewording_the_report_trains_nothing() -> None:
         assert PACKAGE / name in report - train
     assert PACKAGE / "train/queue/cluster.py" in train  # imported inside a function
     assert FRONT_DOOR not in report | train
+
+
+def test_what_an_editor_leaves_beside_the_texts_is_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("page.css", "page.css~", ".page.css", ".page.css.swp", ".DS_Store", "messages.pot"):
+        (tmp_path / name).touch()
+    monkeypatch.setitem(READ, PACKAGE / "report/render.py", tmp_path)
+    assert {file for file in code_files(STAGES / "report.py") if tmp_path in file.parents} == {tmp_path / "page.css"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ with explained(interrupted=STOPPED):
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
     from dataclasses import dataclass
-    from io import TextIOWrapper
 
     from mlpstudy.command import diff, export, init, predict, run, tensorboard, trial
 
@@ -48,19 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = make_parser().parse_args(arguments)
         execute: Callable[[Namespace], int] = options.execute
         try:
-            escape_foreign_letters()
             name_user()
             return execute(options)
         except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
             return 1
-
-
-def escape_foreign_letters() -> None:
-    """Prints \\xe9 for what the terminal's encoding has no letter for, as Python itself does on stderr. Names of files
-    and classes come from anywhere."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def name_user() -> None:

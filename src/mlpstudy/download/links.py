@@ -124,7 +124,7 @@ class Tree:
                 yield PassedOver(f"{name}/", EMPTY)
             else:
                 inside = entered | {real}
-                stack += [(f"{real}/{child}", f"{name}/{child}", inside) for child in self.children[real]]
+                stack += [(f"{real}/{child}", f"{name}/{child}", inside) for child in sorted(self.children[real])]
 
     def resolve(self, path: str) -> str:
         """The path without links and ".."; NotFollowed where it leaves the source or never ends."""

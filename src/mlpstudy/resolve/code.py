@@ -15,6 +15,7 @@ from mlpstudy.stage_code import PACKAGE, SOURCE, STAGES, write_stage_code
 IMPORT = re.compile(
     rf"^[ \t]*(?:from ({PACKAGE.name}[\w.]*) import (?:\(([^)]*)\)|(.*))|import ({PACKAGE.name}[\w.]*))", re.MULTILINE
 )
+TEXTS = (".po", ".jinja", ".css")  # what else lies there, as an editor's copy, nobody reads
 READ = {  # a module, and the folder of texts that it reads; of these no import tells
     PACKAGE / "language.py": PACKAGE / "locale",
     PACKAGE / "report/render.py": PACKAGE / "report/templates",
@@ -40,7 +41,12 @@ def code_files(script: Path) -> set[Path]:
         file = ahead.pop()
         found.add(file)
         ahead |= imported(file) - found
-    return found | {text for module in found & READ.keys() for text in READ[module].rglob("*") if text.is_file()}
+    return found | {text for module in found & READ.keys() for text in READ[module].rglob("*") if is_text(text)}
+
+
+def is_text(file: Path) -> bool:
+    """Is it one that the modules read?"""
+    return file.suffix in TEXTS and not file.name.startswith(".")
 
 
 @cache  # stages share most of their modules

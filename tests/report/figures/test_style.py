@@ -1,6 +1,7 @@
 """What all figures have in common."""
 
 import pytest
+from matplotlib import rc_context, rcParams
 
 from mlpstudy.report.figures.style import blank, legend_below, styled
 
@@ -31,3 +32,10 @@ def axes_height(words: int) -> float:
         legend_below(figure, 3)
         figure.draw_without_rendering()
     return float(axes.bbox.height)
+
+
+def test_figures_do_not_take_what_the_users_matplotlibrc_says() -> None:
+    with styled():
+        plain = dict(rcParams)
+    with rc_context({"axes.facecolor": "yellow", "lines.linewidth": 4, "savefig.bbox": "tight"}), styled():
+        assert dict(rcParams) == plain

@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
@@ -103,5 +103,5 @@ def save(figure: Figure, path: Path) -> None:
 
 
 def styled() -> Any:
-    """A context in which figures are drawn in this style."""
-    return rc_context(SETTINGS)
+    """A context in which figures are drawn in this style, whatever the user's matplotlibrc says."""
+    return style.context(["default", SETTINGS])
