@@ -392,6 +392,14 @@ def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_pat
     assert "bad_images" not in init(folder)
 
 
+def test_the_way_on_leaves_out_all_images_at_which_the_study_stops(init: Init, tmp_path: Path) -> None:
+    twice = {"Café con leche/again.png": pictures()["Año nuevo/f 3.png"]}
+    output = init(put(tmp_path / "in", pictures() | twice | {"Año nuevo/z.png": b""}))
+    assert "`dvc exp run -S data.bad_images=drop -S split.label_conflicts=drop` goes without.\n" in output
+    paths.PARAMS.write_text(paths.PARAMS.read_text().replace("label_conflicts: fail", "label_conflicts: drop"))
+    assert "`dvc exp run -S data.bad_images=drop` goes without.\n" in init(tmp_path / "in")
+
+
 def test_images_that_the_scale_of_all_makes_black_are_told(tmp_path: Path, init: Init) -> None:
     deep = {f"{folder}/{n}.tif": tiff(n) for folder in FOLDERS for n in range(8)}
     few = {f"{folder}/share {n}.tif": tiff(n, 4095) for folder in FOLDERS for n in range(8)}

@@ -36,6 +36,7 @@ WHILE: dict[Reason, str] = {
 }
 OF_CLASSES: set[Reason] = {"small", "tied", "given"}  # a study without these classes would do
 FEWEST_CLASSES = 2  # of a study
+BAD_IMAGES, SEVERAL_CLASSES = "data.bad_images", "split.label_conflicts"  # settings
 HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
 
 
@@ -123,8 +124,7 @@ def no_study(seen: Survey) -> str:
     if folds is None:
         return none
     settings = {"split.scheme": "kfold"} | ({} if folds == seen.params.split.folds else {"split.folds": folds})
-    settings |= {"data.bad_images": "drop"} if stops(seen) else {}
-    command = exp_run(settings, seen.params.model_dump())
+    command = exp_run(settings | drops(seen), seen.params.model_dump())
     return f"{none} K-fold, which divides all images anew, can do with it: `{command}`."
 
 
@@ -168,15 +168,28 @@ def bad_images_lines(seen: Survey) -> list[str]:
     """How the study runs where it would stop at damaged images."""
     if not stops(seen):
         return []
-    return [
-        "The study stops at images that cannot be used: replace them, or `dvc exp run -S data.bad_images=drop` goes "
-        "without."
-    ]
+    command = exp_run(drops(seen), seen.params.model_dump())
+    if SEVERAL_CLASSES in drops(seen):
+        return [
+            "The study stops at images that cannot be used, and at the same picture in several classes: mend both, or "
+            f"`{command}` goes without."
+        ]
+    return [f"The study stops at images that cannot be used: replace them, or `{command}` goes without."]
 
 
 def stops(seen: Survey) -> bool:
     """Are there damaged images which the settings do not leave out?"""
-    return bool(seen.sample.problems) and seen.params.data.bad_images == "fail"
+    return BAD_IMAGES in drops(seen)
+
+
+def drops(seen: Survey) -> dict[str, str]:
+    """The settings that leave out the images at which the study would stop, of those that were looked at."""
+    sample, params = seen.sample, seen.params
+    stopping = {
+        BAD_IMAGES: bool(sample.problems) and params.data.bad_images == "fail",
+        SEVERAL_CLASSES: bool(sample.conflicts) and params.split.label_conflicts == "fail",
+    }
+    return {setting: "drop" for setting, stopped in stopping.items() if stopped}
 
 
 def finds(right: float, difference: float) -> str:
