@@ -61,7 +61,25 @@ def test_split_folders_beside_others_are_named_in_the_setting_to_type() -> None:
     make_folder(Path("in"), files(below="treino/") | files(below="teste/") | files(below="extra/"))
     with pytest.raises(DataError, match="split folders teste, treino stand beside extra") as error:
         gather(at("in"), paths.RAW_ZIP)
-    assert "-S 'sources.folder.splits={train: treino, test: teste}'" in str(error.value)
+    assert "-S 'sources.folder.splits={train: treino, validation: extra, test: teste}'" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("others", "completed"),
+    [
+        (("Prüfung/",), ', test: "Prüfung"'),
+        (("Prüfung/", "mehr/"), ""),
+        (("unsorted",), ""),
+    ],
+)
+def test_the_one_folder_that_is_left_is_the_one_split_that_is_missing(others: tuple[str, ...], completed: str) -> None:
+    contents = files(below="Training/") | files(below="Val/")
+    for other in others:
+        contents |= files(below=other) if other.endswith("/") else files({f"{other}/a.png": 1})
+    make_folder(Path("in"), contents)
+    with pytest.raises(DataError, match="split folders Training, Val stand beside ") as error:
+        gather(at("in"), paths.RAW_ZIP)
+    assert f"={{train: Training, validation: Val{completed}}}'" in str(error.value)
 
 
 def test_the_source_is_called_by_its_name() -> None:

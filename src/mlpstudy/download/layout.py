@@ -91,7 +91,7 @@ def refuse_splits_beside(
     splits: Mapping[str, PartName], others: list[str], listing: Listing, config: DownloadConfig
 ) -> None:
     """DataError where folders named like splits lie beside others; with the setting, where it can be guessed."""
-    guess = first_or_guess(splits, listing)
+    guess = with_last(first_or_guess(splits, listing), others, listing)
     hint = f"name the splits, as in {splits_setting(guess, config)}, or " if guess else ""
     raise DataError(
         f"split folders {', '.join(splits)} stand beside {in_short(others)}: "
@@ -119,6 +119,22 @@ def first_or_guess(splits: Mapping[str, PartName], listing: Listing) -> dict[str
     """Split -> folder: the first of each, or a guess where none is called train, for every setting must name one."""
     first = first_of_each(splits)
     return first if "train" in first else guess_splits([entry.path for entry in listing.entries])
+
+
+def with_last(guess: dict[str, str] | None, others: list[str], listing: Listing) -> dict[str, str] | None:
+    """The same with the one split that it lacks, where one other folder with classes is left, whatever its name."""
+    missing = [split for split in get_args(PartName) if split not in (guess or {})]
+    left = [top for top in others if top not in (guess or {}).values()]
+    if guess is None or len(missing) != 1 or len(left) != 1 or not holds_classes(left[0], listing):
+        return guess
+    whole = guess | {missing[0]: left[0]}
+    return {split: whole[split] for split in get_args(PartName)}
+
+
+def holds_classes(folder: str, listing: Listing) -> bool:
+    """Do images lie in folders of it, and none beside these?"""
+    paths = [entry.path for entry in listing.entries if entry.path.startswith(f"{folder}/")]
+    return bool(paths) and all(path.count("/") >= 2 for path in paths)
 
 
 def first_of_each(splits: Mapping[str, PartName]) -> dict[str, str]:
