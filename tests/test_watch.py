@@ -29,7 +29,7 @@ def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -
     (images / "2.png").touch()
     line = change_line("images")
     assert line == (
-        "images: has changed since it was read (1 files then, 2 now); to read it again: dvc repro -f -s download"
+        "images: has changed since it was read (1 file then, 2 now); to read it again: dvc repro -f -s download"
     )
     remember("images", seen("images"))
     os.utime(images / "1.png", ns=(0, 10**18))
@@ -52,7 +52,7 @@ def test_a_file_in_the_place_of_another_is_told_though_it_is_older_and_a_copy_is
 def test_an_empty_folder_is_told(images: Path) -> None:
     remember("images", seen("images"))
     (images / "empty").mkdir()
-    assert "(1 files then, 1 now)" in change_line("images")
+    assert "(1 file then, 1 now)" in change_line("images")
 
 
 def test_a_table_of_labels_beside_the_source_is_watched_with_it(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_source_is_compared_with_what_was_read_for_the_images_that_are_here(im
     remember("images", seen("images"))
     assert change_line("images") == ""
     raw("first")  # git and DVC have brought back an earlier study
-    assert "(1 files then, 2 now)" in change_line("images")
+    assert "(1 file then, 2 now)" in change_line("images")
     assert not read_for_others("images")
     raw("of another source")
     assert change_line("images") == ""
@@ -94,7 +94,7 @@ def test_an_archive_is_one_file(tmp_path: Path) -> None:
     remember(str(archive), seen(str(archive)))
     assert change_line(str(archive)) == ""
     os.utime(archive, ns=(0, archive.stat().st_mtime_ns + 1))
-    assert "1 files then, 1 now" in change_line(str(archive))
+    assert "1 file then, 1 now" in change_line(str(archive))
 
 
 def test_a_source_that_is_not_here_and_a_spoilt_memory_are_no_news(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from stat import S_ISDIR
 
 from mlpstudy import paths
+from mlpstudy.counted import counted
 from mlpstudy.errors import StudyError
 from mlpstudy.files import read_json, write_json
 
@@ -83,7 +84,7 @@ def change_line(path: str, labels: str | None = None) -> str:
     if now is None or before is None or before == now:
         return ""
     return (
-        f"{path}: has changed since it was read ({before.files} files then, {now.files} now); "
+        f"{path}: has changed since it was read ({counted(before.files, 'file')} then, {now.files:,} now); "
         "to read it again: dvc repro -f -s download"
     )
 

@@ -68,7 +68,7 @@ def test_it_says_where_images_on_disk_are_not_those_that_were_read(
     remember("pictures", seen("pictures"))
     assert changed_line() == ""
     Path("pictures/cats/1.png").unlink()
-    assert changed_line().startswith("pictures: has changed since it was read (1 files then, 0 now)")
+    assert changed_line().startswith("pictures: has changed since it was read (1 file then, 0 now)")
 
 
 @pytest.mark.slow
