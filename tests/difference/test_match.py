@@ -60,6 +60,25 @@ def test_the_same_pixels_under_another_class_are_another_image(tmp_path: Path) -
         match(*pair(tmp_path, {}, {"index": images(classes=["x", "y", "z"])}))
 
 
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [(1, "1 stands in another class and is left out."), (2, "2 stand in another class and are left out.")],
+)
+def test_images_that_stand_in_another_class_are_told_apart_from_others(tmp_path: Path, moved: int, told: str) -> None:
+    index, split = images(), {"train_per_class": None}
+    one = revision(tmp_path, "A", BEFORE, index=index, **split)
+    tested = one.design.images[:moved]
+    labels = index.labels.copy()
+    labels[tested] = (labels[tested] + 1) % 3
+    other = revision(tmp_path, "B", AFTER, index=index, **split)
+    images_of = np.array([f"{pixels} {'abc'[label]}" for pixels, label in zip(index.pixel_hashes, labels, strict=True)])
+    matched = match(one, replace(other, images=images_of))
+    n = len(one.design.images)
+    assert len(matched.design.images) == n - moved
+    expected = f"Other test images: {n} in A, {n} in B; both have {n} of them, of which {told}"
+    assert expected in remarks(matched)
+
+
 def test_other_images_leave_nothing_to_compare(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="A and B test no image in common"):
         match(*pair(tmp_path, {}, {"index": images(first=3 * N)}))

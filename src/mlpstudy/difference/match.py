@@ -58,6 +58,12 @@ class Match:
         """Of the changed, those whose runs `train.images_per_class` gives other training images, whatever the draws."""
         return tuple(name for name in self.changed if draws_otherwise(self, name))
 
+    @cached_property
+    def in_other_classes(self) -> int:
+        """Test images of both that are not compared, for they stand in another class: known by their pixels alone."""
+        one, other = (pixels_of(each, each.design.images) for each in (self.before, self.after))
+        return len((one & other) - pixels_of(self.after, self.design.images))
+
     def correct(self, variant: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """(R, n) each: was the image's class named rightly before, and after?"""
         R = len(self.design.run)
@@ -90,6 +96,11 @@ def match(before: Revision, after: Revision) -> Match:
             f"test images without their duplicates {len(design.group_starts)}; expected {FEWEST} of each"
         )
     return Match(before, after, columns, design, same_draws(before, after, len(design.run)), variants)
+
+
+def pixels_of(revision: Revision, numbers: NDArray[np.int64]) -> set[str]:
+    """Hashes of the pixels of these images."""
+    return {image.partition(" ")[0] for image in revision.images[numbers].tolist()}
 
 
 def shared_images(before: Revision, after: Revision) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

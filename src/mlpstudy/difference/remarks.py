@@ -119,13 +119,22 @@ def other_images(match: Match) -> str:
     one, other, common = (len(each.images) for each in (match.before.design, match.after.design, match.design))
     if one == other == common:
         return ""
+    values = {"one": grouped(one), "before": match.before.name, "other": grouped(other), "after": match.after.name}
+    if moved := match.in_other_classes:
+        return trn(
+            "Other test images: {one} in {before}, {other} in {after}; both have {both} of them, of which {count} "
+            "stands in another class and is left out.",
+            "Other test images: {one} in {before}, {other} in {after}; both have {both} of them, of which {count} "
+            "stand in another class and are left out.",
+            moved,
+            count=grouped(moved),
+            both=grouped(common + moved),
+            **values,
+        )
     return tr(
         "Other test images: {one} in {before}, {other} in {after}; compared on the {common} that both have.",
-        one=grouped(one),
-        before=match.before.name,
-        other=grouped(other),
-        after=match.after.name,
         common=grouped(common),
+        **values,
     )
 
 
