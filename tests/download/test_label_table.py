@@ -120,7 +120,7 @@ def test_all_bad_lines_are_named_at_once() -> None:
 )
 def test_what_is_no_such_table_is_refused_and_not_recognised(data: bytes) -> None:
     with pytest.raises(
-        DataError, match="expected UTF-8 text with commas, or semicolons, between the columns file, class"
+        DataError, match="expected UTF-8 text with commas, semicolons or tabs between the columns file, class"
     ):
         parse_labels(data, "labels.csv")
     assert "expected UTF-8 text" in why_no_table(data, False, "labels.csv")

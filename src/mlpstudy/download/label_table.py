@@ -17,8 +17,8 @@ from mlpstudy.printable import printable
 
 NEEDED, OPTIONAL = ("file", "class"), ("split", "group")
 EXPECTED = (
-    "expected UTF-8 text with commas, or semicolons, between the columns file, class and, where there are such, split "
-    "and group, and no others"
+    "expected UTF-8 text with commas, semicolons or tabs between the columns file, class and, where there are such, "
+    "split and group, and no others"
 )
 TWO = "; if its two columns are these under other names, change its first line to file,class"
 NO_SPLIT = "all"
