@@ -105,6 +105,27 @@ def test_the_best_of_these_is_not_named_beside_another_that_may_be_the_best_of_t
     assert "cannot rule out relu (baseline)" in text
 
 
+def test_each_of_several_families_is_told_under_the_names_of_its_variants(compared: Study) -> None:
+    answer = sections(compared, RATES)["learning_rate"].answers[0]
+    assert [statement.subject for statement in answer.statements[:2]] == ["baseline and early", "similar and better"]
+    kinds = {"baseline": {}, "early": {"model.activation": "tanh"}}
+    lead = sections(compared, kinds)["activation"].answers[0].statements[0]
+    assert lead.subject is None
+
+
+def test_variants_with_the_same_mean_are_none_the_highest_of_the_other(compared: Study) -> None:
+    kinds: dict[str, dict[str, Any]] = {"baseline": {}, "similar": {"model.activation": "tanh"}}
+    score = compared.row("similar").score  # above that of the twin
+    rows = tuple(replace(row, score=score) if row.name in kinds else row for row in compared.rows)
+    (text, *_) = said(sections(replace(compared, rows=rows), kinds)["activation"], "Which activation generalises best?")
+    assert text.startswith("The same mean accuracy, the highest: ")
+    assert "relu (baseline)" in text
+    assert text.endswith("This study cannot tell which of them is the best.")
+    kinds["twin"] = {"model.activation": "sigmoid"}
+    (text, *_) = said(sections(replace(compared, rows=rows), kinds)["activation"], "Which activation generalises best?")
+    assert text.endswith("This study cannot rule out sigmoid (twin) as the best of these.")
+
+
 def test_a_crossing_says_that_its_rule_is_corrected_apart(compared: Study) -> None:
     note = sections(compared, RATES)["learning_rate"].tables[-1].note
     assert "correction over its steps alone, apart from the other readings of this section." in note

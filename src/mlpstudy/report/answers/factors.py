@@ -12,7 +12,7 @@ from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.answer import Answer, Statement, ablation_answer, asked
 from mlpstudy.report.answers.leads import best, duels, least_gradient, most_dead_units
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, significant
+from mlpstudy.wording.numbers import decimal, listing, significant
 from mlpstudy.wording.table import TextTable, score_cell, setting_value
 from mlpstudy.wording.verdicts import verdict_label
 
@@ -130,9 +130,13 @@ def factor_answer(
     pairs: Sequence[Ablation],
     section: SectionChanges,
 ) -> Answer:
-    """A sentence on each family, then each pair."""
+    """A sentence on each family, under the names of its variants where there are several, then each pair."""
     answer = ablation_answer(study, tr(question.text), pairs, question.measures, section)
-    leads = [Statement(text) for family in shown if (text := question.lead(study, family, section))]
+    leads = [
+        Statement(text, subject=listing(list(family.values())) if len(shown) > 1 else None)
+        for family in shown
+        if (text := question.lead(study, family, section))
+    ]
     return replace(answer, statements=(*leads, *answer.statements))
 
 

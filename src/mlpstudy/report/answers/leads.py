@@ -9,24 +9,43 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import alternatives, percent, significant
+from mlpstudy.wording.numbers import alternatives, listing, percent, significant
 from mlpstudy.wording.table import setting_value
 
 
 def best(study: Study, family: Family, section: SectionChanges) -> str:
     """Which of a family has the highest mean, and whether another one may be the best."""
     names, (highest, *others) = named(study, family), ranked(study, family)
-    rivals = [names[name] for name in others if study.row(name).may_be_best or not beats(study, family, section, name)]
+    rivals = [name for name in others if study.row(name).may_be_best or not beats(study, family, section, name)]
     texts = {"variant": names[highest], "score": score_name(study)}
+    if equal := [name for name in others if study.row(name).score == study.row(highest).score]:
+        behind = [names[name] for name in rivals if name not in equal]
+        return equally_high(study, [names[name] for name in (highest, *equal)], behind)
     if study.descriptive:
         return tr("Highest mean {score}: {variant}, in too few runs for a verdict.", **texts)
     if rivals:
         return tr(
             "Highest mean {score}: {variant}. This study cannot rule out {rivals} as the best of these.",
             **texts,
-            rivals=alternatives(rivals),
+            rivals=alternatives([names[name] for name in rivals]),
         )
     return tr("The best of these is {variant}; all others are ruled out.", **texts)
+
+
+def equally_high(study: Study, best: list[str], rivals: list[str]) -> str:
+    """Several have exactly the highest mean."""
+    texts = {"variants": listing(best), "score": score_name(study)}
+    if study.descriptive:
+        return tr("The same mean {score}, the highest: {variants}, in too few runs for a verdict.", **texts)
+    if rivals:
+        return tr(
+            "The same mean {score}, the highest: {variants}. This study cannot rule out {rivals} as the best of these.",
+            **texts,
+            rivals=alternatives(rivals),
+        )
+    return tr(
+        "The same mean {score}, the highest: {variants}. This study cannot tell which of them is the best.", **texts
+    )
 
 
 def ranked(study: Study, family: Family) -> list[str]:
