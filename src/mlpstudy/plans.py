@@ -10,6 +10,7 @@ from mlpstudy.power import FEWEST_RUNS, LARGEST, Floats, Spread, detectable, par
 from mlpstudy.study_size import Size
 
 MOST_RUNS, MOST_REPEATS = 1000, 100  # as many as study.runs and split.repeats take
+FEWEST_HALVED = 4  # variants; of fewer, none need lie in a middle half
 MOST_TIMES = 1000  # so many times the test images is as good as infinitely many
 
 
@@ -20,13 +21,15 @@ class Detectable:
     median: float
     low: float
     high: float
+    whole: bool = False  # are low and high those of all variants, too few for a middle half?
 
 
 def middle(found: Floats) -> Detectable:
     """Of V differences, one for each variant."""
     finite = np.minimum(found, np.finfo(np.float64).max)  # between two infinite values a quantile would be NaN
-    low, median, high = np.quantile(finite, (0.25, 0.5, 0.75)).tolist()
-    return Detectable(median, low, high)
+    whole = len(found) < FEWEST_HALVED
+    low, median, high = np.quantile(finite, (0, 0.5, 1) if whole else (0.25, 0.5, 0.75)).tolist()
+    return Detectable(median, low, high, whole)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Plan:
         a, b, c = parts(self.spread, size)
         se, df = standard_error(a, b + size.hidden, c, size.runs, size.groups)
         return middle(detectable(se, df, self.comparisons, self.discordant, size))
+
+    @property
+    def variants(self) -> int:
+        """How many the study is measured by."""
+        return len(self.spread.run)
 
     @property
     def discordant(self) -> Floats:

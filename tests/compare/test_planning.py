@@ -21,7 +21,7 @@ POPULATION = Population(taste=0.7)
 def test_at_its_own_size_a_study_finds_what_the_report_says(compared: Study) -> None:
     plan = plan_study(compared)
     assert plan is not None
-    assert (plan.now.median, plan.now.low) == (compared.detectable, np.quantile(compared.detectables, 0.25))
+    assert (plan.now.median, plan.now.low) == (compared.detectable, min(compared.detectables))  # of few
     spread = plan.detectable(plan.size.repeats)
     assert spread.median == pytest.approx(compared.detectable, rel=0.02)  # the degrees of freedom may differ a little
     assert (plan.size, plan.images, plan.comparisons) == (Size(10, 177), 177, len(compared.variants))

@@ -17,7 +17,7 @@ from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.files import read_back
 from mlpstudy.language import CATALOGUE, LANGUAGE, tr
 from mlpstudy.report.answers.learning_curve import shortages
-from mlpstudy.report.answers.planning import planning_answer, planning_table
+from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
 from mlpstudy.study_size import effective_groups
@@ -124,7 +124,11 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "ensembles": ensemble_text(study),
         "calibration": {"rows": calibration_rows(study), "sentences": calibration_sentences(study)},
         "planning": material.plan
-        and {"answer": planning_answer(study, material.plan), "table": planning_table(material.plan)},
+        and {
+            "answer": planning_answer(study, material.plan),
+            "caption": planning_caption(material.plan),
+            "table": planning_table(material.plan),
+        },
         "units": STRONGEST_UNITS,
         "facts": quality_sentences(material.quality),
         "groups_worth": round(effective_groups(study.design.group_sizes)),

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from mlpstudy.compare.study import Study
-from mlpstudy.plans import Detectable, Plan
+from mlpstudy.plans import Detectable, Plan, middle
 from mlpstudy.power import Spread
-from mlpstudy.report.answers.planning import planning_answer, planning_table
+from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.study_size import Size
 
 SPREAD = Spread(*(np.full(3, variance) for variance in (6e-5, 0.004, 0.035)))
@@ -46,6 +46,24 @@ def test_half_of_the_variants_alike_are_given_no_range(compared: Study) -> None:
         now = texts(compared, replace(plan, found=alike))[0]
         assert now.endswith(end)
         assert "between" not in now
+
+
+@pytest.mark.parametrize(("variants", "band"), [(1, None), (2, "all variants"), (4, "the middle half of the variants")])
+def test_few_variants_have_a_range_and_no_middle_half(compared: Study, variants: int, band: str | None) -> None:
+    images = np.array([0.002, 0.02, 0.04, 0.06])[:variants]
+    plan = replace(HOLDOUT, spread=Spread(np.full(variants, 6e-5), images, np.full(variants, 0.035)))
+    now = texts(compared, plan)[0]
+    assert ("depending on the variant" in now) == (variants == 2)
+    assert ("half of the variants" in now) == (variants == 4)
+    assert f"the band holds {band}." in planning_caption(plan) if band else "band" not in planning_caption(plan)
+    few = replace(plan, size=Size(3, 901))
+    assert ("depending on the variant" in texts(compared, few)[0]) == (variants == 2)
+
+
+def test_the_range_of_few_variants_is_that_of_all() -> None:
+    found = middle(np.array([0.03, 0.01, 0.02]))
+    assert (found.low, found.median, found.high) == (0.01, 0.02, 0.03)
+    assert middle(np.array([0.01, 0.02, 0.03, 0.04])).low > 0.01
 
 
 def test_variants_by_which_the_study_is_not_measured_are_told(compared: Study) -> None:

@@ -1,9 +1,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mlpstudy.plans import Detectable, Plan
+from mlpstudy.power import Spread
 from mlpstudy.report.figures.planning import planning
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.study_size import Size
@@ -23,6 +25,12 @@ def test_the_dot_lies_on_its_curve_also_where_the_study_measured_what_its_varian
     measured = replace(plan, found=Detectable(0.021, 0.018, 0.025))
     curve, *_, dot = planning(measured, None).axes[0].lines
     assert dot.get_xydata().tolist()[0] in curve.get_xydata().tolist()
+
+
+def test_a_single_variant_has_no_band() -> None:
+    single = replace(HOLDOUT, spread=Spread(*(np.array([variance]) for variance in (6e-5, 0.004, 0.035))))
+    assert not planning(single, None).axes[0].collections
+    assert planning(HOLDOUT, None).axes[0].collections
 
 
 def test_the_wanted_difference_is_a_line() -> None:

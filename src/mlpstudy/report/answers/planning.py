@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.plans import Detectable, Plan
 from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.report.answers.answer import Answer, plain_answer
@@ -13,6 +13,35 @@ from mlpstudy.wording.summary import left_out
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
 TIMES = (1, 2, 4, 8)  # as many test images as it has, of the columns
+CAPTIONS = {  # of the figure by what its band holds: with the dot of the study, and where that lies above the scale
+    "half": (
+        N_(
+            "Smallest difference that is found four times in five, median over the variants. The dot is this study; "
+            "the band holds the middle half of the variants."
+        ),
+        N_(
+            "Smallest difference that is found four times in five, median over the variants, up to the largest that "
+            "there can be. This study would need a larger one; the band holds the middle half of the variants."
+        ),
+    ),
+    "all": (
+        N_(
+            "Smallest difference that is found four times in five, median over the variants. The dot is this study; "
+            "the band holds all variants."
+        ),
+        N_(
+            "Smallest difference that is found four times in five, median over the variants, up to the largest that "
+            "there can be. This study would need a larger one; the band holds all variants."
+        ),
+    ),
+    "none": (
+        N_("Smallest difference that is found four times in five. The dot is this study."),
+        N_(
+            "Smallest difference that is found four times in five, up to the largest that there can be. This study "
+            "would need a larger one."
+        ),
+    ),
+}
 USUAL = 0.01  # the difference that is asked for where study.detect names none
 JOINED = 0.9  # groups an image: with fewer it is told that groups count
 
@@ -49,6 +78,12 @@ def planning_table(plan: Plan) -> PlanningTable:
             for number in repeats
         ),
     )
+
+
+def planning_caption(plan: Plan) -> str:
+    """Of the figure."""
+    band = "none" if plan.variants == 1 else "all" if plan.now.whole else "half"
+    return tr(CAPTIONS[band][plan.finds_nothing])
 
 
 def detectable_with(plan: Plan, repeats: int, times: int) -> Detectable:

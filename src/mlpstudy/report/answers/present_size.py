@@ -18,6 +18,16 @@ BETWEEN: Sentences = (
         "four times in five, were verdicts given (median; for half of the variants between {low} and {high})."
     ),
 )
+RANGE: Sentences = (  # of too few variants for a middle half
+    N_(
+        "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
+        "times in five (median; between {low} and {high}, depending on the variant)."
+    ),
+    N_(
+        "With {runs} runs a variant on {images} test images, this study would find a difference of {points} points "
+        "four times in five, were verdicts given (median; between {low} and {high}, depending on the variant)."
+    ),
+)
 ALIKE: Sentences = (
     N_(
         "With {runs} runs a variant on {images} test images, this study finds a difference of {points} points four "
@@ -68,4 +78,6 @@ def sentences(plan: Plan) -> Sentences:
         return NONE
     if plan.now.high > LARGEST:
         return SOME_NONE
-    return ALIKE if points(plan.now.low) == points(plan.now.high) else BETWEEN
+    if points(plan.now.low) == points(plan.now.high):
+        return ALIKE
+    return RANGE if plan.now.whole else BETWEEN

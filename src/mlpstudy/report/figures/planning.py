@@ -18,8 +18,8 @@ POINTS = 40  # of a curve
 def planning(plan: Plan, wanted: float | None) -> Figure:
     """The median variant's detectable difference over runs, a curve for each number of test images.
 
-    In a band around the lowest curve's images: the middle half of the variants. `wanted` is study.detect. What lies
-    above the largest difference there can be is cut off, be it the dot of the study itself.
+    In a band around the curve of the present images: the middle half of the variants, or all of few. `wanted` is
+    study.detect. What lies above the largest difference there can be is cut off, be it the dot of the study itself.
     """
     figure, (axes,) = blank(4.6, 3.4)
     for times, colour in zip(times_shown(plan), COLOURS, strict=False):
@@ -36,7 +36,7 @@ def planning(plan: Plan, wanted: float | None) -> Figure:
 
 
 def draw(axes: Axes, plan: Plan, times: int, colour: str) -> None:
-    """One curve; with the present test images through the dot, in the band of the middle half of the variants."""
+    """One curve; with the present test images through the dot, in the band of the variants; of one there is none."""
     folds = plan.size.folds
     least, most = min(plan.size.runs, RUNS[0]) / folds, max(plan.size.runs, RUNS[-1]) / folds
     steps = np.ceil(np.geomspace(least, most, POINTS)).astype(np.int64).tolist()
@@ -45,7 +45,7 @@ def draw(axes: Axes, plan: Plan, times: int, colour: str) -> None:
     runs = [number * folds for number in repeats]
     label = tr("{images} test images", images=grouped(times * plan.images))
     axes.plot(runs, [100 * each.median for each in found], color=colour, linewidth=1.5, label=label)
-    if times == 1:
+    if times == 1 and plan.variants > 1:
         low, high = (
             [100 * value for value in values] for values in zip(*((e.low, e.high) for e in found), strict=True)
         )
