@@ -37,11 +37,10 @@ def test_rows_go_by_run_part_and_class(compared: Study) -> None:
 
 def test_the_most_confused_pairs_come_first_and_right_answers_never() -> None:
     counts = np.array([[50, 5, 0], [2, 90, 8], [0, 0, 30]])
-    assert most_confused(counts, "abc", 2) == [
-        ConfusedPair("b", "c", pytest.approx(0.08)),
-        ConfusedPair("a", "b", pytest.approx(5 / 55)),
-    ]
-    assert len(most_confused(counts, "abc", 9)) == 3
+    worst = [ConfusedPair("b", "c", 8, pytest.approx(0.08)), ConfusedPair("a", "b", 5, pytest.approx(5 / 55))]
+    assert most_confused(counts, "abc", 2, "accuracy") == worst
+    assert most_confused(counts, "abc", 2, "balanced_accuracy") == worst[::-1]  # what each costs that score
+    assert len(most_confused(counts, "abc", 9, "accuracy")) == 3
 
 
 def test_extreme_classes_go_by_f1_and_have_test_images() -> None:

@@ -394,9 +394,9 @@ def test_confused_classes_have_a_heading_where_there_are_any(many_classes: bool,
     counts = np.array([[5, 1], [0, 6]]) if confused else np.diag([6, 6])
     values = {"compared": ["baseline"], "by_class": [], "extremes": {"worst": [], "best": []}, "figures": {}}
     section = environment().get_template("sections/classes.jinja")
-    pairs = {"baseline": most_confused(counts, ["a", "b"], 10)}
+    pairs = {"baseline": most_confused(counts, ["a", "b"], 10, "accuracy")}
     text = section.render({**values, "many_classes": many_classes, "confused": pairs})
-    assert ("The most confused classes" in text) == ("taken for" in text) == confused
+    assert ("The most confused classes" in text) == ("taken for" in text) == ("<td>1</td>" in text) == confused
 
 
 def test_the_sign_of_percent_stays_on_the_line_of_its_number() -> None:

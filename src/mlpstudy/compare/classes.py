@@ -59,16 +59,21 @@ class ConfusedPair:
 
     true: str
     named: str
+    images: int  # over all runs
     share: float  # of the true class's test images, over all runs
 
 
-def most_confused(counts: Counts, classes: Sequence[str], shown: int) -> list[ConfusedPair]:
-    """From (K, K) confusions the pairs with the most images, the worst first; no pair without any."""
+def most_confused(counts: Counts, classes: Sequence[str], shown: int, score: str) -> list[ConfusedPair]:
+    """From (K, K) confusions the pairs that cost the score the most, the worst first; no pair without an image.
+
+    Accuracy counts images, balanced accuracy their share of the true class.
+    """
     wrong = counts * (1 - np.eye(len(counts), dtype=counts.dtype))
-    worst = np.argsort(-wrong, axis=None, kind="stable")[:shown]
+    shares = wrong / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    worst = np.argsort(-(shares if score == "balanced_accuracy" else wrong), axis=None, kind="stable")[:shown]
     pairs = [divmod(int(cell), len(counts)) for cell in worst]
     return [
-        ConfusedPair(classes[true], classes[named], float(wrong[true, named] / counts[true].sum()))
+        ConfusedPair(classes[true], classes[named], int(wrong[true, named]), float(shares[true, named]))
         for true, named in pairs
         if wrong[true, named]
     ]

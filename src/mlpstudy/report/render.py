@@ -147,7 +147,9 @@ def class_tables(study: Study) -> dict[str, Any]:
         "extremes": extreme_scores(study),
         "many_classes": len(study.split.classes) > MANY_CLASSES,
         "confused": {
-            name: most_confused(confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS)
+            name: most_confused(
+                confusion_on_test(study.measures[name]), study.split.classes, CONFUSED_PAIRS, study.config.score
+            )
             for name in study.shown_closely
         },
     }
