@@ -16,7 +16,7 @@ from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.files import read_back
 from mlpstudy.language import CATALOGUE, LANGUAGE, tr
-from mlpstudy.report.answers.learning_curve import shortages
+from mlpstudy.report.answers.learning_curve import equalities, shortages
 from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
@@ -105,7 +105,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "plain": " ".join(plain_words(study)),
         "glossary": glossary(study.config.margin),
         "summary": " ".join(summary(study)),
-        "shortages": shortages(material.learning_curves),
+        "remarks": [*shortages(material.learning_curves), *equalities(material.learning_curves)],
         "warnings": warnings(study, material.leak),
         "heading": heading(study),
         "reach": reach(study),

@@ -8,7 +8,13 @@ from mlpstudy.compare.ablations import MeasureChange, Reading, Reservation
 from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
-from mlpstudy.report.answers.learning_curve import few_images, learning_curve_answers, more_images, shortages
+from mlpstudy.report.answers.learning_curve import (
+    equalities,
+    few_images,
+    learning_curve_answers,
+    more_images,
+    shortages,
+)
 
 POINTS = "95 % interval +1.0 to +3.0"
 
@@ -115,6 +121,15 @@ def test_all_images_of_classes_that_differ_in_size_are_told_as_such(curve: Learn
     assert shortages([uneven]) == [
         "baseline trains on all images of each class: 18.5 on average; the smallest class has 6 to give."
     ]
+
+
+def test_few_images_of_unequal_classes_are_told_to_be_more_equal(curve: LearningCurve) -> None:
+    assert equalities([curve]) == []
+    uneven = LearningCurve((*curve.points[:-1], replace(curve.points[-1], images=18.5, fewest=6)))
+    (text,) = equalities([curve, uneven])
+    of_a_fold = LearningCurve((*curve.points[:-1], replace(curve.points[-1], images=48.2, fewest=48)))
+    assert equalities([of_a_fold]) == []
+    assert text.startswith("The fewer images are also more equal in number over the classes")
 
 
 def test_without_a_curve_nothing_is_asked(study: Study) -> None:

@@ -27,6 +27,7 @@ MORE = {  # by what may be read of the second most against the most images
     ),
 }
 
+ALIKE = 0.9  # smallest class by the mean one: above it they differ by what a fold leaves of each
 UNSURE = N_("This study cannot tell the two apart.")
 UNSURE_OF_MORE = N_("This study cannot tell whether more images would help.")
 CORRECTED = N_("Corrected for all comparisons, the difference may be chance.")
@@ -142,6 +143,20 @@ def shortages(curves: Sequence[LearningCurve]) -> list[str]:
     """Variants that got fewer images of some class than they asked for, or than of others where they ask for all."""
     points = [point for curve in curves for point in (*curve.points, *curve.doubles)]
     return [shortage(point) for point in points if point.ran_short or point.takes_unequal_classes]
+
+
+def equalities(curves: Sequence[LearningCurve]) -> list[str]:
+    """That few images are also more equal in number, where of any curve they are; nothing where classes are alike."""
+    if any(balance(curve.points[-1]) < min(ALIKE, balance(curve.points[0])) for curve in curves):
+        return [
+            tr("The fewer images are also more equal in number over the classes: part of a difference may be that.")
+        ]
+    return []
+
+
+def balance(point: CurvePoint) -> float:
+    """The smallest class by the mean one: 1 where all are of one size."""
+    return point.fewest / point.images
 
 
 def shortage(point: CurvePoint) -> str:
