@@ -99,6 +99,7 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
     text = underfitting(replace(compared, rows=rows))
     assert "still fell under early (by 0.125): there the comparison shows a short budget." in text  # .625 to .5
     assert "Under failing the validation loss is not shown to have fallen any more" in text
+    assert text.endswith("the regulariser be too strong, or the learning rate not suit.")
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
 
 

@@ -230,7 +230,7 @@ def underfitting(study: Study) -> str:
         texts.append(
             tr(
                 "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. "
-                "The start may have failed, or the regulariser be too strong.",
+                "The start may have failed, the regulariser be too strong, or the learning rate not suit.",
                 names=listing(ended),
             )
         )
