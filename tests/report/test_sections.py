@@ -22,6 +22,7 @@ from mlpstudy.language import spoken, tr
 from mlpstudy.report.album import first_layers
 from mlpstudy.report.figures.draw import Figures, close_figures, curve_figures
 from mlpstudy.report.material import Material, certainty, collect, has_curves
+from mlpstudy.report.mistakes import Mistake
 from mlpstudy.report.render import embedded, environment, images_by_class
 from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
@@ -397,6 +398,19 @@ def test_confused_classes_have_a_heading_where_there_are_any(many_classes: bool,
     pairs = {"baseline": most_confused(counts, ["a", "b"], 10, "accuracy")}
     text = section.render({**values, "many_classes": many_classes, "confused": pairs})
     assert ("The most confused classes" in text) == ("taken for" in text) == ("<td>1</td>" in text) == confused
+
+
+@pytest.mark.parametrize("section", ["mistakes", "calibration"])
+@pytest.mark.parametrize("mistakes", [[], [Mistake(0, "a/0.png", "a", "b", 0.1, 0.9)]])
+@pytest.mark.parametrize("kfold", [True, False])
+def test_repeats_are_spoken_of_in_k_fold_alone(
+    compared: Study, section: str, mistakes: list[Mistake], kfold: bool
+) -> None:
+    study = replace(compared, design=replace(compared.design, kfold=kfold))
+    values = {"material": {"mistakes": mistakes}, "calibration": {"rows": [], "sentences": []}, "compared": []}
+    source = environment().get_template(f"sections/{section}.jinja")
+    text = source.render({**values, "study": study, "figures": {"mistake_1": ""}})
+    assert ("repeat" in text) == kfold
 
 
 def test_the_sign_of_percent_stays_on_the_line_of_its_number() -> None:

@@ -43,6 +43,14 @@ def test_a_baseline_without_a_mistake_is_not_given_a_number_of_them(compared: St
     assert few_wrong(compared).startswith(f"The baseline gets only {compared.baseline_wrong:.1f} test images wrong")
 
 
+def test_repeats_are_spoken_of_in_k_fold_alone(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    kfold = replace(compared, design=replace(compared.design, kfold=True))
+    for wrong in (12.0, 0.01):
+        monkeypatch.setattr(Study, "baseline_wrong", wrong)
+        assert "(mean over runs;" in few_wrong(compared)
+        assert "(mean over repeats;" in few_wrong(kfold)
+
+
 @pytest.mark.parametrize(("wrong", "told"), [(24.96, "gets only 24.9 test images wrong"), (25 - 1e-12, ""), (25.0, "")])
 def test_as_many_wrong_as_are_expected_are_not_called_few(
     compared: Study, monkeypatch: pytest.MonkeyPatch, wrong: float, told: str

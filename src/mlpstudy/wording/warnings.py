@@ -69,6 +69,28 @@ def few_runs(study: Study) -> str:
     )
 
 
+NEXT_TO_NONE_WRONG = (  # in a holdout, in a k-fold
+    N_(
+        "The baseline gets next to no test image wrong (mean over runs; expected {fewest} or more): a few odd images "
+        "decide every comparison."
+    ),
+    N_(
+        "The baseline gets next to no test image wrong (mean over repeats; expected {fewest} or more): a few odd "
+        "images decide every comparison."
+    ),
+)
+FEW_WRONG = (
+    N_(
+        "The baseline gets only {wrong} test images wrong (mean over runs; expected {fewest} or more): a few odd "
+        "images decide every comparison."
+    ),
+    N_(
+        "The baseline gets only {wrong} test images wrong (mean over repeats; expected {fewest} or more): a few odd "
+        "images decide every comparison."
+    ),
+)
+
+
 def few_wrong(study: Study) -> str:
     """The baseline is wrong so rarely that a few images decide."""
     if round(study.baseline_wrong, 6) >= FEWEST_WRONG:  # rounded, for 25 come as 25 - 1e-14 of many sizes of a test
@@ -79,18 +101,8 @@ def few_wrong(study: Study) -> str:
     if study.baseline_wrong > images / 2:
         return tr("There are only {images} test images: a few odd ones decide what is small.", images=images)
     wrong = decimal(min(study.baseline_wrong, FEWEST_WRONG - 0.1))
-    if wrong == decimal(0):
-        return tr(
-            "The baseline gets next to no test image wrong (mean over repeats; expected {fewest} or more): a few odd "
-            "images decide every comparison.",
-            fewest=FEWEST_WRONG,
-        )
-    return tr(
-        "The baseline gets only {wrong} test images wrong (mean over repeats; expected {fewest} or more): a few odd "
-        "images decide every comparison.",
-        wrong=wrong,
-        fewest=FEWEST_WRONG,
-    )
+    sentences = NEXT_TO_NONE_WRONG if wrong == decimal(0) else FEW_WRONG
+    return tr(sentences[study.design.kfold], wrong=wrong, fewest=FEWEST_WRONG)
 
 
 def few_of_a_class(study: Study) -> str:
