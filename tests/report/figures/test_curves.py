@@ -24,6 +24,15 @@ def test_training_is_drawn_in_evaluation_mode_and_the_running_epoch_is_labelled_
     assert lines["running epoch"][-1] == 0.4
 
 
+@pytest.mark.parametrize(("measured", "style", "bands"), [((1, 4), ":", 1), ((1, 2, 3, 4), "-", 2)])
+def test_a_few_measured_epochs_are_no_curve(measured: tuple[int, ...], style: str, bands: int) -> None:
+    table = history()
+    table["evaluation_train_accuracy"] = (table["epoch"] / 4).where(table["epoch"].isin(measured))
+    (axes,) = overfitting_curves(table, "accuracy", "baseline").axes
+    (training,) = (line for line in axes.lines if line.get_label() == "training")
+    assert (training.get_linestyle(), training.get_marker(), len(axes.collections)) == (style, "o", bands)
+
+
 def test_the_last_epoch_of_a_run_that_stopped_early_is_no_mean_over_runs() -> None:
     table = history()
     stopped = table[~((table["run"] == 1) & (table["epoch"] > 2))].copy()

@@ -19,6 +19,7 @@ LABELS = {
     "loss": N_("loss"),
     "accuracy": N_("accuracy"),
 }
+FEWEST_MEASURED = 4  # epochs that make a curve
 FEW_DECADES = 5  # have room for ticks at 1, 2 and 5; of more, those of runs that diverged, powers of ten alone
 
 
@@ -39,13 +40,23 @@ def overfitting_curves(history: pd.DataFrame, kind: str, name: str) -> Figure:
     """
     figure, (axes,) = blank()
     running, training, validation = f"train_{kind}", f"evaluation_train_{kind}", f"validation_{kind}"
-    draw(axes, measured_epochs(history), training, tr("training"), COLOURS[0], marker="o", markersize=3)
+    draw_measured(axes, measured_epochs(history), training)
     draw(axes, history, validation, tr("validation"), COLOURS[1])
     draw_mean(axes, history, running, color=COLOURS[0], linewidth=1, linestyle="--", label=tr("running epoch"))
     finish(axes, kind)
     axes.set_title(variant_label(name))
     legend_below(figure, 3, handlelength=1.6, columnspacing=1)
     return figure
+
+
+def draw_measured(axes: Axes, measured: pd.DataFrame, column: str) -> None:
+    """Dots at the measured epochs; through a few of them a dotted line without a band, for they give no curve."""
+    dots: dict[str, Any] = {"marker": "o", "markersize": 3}
+    if measured["epoch"].nunique() < FEWEST_MEASURED:
+        dotted = {"linestyle": ":", "linewidth": 1, "label": tr("training"), "color": COLOURS[0]}
+        draw_mean(axes, measured, column, **dots, **dotted)
+    else:
+        draw(axes, measured, column, tr("training"), COLOURS[0], **dots)
 
 
 def measured_epochs(history: pd.DataFrame) -> pd.DataFrame:
