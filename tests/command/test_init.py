@@ -213,6 +213,12 @@ def test_what_was_set_for_a_source_stays_by_whatever_path_it_is_reached(
         assert settings_of_folder(workspace)["ignore"] == ["docs"]
 
 
+def test_a_source_of_nobodys_home_is_another_one(init: Init, workspace: Path, tmp_path: Path) -> None:
+    apply_overrides(paths.PARAMS, ["sources.folder.path='~nobody_of_this_name/photos'", "sources.folder.ignore=[docs]"])
+    init(put(tmp_path / "in", pictures()))
+    assert settings_of_folder(workspace)["ignore"] is None
+
+
 def test_a_table_beside_an_archive_that_changed_is_read_again(init: Init, tmp_path: Path) -> None:
     contents = labelled()
     archive = make_zip(tmp_path / "fotos.zip", {name: data for name, data in contents.items() if name[-3:] == "png"})

@@ -106,7 +106,10 @@ def is_source(path: str, by_link: bool) -> bool:
     named = value_of(f"sources.{SOURCE}.path", read_params(paths.PARAMS))
     if by_link and named == LINK and not Path(LINK).is_symlink():
         return True
-    return isinstance(named, str) and Path(named).expanduser().resolve() == Path(path).expanduser().resolve()
+    try:
+        return isinstance(named, str) and Path(named).expanduser().resolve() == Path(path).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):  # no path of this system, such as one of another user's home
+        return False
 
 
 @contextmanager
