@@ -195,7 +195,8 @@ def test_a_bomb_is_unpacked_no_further_than_its_header_claims(raw: Path, monkeyp
         (["a\\b", *"bcdefghij"], "a path, or hidden"),
         (["a\nb", *"bcdefghij"], "with control characters"),
         (["b", *"bcdefghij"], "b: twice"),
-        ([" ", *"bcdefghij"], "' ': empty, or with blanks around it"),
+        ([" ", *"bcdefghij"], "' ': empty"),
+        (["a ", *"bcdefghij"], "'a ': with blanks around it"),
         (["x" * 101, *"bcdefghij"], "longer than 100 characters"),
     ],
 )

@@ -77,7 +77,8 @@ def test_without_a_column_of_splits_there_are_none() -> None:
         ("../a.png,cat,train,", "line 3: '../a.png': a path that leaves the folder of the images; expected one"),
         ("/etc/passwd,cat,train,", "line 3: '/etc/passwd': a path that leaves"),
         ("C:\\a.png,cat,train,", "a path that leaves"),
-        ("a.png,,train,", "line 3: class '': empty"),
+        ("a.png,,train,", "line 3: class '': empty\n"),
+        ("a.png, ,train,", "line 3: class '': empty\n"),
         ("a.png,cats/big,train,", "line 3: class 'cats/big': a path, or hidden"),
         ("a.png,.cat,train,", "line 3: class '.cat': a path, or hidden"),
         ("a.png,..,train,", "line 3: class '..': a path, or hidden"),
@@ -93,7 +94,7 @@ def test_without_a_column_of_splits_there_are_none() -> None:
 def test_a_line_that_does_not_fit_is_named_by_its_number(line: str, complaint: str) -> None:
     with pytest.raises(DataError, match=r"^labels\.csv: lines that do not fit \(1\):") as error:
         parse_labels(f"file,class,split,group\nz.png,cat,train,\n{line}\n".encode(), "labels.csv")
-    assert complaint in str(error.value)
+    assert complaint in f"{error.value}\n"
 
 
 def test_all_bad_lines_are_named_at_once() -> None:

@@ -14,8 +14,10 @@ EXPECTED = "expected plain text without slashes, not hidden by a dot in front"
 
 def why_no_class(name: str) -> str | None:
     """What keeps a text from being the name of a class; None where nothing does."""
-    if not name or name != name.strip():
-        return "empty, or with blanks around it"
+    if not name.strip():
+        return "empty"
+    if name != name.strip():  # in a file of names; the cells of a table are stripped before
+        return "with blanks around it"
     if len(name) > LONGEST_NAME:
         return f"longer than {LONGEST_NAME} characters"
     if "/" in name or "\\" in name or is_hidden(name) or name == ".":
