@@ -54,6 +54,14 @@ def test_a_mapping_or_a_list_stands_below_its_key_and_goes_again_without_a_trace
     assert edit(after, dict.fromkeys(values)) == PARAMS
 
 
+def test_a_comment_that_a_long_value_pushed_away_comes_back_to_the_column_of_the_others() -> None:
+    pushed = edit(PARAMS, {"sources.folder.path": "/home/somebody/photographs of skin"})
+    assert "    path: /home/somebody/photographs of skin # folder or archive (zip" in pushed
+    assert edit(pushed, {"sources.folder.path": "data/images"}) == PARAMS
+    for other in ("b: 1", "b: 1 # of b"):
+        assert edit(f"a: long # of a\n{other}\n", {"a": 2}) == f"a: 2 # of a\n{other}\n"
+
+
 STRINGS = ("~/Mis fotos", "it's: a # b", "1e5", "no", "-x", " blank ", "tab\there", "", "図/é", "a\\b", "{x}")
 
 

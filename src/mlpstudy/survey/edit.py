@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,15 +68,25 @@ def inserted(text: str, parent: MappingNode, keys: list[str], value: Any) -> str
 
 
 def replaced(text: str, key: Node, value: Node, new: Any) -> str:
-    """In place of the old value, its comment in the column in which it stood."""
+    """In place of the old value, its comment in the column in which it stood, or stands in other lines."""
     lines, line = text.split("\n"), key.start_mark.line
     after = last_line(key, value, lines) + 1
     comment = comment_behind(lines[line], key, value)
     first, *below = written(key.value, new, key.start_mark.column)
     if comment:
-        column = len(lines[line].rstrip()) - len(comment)
-        first = f"{first} ".ljust(column) + comment
+        others, before = [*lines[:line], *lines[line + 1 :]], lines[line].rstrip().removesuffix(comment)
+        first = f"{first} ".ljust(comment_column(before, others)) + comment
     return "\n".join([*lines[:line], first, *below, *lines[after:]])
+
+
+def comment_column(before: str, others: Sequence[str]) -> int:
+    """Where a comment stands; or, where a long value pushed it to the right, where those of most other lines do.
+
+    `before` is what stands in its line before it. A single blank tells nothing of a column that was meant.
+    """
+    marks = (re.search(r"\S.*?\s(#)", line) for line in others)
+    usual = Counter(mark.start(1) for mark in marks if mark).most_common(1)
+    return len(before) if before.endswith("  ") else min(len(before), usual[0][0] if usual else 0)
 
 
 def comment_behind(line: str, key: Node, value: Node) -> str:
