@@ -29,7 +29,8 @@ def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -
     (images / "2.png").touch()
     line = change_line("images")
     assert line == (
-        "images: has changed since it was read (1 file then, 2 now); to read it again: dvc repro -f -s download"
+        "images: has changed since it was read (1 file then, 2 now); "
+        "unless the stage download runs now, `dvc repro -f -s download` reads it again"
     )
     remember("images", seen("images"))
     os.utime(images / "1.png", ns=(0, 10**18))

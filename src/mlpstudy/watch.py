@@ -78,14 +78,14 @@ def change_line(path: str, labels: str | None = None) -> str:
     """One sentence if the source looks other than when it was read; else nothing.
 
     Read for the images in data/raw, which may be those of an earlier commit or experiment; or, where these are of
-    another source, for the last time.
+    another source, for the last time. Whether download runs anyway, as in `make repro`, is not known here.
     """
     before, now = remembered(path, labels, raw_images()) or remembered(path, labels), seen(path, labels)
     if now is None or before is None or before == now:
         return ""
     return (
         f"{path}: has changed since it was read ({counted(before.files, 'file')} then, {now.files:,} now); "
-        "to read it again: dvc repro -f -s download"
+        "unless the stage download runs now, `dvc repro -f -s download` reads it again"
     )
 
 
