@@ -74,6 +74,15 @@ def test_a_size_that_copies_have_alone_gives_no_class_away() -> None:
     assert max(by_looks, declared) <= 0.5 < neither
 
 
+def test_a_small_class_is_looked_at_though_time_ends_soon(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(room, "SECONDS", 0.0)
+    color, gray = encode(picture(0)), encode(Image.fromarray(picture(0)).convert("L"))
+    names = [f"all/{'b' if number % 1000 == 999 else 'a'}/{number}.png" for number in range(2000)]
+    images = {name: color if name.startswith("all/b") else gray for name in names}
+    sample = look_at([Entry(name, partial(images.get, name)) for name in names], settings(image_size=64))  # type: ignore[arg-type]
+    assert (len(sample.records), sample.gray) == (room.FEWEST, room.FEWEST - 1)
+
+
 def test_slow_images_are_looked_at_for_a_while_only(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(room, "SECONDS", 0.0)
     assert len(look(*[encode(picture(number)) for number in range(room.FEWEST + 30)]).records) == room.FEWEST

@@ -77,14 +77,13 @@ class Sample:
 
 def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
     """Decodes some of the images, on all cores, for a few seconds; which ones does not depend on chance."""
-    chosen = generator(0, "survey").permutation(len(entries))[:MOST]
     budget = Budget()
 
     def look(item: tuple[str, bytes]) -> Examined:
         return examine(*item, config, budget)
 
     with quiet():
-        examined = list(in_order(look, read_for_a_while([entries[row] for row in chosen]), worker_count()))
+        examined = list(in_order(look, read_for_a_while(spread(entries)), worker_count()))
     values = common_range(each.record.values for each in examined)
     records = tuple(each.record for each in examined)
     usable = [record for record in records if not record.problem]
@@ -92,6 +91,16 @@ def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
     conflicts = conflicting_copies(usable, duplicates.copies)
     gray = sum(is_gray(each, values) for each in examined)
     return Sample(records, gray, tuple(duplicates.alike.tolist()), conflicts)
+
+
+def spread(entries: Sequence[Entry]) -> list[Entry]:
+    """At most MOST of them, from anywhere: first one of each class, for a small one may be the only one in colour."""
+    drawn = [entries[row] for row in generator(0, "survey").permutation(len(entries))]
+    firsts: dict[str, Entry] = {}
+    for entry in drawn:
+        firsts.setdefault(entry.path.split("/")[1], entry)
+    others = (entry for entry in drawn if firsts[entry.path.split("/")[1]] is not entry)
+    return [*firsts.values(), *others][:MOST]
 
 
 def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
