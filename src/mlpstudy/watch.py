@@ -105,9 +105,13 @@ def beside(path: str, labels: str) -> Path:
     Where none lies beside a link, such as data/images, it is looked for beside what the link leads to, which may be
     another link. OSError where that cannot be done.
     """
-    end = located(path).resolve().parent
-    places = [folder / labels for folder in (*folders_of_links(located(path)), end)]
-    return next((file for file in places if file.is_file()), end / labels)
+    places = [folder / labels for folder in folders_beside(path)]
+    return next((file for file in places if file.is_file()), places[-1])
+
+
+def folders_beside(path: str) -> list[Path]:
+    """Those in which a source lies, and in which what it leads to lies. OSError where that cannot be told."""
+    return [*folders_of_links(located(path)), located(path).resolve().parent]
 
 
 def folders_of_links(source: Path) -> Iterator[Path]:

@@ -534,6 +534,49 @@ def test_a_table_of_labels_is_recognised_where_no_folders_say_the_class(init: In
     assert settings()["sources"]["folder"]["labels"] is None
 
 
+@pytest.mark.parametrize("options", [[], ["--link"]])
+@pytest.mark.parametrize("carrier", ["folder", "archive"])
+def test_a_table_beside_the_source_is_recognised(
+    init: Init, workspace: Path, tmp_path: Path, carrier: str, options: list[str]
+) -> None:
+    contents = labelled()
+    images = {name: data for name, data in contents.items() if name.endswith("png")}
+    source = make_zip(tmp_path / "in.zip", images) if carrier == "archive" else put(tmp_path / "in", images)
+    put(tmp_path, {"labels.csv": contents["labels.csv"], "notes.csv": contents["notes.csv"]})
+    output = init(source, *options)
+    assert "16 images in 2 classes: Año nuevo (8), Café con leche (8)\nclasses by labels.csv; no splits" in output
+    assert settings_of_folder(workspace)["labels"] == "labels.csv"
+
+
+def test_a_table_beside_folders_that_part_the_images_otherwise_is_taken_unless_the_folders_are_meant(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    contents = in_parts()
+    source = put(tmp_path / "in", {name: data for name, data in contents.items() if name != "labels.csv"})
+    put(tmp_path, {"labels.csv": contents["labels.csv"]})
+    assert "warning: labels.csv was taken, for it says other classes than the folders" in init(source)
+    assert settings_of_folder(workspace)["labels"] == "labels.csv"
+    assert "16 images in 3 classes" in init(source, "--folders")
+    assert settings_of_folder(workspace)["labels"] is None
+
+
+def test_of_tables_beside_the_source_none_is_taken_that_may_be_about_others(
+    init: Init, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flat = put(tmp_path / "flat", {name: data for name, data in labelled().items() if name.endswith("png")})
+    put(tmp_path, {"others.csv": b"file,class\n99.png,cat\n98.png,dog\n"})
+    message = refusal(capsys, flat)
+    assert message.startswith(f"error: {flat}: no images in class folders")
+    assert (
+        "\nothers.csv looks like a table of classes, but has faults; if it is the table of classes: --labels" in message
+    )
+    assert "\nothers.csv: lines that do not fit (2):\n" in message
+    put(tmp_path, {"labels.csv": labelled()["labels.csv"]})
+    assert "\n  labels.csv: one of several that might be it; name it by --labels" in refusal(capsys, flat)
+    assert "warning: others.csv looks like a table of classes" in init(put(tmp_path / "in", pictures()))
+    assert settings_of_folder(workspace)["labels"] is None
+
+
 def test_a_table_of_labels_can_be_named_and_its_errors_are_told(
     workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 
+from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.errors import DataError
-from mlpstudy.survey.tables import BEGINNING_BYTES, LARGEST_TABLE_MB, recognised, table_hint, tables_of
+from mlpstudy.survey.tables import BEGINNING_BYTES, LARGEST_TABLE_MB, recognised, table_hint, tables_beside, tables_of
 
 GOOD, OTHER = b"file;class\na.png;cat\n", "Fichero;Diagnóstico\na.png;tiña\n"
 
@@ -46,7 +49,7 @@ def test_the_beginning_of_a_table_tells_wherever_it_is_cut_off(cell: str) -> Non
 def test_a_hint_says_why_each_is_none_in_a_line() -> None:
     hint = table_hint(tables(b=OTHER.encode(), a=OTHER.encode("windows-1252")))
     title, first, second = hint.strip().splitlines()
-    assert title == "no table in it was taken as the table of classes:"
+    assert title == "no table in it or beside it was taken as the table of classes:"
     assert first.startswith("  a.csv: line 1 is no UTF-8 (in Excel, save it as `CSV UTF-8`)")
     assert second.startswith("  b.csv: its columns are 'Fichero, Diagnóstico'; expected UTF-8 text")
 
@@ -85,6 +88,22 @@ def test_a_table_that_is_huge_or_cannot_be_read_spoils_nothing() -> None:
         "  b.csv: cannot be read",
         "  large.csv: 100.0 MB; tables of labels are looked for in files of 100 MB",
     ]
+
+
+def test_tables_of_labels_beside_a_source_are_told_by_their_columns_and_no_other(tmp_path: Path) -> None:
+    source = DownloadConfig.model_construct(path=str(tmp_path / "images"))
+    assert tables_beside(source, ()) == []
+    for name, data in {
+        "b.csv": GOOD,
+        "A.CSV": GOOD,
+        "other.csv": OTHER.encode(),
+        "in.csv": GOOD,
+        "c.txt": GOOD,
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "folder.csv").mkdir()
+    assert tables_beside(source, ["photos/in.csv"]) == ["A.CSV", "b.csv"]
+    assert tables_beside(DownloadConfig.model_construct(path=str(tmp_path / "nowhere/images")), ()) == []
 
 
 def test_names_of_tables_do_not_steer_a_terminal() -> None:

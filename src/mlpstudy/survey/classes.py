@@ -1,7 +1,7 @@
-"""What says the classes of a source: its folders, or a table of labels that lies in it."""
+"""What says the classes of a source: its folders, or a table of labels in it or beside it."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -12,7 +12,7 @@ from mlpstudy.download.listing import Contents, Listing
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
 from mlpstudy.survey.source import list_source
-from mlpstudy.survey.tables import MOST_TOLD, fitting, recognised, table_hint, tables_of
+from mlpstudy.survey.tables import MOST_TOLD, fitting, recognised, table_hint, tables_beside, tables_of
 from mlpstudy.survey.untaken import one_to_one, untaken
 
 NEARLY_ALL = 0.9  # share of the images in class folders; a table of fewer is about a part of them
@@ -28,26 +28,39 @@ class Classified:
 
 
 def classify(contents: Contents, config: DownloadConfig, by_folders: bool = False) -> Classified:
-    """By folders, or by the one table that lies in the source: where no folders do, or where it knows better.
+    """By folders, or by the one table in the source or beside it: where no folders do, or where it knows better.
 
     DataError where the source is not what a study needs.
     """
     if config.labels or by_folders:
         return Classified(list_source(contents, config), config.labels)
     tables = tables_of(contents)
+    beside = tables_beside(config, tables)
+    tables |= dict.fromkeys(beside, "")
     try:
         folders = list_source(contents, config)
     except DataError as error:
-        labels = recognised(tables)
-        if labels is None:
-            raise DataError(f"{error}{table_hint(tables)}") from None
-        return Classified(by_table(labels, contents, config), labels)
+        return without_folders(str(error), tables, beside, contents, config)
     if config.splits:  # who names folders means them
         return Classified(folders, None)
     classified = folders_or_table(folders, tables, contents, config)
     if classified.labels:
         return classified
     return replace(classified, doubts=(*classified.doubts, *untaken(contents, tables, folders)))
+
+
+def without_folders(
+    reason: str, tables: Mapping[str, str], beside: Collection[str], contents: Contents, config: DownloadConfig
+) -> Classified:
+    """By the one table. DataError where there is none, and where it has faults; nobody named one that lies `beside`, so
+    that the `reason` why it was looked for is told too."""
+    labels = recognised(tables)
+    if labels is None:
+        raise DataError(f"{reason}{table_hint(tables)}") from None
+    try:
+        return Classified(by_table(labels, contents, config), labels)
+    except DataError as error:
+        raise DataError(f"{reason}\n{faulty(labels, error)}" if labels in beside else str(error)) from None
 
 
 def by_table(labels: str, contents: Contents, config: DownloadConfig) -> Listing:
@@ -68,7 +81,7 @@ def folders_or_table(
         try:
             listing = by_table(name, contents, config)
         except DataError as error:
-            doubts.append(f"{printable(name)} looks like a table of classes, but has faults; {to_take(name)}:\n{error}")
+            doubts.append(faulty(name, error))
             continue
         if not agrees(listing):
             rivals[name] = listing
@@ -81,6 +94,11 @@ def folders_or_table(
     if len(whole) == 1:
         return Classified(rivals[whole[0]], whole[0], (taken(whole[0], rivals[whole[0]], folders), *doubts))
     return Classified(folders, None, (*(left(name, rivals[name], folders) for name in rivals), *doubts))
+
+
+def faulty(name: str, error: DataError) -> str:
+    """That a table was not taken for its faults."""
+    return f"{printable(name)} looks like a table of classes, but has faults; {to_take(name)}:\n{error}"
 
 
 def is_split(listing: Listing) -> bool:

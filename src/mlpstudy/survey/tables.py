@@ -1,11 +1,14 @@
-"""Tables in a source: the one that says the classes where no folders do, and why the others do not."""
+"""Tables in a source or beside it: the one that says the classes where no folders do, and why the others do not."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path, PurePosixPath
 
-from mlpstudy.config.download import may_lead_out
+from mlpstudy.config.download import DownloadConfig, may_lead_out
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.delimited import unpacked_name
+from mlpstudy.download.folder import read_head
 from mlpstudy.download.label_table import why_no_table
 from mlpstudy.download.labelled import is_packed_table, is_table, is_visible
 from mlpstudy.download.limits import MB
@@ -13,6 +16,7 @@ from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.download.names import tidy
 from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
+from mlpstudy.watch import folders_beside
 
 LARGEST_TABLE_MB = 100  # of a CSV file that is looked into
 BEGINNING_BYTES = 1 << 18  # 5,000 lines of a name and a class, or 10 of 2,353 pixels
@@ -47,6 +51,21 @@ def tables_of(contents: Contents) -> dict[str, str]:
     return {tidy(entry.path): why_none(entry) for entry in files}
 
 
+def tables_beside(config: DownloadConfig, inside: Collection[str]) -> list[str]:
+    """Tables of labels that lie beside a source on disk, by their columns; not those that have a name of one `inside`.
+
+    Other files there are of no concern: they may be about anything.
+    """
+    files: dict[str, Entry] = {}
+    with suppress(OSError, RuntimeError):  # a folder that may not be listed
+        for folder in folders_beside(config.path) if config.path else []:
+            for file in sorted(folder.iterdir()):
+                if is_table(file.name) and file.is_file():
+                    files.setdefault(file.name, Entry(file.name, bytes, file.stat().st_size, partial(read_head, file)))
+    taken = {PurePosixPath(path).name for path in inside}
+    return [name for name, entry in files.items() if name not in taken and not why_none(entry)]
+
+
 def is_spreadsheet(path: str) -> bool:
     """By the name. Excel's mark of a file that is open, such as ~$labels.xlsx, is none."""
     name = path.rpartition("/")[2].lower()
@@ -79,7 +98,7 @@ def why_not_read(entry: Entry) -> str:
 
 
 def recognised(tables: Mapping[str, str]) -> str | None:
-    """The one table of labels in a source, by its columns; None where none or several look like one."""
+    """The one table of labels, by its columns; None where none or several look like one."""
     names = fitting(tables)
     return names[0] if len(names) == 1 else None
 
@@ -95,4 +114,6 @@ def table_hint(tables: Mapping[str, str]) -> str:
     groups.csv is no such table, and hears of its mistakes elsewhere.
     """
     lines = [reason or f"{printable(path)}: {SEVERAL}" for path, reason in sorted(tables.items()) if path != GROUPS]
-    return f"\nno table in it was taken as the table of classes:\n{listed(lines, MOST_TOLD)}" if lines else ""
+    return (
+        f"\nno table in it or beside it was taken as the table of classes:\n{listed(lines, MOST_TOLD)}" if lines else ""
+    )
