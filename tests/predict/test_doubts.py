@@ -97,6 +97,17 @@ def test_networks_of_a_commit_are_doubted_by_its_own_scores(
     assert mlpstudy.load("lost", rev="HEAD").doubts == ()  # nobody has asked for them
 
 
+def test_the_weights_in_short_are_not_fetched_which_no_score_needs(
+    committed: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(committed) as repo:
+        repo.checkout()
+    for name in ("better", "lost"):
+        (paths.MEASURES / "variants" / name / "weights.npz").write_bytes(b"would not be read")
+    save(committed)
+    assert warned(capsys, "lost", "--rev", "HEAD")[-1:] == [f"warning: {UNSHOWN}"]
+
+
 def test_scores_of_a_commit_that_do_not_fit_give_no_warning_and_no_error(
     committed: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,6 +17,7 @@ from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
 from mlpstudy.predict.match import RUNS
 from mlpstudy.revisions import Files, Source, explained_by, opened
 
+DRAWN = "weights.npz"  # of data/measures, which the report draws and nothing compares
 # What reading measures of another version of the code may raise: columns or settings that are not there, other shapes
 OTHER_VERSION = (StudyError, LookupError, TypeError, ValueError)
 
@@ -57,13 +58,15 @@ def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Cla
 
 
 def doubts_at(files: Files, source: Source, classifier: Classifier, workspace: Path) -> tuple[str, ...]:
-    """By all that was measured at the commit, a few MB, for one variant is doubted by comparing it with the others.
-    None where that cannot be had, or is by another version of the code: a prediction takes the networks alone."""
+    """By what was measured of all variants, for one is doubted by comparing it with the others: a few MB, without what
+    would be 1.6 MB a variant for images of 64 px in colour, the weights in short. None where that cannot be had, or is
+    by another version of the code: a prediction takes the networks alone."""
     from mlpstudy.predict.doubts import doubts_of  # with all that compares, which `mlpstudy.load` does without
 
     try:
         with explained_by(source):
-            bring(files, [paths.MEASURES], workspace)
+            compared = (path for path in files.below(paths.MEASURES) if path.name != DRAWN)
+            files.copy_at_once(compared, workspace)
         return tuple(doubts_of(replace(classifier, workspace=workspace)))
     except OTHER_VERSION:
         return ()
