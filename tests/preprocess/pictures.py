@@ -27,6 +27,13 @@ def picture(seed: int, width: int = 64, height: int = 48) -> Pixels:
     return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
+def without_detail(seed: int) -> Pixels:
+    """(48, 64, 3) RGB: a dot of few pixels on one shade, another one for each seed."""
+    pixels = np.full((48, 64, 3), 40 + seed, np.uint8)
+    pixels[20:23, 30:33] = 200
+    return pixels
+
+
 def encode(pixels: Pixels | Image.Image, format: str = "PNG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)

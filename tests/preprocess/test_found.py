@@ -6,7 +6,7 @@ from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.found import found_lines
 from mlpstudy.preprocess.quality import describe
 from tests.cases.lookalikes import recompressed
-from tests.preprocess.pictures import picture, seen, settings
+from tests.preprocess.pictures import picture, seen, settings, without_detail
 
 PART = picture(0, 200, 150)
 
@@ -39,6 +39,15 @@ def test_near_pairs_that_were_not_looked_for_are_not_counted() -> None:
     ):
         records = [seen(f"all/ok/{side}{n}", picture(n, side, side)) for n, side in enumerate(sides)]
         assert found_lines(describe(records, find_duplicates(records, settings()))) == [begin + told]
+
+
+def test_images_with_no_more_detail_than_a_spot_are_counted_with_their_copies() -> None:
+    pictures = [without_detail(0), without_detail(0), without_detail(1), PART, picture(1, 20, 20)]
+    records = [seen(f"all/ok/{number}", pixels) for number, pixels in enumerate(pictures)]
+    assert found_lines(describe(records, find_duplicates(records, settings())))[0] == (
+        "5 images, 0 unusable, 1 exact copy, 0 near pairs (not looked for in 1 image under 32 px, 3 images with no "
+        "more detail than a small spot)"
+    )
 
 
 def test_look_alikes_of_different_classes_are_told_with_a_pair() -> None:

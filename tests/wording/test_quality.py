@@ -22,7 +22,7 @@ from mlpstudy.wording.quality import (
     unequal_sizes,
     unusable,
 )
-from tests.preprocess.pictures import picture, seen, settings
+from tests.preprocess.pictures import picture, seen, settings, without_detail
 
 
 def test_findings_are_told_in_sentences(compared: object) -> None:
@@ -76,6 +76,20 @@ def test_near_duplicates_that_were_not_looked_for_are_not_said_to_be_missing(
     quality = describe(records, find_duplicates(records, settings(near_duplicate_distance=distance)))
     assert f"{duplicates(quality)} {not_compared(quality)}".startswith(told)
     assert told in " ".join(quality_sentences(quality))
+
+
+@pytest.mark.parametrize(
+    ("plain", "others", "told"),
+    [
+        (0, 3, "No duplicates were found. Guess"),
+        (1, 2, "No duplicates were found. For 1 image with no more detail than a small spot, near duplicates were not"),
+        (3, 0, "No exact copies were found. For 3 images with no more detail than a small spot, near duplicates were"),
+    ],
+)
+def test_images_with_no_more_detail_than_a_spot_are_told_as_not_compared(plain: int, others: int, told: str) -> None:
+    pictures = [without_detail(number) for number in range(plain)] + [picture(number) for number in range(others)]
+    records = [seen(f"all/a/{number}", pixels) for number, pixels in enumerate(pictures)]
+    assert told in " ".join(quality_sentences(describe(records, find_duplicates(records, settings()))))
 
 
 def test_every_reason_to_leave_an_image_out_has_words(compared: object) -> None:

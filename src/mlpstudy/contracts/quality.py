@@ -76,6 +76,7 @@ class DuplicateCounts(Config):
     mirrored_pairs: int | None = None  # of them, those mirrored or turned by quarters; None: there are none
     near_off: Literal[True] | None = None  # no near pairs were looked for: data.near_duplicate_distance is null
     small: int | None = None  # images under SMALLEST_PX, which were compared with none; None: there are none
+    plain: int | None = None  # of the others, those with no more detail than a small spot, nor compared
     review: int  # pairs that look alike, but not enough to be joined; MOST_REVIEWED: so many or more
     derived: int  # pairs whose names say that one was made from the other
     groups: int  # of two images and more
@@ -141,6 +142,12 @@ class Quality(Config):
     def all_small(self) -> bool:
         """Is every usable image too small to be compared by its looks?"""
         return self.duplicates.small == sum(self.classes.values())
+
+    @property
+    def none_compared(self) -> bool:
+        """Was no usable image compared with others by its looks?"""
+        counts = self.duplicates
+        return bool(counts.near_off) or (counts.small or 0) + (counts.plain or 0) == sum(self.classes.values())
 
 
 def read_quality(path: Path = paths.DATASET) -> Quality:

@@ -29,9 +29,9 @@ def near_text(quality: Quality) -> str:
     if quality.all_small:
         return f"near pairs not looked for (images under {SMALLEST_PX} px)"
     near = counted(counts.near_pairs, "near pair")
-    return (
-        f"{near} (not looked for in {counted(counts.small, 'image')} under {SMALLEST_PX} px)" if counts.small else near
-    )
+    kinds = [(counts.small, f"under {SMALLEST_PX} px"), (counts.plain, "with no more detail than a small spot")]
+    apart = ", ".join(f"{counted(images, 'image')} {kind}" for images, kind in kinds if images)
+    return f"{near} (not looked for in {apart})" if apart else near
 
 
 def declared_lines(quality: Quality) -> list[str]:

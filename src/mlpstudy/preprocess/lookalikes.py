@@ -37,6 +37,7 @@ class LookAlikes:
     near: list[Pair]  # that belong together
     mirrored: list[Pair]  # of them, those that lie in different orientations
     review: list[Pair]  # left apart, for a person to look at
+    plain: tuple[int, ...] = ()  # rows with no more detail than a small spot, compared with none
     looked_for: bool = True
 
 
@@ -55,7 +56,7 @@ def find_lookalikes(records: Sequence[Record], config: PreprocessConfig, without
     near = [pair for pair, looked in zip(close, compared, strict=True) if looked.alike]
     mirrored = [pair for pair, looked in zip(close, compared, strict=True) if looked.alike and looked.mirrored]
     review = review_pairs(looks, distance + 1, REVIEW_BITS, MOST_REVIEWED) if few else []
-    return LookAlikes(near, mirrored, review)
+    return LookAlikes(near, mirrored, review, looks.plain)
 
 
 def looks_of(records: Sequence[Record], orientations: bool, without: Container[int]) -> Looks:
@@ -69,7 +70,9 @@ def looks_of(records: Sequence[Record], orientations: bool, without: Container[i
         rows.append(batch[clear])
         if clear.any():
             hashes.append(oriented_hashes(np.stack([low_frequencies(picture) for picture in pictures[clear]])))
-    return Looks(np.concatenate(rows), np.concatenate(hashes)[:, : ORIENTATIONS if orientations else 1])
+    compared = np.concatenate(rows)
+    plain = tuple(np.setdiff1d(known, compared).tolist())
+    return Looks(compared, np.concatenate(hashes)[:, : ORIENTATIONS if orientations else 1], plain)
 
 
 @dataclass(frozen=True)

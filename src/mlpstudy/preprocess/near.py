@@ -27,6 +27,7 @@ class Looks:
 
     rows: NDArray[np.int64]  # (M,) numbers of the records, ascending
     hashes: NDArray[np.uint64]  # (M, K), the first as the image lies
+    plain: tuple[int, ...] = ()  # rows of other images, which have no more detail than a small spot
 
 
 def near_pairs(looks: Looks, distance: int) -> list[Pair]:

@@ -119,12 +119,19 @@ def duplicate_counts(records: Sequence[Record], duplicates: Duplicates) -> Dupli
         mirrored_pairs=len(duplicates.looks.mirrored) or None,
         near_off=None if duplicates.looks.looked_for else True,
         small=sum(record.thumbnail is None and not record.problem for record in records) or None,
+        plain=plain_images(len(records), duplicates) or None,
         review=len(duplicates.looks.review),
         derived=len(duplicates.derived),
         groups=len(together),
         images_in_groups=sum(together.values()),
         largest_group=max(members.values()),
     )
+
+
+def plain_images(N: int, duplicates: Duplicates) -> int:
+    """How many have no more detail than a small spot: of copies, the first one tells."""
+    plain = set(duplicates.looks.plain)
+    return sum(duplicates.copies.get(row, row) in plain for row in range(N))
 
 
 def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:

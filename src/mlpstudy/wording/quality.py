@@ -42,6 +42,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         unequal_sizes(quality.imbalance),
         duplicates(quality),
         not_compared(quality),
+        without_detail(quality.duplicates.plain or 0),
         mirrored(quality.duplicates.mirrored_pairs or 0),
         declared_groups(quality.declared_groups),
         parted_groups(quality.declared_groups),
@@ -169,8 +170,7 @@ def duplicates(quality: Quality) -> str:
     """How many images belong together, and why."""
     counts = quality.duplicates
     if not counts.groups:
-        unseen = counts.near_off or quality.all_small
-        return tr("No exact copies were found.") if unseen else tr("No duplicates were found.")
+        return tr("No exact copies were found.") if quality.none_compared else tr("No duplicates were found.")
     return tr(
         "Images in duplicate groups: {images}; groups: {groups}. Exact copies: {copies}, {across} of them across the "
         "given splits; near-duplicate pairs: {near}; derived files: {derived}.",
@@ -198,6 +198,18 @@ def not_compared(quality: Quality) -> str:
         counts.small,
         count=grouped(counts.small),
         side=SMALLEST_PX,
+    )
+
+
+def without_detail(images: int) -> str:
+    """Images large enough, but with nothing to tell them from unlike ones."""
+    if not images:
+        return ""
+    return trn(
+        "For {count} image with no more detail than a small spot, near duplicates were not looked for.",
+        "For {count} images with no more detail than a small spot, near duplicates were not looked for.",
+        images,
+        count=grouped(images),
     )
 
 
