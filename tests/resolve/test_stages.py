@@ -8,6 +8,7 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
+from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import ConfigError
@@ -233,6 +234,15 @@ def test_every_variant_of_the_design_ships() -> None:
     batchnorm_dropout_l2 batchnorm_dropout_l2_augment init_he init_xavier init_uniform init_orthogonal init_constant
     activation_tanh activation_sigmoid cnn"""
     assert sorted(SHIPPED["variants"]) == sorted(names.split())
+
+
+def test_the_report_shows_the_policies_that_variants_use_and_no_others(tmp_path: Path) -> None:
+    own = [{"VerticalFlip": {"p": 0.3}}]
+    search = {"trials": 2, "space": {"train.augment": {"choice": ["none", "turned"]}}}
+    variants = {"baseline": {}, "augment": {"train": {"augment": "light"}}, "tuned": {"search": search}}
+    report = resolve(write(tmp_path, changed({"augment.light": own, "variants": variants}))).stages["report"]
+    assert isinstance(report, ReportConfig)
+    assert report.settings["augment"] == {"none": [], "light": own, "turned": SHIPPED["augment"]["turned"]}
 
 
 def test_the_report_does_not_learn_where_a_folder_lies(tmp_path: Path) -> None:

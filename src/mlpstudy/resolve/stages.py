@@ -12,7 +12,7 @@ from mlpstudy.config.preprocess import CHANNEL_COUNTS, PreprocessConfig
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.search import effective
 from mlpstudy.config.split import SplitConfig
-from mlpstudy.config.train import VariantConfig
+from mlpstudy.config.train import Policy, VariantConfig
 from mlpstudy.errors import ConfigError, public_url
 from mlpstudy.resolve.edited import settings_digest
 from mlpstudy.resolve.features import check_features
@@ -45,13 +45,13 @@ def resolve(path: Path) -> Resolved:
         "download": parse(DownloadConfig, shared_settings(source, DownloadConfig) | {"name": params.data.source}, file),
         "preprocess": parse(PreprocessConfig, shared_settings(params.data, PreprocessConfig) | names_of(source), file),
         "split": split_config(params, source, file),
-        "report": report_config(params, source, file),
     }
     side, depth = params.data.image_size, CHANNEL_COUNTS[params.data.channels]
     for name, policy in params.augment.items():
         check_policy(name, policy, (side, side, depth), file)
     variants = {name: variant_config(params, name, file) for name in params.variants}
     stages["evaluate"] = evaluate_config(params, variants)
+    stages["report"] = report_config(params, source, used_policies(params, variants), file)
     check_images(params, source, variants, file)
     check_features(params, variants, file)
     check_memory(params, variants, file)
@@ -127,13 +127,21 @@ def evaluate_config(params: Params, variants: Mapping[str, VariantConfig]) -> Ev
     return EvaluateConfig(variants=tuple(sorted(variants)), seed=params.study.seed, searches=spaces)
 
 
-def report_config(params: Params, source: SourceSection, file: str) -> ReportConfig:
+def used_policies(params: Params, variants: Mapping[str, VariantConfig]) -> dict[str, Policy]:
+    """Those by which a variant augments its images, or may once it has searched; by their names."""
+    used = [config.augment for config in variants.values()]
+    used += [policy for config in variants.values() if config.search for policy in config.search.policies.values()]
+    return {name: policy for name, policy in params.augment.items() if policy in used}
+
+
+def report_config(params: Params, source: SourceSection, policies: dict[str, Policy], file: str) -> ReportConfig:
     """What is compared, and every setting that made the study."""
     sections = params.model_dump(include={"data", "split", "study", "model", "train"})
     if params.data.features:  # of a file the name alone
         sections["data"]["features"] = Path(params.data.features).name
     values = params.report.model_dump() | params.study.model_dump(include={"score", "baseline", "margin", "detect"})
-    values |= {"settings": sections | {"source": shown(source)}, "digest": settings_digest(params)}
+    sections |= {"augment": {name: list(policy) for name, policy in policies.items()}, "source": shown(source)}
+    values |= {"settings": sections, "digest": settings_digest(params)}
     values["variants"] = {name: differing_settings(differing) for name, differing in params.variants.items()}
     return parse(ReportConfig, values, file)
 
