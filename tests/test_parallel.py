@@ -1,7 +1,10 @@
 """Tasks of a stage on several workers."""
 
+import ast
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +17,17 @@ import pytest
 
 from mlpstudy.errors import StudyError
 from mlpstudy.parallel import in_parallel, results
+
+SCIPY_IN_A_TASK = """
+from mlpstudy.parallel import in_parallel
+
+def threads():
+    import scipy.linalg
+    from threadpoolctl import threadpool_info
+    return [library["num_threads"] for library in threadpool_info() if "scipy" in library["filepath"]]
+
+print(*in_parallel([threads], ["scipy.linalg"]))
+"""
 
 
 def end_by_kill() -> None:
@@ -54,6 +68,15 @@ def test_what_is_finished_is_handed_out_before_the_error_of_an_earlier_task(
             if handed_out == {1, 2}:
                 (tmp_path / "handed out").touch()
     assert handed_out == {1, 2}
+
+
+def test_one_worker_computes_on_one_thread_with_libraries_that_its_first_task_asks_for() -> None:
+    threads = {"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2", "MLPSTUDY_WORKERS": "1"}
+    command = [sys.executable, "-c", SCIPY_IN_A_TASK]
+    done = subprocess.run(command, env=os.environ | threads, capture_output=True, text=True, check=True)
+    number, counts = ast.literal_eval(done.stdout)
+    assert number == 0
+    assert set(counts) <= {1}
 
 
 def test_of_two_errors_that_of_the_first_task_is_raised() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from importlib import import_module
 from typing import TypeVar
 
 from mlpstudy.errors import StudyError
@@ -20,16 +21,16 @@ def begin_workers(imported: Sequence[str]) -> None:
 def in_parallel(tasks: Sequence[Callable[[], T]], imported: Sequence[str]) -> Generator[tuple[int, T]]:
     """Number and result of each task, as it ends; raises the first error, in the order of the tasks.
 
-    One worker stops there, several do all other tasks before; they begin with the modules `imported`. StudyError where
-    the system killed a process, as it does when memory is short.
+    One worker stops there, several do all other tasks before. All begin with the modules `imported`: those whose
+    libraries compute on several threads. StudyError where the system killed a process, as it does when memory is short.
     """
     if worker_count() == 1 or not tasks:
-        yield from enumerate(map(on_one_thread, tasks))
+        yield from enumerate(on_one_thread(task, imported) for task in tasks)
         return
     try:
         with process_pool(min(worker_count(), len(tasks)), imported) as pool:
             with beginning_undisturbed():
-                futures = {pool.submit(on_one_thread, task): number for number, task in enumerate(tasks)}
+                futures = {pool.submit(on_one_thread, task, imported): number for number, task in enumerate(tasks)}
             yield from results(futures)
     except BrokenExecutor:
         raise StudyError(
@@ -58,9 +59,12 @@ def results(futures: dict[Future[T], int]) -> Iterator[tuple[int, T]]:
         raise errors[min(errors)]
 
 
-def on_one_thread(task: Callable[[], T]) -> T:
-    """So that results do not depend on the number of cores."""
+def on_one_thread(task: Callable[[], T], imported: Sequence[str]) -> T:
+    """So that results do not depend on the number of cores. The modules come first: only libraries that are loaded by
+    then are limited to one thread."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+    for module in imported:
+        import_module(module)
     with threadpool_limits(1):
         return task()
