@@ -45,11 +45,14 @@ def test_the_page_fits_shows_all_and_asks_nobody(page: Path, tmp_path: Path) -> 
 @needs_browser
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("language", "baseline", "longest"),
-    [("en", "baseline", "at most 1.0 worse"), ("es", "línea base", "no concluyente")],
+    ("language", "baseline", "longest", "another"),
+    [
+        ("en", "baseline", "at most 1.0 worse", "Brier score"),
+        ("es", "línea base", "no concluyente", "puntuación de Brier"),
+    ],
 )
-def test_the_leaderboard_of_a_kfold_fits_a_small_window_with_the_longest_name_that_ships(
-    study_folder: Path, tmp_path: Path, language: str, baseline: str, longest: str
+def test_the_leaderboard_of_a_kfold_fits_any_window_with_the_longest_name_that_ships(
+    study_folder: Path, tmp_path: Path, language: str, baseline: str, longest: str, another: str
 ) -> None:
     study = evaluate()
     rows = tuple(replace(row, repeat_sd=0.012) for row in study.rows)
@@ -58,9 +61,22 @@ def test_the_leaderboard_of_a_kfold_fits_a_small_window_with_the_longest_name_th
     name = '<th scope="row">batchnorm_<wbr>dropout_<wbr>l2_<wbr>augment</th>'
     text = page.read_text(encoding="utf-8").replace('<th scope="row">baseline</th>', name, 1)
     verdict = '<td class="word">{}</td>'
-    page.write_text(text.replace(verdict.format(baseline), verdict.format(longest), 1), encoding="utf-8")
-    found, _ = look(page, 1100, tmp_path)
-    assert set(found["sideways"]) == {0}
+    text = text.replace(verdict.format(baseline), verdict.format(longest), 1)
+    # px: a small window, or with one column more a larger one; a common screen; where the cells stand widest
+    for told, widths in ((text, (1100, 1366, 1610)), (with_a_column_more(text, another), (1200, 1366, 1610))):
+        page.write_text(told, encoding="utf-8")
+        assert [set(look(page, width, tmp_path)[0]["sideways"]) for width in widths] == [{0}] * len(widths)
+
+
+def with_a_column_more(page: str, heading: str) -> str:
+    """The page, its leaderboard with one more measure."""
+    before, leaderboard = page.split('<div class="wide broad">', 1)
+    leaderboard, after = leaderboard.split("</table>", 1)
+    wider = leaderboard.replace("</tr>\n</thead>", f"<th>{heading}</th></tr>\n</thead>").replace(
+        "\n</tr>", "\n<td>0.123</td>\n</tr>"
+    )
+    assert wider.count("<td>0.123</td>") > 1
+    return f'{before}<div class="wide broad">{wider}</table>{after}'
 
 
 @needs_browser
