@@ -108,6 +108,6 @@ def test_card_and_metadata_name_the_backbone(compared_study: Study, tiny: str) -
     trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
     about = metadata(trained, scores, PictureReader(8, "rgb", 10**6, None, backbone=load_backbone(tiny)), [])
     assert (about["backbone"], about["image_size"], about["channels"]) == ("tiny.onnx", "8", "rgb")
-    text = card(Subject(trained, compared_study, scores, read_quality(), about, "16 random images"), FILES)
+    text = card(Subject(trained, compared_study, scores, read_quality(), about, "On 16 images."), FILES)
     assert "but what tiny.onnx makes of it: a frozen network" in text
     assert "| input | `images` | (N, 8, 8, 3) | uint8, red, green, blue |" in text

@@ -10,6 +10,7 @@ from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
 from mlpstudy.export.sentences import belief, cross_validation, source
+from mlpstudy.language import spoken
 from mlpstudy.predict.load import load_trained, picture_reader
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
@@ -18,7 +19,7 @@ FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
 def card_of(study: Study, variant: str, run: int | None = None) -> str:
     trained, scores = load_trained(variant, run), scores_of(study, variant, run)
     about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape), [])
-    return card(Subject(trained, study, scores, read_quality(), about, "64 images of the study"), FILES)
+    return card(Subject(trained, study, scores, read_quality(), about, "On 64 images."), FILES)
 
 
 def test_the_card_tells_scores_with_intervals_of_what_is_in_the_file(compared_study: Study) -> None:
@@ -52,8 +53,18 @@ def test_card_and_metadata_tell_over_which_views_the_networks_take_the_mean(
     trained = replace(trained, saved=(first, *trained.saved[1:]))
     about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape), [])
     assert about.get("test_views", "none") == views
-    text = card(Subject(trained, compared_study, scores, read_quality(), about, "64 images of the study"), FILES)
+    text = card(Subject(trained, compared_study, scores, read_quality(), about, "On 64 images."), FILES)
     assert told in text
+
+
+@pytest.mark.parametrize(("variant", "run"), [("better", None), ("failing", None), ("better", 4)])
+def test_nothing_english_is_left_in_a_spanish_card(compared_study: Study, variant: str, run: int | None) -> None:
+    english = card_of(compared_study, variant, run)
+    with spoken("es"):
+        spanish = card_of(compared_study, variant, run)
+    same = {line for line in spanish.splitlines() if line in english.splitlines() and re.search(r"[a-z]{3}", line)}
+    assert [line for line in same if not line.startswith(("python ", "| `data/", "| `models/", "| | sha256 |"))] == []
+    assert "toma una imagen y dice cuál de" in spanish
 
 
 def test_names_of_classes_are_text_in_every_cell(compared_study: Study) -> None:
@@ -97,7 +108,7 @@ def test_what_the_probabilities_are_worth_is_said_by_the_interval_of_the_accurac
         belief(replace(scores, confidence=value))
         for value in (scores.accuracy.low - 0.01, scores.accuracy.mean, scores.accuracy.high + 0.01)
     ]
-    assert [text.split()[-1] for text in said] == ["promises", "chance", "keeps"]
+    assert [text.split()[-1] for text in said] == ["promises.", "chance.", "keeps."]
 
 
 def test_a_single_cross_validation_has_no_repeats() -> None:

@@ -149,15 +149,19 @@ def test_a_file_tells_what_it_is_and_is_the_same_each_time(compared_study: Study
     assert str(tmp_path).encode() not in (tmp_path / "a.onnx").read_bytes()
 
 
-def test_the_page_speaks_the_report_s_language_and_the_card_english(compared_study: Study, tmp_path: Path) -> None:
+def test_page_and_card_speak_the_report_s_language_and_the_file_english(compared_study: Study, tmp_path: Path) -> None:
     settings = compared_study.config.model_copy(update={"language": "es"})
     write_json(paths.CONFIGS / "report.json", settings.model_dump(mode="json"))
     export("better", tmp_path / "a.onnx", run=4, runtime=from_network())
     html, card = ((tmp_path / name).read_text(encoding="utf-8") for name in ("a.html", "a.md"))
     assert '<html lang="es">' in html
     assert re.search(r"<p>[^<]*\d,\d a \d+,\d %", html)
-    assert re.search(r"\d\.\d to \d+\.\d %", card)
-    assert re.search(r"\d,\d", card) is None
+    assert re.search(r"\| exactitud \| \d+,\d % \| \d+,\d a \d+,\d % \|", card)
+    assert re.search(
+        r"En \d+ imágenes del estudio, sus probabilidades son las de PyTorch, con un margen de 0,00001.", card
+    )
+    about = onnxruntime.InferenceSession(tmp_path / "a.onnx").get_modelmeta().custom_metadata_map
+    assert about["resizing"].startswith("Decode to RGB of 8 bits")
 
 
 def test_the_page_tells_in_its_language_that_nothing_was_learnt(compared_study: Study, tmp_path: Path) -> None:

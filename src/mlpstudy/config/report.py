@@ -11,7 +11,7 @@ from mlpstudy.config.split import Score
 class ReportSettings(Config):
     """How the report is told; a change of these runs the stage report alone."""
 
-    language: Literal["en", "es"]  # of the report, the exported page and `mlpstudy diff`
+    language: Literal["en", "es"]  # of the report, an export's page and card, and `mlpstudy diff`
     trial: bool  # shows scores and no comparison, whatever was compared
 
 

@@ -17,7 +17,7 @@ from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
-from mlpstudy.language import tr
+from mlpstudy.language import CATALOGUE, N_, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.numbers import decimal, grouped, percent, percent_if_known
@@ -25,7 +25,7 @@ from mlpstudy.wording.quality import quality_sentences
 from mlpstudy.wording.verdicts import verdict_sentence
 
 TEMPLATE = "card.md.jinja"
-ORDER = {"gray": "gray", "rgb": "red, green, blue"}  # channels -> how they follow each other
+ORDER = {"gray": N_("gray"), "rgb": N_("red, green, blue")}  # channels -> how they follow each other
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,24 @@ class Subject:
     scores: Scores
     quality: Quality
     metadata: Mapping[str, str]  # of the file
-    checked: str  # images on which onnxruntime was compared with PyTorch
+    checked: str  # sentence: on which images onnxruntime was compared with PyTorch
 
 
 def card(subject: Subject, files: Files) -> str:
-    """As Markdown."""
+    """As Markdown, in the reader's language."""
     trained, study, scores = subject.trained, subject.study, subject.scores
+    order = ORDER[subject.metadata["channels"]]
     values = {
         "name": Path(files.model).stem,
         "files": files,
         "holds": holds(trained),
-        "views": TEST_VIEWS[trained.views],
+        "views": trained.views != "none" and tr(TEST_VIEWS[trained.views]),
         "classes": trained.split.classes,
         "backbone": subject.metadata.get("backbone"),
         "side": subject.metadata["image_size"],
         "channels": CHANNEL_COUNTS[subject.metadata["channels"]],
-        "order": ORDER[subject.metadata["channels"]],
-        "resizing": subject.metadata["resizing"].split(". "),
+        "order": tr(order),
+        "resizing": [tr(step) for step in subject.metadata["resizing"].split(". ")],
         "keys": ", ".join(f"`{key}`" for key in sorted(subject.metadata)),
         "source": source(study.config.settings),
         "counts": ", ".join(f"{name}: {grouped(images)}" for name, images in study.split.info.counts.classes.items()),
@@ -86,12 +87,16 @@ def environment() -> Environment:
     """Text is untrusted: names of classes may hold what Markdown or HTML takes for markup."""
     jinja = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
+        extensions=["jinja2.ext.i18n"],
         autoescape=False,  # Markdown has other signs than HTML: `plain` escapes them
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
+    jinja.policies["ext.i18n.trimmed"] = True
+    catalogue = CATALOGUE.get()
+    jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     jinja.filters |= {
         "plain": plain,
         "percent": percent,

@@ -17,6 +17,7 @@ from mlpstudy.export.metadata import metadata
 from mlpstudy.export.page import page, refuse_large
 from mlpstudy.export.runtime import Runtime
 from mlpstudy.export.scores import Scores, scores_of
+from mlpstudy.export.sentences import same_as_pytorch
 from mlpstudy.export.target import files_of, refuse_foreign, refuse_suffix, remove_page
 from mlpstudy.files import atomic_files
 from mlpstudy.language import spoken
@@ -84,10 +85,10 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
         refuse_large(data)
     files = files_of(target, page=runtime is not None)
     pictures, expected = asked(trained, reader, images, said)
-    checked = f"{len(pictures)} {'images of the study' if len(rows) and not reader.backbone else 'random images'}"
-    texts = texts_beside(Subject(trained, study, scores, read_quality(), about, checked), files)
-    if runtime and files.page:
-        with spoken(study.config.language):  # the card is for model hubs, and stays English
+    with spoken(study.config.language):
+        checked = same_as_pytorch(len(pictures), of_study=bool(len(rows)) and not reader.backbone)
+        texts = texts_beside(Subject(trained, study, scores, read_quality(), about, checked), files)
+        if runtime and files.page:
             texts[files.page] = page(trained, scores, files, data, runtime, reader, doubts(row))
     # the model first: the next export would take the others without it for somebody else's
     contents = {target: data} | {target.with_name(name): text.encode() for name, text in texts.items()}

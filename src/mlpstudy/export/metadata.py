@@ -10,6 +10,7 @@ from mlpstudy import paths
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.export.scores import Scores
 from mlpstudy.files import DECIMALS
+from mlpstudy.language import N_
 from mlpstudy.predict.exported import DOUBTS, LARGEST
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
@@ -18,13 +19,15 @@ from mlpstudy.report.rebuild import sha256
 
 FORMAT = "1"  # of these keys; whoever reads them looks at it first
 MADE_BY = "made_by"  # the key of the program that wrote the file
-STEPS = (
-    "Decode to RGB of 8 bits, turn it upright by EXIF, lay transparent parts over white",
-    "Bring each axis to image_size on its own, by area means where it shrinks (INTER_AREA of OpenCV), then linearly "
-    "where it grows (INTER_LINEAR)",
+STEPS = (  # English in the file; the card tells them in the reader's language
+    N_("Decode to RGB of 8 bits, turn it upright by EXIF, lay transparent parts over white"),
+    N_(
+        "Bring each axis to image_size on its own, by area means where it shrinks (INTER_AREA of OpenCV), then "
+        "linearly where it grows (INTER_LINEAR)"
+    ),
 )
-GRAY_STEP = "Make it gray: .299 R + .587 G + .114 B"
-DEEP_STEP = "Resize samples of more than 8 bits as they are; then the range `brightness` becomes 0 to 255"
+GRAY_STEP = N_("Make it gray: .299 R + .587 G + .114 B")
+DEEP_STEP = N_("Resize samples of more than 8 bits as they are; then the range `brightness` becomes 0 to 255")
 
 
 def metadata(trained: Trained, scores: Scores, reader: PictureReader, doubts: Sequence[str]) -> dict[str, str]:

@@ -8,32 +8,46 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.errors import public_url
 from mlpstudy.export.scores import Scores
+from mlpstudy.language import N_, tr, trn
 from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import grouped, points
+from mlpstudy.wording.numbers import grouped, percent, points, written
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.warnings import few_runs, few_wrong, leaked, telling_sizes, unequal_classes
 
 # model.test_views -> how a network comes to its answer
 TEST_VIEWS = {
     "none": "",
-    "flips": "Each network looks at a picture as it is and mirrored, and takes the mean; the file does so itself.",
-    "turns": "Each network looks at a picture in all eight ways in which a square can lie, and takes the mean; the "
-    "file does so itself.",
+    "flips": N_("Each network looks at a picture as it is and mirrored, and takes the mean; the file does so itself."),
+    "turns": N_(
+        "Each network looks at a picture in all eight ways in which a square can lie, and takes the mean; the file "
+        "does so itself."
+    ),
 }
-SOURCES = {"digits": "the handwritten digits of scikit-learn", "synthetic": "drawn shapes", "path": "own pictures"}
+SOURCES = {
+    "digits": N_("the handwritten digits of scikit-learn"),
+    "synthetic": N_("drawn shapes"),
+    "path": N_("own pictures"),
+}
 
 
-def holds(trained: Trained) -> str:
+def holds(trained: Trained) -> list[str]:
     """What answers."""
-    if len(trained.runs) == 1:
-        return f"one network, run {trained.runs[0]} of the variant `{trained.variant}`"
-    runs, lost = len(trained.runs), len(trained.diverged)
-    networks = (
-        f"the {runs} networks of the variant `{trained.variant}`, and answers with the mean of their probabilities"
+    runs, lost, variant = len(trained.runs), len(trained.diverged), f"`{trained.variant}`"
+    if runs == 1:
+        return [tr("It holds one network, run {run} of the variant {variant}.", run=trained.runs[0], variant=variant)]
+    networks = tr(
+        "It holds the {runs} networks of the variant {variant}, and answers with the mean of their probabilities.",
+        runs=runs,
+        variant=variant,
     )
-    return f"{networks}; {lost} diverged in training, and always say their most frequent class" if lost else networks
+    told = trn(
+        "{count} diverged in training, and always says its most frequent class.",
+        "{count} diverged in training, and always say their most frequent class.",
+        lost,
+    )
+    return [networks, told] if lost else [networks]
 
 
 def source(settings: Mapping[str, Any]) -> str:
@@ -41,7 +55,8 @@ def source(settings: Mapping[str, Any]) -> str:
     described, name = settings.get("source", {}), settings.get("data", {}).get("source", "unknown")
     if url := described.get("url"):
         return f"{name}, {public_url(url if isinstance(url, str) else url[0])}"
-    return f"{name} ({SOURCES[described['kind']]})" if described.get("kind") in SOURCES else str(name)
+    kind = SOURCES.get(described.get("kind"))
+    return f"{name} ({tr(kind)})" if kind else str(name)
 
 
 def division(trained: Trained) -> str:
@@ -49,51 +64,85 @@ def division(trained: Trained) -> str:
     info, split = trained.split.info, trained.split
     sizes = sorted({len(split.rows(run, TRAIN)) for run in trained.runs})
     fewest, most = grouped(sizes[0]), grouped(sizes[-1])
-    images = f"{fewest} images" if len(sizes) == 1 else f"{fewest} to {most} images"
     if info.scheme == "kfold":
-        repeats, folds = max(info.repeat) + 1, max(info.fold) + 1
-        tested = cross_validation(folds, repeats)
+        tested = cross_validation(max(info.fold) + 1, max(info.repeat) + 1)
     else:
-        tested = "All runs were tested on the same images, which none of them trains on."
-    return f"{tested} Each network trained on {images}."
+        tested = tr("All runs were tested on the same images, which none of them trains on.")
+    if len(sizes) == 1:
+        learnt = tr("Each network trained on {images} images.", images=fewest)
+    else:
+        learnt = tr("Each network trained on {fewest} to {most} images.", fewest=fewest, most=most)
+    return f"{tested} {learnt}"
 
 
 def cross_validation(folds: int, repeats: int) -> str:
     """How often each image was tested."""
     if repeats == 1:
-        return f"Cross-validation in {folds} folds: every image was tested once."
-    return f"Cross-validation in {folds} folds, {repeats} times: each repeat tests every image once."
+        return tr("Cross-validation in {folds} folds: every image was tested once.", folds=folds)
+    return tr(
+        "Cross-validation in {folds} folds, {repeats} times: each repeat tests every image once.",
+        folds=folds,
+        repeats=repeats,
+    )
 
 
 def scored(trained: Trained, scores: Scores) -> str:
     """Whose scores the table shows."""
     if len(trained.runs) == 1:
-        return "These are the scores of this network on the test images of its run."
+        return tr("These are the scores of this network on the test images of its run.")
     if trained.split.info.scheme == "kfold":
-        return (
-            f"Each test image was named by the networks that did not train on it, {scores.runs} of the "
-            f"{len(trained.runs)} in the file; of new pictures all of them take the mean."
+        return tr(
+            "Each test image was named by the networks that did not train on it, {runs} of the {all} in the file; of "
+            "new pictures all of them take the mean.",
+            runs=scores.runs,
+            all=len(trained.runs),
         )
-    return f"These are the scores of the mean of all {scores.runs} networks, as the file gives it."
+    return tr("These are the scores of the mean of all {runs} networks, as the file gives it.", runs=scores.runs)
 
 
 def alone(study: Study, variant: str) -> str:
     """How the networks do one by one, which is what the study compares."""
     row = study.row(variant)
-    reached = f"{points(row.score)} ± {points(row.score_sd)} % {score_name(study)}"
-    return (
-        f"The study compares single networks. Those of this variant reach {reached} (mean ± standard deviation over "
-        f"{row.runs} runs)."
+    return tr(
+        "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (mean ± "
+        "standard deviation over {runs} runs).",
+        mean=points(row.score),
+        deviation=points(row.score_sd),
+        score=score_name(study),
+        runs=row.runs,
     )
 
 
 def belief(scores: Scores) -> str:
     """Does it promise what it keeps? Said where the interval of its accuracy says so."""
+    sure, right = percent(scores.confidence), percent(scores.accuracy.mean)
+    less, more, chance = (
+        N_(
+            "On the test images it was {sure} sure on average, and right in {right}: it is right more often than it "
+            "promises."
+        ),
+        N_("On the test images it was {sure} sure on average, and right in {right}: it promises more than it keeps."),
+        N_("On the test images it was {sure} sure on average, and right in {right}: the difference may be chance."),
+    )
     if scores.confidence < scores.accuracy.low:
-        return "it is right more often than it promises"
-    if scores.confidence > scores.accuracy.high:
-        return "it promises more than it keeps"
-    return "the difference may be chance"
+        return tr(less, sure=sure, right=right)
+    return tr(more if scores.confidence > scores.accuracy.high else chance, sure=sure, right=right)
+
+
+def same_as_pytorch(images: int, of_study: bool) -> str:
+    """On which pictures onnxruntime was compared with PyTorch."""
+    within = written("0.00001")
+    if of_study:
+        return tr(
+            "On {images} images of the study its probabilities are those of PyTorch, to within {within}.",
+            images=images,
+            within=within,
+        )
+    return tr(
+        "On {images} random images its probabilities are those of PyTorch, to within {within}.",
+        images=images,
+        within=within,
+    )
 
 
 def cautions(study: Study, trained: Trained) -> list[str]:
@@ -109,7 +158,9 @@ def cautions(study: Study, trained: Trained) -> list[str]:
         *doubts(row),
         chosen(study, trained.variant),
     ]
-    always = "A class with few test images has an uncertain precision and recall, for which no interval is given here."
+    always = tr(
+        "A class with few test images has an uncertain precision and recall, for which no interval is given here."
+    )
     return [*(text for text in texts if text), always]
 
 
@@ -118,7 +169,8 @@ def chosen(study: Study, variant: str) -> str:
     rivals = len(study.variants) + 1
     if rivals < 2 or variant != study.best.name:
         return ""
-    return (
-        f"It has the highest score of {rivals} that were compared on the same test images. The best of several owes "
-        "a part of its lead to luck: expect a little less."
+    return tr(
+        "It has the highest score of {rivals} that were compared on the same test images. The best of several owes a "
+        "part of its lead to luck: expect a little less.",
+        rivals=rivals,
     )
