@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.special import stdtrit
@@ -5,7 +7,7 @@ from scipy.special import stdtrit
 from mlpstudy.compare.comparisons import compare_family
 from mlpstudy.compare.scores import Scores
 from mlpstudy.plans import MOST_RUNS, Plan, smallest
-from mlpstudy.power import FEWEST_RUNS, Spread, detectable, parts, spread_of, standard_error
+from mlpstudy.power import FEWEST_RUNS, Spread, critical, detectable, parts, spread_of, standard_error, unseen
 from mlpstudy.study_size import Size, effective_groups
 from tests.compare.simulated import holdout
 
@@ -132,6 +134,36 @@ def test_the_discordance_that_is_missing_spreads_like_what_is_seen() -> None:
     assert unseen > 0.04
     assert found**2 == pytest.approx(unseen**2 * found * (1 - found) / (0.04 * 0.96))
     assert detectable(se, few, 4, np.array([unseen * 0.999]), Size(10, 60))[0] == pytest.approx(unseen, rel=0.002)
+
+
+@pytest.mark.parametrize("worth", [0.1, 0.48, 0.75, 0.85, 1.0])  # of an image; of one or more, all is known
+@pytest.mark.parametrize("df", [9.0, 20.0, 100.0])
+def test_a_slightly_smaller_standard_error_finds_slightly_less(worth: float, df: float) -> None:
+    """Where variants differed in half an image's worth, .8 points were told of one error and 9.2 of the next."""
+    size = Size(10, 60)
+    seen = np.full(1000, worth / 60)
+    se = seen * np.geomspace(0.1, 1.5, 1000) / critical(np.array(df), 5)
+    found = detectable(se, np.full(1000, df), 5, seen, size)
+    growth = np.diff(np.log(found[found < 1])) / np.diff(np.log(se[found < 1]))
+    assert growth.min() >= 0
+    assert growth.max() < 2.1  # d / (1 - d) grows like the error's square where all is known, else d more slowly
+    assert (found >= critical(np.array(df), 5) * se * (1 - 1e-9)).all()
+
+
+def test_a_larger_difference_is_never_harder_to_find() -> None:
+    difference, seen = np.linspace(0.0001, 0.9, 2000), np.full(2000, 0.008)
+    share = unseen(difference, seen) / difference**2
+    assert (np.diff(share) <= 1e-9).all()
+    assert (unseen(difference, seen) >= difference - seen - 1e-12).all()
+
+
+def test_half_an_image_of_luck_does_not_tell_what_many_runs_find() -> None:
+    """By 26 runs .3 points were told, and by 25 runs 3.5; a loss of 2 points in the same images was never found."""
+    luck = Plan(Spread(np.zeros(1), np.zeros(1), np.array([0.5 / 150])), Size(10, 150), 150, comparisons=5)
+    found = [luck.detectable(runs).median for runs in range(10, 300)]
+    assert found == sorted(found, reverse=True)
+    assert min(found) > 1 / 150  # by no number of runs less than an image
+    assert min(after / before for before, after in pairwise(found)) > 0.9
 
 
 BY_CLASS = Size(10, 24, class_groups=(60.0, 20.0, 11.0))

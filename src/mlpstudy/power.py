@@ -93,19 +93,18 @@ def detectable(se: Floats, df: Floats, comparisons: int, discordance: Floats, si
     is 6.25. What the size alone tells to be hidden is no discordance, and the same whatever the difference.
     """
     found = critical(df, comparisons) * se
-    short = (found > discordance) & (found < LARGEST)
+    known = np.minimum(discordance * size.equal_groups, 1.0)  # share of which one knows how it spreads
+    short = ((found > discordance) | (known < 1)) & (found < LARGEST)
     if not short.any():
         return found
-    known = np.minimum(discordance * size.equal_groups, 1.0)  # share of which one knows how it spreads
     hidden = np.minimum(size.hidden, se**2)
-    low, high = np.where(short, discordance, 0.0), np.full(found.shape, LARGEST)
+    low, high = np.where(known < 1, found, discordance), np.full(found.shape, LARGEST)
     for _ in range(HALVINGS):
         difference = (low + high) / 2
-        missing = np.maximum(difference - discordance, 0.0)
-        alike = (1 - known) * missing * (1 - difference) / size.equal_groups
-        more = (known > 0) & (missing > 0)  # d (1 - d), in place of that of the discordance seen
+        alike = (1 - known) * unseen(difference, discordance) * (1 - difference) / size.equal_groups
+        more = (known > 0) & (difference > discordance)  # d (1 - d), in place of that of the discordance seen
         growth = np.divide(
-            difference * (1 - difference), discordance * (1 - discordance), out=np.ones_like(missing), where=more
+            difference * (1 - difference), discordance * (1 - discordance), out=np.ones_like(alike), where=more
         )
         seen = (se**2 - hidden) * (growth * known + (1 - known)) + hidden
         variance = seen + alike
@@ -113,6 +112,17 @@ def detectable(se: Floats, df: Floats, comparisons: int, discordance: Floats, si
         enough = critical(freedom, comparisons) * np.sqrt(variance) <= difference
         low, high = np.where(enough, low, difference), np.where(enough, difference, high)
     return np.where(short, high, found)
+
+
+def unseen(difference: Floats, discordance: Floats) -> Floats:
+    """Share of a difference d that a discordance of q does not explain: d - q, but d^2 / 4 q where d is below 2 q.
+
+    With d - q alone the standard error would grow faster than d there: a study would find q and miss 2 q, and a
+    standard error smaller by a thousandth would find a tenth of the difference. d^2 / 4 q is the least that is never
+    below d - q and grows no faster than d^2.
+    """
+    below = difference < 2 * discordance
+    return np.divide(difference**2, 4 * discordance, out=difference - discordance, where=below)
 
 
 def critical(df: Floats, comparisons: int) -> Floats:
