@@ -5,6 +5,7 @@ import pytest
 from mlpstudy.compare.comparisons import Verdict
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
+from mlpstudy.wording.best import best_sentences
 from mlpstudy.wording.leaderboard import legend
 from mlpstudy.wording.summary import limits
 
@@ -51,3 +52,13 @@ def test_the_explanation_is_spanish_in_a_spanish_report(compared: Study) -> None
     with spoken("es"):
         assert legend(study)["*"].startswith("no se puede descartar que sea la mejor. ")
         assert "en una sola dirección" in " ".join(limits(study))
+
+
+def test_the_only_one_that_may_be_the_best_is_named(compared: Study) -> None:
+    """After a sentence on who is worse, "all others" were all but those that are worse."""
+    variant, baseline = (judged(compared, {name: True}, "worse") for name in ("similar", "baseline"))
+    baseline = replace(baseline, rows=(baseline.baseline, *(row for row in baseline.rows if row.role == "variant")))
+    assert best_sentences(variant) == ["All but similar are ruled out as the best."]
+    assert best_sentences(baseline) == ["Every variant is ruled out as the best."]
+    with spoken("es"):
+        assert best_sentences(baseline) == ["Se descarta que alguna variante sea la mejor."]

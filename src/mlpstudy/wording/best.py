@@ -28,8 +28,15 @@ def best_sentences(study: Study) -> list[str]:
     if not candidates:
         return []
     alone = candidates == [study.best] and len(study.variants) > 1
-    who = tr("All others are ruled out as the best.") if alone else possible_best(candidates)
+    who = only_one(study.best) if alone else possible_best(candidates)
     return [who, *([both_directions()] if asks_otherwise(study) else [])]
+
+
+def only_one(best: LeaderboardRow) -> str:
+    """All others are ruled out; by name, since the sentence before may be about another one."""
+    if best.role == "baseline":
+        return tr("Every variant is ruled out as the best.")
+    return tr("All but {variant} are ruled out as the best.", variant=plain_name(best))
 
 
 def possible_best(candidates: Sequence[LeaderboardRow]) -> str:

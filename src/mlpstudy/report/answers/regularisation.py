@@ -11,6 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
 from mlpstudy.regularisers import REGULARISERS, Regulariser
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
+from mlpstudy.wording.best import only_one
 from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.numbers import alternatives, listing, percent
 from mlpstudy.wording.verdicts import verdict_sentence
@@ -107,7 +108,7 @@ def rivals(study: Study, best: LeaderboardRow) -> str:
     """Who else may be the best of the study."""
     others = [plain_name(row) for row in study.rows if row.may_be_best and row.name != best.name]
     if best.may_be_best and not others:
-        return tr("All others are ruled out as the best.")
+        return only_one(best)
     if best.may_be_best:
         return tr("The best of the study may as well be {names}.", names=alternatives(others))
     if others:
