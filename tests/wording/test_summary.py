@@ -1,12 +1,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
 from mlpstudy.wording.best import possible_best
 from mlpstudy.wording.numbers import percent, points
 from mlpstudy.wording.plain import plain_words
-from mlpstudy.wording.summary import findings, limits, losers, summary
+from mlpstudy.wording.summary import best_variant, findings, limits, losers, summary
 from mlpstudy.wording.verdicts import verdict_sentence
 
 
@@ -125,6 +127,24 @@ def test_what_would_have_been_found_is_a_range(compared: Study) -> None:
     assert "Variants that underfit or diverged are left out of this." in limits(compared)
     told = next(text for text in limits(compared) if "four times in five" in text)
     assert f"a difference of {smallest} to {largest} points (median " in told
+
+
+def test_variants_that_share_the_highest_mean_are_all_named(compared: Study) -> None:
+    """Of three variants that were right on every image, one alone was told to have the highest mean."""
+    twins = tuple(replace(compared.row("twin"), name=name) for name in ("twin", "other"))
+    study = replace(compared, rows=(compared.baseline, *twins))
+    assert "shared by twin and other, which are right and wrong on the same images as the baseline." in best(study)
+    correct = {**compared.scores.correct, "twin": np.ones_like(compared.scores.correct["twin"])}
+    study = replace(study, scores=replace(compared.scores, correct=correct))
+    told = "shared by twin and other, which name every test image rightly in every run, as the baseline does."
+    assert told in best(study)
+    alone = replace(study, rows=study.rows[:2])
+    assert ", twin, which names every test image rightly in every run, as the baseline does." in best(alone)
+
+
+def best(study: Study) -> str:
+    """What is said of the variant of the highest mean."""
+    return best_variant(study, study.variants[0])
 
 
 def test_a_copy_of_the_baseline_is_named_as_such_and_not_by_luck(compared: Study) -> None:

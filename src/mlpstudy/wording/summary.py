@@ -13,6 +13,8 @@ from mlpstudy.wording.numbers import interval, listing, percent, points, set_poi
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_interval
 
+ALIKE = ("same", "alike")  # verdicts of what is right on the same images as the baseline
+
 
 def summary(study: Study) -> list[str]:
     """What was found, and what the study could not tell."""
@@ -61,13 +63,9 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
     """With its interval: the simultaneous one where there are verdicts; none of what differs in nothing."""
     comparison = best.comparison
     assert comparison is not None
+    if comparison.verdict in ALIKE:
+        return best_alike(study, best)
     values = {"score": percent(best.score), "variant": plain_name(best), "baseline": baseline_name(study)}
-    if comparison.verdict in ("same", "alike"):
-        return tr(
-            "The highest mean among the variants is {score}, {variant}, which is right and wrong on the same images as "
-            "{baseline}.",
-            **values,
-        )
     values["difference"] = signed_points(comparison.difference)
     if study.descriptive or comparison.low_all is None or comparison.high_all is None:
         return tr(
@@ -88,6 +86,29 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
         "all comparisons at once {simultaneous}).",
         **values,
         simultaneous=interval(comparison.low_all, comparison.high_all, comparison.margin),
+    )
+
+
+def best_alike(study: Study, best: LeaderboardRow) -> str:
+    """Of a best variant that is right on the baseline's images, with all others that are, and share its mean."""
+    alike = [row for row in study.variants if row.verdict in ALIKE]
+    values = {"score": percent(best.score), "variant": names(alike), "baseline": baseline_name(study)}
+    if study.scores.correct[best.name].all():
+        return trn(
+            "The highest mean among the variants is {score}, {variant}, which names every test image rightly in every "
+            "run, as {baseline} does.",
+            "The highest mean among the variants is {score}, shared by {variant}, which name every test image rightly "
+            "in every run, as {baseline} does.",
+            len(alike),
+            **values,
+        )
+    return trn(
+        "The highest mean among the variants is {score}, {variant}, which is right and wrong on the same images as "
+        "{baseline}.",
+        "The highest mean among the variants is {score}, shared by {variant}, which are right and wrong on the same "
+        "images as {baseline}.",
+        len(alike),
+        **values,
     )
 
 
