@@ -14,6 +14,7 @@ from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY, RUN
 from mlpstudy.contracts.split import Split
 
 NOT_AVERAGED = tuple(name for name in RUN_COLUMNS if name != "epochs")  # columns of which no mean is taken
+WORTH_EPOCHS = 0.01  # share of the log-loss: at a slower pace twice the epochs would save 5 % of it, or less
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class LeaderboardRow:
     def lost(self) -> bool:
         """Did all of its runs diverge? Then its score is that of the majority class, and of no network."""
         return 0 < self.runs == self.diverged
+
+    @property
+    def short_budget(self) -> bool:
+        """Was its validation loss still falling, at a pace that makes further epochs worth while?"""
+        return self.still_falling and self.means["late_fall"] >= WORTH_EPOCHS * self.means["log_loss"]
 
     @property
     def mostly_diverged(self) -> bool:

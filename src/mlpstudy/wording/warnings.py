@@ -8,7 +8,7 @@ import numpy as np
 
 from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.imbalance import SETTING, measure_imbalance
-from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.leaderboard import WORTH_EPOCHS, LeaderboardRow
 from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
@@ -219,34 +219,57 @@ def diverged(study: Study) -> str:
 
 def underfitting(study: Study) -> str:
     """Who did not learn its training images, of those told to have diverged none; of a short budget only where longer
-    training still helped."""
+    training is worth while."""
     rows = [row for row in study.rows if row.underfits and not row.lost]
     if not rows:
         return ""
-    falling = [
-        tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, decimals_beside(fall, 0.0, 3)))
-        for row, fall in ((row, row.means["late_fall"]) for row in rows if row.still_falling)
-    ]
     told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
-    ended = [row.name for row in told if not row.still_falling]
-    texts = [text for text in (little_learnt(rows), one_class_named(rows)) if text]
-    if falling:
-        texts.append(
-            tr(
+    ended = [row for row in told if not row.still_falling]
+    texts = [little_learnt(rows), one_class_named(rows), still_falling(rows), no_longer_falling(ended)]
+    return " ".join(text for text in texts if text)
+
+
+def still_falling(rows: Sequence[LeaderboardRow]) -> str:
+    """Those of them whose validation loss still fell, apart by whether it did so at a pace worth further epochs."""
+    falling = [row for row in rows if row.still_falling]
+    short = [fallen(row) for row in falling if row.short_budget]
+    slow = [fallen(row) for row in falling if not row.short_budget]
+    texts = [
+        (
+            short,
+            N_(
                 "Over the last fifth of the epochs the validation loss, in nats, still fell under {names}: there the "
-                "comparison shows a short budget.",
-                names=listing(falling),
-            )
-        )
-    if ended:
-        texts.append(
-            tr(
-                "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. "
-                "The start may have failed, the regulariser be too strong, or the learning rate not suit.",
-                names=listing(ended),
-            )
-        )
-    return " ".join(texts)
+                "comparison shows a short budget."
+            ),
+        ),
+        (
+            slow,
+            N_(
+                "Over the last fifth of the epochs the validation loss, in nats, still fell under {names}, by less "
+                "than {share} of the log-loss: longer training may not help. The start may have failed, the "
+                "regulariser be too strong, or the learning rate not suit."
+            ),
+        ),
+    ]
+    share = percent(WORTH_EPOCHS, 0)
+    return " ".join(tr(text, names=listing(names), share=share) for names, text in texts if names)
+
+
+def fallen(row: LeaderboardRow) -> str:
+    """Its name, and by how much its validation loss fell."""
+    fall = row.means["late_fall"]
+    return tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, decimals_beside(fall, 0.0, 3)))
+
+
+def no_longer_falling(rows: Sequence[LeaderboardRow]) -> str:
+    """That more epochs may be no help to them, and what may be."""
+    if not rows:
+        return ""
+    return tr(
+        "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. The "
+        "start may have failed, the regulariser be too strong, or the learning rate not suit.",
+        names=listing([row.name for row in rows]),
+    )
 
 
 def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
