@@ -80,6 +80,14 @@ def test_an_image_alone_in_its_size_is_not_recognised_by_itself() -> None:
     assert size_giveaway(lone, range(40))["accuracy"] <= 0.5
 
 
+def test_sizes_of_which_no_two_are_alike_give_the_class_away_by_their_shape() -> None:
+    """Crops of two sources, upright and lying; a size that is new is guessed by the nearest one."""
+    crops = [sized("ab"[n % 2], n, 100 + 40 * (n % 2) + n // 2, 140 - 40 * (n % 2) + n // 3) for n in range(40)]
+    assert len({(record.width_px, record.height_px) for record in crops}) == 40
+    assert size_giveaway(crops, range(40)) == {"accuracy": 1.0, "majority": 0.5}
+    assert size_giveaway(crops, [0] * 40)["accuracy"] == 0  # one group, beside which nothing is known
+
+
 @pytest.mark.parametrize("together", [{"derived_from": "^(.+)_"}, {"group_from": "^(.+)_"}])
 def test_a_size_that_a_group_has_alone_gives_no_class_away(together: dict[str, str]) -> None:
     """Five images of each of 40 things, which have a size of their own, as crops have: no split parts them."""

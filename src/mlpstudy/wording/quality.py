@@ -49,12 +49,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         look_alikes(quality.duplicates.review),
         conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
         unusable(len(quality.unusable)),
-        tr(
-            "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
-            "the images: {accuracy} are right. Always guess the largest class: {majority}.",
-            accuracy=percent(quality.size_giveaway.accuracy),
-            majority=percent(quality.size_giveaway.majority),
-        ),
+        giveaway(quality),
     ]
     return [text for text in texts if text]
 
@@ -248,3 +243,20 @@ def unusable(files: int) -> str:
     if not files:
         return ""
     return trn("{count} file could not be used.", "{count} files could not be used.", files, count=grouped(files))
+
+
+def giveaway(quality: Quality) -> str:
+    """How many classes the size alone gives away; a new size may be guessed by its nearest where there are several."""
+    at_its_size = N_(
+        "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
+        "the images: {accuracy} are right. Always guess the largest class: {majority}."
+    )
+    at_the_nearest = N_(
+        "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
+        "the images, or at the nearest size there: {accuracy} are right. Always guess the largest class: {majority}."
+    )
+    return tr(
+        at_its_size if quality.sizes.distinct == 1 else at_the_nearest,
+        accuracy=percent(quality.size_giveaway.accuracy),
+        majority=percent(quality.size_giveaway.majority),
+    )
