@@ -789,7 +789,9 @@ def test_groups_of_a_table_are_told_and_kept_together_in_the_plan(init: Init, tm
     output = init(put(tmp_path / "in", spreadsheet("File;Class;Group")))
     assert (
         "kept together: 16 images in 9 groups (column group of etiquetas.csv); "
-        "1 group holds images of several classes\n" in output
+        "1 group holds images of several classes\n"
+        "one image of each class of such a group:\n"
+        "  07.png, 08.png\n" in output
     )
     alone = init(put(tmp_path / "alone", labelled()))
     assert "kept together" not in alone

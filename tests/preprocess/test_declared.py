@@ -25,6 +25,12 @@ def test_a_pattern_without_a_match_is_refused() -> None:
         declared_groups(RECORDS, r"^(q)", {})
 
 
+def test_of_groups_with_several_classes_an_image_of_each_is_named() -> None:
+    described = describe_groups(RECORDS, [[0, 2, 4], [3, 4, 2, 1]])
+    assert described is not None
+    assert described.mixed == (("v/a/p0_4.png", "v/b/p1_3.png"),)
+
+
 def test_images_that_cannot_be_used_are_not_counted() -> None:
     records = [*RECORDS, Record("v/b/p0_9.png", problem="empty"), Record("v/b/none.png")]
     described = describe_groups(records, [[0, 2, 4, 5], [1, 3]])

@@ -15,6 +15,7 @@ from mlpstudy.wording.quality import (
     left_out,
     look_alikes,
     mirrored,
+    mixed_groups,
     not_compared,
     other_depth,
     parted_groups,
@@ -137,5 +138,10 @@ def test_declared_groups_and_mirrored_pairs_are_told() -> None:
     )
     assert parted_groups(groups) == "The split of the source parts 4 of them."
     assert parted_groups(groups.model_copy(update={"across_splits": 0})) == parted_groups(None) == ""
+    assert mixed_groups(groups) == mixed_groups(None) == ""
+    named = groups.model_copy(update={"mixed": (("all/a/1.png", "all/b/2.png"),)})
+    assert mixed_groups(named) == (
+        "Of declared groups with several classes data/prepared/dataset.json names one image of each."
+    )
     assert declared_groups(None) == mirrored(0) == ""
     assert mirrored(1) == "1 near-duplicate pair is mirrored or turned by quarters."

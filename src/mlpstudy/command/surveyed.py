@@ -4,7 +4,7 @@ import re
 import shlex
 from collections import Counter, defaultdict
 
-from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, in_several_classes
+from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, DeclaredGroups, in_several_classes
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
@@ -16,6 +16,7 @@ from mlpstudy.wording.numbers import percent, shortest
 
 UNEQUAL = 3  # times the images of the smallest class from which on accuracy may flatter
 MOST_CLASSES = 30
+MOST_MIXED = 5  # groups with images of several classes that are named
 
 
 def report_lines(seen: Survey) -> list[str]:
@@ -65,7 +66,14 @@ def groups_lines(seen: Survey) -> list[str]:
             groups.across_splits
         ),
     }
-    return ["; ".join([line, *(text for text, number in others.items() if number)])]
+    return ["; ".join([line, *(text for text, number in others.items() if number)]), *mixed_lines(seen, groups)]
+
+
+def mixed_lines(seen: Survey, groups: DeclaredGroups) -> list[str]:
+    """An image of each class, of each group that has several: a wrong label, it may be."""
+    origins = origins_of(seen)
+    names = [in_short(origins[name] for name in each) for each in groups.mixed]
+    return [f"one image of each class of such a group:\n{listed(names, MOST_MIXED)}"] if names else []
 
 
 def numbered_lines(seen: Survey) -> list[str]:

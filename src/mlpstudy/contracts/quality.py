@@ -93,6 +93,7 @@ class DeclaredGroups(Config):
     largest: int  # images
     across_classes: int  # groups with images of several classes
     across_splits: int  # groups that the given split parts; split.leakage decides what becomes of them
+    mixed: tuple[tuple[str, ...], ...] = ()  # of each group with several classes, the name of one image of each
 
 
 class Overlap(Config):

@@ -9,6 +9,7 @@ from mlpstudy.errors import DataError
 from mlpstudy.preprocess.record import Record
 
 Rows = list[int]
+MOST_MIXED = 1000  # groups with several classes that are listed; all are counted
 
 
 def declared_groups(records: Sequence[Record], pattern: str | None, table: Mapping[str, str]) -> list[Rows]:
@@ -37,11 +38,19 @@ def describe_groups(records: Sequence[Record], groups: Sequence[Rows]) -> Declar
     if not sizes:
         return None
     grouped = {record.name for members in usable for record in members}
+    mixed = [names for names in map(one_of_each_class, usable) if len(names) > 1]
     return DeclaredGroups(
         groups=sizes.total(),
         images=len(grouped),
         ungrouped=sum(not record.problem for record in records) - len(grouped),
         largest=max(sizes),
-        across_classes=sum(len({record.label for record in members}) > 1 for members in usable),
+        across_classes=len(mixed),
         across_splits=sum(len({record.given for record in members}) > 1 for members in usable),
+        mixed=tuple(mixed[:MOST_MIXED]),
     )
+
+
+def one_of_each_class(members: Sequence[Record]) -> tuple[str, ...]:
+    """Names of the first image of each class in a group, sorted by class."""
+    first = {record.label: record.listed_name for record in reversed(members)}
+    return tuple(name for _, name in sorted(first.items()))

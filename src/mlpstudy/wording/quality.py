@@ -46,6 +46,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         mirrored(quality.duplicates.mirrored_pairs or 0),
         declared_groups(quality.declared_groups),
         parted_groups(quality.declared_groups),
+        mixed_groups(quality.declared_groups),
         look_alikes(quality.duplicates.review),
         conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
         unusable(len(quality.unusable)),
@@ -128,6 +129,13 @@ def declared_groups(groups: DeclaredGroups | None) -> str:
         classes=grouped(groups.across_classes),
         ungrouped=grouped(groups.ungrouped),
     )
+
+
+def mixed_groups(groups: DeclaredGroups | None) -> str:
+    """Where to find those with images of several classes: a wrong label, it may be."""
+    if groups is None or not groups.mixed:
+        return ""
+    return tr("Of declared groups with several classes data/prepared/dataset.json names one image of each.")
 
 
 def parted_groups(groups: DeclaredGroups | None) -> str:
