@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from mlpstudy.download.formats import EXPECTED
 from tests.download.sources import files, png
 
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40)
@@ -36,6 +37,8 @@ def birds(name: str, data: bytes, count: int = 2) -> dict[str, bytes]:
     return {f"birds/{name.replace('*', str(number))}": data for number in range(count)}
 
 
+FILL = "put images into each empty folder, delete it, or name it in sources.folder.ignore"
+CONVERT = "; convert the files, or name what is no class in sources.folder.ignore"
 MISSING = "class folders without an image, whose classes would be missing (1):"
 
 # A class folder gives no image: the download stops with these lines
@@ -60,8 +63,13 @@ REFUSED: dict[str, Case] = {
         (MISSING, "  birds: 3 .txt (not an image), 2 .heic (HEIC, which is not supported)"),
     ),
     "hidden files": Case(birds(".x*.png", png(3)), (MISSING, "  birds: 2 .png (hidden)")),
-    "an empty folder": Case({}, (MISSING, "  birds: 1 empty folder"), ("birds",)),
-    "folders in folders, all empty": Case({}, (MISSING, "  birds: 1 empty folder"), ("birds/young/early",)),
+    "an empty folder": Case({}, (MISSING, "  birds: 1 empty folder", FILL), ("birds",)),
+    "folders in folders, all empty": Case({}, (MISSING, "  birds: 1 empty folder", FILL), ("birds/young/early",)),
+    "an empty folder beside one of files": Case(
+        {"fish/1.txt": TEXT},
+        (MISSING.replace("1", "2"), "  birds: 1 empty folder", "  fish: 1 .txt (not an image)", f"{EXPECTED}{CONVERT}"),
+        ("birds",),
+    ),
     "files in a folder of the class": Case(
         {"birds/raw/1.heic": HEIC}, (MISSING, "  birds: 1 .heic (HEIC, which is not supported)")
     ),

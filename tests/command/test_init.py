@@ -785,6 +785,19 @@ def test_any_table_beside_parts_of_a_download_is_told_and_how_to_rename_its_colu
     assert "\n  labels.xlsx: a spreadsheet; save it as" in output
 
 
+def test_of_empty_folders_it_is_said_how_they_are_ignored(
+    init: Init, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, names = put(tmp_path / "in", pictures()), ("Pendiente", "Sin clasificar")
+    for name in names:
+        (folder / name).mkdir()
+    told = refusal(capsys, folder)
+    assert "put images into each empty folder, delete it, or name it in sources.folder.ignore" in told
+    assert "--ignore (once for each name)" in told
+    assert "convert" not in told
+    assert "16 images in 2 classes" in init(folder, *(f"--ignore={name}" for name in names))
+
+
 def test_groups_of_a_table_are_told_and_kept_together_in_the_plan(init: Init, tmp_path: Path) -> None:
     output = init(put(tmp_path / "in", spreadsheet("File;Class;Group")))
     assert (

@@ -70,8 +70,15 @@ def refuse_silent_classes(listing: Listing, config: DownloadConfig) -> None:
         raise DataError(
             f"class folders without an image, whose classes would be missing ({len(silent)}):\n"
             f"{folder_lines(silent, listing)}\n"
-            f"{EXPECTED}; convert the files, or name what is no class in {config.key('ignore')}"
+            f"{help_for_silent(silent, config)}"
         )
+
+
+def help_for_silent(silent: Mapping[str, list[PassedOver]], config: DownloadConfig) -> str:
+    """Where there are no files at all, none can be converted."""
+    if all(item.reason == EMPTY for items in silent.values() for item in items):
+        return f"put images into each empty folder, delete it, or name it in {config.key('ignore')}"
+    return f"{EXPECTED}; convert the files, or name what is no class in {config.key('ignore')}"
 
 
 def refuse_silent_splits(listing: Listing, folders: Mapping[str, str], config: DownloadConfig) -> None:

@@ -17,7 +17,7 @@ from mlpstudy.download.root import below_root
 from mlpstudy.errors import DataError
 
 MOST_ROOTS = 100  # folders that are tried in search of the one in which classes begin
-OPTIONS = "mlpstudy init sets these by --root, --splits, --ignore and --labels"
+OPTIONS = "mlpstudy init sets these by --root, --splits, --ignore (once for each name) and --labels"
 
 
 def list_source(contents: Contents, config: DownloadConfig) -> Listing:
