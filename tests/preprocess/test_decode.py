@@ -1,4 +1,5 @@
 import io
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from tests.preprocess import rare_pictures as rare
 from tests.preprocess.pictures import Pixels, decoded, encode, picture
 
 RGB = picture(0)
+LOSSLESS = {"format": "WEBP", "lossless": True}
 
 
 def mode(data: bytes) -> str:
@@ -81,9 +83,11 @@ def test_a_transparent_level_of_gray_is_white_and_no_other_changes(bits: int, cl
     np.testing.assert_array_equal(decoded(data)[..., 0], expected)
 
 
-def test_first_frame_of_an_animation_counts() -> None:
+@pytest.mark.parametrize("options", [{"format": "GIF"}, {"format": "PNG"}, {"format": "TIFF"}, LOSSLESS])
+def test_first_frame_of_an_animation_counts(options: dict[str, Any]) -> None:
     first, second = (Image.fromarray(np.full((8, 8), level, np.uint8)) for level in (10, 200))
-    data = encode(first, "GIF", save_all=True, append_images=[second])
+    data = encode(first, save_all=True, append_images=[second], **options)
+    assert Image.open(io.BytesIO(data)).n_frames == 2
     np.testing.assert_array_equal(decoded(data), 10)
 
 
