@@ -5,8 +5,8 @@ import pytest
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
-from mlpstudy.report.figures.forest import forest, limits
-from mlpstudy.report.figures.style import styled
+from mlpstudy.report.figures.forest import draw, forest, limits
+from mlpstudy.report.figures.style import blank, styled
 from tests.report.figures.test_draw import cut_off, outside
 
 
@@ -39,6 +39,30 @@ def test_one_failure_far_away_does_not_squeeze_the_others(compared: Study) -> No
     comparisons = [row.comparison for row in compared.variants if row.comparison]
     far = replace(comparisons[0], difference=-50.0, low=-51.0, high=-49.0, low_all=-52.0, high_all=-48.0)
     assert limits([*comparisons, far]) == limits(comparisons)
+
+
+def test_whoever_has_a_dot_on_the_axis_has_all_of_an_interval_on_it(compared: Study) -> None:
+    some = compared.variants[0].comparison
+    assert some is not None
+    usual = replace(some, difference=0.0, low=-0.01, high=0.01, low_all=None, high_all=None)
+    steps = [replace(usual, difference=-step, low=-step - 0.1, high=-step + 0.1) for step in (0.02, 0.11, 0.2)]
+    left, right = limits([usual, usual, usual, usual, *steps])
+    assert left < -30
+    assert right < 10
+
+
+@pytest.mark.parametrize(("high", "placed"), [(-0.45, "center"), (0.0, "bottom")])
+def test_the_number_of_what_is_far_stands_above_an_interval_that_reaches_it(
+    compared: Study, high: float, placed: str
+) -> None:
+    usual = compared.variants[0].comparison
+    assert usual is not None
+    far = replace(usual, difference=-0.5, low=-0.6, high=high, low_all=None, high_all=None)
+    _, (axes,) = blank()
+    axes.set_xlim(-4, 4)
+    draw(axes, 0, "variant", far)
+    (number,) = axes.texts
+    assert (number.get_text(), number.get_verticalalignment()) == ("\N{MINUS SIGN}50", placed)
 
 
 def test_variants_that_are_all_the_same_draw_without_a_warning(compared: Study) -> None:

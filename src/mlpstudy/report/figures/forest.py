@@ -47,33 +47,53 @@ def draw(axes: Axes, height: float, role: Role, comparison: Comparison) -> None:
     axes.hlines(height, 100 * comparison.low, 100 * comparison.high, color=colour, linewidth=3.5)
     marker = "o" if role == "variant" else "D"
     axes.plot(100 * comparison.difference, height, marker, color=colour, markeredgecolor=INK, markersize=5)
-    point_outside(axes, height, comparison.difference, colour)
+    point_outside(axes, height, comparison, colour)
 
 
-def point_outside(axes: Axes, height: float, difference: float, colour: str) -> None:
-    """An arrow and a number at the edge for a difference beyond the axis."""
+def point_outside(axes: Axes, height: float, comparison: Comparison, colour: str) -> None:
+    """An arrow and a number at the edge for a difference beyond the axis, above an interval that reaches it."""
     left, right = axes.get_xlim()
-    if left <= 100 * difference <= right:
+    if left <= 100 * comparison.difference <= right:
         return
-    edge, arrow, side = (left, "<", 1) if 100 * difference < left else (right, ">", -1)
+    edge, arrow, side = (left, "<", 1) if 100 * comparison.difference < left else (right, ">", -1)
+    low, high = ends(comparison)
+    reaches = 100 * low < right and 100 * high > left
     axes.plot(edge, height, arrow, color=colour, markersize=7, clip_on=False)
     axes.annotate(
-        signed_points(difference, decimals=0),
+        signed_points(comparison.difference, decimals=0),
         (edge, height),
-        xytext=(8 * side, 0),
+        xytext=(8 * side, 2 if reaches else 0),
         textcoords="offset points",
-        va="center",
+        va="bottom" if reaches else "center",
         ha="left" if side > 0 else "right",
         fontsize=8,
     )
 
 
 def limits(comparisons: Sequence[Comparison]) -> tuple[float, float]:
-    """Of the axis, in points: a failure 80 points down must not squeeze all others into a line."""
+    """Of the axis, in points: a failure 80 points down must not squeeze all others into a line.
+
+    Whoever's dot lies within them has all of its interval within them.
+    """
     differences = sorted(abs(each.difference) for each in comparisons)
     usual = max(differences[len(differences) // 2], min(each.se for each in comparisons), 1e-3)
     near = [each for each in comparisons if abs(each.difference) <= FAR * usual]
-    left = 100 * min(0.0, *(each.low if each.low_all is None else each.low_all for each in near))
-    right = 100 * max(0.0, *(each.high if each.high_all is None else each.high_all for each in near))
+    left, right = extent(near)
+    while len(inside := [each for each in comparisons if left <= 100 * each.difference <= right]) > len(near):
+        near, (left, right) = inside, extent(inside)
+    return left, right
+
+
+def extent(comparisons: Sequence[Comparison]) -> tuple[float, float]:
+    """Zero and the intervals of all, in points, with a margin."""
+    left = 100 * min(0.0, *(ends(each)[0] for each in comparisons))
+    right = 100 * max(0.0, *(ends(each)[1] for each in comparisons))
     margin = 0.05 * (right - left) or 1.0  # variants that are all the same have no extent
     return left - margin, right + margin
+
+
+def ends(comparison: Comparison) -> tuple[float, float]:
+    """Of the wider interval: the one for all comparisons at once, where there is one."""
+    if comparison.low_all is None or comparison.high_all is None:
+        return comparison.low, comparison.high
+    return comparison.low_all, comparison.high_all
