@@ -61,6 +61,13 @@ def test_long_names_of_variants_are_not_cut_off(name: str, language: str) -> Non
         assert list(cut_off(FIGURES[name]())) == []
 
 
+def test_the_point_of_the_surest_predictions_is_not_cut_in_half() -> None:
+    (axes,) = calibration(np.ones(20, np.float32), np.full(20, True), "x").axes
+    (points,) = (line for line in axes.lines if line.get_marker() == "o")
+    assert points.get_xdata()[-1] == axes.get_xlim()[1]
+    assert not points.get_clip_on()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_word_is_cut_off_at_the_edge_of_a_figure(compared: Study, language: str) -> None:

@@ -32,7 +32,7 @@ def calibration(confidence: NDArray[np.float32], correct: NDArray[np.bool_], var
         label=tr("share of predictions"),
     )
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--", label=tr("as sure as right"))
-    axes.plot(said, right, "o-", color=COLOURS[0], markersize=4, label=tr("share right"))
+    axes.plot(said, right, "o-", color=COLOURS[0], markersize=4, clip_on=False, label=tr("share right"))
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=tr("probability of the class named"), title=variant_label(variant))
     legend_below(figure, 3, columnspacing=1)
     return figure
