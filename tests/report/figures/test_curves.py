@@ -79,3 +79,10 @@ def test_however_far_losses_spread_their_axis_has_labels_that_do_not_touch(decad
     boxes = sorted((label.get_window_extent() for label in shown), key=lambda box: box.y0)
     assert len(boxes) >= 2
     assert all(below.y1 < above.y0 for below, above in pairwise(boxes))
+
+
+def test_losses_that_spread_little_have_an_axis_to_read_them_by() -> None:
+    table = history().assign(validation_loss=lambda rows: 1.9 - 0.35 * (rows["epoch"] - 1))
+    figure = compare_curves({"short": table}, ["short"], "validation_loss")
+    low, high = (axes := figure.axes[0]).get_ylim()
+    assert len([tick for tick in axes.get_yticks() if low <= tick <= high]) >= 3

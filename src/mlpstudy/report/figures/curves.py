@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocator
 
 from mlpstudy.language import N_, tr
 from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
@@ -21,6 +21,7 @@ LABELS = {
 }
 FEWEST_MEASURED = 4  # epochs that make a curve
 FEW_DECADES = 5  # have room for ticks at 1, 2 and 5; of more, those of runs that diverged, powers of ten alone
+FEWEST_TICKS = 3  # on the axis of losses; where 1, 2 and 5 give fewer, ticks are equally far apart
 
 
 def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], column: str) -> Figure:
@@ -103,6 +104,9 @@ def finish(axes: Axes, column: str) -> None:
     if "loss" in column and positive(axes):
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades(axes) <= FEW_DECADES else (1,)))
+        if shown_ticks(axes) < FEWEST_TICKS:
+            axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
+            axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_formatter(lambda tick, _: shortest(tick, 6))
         axes.yaxis.set_minor_formatter(NullFormatter())
 
@@ -111,6 +115,12 @@ def decades(axes: Axes) -> float:
     """How many powers of ten a logarithmic axis spans."""
     low, high = axes.get_ylim()
     return float(np.log10(high / low))
+
+
+def shown_ticks(axes: Axes) -> int:
+    """How many ticks lie within the limits of the vertical axis."""
+    low, high = axes.get_ylim()
+    return sum(low <= tick <= high for tick in axes.yaxis.get_majorticklocs())
 
 
 def positive(axes: Axes) -> bool:
