@@ -86,3 +86,13 @@ def test_losses_that_spread_little_have_an_axis_to_read_them_by() -> None:
     figure = compare_curves({"short": table}, ["short"], "validation_loss")
     low, high = (axes := figure.axes[0]).get_ylim()
     assert len([tick for tick in axes.get_yticks() if low <= tick <= high]) >= 3
+
+
+def test_a_loss_of_exactly_zero_is_on_the_axis() -> None:
+    table = history().assign(validation_loss=lambda rows: np.where(rows["epoch"] < 3, 10.0 ** -rows["epoch"], 0.0))
+    with styled():
+        figure = compare_curves({"sure": table}, ["sure"], "validation_loss")
+        figure.draw_without_rendering()
+    (line,), (low, high) = figure.axes[0].lines, figure.axes[0].get_ylim()
+    assert all(low < value < high for value in line.get_ydata())
+    assert "0" in [label.get_text() for label in figure.axes[0].get_yticklabels()]

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocator
+from numpy.typing import NDArray
 
 from mlpstudy.language import N_, tr
 from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
@@ -102,13 +103,24 @@ def finish(axes: Axes, column: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel(tr(LABELS[column]))
     if "loss" in column and positive(axes):
+        logarithmic(axes)
+
+
+def logarithmic(axes: Axes) -> None:
+    """With a zero below the smallest loss, where a mean is exactly zero: networks may be that sure."""
+    values = drawn_values(axes)
+    if (values == 0).any():
+        smallest = values[values > 0].min()
+        axes.set_yscale("symlog", linthresh=smallest)
+        axes.set_ylim(bottom=-smallest / 4)
+    else:
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades(axes) <= FEW_DECADES else (1,)))
         if shown_ticks(axes) < FEWEST_TICKS:
             axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
             axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter(lambda tick, _: shortest(tick, 6))
-        axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.yaxis.set_major_formatter(lambda tick, _: shortest(tick, 6))
+    axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 def decades(axes: Axes) -> float:
@@ -125,5 +137,10 @@ def shown_ticks(axes: Axes) -> int:
 
 def positive(axes: Axes) -> bool:
     """Is there a value that a logarithm can show? Runs that all diverged in their first epoch leave none."""
+    return bool((drawn_values(axes) > 0).any())
+
+
+def drawn_values(axes: Axes) -> NDArray[np.float64]:
+    """The finite values of all lines."""
     values = np.concatenate([np.asarray(line.get_ydata(), np.float64) for line in axes.lines])
-    return bool((np.isfinite(values) & (values > 0)).any())
+    return np.asarray(values[np.isfinite(values)], np.float64)
