@@ -1,6 +1,7 @@
 """Weights of one layer before the first step and after the last, by initialisation."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +18,8 @@ def layer_weights(histograms: Mapping[str, LayerHistogram], title: str) -> Figur
     for axes, (name, histogram) in zip(rows, histograms.items(), strict=True):
         draw(axes, histogram)
         axes.set_title(variant_label(name), fontsize=9, loc="left", pad=2)
-    rows[0].legend(loc="upper right", fontsize=7, handlelength=1)
+    beside_title: Any = {"loc": "lower right", "bbox_to_anchor": (1, 1), "borderaxespad": 0, "borderpad": 0}
+    rows[0].legend(ncols=2, fontsize=7, handlelength=1, columnspacing=1, **beside_title)
     figure.suptitle(title, fontsize=10)
     return figure
 
