@@ -17,6 +17,7 @@ from mlpstudy.wording.numbers import (
     signed,
     signed_interval,
     signed_points,
+    signed_within,
     significant,
 )
 
@@ -44,6 +45,12 @@ def test_an_interval_that_leaves_zero_out_is_seen_to_do_so() -> None:
     assert interval(-0.0302, -0.000042) == "−3.0 to −0.004"  # noqa: RUF001
     assert interval(-0.0003, 0.0302) == "0.0 to +3.0"
     assert interval(0.0, 0.0302) == "0.0 to +3.0"
+
+
+def test_a_difference_is_seen_to_lie_in_an_interval_that_leaves_zero_out() -> None:
+    assert signed_within(0.0004, 0.0002, 0.0013, 3) == "+0.0004"
+    assert signed_within(0.0004, -0.0002, 0.0013, 3) == "0.000"
+    assert signed_within(2.13, 1.0, 3.2) == "+2.1"
 
 
 def test_an_interval_is_seen_to_lie_above_the_margin_of_its_verdict_or_not() -> None:

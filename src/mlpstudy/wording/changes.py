@@ -7,7 +7,7 @@ from mlpstudy.compare.ablations import Ablation, MeasureChange, Reservation
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.measures import MeasureText, measure_text
-from mlpstudy.wording.numbers import decimal, listing, signed, signed_interval
+from mlpstudy.wording.numbers import decimal, listing, signed_interval, signed_within
 from mlpstudy.wording.verdicts import LABELS
 
 UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
@@ -39,7 +39,7 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
         label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
         without=decimal(text.factor * change.without, decimals),
         having=decimal(text.factor * change.having, decimals),
-        difference=signed(text.factor * change.difference, decimals),
+        difference=signed_within(text.factor * change.difference, low, high, decimals),
         interval=signed_interval(low, high, decimals),
         reading=tr(readings[change.reading]),
     )

@@ -123,6 +123,11 @@ def signed_interval(low: float, high: float, decimals: int = 1, loss: float | No
     return tr("{low} to {high}", low=signed(low, fewest[0]), high=signed(high, fewest[1]))
 
 
+def signed_within(value: float, low: float, high: float, decimals: int = 1) -> str:
+    """A change: +2.1; where its interval leaves zero out, with as many decimals as show that it does too."""
+    return signed(value, decimals_beside(value, 0.0, decimals) if low * high > 0 else decimals)
+
+
 def decimals_beside(value: float, bound: float, fewest: int) -> int:
     """As many that the value is shown on that side of the bound where it lies, to the most decimals of all."""
     decimals, true_side = fewest, side(round(value, MOST_DECIMALS), bound)
