@@ -18,6 +18,12 @@ FLAGS = (
 )
 # tells the page around it, in which no content policy stands
 PROBE = """<script>
+const printed = () => {  // in a frame as wide as before, but by the rules for paper
+  for (const {media} of document.styleSheets[0].cssRules) if (media?.mediaText == 'print') media.mediaText = 'all';
+  const words = [...document.querySelectorAll('.terms summary')].map(word => word.getBoundingClientRect().height);
+  const drawings = [...document.querySelectorAll('.drawing')].map(image => getComputedStyle(image).maxHeight);
+  return {words, drawings};
+};
 addEventListener('load', () => {
   for (const part of document.querySelectorAll('details')) part.open = true;
   const root = document.documentElement, images = [...document.images];
@@ -27,7 +33,10 @@ addEventListener('load', () => {
     requests: performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.startsWith('data:')),
     sideways: [...document.querySelectorAll('.broad')].map(table => table.scrollWidth - table.clientWidth),
     verdict: document.querySelector('.verdict').getBoundingClientRect().top,
-    scripts: document.scripts.length, asked: window.asked || 0, text: document.body.innerText}), '*');
+    scripts: document.scripts.length, asked: window.asked || 0, text: document.body.innerText,
+    named: [...document.querySelectorAll('.wide')].filter(table => table.querySelector('.name'))
+      .map(table => table.scrollWidth - table.clientWidth),
+    printed: printed()}), '*');
 });
 </script>"""
 HOLDER = """<!DOCTYPE html><body><iframe src="probed.html" width="{width}" height="900" style="border:0"></iframe>

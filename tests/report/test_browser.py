@@ -102,3 +102,11 @@ def test_the_probe_sees_what_is_wrong(page: Path, tmp_path: Path) -> None:
     assert found["scroll"] > PHONE
     assert found["broken"] == 2
     assert console
+
+
+@needs_browser
+@pytest.mark.slow
+def test_words_that_are_explained_are_printed_too(page: Path, tmp_path: Path) -> None:
+    found, _ = look(page, 1280, tmp_path)
+    assert found["printed"]["words"]
+    assert min(found["printed"]["words"]) > 0
