@@ -110,3 +110,15 @@ def test_words_that_are_explained_are_printed_too(page: Path, tmp_path: Path) ->
     found, _ = look(page, 1280, tmp_path)
     assert found["printed"]["words"]
     assert min(found["printed"]["words"]) > 0
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_a_long_class_name_pushes_no_table_out_of_sight(page: Path, tmp_path: Path, width: int) -> None:
+    usual, _ = look(page, width, tmp_path)
+    named = re.sub(r'(class="(?:word )?name">)(<bdi>)?', rf"\g<0>{'long_' * 40}", page.read_text(encoding="utf-8"))
+    page.write_text(named, encoding="utf-8")
+    found, _ = look(page, width, tmp_path)
+    assert found["named"]
+    assert max(found["named"]) <= max(usual["named"]) + 160  # px: a cell as wide as it may be

@@ -8,7 +8,7 @@ from mlpstudy.report import render
 from mlpstudy.report.material import collect
 from tests.finished import CLASSES
 
-ROW = '<th scope="row">'
+ROW = '<th scope="row" class="name">'
 
 
 def section(study: Study, name: str) -> tuple[str, str]:
