@@ -444,3 +444,18 @@ def test_a_thin_line_that_crosses_zero_beside_a_verdict_is_explained(compared: S
     given = {"study": study, "config": study.config, "figures": {"forest": ""}, "sentences": []}
     page = environment().get_template("sections/differences.jinja").render(given)
     assert ("A thin line may cross zero beside a verdict" in page) is told
+
+
+def test_names_from_right_to_left_are_kept_apart_from_what_stands_beside_them() -> None:
+    shown = environment().from_string("{{ file|isolated }}").render(file="test/\u05d7\u05ea\u05d5\u05dc <b>/01.png")
+    assert shown == "<bdi>test</bdi>/<bdi>\u05d7\u05ea\u05d5\u05dc &lt;b&gt;</bdi>/<bdi>01.png</bdi>"
+
+
+@pytest.mark.slow
+def test_classes_and_files_stand_apart_on_the_page(
+    compared_folder: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, study = compared_folder
+    page = written(study, folder, tmp_path / "compared", monkeypatch)
+    assert len(re.findall('class="name"><bdi>', page)) >= 2 * len(study.split.classes)
+    assert re.search(r"<small><bdi>[^<]*</bdi>/<bdi>", page)

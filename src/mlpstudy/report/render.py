@@ -86,6 +86,7 @@ def environment() -> Environment:
         "p_value": p_value,
         "listing": listing,
         "breakable": breakable,
+        "isolated": isolated,
         "shown_name": shown_name,
         "tr": tr,
         "verdict": verdict_label,
@@ -158,6 +159,11 @@ def class_tables(study: Study) -> dict[str, Any]:
 def breakable(name: str) -> Markup:
     """A long name may be broken after an underscore."""
     return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def isolated(name: str) -> Markup:
+    """Of a class, or each part of a file's: letters that run from right to left do not turn what stands beside them."""
+    return Markup("/").join(Markup("<bdi>{}</bdi>").format(part) for part in name.split("/"))
 
 
 def unbroken(value: object) -> object:
