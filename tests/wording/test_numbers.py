@@ -6,6 +6,7 @@ from mlpstudy.wording.numbers import (
     decimal,
     equals_p,
     exact,
+    first_few,
     grouped,
     interval,
     listing,
@@ -116,6 +117,13 @@ def test_what_is_no_number_is_written_as_such() -> None:
 def test_names_in_a_row() -> None:
     assert [listing(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
     assert alternatives(["a", "b", "c"]) == "a, b or c"
+
+
+def test_of_many_names_the_first_are_told() -> None:
+    assert first_few(list("abcdefghijkl")) == listing(list("abcdefghijkl"))
+    assert first_few(list("abcdefghijklm")) == "a, b, c, d, e and 8 more (see the leaderboard)"
+    with spoken("es"):
+        assert first_few(list("abcdefghijklm")) == "a, b, c, d, e y 8 más (véase la tabla de resultados)"
 
 
 def test_spanish_words_change_before_their_own_sound() -> None:

@@ -18,6 +18,7 @@ IN_FULL = 1e10  # what is smaller is written without a power of ten: 123 and not
 WHOLE = 1e4  # from here on decimals say nothing, and thousands stand apart
 HUGE = 1e6  # a measure this large, as of runs that diverged, is told by its size: 2.1·10³⁹
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+LISTED, FIRST = 12, 5  # names that a sentence of the summary has in full; of more, so many
 MOST_DECIMALS = 6  # as many as a setting is shown with
 BARE_POINT = ("en",)  # languages that write a p value, never above 1, without its zero: .003
 
@@ -162,6 +163,14 @@ def listing(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     return euphonic(tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1]))
+
+
+def first_few(names: Sequence[str]) -> str:
+    """As `listing`; of many names the first alone, where the leaderboard has the others: a, b, c, d, e and 21 more"""
+    if len(names) <= LISTED:
+        return listing(names)
+    shown, more = ", ".join(names[:FIRST]), grouped(len(names) - FIRST)
+    return tr("{names} and {more} more (see the leaderboard)", names=shown, more=more)
 
 
 def alternatives(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from mlpstudy.power import LARGEST
 from mlpstudy.wording.best import best_sentences
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import interval, listing, percent, points, set_points, signed_points
+from mlpstudy.wording.numbers import first_few, interval, percent, points, set_points, signed_points
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_interval
 
@@ -128,7 +128,7 @@ def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
         "Worse than {baseline}: {names}.",
         len(worse),
         baseline=baseline_name(study),
-        names=listing([marked_name(row) for row in worse]),
+        names=first_few([marked_name(row) for row in worse]),
     )
 
 
@@ -203,5 +203,5 @@ def found_by_some(smallest: float) -> str:
 
 
 def names(rows: Sequence[LeaderboardRow]) -> str:
-    """a, b and c"""
-    return listing([plain_name(row) for row in rows])
+    """a, b and c; of many the first"""
+    return first_few([plain_name(row) for row in rows])
