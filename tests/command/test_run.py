@@ -3,6 +3,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,18 @@ def command(ran: list[Any], *words: str) -> str:
         main(["run", *words])
     assert end.value.code == 7  # DVC's own
     return " ".join(ran[1])
+
+
+def command_settings(ran: list[Any], *words: str) -> list[str]:
+    """What stands behind the -S of the command."""
+    command(ran, *words)
+    return [after for option, after in pairwise(ran[1]) if option == "-S"]
+
+
+def commit_params(folder: Path) -> None:
+    author = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    subprocess.run(["git", "-C", folder, "add", "params.yaml"], check=True)
+    subprocess.run(["git", "-C", folder, *author, "commit", "-qm", "x"], check=True)
 
 
 def test_it_prints_the_command_as_a_shell_would_take_it_and_becomes_it(
@@ -213,9 +226,7 @@ def test_a_variant_that_an_earlier_only_removed_is_found_by_the_command_that_is_
 ) -> None:
     for text in (PARAMS, PARAMS.replace("  l2: {}\n", "")):
         (tmp_path / "params.yaml").write_text(text)
-        author = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-        subprocess.run(["git", "-C", tmp_path, "add", "params.yaml"], check=True)
-        subprocess.run(["git", "-C", tmp_path, *author, "commit", "-qm", "x"], check=True)
+        commit_params(tmp_path)
     with pytest.raises(SystemExit):
         main(["run", "--only", "l2"])
     told = capsys.readouterr().err
@@ -337,3 +348,33 @@ def test_a_ready_made_study_removes_only_variants_that_are_there(ran: list[Any],
     settings = command(ran, "--study", "narrow")
     assert "~variants.l2" in settings
     assert "gone" not in settings
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--study", "narrow"],
+        ["-S", "+variants.ours.model.dropout=0.3", "-S", "+variants.ours.train={epochs: 3}", "-S", "~variants.l2"],
+        ["-S", "~variants.dropout", "-S", "+variants.dropout.model.dropout=0.2", "-S", "~variants.l2={}"],
+        ["-S", "+variants.ours.model.dropout=0.3", "--only", "cnn", "-S", "study.baseline=cnn"],
+    ],
+)
+def test_an_interrupted_command_may_be_typed_again(ran: list[Any], tmp_path: Path, words: list[str]) -> None:
+    commit_params(tmp_path)
+    left = []
+    for _ in range(3):
+        overrides = command_settings(ran, *words)
+        apply_overrides(tmp_path / "params.yaml", overrides)  # as DVC does before it runs, and leaves there
+        left.append((tmp_path / "params.yaml").read_text())
+    assert left[0] != PARAMS
+    assert left[1:] == left[:1] * 2
+
+
+def test_what_no_commit_had_is_misspelt_and_not_gone(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit_params(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["run", "-S", "~variants.dropuot"])
+    assert "did you mean variants.dropout?" in capsys.readouterr().err
+    assert ran == []

@@ -29,6 +29,7 @@ def execute(options: Namespace) -> int:
         kept_variants,
         still_needed,
         study_settings,
+        typed_again,
         without_others,
     )
     from mlpstudy.dvc_files import refuse_damaged
@@ -41,7 +42,7 @@ def execute(options: Namespace) -> int:
     refuse_damaged(workspace)
     os.chdir(workspace)
     ready_made = still_needed(study_settings(options.study)) if options.study else []
-    settings = [*ready_made, *options.set_param]
+    settings = typed_again([*ready_made, *options.set_param])
     refuse_misspelt(settings)
     if options.only is not None:
         kept = kept_variants(options.only.split(","), settings) | added_variants(options.set_param)

@@ -2,12 +2,17 @@
 
 import re
 import shlex
+import subprocess
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from mlpstudy import paths
-from mlpstudy.command.misspelt import written
+from mlpstudy.command.logs import COMMITTED
+from mlpstudy.command.misspelt import names_below, written
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
 
@@ -31,6 +36,32 @@ def still_needed(settings: Sequence[str]) -> list[str]:
     variants = read_params(paths.PARAMS).get("variants") or ()
     removals = {f"~variants.{name}" for name in variants}
     return [setting for setting in settings if setting in removals or not REMOVAL.fullmatch(setting)]
+
+
+def typed_again(settings: Sequence[str]) -> list[str]:
+    """The settings such that an interrupted command goes on, whose settings DVC has left in params.yaml.
+
+    DVC adds by + only what is not there, and takes away by ~ only what is. So what is there is set (++), and what the
+    last commit still had is not taken away again.
+    """
+    there = set(names_below(read_params(paths.PARAMS)))
+    gone = committed_names() - there if any(setting.startswith("~") for setting in settings) else set()
+    needed = [setting for setting in settings if not (setting.startswith("~") and name_in(setting) in gone)]
+    return [f"+{each}" if each.startswith("+") and name_in(each) in there else each for each in needed]
+
+
+def name_in(setting: str) -> str:
+    """What stands behind its sign of one letter, + or ~."""
+    return setting[1:].partition("=")[0]
+
+
+def committed_names() -> set[str]:
+    """Of all settings in params.yaml of the last commit; none where it cannot be read."""
+    try:
+        text = subprocess.run(COMMITTED, encoding="utf-8", capture_output=True, check=True).stdout
+        return set(names_below(YAML(typ="safe").load(text)))
+    except (OSError, subprocess.CalledProcessError, YAMLError, ValueError, RecursionError):
+        return set()
 
 
 def kept_variants(only: Iterable[str], settings: Sequence[str]) -> set[str]:
