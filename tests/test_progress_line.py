@@ -30,6 +30,13 @@ def test_a_terminal_shows_no_work_that_soon_ends(
         assert "left" not in capsys.readouterr().err
 
 
+def test_too_little_work_foretells_no_time_within_the_first_minute(passed: SimpleNamespace) -> None:
+    line = ProgressLine(100)
+    assert line.time_left(0.2, now=10.0) == line.time_left(9.9, now=59.9) == line.time_left(50, now=4.9) == ""
+    assert line.time_left(10, now=10.0) == ", about 1:30 min left"
+    assert line.time_left(1, now=60.0) == ", about 99:00 min left"
+
+
 def test_minutes_from_a_minute_on() -> None:
     assert [clock(seconds) for seconds in (1.23, 59.94, 60, 125)] == ["1.2 s", "59.9 s", "1:00 min", "2:05 min"]
     assert [clock(seconds) for seconds in (59.96, 119.7, 3599.6)] == ["1:00 min", "2:00 min", "60:00 min"]

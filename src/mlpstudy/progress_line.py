@@ -6,7 +6,9 @@ import time
 from typing import Any, Self
 
 EVERY_SECONDS = 10.0  # between two lines of a log
-ESTIMATE_SECONDS = 5.0  # after which the time left is told
+ESTIMATE_SECONDS = 5.0  # after which the time left is told, if so much of the work is done:
+ESTIMATE_SHARE = 0.1  # by less, most of which was the start of processes, a study of three minutes was foretold 82
+LONG_SECONDS = 60.0  # after which the time left is told whatever is done
 
 
 class ProgressLine:
@@ -46,7 +48,8 @@ class ProgressLine:
     def time_left(self, done: float, now: float) -> str:
         """As ", about 1:10 min left", once it can be told."""
         passed = now - self.begun
-        if not self.estimated or not 0 < done < self.total or passed < ESTIMATE_SECONDS:
+        early = passed < ESTIMATE_SECONDS or (passed < LONG_SECONDS and done < ESTIMATE_SHARE * self.total)
+        if not self.estimated or not 0 < done < self.total or early:
             return ""
         return f", about {clock(passed * (self.total - done) / done)} left"
 
