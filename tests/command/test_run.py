@@ -243,6 +243,11 @@ def test_a_variant_that_an_earlier_only_removed_is_found_by_the_command_that_is_
         ("dropout=0.5", "-S dropout=0.5: no such setting in params.yaml; did you mean model.dropout?"),
         ("~variants.dropuot", "-S ~variants.dropuot: no such setting in params.yaml; did you mean variants.dropout?"),
         ("variants.l2.model.dropout=0.5", "params.yaml; did you mean +variants.l2.model.dropout?"),
+        ("variants.dropout.model.dropuot=0.4", "; did you mean variants.dropout.model.dropout?"),
+        ("variants.l2.model.dropuot=0.5", "; did you mean +variants.l2.model.dropout?"),
+        ("variants.l2.train.weigth_decay=0.1", "; did you mean +variants.l2.train.weight_decay?"),
+        ("variants.l1.train.l1=0.01", "no such setting in params.yaml: there is no variant l1\n"),
+        ("variants.dropuot.model.dropout=0.3", "there is no variant dropuot; did you mean variants.dropout?"),
         ("something=1", "-S something=1: no such setting in params.yaml\n"),
         (
             "model.dropout",
@@ -302,6 +307,16 @@ def test_a_variant_that_a_setting_adds_may_be_given_more_by_adding(
     with pytest.raises(SystemExit):
         main(["run", "-S", "+variants.mine.train.epochs=3", "-S", "variants.mine.model.dropout=0.5"])
     assert "did you mean +variants.mine.model.dropout?" in capsys.readouterr().err
+    assert ran == []
+
+
+def test_no_setting_of_another_variant_is_advised(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "params.yaml").write_text(PARAMS.replace("l2: {}", "l2: {train: {weight_decay: 0.001}}"))
+    with pytest.raises(SystemExit):
+        main(["run", "-S", "+variants.ours.model.dropout=0.3", "-S", "variants.ours.train.weigth_decay=0.01"])
+    assert "; did you mean +variants.ours.train.weight_decay?\n" in capsys.readouterr().err
     assert ran == []
 
 

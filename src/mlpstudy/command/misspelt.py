@@ -11,6 +11,7 @@ from mlpstudy.config.params import NAME
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.names import unknown_names
 from mlpstudy.resolve.read import read_params
+from mlpstudy.resolve.search import SETTINGS
 from mlpstudy.resolve.values import with_values
 
 FORM = re.compile(r"(?P<sign>~|\+{0,2})(?P<name>[^=]+)(?P<value>=.*)?", re.DOTALL)  # [+]model.dropout=0.5
@@ -48,7 +49,7 @@ def misspelt(setting: str, sign: str, name: str, known: Collection[str], added: 
     if ":" in name or (name in known and not sign.startswith("+")):
         return ""
     if not sign.startswith("+") and not beside(name, added):
-        return f"no such setting in {paths.PARAMS}{nearest_setting(name, known, added)}"
+        return f"no such setting in {paths.PARAMS}{nearest_setting(name, sign, known, added)}"
     unknown = next(unknown_names(with_values({}, {name: written(setting)})), None) if sign != "~" else None
     return f"no study has a setting {unknown}" if unknown else ""
 
@@ -98,11 +99,22 @@ def beside(name: str, added: Iterable[str]) -> bool:
     return any(f"{name}.".startswith(f"{each}.") or each.startswith(f"{name}.") for each in added)
 
 
-def nearest_setting(name: str, known: Collection[str], added: Iterable[str]) -> str:
-    """The one that looks most like it; of a variant that sets nothing of the kind yet, how it comes to do so."""
-    variant = re.match(r"variants\.\w+(?=\.)", name)
-    there = variant is not None and (variant[0] in known or beside(variant[0], added))
-    if variant and there and name[variant.end() + 1 :] in known:
-        return f"; did you mean +{name}?"
-    close = get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+def nearest_setting(name: str, sign: str, known: Collection[str], added: Iterable[str]) -> str:
+    """The one that looks most like it; of a variant's setting, one of that variant and of no other."""
+    variant = re.match(r"variants\.(?P<name>[^.]+)\.(?P<setting>.+)", name)
+    if variant is None:
+        close = get_close_matches(name, sorted(known), n=1)
+        return f"; did you mean {close[0]}?" if close else ""
+    section = f"variants.{variant['name']}"
+    if section in known or beside(section, added):
+        return nearest_of_variant(section, variant["setting"], sign, known)
+    variants = sorted(each.partition(".")[2] for each in known if re.fullmatch(r"variants\.\w+", each))
+    alike = get_close_matches(variant["name"], variants, n=1)
+    return f": there is no variant {variant['name']}" + (f"; did you mean variants.{alike[0]}?" if alike else "")
+
+
+def nearest_of_variant(section: str, setting: str, sign: str, known: Collection[str]) -> str:
+    """With the + that it takes where the variant does not set it yet; what is to be taken away, it has to set."""
+    own = {each.removeprefix(f"{section}.") for each in known if each.startswith(f"{section}.")}
+    close = get_close_matches(setting, sorted(own if sign == "~" else own.union(SETTINGS)), n=1)
+    return f"; did you mean {'' if close[0] in own else '+'}{section}.{close[0]}?" if close else ""
