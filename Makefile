@@ -25,6 +25,9 @@ help: ## list the targets
 # holds) `dvc status` says why
 repro_quietly = dvc repro -q $(1) || { code=$$?; dvc status > /dev/null; exit $$code; }
 
+# JOBS where somebody has set it, or else MLPSTUDY_WORKERS, or else the cores
+workers = $(if $(filter file,$(origin JOBS)),$${MLPSTUDY_WORKERS:-$(JOBS)},$(JOBS))
+
 repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	@PYTHONPATH=src python -m mlpstudy.at_work
 	@$(call repro_quietly,-s resolve)
@@ -32,7 +35,7 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); fi
 	@# in a fresh clone the results that git brought may be right already: then DVC leaves out report, which tells them
 	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; exit; fi; \
-	begun=$$(mktemp); export MLPSTUDY_WORKERS=$(JOBS); $(call repro_quietly); \
+	begun=$$(mktemp); export MLPSTUDY_WORKERS=$(workers); $(call repro_quietly); \
 	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report); rm $$begun
 
 # git takes a file for unchanged that an experiment changed within the second in which git last looked, if not its size

@@ -1,9 +1,12 @@
 import os
+import re
+import subprocess
 
 import pytest
 
 from mlpstudy.errors import ConfigError
 from mlpstudy.workers import worker_count
+from tests.conftest import ROOT
 
 
 def test_the_environment_decides_before_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,3 +27,25 @@ def test_where_the_system_knows_no_affinity_all_cores_count(monkeypatch: pytest.
     monkeypatch.delenv("MLPSTUDY_WORKERS", raising=False)
     monkeypatch.delattr(os, "sched_getaffinity")  # macOS
     assert worker_count() == os.cpu_count()
+
+
+@pytest.mark.parametrize(
+    ("words", "surroundings", "workers"),
+    [
+        ([], {"MLPSTUDY_WORKERS": "3"}, "3"),
+        (["JOBS=5"], {"MLPSTUDY_WORKERS": "3"}, "5"),
+        (["JOBS=5"], {}, "5"),
+        (["CORES=7"], {}, "7"),
+    ],
+)
+def test_make_repro_obeys_jobs_or_else_the_variable(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], surroundings: dict[str, str], workers: str
+) -> None:
+    for variable in ("JOBS", "MLPSTUDY_WORKERS", "MAKEFLAGS", "MAKEOVERRIDES"):  # make test JOBS=2 hands its own down
+        monkeypatch.delenv(variable, raising=False)
+    command = ["make", "--dry-run", "repro", *words]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    (setting,) = re.findall(r"export (MLPSTUDY_WORKERS=[^;]*)", shown)
+    told = f"{setting}; echo $MLPSTUDY_WORKERS"
+    surroundings = {"PATH": os.environ["PATH"], **surroundings}
+    assert subprocess.check_output(["bash", "-c", told], env=surroundings, text=True).strip() == workers
