@@ -33,6 +33,9 @@ addEventListener('load', () => {
     requests: performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.startsWith('data:')),
     sideways: [...document.querySelectorAll('.broad')].map(table => table.scrollWidth - table.clientWidth),
     verdict: document.querySelector('.verdict').getBoundingClientRect().top,
+    broken_words: [...document.querySelectorAll('.broad td.word')].filter(cell => {
+      const words = document.createRange(); words.selectNodeContents(cell);
+      return words.getClientRects().length > 1; }).map(cell => cell.textContent),
     scripts: document.scripts.length, asked: window.asked || 0, text: document.body.innerText,
     named: [...document.querySelectorAll('.wide')].filter(table => table.querySelector('.name'))
       .map(table => table.scrollWidth - table.clientWidth),
