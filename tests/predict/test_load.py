@@ -15,7 +15,7 @@ from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import write_json
 from mlpstudy.nets.store import load_model, save_model
 from mlpstudy.predict.find import best_variant
-from tests.conftest import variant
+from tests.conftest import ROOT, variant
 from tests.predict.workspace import DIVERGED, SIDE
 
 
@@ -118,6 +118,24 @@ def test_best_without_the_configs_says_what_to_pull(copy: Path) -> None:
     shutil.rmtree("data/configs")
     with pytest.raises(DataError, match="data/configs is not here: `dvc pull data/configs"):
         mlpstudy.load("best")
+
+
+def test_best_is_pulled_in_two_steps_as_the_guide_says(copy: Path) -> None:
+    """Which networks are wanted, only what comes first can tell."""
+    hidden = [paths.MODELS, paths.SPLIT, paths.CONFIGS, paths.DATASET]
+    for path in hidden:
+        path.rename(f"{path}.hidden")
+    for pull, brought in [
+        (r"data/configs metrics/summary\.json metrics/runs\.csv", hidden[2:3]),
+        (r"models/dropout data/split data/configs data/prepared/dataset\.json", hidden),
+    ]:
+        with pytest.raises(DataError, match=f"`dvc pull {pull}`"):
+            mlpstudy.load("best")
+        for path in brought:
+            if not path.exists():
+                Path(f"{path}.hidden").rename(path)
+    assert mlpstudy.load("best").variant == "dropout"
+    assert "Of `best` it does so in two steps" in (ROOT / "docs/models.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("run", [-1, 3])
