@@ -42,7 +42,7 @@ def test_every_console_command_prints_what_it_shows(repository: Repository) -> N
     (snippet,) = (block for block in fenced(README, "python") if "model.predict" in block)
     printed_lines = repository.run(sys.executable, "-c", snippet, PYTHONPATH="src").splitlines()
     assert [line.split()[0] for line in printed_lines] == ["new-pictures/dawn.png", "new-pictures/night.png"]
-    assert all(line.endswith("of 5 runs agree") for line in printed_lines)  # init chose k-fold for so few
+    assert all(0 <= float(line.split()[-1]) <= 1 for line in printed_lines)
 
 
 @pytest.mark.slow
