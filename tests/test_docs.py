@@ -4,12 +4,14 @@ import importlib
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 from PIL import Image
 from ruamel.yaml import YAML
 
+from mlpstudy.compare.comparisons import Verdict
 from mlpstudy.contracts import search
 from mlpstudy.contracts.features import BackboneInfo
 from mlpstudy.contracts.history import EpochMetrics
@@ -104,6 +106,14 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert column_names("`models/<variant>/search.csv`, of a variant with a search") == list(search.COLUMNS)
     keys, fields = set(column_names("`data/prepared/dataset.json`")), Quality.model_fields
     assert {name for name, field in fields.items() if field.is_required()} <= keys <= set(fields)
+
+
+@pytest.mark.shipped
+def test_columns_and_verdicts_of_metrics_show_are_explained() -> None:
+    (section,) = re.findall(r"^### `metrics/`\n(.*?)^###", PAGE, re.DOTALL | re.MULTILINE)
+    named = set(code(section.replace("\n", " ")))
+    assert set(json.loads((ROOT / "metrics/variants/l2.json").read_text())) <= named
+    assert {*get_args(Verdict), "baseline"} <= named
 
 
 @pytest.mark.shipped
