@@ -46,6 +46,11 @@ def test_spanish_tells_one_from_several(compared: Study) -> None:
         assert losers(compared, candidates[:2]).startswith("Peores que la línea base: ")
 
 
+def test_of_many_possible_winners_the_first_are_named(compared: Study) -> None:
+    told = possible_best([replace(compared.baseline, name=f"v{number:02}") for number in range(30)])
+    assert told == "Cannot be ruled out as the best: v00, v01, v02, v03, v04 and 25 more (see the leaderboard)."
+
+
 def test_few_runs_leave_nothing_to_rule_out(small_study: Callable[..., Study]) -> None:
     study = small_study(5)
     assert limits(study) == []

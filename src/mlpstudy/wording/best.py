@@ -6,7 +6,7 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.competitors import plain_name
-from mlpstudy.wording.numbers import listing
+from mlpstudy.wording.numbers import first_few
 
 MARKED = N_("cannot be ruled out as the best")
 
@@ -45,7 +45,7 @@ def possible_best(candidates: Sequence[LeaderboardRow]) -> str:
         "Cannot be ruled out as the best: {names}.",
         "Cannot be ruled out as the best: {names}.",
         len(candidates),
-        names=listing([plain_name(row) for row in candidates]),
+        names=first_few([plain_name(row) for row in candidates]),
     )
 
 
