@@ -1,4 +1,4 @@
-from mlpstudy.compare.roles import copies, full_settings, variant_role
+from mlpstudy.compare.roles import copies, different_by_hand, full_settings, variant_role
 from mlpstudy.compare.study import Study
 
 
@@ -28,3 +28,12 @@ def test_what_a_variant_says_by_hand_of_what_it_searches_is_no_difference(compar
     config = compared.config.model_copy(update={"variants": variants})
     assert copies(config) == {"said"}
     assert full_settings(config, "said")["model.dropout"] == 0.0
+
+
+def test_what_a_search_sets_is_no_difference_by_hand(compared: Study) -> None:
+    searched = {"model.dropout": {"uniform": [0.0, 0.5]}, "model.norm": {"choice": ["none", "batch"]}}
+    search = {"search": {"trials": 2, "space": searched}, "train.epochs": 9, "model.input": "features"}
+    normalised = {"model.dropout": 0.3, "model.batchnorm": True, "train.epochs": 9}
+    config = compared.config.model_copy(update={"variants": {"baseline": {}, "tuned": search, "by_hand": normalised}})
+    assert different_by_hand(config, "tuned", "baseline") == ["model.input", "train.epochs"]
+    assert different_by_hand(config, "tuned", "by_hand") == ["model.input"]

@@ -52,3 +52,15 @@ def different(config: ReportConfig, variant: str, other: str, settings: Sequence
     """Those of the settings in which the two differ."""
     one, two = full_settings(config, variant), full_settings(config, other)
     return [name for name in settings if one.get(name) != two.get(name)]
+
+
+def different_by_hand(config: ReportConfig, variant: str, other: str) -> list[str]:
+    """All settings in which the two differ that no search of theirs sets; first those of what they learn from.
+
+    Who searches `model.norm` searches batch normalisation with it.
+    """
+    both = [full_settings(config, name) for name in (variant, other)]
+    searched = {setting for settings in both if settings[SEARCH] for setting in settings[SEARCH]["space"]}
+    searched |= {SEARCH} | ({"model.batchnorm"} if "model.norm" in searched else set())
+    names = dict.fromkeys([*TASK, *both[0], *both[1]])
+    return different(config, variant, other, [name for name in names if name not in searched])

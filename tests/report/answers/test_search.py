@@ -224,11 +224,23 @@ def test_it_is_set_beside_those_alone_that_learn_from_the_same(tuned: Study) -> 
     features = {"model.input": "features"}
     answer = worth(tuned, tuned=features, by_hand=features)
     assert [statement.subject for statement in answer.statements] == [None, "tuned against by_hand"]
-    assert "The two differ in model.input too: that verdict is not on tuning alone." in said(answer)
+    assert "The two differ in model.input and model.batchnorm too: that verdict is not on tuning alone." in said(answer)
     alone = worth(tuned, tuned=features | {"train.images_per_class": 3})
     assert [statement.subject for statement in alone.statements] == [None]
-    assert "differ in model.input and train.images_per_class too" in said(alone)
-    assert "No variant with settings chosen by hand is like it in these: what tuning gave stays open." in said(alone)
+    assert "differ in model.input, train.images_per_class and model.batchnorm too" in said(alone)
+    assert "of its kind and learns from the same images and inputs: what tuning gave stays open." in said(alone)
+
+
+def test_what_stands_beside_the_search_is_not_credited_to_tuning(tuned: Study) -> None:
+    by_hand = {"train.epochs": 9, "train.augment": "light", "model.dropout": 0.3}  # the search sets the last one
+    told = said(worth(tuned, tuned=by_hand))
+    assert "The two differ in model.batchnorm, train.augment and train.epochs too: that verdict is not on" in told
+    assert "tuned and by_hand differ in model.batchnorm, train.augment and train.epochs too: their comp" in told
+    both = said(worth(tuned, baseline={"train.epochs": 9, "model.batchnorm": True}, tuned={"train.epochs": 9}))
+    assert "The two differ" not in both
+    many = {"model.residual": True, "train.l1": 0.1, "train.mixup": 0.2}
+    told = said(worth(tuned, tuned=by_hand | many))
+    assert "differ in model.batchnorm, model.residual, train.augment, train.epochs and 2 other settings too" in told
 
 
 def test_a_copy_of_the_baseline_is_no_second_choice_by_hand(tuned: Study) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mlpstudy.compare.ablations import Ablation, distinct_settings
 from mlpstudy.compare.leaderboard import LeaderboardRow
-from mlpstudy.compare.roles import TASK, different, same_task, searched_variants
+from mlpstudy.compare.roles import different_by_hand, same_task, searched_variants
 from mlpstudy.compare.search import Search
 from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
@@ -21,6 +21,7 @@ from mlpstudy.wording.table import TextTable
 from mlpstudy.wording.verdicts import verdict_sentence
 
 MEASURES = ("score", "log_loss", "gap")
+MOST_NAMED = 5  # settings of a sentence
 BEST = N_(
     "{best} has the highest score of the variants with settings chosen by hand. That it is this one, the test images "
     "said, which flatters it."
@@ -87,25 +88,49 @@ def chosen_by_hand(study: Study) -> list[LeaderboardRow]:
 def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section: SectionChanges) -> Answer:
     """The verdict, and the comparison with the best by hand."""
     answer = ablation_answer(study, tr("Was tuning worth it?"), pairs, MEASURES, section)
-    texts = [verdict_sentence(study, study.row(variant)), *of_other_networks(study, variant)]
+    texts = [verdict_sentence(study, study.row(variant)), *beside_tuning(study, variant)]
     best = best_by_hand(study, variant)
     if best is not None and best.role != "baseline":
         outdone = best.score < chosen_by_hand(study)[0].score
         texts.append(tr(BEST_ALIKE if outdone else BEST, best=plain_name(best)))
+        texts += beside_tuning_of_best(study, variant, best)
     return replace(answer, statements=(Statement(" ".join(texts)), *answer.statements))
 
 
-def of_other_networks(study: Study, variant: str) -> list[str]:
-    """What the verdict does not say, where the baseline learns from something else."""
-    others = different(study.config, variant, study.config.baseline, TASK)
+def beside_tuning(study: Study, variant: str) -> list[str]:
+    """What the verdict does not say, where more than what was searched tells the variant from the baseline."""
+    others = different_by_hand(study.config, variant, study.config.baseline)
+    texts = []
+    if others:
+        text = tr("The two differ in {settings} too: that verdict is not on tuning alone.", settings=in_short(others))
+        texts.append(text)
+    if best_by_hand(study, variant) is None:
+        texts.append(
+            tr(
+                "No variant with settings chosen by hand is of its kind and learns from the same images and inputs: "
+                "what tuning gave stays open."
+            )
+        )
+    return texts
+
+
+def beside_tuning_of_best(study: Study, variant: str, best: LeaderboardRow) -> list[str]:
+    """The same of the comparison with the best by hand."""
+    others = different_by_hand(study.config, variant, best.name)
     if not others:
         return []
-    texts = [
+    return [
         tr(
-            "The two differ in {settings} too: that verdict is not on tuning alone.",
-            settings=listing(others),
+            "{names} differ in {settings} too: their comparison is not on tuning alone.",
+            names=listing([variant, plain_name(best)]),
+            settings=in_short(others),
         )
     ]
-    if best_by_hand(study, variant) is None:
-        texts.append(tr("No variant with settings chosen by hand is like it in these: what tuning gave stays open."))
-    return texts
+
+
+def in_short(settings: Sequence[str]) -> str:
+    """All of them, or the first of many and how many more there are."""
+    if len(settings) <= MOST_NAMED:
+        return listing(settings)
+    named = settings[: MOST_NAMED - 1]
+    return listing([*named, tr("{count} other settings", count=len(settings) - len(named))])
