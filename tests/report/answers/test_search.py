@@ -243,6 +243,18 @@ def test_what_stands_beside_the_search_is_not_credited_to_tuning(tuned: Study) -
     assert "differ in model.batchnorm, model.residual, train.augment, train.epochs and 2 other settings too" in told
 
 
+def test_a_baseline_that_searches_is_no_judge_of_tuning(tuned: Study, search: Search) -> None:
+    other_space = {"trials": 2, "space": {"model.dropout": {"uniform": [0.0, 0.5]}}}
+    variants = tuned.config.variants | {"baseline": {"search": other_space}}
+    study = replace(tuned, config=tuned.config.model_copy(update={"variants": variants}))
+    (section,) = search_sections(study, [search])
+    assert [statement.subject for statement in section.worth.statements] == [None, "tuned against by_hand"]
+    assert "The baseline searches too: that verdict compares two searches." in said(section.worth)
+    (own,) = search_sections(study, [replace(search, variant="baseline")])
+    assert [statement.subject for statement in own.worth.statements] == [None, "baseline against by_hand"]
+    assert "compares two searches" not in said(own.worth)
+
+
 def test_a_copy_of_the_baseline_is_no_second_choice_by_hand(tuned: Study) -> None:
     answer = worth(tuned, by_hand={"model.dropout": 0.0})
     assert [statement.subject for statement in answer.statements] == [None, "tuned against baseline"]

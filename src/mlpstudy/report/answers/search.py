@@ -66,11 +66,17 @@ def search_sections(study: Study, searches: Sequence[Search]) -> list[SearchSect
 
 
 def opponents(study: Study, variant: str) -> list[Ablation]:
-    """The baseline, and the best of what was chosen by hand; of networks that learn from the same."""
-    by_hand = [study.baseline] if same_task(study.config, variant, study.config.baseline) else []
+    """The baseline unless it searches too, and the best of what was chosen by hand; of networks that learn alike."""
+    baseline = study.config.baseline
+    by_hand = [study.baseline] if same_task(study.config, variant, baseline) and not baseline_searches(study) else []
     if best := best_by_hand(study, variant):
         by_hand.append(best)
     return [Ablation(name, variant) for name in dict.fromkeys(row.name for row in by_hand) if name != variant]
+
+
+def baseline_searches(study: Study) -> bool:
+    """Then a verdict against it tells nothing of tuning."""
+    return study.config.baseline in searched_variants(study.config)
 
 
 def best_by_hand(study: Study, variant: str) -> LeaderboardRow | None:
@@ -101,6 +107,8 @@ def beside_tuning(study: Study, variant: str) -> list[str]:
     """What the verdict does not say, where more than what was searched tells the variant from the baseline."""
     others = different_by_hand(study.config, variant, study.config.baseline)
     texts = []
+    if baseline_searches(study) and variant != study.config.baseline:
+        texts.append(tr("The baseline searches too: that verdict compares two searches."))
     if others:
         text = tr("The two differ in {settings} too: that verdict is not on tuning alone.", settings=in_short(others))
         texts.append(text)
