@@ -22,6 +22,7 @@ def split(**changes: object) -> Split:
         ({"train_per_class": 80}, Draws("pool", 240, 1.0)),  # all of one class, but half of the other
         ({"train_per_class": None}, Draws("training_set", 240, 1.0)),
         ({"scheme": "kfold", "folds": 4}, Draws("folds", 600, 0.75)),
+        ({"scheme": "kfold", "folds": 4, "train_per_class": 5}, Draws("folds", 600, 5 / 200)),
     ],
 )
 def test_the_share_that_is_drawn_decides_what_verdicts_speak_of(changes: dict[str, object], expected: Draws) -> None:

@@ -206,6 +206,17 @@ def test_a_kfold_of_one_repeat_is_not_called_repeated(compared: Study) -> None:
         assert f"<p>\n{beginning}" in environment().get_template("sections/method.jinja").render(values)
 
 
+@pytest.mark.parametrize("drawn_per_class", [None, 1, 5])
+def test_a_kfold_says_what_its_runs_draw(compared: Study, drawn_per_class: int | None) -> None:
+    info = compared.split.info.model_copy(update={"train_per_class": drawn_per_class})
+    values = {"study": drawn(compared, "folds"), "config": compared.config, "info": info, "score": "accuracy"}
+    section = environment().get_template("sections/method.jinja").render(values)
+    told = {None: "Each run draws", 1: "Each run draws 1 training image per", 5: "Each run draws 5 training images per"}
+    assert (told[drawn_per_class] in section) == (drawn_per_class is not None)
+    assert ("train on the same images again and again" in section) == (drawn_per_class is None)
+    assert ("draw their training images from the same collection" in section) == (drawn_per_class is not None)
+
+
 @pytest.mark.parametrize("scope", ["new_images", "training_set", "folds"])
 def test_variants_on_few_images_are_not_said_to_train_on_the_same(compared: Study, scope: Any) -> None:
     variants = compared.config.variants | {"similar": {"train.images_per_class": 2}}

@@ -41,7 +41,8 @@ def draws_of(split: Split) -> Draws:
     """Counted in the first run, for all runs draw as many."""
     info = split.info
     if info.scheme == "kfold":
-        return Draws("folds", info.counts.kept, 1 - 1 / (max(info.fold) + 1))
+        share = 1 - 1 / (max(info.fold) + 1) if info.train_per_class is None else largest_share(split)
+        return Draws("folds", info.counts.kept, share)
     pool, share = info.counts.pool[0], largest_share(split)
     if info.counts.train[0] == pool:
         return Draws("training_set", pool, share)
@@ -49,9 +50,10 @@ def draws_of(split: Split) -> Draws:
 
 
 def largest_share(split: Split) -> float:
-    """Of a class's pool, what the first run of a holdout draws; of the class of which it draws most."""
-    kept = np.array([split.info.counts.classes[name] for name in split.classes])
-    pool = kept - images_by_class(split, VALIDATION) - images_by_class(split, TEST)
+    """Of a class's pool, or of all its images in a k-fold, what the first run draws; of the class it draws most of."""
+    pool = np.array([split.info.counts.classes[name] for name in split.classes])
+    if split.info.scheme == "holdout":
+        pool = pool - images_by_class(split, VALIDATION) - images_by_class(split, TEST)
     return float((images_by_class(split, TRAIN) / np.maximum(pool, 1)).max())
 
 
