@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What may stand behind `mlpstudy export`."""
-    parser.add_argument("variant", metavar="VARIANT", help="its name; `best` has the report's highest score")
+    parser.add_argument(
+        "variant", metavar="VARIANT", help="its name; `best` has the report's highest score, references left out"
+    )
     parser.add_argument(
         "file", metavar="FILE.onnx", type=Path, help="beside it FILE.md and FILE_predict.py are written"
     )

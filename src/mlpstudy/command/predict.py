@@ -19,7 +19,9 @@ STDIN = STDOUT = "-"
 def add_arguments(parser: ArgumentParser) -> None:
     """What may stand behind `mlpstudy predict`."""
     parser.add_argument(
-        "variant", metavar="VARIANT", help="its name; `best` has the report's highest score; or an exported FILE.onnx"
+        "variant",
+        metavar="VARIANT",
+        help="its name; `best` has the report's highest score, references left out; or an exported FILE.onnx",
     )
     parser.add_argument(
         "paths", metavar="PATH", nargs="+", help="picture, folder (to the bottom) or pattern; - reads a list from stdin"

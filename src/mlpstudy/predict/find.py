@@ -11,7 +11,7 @@ from mlpstudy.errors import ConfigError, DataError, in_short
 from mlpstudy.files import read_json
 from mlpstudy.predict.match import RUNS, refuse_other_settings
 
-BEST = "best"  # stands for the variant with the highest score
+BEST = "best"  # stands for the variant with the highest score, references left out
 SUMMARY = paths.METRICS / "summary.json"
 # Besides the models: class names, the largest picture, the brightness of samples of more than 8 bits. A few kB each.
 NEEDED = (paths.SPLIT, paths.CONFIGS, paths.DATASET)

@@ -9,14 +9,15 @@ from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.lead import all_worse, telling_regularisers, told
 from mlpstudy.wording.numbers import listing
 from mlpstudy.wording.plain_balanced import balanced_alone, balanced_finding, balanced_trivial
+from mlpstudy.wording.references import beside_references
 from mlpstudy.wording.trivial import best_against_trivial
 
 
 def plain_words(study: Study) -> list[str]:
     """One sentence on the best variant, and more where a network names one class, where networks are not shown to be
-    above a trivial method, or where classes count alike."""
-    texts = [finding_sentence(study), *guessing(study), beside_trivial(study), classes_alike(study)]
-    return [text for text in texts if text]
+    above a trivial method, where a reference is above them, or where classes count alike."""
+    texts = [finding_sentence(study), *guessing(study), beside_trivial(study), beside_references(study)]
+    return [text for text in [*texts, classes_alike(study)] if text]
 
 
 def finding_sentence(study: Study) -> str:

@@ -10,6 +10,7 @@ from mlpstudy.wording.best import best_sentences
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import first_few, interval, percent, points, set_points, signed_points
+from mlpstudy.wording.references import references_above
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_interval
 
@@ -22,19 +23,25 @@ def summary(study: Study) -> list[str]:
         return [*findings(study), *limits(study)]
     reached = tr("The baseline reaches {score} {name}.", score=percent(study.baseline.score), name=score_name(study))
     if any(row.role == "reference" for row in study.rows):
-        return [reached, tr("All other networks are references, which are shown beside it and get no verdict.")]
+        shown = tr("All other networks are references, which are shown beside it and get no verdict.")
+        return [reached, shown, *references_above(study, study.baseline)]
     return [reached, tr("There is no variant to compare it with.")]
 
 
 def findings(study: Study) -> list[str]:
-    """Who is better than the baseline, or else who has the highest mean; and who needs no training to score higher."""
+    """Who is better than the baseline, or else who has the highest mean; and who scores higher outside."""
     better = [row for row in study.variants if row.verdict == "better"]
     if not better:
-        return [*highest_mean(study), *above(study, study.best)]
+        return [*highest_mean(study), *higher(study, study.best)]
     sentences, rest = [bare_verdict(study, better[0])], better[1:]
     if rest:
         sentences.append(trn("So is {names}.", "So are {names}.", len(rest), names=names(rest)))
-    return [*sentences, *by_steps(better), *chosen_by(study, better), *above(study, better[0])]
+    return [*sentences, *by_steps(better), *chosen_by(study, better), *higher(study, better[0])]
+
+
+def higher(study: Study, winner: LeaderboardRow) -> list[str]:
+    """What does not compete, and scores higher than the winner."""
+    return [*above(study, winner), *references_above(study, winner)]
 
 
 def highest_mean(study: Study) -> list[str]:
