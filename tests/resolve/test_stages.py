@@ -86,6 +86,8 @@ def digests(file: Path) -> dict[str, str]:
             {"variants.dropout.model.droput": 1},
             r"variants\.dropout\.model\.droput = 1: unknown key; did you mean dropout",
         ),
+        ({"variants.dropout.serach": {}}, r"variants\.dropout\.serach = \{\}: unknown key; did you mean search\?"),
+        ({"variants.dropout.xyz": {}}, r"variants\.dropout\.xyz = \{\}: unknown key; known: model, search, train"),
         ({"variants.dropout.modle": {}}, r"variants\.dropout\.modle = \{\}: unknown key; did you mean model\?"),
         ({"variants.dropout.model.dropout": 2}, r"variants\.dropout\.model\.dropout = 2: expected less than 1"),
         ({"variants.dropout.model": 3}, r"variants\.dropout\.model = 3: expected a mapping"),

@@ -1,5 +1,6 @@
 """A variant is what all share plus what differs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from mlpstudy.config.base import nearest, parse, show
@@ -17,7 +18,7 @@ def variant_config(params: Params, name: str, file: str) -> VariantConfig:
     """The shared settings with the variant's own put in. ConfigError where they do not fit together."""
     prefix = f"variants.{name}."
     differing = {key: value for key, value in params.variants[name].items() if key != SEARCH}
-    values = merge(inherited(params), differing, f"{file}: {prefix}")
+    values = merge(inherited(params), differing, f"{file}: {prefix}", [SEARCH])
     policy = values["train"].pop("augment")
     if not isinstance(policy, str) or policy not in params.augment:
         raise ConfigError(
@@ -50,12 +51,14 @@ def searching(config: VariantConfig, search: SearchConfig, file: str, prefix: st
     return first.model_copy(update={"search": search})
 
 
-def merge(shared: dict[str, Any], differing: dict[str, Any], location: str) -> dict[str, Any]:
-    """`shared` with what differs put in; a key that `shared` lacks is refused."""
+def merge(
+    shared: dict[str, Any], differing: dict[str, Any], location: str, elsewhere: Sequence[str] = ()
+) -> dict[str, Any]:
+    """`shared` with what differs put in; a key that `shared` lacks is refused. `elsewhere`: legal keys beside these."""
     merged = dict(shared)
     for key, value in differing.items():
         if key not in shared:
-            raise ConfigError(f"{location}{key} = {show(value)}: unknown key{nearest(key, shared)}")
+            raise ConfigError(f"{location}{key} = {show(value)}: unknown key{nearest(key, [*shared, *elsewhere])}")
         if isinstance(shared[key], dict):
             if not isinstance(value, dict):
                 raise ConfigError(f"{location}{key} = {show(value)}: expected a mapping of settings")
