@@ -106,7 +106,7 @@ def test_half_of_the_runs_lie_in_what_is_called_so(kind: str, runs: int) -> None
     ("values", "text"),
     [
         ((8, 4, 5, 3, 4, 7), "median 4 or 5, half of the runs 4 to 7"),
-        ((1024, 2048, 4096), "median 2048, half of the runs 1024 to 4096"),
+        ((1024, 2048, 4096), "median 2048, from 1024 to 4096"),
         ((3, 3, 3, 3, 4), "3 in half of the runs or more"),
     ],
 )
@@ -133,11 +133,11 @@ def test_what_was_searched_is_shown_as_it_was_written(written: dict[str, list[ob
         (
             {"uniform": [0.999, 0.9999]},
             (0.999101, 0.999104, 0.999105),
-            "median 0.999104, half of the runs 0.999101 to 0.999105",
+            "median 0.999104, from 0.999101 to 0.999105",
         ),
         ({"uniform": [0.1, 0.98765]}, (0.98765,), "0.98765 in half of the runs or more"),
-        ({"log": [0.1, 1]}, (0.111, 0.123, 0.456), "median 0.123, half of the runs 0.111 to 0.456"),
-        ({"log": [0.1, 1]}, (0.1, 0.2), "median 0.141, half of the runs 0.1 to 0.2"),
+        ({"log": [0.1, 1]}, (0.111, 0.123, 0.456), "median 0.123, from 0.111 to 0.456"),
+        ({"log": [0.1, 1]}, (0.1, 0.2), "median 0.141, from 0.1 to 0.2"),
     ],
 )
 def test_what_was_found_is_shown_as_it_was_tried(

@@ -13,6 +13,7 @@ from mlpstudy.wording.numbers import alternatives, decimal, exact, percent, sign
 from mlpstudy.wording.table import TextTable
 
 LOSS_DIGITS = 3
+FEWEST_PARTED = 4  # runs, of fewer the quartiles are the ends
 RANGES = {"uniform": N_("{low} to {high}"), "int": N_("{low} to {high}"), "log": N_("{low} to {high}, by factors")}
 NOTE = N_(
     "Half of the runs: the middle half. Settings that made no difference would fill about half of their range. "
@@ -54,6 +55,8 @@ def found_text(found: Found) -> str:
     low, median, high = (number_text(found, value) for value in found.quartiles)
     if low == high:
         return tr("{value} in half of the runs or more", value=median)
+    if len(found.values) < FEWEST_PARTED:
+        return tr("median {median}, from {low} to {high}", median=median, low=low, high=high)
     return tr("median {median}, half of the runs {low} to {high}", median=median, low=low, high=high)
 
 
