@@ -57,6 +57,14 @@ def test_two_kinds_at_once_are_refused_by_name(tmp_path: Path, section: str, nam
     assert str(error.value).startswith(f"{file}: {expected}")
 
 
+def test_a_variant_that_says_yes_and_no_is_refused(tmp_path: Path) -> None:
+    file = write(tmp_path, changed({"variants.dropout.model": {"norm": "batch", "batchnorm": False}}))
+    with pytest.raises(ConfigError) as error:
+        resolve(file)
+    expected = 'variants.dropout.model.norm = "batch": expected none or layer where model.batchnorm is false'
+    assert str(error.value) == f"{file}: {expected}"
+
+
 @pytest.mark.parametrize("own", [{}, {"model": {"batchnorm": True}}])
 def test_a_search_of_norm_has_no_shared_batch_normalisation_behind_it(tmp_path: Path, own: dict[str, Any]) -> None:
     search = {"trials": 3, "space": {"model.norm": {"choice": ["none", "layer", "batch"]}}}

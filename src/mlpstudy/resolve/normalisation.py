@@ -3,19 +3,30 @@
 from typing import Any
 
 from mlpstudy.config.search import SEARCH
+from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.space import flat_space
 
 
-def one_normalisation(values: dict[str, Any]) -> dict[str, Any]:
+def one_normalisation(values: dict[str, Any], file: str) -> dict[str, Any]:
     """params.yaml as read, with `norm: batch` written as `batchnorm: true`, for the shared model and each variant.
 
     So two spellings of one network have one config, and batch normalisation has one row in the report. What is no
-    mapping is left for the parser to refuse.
+    mapping is left for the parser to refuse. ConfigError where one variant says both yes and no.
     """
     variants = values.get("variants")
     if isinstance(variants, dict):
+        for name, own in variants.items():
+            refuse_yes_and_no(own, f"{file}: variants.{name}.model")
         values = values | {"variants": {name: with_model(searching_norm(own)) for name, own in variants.items()}}
     return dict(with_model(values))
+
+
+def refuse_yes_and_no(variant: Any, location: str) -> None:
+    """ConfigError where a variant names batch normalisation and switches it off; of the shared model, whose default is
+    written out, `norm: batch` beside `batchnorm: false` is meant."""
+    model = variant.get("model") if isinstance(variant, dict) else None
+    if isinstance(model, dict) and model.get("norm") == "batch" and model.get("batchnorm") is False:
+        raise ConfigError(f'{location}.norm = "batch": expected none or layer where model.batchnorm is false')
 
 
 def searching_norm(variant: Any) -> Any:

@@ -32,7 +32,7 @@ def read_params(path: Path) -> dict[str, Any]:
 
 def parse_params(values: dict[str, Any], file: str) -> Params:
     """What `read_params` gave, as all take it who ask what a variant is made of. ConfigError for what does not fit."""
-    return parse(Params, one_normalisation(values), file)
+    return parse(Params, one_normalisation(values, file), file)
 
 
 def refuse_aliases(path: Path) -> None:
