@@ -31,6 +31,11 @@ def lines(changes: dict[str, Any]) -> list[str]:
         ({"variants.wide.model": {"init": "uniform", "init_scale": 0.5}}, []),
         ({"model.init_scale": 0.5}, []),  # which init_uniform takes
         (
+            {"data.feature_views": "turns"},
+            ['data.feature_views = "turns" changes nothing, for data.features = null stores no features'],
+        ),
+        ({"data.feature_views": "turns", "data.features": "efficientnet_lite0"}, []),
+        (
             {"model.init_scale": 0.5, "variants": {"baseline": {}, "other": {"model": {"init": "he_normal"}}}},
             [f"model.init_scale = 0.5 changes nothing, {OWN_SCALE}"],
         ),

@@ -40,7 +40,14 @@ def idle_lines(params: Params, variants: Mapping[str, VariantConfig]) -> list[st
     shared = flatten(inherited(params))
     first, *others = reasons.values()
     in_all = {setting: why for setting, why in first.items() if all(setting in other for other in others)}
-    return [*lines, *told({setting: shared[setting] for setting in OFF}, in_all)]
+    return [*lines, *told({setting: shared[setting] for setting in OFF}, in_all), *idle_views(params)]
+
+
+def idle_views(params: Params) -> Iterator[str]:
+    """Views of features, where no features are taken."""
+    stored = params.data.feature_views
+    if params.data.features is None and stored != "none":
+        yield f"data.feature_views = {show(stored)} changes nothing, for data.features = null stores no features"
 
 
 def idle_settings(config: VariantConfig) -> Reasons:
