@@ -41,6 +41,7 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 # git takes a file for unchanged that an experiment changed within the second in which git last looked, if not its size
 restore: .venv/ready ## back to the last commit: settings, results, data and models
 	@PYTHONPATH=src python -m mlpstudy.at_work
+	@PYTHONPATH=src python -m mlpstudy.unmerged
 	@git ls-files -z params.yaml dvc.lock metrics reports | xargs -0 touch -c
 	@git checkout -q HEAD -- params.yaml dvc.lock metrics reports
 	@git clean -fdq metrics reports

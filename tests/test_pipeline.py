@@ -219,6 +219,20 @@ def test_an_experiment_is_undone_by_one_command(repository: Repository) -> None:
     unchanged(repository)
 
 
+def test_in_the_midst_of_a_rebase_nothing_is_undone(repository: Repository) -> None:
+    """Restoring params.yaml would resolve its conflict, and `git rebase --continue` drop the settings of one side."""
+    link_environment(repository.folder)
+    repository.run("git", "checkout", "-qb", "mine")
+    repository.set(model__dropout=0.3)
+    repository.commit("mine")
+    repository.run("git", "checkout", "-q", "main")
+    repository.set(model__dropout=0.4)
+    repository.commit("theirs")
+    repository.run("git", "rebase", "main", "mine", code=1)
+    assert "error: a rebase is under way here: " in repository.run("make", "restore", code=2)
+    assert "<<<<<<< " in (repository.folder / "params.yaml").read_text()
+
+
 def test_what_git_takes_for_unchanged_is_undone_too(repository: Repository) -> None:
     """As what DVC writes within the second in which git last looked: here by the clock set back."""
     link_environment(repository.folder)

@@ -24,7 +24,7 @@ from tests.cases.disk import CASES
 from tests.download.sources import at, files, make_folder
 
 NOBODY = 65534
-COMMANDS = ("command.run", "command.misspelt", "command.settings", "command.logs", "at_work", "dvc_files")
+COMMANDS = ("command.run", "command.misspelt", "command.settings", "command.logs", "at_work", "dvc_files", "unmerged")
 
 
 @pytest.fixture

@@ -136,6 +136,16 @@ def test_beside_a_command_of_dvc_nothing_is_run(
     assert ran == []
 
 
+def test_in_the_midst_of_a_merge_nothing_is_run(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".git/MERGE_HEAD").touch()
+    with pytest.raises(SystemExit):
+        main(["run"])
+    assert capsys.readouterr().err.startswith("error: a merge is under way here: ")
+    assert ran == []
+
+
 def test_a_machine_without_git_is_told_so(
     ran: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

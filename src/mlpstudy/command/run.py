@@ -33,6 +33,7 @@ def execute(options: Namespace) -> int:
         without_others,
     )
     from mlpstudy.dvc_files import refuse_damaged
+    from mlpstudy.unmerged import refuse_unmerged
     from mlpstudy.workspace import find_workspace, place_in_git, refuse_read_only
 
     workspace = find_workspace()
@@ -40,6 +41,7 @@ def execute(options: Namespace) -> int:
     place_in_git(workspace)
     refuse_beside_dvc(workspace)
     refuse_damaged(workspace)
+    refuse_unmerged(workspace)
     os.chdir(workspace)
     ready_made = still_needed(study_settings(options.study)) if options.study else []
     settings = typed_again([*ready_made, *options.set_param])

@@ -1,0 +1,50 @@
+"""Has git left a merge to be finished here? What restores or commits files meanwhile would decide it without a word."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from mlpstudy.errors import StudyError, explained
+from mlpstudy.workspace import find_workspace
+
+# what git keeps meanwhile -> its command; a rebase may stop at a cherry-pick of its own, so it comes first
+UNDER_WAY = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+
+
+def refuse_unmerged(workspace: Path) -> None:
+    """StudyError where a merge, say, is not finished, or files have conflicts, as after `git stash pop`."""
+    if command := under_way(workspace):
+        raise StudyError(
+            f"a {command} is under way here: finish it, `git status` says how, or `git {command} --abort` gives it up"
+        )
+    if asked(workspace, "ls-files", "--unmerged", "--", ":/"):
+        raise StudyError(
+            "git has left conflicts here: resolve them and `git add` the files, which `git status` names, or "
+            "`git reset --merge` gives up what brought them"
+        )
+
+
+def under_way(workspace: Path) -> str | None:
+    """The command of git that waits for its end."""
+    files = asked(workspace, "rev-parse", *(word for name in UNDER_WAY for word in ("--git-path", name))).splitlines()
+    return next((UNDER_WAY[Path(file).name] for file in files if (workspace / file).exists()), None)
+
+
+def asked(workspace: Path, *words: str) -> str:
+    """What git says; nothing where there is no git or no repository."""
+    command = ("git", "-C", os.fspath(workspace), *words)
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        return ""
+
+
+if __name__ == "__main__":
+    with explained():
+        refuse_unmerged(find_workspace())

@@ -1,0 +1,67 @@
+"""Merges that git leaves unfinished, in real repositories."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlpstudy.errors import StudyError
+from mlpstudy.paths import PARAMS
+from mlpstudy.unmerged import refuse_unmerged
+
+Git = Callable[..., str]
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Git:
+    """git in a repository with two branches, main and other, that set the same line."""
+
+    def call(*words: str) -> str:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "core.editor=true", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+
+    call("init", "-q", "-b", "main")
+    for branch, value in (("main", 1), ("other", 2), ("main", 3)):
+        call("checkout", "-q", *([] if value == 3 else ["-b"]), branch)
+        (tmp_path / PARAMS).write_text(f"epochs: {value}\n")
+        call("add", "-A")
+        call("commit", "-qm", str(value))
+    return call
+
+
+@pytest.mark.parametrize("command", ["merge", "rebase", "cherry-pick"])
+def test_what_git_waits_for_is_named_until_it_is_given_up(git: Git, tmp_path: Path, command: str) -> None:
+    refuse_unmerged(tmp_path)
+    git(command, "other")
+    for _ in range(2):
+        with pytest.raises(StudyError, match=f"^a {command} is under way here: .*`git {command} --abort` "):
+            refuse_unmerged(tmp_path)
+        git("add", "-A")  # the conflict is resolved, but not committed
+    git(command, "--abort")
+    refuse_unmerged(tmp_path)
+    assert (tmp_path / PARAMS).read_text() == "epochs: 3\n"
+
+
+def test_in_a_worktree_too(git: Git, tmp_path: Path) -> None:
+    git("worktree", "add", "-q", "--detach", "beside", "main")
+    git("-C", "beside", "merge", "other")
+    refuse_unmerged(tmp_path)
+    with pytest.raises(StudyError, match=r"^a merge is under way"):
+        refuse_unmerged(tmp_path / "beside")
+
+
+def test_conflicts_of_a_stash_are_given_up_by_the_command_that_is_named(git: Git, tmp_path: Path) -> None:
+    (tmp_path / PARAMS).write_text("epochs: 4\n")
+    git("stash")
+    git("reset", "-q", "--hard", "other")
+    git("stash", "pop")
+    with pytest.raises(StudyError, match=r"^git has left conflicts here: .*`git reset --merge` gives up"):
+        refuse_unmerged(tmp_path)
+    git("reset", "--merge")
+    refuse_unmerged(tmp_path)
+    assert git("stash", "list")
+
+
+def test_where_there_is_no_repository_nothing_is_refused(tmp_path: Path) -> None:
+    refuse_unmerged(tmp_path)
