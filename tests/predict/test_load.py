@@ -89,6 +89,15 @@ def test_best_by_a_report_that_does_not_tell_what_it_measured_is_refused(copy: P
         mlpstudy.load("best")
 
 
+@pytest.mark.parametrize("name", ["summary.json", "runs.csv"])
+def test_a_half_merged_file_of_the_report_is_named(copy: Path, name: str) -> None:
+    file = paths.METRICS / name
+    first, *rest = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([first, "<<<<<<< HEAD\n", *rest, "=======\n", *rest, ">>>>>>> other\n"]))
+    with pytest.raises(DataError, match=rf"^{file}: holds the marks of a merge .* `dvc repro` makes it anew$"):
+        mlpstudy.load("best")
+
+
 def test_a_variant_that_is_called_best_is_itself(copy: Path) -> None:
     shutil.copytree("models/dropout", "models/best")
     assert mlpstudy.load("best").variant == "best"

@@ -1,7 +1,9 @@
 """Which variant is meant, and whether all is here that its prediction needs."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mlpstudy import paths
 from mlpstudy.compare.roles import variant_role
@@ -9,7 +11,7 @@ from mlpstudy.config.base import nearest
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.errors import ConfigError, DataError, in_short
 from mlpstudy.files import read_json
-from mlpstudy.predict.match import RUNS, refuse_other_settings
+from mlpstudy.predict.match import RUNS, refuse_other_settings, whole_text
 
 BEST = "best"  # stands for the variant with the highest score, references left out
 SUMMARY = paths.METRICS / "summary.json"
@@ -32,9 +34,15 @@ def named_variant(workspace: Path, name: str) -> str:
 
 def known_variants(workspace: Path) -> list[str]:
     """Those that the last report tells of, which git knows, and those whose models are here."""
-    summary, models = workspace / SUMMARY, workspace / paths.MODELS
-    reported = {name for scores in read_json(summary).values() for name in scores} if summary.is_file() else set()
-    return sorted(reported | {folder.name for folder in models.glob("*/") if any(folder.glob("run-*"))})
+    reported = read_summary(workspace) if (workspace / SUMMARY).is_file() else {}
+    trained = (folder.name for folder in (workspace / paths.MODELS).glob("*/") if any(folder.glob("run-*")))
+    return sorted({*(name for scores in reported.values() for name in scores), *trained})
+
+
+def read_summary(workspace: Path) -> dict[str, Any]:
+    """Measure -> variant -> value, as the last report told them. DataError where git has half merged it."""
+    values: dict[str, Any] = json.loads(whole_text(workspace, SUMMARY))
+    return values
 
 
 def best_variant(workspace: Path) -> str:
@@ -46,7 +54,7 @@ def best_variant(workspace: Path) -> str:
     """
     # unchecked: resolve checked it, and a study may be older than the latest setting of the report
     config = ReportConfig.model_construct(**read_json(workspace / paths.CONFIGS / "report.json"))
-    scores = read_json(workspace / SUMMARY).get(config.score, {})
+    scores = read_summary(workspace).get(config.score, {})
     rivals = [name for name in sorted(config.variants) if variant_role(config, name) in ("baseline", "variant")]
     scored = [name for name in rivals if name in scores]
     if not scored:

@@ -2,6 +2,7 @@
 without a word."""
 
 from collections.abc import Iterable, Mapping, Set
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from mlpstudy import paths
 from mlpstudy.contracts.split import Split
-from mlpstudy.dvc_files import LOCK, read_lock
+from mlpstudy.dvc_files import LOCK, MARKS, read_lock
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.evaluate.predictions import dvc_digest
 
@@ -42,13 +43,25 @@ def refuse_other_settings(workspace: Path) -> None:
 def refuse_unmeasured(workspace: Path, variant: str, runs: Iterable[int], scores: Path = RUNS) -> None:
     """DataError where networks of the variant are others than those whose scores the table of the last report tells, or
     one of evaluate, or it does not tell which these were."""
-    table = pd.read_csv(workspace / scores, dtype=str, keep_default_na=False)
+    table = pd.read_csv(StringIO(whole_text(workspace, scores)), dtype=str, keep_default_na=False)
     if "network" not in table:
         raise DataError(f"{scores}: by an earlier version, which did not note the networks that it measured: {ANEW}")
     measured = set(table.loc[table["variant"] == variant, "network"])
     files = [paths.model_file(variant, run) for run in runs]
     if others := [str(file) for file in files if dvc_digest(workspace / file) not in measured]:
         raise DataError(f"{scores}: the last report measured other networks than {in_short(others, most=2)}: {ANEW}")
+
+
+def whole_text(workspace: Path, file: Path) -> str:
+    """What a file of the last report holds. DataError where git has left the marks of a merge in it, so lines of two
+    reports."""
+    written = (workspace / file).read_bytes()
+    if MARKS.search(written):
+        raise DataError(
+            f"{file}: holds the marks of a merge (<<<<<<<) that git left to you: when {paths.PARAMS} and {LOCK} hold "
+            "none, `dvc repro` makes it anew"
+        )
+    return written.decode("utf-8")
 
 
 def refuse_other_brightness(workspace: Path, variant: str) -> None:
