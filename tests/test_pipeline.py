@@ -213,10 +213,22 @@ def test_a_clone_without_the_folder_of_images_goes_on_with_what_was_read(reposit
 def test_an_experiment_is_undone_by_one_command(repository: Repository) -> None:
     link_environment(repository.folder)
     repository.dvc("exp", "run", "-S", "+variants.mine.model.dropout=0.3", "-S", "~variants.augment")
-    repository.run("make", "restore")
+    assert repository.run("make", "restore") == ""
     assert repository.run("git", "status", "--short").split() in ([], ["M", "requirements.lock"], ["??", ".venv"])
     assert UP_TO_DATE in repository.dvc("repro")
     unchanged(repository)
+
+
+def test_code_that_an_experiment_brought_is_told_with_what_takes_it_back(repository: Repository) -> None:
+    """`dvc exp apply` brings the whole tree of a commit, also that of an earlier version."""
+    link_environment(repository.folder)
+    (repository.folder / "src/mlpstudy/earlier.py").touch()
+    (repository.folder / "stages/split.py").unlink()
+    told = repository.run("make", "restore")
+    assert told.startswith("the code is left as it is: 2 changes in dvc.yaml, stages and src, ")
+    for command in told.split("'")[1::2]:
+        repository.run(*command.split())
+    assert repository.run("git", "status", "--short", "dvc.yaml", "src", "stages") == ""
 
 
 def test_in_the_midst_of_a_rebase_nothing_is_undone(repository: Repository) -> None:
