@@ -1,13 +1,16 @@
 """The guide to experiments: its commands run one after the other in a fresh repository, and print what it shows."""
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
+from mlpstudy.resolve.read import read_params
 from tests.conftest import ROOT
 from tests.console import check_printed, run_as_shown, sessions
+from tests.markdown import fenced
 from tests.pictures import make_pictures
 from tests.repository import Repository, link_environment
 
@@ -47,6 +50,27 @@ def test_every_command_runs_and_prints_what_it_shows(uncommitted: Repository, tm
         output = run_as_shown(here, real, code=REFUSED if any("ERROR" in line for line in shown) else 0)
         check_printed(command, [VERDICT.sub("", line) for line in shown], output)
         check_claims(here, command, output, tmp_path)
+
+
+@pytest.mark.slow(minutes=2)
+def test_an_update_brings_new_code_into_a_study(finished_repository: Repository, tmp_path: Path) -> None:
+    newer, mine = (finished_repository.copy(tmp_path / name) for name in ("newer", "mine"))
+    newer.set(train__epochs=1)
+    mine.set(model__dropout=0.3)
+    for each in (newer, mine):
+        each.dvc("repro")
+        each.commit("results")
+    mine.run("git", "remote", "add", "origin", str(newer.folder))
+    mine.run("git", "fetch", "-q", "origin")
+    mine.run("git", "branch", "-q", "--set-upstream-to=origin/main")
+    for command in fenced(PAGE.partition("## Updating")[2], "sh")[0].splitlines():
+        merges = command.startswith("git pull")
+        said = mine.run(*shlex.split(command, comments=True), code=1 if merges else 0)
+        assert "CONFLICT (content): Merge conflict in dvc.lock" in said or not merges
+    assert "up to date" in mine.dvc("status")
+    assert mine.run("git", "status", "--short") == ""
+    settings = read_params(mine.folder / "params.yaml")
+    assert (settings["train"]["epochs"], settings["model"]["dropout"]) == (1, 0.3)
 
 
 def check_claims(repository: Repository, command: str, output: str, folder: Path) -> None:
