@@ -113,9 +113,22 @@ def test_a_commit_of_other_code_is_told_as_such(made: Repository, tmp_path: Path
     older.commit("before there was that setting")
     with pytest.raises(DataError) as error:
         mlpstudy.load("dropout", folder=older.folder, rev="HEAD")
-    assert str(error.value).startswith(
-        "HEAD: made by another version of the code: data/configs/preprocess.json: largest_image_px is missing"
-    )
+    told = "HEAD: made by another version of the code: in this clone, `git checkout HEAD` and `dvc checkout` bring back"
+    assert str(error.value).startswith(told)
+    assert "largest_image_px" not in str(error.value)
+    with pytest.raises(DataError, match=rf"^HEAD of {older.folder}: made by .*: in a clone of it, `git checkout HEAD`"):
+        mlpstudy.load("dropout", rev="HEAD", repo=str(older.folder))
+
+
+def test_best_of_a_commit_that_notes_no_networks_is_not_sent_to_run_stages(made: Repository, tmp_path: Path) -> None:
+    older = made.copy(tmp_path / "older")
+    older.run("git", "checkout", "-q", "v1", "--", ".")
+    scores = older.folder / paths.METRICS / "runs.csv"
+    scores.write_text(scores.read_text().replace("network", "older"))
+    older.commit("before networks were noted")
+    told = r"^HEAD: metrics/runs.csv: by an earlier version, .*: name a variant in place of best$"
+    with pytest.raises(DataError, match=told):
+        mlpstudy.load("best", folder=older.folder, rev="HEAD")
 
 
 def test_a_repository_goes_with_no_folder(made: Repository) -> None:

@@ -16,7 +16,8 @@ from mlpstudy.evaluate.predictions import dvc_digest
 
 SETTINGS, RUNS = paths.CONFIGS / "report.json", paths.METRICS / "runs.csv"
 Stages = Mapping[str, Any]  # as `read_lock` gives them
-ANEW = "`dvc repro` makes it anew; or name a variant in place of best"
+BY_NAME = "name a variant in place of best"
+ANEW = f"`dvc repro` makes it anew; or {BY_NAME}"
 TOGETHER = "`dvc repro` trains on it, `dvc checkout` brings back the one of dvc.lock"
 
 

@@ -14,7 +14,7 @@ from mlpstudy.errors import ConfigError, DataError, StudyError
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
-from mlpstudy.predict.match import RUNS
+from mlpstudy.predict.match import ANEW, BY_NAME, RUNS
 from mlpstudy.revisions import Files, Source, explained_by, opened
 
 DRAWN = "weights.npz"  # of data/measures, which the report draws and nothing compares
@@ -32,17 +32,28 @@ def load_revision(variant: str, run: int | None, source: Source, doubts: bool = 
     with TemporaryDirectory() as folder, opened(source) as files:
         try:
             classifier = brought(files, variant, run, Path(folder))
-        except KeyError as error:
-            raise DataError(f"{source.name}: made by another version of the code: no {error}") from None
+        except KeyError:
+            raise other_version(source) from None
         except ConfigError as error:
             if folder not in str(error):  # an unknown variant or run
                 raise
-            reason = str(error).replace(f"{folder}/", "")
-            raise DataError(f"{source.name}: made by another version of the code: {reason}") from None
+            raise other_version(source) from None
         except DataError as error:
-            raise DataError(f"{source.name}: {str(error).replace(f'{folder}/', '')}") from None
+            # running stages here changes nothing there
+            reason = str(error).replace(f"{folder}/", "").replace(ANEW, BY_NAME)
+            raise DataError(f"{source.name}: {reason}") from None
         told = doubts_at(files, source, classifier, Path(folder)) if doubts else ()
         return replace(classifier, doubts=told)
+
+
+def other_version(source: Source) -> DataError:
+    """What to do where settings have other names by now."""
+    commit = source.revision or "COMMIT"
+    clone = "this clone" if source.here else "a clone of it"
+    return DataError(
+        f"{source.name}: made by another version of the code: in {clone}, `git checkout {commit}` and `dvc checkout` "
+        "bring back that code and its networks, which `mlpstudy predict` reads there, if that version has it"
+    )
 
 
 def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Classifier:
