@@ -7,12 +7,16 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.events import AliasEvent
 
-from mlpstudy.config.base import parse, show
+from mlpstudy.config.base import MISSING, parse, show
 from mlpstudy.config.params import NAME, Params
 from mlpstudy.dvc_files import read_mapping
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.normalisation import one_normalisation
 
+WRITTEN = (
+    "where newer code brought such a setting, its line, with the default, stands in the params.yaml of that version: "
+    "`git log --all --full-history -p -- params.yaml` shows it"
+)
 ALIAS = re.compile(r"[\s\[{,]\*[^\s*]")  # what may be one
 
 
@@ -32,7 +36,12 @@ def read_params(path: Path) -> dict[str, Any]:
 
 def parse_params(values: dict[str, Any], file: str) -> Params:
     """What `read_params` gave, as all take it who ask what a variant is made of. ConfigError for what does not fit."""
-    return parse(Params, one_normalisation(values, file), file)
+    try:
+        return parse(Params, one_normalisation(values, file), file)
+    except ConfigError as error:
+        if f"{MISSING}: " not in str(error):
+            raise
+        raise ConfigError(f"{error}\n{WRITTEN}") from None
 
 
 def refuse_aliases(path: Path) -> None:
