@@ -13,7 +13,7 @@ from tests.repository import Repository
 DAMAGES = {
     "": "found an empty file; `git checkout HEAD dvc.lock` brings back",
     "schema: '2.0'\n<<<<<<< HEAD\nstages: {}\n=======\n>>>>>>> other\n": (
-        r"holds the marks of a merge \(<<<<<<<\) .*: `git checkout --theirs dvc.lock` "
+        r"holds the marks of a merge \(<<<<<<<\) .*: `git checkout --theirs dvc.lock` takes one side, `--ours` the "
     ),
     "stages: {": "not valid YAML: .*; `git checkout HEAD dvc.lock` ",
     "\0": "not valid YAML: .*; `git checkout HEAD dvc.lock` ",

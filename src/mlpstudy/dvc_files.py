@@ -21,9 +21,8 @@ PIPELINE, LOCK = Path("dvc.yaml"), Path("dvc.lock")
 MARKS = re.compile(rb"^(<{7}|>{7})( |\r?$)", re.MULTILINE)
 # whatever a merge left of the file, both sides are whole, and DVC adds what is missing in the one that is taken
 MENDED = f"`git checkout HEAD {LOCK}` brings back that of the last commit, and `dvc repro` goes on from there"
-CHOSEN = (
-    f"`git checkout --theirs {LOCK}` takes that of the other side (`--ours` your own), and `dvc repro` makes it fit"
-)
+# which side is whose depends: in a rebase they are the other way round than in a merge
+CHOSEN = f"`git checkout --theirs {LOCK}` takes one side, `--ours` the other, and `dvc repro` makes it fit"
 EDITED = "keep one side of each place that is marked, and delete the marks"
 
 
