@@ -69,7 +69,8 @@ def test_every_command_that_reads_it_ends_with_one_message(
     if file == LOCK:
         commands += [["predict", "dropout", "reports/figures/mistake_1.png"], ["export", "dropout", "dropout.onnx"]]
     for words in commands:
-        *_, said = repository.mlpstudy(*words, code=1).splitlines()
+        *before, said = repository.mlpstudy(*words, code=1).splitlines()
+        assert before == []
         assert said.startswith(f"error: {file}: {'expected a mapping' if damage is emptied else 'holds the marks'}")
 
 

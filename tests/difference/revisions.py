@@ -90,8 +90,8 @@ def tracked(folder: Path, repository: Path | None = None) -> Repository:
     study = Repository(folder)
     study.run("git", "init", "-q", "-b", "main", str(repository or folder))
     Repo.init(str(folder), subdir=repository is not None).close()
-    for mark in ("dvc.yaml", "params.yaml"):
-        (folder / mark).touch()
+    (folder / "dvc.yaml").write_text("stages: {}\n")
+    (folder / "params.yaml").write_text("{}\n")
     return study
 
 

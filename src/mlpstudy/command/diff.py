@@ -33,10 +33,13 @@ def execute(options: Namespace) -> int:
     from mlpstudy.difference.differences import differences
     from mlpstudy.difference.match import match
     from mlpstudy.difference.revision import WORKSPACE, read_revision
+    from mlpstudy.dvc_files import refuse_damaged
     from mlpstudy.language import spoken
     from mlpstudy.workspace import find_workspace
 
     workspace = find_workspace()
+    if WORKSPACE in (options.before, options.after):
+        refuse_damaged(workspace)  # before a table that would say nothing of it
     matched = match(read_revision(workspace, options.before), read_revision(workspace, options.after))
     with spoken(matched.after.config.language):
         print("\n".join(told(matched, differences(matched), options.md)))
