@@ -15,7 +15,6 @@ NAMED = "small letters a to z, digits and _, a letter first"  # mlpstudy.config.
 # what pydantic says, and what is said here in its place
 WORDING = {"Input should be": "expected", "Tuple should have": "expected", "a valid boolean": "true or false"}
 WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "")  # as a person writes it who means null
-MISSING = " is missing"  # behind a setting, in a message
 LONGEST, CUT = 80, "..."  # characters of a value in a message, and what stands for the rest
 
 
@@ -48,7 +47,7 @@ def explain(kind: Any, problem: Any, prefix: str) -> str:
     *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
     name, value = (prefix + ".".join([*parents, key])).removesuffix("."), problem["input"]
     if problem["type"] == "missing":
-        return f"{name}{MISSING}: every setting is written out, a default too"
+        return f"{name} is missing: every setting is written out, a default too"
     if problem["type"] == "extra_forbidden":
         return f"{name} = {show(value)}: unknown key{nearest(key, fields_at(kind, parents))}"
     expected = problem["msg"].removeprefix("Value error, ")

@@ -7,12 +7,13 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.events import AliasEvent
 
-from mlpstudy.config.base import MISSING, parse, show
+from mlpstudy.config.base import parse, show
 from mlpstudy.config.params import NAME, Params
 from mlpstudy.dvc_files import read_mapping
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.normalisation import one_normalisation
 
+MISSING = " is missing: "  # in the line on a setting that is
 WRITTEN = (
     "where newer code brought such a setting, its line, with the default, stands in the params.yaml of that version: "
     "`git log --all --full-history -p -- params.yaml` shows it"
@@ -39,7 +40,7 @@ def parse_params(values: dict[str, Any], file: str) -> Params:
     try:
         return parse(Params, one_normalisation(values, file), file)
     except ConfigError as error:
-        if f"{MISSING}: " not in str(error):
+        if MISSING not in str(error):
             raise
         raise ConfigError(f"{error}\n{WRITTEN}") from None
 
