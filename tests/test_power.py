@@ -150,6 +150,13 @@ def test_a_slightly_smaller_standard_error_finds_slightly_less(worth: float, df:
     assert (found >= critical(np.array(df), 5) * se * (1 - 1e-9)).all()
 
 
+def test_a_difference_that_no_study_can_have_is_no_root_of_less_than_nothing() -> None:
+    """Of two variants on four images, one has a standard error beyond all differences."""
+    with np.errstate(all="raise"):
+        found = detectable(np.array([0.1, 0.9]), np.array([2.0, 2.0]), 2, np.array([0.1, 0.1]), Size(2, 4))
+    assert found[1] > 1
+
+
 def test_a_larger_difference_is_never_harder_to_find() -> None:
     difference, seen = np.linspace(0.0001, 0.9, 2000), np.full(2000, 0.008)
     share = unseen(difference, seen) / difference**2

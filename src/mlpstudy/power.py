@@ -98,7 +98,7 @@ def detectable(se: Floats, df: Floats, comparisons: int, discordance: Floats, si
     if not short.any():
         return found
     hidden = np.minimum(size.hidden, se**2)
-    low, high = np.where(known < 1, found, discordance), np.full(found.shape, LARGEST)
+    low, high = np.minimum(np.where(known < 1, found, discordance), LARGEST), np.full(found.shape, LARGEST)
     for _ in range(HALVINGS):
         difference = (low + high) / 2
         alike = (1 - known) * unseen(difference, discordance) * (1 - difference) / size.equal_groups

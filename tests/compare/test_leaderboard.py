@@ -11,6 +11,7 @@ from mlpstudy.compare.leaderboard import (
     rank,
     repeat_deviation,
     score_deviation,
+    short_budget,
     still_falling,
 )
 from mlpstudy.compare.scores import Scores
@@ -83,6 +84,19 @@ def test_a_loss_still_falls_where_the_whole_interval_over_runs_says_so(
 ) -> None:
     assert still_falling(RUNS.assign(late_fall=pd.Series(falls, dtype=float))) is expected
     assert not still_falling(RUNS)
+
+
+def test_a_budget_is_short_where_the_loss_of_what_finished_falls_by_a_hundredth() -> None:
+    """Equal weights never part, and their loss creeps on: 1.385837 to 1.385737 in two of ten epochs."""
+    runs = pd.DataFrame({"status": ["finished"] * 4, "log_loss": 1.3859})
+    for fall, short in ((0.0001, False), (0.0138, False), (0.0139, True)):
+        assert short_budget(runs.assign(late_fall=[fall, fall, fall, fall * 1.001])) is short
+    diverged = pd.DataFrame({"status": ["diverged"], "log_loss": [10.6], "late_fall": [None]})
+    assert short_budget(
+        pd.concat([runs.assign(late_fall=[0.03, 0.03, 0.03, 0.0301]), diverged.astype({"late_fall": float})])
+    )
+    assert not short_budget(runs.assign(late_fall=[-0.1, -0.1, -0.1, -0.11]))
+    assert not short_budget(runs)
 
 
 def test_of_equal_scores_the_baseline_leads_and_what_diverged_comes_last(compared: Study) -> None:

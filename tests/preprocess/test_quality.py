@@ -88,6 +88,16 @@ def test_sizes_of_which_no_two_are_alike_give_the_class_away_by_their_shape() ->
     assert size_giveaway(crops, [0] * 40)["accuracy"] == 0  # one group, beside which nothing is known
 
 
+def test_new_sizes_that_tell_nothing_hide_none_that_does() -> None:
+    """A class with its own size, among crops of any: by the nearest size fewer are right than by the largest class."""
+    sizes = np.random.default_rng(0).integers(200, 900, (255, 2)).tolist()
+    crops = [sized("c" if n % 6 == 5 else "a", n, *size) for n, size in enumerate(sizes)]
+    alike = [sized("b", 255 + n, 600, 450) for n in range(45)]
+    found = size_giveaway([*crops, *alike], range(300))
+    assert found["accuracy"] == found["majority"] + 45 / 300
+    assert size_giveaway(crops, range(255))["accuracy"] <= size_giveaway(crops, range(255))["majority"]
+
+
 @pytest.mark.parametrize("together", [{"derived_from": "^(.+)_"}, {"group_from": "^(.+)_"}])
 def test_a_size_that_a_group_has_alone_gives_no_class_away(together: dict[str, str]) -> None:
     """Five images of each of 40 things, which have a size of their own, as crops have: no split parts them."""

@@ -31,10 +31,10 @@ def test_findings_are_told_in_sentences(compared: object) -> None:
     text = " ".join(quality_sentences(material.quality))
     assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 high; most often 20 x 20 (160).")
     assert "Images in duplicate groups: 6; groups: 3. Exact copies: 3, 0 of them across the given splits;" in text
-    assert "the other four fifths of the images, or at the nearest size there: " in text
+    assert "At a size new to them the nearest one decides, " in text
     one = material.quality.sizes.model_copy(update={"distinct": 1})
     alike = " ".join(quality_sentences(material.quality.model_copy(update={"sizes": one})))
-    assert "width and height among the other four fifths of the images: " in alike
+    assert "At a size new to them" not in alike
 
 
 def test_thousands_stand_apart_as_the_reader_writes_them(compared: object) -> None:

@@ -25,6 +25,7 @@ from mlpstudy.compare.leaderboard import (
     rank,
     repeat_deviation,
     score_deviation,
+    short_budget,
     still_falling,
 )
 from mlpstudy.compare.roles import IMAGES, INPUT, Role, Settings, copies, different, full_settings, variant_role
@@ -177,6 +178,7 @@ def leaderboard_row(
         sees_validation=chooses(settings) and bool((competitor.runs["status"] == "finished").any()),
         underfits=one_class or learnt_little,
         still_falling=still_falling(competitor.runs),
+        short_budget=short_budget(competitor.runs),
         one_class=one_class,
         above_majority=role not in ("baseline", "variant") or name in verdicts.above_majority,
         learnt=role not in ("baseline", "variant") or name in verdicts.learnt,

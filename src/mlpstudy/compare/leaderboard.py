@@ -35,6 +35,7 @@ class LeaderboardRow:
     sees_validation: bool  # early stopping or a search chose by validation loss: not where every run diverged
     underfits: bool  # names one class; or far from the training accuracy of others, and not above the baseline
     still_falling: bool = False  # its validation loss fell over the last fifth of the epochs, by the whole interval
+    short_budget: bool = False  # and at a pace that makes further epochs worth while
     repeat_sd: float | None = None  # standard deviation of the score over repeats; k-fold with several of them only
     capped: bool = False  # fitted on fewer training images than the networks
     one_class: bool = False  # a network that gives nearly every test image of a run the same class
@@ -50,11 +51,6 @@ class LeaderboardRow:
     def lost(self) -> bool:
         """Did all of its runs diverge? Then its score is that of the majority class, and of no network."""
         return 0 < self.runs == self.diverged
-
-    @property
-    def short_budget(self) -> bool:
-        """Was its validation loss still falling, at a pace that makes further epochs worth while?"""
-        return self.still_falling and self.means["late_fall"] >= WORTH_EPOCHS * self.means["log_loss"]
 
     @property
     def mostly_diverged(self) -> bool:
@@ -113,3 +109,10 @@ def still_falling(runs: pd.DataFrame) -> bool:
         return False
     half = stdtrit(F - 1, 1 - ALPHA / 2) * falls.std(ddof=1) / np.sqrt(F)
     return bool(falls.mean() > half)
+
+
+def short_budget(runs: pd.DataFrame) -> bool:
+    """Did it fall by enough of the log-loss? Of runs that diverged the log-loss is another one, and they count in
+    neither."""
+    finished = runs[runs["status"] == "finished"]
+    return still_falling(runs) and bool(finished["late_fall"].mean() >= WORTH_EPOCHS * finished["log_loss"].mean())

@@ -254,17 +254,18 @@ def unusable(files: int) -> str:
 
 
 def giveaway(quality: Quality) -> str:
-    """How many classes the size alone gives away; a new size may be guessed by its nearest where there are several."""
+    """How many classes the size alone gives away; where there are several, some may be new to the other four fifths."""
     at_its_size = N_(
         "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
         "the images: {accuracy} are right. Always guess the largest class: {majority}."
     )
-    at_the_nearest = N_(
+    with_new_sizes = N_(
         "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
-        "the images, or at the nearest size there: {accuracy} are right. Always guess the largest class: {majority}."
+        "the images: {accuracy} are right. At a size new to them the nearest one decides, or the largest class is "
+        "guessed, whichever is right more often. Always guess the largest class: {majority}."
     )
     return tr(
-        at_its_size if quality.sizes.distinct == 1 else at_the_nearest,
+        at_its_size if quality.sizes.distinct == 1 else with_new_sizes,
         accuracy=percent(quality.size_giveaway.accuracy),
         majority=percent(quality.size_giveaway.majority),
     )
