@@ -24,10 +24,7 @@ def refuse_unmerged(workspace: Path) -> None:
             f"a {command} is under way here: finish it, `git status` says how, or `git {command} --abort` gives it up"
         )
     if asked(workspace, "ls-files", "--unmerged", "--", ":/"):
-        raise StudyError(
-            "git has left conflicts here: resolve them and `git add` the files, which `git status` names, or "
-            "`git reset --merge` gives up what brought them"
-        )
+        raise StudyError("git has left conflicts here: resolve them and `git add` the files, which `git status` names")
 
 
 def under_way(workspace: Path) -> str | None:
