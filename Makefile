@@ -46,10 +46,11 @@ restore: .venv/ready ## back to the last commit: settings, results, data and mod
 	@git checkout -q HEAD -- params.yaml dvc.lock metrics reports
 	@git clean -fdq metrics reports
 	@dvc checkout -q || echo "not all of it is in DVC's cache: make repro makes the rest again"
-	@left=$$(git status --porcelain dvc.yaml stages src | wc -l | tr -d ' '); [ $$left = 0 ] || echo \
-	  "the code is left as it is: $$left changes in dvc.yaml, stages and src, as of your own or of an" \
+	@[ -z "$$(git status --porcelain dvc.yaml stages src)" ] || echo \
+	  "the code is left as it is: dvc.yaml, stages and src differ from the last commit, by your own changes or by an" \
 	  "experiment of other code that was applied;" \
-	  "'git checkout HEAD -- .' and 'git clean -fd src stages' take all of it back"
+	  "'git restore --source=HEAD --staged --worktree dvc.yaml stages src' and 'git clean -fd stages src' take all of" \
+	  "it back, new files are deleted; 'git stash -u' puts all your changes aside"
 
 # a process a core, each of which takes neighbouring tests: what a file sets up is mostly set up once
 pytest = python -m pytest -n $(JOBS) --dist worksteal

@@ -219,16 +219,29 @@ def test_an_experiment_is_undone_by_one_command(repository: Repository) -> None:
     unchanged(repository)
 
 
-def test_code_that_an_experiment_brought_is_told_with_what_takes_it_back(repository: Repository) -> None:
+def test_code_that_an_experiment_brought_is_told_with_what_takes_it_back_and_no_more(repository: Repository) -> None:
     """`dvc exp apply` brings the whole tree of a commit, also that of an earlier version."""
     link_environment(repository.folder)
+    stages, notes = repository.folder / "stages", repository.folder / "docs/own.md"
     (repository.folder / "src/mlpstudy/earlier.py").touch()
-    (repository.folder / "stages/split.py").unlink()
+    (stages / "split.py").unlink()
+    for added in (stages / "added.py", notes):
+        added.parent.mkdir(exist_ok=True)
+        added.write_text("# my own\n")
+        repository.run("git", "add", str(added))
     told = repository.run("make", "restore")
-    assert told.startswith("the code is left as it is: 2 changes in dvc.yaml, stages and src, ")
-    for command in told.split("'")[1::2]:
+    assert told.startswith("the code is left as it is: dvc.yaml, stages and src differ from the last commit, ")
+    *take_back, put_aside = told.split("'")[1::2]
+    code = ("git", "status", "--short", "--untracked-files=all", "dvc.yaml", "src", "stages")
+    changed = repository.run(*code)
+    repository.run(*put_aside.split())
+    assert repository.run(*code) == ""
+    repository.run("git", "stash", "pop", "--index")
+    assert repository.run(*code) == changed
+    for command in take_back:
         repository.run(*command.split())
-    assert repository.run("git", "status", "--short", "dvc.yaml", "src", "stages") == ""
+    assert repository.run(*code) == ""
+    assert notes.exists()
 
 
 def test_in_the_midst_of_a_rebase_nothing_is_undone(repository: Repository) -> None:
