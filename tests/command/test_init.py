@@ -564,17 +564,36 @@ def test_of_tables_beside_the_source_none_is_taken_that_may_be_about_others(
     init: Init, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     flat = put(tmp_path / "flat", {name: data for name, data in labelled().items() if name.endswith("png")})
-    put(tmp_path, {"others.csv": b"file,class\n99.png,cat\n98.png,dog\n"})
+    put(tmp_path, {"others.csv": b"file,class\n00.png,cat\n98.png,dog\n"})
     message = refusal(capsys, flat)
     assert message.startswith(f"error: {flat}: no images in class folders")
     assert (
         "\nothers.csv looks like a table of classes, but has faults; if it is the table of classes: --labels" in message
     )
-    assert "\nothers.csv: lines that do not fit (2):\n" in message
+    assert "\nothers.csv: lines that do not fit (1):\n" in message
     put(tmp_path, {"labels.csv": labelled()["labels.csv"]})
     assert "\n  labels.csv: one of several that might be it; name it by --labels" in refusal(capsys, flat)
-    assert "warning: others.csv looks like a table of classes" in init(put(tmp_path / "in", pictures()))
+    named = {f"{number % 2}/{number:02d}.png": data for number, data in enumerate(pictures().values())}
+    assert "others.csv" not in init(put(tmp_path / "in", named))
     assert settings_of_folder(workspace)["labels"] is None
+    parts = {name: data for name, data in in_parts().items() if name != "labels.csv"}
+    (tmp_path / "labels.csv").unlink()
+    assert "warning: others.csv looks like a table of classes, but has" in init(put(tmp_path / "parts", parts))
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_table_beside_that_names_no_image_of_the_source_stands_in_no_ones_way(
+    init: Init, workspace: Path, tmp_path: Path, beside: bool
+) -> None:
+    contents = labelled()
+    flat = put(tmp_path / "flat", contents)
+    put(tmp_path, {"other_study.csv": b"file,class\n98.png,cat\n99.png,dog\n"})
+    if beside:
+        (flat / "labels.csv").rename(tmp_path / "labels.csv")
+    output = init(flat)
+    assert "classes by labels.csv; no splits" in output
+    assert "other_study" not in output
+    assert settings_of_folder(workspace)["labels"] == "labels.csv"
 
 
 def test_a_table_of_labels_can_be_named_and_its_errors_are_told(

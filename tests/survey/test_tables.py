@@ -92,18 +92,20 @@ def test_a_table_that_is_huge_or_cannot_be_read_spoils_nothing() -> None:
 
 def test_tables_of_labels_beside_a_source_are_told_by_their_columns_and_no_other(tmp_path: Path) -> None:
     source = DownloadConfig.model_construct(path=str(tmp_path / "images"))
-    assert tables_beside(source, ()) == []
+    contents = Contents([Entry("a.jpg", bytes), Entry("photos/in.csv", bytes)])
+    assert tables_beside(source, contents) == []
     for name, data in {
         "b.csv": GOOD,
         "A.CSV": GOOD,
         "other.csv": OTHER.encode(),
         "in.csv": GOOD,
+        "study.csv": b"class,file\ncat,b.jpg\n",
         "c.txt": GOOD,
     }.items():
         (tmp_path / name).write_bytes(data)
     (tmp_path / "folder.csv").mkdir()
-    assert tables_beside(source, ["photos/in.csv"]) == ["A.CSV", "b.csv"]
-    assert tables_beside(DownloadConfig.model_construct(path=str(tmp_path / "nowhere/images")), ()) == []
+    assert tables_beside(source, contents) == ["A.CSV", "b.csv"]
+    assert tables_beside(DownloadConfig.model_construct(path=str(tmp_path / "nowhere/images")), contents) == []
 
 
 def test_names_of_tables_do_not_steer_a_terminal() -> None:

@@ -13,7 +13,7 @@ from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
 from mlpstudy.survey.source import list_source
 from mlpstudy.survey.tables import MOST_TOLD, fitting, recognised, table_hint, tables_beside, tables_of
-from mlpstudy.survey.untaken import one_to_one, untaken
+from mlpstudy.survey.untaken import called_parts, one_to_one, untaken
 
 NEARLY_ALL = 0.9  # share of the images in class folders; a table of fewer is about a part of them
 
@@ -35,7 +35,7 @@ def classify(contents: Contents, config: DownloadConfig, by_folders: bool = Fals
     if config.labels or by_folders:
         return Classified(list_source(contents, config), config.labels)
     tables = tables_of(contents)
-    beside = tables_beside(config, tables)
+    beside = [] if fitting(tables) else tables_beside(config, contents)
     tables |= dict.fromkeys(beside, "")
     try:
         folders = list_source(contents, config)
@@ -43,7 +43,7 @@ def classify(contents: Contents, config: DownloadConfig, by_folders: bool = Fals
         return without_folders(str(error), tables, beside, contents, config)
     if config.splits:  # who names folders means them
         return Classified(folders, None)
-    classified = folders_or_table(folders, tables, contents, config)
+    classified = folders_or_table(folders, tables, beside, contents, config)
     if classified.labels:
         return classified
     return replace(classified, doubts=(*classified.doubts, *untaken(contents, tables, folders)))
@@ -69,11 +69,12 @@ def by_table(labels: str, contents: Contents, config: DownloadConfig) -> Listing
 
 
 def folders_or_table(
-    folders: Listing, tables: Mapping[str, str], contents: Contents, config: DownloadConfig
+    folders: Listing, tables: Mapping[str, str], beside: Collection[str], contents: Contents, config: DownloadConfig
 ) -> Classified:
     """The one table that names nearly all images and divides them otherwise: its folders may be parts of a download.
 
-    Or that knows more of them: which belong together, or their splits, where the folders say nothing of it.
+    Or that knows more of them: which belong together, or their splits, where the folders say nothing of it. One with
+    faults that lies `beside` may be about other images, and is told only where the folders are called like parts.
     """
     rivals: dict[str, Listing] = {}
     doubts: list[str] = []
@@ -81,7 +82,8 @@ def folders_or_table(
         try:
             listing = by_table(name, contents, config)
         except DataError as error:
-            doubts.append(faulty(name, error))
+            if name not in beside or called_parts(folders):
+                doubts.append(faulty(name, error))
             continue
         if not agrees(listing):
             rivals[name] = listing

@@ -1,6 +1,6 @@
 """Tables in a source or beside it: the one that says the classes where no folders do, and why the others do not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -9,7 +9,7 @@ from mlpstudy.config.download import DownloadConfig, may_lead_out
 from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.delimited import unpacked_name
 from mlpstudy.download.folder import read_head
-from mlpstudy.download.label_table import why_no_table
+from mlpstudy.download.label_table import header_columns, labelled_rows, why_no_table
 from mlpstudy.download.labelled import is_packed_table, is_table, is_visible
 from mlpstudy.download.limits import MB
 from mlpstudy.download.listing import Contents, Entry
@@ -51,10 +51,10 @@ def tables_of(contents: Contents) -> dict[str, str]:
     return {tidy(entry.path): why_none(entry) for entry in files}
 
 
-def tables_beside(config: DownloadConfig, inside: Collection[str]) -> list[str]:
-    """Tables of labels that lie beside a source on disk, by their columns; not those that have a name of one `inside`.
+def tables_beside(config: DownloadConfig, contents: Contents) -> list[str]:
+    """Tables of labels that lie beside a source on disk, by their columns, and that name a file in it.
 
-    Other files there are of no concern: they may be about anything.
+    Not those that have a name of one inside. Other files there are of no concern: they may be about anything.
     """
     files: dict[str, Entry] = {}
     with suppress(OSError, RuntimeError):  # a folder that may not be listed
@@ -62,8 +62,23 @@ def tables_beside(config: DownloadConfig, inside: Collection[str]) -> list[str]:
             for file in sorted(folder.iterdir()):
                 if is_table(file.name) and file.is_file():
                     files.setdefault(file.name, Entry(file.name, bytes, file.stat().st_size, partial(read_head, file)))
-    taken = {PurePosixPath(path).name for path in inside}
-    return [name for name, entry in files.items() if name not in taken and not why_none(entry)]
+    paths = [entry.path for entry in contents.files] + [link.path for link in contents.links] if files else []
+    inside = {PurePosixPath(tidy(path)).name for path in paths}
+    stems = {PurePosixPath(name).stem for name in inside}
+    return [name for name, entry in files.items() if name not in inside and stems & named_by(entry)]
+
+
+def named_by(entry: Entry) -> set[str]:
+    """The files that a table of labels names in its beginning, without folders and endings; empty where it is none."""
+    try:
+        if why_not_read(entry):
+            return set()
+        data, cut = beginning(entry)
+        (_, header), *rows = labelled_rows(data, entry.path, cut)
+        column = header_columns(header, entry.path).index("file")
+    except DataError:
+        return set()
+    return {PurePosixPath(tidy(cells[column])).stem for _, cells in rows if len(cells) > column}
 
 
 def is_spreadsheet(path: str) -> bool:
