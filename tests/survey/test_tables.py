@@ -5,7 +5,15 @@ import pytest
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.errors import DataError
-from mlpstudy.survey.tables import BEGINNING_BYTES, LARGEST_TABLE_MB, recognised, table_hint, tables_beside, tables_of
+from mlpstudy.survey.tables import (
+    BEGINNING_BYTES,
+    HEADER_BYTES,
+    LARGEST_TABLE_MB,
+    recognised,
+    table_hint,
+    tables_beside,
+    tables_of,
+)
 
 GOOD, OTHER = b"file;class\na.png;cat\n", "Fichero;Diagnóstico\na.png;tiña\n"
 
@@ -106,6 +114,22 @@ def test_tables_of_labels_beside_a_source_are_told_by_their_columns_and_no_other
     (tmp_path / "folder.csv").mkdir()
     assert tables_beside(source, contents) == ["A.CSV", "b.csv"]
     assert tables_beside(DownloadConfig.model_construct(path=str(tmp_path / "nowhere/images")), contents) == []
+
+
+def test_of_a_file_beside_that_is_no_table_of_labels_the_header_alone_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[int]()
+
+    def head(file: Path, size: int) -> bytes:
+        read.append(size)
+        return file.read_bytes()[:size]
+
+    monkeypatch.setattr("mlpstudy.survey.tables.read_head", head)
+    (tmp_path / "numbers.csv").write_bytes(b"a,b\n" + b"1,2\n" * BEGINNING_BYTES)
+    source = DownloadConfig.model_construct(path=str(tmp_path / "images"))
+    assert tables_beside(source, Contents([Entry("1.jpg", bytes)])) == []
+    assert read == [HEADER_BYTES]
 
 
 def test_names_of_tables_do_not_steer_a_terminal() -> None:
