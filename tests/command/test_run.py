@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from mlpstudy.at_work import RWLOCK
 from mlpstudy.command import run
 from mlpstudy.command.main import main
+from mlpstudy.resolve.read import read_params
 
 PARAMS = """
 study:
@@ -381,6 +382,8 @@ def test_a_ready_made_study_removes_only_variants_that_are_there(ran: list[Any],
         ["--study", "narrow"],
         ["-S", "+variants.ours.model.dropout=0.3", "-S", "+variants.ours.train={epochs: 3}", "-S", "~variants.l2"],
         ["-S", "~variants.dropout", "-S", "+variants.dropout.model.dropout=0.2", "-S", "~variants.l2={}"],
+        ["-S", "+variants.ours={model: {dropout: 0.3}}", "-S", "+variants.ours={train: {epochs: 3}}"],
+        ["-S", "~variants.dropout", "-S", "+variants.dropout={model: {dropout: 0.2}}"],
         ["-S", "+variants.ours.model.dropout=0.3", "--only", "cnn", "-S", "study.baseline=cnn"],
     ],
 )
@@ -393,6 +396,31 @@ def test_an_interrupted_command_may_be_typed_again(ran: list[Any], tmp_path: Pat
         left.append((tmp_path / "params.yaml").read_text())
     assert left[0] != PARAMS
     assert left[1:] == left[:1] * 2
+
+
+def test_a_mapping_that_is_typed_again_otherwise_replaces_what_the_first_one_left(
+    ran: list[Any], tmp_path: Path
+) -> None:
+    commit_params(tmp_path)
+    mine = [
+        ["-S", "+variants.mine={model: {dropout: 0.3}, train: {weight_decay: 0.1}}"],
+        ["-S", "+variants.mine={model: {dropout: 0.5}}", "-S", "+variants.mine={train: {epochs: 3}}"],
+    ]
+    for words in mine:
+        apply_overrides(tmp_path / "params.yaml", command_settings(ran, *words))
+    assert read_params(tmp_path / "params.yaml")["variants"]["mine"] == {
+        "model": {"dropout": 0.5},
+        "train": {"epochs": 3},
+    }
+
+
+def test_a_mapping_for_a_section_that_the_last_commit_has_takes_nothing_else_of_it_away(
+    ran: list[Any], tmp_path: Path
+) -> None:
+    commit_params(tmp_path)
+    before = read_params(tmp_path / "params.yaml")["model"]
+    apply_overrides(tmp_path / "params.yaml", command_settings(ran, "-S", "+model={dropout: 0.3}"))
+    assert read_params(tmp_path / "params.yaml")["model"] == before | {"dropout": 0.3}
 
 
 def test_what_no_commit_had_is_misspelt_and_not_gone(

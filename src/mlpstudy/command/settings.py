@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 
 from mlpstudy import paths
 from mlpstudy.command.logs import COMMITTED
-from mlpstudy.command.misspelt import names_below, written
+from mlpstudy.command.misspelt import beside, names_below, written
 from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.read import read_params
 
@@ -20,6 +20,8 @@ STUDIES = Path("studies")
 REMOVAL = re.compile(r"~variants\.\w+")
 BASELINE = re.compile(r"\+{0,2}study(\.baseline)?=(.*)")  # of the sign that forces a name in, DVC makes the same
 ADDED = re.compile(r"\+{1,2}variants\.(\w+)[.=]")  # +variants.mine.model.dropout=0.3
+
+MAPPING = re.compile(r"\+[^+=]+=\s*\{")  # +variants.mine={model: {dropout: 0.3}}
 
 
 def study_settings(name: str) -> list[str]:
@@ -45,9 +47,18 @@ def typed_again(settings: Sequence[str]) -> list[str]:
     last commit still had is not taken away again.
     """
     there = set(names_below(read_params(paths.PARAMS)))
-    gone = committed_names() - there if any(setting.startswith("~") for setting in settings) else set()
+    committed = committed_names() if any(each.startswith("~") or MAPPING.match(each) for each in settings) else set()
+    gone, left = committed - there, there - committed if committed else set()
     needed = [setting for setting in settings if not (setting.startswith("~") and name_in(setting) in gone)]
-    return [f"+{each}" if each.startswith("+") and name_in(each) in there else each for each in needed]
+    again: list[str] = []
+    for number, setting in enumerate(needed):
+        earlier = [name_in(each) for each in needed[:number] if each.startswith(("~", "+"))]
+        name = name_in(setting) if setting.startswith("+") else ""
+        if name in left and MAPPING.match(setting) and not beside(name, earlier):
+            again += [f"~{name}", setting]  # by ++, Hydra would merge it with the mapping that is there
+        else:
+            again.append(f"+{setting}" if name in there else setting)
+    return again
 
 
 def name_in(setting: str) -> str:
