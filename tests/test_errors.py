@@ -103,7 +103,9 @@ def test_an_interruption_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit) as end, explained():
         raise KeyboardInterrupt
     assert end.value.code == 130
-    assert "the same command goes on" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "the same command goes on" in told
+    assert "those -S settings with + or ~ that params.yaml has by now" in told  # after --temp it has none of them
 
 
 @pytest.mark.parametrize("program", [*sorted(ROOT.glob("stages/*.py")), ROOT / "src/mlpstudy/command/main.py"])

@@ -16,9 +16,9 @@ MADE = ("data/", "models/")  # what stages leave for one another, as they name i
 READ_AGAIN = (
     "DVC does not notice when images on disk change: `dvc repro -f -s download` reads them again, as `make repro` does"
 )
-GOES_ON = (  # of a stage; where DVC itself was given + or ~, params.yaml has them by now, and it refuses them again
+GOES_ON = (  # of a stage; DVC refuses + and ~ a second time where params.yaml has them: not after --temp or --queue
     "interrupted: what is finished is kept, and the same command goes on from there "
-    "(`dvc exp run`: without -S settings that begin with + or ~)"
+    "(`dvc exp run`: without those -S settings with + or ~ that params.yaml has by now)"
 )
 INTERRUPTED = 130  # exit status, as shells have it for Ctrl-C
 MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
