@@ -43,6 +43,31 @@ def test_what_git_waits_for_is_named_until_it_is_given_up(git: Git, tmp_path: Pa
     assert (tmp_path / PARAMS).read_text() == "epochs: 3\n"
 
 
+def test_what_the_merge_left_and_was_edited_is_given_up_too_once_it_is_added(git: Git, tmp_path: Path) -> None:
+    lock = tmp_path / "dvc.lock"
+    for branch in ("main", "other"):
+        git("checkout", "-q", branch)
+        lock.write_text(branch)
+        git("add", "-A")
+        git("commit", "-qm", "lock")
+    git("checkout", "-q", "main")
+    git(
+        "checkout", "-q", "HEAD~2", "--", PARAMS.name
+    )  # changed on the other side alone: git merges it without a conflict
+    git("commit", "-qm", "as it was")
+    git("merge", "other")
+    (tmp_path / PARAMS).write_text("epochs: 5\n")
+    git("merge", "--abort")
+    with pytest.raises(
+        StudyError, match=r"`git merge --abort` gives it up \(`git add` first what it calls not uptodate"
+    ):
+        refuse_unmerged(tmp_path)
+    git("add", "-A")
+    git("merge", "--abort")
+    refuse_unmerged(tmp_path)
+    assert (tmp_path / PARAMS).read_text() == "epochs: 1\n"
+
+
 def test_in_a_worktree_too(git: Git, tmp_path: Path) -> None:
     git("worktree", "add", "-q", "--detach", "beside", "main")
     git("-C", "beside", "merge", "other")

@@ -21,7 +21,8 @@ def refuse_unmerged(workspace: Path) -> None:
     """StudyError where a merge, say, is not finished, or files have conflicts, as after `git stash pop`."""
     if command := under_way(workspace):
         raise StudyError(
-            f"a {command} is under way here: finish it, `git status` says how, or `git {command} --abort` gives it up"
+            f"a {command} is under way here: finish it, `git status` says how, or `git {command} --abort` gives it up "
+            "(`git add` first what it calls not uptodate)"
         )
     if asked(workspace, "ls-files", "--unmerged", "--", ":/"):
         raise StudyError("git has left conflicts here: resolve them and `git add` the files, which `git status` names")
