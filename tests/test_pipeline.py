@@ -254,7 +254,7 @@ def test_in_the_midst_of_a_rebase_nothing_is_undone(repository: Repository) -> N
     repository.set(model__dropout=0.4)
     repository.commit("theirs")
     repository.run("git", "rebase", "main", "mine", code=1)
-    assert "error: a rebase is under way here: " in repository.run("make", "restore", code=2)
+    assert "error: `git rebase` is under way here: " in repository.run("make", "restore", code=2)
     assert "<<<<<<< " in (repository.folder / "params.yaml").read_text()
 
 

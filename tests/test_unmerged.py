@@ -35,12 +35,23 @@ def test_what_git_waits_for_is_named_until_it_is_given_up(git: Git, tmp_path: Pa
     refuse_unmerged(tmp_path)
     git(command, "other")
     for _ in range(2):
-        with pytest.raises(StudyError, match=f"^a {command} is under way here: .*`git {command} --abort` "):
+        with pytest.raises(StudyError, match=f"^`git {command}` is under way here: .*`git {command} --abort` "):
             refuse_unmerged(tmp_path)
         git("add", "-A")  # the conflict is resolved, but not committed
     git(command, "--abort")
     refuse_unmerged(tmp_path)
     assert (tmp_path / PARAMS).read_text() == "epochs: 3\n"
+
+
+def test_patches_and_a_rebase_that_keep_the_same_folder_are_told_apart(git: Git, tmp_path: Path) -> None:
+    patch = git("format-patch", "-1", "-q", "--stdout", "other")
+    (tmp_path / "other.patch").write_text(patch)
+    for command, *words in (("am", "other.patch"), ("rebase", "--apply", "other")):
+        git(command, *words)
+        with pytest.raises(StudyError, match=f"`git {command} --abort` "):
+            refuse_unmerged(tmp_path)
+        git(command, "--abort")
+        refuse_unmerged(tmp_path)
 
 
 def test_what_the_merge_left_and_was_edited_is_given_up_too_once_it_is_added(git: Git, tmp_path: Path) -> None:
@@ -72,7 +83,7 @@ def test_in_a_worktree_too(git: Git, tmp_path: Path) -> None:
     git("worktree", "add", "-q", "--detach", "beside", "main")
     git("-C", "beside", "merge", "other")
     refuse_unmerged(tmp_path)
-    with pytest.raises(StudyError, match=r"^a merge is under way"):
+    with pytest.raises(StudyError, match=r"^`git merge` is under way"):
         refuse_unmerged(tmp_path / "beside")
 
 

@@ -10,6 +10,7 @@ from mlpstudy.workspace import find_workspace
 # what git keeps meanwhile -> its command; a rebase may stop at a cherry-pick of its own, so it comes first
 UNDER_WAY = {
     "rebase-merge": "rebase",
+    "rebase-apply/applying": "am",  # which shares its folder with a rebase
     "rebase-apply": "rebase",
     "MERGE_HEAD": "merge",
     "CHERRY_PICK_HEAD": "cherry-pick",
@@ -21,8 +22,8 @@ def refuse_unmerged(workspace: Path) -> None:
     """StudyError where a merge, say, is not finished, or files have conflicts, as after `git stash pop`."""
     if command := under_way(workspace):
         raise StudyError(
-            f"a {command} is under way here: finish it, `git status` says how, or `git {command} --abort` gives it up "
-            "(`git add` first what it calls not uptodate)"
+            f"`git {command}` is under way here: finish it, `git status` says how, or `git {command} --abort` gives it "
+            "up (`git add` first what it calls not uptodate)"
         )
     if asked(workspace, "ls-files", "--unmerged", "--", ":/"):
         raise StudyError("git has left conflicts here: resolve them and `git add` the files, which `git status` names")
@@ -31,7 +32,8 @@ def refuse_unmerged(workspace: Path) -> None:
 def under_way(workspace: Path) -> str | None:
     """The command of git that waits for its end."""
     files = asked(workspace, "rev-parse", *(word for name in UNDER_WAY for word in ("--git-path", name))).splitlines()
-    return next((UNDER_WAY[Path(file).name] for file in files if (workspace / file).exists()), None)
+    in_turn = zip(files, UNDER_WAY.values(), strict=False)  # no files where there is no repository
+    return next((command for file, command in in_turn if (workspace / file).exists()), None)
 
 
 def asked(workspace: Path, *words: str) -> str:

@@ -143,7 +143,7 @@ def test_in_the_midst_of_a_merge_nothing_is_run(
     (tmp_path / ".git/MERGE_HEAD").touch()
     with pytest.raises(SystemExit):
         main(["run"])
-    assert capsys.readouterr().err.startswith("error: a merge is under way here: ")
+    assert capsys.readouterr().err.startswith("error: `git merge` is under way here: ")
     assert ran == []
 
 
