@@ -83,6 +83,18 @@ def test_a_small_class_is_looked_at_though_time_ends_soon(monkeypatch) -> None: 
     assert (len(sample.records), sample.gray) == (room.FEWEST, room.FEWEST - 1)
 
 
+def test_many_small_classes_do_not_outweigh_a_large_one() -> None:
+    """170 classes of 4 small grey images, and one of 4,000 in colour, which are six images in seven."""
+    small, large = encode(Image.fromarray(picture(0, 24, 24)).convert("L")), encode(picture(0, 100, 80))
+    images = {f"all/{number // 4}/{number}.png": small for number in range(680)}
+    images |= {f"all/large/{number}.png": large for number in range(4000)}
+    sample = look_at([Entry(name, partial(images.get, name)) for name in images], settings(image_size=64))  # type: ignore[arg-type]
+    classes = {record.name.split("/")[1] for record in sample.records}
+    assert (len(sample.records), sample.shorter_side_px) == (room.MOST, 80)
+    assert sample.sizes.most_common(1)[0][0] == (100, 80)
+    assert len(classes) > room.MOST / room.FIRSTS_IN
+
+
 def test_slow_images_are_looked_at_for_a_while_only(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(room, "SECONDS", 0.0)
     assert len(look(*[encode(picture(number)) for number in range(room.FEWEST + 30)]).records) == room.FEWEST

@@ -25,6 +25,7 @@ from mlpstudy.seeds import generator
 from mlpstudy.workers import worker_count
 
 MOST, FEWEST = 300, 20  # images that are looked at, even where these take long
+FIRSTS_IN = 4  # of so many images one is the first of a class
 SECONDS = 4.0  # after which no more are begun
 SAME_GREY = 2  # of 255 levels that red, green and blue of a grey image may differ by: JPEG rounds
 FEWEST_FOR_SIZES = 50  # images from which it is said what their size gives away
@@ -94,13 +95,24 @@ def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
 
 
 def spread(entries: Sequence[Entry]) -> list[Entry]:
-    """At most MOST of them, from anywhere: first one of each class, for a small one may be the only one in colour."""
+    """At most MOST, from anywhere, and early on of many classes: a small one may be the only one in colour.
+
+    One of FIRSTS_IN is the first drawn of a class, of small classes before large ones; the others are drawn from all,
+    so that what is seen is nearly what the source holds, however many small classes it has.
+    """
     drawn = [entries[row] for row in generator(0, "survey").permutation(len(entries))]
-    firsts: dict[str, Entry] = {}
-    for entry in drawn:
-        firsts.setdefault(entry.path.split("/")[1], entry)
-    others = (entry for entry in drawn if firsts[entry.path.split("/")[1]] is not entry)
-    return [*firsts.values(), *others][:MOST]
+    sizes = Counter(map(class_of, entries))
+    firsts = {class_of(entry): entry for entry in reversed(drawn)}
+    order: list[Entry] = []
+    for number, name in enumerate(sorted(firsts, key=lambda name: (sizes[name], name))):
+        others = (FIRSTS_IN - 1) * number
+        order += [firsts[name], *drawn[others : others + FIRSTS_IN - 1]]
+    return list({entry.path: entry for entry in (*order, *drawn)}.values())[:MOST]
+
+
+def class_of(entry: Entry) -> str:
+    """The second part of its path: train/cat/a.png."""
+    return entry.path.split("/")[1]
 
 
 def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
