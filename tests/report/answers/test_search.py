@@ -224,7 +224,8 @@ def test_it_is_set_beside_those_alone_that_learn_from_the_same(tuned: Study) -> 
     features = {"model.input": "features"}
     answer = worth(tuned, tuned=features, by_hand=features)
     assert [statement.subject for statement in answer.statements] == [None, "tuned against by_hand"]
-    assert "The two differ in model.input and model.batchnorm too: that verdict is not on tuning alone." in said(answer)
+    told = "The two differ in model.input and model.batchnorm too: that comparison is not on tuning alone."
+    assert told in said(answer)
     alone = worth(tuned, tuned=features | {"train.images_per_class": 3})
     assert [statement.subject for statement in alone.statements] == [None]
     assert "differ in model.input, train.images_per_class and model.batchnorm too" in said(alone)
@@ -234,7 +235,7 @@ def test_it_is_set_beside_those_alone_that_learn_from_the_same(tuned: Study) -> 
 def test_what_stands_beside_the_search_is_not_credited_to_tuning(tuned: Study) -> None:
     by_hand = {"train.epochs": 9, "train.augment": "light", "model.dropout": 0.3}  # the search sets the last one
     told = said(worth(tuned, tuned=by_hand))
-    assert "The two differ in model.batchnorm, train.augment and train.epochs too: that verdict is not on" in told
+    assert "The two differ in model.batchnorm, train.augment and train.epochs too: that comparison is" in told
     assert "tuned and by_hand differ in model.batchnorm, train.augment and train.epochs too: their comp" in told
     both = said(worth(tuned, baseline={"train.epochs": 9, "model.batchnorm": True}, tuned={"train.epochs": 9}))
     assert "The two differ" not in both
@@ -249,10 +250,11 @@ def test_a_baseline_that_searches_is_no_judge_of_tuning(tuned: Study, search: Se
     study = replace(tuned, config=tuned.config.model_copy(update={"variants": variants}))
     (section,) = search_sections(study, [search])
     assert [statement.subject for statement in section.worth.statements] == [None, "tuned against by_hand"]
-    assert "The baseline searches too: that verdict compares two searches." in said(section.worth)
+    told = "The baseline searches too: that comparison is of two searches. "
+    assert f"{told}The two differ in model.batchnorm too. by_hand has" in said(section.worth)
     (own,) = search_sections(study, [replace(search, variant="baseline")])
     assert [statement.subject for statement in own.worth.statements] == [None, "baseline against by_hand"]
-    assert "compares two searches" not in said(own.worth)
+    assert "two searches" not in said(own.worth)
 
 
 def test_a_copy_of_the_baseline_is_no_second_choice_by_hand(tuned: Study) -> None:

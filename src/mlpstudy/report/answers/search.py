@@ -104,14 +104,14 @@ def worth_answer(study: Study, variant: str, pairs: Sequence[Ablation], section:
 
 
 def beside_tuning(study: Study, variant: str) -> list[str]:
-    """What the verdict does not say, where more than what was searched tells the variant from the baseline."""
-    others = different_by_hand(study.config, variant, study.config.baseline)
+    """What the comparison does not say, where more than what was searched tells the variant from the baseline."""
+    others = in_short(different_by_hand(study.config, variant, study.config.baseline))
     texts = []
     if baseline_searches(study) and variant != study.config.baseline:
-        texts.append(tr("The baseline searches too: that verdict compares two searches."))
-    if others:
-        text = tr("The two differ in {settings} too: that verdict is not on tuning alone.", settings=in_short(others))
-        texts.append(text)
+        texts.append(tr("The baseline searches too: that comparison is of two searches."))
+        texts += [tr("The two differ in {settings} too.", settings=others)] if others else []
+    elif others:
+        texts.append(tr("The two differ in {settings} too: that comparison is not on tuning alone.", settings=others))
     if best_by_hand(study, variant) is None:
         texts.append(
             tr(
@@ -137,7 +137,9 @@ def beside_tuning_of_best(study: Study, variant: str, best: LeaderboardRow) -> l
 
 
 def in_short(settings: Sequence[str]) -> str:
-    """All of them, or the first of many and how many more there are."""
+    """All of them, or the first of many and how many more there are; nothing of none."""
+    if not settings:
+        return ""
     if len(settings) <= MOST_NAMED:
         return listing(settings)
     named = settings[: MOST_NAMED - 1]
