@@ -121,7 +121,9 @@ def test_names_in_a_row() -> None:
 
 def test_of_many_names_the_first_are_told() -> None:
     assert first_few(list("abcdefghijkl")) == listing(list("abcdefghijkl"))
+    assert first_few(list("abcdefghijkl"), alternatives) == alternatives(list("abcdefghijkl"))
     assert first_few(list("abcdefghijklm")) == "a, b, c, d, e and 8 more (see the leaderboard)"
+    assert first_few(list("abcdefghijklm"), alternatives) == first_few(list("abcdefghijklm"))
     with spoken("es"):
         assert first_few(list("abcdefghijklm")) == "a, b, c, d, e y 8 más (véase la tabla de resultados)"
 

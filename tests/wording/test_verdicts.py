@@ -12,7 +12,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.difference.differences import Difference
 from mlpstudy.wording.leaderboard import cells
 from mlpstudy.wording.summary import best_variant, findings, limits
-from mlpstudy.wording.verdicts import verdict_label, verdict_sentence
+from mlpstudy.wording.verdicts import by_steps, chosen_by, verdict_label, verdict_sentence
 
 
 @pytest.fixture
@@ -125,6 +125,16 @@ def test_what_chose_by_validation_images_is_judged_for_those_alone(study: Study)
     assert told not in verdict_sentence(replace(study, design=replace(study.design, kfold=True)), chose)
     unsure = replace(row("early", "undecided", 0.006, -0.005, 0.017, 0.3), sees_validation=True)
     assert told not in verdict_sentence(study, unsure)  # of which nothing is claimed
+
+
+def test_of_many_variants_what_is_said_beside_verdicts_names_a_few(study: Study) -> None:
+    claimed = row("early", "worse", -0.021, -0.032, -0.010, 0.004)
+    assert claimed.comparison
+    stepped = replace(claimed.comparison, low_all=-0.044, high_all=0.044)
+    many = [replace(claimed, name=f"v{number}", sees_validation=True, comparison=stepped) for number in range(13)]
+    few = "v0, v1, v2, v3, v4 and 8 more (see the leaderboard)"
+    assert by_steps(many)[0].startswith(f"The intervals of {few} for all comparisons")
+    assert chosen_by(study, many)[0].startswith(f"The runs of {few} chose by the same")
 
 
 def test_a_baseline_that_chose_by_validation_images_is_told_of_too(study: Study) -> None:

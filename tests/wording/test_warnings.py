@@ -13,6 +13,7 @@ from mlpstudy.wording import warnings as words
 from mlpstudy.wording.warnings import (
     MAJORITY,
     SIZE,
+    diverged,
     few_of_a_class,
     few_wrong,
     leaked,
@@ -110,6 +111,27 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
     assert "Under failing the validation loss is not shown to have fallen any more" in text
     assert text.endswith("the regulariser be too strong, or the learning rate not suit.")
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"one_class": False}, "not above the baseline's: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
+        ({"one_class": True}, "given the same class: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
+        ({"still_falling": False}, "Under v0, v1, v2, v3, v4 and 8 more (see the leaderboard) the validation loss is"),
+        ({"still_falling": True}, "v4 (by 0.125) and 8 more (see the leaderboard): there the comparison shows a short"),
+    ],
+)
+def test_of_many_that_underfit_a_few_are_named(compared: Study, changes: dict[str, bool], told: str) -> None:
+    early = replace(compared.row("early"), underfits=True)
+    many = [replace(early, name=f"v{number}", **changes) for number in range(13)]  # type: ignore[arg-type]
+    assert told in underfitting(replace(compared, rows=(compared.baseline, *many)))
+
+
+def test_of_many_that_diverged_a_few_are_named(compared: Study) -> None:
+    many = [replace(compared.row("early"), name=f"v{number}", diverged=2, runs=10) for number in range(13)]
+    told = diverged(replace(compared, rows=(compared.baseline, *many)))
+    assert told.endswith("v4 (2 of 10) and 8 more (see the leaderboard).")
 
 
 def test_a_loss_that_fell_is_not_said_to_have_fallen_by_nothing(compared: Study) -> None:

@@ -4,7 +4,7 @@ Python rounds, Babel's locale data brings the signs: https://babel.pocoo.org/en/
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isclose
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -165,10 +165,10 @@ def listing(names: Sequence[str]) -> str:
     return euphonic(tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1]))
 
 
-def first_few(names: Sequence[str]) -> str:
-    """As `listing`; of many names the first alone, where the leaderboard has the others: a, b, c, d, e and 21 more"""
+def first_few(names: Sequence[str], few: Callable[[Sequence[str]], str] = listing) -> str:
+    """As `few` (`listing`); of many names the first alone, for the leaderboard has all: a, b, c, d, e and 21 more"""
     if len(names) <= LISTED:
-        return listing(names)
+        return few(names)
     shown, more = ", ".join(names[:FIRST]), grouped(len(names) - FIRST)
     return tr("{names} and {more} more (see the leaderboard)", names=shown, more=more)
 

@@ -8,7 +8,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.power import LARGEST
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
-from mlpstudy.wording.numbers import equals_p, grouped, interval, listing, points, set_points, signed_points
+from mlpstudy.wording.numbers import equals_p, first_few, grouped, interval, points, set_points, signed_points
 
 LABELS = {  # of the leaderboard's last column
     "baseline": N_("baseline"),
@@ -64,7 +64,7 @@ def by_steps(rows: Sequence[LeaderboardRow]) -> list[str]:
         "verdicts, goes step by step and asks for less evidence once other variants are told apart from the baseline; "
         "those intervals take no steps.",
         len(names),
-        names=listing(names),
+        names=first_few(names),
     )
     return [text]
 
@@ -84,7 +84,7 @@ def chosen_by(study: Study, rows: Sequence[LeaderboardRow]) -> list[str]:
     text = tr(
         "The runs of {variants} chose by the same validation images; what others would have chosen, the interval does "
         "not say.",
-        variants=listing(names),
+        variants=first_few(names),
     )
     return [text]
 

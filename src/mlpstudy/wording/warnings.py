@@ -18,7 +18,7 @@ from mlpstudy.language import N_, tr
 from mlpstudy.study_size import FEW_TESTED
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, decimals_beside, listing, percent, points
+from mlpstudy.wording.numbers import decimal, decimals_beside, first_few, listing, percent, points
 
 MOST = 0.5  # share of a variance
 FEWEST_WRONG = 25  # test images of the baseline; with fewer, a few odd images decide
@@ -214,7 +214,7 @@ def diverged(study: Study) -> str:
     ]
     if not counts:
         return ""
-    return tr("Runs that diverged, scored as predicting the majority class: {names}.", names=listing(counts))
+    return tr("Runs that diverged, scored as predicting the majority class: {names}.", names=first_few(counts))
 
 
 def underfitting(study: Study) -> str:
@@ -252,7 +252,7 @@ def still_falling(rows: Sequence[LeaderboardRow]) -> str:
         ),
     ]
     share = percent(WORTH_EPOCHS, 0)
-    return " ".join(tr(text, names=listing(names), share=share) for names, text in texts if names)
+    return " ".join(tr(text, names=first_few(names), share=share) for names, text in texts if names)
 
 
 def fallen(row: LeaderboardRow) -> str:
@@ -268,7 +268,7 @@ def no_longer_falling(rows: Sequence[LeaderboardRow]) -> str:
     return tr(
         "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. The "
         "start may have failed, the regulariser be too strong, or the learning rate not suit.",
-        names=listing([row.name for row in rows]),
+        names=first_few([row.name for row in rows]),
     )
 
 
@@ -280,7 +280,7 @@ def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
     return tr(
         "Underfitting, with a training accuracy more than 10 points below the highest and a score not above the "
         "baseline's: {names}.",
-        names=listing(names),
+        names=first_few(names),
     )
 
 
@@ -289,4 +289,4 @@ def one_class_named(rows: Sequence[LeaderboardRow]) -> str:
     names = [row.name for row in rows if row.one_class]
     if not names:
         return ""
-    return tr("Underfitting, with nearly every picture of a run given the same class: {names}.", names=listing(names))
+    return tr("Underfitting, with nearly every picture of a run given the same class: {names}.", names=first_few(names))

@@ -104,6 +104,12 @@ def test_rivals_are_alternatives(compared: Study) -> None:
     best, *others = (replace(compared.row(name), may_be_best=True) for name in ("better", "similar", "early"))
     text = rivals(replace(compared, rows=(best, *others)), best)
     assert text == "The best of the study may as well be similar or early."
+    many = [replace(best, name=f"v{number}") for number in range(13)]
+    told = "v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."
+    assert rivals(replace(compared, rows=(best, *many)), best) == f"The best of the study may as well be {told}"
+    ruled_out = replace(best, may_be_best=False)
+    text = rivals(replace(compared, rows=(ruled_out, *many)), ruled_out)
+    assert text == f"It is ruled out as the best of the study, which may be {told}"
 
 
 def test_a_combination_is_what_a_variant_adds_to_the_baseline(compared: Study) -> None:

@@ -13,7 +13,7 @@ from mlpstudy.regularisers import REGULARISERS, Regulariser
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.wording.best import only_one
 from mlpstudy.wording.competitors import plain_name
-from mlpstudy.wording.numbers import alternatives, listing, percent
+from mlpstudy.wording.numbers import alternatives, first_few, listing, percent
 from mlpstudy.wording.verdicts import verdict_sentence
 
 BOTH = {"model.batchnorm", "model.dropout"}
@@ -109,11 +109,12 @@ def rivals(study: Study, best: LeaderboardRow) -> str:
     others = [plain_name(row) for row in study.rows if row.may_be_best and row.name != best.name]
     if best.may_be_best and not others:
         return only_one(best)
+    if not others:
+        return ""
+    names = first_few(others, alternatives)
     if best.may_be_best:
-        return tr("The best of the study may as well be {names}.", names=alternatives(others))
-    if others:
-        return tr("It is ruled out as the best of the study, which may be {names}.", names=alternatives(others))
-    return ""
+        return tr("The best of the study may as well be {names}.", names=names)
+    return tr("It is ruled out as the best of the study, which may be {names}.", names=names)
 
 
 def switched_on(study: Study, name: str) -> list[Regulariser]:
