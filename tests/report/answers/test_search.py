@@ -13,7 +13,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.search import Axis
 from mlpstudy.report.answers.agreement import agreed, found_texts, most_important, scattered
 from mlpstudy.report.answers.answer import Answer
-from mlpstudy.report.answers.found import found_text, range_text, value_text
+from mlpstudy.report.answers.found import found_text, range_text, settings_table, value_text
 from mlpstudy.report.answers.search import SearchSection, search_sections
 from mlpstudy.report.answers.trials import trial_texts
 from mlpstudy.report.figures.search import search_figure
@@ -90,6 +90,14 @@ def test_a_search_of_one_trial_chose_nothing(search: Search) -> None:
 )
 def test_a_middle_half_that_is_one_value_is_given_no_range(values: tuple[float, ...], text: str) -> None:
     assert found_text(Found("model.x", Axis.model_validate({"uniform": [1, 9]}), values, None)) == text
+
+
+@pytest.mark.parametrize("runs", [3, 4])
+def test_halves_of_runs_are_explained_where_they_are_told(search: Search, runs: int) -> None:
+    few = tuple(replace(each, values=each.values[:runs]) for each in search.found)
+    table = settings_table(replace(search, found=few))
+    assert any(", half of the runs" in row[2] for row in table.rows) is (runs == 4)
+    assert table.note.startswith("Half of the runs: the middle half. Settings that" if runs == 4 else "Settings that")
 
 
 @pytest.mark.parametrize("kind", ["uniform", "log", "int"])

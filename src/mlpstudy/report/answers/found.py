@@ -15,10 +15,10 @@ from mlpstudy.wording.table import TextTable
 LOSS_DIGITS = 3
 FEWEST_PARTED = 4  # runs, of fewer the quartiles are the ends
 RANGES = {"uniform": N_("{low} to {high}"), "int": N_("{low} to {high}"), "log": N_("{low} to {high}, by factors")}
+MIDDLE = N_("Half of the runs: the middle half.")
 NOTE = N_(
-    "Half of the runs: the middle half. Settings that made no difference would fill about half of their range. "
-    "Importance: how far a forest's prediction of a trial's rank in its run varies with this setting alone, as a share "
-    "of what all settings do alone (fANOVA)."
+    "Settings that made no difference would fill about half of their range. Importance: how far a forest's prediction "
+    "of a trial's rank in its run varies with this setting alone, as a share of what all settings do alone (fANOVA)."
 )
 
 
@@ -34,7 +34,8 @@ def settings_table(search: Search) -> TextTable:
         )
         for each in search.found
     ]
-    return TextTable(headings, tuple(rows), tr(NOTE))
+    parted = any(len(each.values) >= FEWEST_PARTED for each in search.found)
+    return TextTable(headings, tuple(rows), " ".join([*([tr(MIDDLE)] if parted else []), tr(NOTE)]))
 
 
 def range_text(axis: Axis) -> str:
