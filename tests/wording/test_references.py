@@ -21,10 +21,9 @@ def test_a_reference_above_the_winner_is_told_on_top(compared: Study, variants: 
     rows = [compared.row(name) for name in variants]
     study = with_reference(compared, 1.0, *rows)
     winner = "better" if "better" in variants else "similar" if study.best.name == "similar" else "the baseline"
-    assert plain_words(study)[-1] == (
-        "Outside the comparison, a network of another kind (cnn) named more pictures correctly than any in it; "
-        "whether that is luck is not judged."
-    )
+    than_any = "Outside the comparison, a network of another kind (cnn) named more pictures correctly than any in it; "
+    than_baseline = "A network of another kind (cnn) named more pictures correctly than the baseline; "
+    assert plain_words(study)[-1] == f"{than_any if variants else than_baseline}whether that is luck is not judged."
     told = f"cnn, a network of another kind outside the comparison, scores higher than {winner}: 100.0 % against "
     assert told in " ".join(summary(study))
 
@@ -33,6 +32,8 @@ def test_of_balanced_accuracy_no_pictures_are_counted(compared: Study) -> None:
     study = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
     told = plain_words(with_reference(study, 1.0, compared.row("better")))[-2]
     assert told.startswith("Outside the comparison, a network of another kind (cnn) had a higher balanced accuracy")
+    alone = " ".join(plain_words(with_reference(study, 1.0)))
+    assert "A network of another kind (cnn) had a higher balanced accuracy than the baseline; " in alone
 
 
 def test_a_reference_below_the_winner_is_left_to_the_table(compared: Study) -> None:

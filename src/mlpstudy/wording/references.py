@@ -16,6 +16,16 @@ PLAIN = {  # study.score -> the sentence that needs no statistics
         "it; whether that is luck is not judged."
     ),
 }
+ALONE = {  # the same where the baseline is compared with nothing
+    "accuracy": N_(
+        "A network of another kind ({reference}) named more pictures correctly than the baseline; whether that is luck "
+        "is not judged."
+    ),
+    "balanced_accuracy": N_(
+        "A network of another kind ({reference}) had a higher balanced accuracy than the baseline; whether that is "
+        "luck is not judged."
+    ),
+}
 
 
 def reference_above(study: Study, winner: LeaderboardRow) -> LeaderboardRow | None:
@@ -27,7 +37,8 @@ def reference_above(study: Study, winner: LeaderboardRow) -> LeaderboardRow | No
 def beside_references(study: Study) -> str:
     """In plain words; empty where no reference is above the best network."""
     reference = reference_above(study, study.best)
-    return tr(PLAIN[study.config.score], reference=plain_name(reference)) if reference else ""
+    sentences = PLAIN if study.variants else ALONE
+    return tr(sentences[study.config.score], reference=plain_name(reference)) if reference else ""
 
 
 def references_above(study: Study, winner: LeaderboardRow) -> list[str]:
