@@ -139,9 +139,13 @@ def test_declared_groups_and_mirrored_pairs_are_told() -> None:
     assert parted_groups(groups) == "The split of the source parts 4 of them."
     assert parted_groups(groups.model_copy(update={"across_splits": 0})) == parted_groups(None) == ""
     assert mixed_groups(groups) == mixed_groups(None) == ""
-    named = groups.model_copy(update={"mixed": (("all/a/1.png", "all/b/2.png"),)})
+    named = groups.model_copy(update={"mixed": (("all/a/1.png", "all/b/2.png"),) * 10})
     assert mixed_groups(named) == (
-        "Of declared groups with several classes data/prepared/dataset.json names one image of each."
+        "Of declared groups with several classes data/prepared/dataset.json names one image of each class."
+    )
+    assert mixed_groups(named.model_copy(update={"across_classes": 1500, "mixed": named.mixed * 100})) == (
+        "Of the first 1,000 declared groups with several classes data/prepared/dataset.json names one image of each "
+        "class."
     )
     assert declared_groups(None) == mirrored(0) == ""
     assert mirrored(1) == "1 near-duplicate pair is mirrored or turned by quarters."

@@ -135,7 +135,13 @@ def mixed_groups(groups: DeclaredGroups | None) -> str:
     """Where to find those with images of several classes: a wrong label, it may be."""
     if groups is None or not groups.mixed:
         return ""
-    return tr("Of declared groups with several classes data/prepared/dataset.json names one image of each.")
+    if groups.across_classes > len(groups.mixed):
+        return tr(
+            "Of the first {count} declared groups with several classes data/prepared/dataset.json names one image of "
+            "each class.",
+            count=grouped(len(groups.mixed)),
+        )
+    return tr("Of declared groups with several classes data/prepared/dataset.json names one image of each class.")
 
 
 def parted_groups(groups: DeclaredGroups | None) -> str:
