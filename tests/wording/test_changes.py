@@ -21,6 +21,8 @@ def test_a_change_in_cells_and_in_words(compared: Study) -> None:
 def test_an_interval_that_leaves_zero_out_shows_it(compared: Study) -> None:
     lower = MeasureChange("gap", 0.08, 0.06, -0.02, -0.04, -0.0003, "less")
     assert change_row(compared, lower).interval == "−4.0 to −0.03"  # noqa: RUF001
+    hardly = MeasureChange("gap", 0.08, 0.0797, -0.0003, -0.0005, -0.0001, "less")
+    assert change_row(compared, hardly).difference == "−0.03"  # noqa: RUF001
 
 
 def test_with_too_few_runs_no_direction_is_named_whatever_the_interval(small_study: Callable[..., Study]) -> None:

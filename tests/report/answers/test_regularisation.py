@@ -112,6 +112,11 @@ def test_rivals_are_alternatives(compared: Study) -> None:
     assert text == f"It is ruled out as the best of the study, which may be {told}"
 
 
+def test_without_a_rival_all_others_are_ruled_out(compared: Study) -> None:
+    best, other = (replace(compared.row(name), may_be_best=name == "better") for name in ("better", "similar"))
+    assert rivals(replace(compared, rows=(best, other)), best) == "All but better are ruled out as the best."
+
+
 def test_a_combination_is_what_a_variant_adds_to_the_baseline(compared: Study) -> None:
     on = {"model.dropout": 0.3, "train.weight_decay": 0.001}
     variants = {"baseline": on, "better": on | {"model.init": "he_normal"}, "similar": on | {"model.batchnorm": True}}
