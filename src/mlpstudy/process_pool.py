@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from mlpstudy.errors import StudyError
+from mlpstudy.time_slices import ask_for_long_time_slices
 
 COPIES = sys.platform == "linux"  # not on macOS, whose frameworks fail in copies: there each process imports by itself
 
@@ -66,7 +67,7 @@ def process_pool(workers: int, modules: Sequence[str]) -> Iterator[ProcessPoolEx
     """
     method = "forkserver" if begin_importing(modules) else "spawn"
     try:
-        pool = ProcessPoolExecutor(workers, get_context(method), end_with_stage)
+        pool = ProcessPoolExecutor(workers, get_context(method), begin_work)
     except OSError as error:
         reason = error.strerror or error
         raise StudyError(
@@ -95,6 +96,13 @@ def beginning_undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def begin_work() -> None:
+    """What each worker does first."""
+    end_with_stage()
+    if COPIES:
+        ask_for_long_time_slices()
 
 
 def end_with_stage() -> None:
