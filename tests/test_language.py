@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from mlpstudy import terminal
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.report.figures.draw import figures_of
 from mlpstudy.report.figures.style import save, styled
 from mlpstudy.report.material import collect
 from mlpstudy.report.write import write_report
-from mlpstudy.wording import leaderboard
 from mlpstudy.wording.leaderboard import LEGEND, markdown, plain_text
 from tests.brackets import brackets, outside
 from tests.conftest import ROOT
@@ -64,7 +64,8 @@ def test_every_word_of_the_page_is_in_the_catalogue(compared: Study, bracketed: 
 def test_every_word_of_the_leaderboard_is_in_the_catalogue(
     compared: Study, bracketed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaderboard, "WIDTH", 1000)  # brackets take room, and would cut the names
+    monkeypatch.setattr(terminal, "WIDEST", 1000)  # brackets take room, and would cut the names
+    monkeypatch.setenv("COLUMNS", "1000")
     for text in (plain_text(compared), markdown(compared)):
         assert words(outside(text)) == set()
 

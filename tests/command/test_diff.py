@@ -7,13 +7,14 @@ from typing import Any, get_args
 
 import pytest
 
-from mlpstudy.command.diff import WIDTH, as_table, columns, short, told
+from mlpstudy.command.diff import as_table, short, told
 from mlpstudy.command.main import main
 from mlpstudy.config.report import ReportSettings
 from mlpstudy.difference.differences import differences
 from mlpstudy.difference.match import match
 from mlpstudy.difference.revision import read_revision
 from mlpstudy.language import spoken
+from mlpstudy.terminal import WIDEST, columns
 from tests.brackets import brackets, outside
 from tests.conftest import ROOT
 from tests.difference.revisions import AFTER, BEFORE, KFOLD, commit, images, revision, tracked, write_revision
@@ -63,11 +64,18 @@ def test_the_last_commit_is_compared_with_the_workspace(inside: Path, capsys: py
 def test_long_names_are_cut_before_the_table_becomes_too_wide(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, "a_long/name_of|a-branch", "HEAD")
     assert lines[0].split()[1] == "a_long…ranch"
-    assert max(map(len, lines[:5])) <= WIDTH
+    assert max(map(len, lines[:5])) <= WIDEST
     assert lines[6].startswith("Change = HEAD minus a_long/name_of|a-branch, ")
     assert short("a_long/name_of|a-branch", 12) == "a_long…ranch"
     assert short("0123456789abcdef0123456789abcdef01234567", 40) == "0123456"
     assert short("HEAD", 9) == "HEAD"
+
+
+def test_a_narrow_terminal_cuts_them_shorter(inside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    matched = match(read_revision(inside, "HEAD"), read_revision(inside, "workspace"))
+    named = replace(matched, before=replace(matched.before, name="a-name-of-24-letters-long"))
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(columns, as_table(named, differences(named)).splitlines())) <= 80
 
 
 def test_a_letter_that_is_twice_as_wide_counts_twice(inside: Path) -> None:
@@ -75,7 +83,7 @@ def test_a_letter_that_is_twice_as_wide_counts_twice(inside: Path) -> None:
     wide = replace(matched, before=replace(matched.before, name="正則化と初期化の比較"))
     table = as_table(wide, differences(wide)).splitlines()
     assert "正則…比較" in table[0]
-    assert max(map(columns, table)) <= WIDTH
+    assert max(map(columns, table)) <= WIDEST
 
 
 def test_markdown_is_a_table_and_a_list(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,7 +141,7 @@ def test_a_table_fits_in_every_language(inside: Path) -> None:
         with spoken(language):
             table = as_table(matched, differences(matched))
         assert "workspace" in table
-        assert max(map(len, table.splitlines())) <= WIDTH
+        assert max(map(len, table.splitlines())) <= WIDEST
 
 
 def test_a_revision_that_nobody_knows_ends_with_one_message(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:

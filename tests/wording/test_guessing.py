@@ -6,8 +6,9 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.language import spoken
 from mlpstudy.predict.doubts import not_above_majority, underfits
+from mlpstudy.terminal import WIDEST
 from mlpstudy.wording.guessing import guessing
-from mlpstudy.wording.leaderboard import WIDTH, legend, markdown, plain_text
+from mlpstudy.wording.leaderboard import legend, markdown, plain_text
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import limits
 from mlpstudy.wording.warnings import underfitting
@@ -35,7 +36,7 @@ def test_terminal_and_leaderboard_say_so_above_the_table(compared: Study) -> Non
     assert NOTHING in above_table
     lines = plain_text(study).splitlines()
     assert " ".join(lines).index(NOTHING) < " ".join(lines).index("p Holm")
-    assert max(map(len, lines)) <= WIDTH
+    assert max(map(len, lines)) <= WIDEST
     assert legend(study)["u"].startswith("underfits: nearly every picture of a run given the same class; or")
     assert "same class" not in legend(compared)["u"]
 

@@ -1,13 +1,15 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.scores import Scores, scores_of
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.leaderboard import WIDTH, heading, legend, markdown, marks, plain_text, spread
+from mlpstudy.terminal import WIDEST
+from mlpstudy.wording.leaderboard import heading, legend, markdown, marks, plain_text, spread
 from mlpstudy.wording.numbers import points
-from tests.finished import RUNS
+from tests.finished import KINDS, RUNS
 
 
 def test_marks_are_explained_where_they_occur(compared: Study) -> None:
@@ -31,9 +33,23 @@ def test_the_terminal_cuts_long_names_and_markdown_does_not(compared: Study) -> 
     name = "a" * 60
     rows = tuple(replace(row, name=name) if row.name == "similar" else row for row in compared.rows)
     study = replace(compared, rows=rows)
-    assert max(map(len, plain_text(study).splitlines())) <= WIDTH
+    assert max(map(len, plain_text(study).splitlines())) <= WIDEST
     assert f"| {name} |" in markdown(study)
     assert name not in plain_text(study)
+
+
+@pytest.mark.parametrize(("columns", "left_out"), [(100, []), (80, ["train", "p Holm"]), (88, ["train"])])
+def test_a_narrow_terminal_goes_without_some_columns(
+    columns: int, left_out: list[str], compared: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    balanced = replace(compared, config=compared.config.model_copy(update={"score": "balanced_accuracy"}))
+    lines = plain_text(balanced).splitlines()
+    assert max(map(len, lines)) <= columns
+    header = next(line for line in lines if line.startswith("variant"))
+    assert [name for name in ("train", "p Holm") if name not in header] == left_out
+    assert any(line.startswith("train  plain accuracy") for line in lines) == (not left_out)
+    assert all(any(line.startswith(f"{name} ") for line in lines) for name in KINDS)
 
 
 def test_numbers_stand_as_they_are_written(compared: Study) -> None:

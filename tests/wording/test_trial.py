@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from mlpstudy.compare.study import Study
-from mlpstudy.wording.leaderboard import WIDTH
+from mlpstudy.terminal import WIDEST
 from mlpstudy.wording.trial import trial_markdown, trial_text
 from tests.finished import KINDS
 
@@ -12,7 +12,7 @@ def test_a_trial_says_what_it_is_and_shows_scores_without_a_comparison(compared:
         assert "It gives no verdict, which takes 10 full runs" in " ".join(text.split())
         assert all(f"{name} " in text for name in KINDS)
         assert not [word for word in ("interval", "Holm", "better than", "worse", "cannot tell") if word in text]
-    assert max(map(len, trial_text(compared).splitlines())) <= WIDTH
+    assert max(map(len, trial_text(compared).splitlines())) <= WIDEST
 
 
 def test_a_trial_tells_which_variants_diverged_before_their_scores(compared: Study) -> None:

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 from mlpstudy.command.table import plain_table
+from mlpstudy.terminal import columns, width
 
 if TYPE_CHECKING:
     from mlpstudy.difference.differences import Difference
     from mlpstudy.difference.match import Match
 
-WIDTH = 100  # columns that the table should fit
 LENGTHS = (40, 24, 16, 12, 9)  # columns of a revision's name above its column: the first with which the table fits
 ALIGNED = ("left", "right", "right", "right", "right", "right", "left")
 
@@ -74,14 +73,9 @@ def as_table(match: "Match", rows: Sequence["Difference"]) -> str:
     cells = [table_row(each) for each in rows]
     for longest in LENGTHS:
         table = plain_table([headings(match, longest), *cells], ALIGNED)
-        if max(map(columns, table.splitlines())) <= WIDTH:
+        if max(map(columns, table.splitlines())) <= width():
             break
     return table
-
-
-def columns(line: str) -> int:
-    """Of a terminal, in which letters of Chinese, Japanese and Korean take two."""
-    return sum(2 if east_asian_width(letter) in ("W", "F") else 1 for letter in line)
 
 
 def as_markdown(match: "Match", rows: Sequence["Difference"]) -> str:

@@ -1,7 +1,6 @@
 """The leaderboard's cells, and the leaderboard as plain text and as Markdown."""
 
 from functools import partial
-from textwrap import fill
 
 from tabulate import tabulate
 
@@ -13,6 +12,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
+from mlpstudy.terminal import filled, width
 from mlpstudy.wording.best import MARKED, mark_meaning
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_markdown
@@ -24,8 +24,8 @@ from mlpstudy.wording.reach import reach
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import own_interval, verdict_label
 
-WIDTH = 100  # columns of the terminal
 GAP = 2  # blanks between two columns of tabulate's plain format
+LEAST_ROOM = 20  # letters of a name: a narrow terminal rather goes without some columns
 LEGEND = {
     "*": MARKED,
     "v": N_("chooses its epoch by validation labels, which variants without this mark do not see"),
@@ -43,7 +43,9 @@ COLUMNS = {  # heading -> alignment
     N_("p Holm"): "right",
     N_("verdict"): "left",
 }
-aligned = partial(tabulate, colalign=list(COLUMNS.values()), disable_numparse=True)
+ALIGNED = list(COLUMNS.values())
+LEFT_OUT = ((), ("train",), ("train", "p Holm"))  # headings: the first of these that leaves the names their room
+aligned = partial(tabulate, disable_numparse=True)
 
 
 def cells(row: LeaderboardRow) -> list[str]:
@@ -173,32 +175,36 @@ def headings() -> list[str]:
 
 
 def table(study: Study) -> str:
-    """At most WIDTH columns wide: names are cut where it would be wider.
+    """At most as wide as the terminal: in a narrow one without some columns, and with names cut where need be.
 
     The headings go in as the first row, because tabulate widens a column by two blanks beside a heading of its own.
     """
     rows = [headings(), *(cells(row) for row in study.rows)]
-    rest = list(zip(*rows, strict=True))[1:]
-    room = WIDTH - sum(GAP + max(map(len, column)) for column in rest)
-    rows = [[shortened(name, room), *others] for name, *others in rows]
-    return aligned(rows, tablefmt="plain")
+    for names in LEFT_OUT:
+        kept = [number for number, name in enumerate(COLUMNS) if name not in names]
+        room = width() - sum(GAP + max(len(row[number]) for row in rows) for number in kept[1:])
+        if room >= LEAST_ROOM:
+            break
+    shown = [[shortened(row[0], room), *(row[number] for number in kept[1:])] for row in rows]
+    return aligned(shown, tablefmt="plain", colalign=[ALIGNED[number] for number in kept])
 
 
 def plain_text(study: Study) -> str:
-    """For the terminal, at most WIDTH columns wide."""
-    lines = [line.rstrip() for line in table(study).splitlines()]
-    marked = [fill(f"{mark}  {meaning}", WIDTH, subsequent_indent="   ") for mark, meaning in explained(study).items()]
-    head = [fill(heading(study), WIDTH), *filter(None, [reach(study)])]
-    seen = [f"\n{fill(inputs, WIDTH)}"] if (inputs := inputs_sentence(study)) else []
-    doubts = [f"{fill(text, WIDTH)}\n" for text in guessing(study)]
-    return "\n".join([*head, "", *doubts, *lines, "", *marked, "", fill(worth(study), WIDTH), *seen]) + "\n"
+    """For the terminal, at most as wide."""
+    board = [line.rstrip() for line in table(study).splitlines()]
+    shown = {mark: meaning for mark, meaning in explained(study).items() if mark in "\n".join(board)}
+    marked = [filled(f"{mark}  {meaning}", subsequent_indent="   ") for mark, meaning in shown.items()]
+    head = [filled(told) for told in (heading(study), reach(study)) if told]
+    seen = [f"\n{filled(inputs)}"] if (inputs := inputs_sentence(study)) else []
+    doubts = [f"{filled(text)}\n" for text in guessing(study)]
+    return "\n".join([*head, "", *doubts, *board, "", *marked, "", filled(worth(study)), *seen]) + "\n"
 
 
 def markdown(study: Study) -> str:
     """For reports/leaderboard.md."""
     marked = [f"- `{mark}` {meaning}" for mark, meaning in explained(study).items()]
     title = tr("Leaderboard")
-    rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe")
+    rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe", colalign=ALIGNED)
     head = [f"{heading(study)}.", "", told] if (told := reach(study)) else [heading(study)]
     seen = ["", inputs] if (inputs := inputs_sentence(study)) else []
     doubts = [part for text in guessing(study) for part in (text, "")]

@@ -1,15 +1,14 @@
 """What is said of a trial: scores, and that they decide nothing."""
 
-from textwrap import fill
-
 from tabulate import tabulate
 
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.power import FEWEST_RUNS
+from mlpstudy.terminal import filled
 from mlpstudy.wording.competitors import shown_name
-from mlpstudy.wording.leaderboard import WIDTH, compared_line
+from mlpstudy.wording.leaderboard import compared_line
 from mlpstudy.wording.numbers import decimal, points
 from mlpstudy.wording.warnings import diverged
 
@@ -41,9 +40,9 @@ def score_cells(row: LeaderboardRow) -> list[str]:
 
 
 def trial_text(study: Study) -> str:
-    """For the terminal, at most WIDTH columns wide."""
-    lost = [fill(text, WIDTH) for text in lost_runs(study)]
-    head = [fill(caution(study), WIDTH), *lost, fill(compared_line(study), WIDTH)]
+    """For the terminal, at most as wide."""
+    lost = [filled(text) for text in lost_runs(study)]
+    head = [filled(caution(study)), *lost, filled(compared_line(study))]
     return "\n\n".join([*head, table(study, "plain")])
 
 
