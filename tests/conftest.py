@@ -1,5 +1,6 @@
 """A tiny study on disk, as preprocess and split would leave it, and the settings to train on it."""
 
+import os
 import re
 import signal
 import sys
@@ -129,6 +130,12 @@ def slowness(item: pytest.Item) -> tuple[bool, int]:
     """Is it slow, and how many minutes does it take, if its mark says so?"""
     mark = item.get_closest_marker("slow")
     return mark is not None, mark.kwargs.get("minutes", 0) if mark else 0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def output_is_no_terminal() -> None:
+    """Tables are as wide as in a log: processes that pytest runs side by side have a width of their own."""
+    os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,14 @@
-"""How wide tables and sentences may be on the terminal."""
+"""Tables and sentences on the terminal, and how wide they may be there."""
 
+from collections.abc import Sequence
 from shutil import get_terminal_size
 from textwrap import fill
 from unicodedata import east_asian_width
 
 WIDEST = 100  # columns: longer lines are hard to read
 LINES = 24  # of a terminal that says nothing of itself; nobody asks for them
+GAP = 2  # blanks between two columns of a table
+LEAST_ROOM = 20  # for names: a table rather goes without some of its columns
 
 
 def width() -> int:
@@ -21,3 +24,29 @@ def columns(line: str) -> int:
 def filled(text: str, subsequent_indent: str = "") -> str:
     """In lines that the terminal has room for."""
     return fill(text, width(), subsequent_indent=subsequent_indent)
+
+
+def plain_table(rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> str:
+    """Cells in columns, GAP blanks apart; `aligned`: left or right, for each column.
+
+    The headings are the first row, because tabulate widens a column by two blanks beside a heading of its own.
+    """
+    from tabulate import tabulate
+
+    return tabulate(rows, tablefmt="plain", colalign=aligned, disable_numparse=True)
+
+
+def fitted_table(rows: Sequence[Sequence[str]], aligned: Sequence[str], dispensable: Sequence[int]) -> str:
+    """A plain table, at most as wide as the terminal; the first column holds names, which are cut where need be.
+
+    Before they get less than LEAST_ROOM, the dispensable columns are left out, one after the other.
+    """
+    from mlpstudy.charts import shortened
+
+    for gone in range(len(dispensable) + 1):
+        kept = [column for column in range(len(aligned)) if column not in dispensable[:gone]]
+        room = width() - sum(GAP + max(columns(row[column]) for row in rows) for column in kept[1:])
+        if room >= LEAST_ROOM:
+            break
+    shown = [[shortened(row[0], room), *(row[column] for column in kept[1:])] for row in rows]
+    return plain_table(shown, [aligned[column] for column in kept])

@@ -71,11 +71,14 @@ def test_long_names_are_cut_before_the_table_becomes_too_wide(inside: Path, caps
     assert short("HEAD", 9) == "HEAD"
 
 
-def test_a_narrow_terminal_cuts_them_shorter(inside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    matched = match(read_revision(inside, "HEAD"), read_revision(inside, "workspace"))
-    named = replace(matched, before=replace(matched.before, name="a-name-of-24-letters-long"))
+def test_a_narrow_terminal_goes_without_p_values(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    assert max(map(columns, as_table(named, differences(named)).splitlines())) <= 80
+    lines = printed(capsys, "a_long/name_of|a-branch", "HEAD")
+    assert max(map(columns, lines[:5])) <= 80
+    assert "Holm p" not in lines[0]
+    assert any(line.startswith("batchnorm_dropout_") for line in lines)
 
 
 def test_a_letter_that_is_twice_as_wide_counts_twice(inside: Path) -> None:

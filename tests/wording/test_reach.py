@@ -22,7 +22,7 @@ def test_without_a_wanted_difference_nothing_is_said(compared: Study) -> None:
 def test_the_report_says_whether_the_study_could_find_it(compared: Study, detect: float, words: str) -> None:
     study = wanting(compared, detect)
     assert words in reach(study)
-    assert reach(study) in plain_text(study).splitlines()
+    assert reach(study) in " ".join(plain_text(study).split())
     assert f"\n\n{heading(study)}.\n\n{reach(study)}\n\n" in markdown(study)
 
 

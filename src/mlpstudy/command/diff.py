@@ -8,8 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlpstudy.command.table import plain_table
-from mlpstudy.terminal import columns, width
+from mlpstudy.terminal import columns, fitted_table, plain_table, width
 
 if TYPE_CHECKING:
     from mlpstudy.difference.differences import Difference
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 LENGTHS = (40, 24, 16, 12, 9)  # columns of a revision's name above its column: the first with which the table fits
 ALIGNED = ("left", "right", "right", "right", "right", "right", "left")
+HOLM_P = 5  # column that a narrow terminal goes without
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -74,8 +74,8 @@ def as_table(match: "Match", rows: Sequence["Difference"]) -> str:
     for longest in LENGTHS:
         table = plain_table([headings(match, longest), *cells], ALIGNED)
         if max(map(columns, table.splitlines())) <= width():
-            break
-    return table
+            return table
+    return fitted_table([headings(match, LENGTHS[-1]), *cells], ALIGNED, [HOLM_P])
 
 
 def as_markdown(match: "Match", rows: Sequence["Difference"]) -> str:

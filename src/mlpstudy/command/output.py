@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mlpstudy.command.table import plain_table
 from mlpstudy.delimited import no_formula
 from mlpstudy.files import DECIMALS, canonical_json
 from mlpstudy.predict.vote import Prediction
 from mlpstudy.printable import printable
+from mlpstudy.terminal import plain_table
 from mlpstudy.wording.numbers import percent_if_known
 
 HEADINGS = ("file", "class", "probability", "runner-up", "probability", "runs that agree")

@@ -1,10 +1,7 @@
 """The leaderboard's cells, and the leaderboard as plain text and as Markdown."""
 
-from functools import partial
-
 from tabulate import tabulate
 
-from mlpstudy.charts import shortened
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import searched_variants
@@ -12,7 +9,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
-from mlpstudy.terminal import filled, width
+from mlpstudy.terminal import filled, fitted_table
 from mlpstudy.wording.best import MARKED, mark_meaning
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.ensembles import ensemble_markdown
@@ -24,8 +21,6 @@ from mlpstudy.wording.reach import reach
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import own_interval, verdict_label
 
-GAP = 2  # blanks between two columns of tabulate's plain format
-LEAST_ROOM = 20  # letters of a name: a narrow terminal rather goes without some columns
 LEGEND = {
     "*": MARKED,
     "v": N_("chooses its epoch by validation labels, which variants without this mark do not see"),
@@ -44,8 +39,7 @@ COLUMNS = {  # heading -> alignment
     N_("verdict"): "left",
 }
 ALIGNED = list(COLUMNS.values())
-LEFT_OUT = ((), ("train",), ("train", "p Holm"))  # headings: the first of these that leaves the names their room
-aligned = partial(tabulate, disable_numparse=True)
+DISPENSABLE = [list(COLUMNS).index(heading) for heading in ("train", "p Holm")]  # in a narrow terminal, in this order
 
 
 def cells(row: LeaderboardRow) -> list[str]:
@@ -175,18 +169,8 @@ def headings() -> list[str]:
 
 
 def table(study: Study) -> str:
-    """At most as wide as the terminal: in a narrow one without some columns, and with names cut where need be.
-
-    The headings go in as the first row, because tabulate widens a column by two blanks beside a heading of its own.
-    """
-    rows = [headings(), *(cells(row) for row in study.rows)]
-    for names in LEFT_OUT:
-        kept = [number for number, name in enumerate(COLUMNS) if name not in names]
-        room = width() - sum(GAP + max(len(row[number]) for row in rows) for number in kept[1:])
-        if room >= LEAST_ROOM:
-            break
-    shown = [[shortened(row[0], room), *(row[number] for number in kept[1:])] for row in rows]
-    return aligned(shown, tablefmt="plain", colalign=[ALIGNED[number] for number in kept])
+    """At most as wide as the terminal."""
+    return fitted_table([headings(), *(cells(row) for row in study.rows)], ALIGNED, DISPENSABLE)
 
 
 def plain_text(study: Study) -> str:
@@ -204,7 +188,8 @@ def markdown(study: Study) -> str:
     """For reports/leaderboard.md."""
     marked = [f"- `{mark}` {meaning}" for mark, meaning in explained(study).items()]
     title = tr("Leaderboard")
-    rows = aligned([cells(row) for row in study.rows], headings(), tablefmt="pipe", colalign=ALIGNED)
+    board = [cells(row) for row in study.rows]
+    rows = tabulate(board, headings(), tablefmt="pipe", colalign=ALIGNED, disable_numparse=True)
     head = [f"{heading(study)}.", "", told] if (told := reach(study)) else [heading(study)]
     seen = ["", inputs] if (inputs := inputs_sentence(study)) else []
     doubts = [part for text in guessing(study) for part in (text, "")]
