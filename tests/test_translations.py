@@ -18,7 +18,8 @@ from mlpstudy.config.report import ReportSettings
 from mlpstudy.evaluate.trivial.methods import METHODS
 from mlpstudy.language import CATALOGUE, LOCALE, SOURCE, po_file, spoken
 from mlpstudy.report.write import write_report
-from mlpstudy.wording.leaderboard import WIDTH, markdown, plain_text
+from mlpstudy.terminal import WIDEST
+from mlpstudy.wording.leaderboard import markdown, plain_text
 from tests.finished import CLASSES, KINDS
 
 TRANSLATED = [tag for tag in get_args(ReportSettings.model_fields["language"].annotation) if tag != SOURCE]
@@ -164,7 +165,7 @@ def test_no_english_is_left_in_the_report(reports: dict[str, Told], language: st
         if len(fragment.split()) > 3
     }
     assert len(fragments) > 200
-    assert max(map(len, told.terminal.splitlines())) <= WIDTH
+    assert max(map(len, told.terminal.splitlines())) <= WIDEST
     for text in (told.page, told.terminal, told.leaderboard):
         assert [fragment for fragment in fragments if fragment in " ".join(unescape(text).split())] == []
 
