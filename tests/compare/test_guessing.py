@@ -19,6 +19,8 @@ from tests.finished import guessing_study
         ([[[65, 5], [20, 0]]], False),
         ([[[99, 0], [0, 1]]], False),  # nearly all are of that class, and the other one is recognised
         ([[[70, 0], [0, 0]]], False),  # no other class to name
+        ([[[70, 0], [0, 0]], [[70, 0], [20, 0]]], True),  # none in one run
+        ([*[[[20, 0], [20, 0]]] * 49, [[20, 0], [0, 20]]], False),  # 49 runs do, and one tells the classes apart
     ],
 )
 def test_one_class_is_named_where_the_others_are_given_it_too(counts: list[list[list[int]]], one: bool) -> None:

@@ -14,16 +14,18 @@ LEARNT = 0.05  # share of 1 by which to be above the majority class, where runs 
 
 
 def names_one_class(counts: Counts) -> bool:
-    """Is nearly every test image of a run given the same class? From (F, K, K) images by run, true and named class.
+    """Is in each run nearly every test image given one class? From (F, K, K) images by run, true and named class.
 
-    So must those of other classes be: where nearly all images are of one class, it is right to name it for these.
+    So must those of other classes be: where nearly all images are of one class, it is right to name it for these. A
+    run that tests no other class tells nothing, and neither do runs all of which test none.
     """
     runs, most = np.arange(len(counts)), counts.sum(axis=1).argmax(axis=1)  # F
     named, images = counts[runs, :, most], counts.sum(axis=2)  # F, K by true class
     is_other = np.arange(counts.shape[1]) != most[:, None]
-    others = images[is_other].sum()
-    shares = named.sum() / images.sum(), named[is_other].sum() / max(others, 1)
-    return bool(min(shares) >= NEARLY_ALL)
+    others = (images * is_other).sum(axis=1)  # F
+    nearly_all = named.sum(axis=1) >= NEARLY_ALL * images.sum(axis=1)
+    nearly_all &= (named * is_other).sum(axis=1) >= NEARLY_ALL * others
+    return bool(nearly_all.all() and others.any())
 
 
 def above_majority(scores: Scores, networks: Sequence[str]) -> set[str]:
