@@ -1,6 +1,10 @@
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 
+import numpy as np
+
+from mlpstudy.compare.margin import groups_to_show
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
 
@@ -45,3 +49,13 @@ def test_what_diverged_in_every_run_is_left_out_too(compared: Study) -> None:
     assert study.left_out == (lost,)
     assert lost.comparison
     assert lost.comparison.detectable not in study.detectables
+
+
+def test_a_margin_takes_more_test_images_where_they_come_in_groups(compared: Study) -> None:
+    assert compared.images_for_margin == ceil(groups_to_show(0.01, len(compared.tested)))
+    pairs = replace(compared.scores.design, group=np.arange(177) // 2)
+    study = replace(compared, scores=replace(compared.scores, design=pairs))
+    assert study.images_for_margin == ceil(groups_to_show(0.01, len(compared.tested)) * 353 / 177)  # worth 177² / 353
+    for margin in (None, 0.05):
+        config = compared.config.model_copy(update={"margin": margin})
+        assert replace(compared, config=config).images_for_margin is None

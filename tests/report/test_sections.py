@@ -163,13 +163,14 @@ def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: S
 
 
 def test_the_method_of_copies_alone_explains_no_rule_that_was_not_used(compared: Study) -> None:
-    config = compared.config.model_copy(update={"variants": {"baseline": {}, "twin": {}}})
+    wide = compared.config.model_copy(update={"margin": 0.05})  # which so few test images can show
+    config = wide.model_copy(update={"variants": {"baseline": {}, "twin": {}}})
     copies = replace(compared, config=config, rows=(compared.row("twin"), compared.baseline))
     texts = [
         environment()
         .get_template("sections/method.jinja")
         .render({"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"})
-        for study in (compared, copies)
+        for study in (replace(compared, config=wide), copies)
     ]
     for rule in ("One that is neither", "The difference that would have been found four times in five"):
         assert [rule in text for text in texts] == [True, False]
@@ -335,10 +336,23 @@ def test_variants_that_differ_and_underfit_are_not_said_to_equal_the_baseline(co
 
 
 def test_the_method_names_the_margin_as_it_is_set(compared: Study) -> None:
-    fine = replace(compared, config=compared.config.model_copy(update={"margin": 0.0025}))
-    values = {"study": fine, "config": fine.config, "info": fine.split.info, "score": "accuracy"}
-    method = environment().get_template("sections/method.jinja").render(values)
-    assert "at most 0.25 worse if all of its interval for all comparisons at once lies above −0.25 points" in method  # noqa: RUF001
+    method = method_with_margin(compared, 0.0625)
+    assert "at most 6.25 worse if all of its interval for all comparisons at once lies above −6.25 points" in method  # noqa: RUF001
+
+
+def test_the_method_says_how_many_images_a_margin_takes_where_there_are_fewer(compared: Study) -> None:
+    method = method_with_margin(compared, 0.01)
+    needed = compared.images_for_margin
+    assert needed
+    assert needed > len(compared.design.images)
+    assert f"No variant is called at most 1.0 worse. That takes at least {needed} test images" in method
+    assert "if all of its interval" not in method
+
+
+def method_with_margin(study: Study, margin: float) -> str:
+    config = study.config.model_copy(update={"margin": margin})
+    values = {"study": replace(study, config=config), "config": config, "info": study.split.info, "score": "accuracy"}
+    return environment().get_template("sections/method.jinja").render(values)
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,17 @@ def test_variants_that_lose_less_than_the_margin_can_be_chosen_without_losing_mo
     assert not any("chosen" in text for text in limits(replace(compared, rows=(similar, compared.baseline))))
 
 
+def test_what_lies_within_a_margin_that_so_few_images_cannot_show_is_told_so(compared: Study) -> None:
+    similar = compared.row("similar")
+    assert similar.comparison
+    for low, told in ((-0.009, True), (-0.011, False)):
+        near = replace(similar, comparison=replace(similar.comparison, verdict="undecided", low_all=low))
+        study = replace(compared, rows=(near, compared.baseline))
+        texts = limits(study)
+        assert ("177 test images cannot show that no more than 1.0 points are lost" in " ".join(texts)) == told
+        assert not any("can be chosen" in text for text in texts)
+
+
 def test_nothing_can_be_chosen_where_most_runs_or_the_baseline_diverged(compared: Study) -> None:
     similar, baseline = compared.row("similar"), compared.baseline
     assert similar.comparison

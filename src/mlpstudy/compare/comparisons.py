@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.holm import holm
+from mlpstudy.compare.margin import shown_margin
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.two_way import OF_SHARES, Estimate, Floats
 from mlpstudy.power import ALPHA as ALPHA  # which plans need too, and plans must not look into this room
@@ -33,7 +34,7 @@ class Comparison:
     low_all: float | None = None  # 95 % interval that holds for all comparisons at once
     high_all: float | None = None
     detectable: float | None = None  # found four times in five, if it were the true difference
-    margin: float | None = None  # of an undecided or noninferior variant: what the lower end of low_all is held against
+    margin: float | None = None  # of an undecided or noninferior variant: what low_all is held against, if anything is
 
     @property
     def single(self) -> bool:
@@ -79,6 +80,7 @@ def judge_family(
     """The same from (V,) estimates and discordances, whatever it is that the names are compared with."""
     is_test = np.array([name not in copies for name in names])
     tests = max(int(is_test.sum()), 1)
+    margin = shown_margin(margin, design.size, tests)
     p_holm = np.ones(len(names))
     p_holm[is_test] = holm(estimates.p()[is_test])
     alone, at_once = (estimates.interval(ALPHA / (2 * number), OF_SHARES) for number in (1, tests))
@@ -143,6 +145,7 @@ def with_margin(verdict: Verdict, low_all: float, margin: float | None) -> Verdi
     verdicts are claims about another question, is there a difference at all, with 5 % of their own. The two share no
     variant, since only what Holm leaves undecided is looked at. Their errors add up to 5 % + 2.5 % at most, and only
     where some variants equal the baseline and all others are worse by the margin; `test_margin.py` simulates both.
+    Intervals of few test images hold less often, so nothing is held against a margin that these cannot show: margin.py.
     Two one-sided tests: Schuirmann 1987, https://doi.org/10.1007/BF01068419; noninferiority: Piaggio et al. 2012,
     https://doi.org/10.1001/jama.2012.87802
     """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.losses import read_log_losses
+from mlpstudy.compare.margin import groups_to_show, shown_margin
 from mlpstudy.compare.roles import copies, full_settings
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
@@ -95,6 +97,14 @@ class Study:
     def detectable_range(self) -> tuple[float, float] | None:
         """The smallest and the largest of them."""
         return (min(self.detectables), max(self.detectables)) if self.detectables else None
+
+    @property
+    def images_for_margin(self) -> int | None:
+        """Test images that it takes to show that no more than the margin is lost; None unless there are too few."""
+        margin, size, tests = self.config.margin, self.scores.design.size, max(len(self.tested), 1)
+        if margin is None or shown_margin(margin, size, tests):
+            return None
+        return ceil(groups_to_show(margin, tests) * len(self.design.images) / size.groups)
 
     @property
     def draws_parts(self) -> bool:

@@ -9,7 +9,7 @@ from mlpstudy.power import LARGEST
 from mlpstudy.wording.best import best_sentences
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import first_few, interval, percent, points, set_points, signed_points
+from mlpstudy.wording.numbers import first_few, grouped, interval, percent, points, set_points, signed_points
 from mlpstudy.wording.references import references_above
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_interval
@@ -125,7 +125,7 @@ def limits(study: Study) -> list[str]:
     sentences = []
     if worse:
         sentences.append(losers(study, worse))
-    return [*sentences, *within_margin(study), *best_sentences(study), *found(study)]
+    return [*sentences, *within_margin(study), *unshown(study), *best_sentences(study), *found(study)]
 
 
 def losers(study: Study, worse: Sequence[LeaderboardRow]) -> str:
@@ -164,6 +164,26 @@ def within_margin(study: Study) -> list[str]:
             len(rows),
         ),
     ]
+
+
+def unshown(study: Study) -> list[str]:
+    """Why a variant is not called within the margin whose interval is."""
+    margin = study.config.margin
+    lows = [row.comparison.low_all for row in study.variants if row.comparison and row.verdict == "undecided"]
+    within = margin is not None and any(low is not None and low > -margin for low in lows)
+    return [text for text in (too_few_images(study),) if text and within]
+
+
+def too_few_images(study: Study) -> str:
+    """To show that no more than the margin is lost; empty where they are enough."""
+    if study.config.margin is None or study.images_for_margin is None:
+        return ""
+    return tr(
+        "{present} test images cannot show that no more than {margin} points are lost: that takes at least {images}.",
+        present=grouped(len(study.design.images)),
+        margin=set_points(study.config.margin),
+        images=grouped(study.images_for_margin),
+    )
 
 
 def left_out(study: Study) -> str:

@@ -17,9 +17,9 @@ KFOLD = Plan(SPREAD, Size(5, 839, folds=5), 844, comparisons=17)
 
 
 def texts(study: Study, plan: Plan, detect: float | None = None) -> list[str]:
-    """Of a study all of whose variants learnt their images."""
+    """Of a study all of whose variants learnt their images, and that is to show no margin."""
     learnt = tuple(row for row in study.rows if row not in study.left_out)
-    study = replace(study, config=study.config.model_copy(update={"detect": detect}), rows=learnt)
+    study = replace(study, config=study.config.model_copy(update={"detect": detect, "margin": None}), rows=learnt)
     return [statement.text for statement in planning_answer(study, plan).statements]
 
 
@@ -168,6 +168,16 @@ def test_a_range_ends_where_a_difference_can_be_no_larger(compared: Study, plan:
     now = texts(compared, replace(plan, found=Detectable(0.9, 0.8, 1.3)))[0]
     assert end in now
     assert now.endswith("(median; for a quarter of the variants or more, none).")
+
+
+def test_test_images_that_are_too_few_to_show_a_margin_are_told_so(compared: Study) -> None:
+    told = [statement.text for statement in planning_answer(compared, HOLDOUT).statements]
+    assert told[-1] == (
+        "177 test images cannot show that no more than 1.0 points are lost: that takes at least "
+        f"{compared.images_for_margin}."
+    )
+    wide = replace(compared, config=compared.config.model_copy(update={"margin": 0.05}))
+    assert [statement.text for statement in planning_answer(wide, HOLDOUT).statements] == told[:-1]
 
 
 @pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, FEW, TINY, replace(FEW, found=Detectable(0.9, 0.8, 1.3))])

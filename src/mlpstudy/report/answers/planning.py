@@ -9,7 +9,7 @@ from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.report.answers.present_size import found_now
 from mlpstudy.wording.numbers import grouped, points, set_points
-from mlpstudy.wording.summary import left_out
+from mlpstudy.wording.summary import left_out, too_few_images
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
 TIMES = (1, 2, 4, 8)  # as many test images as it has, of the columns
@@ -109,6 +109,7 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
     texts = [f"{found_now(plan)} {left_out(study)}".rstrip(), way_to(plan, detect, set_points(detect))]
     if not study.config.detect and points(halved) != set_points(detect):
         texts.append(way_to(plan, halved, points(halved)))
+    texts += [text for text in (too_few_images(study),) if text]
     if plan.size.runs < FEWEST_RUNS:
         texts.append(tr("So few runs tell little of how much runs differ: take these numbers for rough ones."))
     if len(study.design.group_sizes) <= JOINED * len(study.design.images):
