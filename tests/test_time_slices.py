@@ -70,3 +70,15 @@ def test_a_machine_whose_call_is_not_known_is_left_as_it_is(monkeypatch: pytest.
     ask_for_long_time_slices()
     monkeypatch.undo()
     assert scheduling() == before
+
+
+@pytest.mark.parametrize("refused", ["sched_getscheduler", "getpriority"])
+def test_a_system_that_refuses_to_tell_leaves_it_as_it_is(refused: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = scheduling()
+
+    def refuse(*_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, refused, refuse)
+    ask_for_long_time_slices()
+    assert scheduling() == before

@@ -4,6 +4,7 @@ import ctypes
 import os
 import platform
 import struct
+from contextlib import suppress
 
 SCHED_SETATTR = {"x86_64": 314, "aarch64": 274}  # numbers of the system call; glibc has no function for it before 2.41
 LONGEST_NS = 100_000_000  # Linux takes none above
@@ -22,8 +23,9 @@ def ask_for_long_time_slices() -> None:
     Whoever has chosen another policy keeps it (`chrt`), and a nice value stays. Where Linux refuses, nothing changes.
     """
     number = SCHED_SETATTR.get(platform.machine())
-    if number and os.sched_getscheduler(0) == os.SCHED_OTHER:
-        nice = os.getpriority(os.PRIO_PROCESS, 0)
-        size = struct.calcsize(ATTRIBUTES)
-        attributes = struct.pack(ATTRIBUTES, size, os.SCHED_BATCH, 0, nice, 0, LONGEST_NS, 0, 0)
-        ctypes.CDLL(None).syscall(number, 0, attributes, 0)
+    with suppress(OSError):  # a container may refuse even to say which policy there is
+        if number and os.sched_getscheduler(0) == os.SCHED_OTHER:
+            nice = os.getpriority(os.PRIO_PROCESS, 0)
+            size = struct.calcsize(ATTRIBUTES)
+            attributes = struct.pack(ATTRIBUTES, size, os.SCHED_BATCH, 0, nice, 0, LONGEST_NS, 0, 0)
+            ctypes.CDLL(None).syscall(number, 0, attributes, 0)
