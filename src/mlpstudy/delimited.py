@@ -44,7 +44,9 @@ def rows_of(text: str, cut: bool) -> list[Row]:
     lines = io.StringIO(text, newline="")  # with their ends, which belong to a cell of several lines
     told = re.match("sep=([;,\t|])(\r|\n|$)", text)  # which Excel obeys, and other programs write for it
     skipped = 1 if told else 0
-    reader = csv.reader(islice(lines, skipped, None), strict=True, delimiter=told[1] if told else separator(text))
+    sign = told[1] if told else separator(text)
+    # a blank before a quote would make the quotes part of the cell
+    reader = csv.reader(islice(lines, skipped, None), strict=True, delimiter=sign, skipinitialspace=True)
     rows: list[Row] = []
     try:
         first = skipped + 1

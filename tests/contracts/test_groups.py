@@ -63,3 +63,8 @@ def test_semicolons_of_a_spreadsheet_are_read() -> None:
 
 def test_columns_may_have_capitals() -> None:
     assert parse_groups(b"File;Group\na.png;Mia\n") == {"a.png": "Mia"}
+
+
+def test_a_blank_before_quotes_leaves_them_no_part_of_the_group() -> None:
+    table = b'file, "group"\na.png, mia\nb.png, "mia"\n'
+    assert parse_groups(table) == {"a.png": "mia", "b.png": "mia"}

@@ -23,6 +23,16 @@ def test_semicolons_part_columns_where_the_header_has_them() -> None:
     assert not why_no_table(text.encode(), False, "labels.csv")
 
 
+def test_a_blank_before_quotes_leaves_them_no_part_of_the_class() -> None:
+    text = 'file, "class"\na.png, cat\nb.png,  "dog"\nc.png,"dog"\nd.png," cat, big"\n"e,1.png", 5" wide\n'
+    files = parse_labels(text.encode(), "labels.csv")
+    assert [row.label for row in files] == ["cat", "dog", "dog", "cat, big", '5" wide']
+    assert files[-1].file == "e,1.png"
+    assert not why_no_table(text.encode(), False, "labels.csv")
+    with pytest.raises(DataError, match=r"labels.csv: no table: .* expected after"):
+        parse_labels(b'file, class\na.png, "cat" or dog\n', "labels.csv")
+
+
 def test_columns_that_a_spreadsheet_left_empty_at_the_end_do_not_count() -> None:
     table = b"file;class;;\na.png;cat;;\nb.png;dog;\nc.png;cat\n"
     assert [row.label for row in parse_labels(table, "labels.csv")] == ["cat", "dog", "cat"]
