@@ -438,6 +438,21 @@ def test_classes_that_may_be_one_are_named(init: Init, tmp_path: Path) -> None:
     assert "count as several" not in init(put(tmp_path / "other", pictures()))
 
 
+def test_folders_called_as_splits_that_were_taken_as_classes_are_told(init: Init, tmp_path: Path) -> None:
+    loose = {
+        f"{folder}/{number}.png": data for number, data in enumerate(pictures().values()) for folder in ("Test", "val")
+    }
+    folder = put(tmp_path / "in", pictures() | loose)
+    told = "warning: called as a split, but taken as a class: Test, val; if it is none: "
+    output = init(folder, "--dry-run")
+    assert f"{told}--ignore Test --ignore val\n" in output
+    assert "called as a split" not in init(folder, "--dry-run", "--ignore", "Test", "--ignore", "val")
+    assert "called as a split" not in init(put(tmp_path / "splits", pictures("train/", "test/")), "--dry-run")
+    table = labelled()
+    table["labels.csv"] = table["labels.csv"].replace("Año nuevo".encode(), b"test")
+    assert "called as a split" not in init(put(tmp_path / "flat", table), "--dry-run")
+
+
 def test_sizes_that_name_the_class_are_told(init: Init, tmp_path: Path) -> None:
     wide, narrow = (pictures(images=30, width=width) for width in (80, 64))
     mixed = {name: (wide if name.startswith(FOLDERS[0]) else narrow)[name] for name in wide}

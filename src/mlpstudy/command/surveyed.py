@@ -1,9 +1,9 @@
 """What `mlpstudy init` says of the images."""
 
-import re
 import shlex
-from collections import Counter, defaultdict
+from collections import Counter
 
+from mlpstudy.command.class_doubts import called_as_splits, twins
 from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, DeclaredGroups, in_several_classes
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
@@ -114,8 +114,8 @@ def sample_line(seen: Survey) -> str:
 
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
-    texts = [unreadable(seen), flattened(seen), conflicts(seen), lookalikes(seen), twins(seen), unequal(seen)]
-    texts += [giveaway(seen)]
+    texts = [called_as_splits(seen), unreadable(seen), flattened(seen), conflicts(seen), lookalikes(seen)]
+    texts += [twins(seen), unequal(seen), giveaway(seen)]
     return [*seen.doubts, *(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
 
 
@@ -160,19 +160,6 @@ def lookalikes(seen: Survey) -> str:
     return (
         f"of {len(sample.alike):,} looked at, copies and look-alikes join {most:,} to one group that is never parted "
         f"(data.near_duplicate_distance is {distance}; a smaller one, or null, leaves look-alikes apart)"
-    )
-
-
-def twins(seen: Survey) -> str:
-    """Classes that may be one, misspelt in some of the splits or lines."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(seen.classes):
-        alike[re.sub(r"[\s_]", "", name).casefold()].append(name)
-    pairs = in_short(" and ".join(map(printable, names)) for names in alike.values() if len(names) > 1)
-    return (
-        f"classes whose names differ in capitals, blanks or underscores alone count as several: {pairs}"
-        if pairs
-        else ""
     )
 
 

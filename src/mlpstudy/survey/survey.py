@@ -13,6 +13,7 @@ from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.download.listing import Listing
 from mlpstudy.download.sources import open_source
+from mlpstudy.download.splits import split_named
 from mlpstudy.errors import ConfigError, DataError, listed
 from mlpstudy.printable import printable
 from mlpstudy.resolve.read import parse_params, read_params
@@ -56,6 +57,14 @@ class Survey:
     def splits(self) -> Counter[str]:
         """Split that the source brings -> images; `all` where it brings none."""
         return Counter(entry.path.split("/")[0] for entry in self.listing.entries)
+
+    @property
+    def classes_called_as_splits(self) -> list[str]:
+        """Class folders that have the usual name of a split, where the source brings none, and no table of classes."""
+        if set(self.splits) != {"all"} or self.params.sources[SOURCE].labels is not None:
+            return []
+        folders = {entry.origin.split("/")[0] for entry in self.listing.entries}
+        return sorted(folder for folder in folders if split_named(folder))
 
 
 def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str | None, another: bool) -> Survey:
