@@ -65,6 +65,14 @@ def test_two_columns_of_other_names_hear_how_they_are_called() -> None:
         parse_labels(b"id,label\na.png,0\n", "train.csv")
 
 
+def test_a_table_of_groups_hears_how_it_is_called_and_not_that_its_groups_are_classes() -> None:
+    with pytest.raises(DataError) as error:
+        parse_labels(b"File,group\ncat/0.png,mia\n", "Groups.csv")
+    message = str(error.value)
+    assert message.endswith("; a table of groups is called groups.csv, and lies beside the class or split folders")
+    assert "file,class" not in message
+
+
 def test_messages_show_letters_as_they_are_and_nothing_that_steers_a_terminal() -> None:
     rows = "..\\tiña\x1b;x;train\nb;uña/\x1b;train\nc;x;validación\x1b\n"
     with pytest.raises(DataError) as error:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mlpstudy.contracts.groups import COLUMNS, GROUPS
 from mlpstudy.delimited import Row, control_characters, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
@@ -21,6 +22,7 @@ EXPECTED = (
     "split and group, and no others"
 )
 TWO = "; if its two columns are these under other names, change its first line to file,class"
+GROUPED = f"; a table of groups is called {GROUPS}, and lies beside the class or split folders"
 NO_SPLIT = "all"
 
 
@@ -67,8 +69,13 @@ def header_columns(cells: Sequence[str], name: str) -> list[str]:
     fits = set(NEEDED) <= set(columns) <= {*NEEDED, *OPTIONAL} and len(set(columns)) == len(columns)
     if not fits:
         shown = printable(", ".join(cells)[:200])
-        raise DataError(f"{name}: its columns are '{shown}'; {EXPECTED}{TWO if len(cells) == 2 else ''}")
+        raise DataError(f"{name}: its columns are '{shown}'; {EXPECTED}{two_columns(columns)}")
     return columns
+
+
+def two_columns(columns: Sequence[str]) -> str:
+    """What a table of two columns may be, which is no table of labels as it stands; empty of any other number."""
+    return GROUPED if list(columns) == COLUMNS else TWO if len(columns) == 2 else ""
 
 
 def why_no_table(data: bytes, cut: bool, name: str) -> str:
