@@ -53,6 +53,15 @@ def test_leaving_paths_in_a_zip_are_counted(raw: Path) -> None:
     assert listing.skipped == {"path that leaves the source": 2}
 
 
+def test_an_encrypted_zip_is_called_so_and_not_broken(raw: Path) -> None:
+    data = bytearray(make_zip(Path("in.zip"), files()).read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # one member alone, in both of its headers
+        data[data.index(signature) + flags] |= 1
+    Path("in.zip").write_bytes(data)
+    with pytest.raises(DataError, match=r"in.zip: encrypted; unpack it with its password and name the folder$"):
+        gather(at("in.zip"), raw)
+
+
 def test_a_zip_link_with_a_target_of_megabytes_is_refused(raw: Path) -> None:
     path = make_zip(Path("in.zip"), files())
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:

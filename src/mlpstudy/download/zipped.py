@@ -16,7 +16,7 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
 
 ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06")
-UTF8_NAME = 0x800  # general purpose bit 11 (APPNOTE 4.4.4)
+ENCRYPTED, UTF8_NAME = 0x1, 0x800  # general purpose bits 0 and 11 (APPNOTE 4.4.4)
 UNIX, MACOS = 3, 19  # systems that made a member (APPNOTE 4.4.2); of the others only DOS and Windows are still in use
 # of Windows in Western Europe and Latin America; letters that cp437, of English Windows, has too lie in the same places
 DOS_NAMES = "cp850"
@@ -35,6 +35,7 @@ def open_zip(path: Path, config: DownloadConfig) -> Iterator[Contents]:
     with archive:
         members = archive.infolist()
         refuse_many(len(members), config)
+        refuse_encrypted(path, members)
         refuse_methods(path, members)
         yield contents_of(path, archive, members)
 
@@ -57,6 +58,12 @@ def contents_of(path: Path, archive: zipfile.ZipFile, members: list[zipfile.ZipI
 def link_of(name: str, target: bytes) -> Link:
     """The link to a path; to nowhere inside the source where the path is longer than any system takes."""
     return symbolic_link(name, target.decode("utf-8", "surrogateescape") if len(target) < LONGEST_TARGET else "/")
+
+
+def refuse_encrypted(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """DataError where members need a password. It is no broken archive, and zipfile knows the oldest cipher only."""
+    if any(member.flag_bits & ENCRYPTED for member in members):
+        raise DataError(f"{path}: encrypted; unpack it with its password and name the folder")
 
 
 def refuse_methods(path: Path, members: list[zipfile.ZipInfo]) -> None:
