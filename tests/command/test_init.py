@@ -508,7 +508,21 @@ def test_a_folder_that_holds_an_archive_in_place_of_images_hears_what_to_do(
     unpack = "unpack each into a folder that is called as its class: "
     assert f"{unpack}fotos.zip, más.zip\n" in refusal(capsys, archive.parent, *link)
     inside = make_zip(tmp_path / "outer.zip", {"fotos.zip": archive.read_bytes()})
-    assert f"{unpack}fotos.zip\n" in refusal(capsys, inside, *link)
+    assert "unpack it and name the folder of its images: fotos.zip\n" in refusal(capsys, inside, *link)
+
+
+def test_archives_called_as_splits_become_no_classes_when_the_advice_is_followed(
+    init: Init, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put(tmp_path / "in", {"note.txt": b""})
+    for split in ("train", "Test"):
+        make_zip(folder / f"{split}.zip", pictures())
+    told = "unpack each into a folder of its name, and name the folder around these: Test.zip, train.zip\n"
+    assert told in refusal(capsys, folder)
+    for split in ("train", "Test"):
+        (folder / f"{split}.zip").unlink()
+        put(folder / split, pictures())
+    assert "split folders: test (16), train (16)" in init(folder, "--dry-run")
 
 
 def test_a_baseline_that_is_no_variant_is_refused(

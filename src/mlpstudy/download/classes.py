@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from mlpstudy.config.download import DownloadConfig
@@ -10,7 +10,7 @@ from mlpstudy.counted import counted
 from mlpstudy.download.formats import EXPECTED
 from mlpstudy.download.listing import EMPTY, Listing, PassedOver
 from mlpstudy.download.names import HIDDEN, is_hidden
-from mlpstudy.download.splits import splits_setting
+from mlpstudy.download.splits import split_named, splits_setting
 from mlpstudy.errors import DataError, in_short, listed
 from mlpstudy.printable import printable
 from mlpstudy.watch import located
@@ -51,8 +51,17 @@ def archives_hint(listing: Listing, config: DownloadConfig) -> str:
     if len(archives) == 1 and source and located(source).is_dir():
         path = "/".join(part for part in (source.rstrip("/"), archives[0]) if part)
         return f"\nan archive lies in it, which `mlpstudy init {shlex.quote(printable(path))}` reads"
-    unpack = "archives in it are not opened; unpack each into a folder that is called as its class"
-    return f"\n{unpack}: {in_short(map(printable, archives))}" if archives else ""
+    return f"\narchives in it are not opened; {unpacking(archives)}" if archives else ""
+
+
+def unpacking(archives: Sequence[str]) -> str:
+    """Where to unpack archives: into class folders, or into split folders where one is called as a split."""
+    names = in_short(map(printable, archives))
+    if len(archives) == 1:
+        return f"unpack it and name the folder of its images: {names}"
+    if any(split_named(PurePosixPath(path).name.split(".")[0]) for path in archives):
+        return f"unpack each into a folder of its name, and name the folder around these: {names}"
+    return f"unpack each into a folder that is called as its class: {names}"
 
 
 def real_path(config: DownloadConfig) -> str | None:
