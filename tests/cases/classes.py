@@ -38,7 +38,10 @@ def birds(name: str, data: bytes, count: int = 2) -> dict[str, bytes]:
 
 
 FILL = "put images into each empty folder, delete it, or name it in sources.folder.ignore"
-CONVERT = "; convert the files, or name what is no class in sources.folder.ignore"
+CONVERT = (
+    "; convert the files, or name what is no class in sources.folder.ignore"
+    "; if no folder is a class, name a table of the classes in sources.folder.labels"
+)
 MISSING = "class folders without an image, whose classes would be missing (1):"
 
 # A class folder gives no image: the download stops with these lines

@@ -25,7 +25,7 @@ def check_classes(listing: Listing, config: DownloadConfig) -> None:
         raise DataError(no_images(listing, config))
     refuse_silent_classes(listing, config)
     if len(classes) == 1:
-        wanted = f"in {config.labels}" if config.labels else f"class folders; {EXPECTED}"
+        wanted = f"in {config.labels}" if config.labels else f"class folders; {EXPECTED}; {or_table(config)}"
         raise DataError(f"only one class, {classes[0]}: expected at least two {wanted}")
     names = Counter(map(listing.shown, listing.entries))
     twice = listed(name for name, count in names.items() if count > 1)
@@ -39,8 +39,13 @@ def no_images(listing: Listing, config: DownloadConfig) -> str:
     source = real_path(config)
     return (
         f"{f'{source}: ' if source else ''}no images in class folders ({counts or 'nothing'} found); {EXPECTED}; "
-        f"or a table of their classes ({config.key('labels')}){archives_hint(listing, config)}"
+        f"{or_table(config)}{archives_hint(listing, config)}"
     )
+
+
+def or_table(config: DownloadConfig) -> str:
+    """What says the classes where no folders do."""
+    return f"or a table of their classes ({config.key('labels')})"
 
 
 def archives_hint(listing: Listing, config: DownloadConfig) -> str:
@@ -87,7 +92,8 @@ def help_for_silent(silent: Mapping[str, list[PassedOver]], config: DownloadConf
     """Where there are no files at all, none can be converted."""
     if all(item.reason == EMPTY for items in silent.values() for item in items):
         return f"put images into each empty folder, delete it, or name it in {config.key('ignore')}"
-    return f"{EXPECTED}; convert the files, or name what is no class in {config.key('ignore')}"
+    table = "" if config.labels else f"; if no folder is a class, name a table of the classes in {config.key('labels')}"
+    return f"{EXPECTED}; convert the files, or name what is no class in {config.key('ignore')}{table}"
 
 
 def refuse_silent_splits(listing: Listing, folders: Mapping[str, str], config: DownloadConfig) -> None:
