@@ -438,6 +438,22 @@ def test_classes_that_may_be_one_are_named(init: Init, tmp_path: Path) -> None:
     assert "count as several" not in init(put(tmp_path / "other", pictures()))
 
 
+def test_classes_and_groups_that_may_be_one_number_are_named(init: Init, tmp_path: Path) -> None:
+    names = list(pictures(images=12))
+    flat = {f"{number:02d}.png": data for number, data in enumerate(pictures(images=12).values())}
+    classes, groups = ("0", "0.0", "1", "1.0"), ("7", "07", "p1", "1e1", "10", "9" * 20, "9" * 19 + "8", "7.5")
+    rows = [f"{file},{classes[n % 4]},{groups[n % 8]}" for n, file in enumerate(flat)]
+    output = init(
+        put(tmp_path / "in", flat | {"labels.csv": "\n".join(["file,class,group", *rows]).encode()}), "--dry-run"
+    )
+    assert "warning: classes whose names are the same number count as several: 0 and 0.0, 1 and 1.0\n" in output
+    assert "warning: groups whose names are the same number count as several: 07 and 7\n" in output
+    table = "\n".join(["file,group", *(f"{name},{number % 6}" for number, name in enumerate(names))])
+    assert "same number" not in init(
+        put(tmp_path / "once", pictures(images=12) | {"groups.csv": table.encode()}), "--dry-run"
+    )
+
+
 def test_folders_called_as_splits_that_were_taken_as_classes_are_told(init: Init, tmp_path: Path) -> None:
     loose = {
         f"{folder}/{number}.png": data for number, data in enumerate(pictures().values()) for folder in ("Test", "val")

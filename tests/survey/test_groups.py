@@ -26,6 +26,7 @@ def test_images_of_one_declared_group_share_a_number_and_are_counted() -> None:
     assert (groups.declared.groups, groups.declared.images, groups.declared.ungrouped) == (2, 3, 1)
     assert groups.declared.across_classes == 1
     assert groups.origins == ("column group of labels.csv",)
+    assert groups.names == {"mia", "leo"}
 
 
 def test_names_of_files_declare_groups_too() -> None:

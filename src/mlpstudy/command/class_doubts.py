@@ -1,12 +1,16 @@
-"""What `mlpstudy init` says of classes by their names."""
+"""What `mlpstudy init` says of classes, and of groups, by their names."""
 
 import re
 import shlex
 from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
 
 from mlpstudy.errors import in_short
 from mlpstudy.printable import printable
 from mlpstudy.survey.survey import Survey
+
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
 
 def called_as_splits(seen: Survey) -> str:
@@ -28,3 +32,13 @@ def twins(seen: Survey) -> str:
         if pairs
         else ""
     )
+
+
+def written_twice(what: str, names: Iterable[str]) -> str:
+    """Classes or groups that may be one: the same number, written as 1, 1.0 or 01."""
+    alike: dict[Decimal, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        if NUMBER.fullmatch(name):
+            alike[Decimal(name)].append(name)
+    pairs = in_short(" and ".join(each) for each in alike.values() if len(each) > 1)
+    return f"{what} whose names are the same number count as several: {pairs}" if pairs else ""

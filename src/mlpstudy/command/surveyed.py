@@ -3,7 +3,7 @@
 import shlex
 from collections import Counter
 
-from mlpstudy.command.class_doubts import called_as_splits, twins
+from mlpstudy.command.class_doubts import called_as_splits, twins, written_twice
 from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, DeclaredGroups, in_several_classes
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
@@ -115,7 +115,8 @@ def sample_line(seen: Survey) -> str:
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
     texts = [called_as_splits(seen), unreadable(seen), flattened(seen), conflicts(seen), lookalikes(seen)]
-    texts += [twins(seen), unequal(seen), giveaway(seen)]
+    texts += [twins(seen), written_twice("classes", seen.classes), written_twice("groups", seen.groups.names)]
+    texts += [unequal(seen), giveaway(seen)]
     return [*seen.doubts, *(text for text in texts if text), *([seen.study.problem] if seen.study.problem else [])]
 
 

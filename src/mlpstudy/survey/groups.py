@@ -30,6 +30,7 @@ class PlannedGroups:
     numbers: NDArray[np.int64]  # (N,) images that may not be parted share a number
     declared: DeclaredGroups | None  # counts of patients, videos, scenes; None where none are declared
     origins: tuple[str, ...]  # where they are declared: column group of labels.csv, group_from
+    names: frozenset[str]  # of those that a table declares
 
 
 def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
@@ -41,7 +42,7 @@ def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
     numbers = joined(len(records), [*edges, *derived_pairs(records, source.derived_from)])
     origins = [f"column group of {table.origin}" for table in listing.tables]
     origins += ["group_from"] if source.group_from else []
-    return PlannedGroups(numbers, describe_groups(records, declared), tuple(origins))
+    return PlannedGroups(numbers, describe_groups(records, declared), tuple(origins), frozenset(table.values()))
 
 
 def suggested_groups(listing: Listing) -> tuple[str, list[list[str]]]:
