@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.comparisons import ALPHA, Verdict
 from mlpstudy.compare.image_measures import IMAGE_MEASURES, image_difference, image_mean
+from mlpstudy.compare.macro import MACRO_MEASURES, macro_difference
 from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_DIFFERENCES, OF_SHARES, UNLIMITED, Estimate, Range
@@ -88,12 +89,14 @@ def all_but(settings: Settings, *left_out: str) -> Settings:
 
 
 def measure_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange | None:
-    """Of a mean over images by the verdicts' own error, of any other measure over runs.
+    """Of means over images, and of macro precision and F1, by the verdicts' own error; of any other measure over runs.
 
     None where fewer than two runs of both variants have the measure: a run that diverged at once has no curve.
     """
     if measure == "score":
         return score_change(study, ablation)
+    if measure in MACRO_MEASURES:
+        return macro_change(study, ablation, measure)
     return image_change(study, ablation, measure) if measure in IMAGE_MEASURES else run_change(study, ablation, measure)
 
 
@@ -123,6 +126,13 @@ def image_change(study: Study, ablation: Ablation, name: str) -> MeasureChange:
     estimate = image_difference(study, ablation.having, ablation.without, name)
     without, having = (image_mean(study, each, measure).mean for each in (ablation.without, ablation.having))
     return change_from(estimate, name, without, having, basis="runs_and_images", within=possible_change(name))
+
+
+def macro_change(study: Study, ablation: Ablation, name: str) -> MeasureChange:
+    """Over runs and images, linearised."""
+    found = macro_difference(study, ablation.having, ablation.without, name)
+    within = possible_change(name)
+    return change_from(found.estimate, name, found.without, found.having, basis="runs_and_images", within=within)
 
 
 def run_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange | None:
