@@ -484,3 +484,18 @@ def test_classes_and_files_stand_apart_on_the_page(
     page = written(study, folder, tmp_path / "compared", monkeypatch)
     assert len(re.findall('class="name"><bdi>', page)) >= 2 * len(study.split.classes)
     assert re.search(r"<small><bdi>[^<]*</bdi>/<bdi>", page)
+
+
+@pytest.mark.parametrize("kfold", [True, False])
+@pytest.mark.parametrize("weighted", [True, False])
+def test_macro_measures_say_what_they_are_means_over_where_there_are_any(
+    compared: Study, kfold: bool, weighted: bool
+) -> None:
+    study = replace(compared, design=replace(compared.design, kfold=kfold))
+    answers = [SimpleNamespace(question="", statements=(), tables=())] * (2 if weighted else 1)
+    material = {"imbalance_answers": answers, "imbalance": {"classes": []}}
+    source = environment().get_template("sections/imbalance.jinja")
+    text = source.render({"material": material, "study": study, "compared": [], "score": "accuracy"})
+    assert ("is never named there counts with precision 0" in text) == weighted
+    assert ("in each repeat, then over the repeats" in text) == (weighted and kfold)
+    assert ("in each run, then over the runs" in text) == (weighted and not kfold)
