@@ -2,6 +2,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mlpstudy.compare.study import Study
@@ -140,14 +141,45 @@ def test_every_comparison_has_its_pictures_and_the_sentence_no_interval(compared
                 assert not [each for each in answer.statements if "interval" in each.text]
 
 
+def with_ratios(study: Study, ratios: dict[str, float]) -> Study:
+    """The same study, had the first layer such a share of the gradient on average, more in some runs than in others."""
+    measures, rows = dict(study.measures), []
+    for row in study.rows:
+        mean = ratios.get(row.name, 0.5)
+        own = measures[row.name]
+        by_run = mean + np.random.default_rng(len(row.name)).permutation(np.linspace(-0.2, 0.2, len(own.runs)))
+        measures[row.name] = replace(own, runs=own.runs.assign(first_gradient_ratio=by_run))
+        rows.append(replace(row, means={**row.means, "first_gradient_ratio": mean}))
+    return replace(study, measures=measures, rows=tuple(rows))
+
+
 def test_gradients_and_dead_units_are_read_from_what_was_measured(compared: Study) -> None:
-    section = sections(compared, {"baseline": {}, "better": {"model.activation": "tanh"}})["activation"]
+    kinds: dict[str, dict[str, Any]] = {"baseline": {}, "better": {"model.activation": "tanh"}}
+    section = sections(with_ratios(compared, {"better": 2.0}), kinds)["activation"]
     assert said(section, "Do gradients vanish?")[0] == (
         "The first layer gets least of the gradient under relu (baseline): "
         "in epoch 1, 0.50 times that of the last layer."
     )
     assert said(section, "Do units die?")[0] == "At the end no unit is dead."
     assert len({len(table.headings) for table in section.tables} | {len(section.tables[0].rows[0])}) == 1
+
+
+def test_the_least_gradient_is_a_mean_alone_where_the_variants_cannot_be_told_apart(compared: Study) -> None:
+    kinds: dict[str, dict[str, Any]] = {"baseline": {}, "better": {"model.activation": "tanh"}}
+    close = with_ratios(compared, {"better": 0.49, "early": 0.1})
+    lead, reading, *_ = said(sections(close, kinds)["activation"], "Do gradients vanish?")
+    assert (
+        lead
+        == "Lowest mean: in epoch 1 the first layer gets 0.49 times the gradient of the last layer under tanh (better)."
+    )
+    assert "cannot tell the two apart in gradient in the first layer in epoch 1" in reading
+    kinds |= {"early": {"model.activation": "sigmoid"}}  # less than the baseline, but better is not read to be more
+    assert said(sections(close, kinds)["activation"], "Do gradients vanish?")[0].startswith("Lowest mean: ")
+    apart = sections(with_ratios(compared, {"better": 2.0, "early": 0.1}), kinds)["activation"]
+    assert "least of the gradient under sigmoid (early)" in said(apart, "Do gradients vanish?")[0]
+    assert not re.search(
+        "mean|least", said(sections(compared, kinds)["activation"], "Do gradients vanish?")[0]
+    )  # equal
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -6,7 +6,7 @@ from mlpstudy.compare.ablations import Ablation
 from mlpstudy.compare.factors import Family, reference
 from mlpstudy.compare.sections import SectionChanges
 from mlpstudy.compare.study import Study
-from mlpstudy.language import tr
+from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import alternatives, listing, percent, significant
@@ -68,16 +68,30 @@ def beats(study: Study, family: Family, section: SectionChanges, other: str) -> 
 
 
 def least_gradient(study: Study, family: Family, section: SectionChanges) -> str:
-    """Where the first layer gets the smallest share of the gradient in the first epoch."""
+    """Where the first layer gets the smallest share of the gradient in the first epoch: shown, or by its mean alone."""
     ratios = means(study, family, "first_gradient_ratio")
-    if len(ratios) < 2:
+    if len(set(ratios.values())) < 2:
         return ""
     least = min(ratios, key=ratios.__getitem__)
-    return tr(
-        "The first layer gets least of the gradient under {variant}: in epoch 1, {ratio} times that of the last layer.",
-        variant=named(study, family)[least],
-        ratio=significant(ratios[least]),
+    shown, by_mean = (
+        N_(
+            "The first layer gets least of the gradient under {variant}: in epoch 1, {ratio} times that of the last "
+            "layer."
+        ),
+        N_(
+            "Lowest mean: in epoch 1 the first layer gets {ratio} times the gradient of the last layer under {variant}."
+        ),
     )
+    told = shown if is_least(study, family, section, least, list(ratios)) else by_mean
+    return tr(told, variant=named(study, family)[least], ratio=significant(ratios[least]))
+
+
+def is_least(study: Study, family: Family, section: SectionChanges, least: str, compared: list[str]) -> bool:
+    """Is its gradient read to be less than the reference's, and that of every other one to be more?"""
+    first = reference(study, family)
+    pairs = {name: (Ablation(first, name), "first_gradient_ratio") for name in compared if name != first}
+    readings = {name: section[pair].reading for name, pair in pairs.items() if pair in section}
+    return all(readings.get(name) == ("less" if name == least else "more") for name in pairs)
 
 
 def most_dead_units(study: Study, family: Family, section: SectionChanges) -> str:
