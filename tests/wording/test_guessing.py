@@ -54,6 +54,26 @@ def test_a_baseline_that_learnt_nothing_is_told_beside_variants_that_did(compare
     assert guessing(compared) == []
 
 
+def test_an_interval_that_shows_it_of_the_baseline_alone_is_told_apart_from_the_one_that_decides(
+    compared: Study,
+) -> None:
+    study = guessing_study(compared, right=0.1)
+    majority = study.row(MAJORITY)
+    assert majority.comparison is not None
+
+    def said(high: float, above: bool = False) -> bool:
+        comparison = replace(majority.comparison, low=-0.285, high=high)
+        baseline = replace(study.baseline, above_majority=above)
+        changed = {MAJORITY: replace(majority, comparison=comparison), baseline.name: baseline}
+        rows = tuple(changed.get(row.name, row) for row in study.rows)
+        told = [text for text in guessing(replace(study, rows=rows)) if "for all networks at once" in text]
+        return bool(told)
+
+    assert said(-0.028)
+    assert not said(0.01)
+    assert not said(-0.028, above=True)
+
+
 def test_what_recognises_small_classes_is_not_told_to_have_learnt_nothing(compared: Study) -> None:
     """Where most images are of one class, more may be named rightly by naming it."""
     study = unequal_study(compared)

@@ -1,6 +1,8 @@
 """What a reader must know before a score is believed: that networks may have learnt nothing from the pictures."""
 
+from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.competitors import baseline_name
 from mlpstudy.wording.measures import score_name
@@ -9,7 +11,7 @@ from mlpstudy.wording.numbers import listing
 
 def guessing(study: Study) -> list[str]:
     """Who names one class; and the baseline, or all, where they are not shown to be above the majority class."""
-    return [text for text in (one_class(study), nothing_learnt(study)) if text]
+    return [text for text in (one_class(study), nothing_learnt(study), shown_alone(study)) if text]
 
 
 def one_class(study: Study) -> str:
@@ -61,3 +63,15 @@ def no_higher_score(study: Study) -> str:
         ),
     )
     return tr(beside_variants if study.variants else alone, score=score_name(study))
+
+
+def shown_alone(study: Study) -> str:
+    """Why the baseline is not shown to be above the majority class although the table's interval of it says so."""
+    highs = [row.comparison.high for row in study.rows if row.name == MAJORITY and row.comparison]
+    if study.baseline.above_majority or study.split.runs < FEWEST_RUNS or not any(high < 0 for high in highs):
+        return ""
+    return tr(
+        "The interval of the majority class in the table shows it of {baseline} alone; that for all networks at once, "
+        "which decides here, does not.",
+        baseline=baseline_name(study),
+    )
