@@ -9,7 +9,7 @@ from mlpstudy.contracts.quality import read_quality
 from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
-from mlpstudy.export.sentences import belief, cross_validation, source
+from mlpstudy.export.sentences import alone, belief, cross_validation, source
 from mlpstudy.language import spoken
 from mlpstudy.predict.load import load_trained, picture_reader
 
@@ -121,3 +121,11 @@ def test_the_command_of_the_card_runs_where_the_name_of_the_file_has_blanks(
 ) -> None:
     monkeypatch.setitem(globals(), "FILES", Files("my digits.onnx", "my digits.md", "my digits_predict.py"))
     assert "python 'my digits_predict.py' picture.jpg" in card_of(compared_study, "better")
+
+
+def test_networks_one_by_one_have_no_mean_over_runs_in_a_balanced_kfold(compared: Study) -> None:
+    config = compared.config.model_copy(update={"score": "balanced_accuracy"})
+    for kfold in (False, True):
+        text = alone(replace(compared, config=config, design=replace(compared.design, kfold=kfold)), "better")
+        assert ("(recalls of all folds of a repeat together ± standard deviation over 10 runs)" in text) == kfold
+        assert ("(mean ±" in text) == (not kfold)

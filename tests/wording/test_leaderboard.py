@@ -7,7 +7,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.scores import Scores, scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.terminal import WIDEST
-from mlpstudy.wording.leaderboard import heading, legend, markdown, marks, plain_text, spread
+from mlpstudy.wording.leaderboard import compared_line, heading, legend, markdown, marks, plain_text, spread
 from mlpstudy.wording.numbers import points
 from tests.finished import KINDS, RUNS
 
@@ -88,6 +88,15 @@ def test_kfold_shows_the_deviation_over_repeats_and_what_the_other_is_made_of(co
     meaning = legend(study)["±"]
     assert f"of so few images ({images}) chance alone gives about {chance} at the baseline's score" in meaning
     assert "±" not in legend(compared)
+
+
+def test_in_kfold_a_mean_of_recalls_is_not_called_a_mean_over_runs(compared: Study) -> None:
+    told = "recalls of all folds of a repeat together ± deviation over 10 runs"
+    balanced = compared.config.model_copy(update={"score": "balanced_accuracy"})
+    for folds, config in ((False, balanced), (True, compared.config), (True, balanced)):
+        study = replace(compared, config=config, design=replace(compared.design, kfold=folds))
+        assert (told in compared_line(study)) == (folds and config is balanced)
+        assert ("mean ± deviation over 10 runs" in compared_line(study)) == (not folds or config is compared.config)
 
 
 def test_one_detectable_difference_is_no_range(compared: Study) -> None:

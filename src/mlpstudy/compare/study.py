@@ -107,6 +107,11 @@ class Study:
         return ceil(groups_to_show(margin, tests) * len(self.design.images) / size.groups)
 
     @property
+    def pools_folds(self) -> bool:
+        """Is the score no mean over runs? In k-fold the recalls of a balanced accuracy are those of a whole repeat."""
+        return self.design.kfold and self.config.score == "balanced_accuracy"
+
+    @property
     def draws_parts(self) -> bool:
         """Are there variants whose runs train on a part alone of the images that they are given?"""
         return any(full_settings(self.config, name)["train.images_per_class"] for name in self.config.variants)

@@ -103,9 +103,18 @@ def scored(trained: Trained, scores: Scores) -> str:
 def alone(study: Study, variant: str) -> str:
     """How the networks do one by one, which is what the study compares."""
     row = study.row(variant)
+    over_runs, pooled = (
+        N_(
+            "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (mean ± "
+            "standard deviation over {runs} runs)."
+        ),
+        N_(
+            "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (recalls "
+            "of all folds of a repeat together ± standard deviation over {runs} runs)."
+        ),
+    )
     return tr(
-        "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (mean ± "
-        "standard deviation over {runs} runs).",
+        pooled if study.pools_folds else over_runs,
         mean=points(row.score),
         deviation=points(row.score_sd),
         score=score_name(study),

@@ -37,8 +37,8 @@ def write_tables(study: Study) -> None:
 
 
 def summary(rows: Sequence[LeaderboardRow], score: str) -> dict[str, dict[str, float]]:
-    """Score -> variant -> mean over its runs: of the test images, by which variants are compared, and of the validation
-    images, by which settings may be chosen without spending the test images on the choice."""
+    """Score -> variant -> its score on the test images, by which variants are compared, and its mean over runs on the
+    validation images, by which settings may be chosen without spending the test images on the choice."""
     validation = f"validation_{score}"
     return {score: {row.name: row.score for row in rows}, validation: {row.name: row.means[validation] for row in rows}}
 

@@ -160,7 +160,13 @@ def left_out(study: Study) -> str:
 def compared_line(study: Study) -> str:
     """What the scores are, and on how much."""
     values = {"score": score_name(study), "runs": study.split.runs, "images": grouped(len(study.design.images))}
-    return tr("{score} in %, mean ± deviation over {runs} runs, {images} test images", **values)
+    over_runs, pooled = (
+        N_("{score} in %, mean ± deviation over {runs} runs, {images} test images"),
+        N_(
+            "{score} in %, recalls of all folds of a repeat together ± deviation over {runs} runs, {images} test images"
+        ),
+    )
+    return tr(pooled if study.pools_folds else over_runs, **values)
 
 
 def headings() -> list[str]:

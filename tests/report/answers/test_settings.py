@@ -132,6 +132,15 @@ def test_a_crossing_says_that_its_rule_is_corrected_apart(compared: Study) -> No
     assert "correction over its steps alone, apart from the other readings of this section." in note
 
 
+def test_a_crossing_of_a_balanced_kfold_is_no_mean_over_runs(compared: Study) -> None:
+    config = compared.config.model_copy(update={"score": "balanced_accuracy"})
+    for kfold in (False, True):
+        study = replace(compared, config=config, design=replace(compared.design, kfold=kfold))
+        note = sections(study, RATES)["learning_rate"].tables[-1].note
+        assert ("recalls of all folds of a repeat together ±" in note) == kfold
+        assert ("mean ±" in note) == (not kfold)
+
+
 def test_every_comparison_has_its_pictures_and_the_sentence_no_interval(compared: Study) -> None:
     for variants in (RATES, ACTIVATIONS):
         for section in sections(compared, variants).values():

@@ -75,7 +75,11 @@ def crossing_table(study: Study, rule: Rule, grid: Family) -> TextTable:
         )
         for value in dict.fromkeys(value for value, _ in grid)
     )
-    notes = [tr("Test {score} in %, mean ± standard deviation over runs.", score=score_name(study))]
+    over_runs, pooled = (
+        N_("Test {score} in %, mean ± standard deviation over runs."),
+        N_("Test {score} in %, recalls of all folds of a repeat together ± standard deviation over runs."),
+    )
+    notes = [tr(pooled if study.pools_folds else over_runs, score=score_name(study))]
     if rule.corners(grid):
         notes.append(
             tr(
