@@ -29,14 +29,23 @@ def measured(capsys: pytest.CaptureFixture[str]) -> int:
     return int(line.split()[0])
 
 
+def shared() -> set[str]:
+    """The stage's files that are those of scratch too."""
+    kept = {file.stat().st_ino for file in (paths.scratch() / "evaluate").rglob("*")}
+    outputs = [file for folder in (paths.PREDICTIONS, paths.MEASURES) for file in folder.rglob("*")]
+    return {str(file) for file in outputs if file.is_file() and file.stat().st_ino in kept}
+
+
 @pytest.mark.slow
 def test_what_did_not_change_is_not_measured_again(capsys: pytest.CaptureFixture[str]) -> None:
     first = measure()
     assert measured(capsys) == COMPETITORS
     for folder in (paths.scratch() / "evaluate").iterdir():
         (folder / ".runs.csv.123.part").touch()  # what a killed evaluate may leave
+    assert shared() == set(first)
     assert again() == first
     assert measured(capsys) == 0
+    assert shared() == set()  # a second stage at the same time would have the same files
 
 
 @pytest.mark.slow

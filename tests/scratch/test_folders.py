@@ -56,3 +56,12 @@ def test_a_file_is_linked_or_else_copied(monkeypatch: pytest.MonkeyPatch, links:
     link_or_copy(Path("source"), Path("models/target"))
     assert Path("models/target").read_text() == "new"
     assert Path("models/target").samefile("source") == links
+
+
+def test_a_file_gets_a_second_name_but_no_third() -> None:
+    write_text(Path("source"), "new")
+    for name in ("second", "third"):
+        link_or_copy(Path("source"), Path(name))
+        assert Path(name).read_text() == "new"
+    assert Path("second").samefile("source")
+    assert not Path("third").samefile("source")

@@ -1,8 +1,9 @@
 """What was measured of a competitor is kept, so that one variant more is one variant to measure.
 
 DVC empties a stage's outputs before it runs. So the files of each competitor also lie in
-`.scratch/evaluate/<competitor>-<digest>/`, mostly as second names of the same files; the digest is of its networks, the
-data, the code and the packages that compute. `dvc repro --force` measures anew all the same.
+`.scratch/evaluate/<competitor>-<digest>/`, as second names of the files of the stage that measured; the digest is of
+its networks, the data, the code and the packages that compute. Whoever comes later gets copies, for two stages at once
+must not have the same files (`scratch/folders.py`). `dvc repro --force` measures anew all the same.
 """
 
 import os
@@ -15,7 +16,7 @@ from mlpstudy import paths
 from mlpstudy.contracts.measures import Family, competitor_folder
 from mlpstudy.contracts.predictions import predictions_file
 from mlpstudy.scratch.digests import digest, installed_version, joint_digest
-from mlpstudy.scratch.folders import delete_abandoned, link_or_copy
+from mlpstudy.scratch.folders import copy, delete_abandoned, link_or_copy
 from mlpstudy.scratch.seal import is_intact, sealed_files, write_seal
 from mlpstudy.stage_code import stage_code
 
@@ -42,7 +43,7 @@ class Kept:
         if not files or not is_intact(self.seal, files):
             return False
         for file in files:
-            link_or_copy(file, self.output(file.name))
+            copy(file, self.output(file.name))
         os.utime(self.seal)  # so that the folder counts as used
         return True
 

@@ -16,6 +16,7 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import DataError
 from mlpstudy.files import atomic
 from mlpstudy.nets.build import Network, build
+from mlpstudy.nets.cached import damaged_in_cache
 from mlpstudy.nets.header import METADATA
 
 Size = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -114,4 +115,6 @@ def foreign(path: Path, reason: str) -> DataError:
 
 def anew(path: Path) -> str:
     """How a file comes back. Without --force DVC keeps a damaged one, for it takes that for somebody's work."""
+    if cached := damaged_in_cache(path):
+        return f"DVC's cache is damaged too: delete {cached}, and `dvc repro`, or the experiment again, trains it anew"
     return f"`dvc checkout --force {path.parent}` brings back the one of dvc.lock, `dvc repro` trains it anew"

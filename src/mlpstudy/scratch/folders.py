@@ -30,12 +30,25 @@ def last_change(folder: Path) -> float:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """A second name for the same file where the file system allows it, else a copy; replaces what is there."""
+    """A second name for a file that has none yet, where the file system allows it, else a copy; replaces what is there.
+
+    For whoever alone gives the file names. Two workspaces must never hold names of one file: two processes of DVC that
+    take it into their cache at once may empty it there (`dvc_objects/fs/system.py` opens what it clones to by O_TRUNC).
+    """
+    if source.stat().st_nlink > 1:  # a stage that was killed may have handed it on
+        copy(source, target)
+        return
     delete_leftovers(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)
     except OSError:  # another file system, or one without hard links
-        with atomic(target) as temporary:
-            shutil.copyfile(source, temporary)
+        copy(source, target)
+
+
+def copy(source: Path, target: Path) -> None:
+    """A file of its own, whole or not at all; replaces what is there."""
+    delete_leftovers(target)
+    with atomic(target) as temporary:
+        shutil.copyfile(source, temporary)

@@ -7,10 +7,10 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.contracts.history import EpochMetrics, read_history, write_history
 from mlpstudy.files import write_text
-from mlpstudy.locks import exclusive_lock
+from mlpstudy.locks import exclusive_lock, shared_lock
 from mlpstudy.train.fit import fit
 from mlpstudy.train.process import prepare_process
-from mlpstudy.train.runs.folder import kept_until_done, publish
+from mlpstudy.train.runs.folder import handed_on, publish, results, stage_lock
 from mlpstudy.train.runs.plan import run_spec
 from tests.conftest import variant
 
@@ -19,15 +19,52 @@ pytestmark = pytest.mark.usefixtures("study")
 
 def test_a_folder_is_deleted_by_the_last_stage_that_is_done_with_it() -> None:
     folder = Path("scratch/one")
-    with kept_until_done(folder):
-        with kept_until_done(folder):
-            pass
+    with shared_lock(stage_lock(folder)) as last:
+        with shared_lock(stage_lock(folder)) as first, handed_on(folder, first) as alone:
+            assert not alone
         assert folder.is_dir()
+        with handed_on(folder, last) as alone:
+            assert alone
     assert not list(Path("scratch").iterdir())
 
 
+def test_a_stage_that_copies_keeps_the_folder_until_it_has_all() -> None:
+    folder, ended = Path("scratch/one"), []
+
+    def end() -> None:
+        with shared_lock(stage_lock(folder)) as other, handed_on(folder, other) as alone:
+            ended.append(alone)
+
+    with ThreadPoolExecutor(1) as pool:
+        ahead = shared_lock(stage_lock(folder))
+        with shared_lock(stage_lock(folder)) as stage, handed_on(folder, stage) as alone:
+            ahead.close()  # as when the queue of another stage ends
+            other = pool.submit(end)
+            time.sleep(0.3)
+            assert (alone, ended) == (False, [])
+            assert folder.is_dir()
+        other.result()
+    assert ended == [True]
+
+
+def test_stages_of_one_folder_hand_on_files_of_their_own_and_the_last_one_links() -> None:
+    folder = Path("scratch/one")
+    row = EpochMetrics(1, 0.1, 1.0, 0.5, 1.0, 0.5, 0.0, (2.0,))
+    write_text(results(folder, 0)[0], "network")
+    write_history(results(folder, 0)[1], 0, [row])
+    inode = results(folder, 0)[0].stat().st_ino
+    with shared_lock(stage_lock(folder)) as first, shared_lock(stage_lock(folder)) as last:
+        for stage, variant in ((first, "copied"), (last, "linked")):
+            with handed_on(folder, stage) as alone:
+                publish(folder, variant, 1, alone)
+    networks = [paths.model_file(variant, 0) for variant in ("copied", "linked")]
+    assert [network.read_text() for network in networks] == ["network"] * 2
+    assert [network.stat().st_ino == inode for network in networks] == [False, True]
+
+
 def test_a_folder_stays_where_the_stage_fails() -> None:
-    with pytest.raises(RuntimeError), kept_until_done(Path("scratch/one")):
+    folder = Path("scratch/one")
+    with pytest.raises(RuntimeError), shared_lock(stage_lock(folder)) as stage, handed_on(folder, stage):
         raise RuntimeError
     assert Path("scratch/one").is_dir()
 
@@ -55,7 +92,7 @@ def test_publishing_replaces_what_was_there_and_sweeps_what_a_kill_left() -> Non
     target = paths.MODELS / "dropout"
     for name in ("run-00.safetensors", ".history.csv.7.part", ".run-01.safetensors.7.part"):
         write_text(target / name, "old")
-    publish(Path("scratch"), "dropout", 2)
+    publish(Path("scratch"), "dropout", 2, alone=True)
     assert sorted(file.name for file in target.iterdir()) == ["history.csv", "run-00.safetensors", "run-01.safetensors"]
     assert (target / "run-00.safetensors").read_text() == "network 0"
     assert read_history("dropout")["run"].tolist() == [0, 1]

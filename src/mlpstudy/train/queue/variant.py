@@ -8,10 +8,11 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.errors import StudyError
+from mlpstudy.locks import shared_lock
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.train.logging.mean import log_mean
 from mlpstudy.train.runs.fingerprint import data_digest, scratch_folder
-from mlpstudy.train.runs.folder import is_finished, kept_until_done, publish, results
+from mlpstudy.train.runs.folder import handed_on, is_finished, publish, results, stage_lock
 
 
 def train_variant(variant: str, runs: int) -> None:
@@ -19,14 +20,15 @@ def train_variant(variant: str, runs: int) -> None:
     delete_abandoned(paths.scratch() / "train")
     data = data_digest()
     folder = scratch_folder(variant, data)
-    with kept_until_done(folder):
+    with shared_lock(stage_lock(folder)) as stage:
         if not all(is_finished(folder, run) for run in range(runs)):
             from mlpstudy.train.queue.due import train_due
 
             train_due(variant, runs, data)
             refuse_change(variant, folder)
-        publish(folder, variant, runs)
-        log_mean(variant, [results(folder, run) for run in range(runs)])
+        with handed_on(folder, stage) as alone:
+            publish(folder, variant, runs, alone)
+            log_mean(variant, [results(folder, run) for run in range(runs)])
 
 
 def refuse_change(variant: str, folder: Path) -> None:

@@ -1,19 +1,21 @@
 """Where a variant's runs lie until all are finished: a folder of `.scratch/train` for config, data, code and packages.
 
-Stages share its lock while they train in it, and whoever is done with it last deletes it.
+Stages share its lock while they train in it, and whoever is done with it last deletes it. Its networks become those of
+models/ by a second name where one stage alone has the folder, and by copies where others have it too.
 """
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from mlpstudy import paths
 from mlpstudy.contracts.history import history_file, join_histories
 from mlpstudy.contracts.search import join_searches, search_file
 from mlpstudy.files import delete_leftovers
-from mlpstudy.locks import shared_lock, try_lock
-from mlpstudy.scratch.folders import DONE, link_or_copy
+from mlpstudy.locks import exclusive_lock, try_lock
+from mlpstudy.scratch.folders import DONE, copy, link_or_copy
 from mlpstudy.scratch.seal import is_intact, sealed_files
 
 
@@ -35,19 +37,25 @@ def is_finished(folder: Path, run: int) -> bool:
 
 
 @contextmanager
-def kept_until_done(folder: Path) -> Iterator[None]:
-    """Makes the folder, and deletes it when the block ends well, unless another stage still trains in it.
+def handed_on(folder: Path, stage: IO[str]) -> Iterator[bool]:
+    """For the last that a stage does with the folder, whose shared lock is `stage`: is no other stage in it?
 
-    It is renamed first: a worker that outlived its stage sees the folder whole or not at all, never half emptied.
+    If so none enters it during the block, and it is deleted when the block ends well. One stage after the other:
+    whoever asks in vain for the lock alone has lost its share of it too, and the folder must stay while it copies.
     """
-    with shared_lock(stage_lock(folder)) as handle:
-        yield
-        if not try_lock(handle):
-            return
-        done = folder.with_name(f"{folder.name}{DONE}")
-        shutil.rmtree(done, ignore_errors=True)
-        folder.rename(done)
-        shutil.rmtree(done, ignore_errors=True)  # what a kill leaves of it, the next stage deletes
+    with exclusive_lock(folder / "handing_on.lock"):
+        alone = try_lock(stage)
+        yield alone
+        if alone:
+            delete(folder)
+
+
+def delete(folder: Path) -> None:
+    """Renames it first: a worker that outlived its stage sees the folder whole or not at all, never half emptied."""
+    done = folder.with_name(f"{folder.name}{DONE}")
+    shutil.rmtree(done, ignore_errors=True)
+    folder.rename(done)
+    shutil.rmtree(done, ignore_errors=True)  # what a kill leaves of it, the next stage deletes
 
 
 def stage_lock(folder: Path) -> Path:
@@ -55,11 +63,14 @@ def stage_lock(folder: Path) -> Path:
     return folder / "stage.lock"
 
 
-def publish(folder: Path, variant: str, runs: int) -> None:
-    """Hands the finished runs to models/<variant>: a network each, and one history; of a search one table of trials."""
+def publish(folder: Path, variant: str, runs: int, alone: bool) -> None:
+    """Hands the finished runs to models/<variant>: a network each, and one history; of a search one table of trials.
+
+    The networks are the same files only where this stage has the folder alone, and no other can hand them on.
+    """
     networks, histories = zip(*(results(folder, run) for run in range(runs)), strict=True)
     for run, network in enumerate(networks):
-        link_or_copy(network, paths.model_file(variant, run))
+        (link_or_copy if alone else copy)(network, paths.model_file(variant, run))
     delete_leftovers(history_file(variant))
     join_histories(histories, variant)
     trials = [run_file(folder, run, "trials") for run in range(runs)]
