@@ -26,6 +26,7 @@ from mlpstudy.train.runs.backend import checkpoint_seconds
 from mlpstudy.train.runs.checkpoint import Checkpoint
 from mlpstudy.train.runs.epochs import EpochNote
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
+from mlpstudy.train.runs.taken import read_summary
 from mlpstudy.train.search.search import searched
 from mlpstudy.train.state import State, conclude, done, initial_state, remember_best, restore_state, state_tensors
 
@@ -37,8 +38,10 @@ def fit(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> RunSumm
     """
     prepare_process()
     with exclusive_lock(spec.file("lock"), f"{spec.label}  waits for another process that trains it already"):
-        if spec.finished() or not spec.scratch.exists():  # a stage that has published deletes the folder
+        if not spec.scratch.exists():  # a stage that has published deletes the folder
             return RunSummary(taken_over=True)
+        if spec.finished():
+            return read_summary(spec)
         spec.file("seal").unlink(missing_ok=True)
         for suffix in ("checkpoint", "safetensors", "csv", "seal", "search", "trials"):
             delete_leftovers(spec.file(suffix))

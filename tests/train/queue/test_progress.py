@@ -103,7 +103,14 @@ def test_a_terminal_has_one_line_that_is_drawn_again(
     assert printed.out.splitlines()[1].startswith("baseline  2 runs  validation accuracy 0.900 (0.900 to 0.900)")
 
 
-def test_runs_that_others_trained_have_no_accuracy_to_tell() -> None:
+def test_a_mean_over_fewer_runs_says_over_how_many() -> None:
+    assert variant_line("dropout", [RunSummary(1.0, 0.9), RunSummary(taken_over=True)]) == (
+        "dropout  2 runs  validation accuracy of 1 of them 0.900 (0.900 to 0.900)  1.0 s of one core"
+        "  1 taken over from a process that went on elsewhere"
+    )
+
+
+def test_runs_of_which_nothing_is_known_have_no_accuracy_to_tell() -> None:
     assert variant_line("dropout", [RunSummary(0.1, taken_over=True)]) == (
         "dropout  1 run  1 taken over from a process that went on elsewhere"
     )

@@ -83,7 +83,9 @@ def variant_line(variant: str, results: Sequence[RunSummary]) -> str:
     accuracies = [result.validation_accuracy for result in results if result.validation_accuracy is not None]
     if accuracies:
         spread = f"{mean(accuracies):.3f} ({min(accuracies):.3f} to {max(accuracies):.3f})"
-        line += f"  validation accuracy {spread}  {clock(sum(result.core_seconds for result in results))} of one core"
+        known = "" if len(accuracies) == len(results) else f" of {len(accuracies)} of them"
+        seconds = clock(sum(result.core_seconds for result in results))
+        line += f"  validation accuracy{known} {spread}  {seconds} of one core"
     if diverged := sum(result.diverged for result in results):
         line += f"  {diverged} DIVERGED"
     if taken_over := sum(result.taken_over for result in results):
