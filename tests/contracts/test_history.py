@@ -1,10 +1,20 @@
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.contracts.history import CURVES, GRADIENT_NORM, EpochMetrics, join_histories, read_history, write_history
+from mlpstudy.contracts.history import (
+    CURVES,
+    GRADIENT_NORM,
+    EpochMetrics,
+    history_file,
+    join_histories,
+    read_history,
+    write_history,
+)
+from mlpstudy.errors import DataError
 
 
 def row(epoch: int, loss: float = 1 / 3) -> EpochMetrics:
@@ -55,3 +65,27 @@ def test_a_network_with_fewer_layers_than_another_leaves_cells_empty(
     history = read_history("tuned")
     assert history[f"{GRADIENT_NORM}2"].isna().tolist() == [True, False]
     assert history["validation_loss"].tolist() == pytest.approx([4 / 3, 4 / 3])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: f"{text}hi\n",
+        lambda text: text.replace("0.001", "x", 1),
+        lambda text: text.replace("epoch", "time", 1),
+        lambda text: f"{text}{text.splitlines()[-1]},1\n",
+        lambda text: f"{text}\udcff",
+        lambda text: "",
+    ],
+)
+def test_a_damaged_history_is_named_with_what_brings_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[str], str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_history(Path("0.csv"), 0, [row(1), row(2)])
+    join_histories([Path("0.csv")], "dropout")
+    file = history_file("dropout")
+    file.write_text(damage(file.read_text()), errors="surrogateescape")
+    told = "^models/dropout/history.csv: is no history .*; `dvc checkout --force models/dropout` .* -s train@dropout` "
+    with pytest.raises(DataError, match=told):
+        read_history("dropout")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlpstudy import paths
+from mlpstudy.errors import DataError
 from mlpstudy.files import write_text
 
 if TYPE_CHECKING:
@@ -86,10 +87,29 @@ def join_histories(files: Sequence[Path], variant: str) -> None:
 
 
 def read_history(variant: str) -> "pd.DataFrame":
-    """The columns of `EpochMetrics.columns` behind run, one row per run and epoch; NaN where a cell is empty."""
+    """The columns of `EpochMetrics.columns` behind run, one row per run and epoch; NaN where a cell is empty.
+
+    DataError that names the file, where it is damaged.
+    """
     import pandas as pd  # not at the top: 0.3 s that training, which only writes, need not wait
 
-    return pd.read_csv(history_file(variant))
+    try:
+        history = pd.read_csv(history_file(variant))
+    except ValueError:  # no table at all
+        raise damaged(variant) from None
+    numbers = all(pd.api.types.is_numeric_dtype(kind) for kind in history.dtypes)
+    if not numbers or not {RUN, EPOCH, *CURVES} <= set(history) or history[[RUN, EPOCH]].isna().any(axis=None):
+        raise damaged(variant)
+    return history
+
+
+def damaged(variant: str) -> DataError:
+    """The error for a history that the train stage did not write, or that was damaged since."""
+    file = history_file(variant)
+    return DataError(
+        f"{file}: is no history that train has saved, of numbers for each run and epoch; `dvc checkout --force "
+        f"{file.parent}` brings back the one of dvc.lock, `dvc repro -f -s train@{variant}` trains it anew"
+    )
 
 
 def gradient_columns(history: "pd.DataFrame") -> "pd.DataFrame":
