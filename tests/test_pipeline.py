@@ -84,6 +84,19 @@ def test_comments_and_order_of_keys_retrain_nothing(repository: Repository) -> N
     repository.run("git", "diff", "--exit-code", "--stat", "metrics", "reports")
 
 
+def test_what_is_going_to_train_is_told_by_status_after_resolve_and_not_by_dry(repository: Repository) -> None:
+    repository.set(model__dropout=0.2)
+    assert "Stage 'train@baseline' didn't change, skipping" in repository.dvc("repro", "--dry")
+    repository.dvc("repro", "resolve")
+    assert set(re.findall(r"^train@(\w+):", repository.dvc("status"), re.MULTILINE)) == {"baseline", "augment"}
+
+
+def test_freezing_a_stage_is_of_no_use(repository: Repository) -> None:
+    assert "cannot dump a parametrized stage" in repository.dvc("freeze", "train@dropout", code=1)
+    repository.dvc("freeze", "download")
+    repository.run("git", "diff", "--exit-code", "--quiet", "dvc.yaml", code=1)
+
+
 def test_an_experiment_retrains_the_variants_that_inherit_its_setting(repository: Repository) -> None:
     output = repository.dvc("exp", "run", "-S", "model.dropout=0.3")
     assert ran(output) == {"resolve", "train@baseline", "train@augment", "evaluate", "report"}
