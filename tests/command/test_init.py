@@ -19,7 +19,7 @@ from mlpstudy.at_work import RWLOCK
 from mlpstudy.command.main import main
 from mlpstudy.config.params import Params
 from mlpstudy.resolve.read import read_params
-from mlpstudy.survey import duration
+from mlpstudy.survey import duration, sample
 from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
 from tests.download.sources import make_zip
@@ -356,12 +356,56 @@ def test_the_same_picture_in_two_classes_is_told_with_a_pair(init: Init, workspa
     contents = pictures()
     folder = put(tmp_path / "in", contents | {"Café con leche/again.png": contents["Año nuevo/f 3.png"]})
     told = "of those looked at 1 image stands in several classes (split.label_conflicts: drop leaves them out); the"
-    (line,) = (line for line in init(folder).splitlines() if "several classes" in line)
+    (line,) = (line for line in init(folder).splitlines() if "in several classes" in line)
     assert line.startswith(f"warning: {told} study stops there: ")
     assert sorted(line.partition("there: ")[2].split(", ")) == ["Año nuevo/f 3.png", "Café con leche/again.png"]
     text = paths.PARAMS.read_text()
     paths.PARAMS.write_text(re.sub("label_conflicts: fail", "label_conflicts: drop", text))
-    assert "several classes" not in init(folder)
+    assert "in several classes" not in init(folder)
+
+
+def turned_copies(images: int = 8) -> dict[str, bytes]:
+    """Pictures of both classes, and of each a turned copy."""
+    files: dict[str, bytes] = {}
+    for number in range(images):
+        pixels = picture(number)
+        for kind, each in (("a", pixels), ("b", np.ascontiguousarray(np.rot90(pixels)))):
+            data = cv2.imencode(".png", each)[1].tobytes()
+            files[f"{FOLDERS[number % 2]}/{'abcdefgh'[number]}{kind}.png"] = data
+    return files
+
+
+def findable_lines(output: str) -> list[str]:
+    return [line for line in output.splitlines() if "points, if the networks" in line]
+
+
+def test_copies_and_look_alikes_are_told_and_planned_as_preprocess_finds_them(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    output = init(put(tmp_path / "in", turned_copies()))
+    assert "\ncopies and look-alikes: 16 of 16 images looked at, in 8 groups\n" in output
+    text = paths.PARAMS.read_text()
+    paths.PARAMS.write_text(re.sub("near_duplicate_distance: 6 ", "near_duplicate_distance: null ", text))
+    apart = init(tmp_path / "in")
+    assert "look-alikes:" not in apart
+    assert findable_lines(output) != findable_lines(apart)
+    groups = "".join(f"{name},{name[-6]}\n" for name in turned_copies())
+    (tmp_path / "in/groups.csv").write_text(f"file,group\n{groups}", encoding="utf-8")
+    assert findable_lines(init(tmp_path / "in")) == findable_lines(output)
+
+
+def test_copies_of_other_classes_and_splits_are_told(init: Init, tmp_path: Path) -> None:
+    contents = pictures("train/", "test/")
+    contents[f"train/{FOLDERS[0]}/copy.png"] = contents[f"test/{FOLDERS[1]}/f 3.png"]
+    told = "looked at, in 1 group; 1 group holds images of several classes; 1 group lies in several of the given splits"
+    assert f"copies and look-alikes: 2 of 33 images {told}\n" in init(put(tmp_path / "in", contents))
+
+
+def test_copies_in_a_sample_are_told_as_such(init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample, "MOST", 15)
+    output = init(put(tmp_path / "in", turned_copies()))
+    rest = "not all images were looked at, and the plan counts no copies"
+    assert re.search(rf"look-alikes: \d+ of 15 images looked at, in \d groups; {rest}", output)
 
 
 def test_a_class_that_is_too_small_is_left_out_as_told(init: Init, tmp_path: Path) -> None:
@@ -880,8 +924,9 @@ def plan_of(output: str) -> list[str]:
 
 
 def test_test_images_of_one_group_are_told_with_what_helps(init: Init, tmp_path: Path) -> None:
-    tested = {name.replace("/f ", "/video "): data for name, data in pictures("test/").items()}
-    folder = put(tmp_path / "in", pictures("train/") | tested)
+    both = pictures("train/", "test/")
+    contents = {name.replace("/f ", "/video ") if "test/" in name else name: data for name, data in both.items()}
+    folder = put(tmp_path / "in", contents)
     init(folder)
     text = paths.PARAMS.read_text()
     paths.PARAMS.write_text(text.replace("    group_from: ", "    group_from: '^(video)' ", 1))

@@ -29,6 +29,7 @@ def report_lines(seen: Survey) -> list[str]:
         *groups_lines(seen),
         *passed_over_lines(seen),
         sample_line(seen),
+        *copies_lines(seen),
         *(f"warning: {text}" for text in warnings(seen)),
     ]
 
@@ -57,8 +58,13 @@ def groups_lines(seen: Survey) -> list[str]:
         return numbered_lines(seen)
     origins = printable(" and ".join(seen.groups.origins))
     line = f"kept together: {counted(groups.images, 'image')} in {counted(groups.groups, 'group')} ({origins})"
+    alone = [f"{counted(groups.ungrouped, 'image')} without a group"] if groups.ungrouped else []
+    return ["; ".join([line, *alone, *across(groups)]), *mixed_lines(seen, groups)]
+
+
+def across(groups: DeclaredGroups) -> list[str]:
+    """How many groups lie in several classes or given splits, where some do."""
     others = {
-        f"{counted(groups.ungrouped, 'image')} without a group": groups.ungrouped,
         f"{counted(groups.across_classes, 'group holds', 'groups hold')} images of several classes": (
             groups.across_classes
         ),
@@ -66,7 +72,7 @@ def groups_lines(seen: Survey) -> list[str]:
             groups.across_splits
         ),
     }
-    return ["; ".join([line, *(text for text, number in others.items() if number)]), *mixed_lines(seen, groups)]
+    return [text for text, number in others.items() if number]
 
 
 def mixed_lines(seen: Survey, groups: DeclaredGroups) -> list[str]:
@@ -110,6 +116,17 @@ def sample_line(seen: Survey) -> str:
     colors = "all grey" if sample.gray == usable else f"{sample.gray} grey" if sample.gray else "all in colour"
     looked = f"{len(sample.records):,} looked at" + (f", {usable:,} of use" if sample.problems else "")
     return f"{looked}: {all_alike if len(sample.sizes) == 1 else several}; {colors}"
+
+
+def copies_lines(seen: Survey) -> list[str]:
+    """Copies and look-alikes among the images that were looked at; no file needs to declare them."""
+    sample, copies = seen.sample, seen.sample.copies
+    if copies is None:
+        return []
+    alike = f"{copies.images:,} of {counted(len(sample.usable), 'image')} looked at"
+    line = f"copies and look-alikes: {alike}, in {counted(copies.groups, 'group')}"
+    rest = [] if sample.is_whole(seen.listing) else ["not all images were looked at, and the plan counts no copies"]
+    return ["; ".join([line, *across(copies), *rest]), *mixed_lines(seen, copies)]
 
 
 def warnings(seen: Survey) -> list[str]:

@@ -16,6 +16,7 @@ from mlpstudy.preprocess.declared import declared_groups, describe_groups
 from mlpstudy.preprocess.derived import derived_pairs
 from mlpstudy.preprocess.duplicates import joined
 from mlpstudy.preprocess.record import Record
+from mlpstudy.survey.sample import Sample
 
 # group_from of p03_left_1 b.jpg: p03, and p03_left_1, which is finer; nothing of IMG_0001.jpg
 FIRST_NUMBER, LAST_NUMBER = "^(.*?[0-9])[_ -]", "^(.*[0-9])[_ -]"
@@ -43,6 +44,19 @@ def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
     origins = [f"column group of {table.origin}" for table in listing.tables]
     origins += ["group_from"] if source.group_from else []
     return PlannedGroups(numbers, describe_groups(records, declared), tuple(origins), frozenset(table.values()))
+
+
+def with_lookalikes(numbers: NDArray[np.int64], listing: Listing, sample: Sample) -> NDArray[np.int64]:
+    """(N,) `numbers` of the images, joined with copies and look-alikes; as they are where not all were looked at.
+
+    Of a sample only few pairs would be known: a plan by these would count neither all copies nor none.
+    """
+    if not sample.is_whole(listing):
+        return numbers
+    rows = {entry.path: row for row, entry in enumerate(listing.entries)}
+    usable = [rows[record.name] for record in sample.usable]
+    alike = ((usable[first], row) for first, row in zip(sample.alike, usable, strict=True))
+    return joined(len(numbers), [*enumerate(numbers.tolist()), *alike])
 
 
 def suggested_groups(listing: Listing) -> tuple[str, list[list[str]]]:

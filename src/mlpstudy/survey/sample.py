@@ -1,7 +1,7 @@
 """Some images of a source, decoded as the stage preprocess decodes all of them: sizes, colours, what is damaged."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median_low
@@ -9,9 +9,11 @@ from statistics import median_low
 import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.download.listing import Entry
+from mlpstudy.contracts.quality import DeclaredGroups
+from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.preprocess.brightness import ValueRange, common_range, to_bytes
 from mlpstudy.preprocess.budget import Budget
+from mlpstudy.preprocess.declared import describe_groups
 from mlpstudy.preprocess.duplicates import find_duplicates, joined
 from mlpstudy.preprocess.examine import Examined, examine
 from mlpstudy.preprocess.found import flattened_text
@@ -59,6 +61,18 @@ class Sample:
     def shorter_side_px(self) -> int:
         """The median of the shorter sides; at least one image must be usable."""
         return median_low(min(record.width_px, record.height_px) for record in self.usable)
+
+    @property
+    def copies(self) -> DeclaredGroups | None:
+        """Counts of copies and look-alikes, and of the groups that they form; None where there are none."""
+        members: dict[int, list[int]] = defaultdict(list)
+        for row, first in enumerate(self.alike):
+            members[first].append(row)
+        return describe_groups(self.usable, [rows for rows in members.values() if len(rows) > 1])
+
+    def is_whole(self, listing: Listing) -> bool:
+        """Were all images looked at?"""
+        return len(self.records) == len(listing.entries)
 
     def flattened(self, names: Mapping[str, str]) -> str:
         """Says which of them show next to nothing on one scale; `names`: name of an image -> how it is shown."""

@@ -1,8 +1,9 @@
 """The study that a source allows: how its images are divided, and which differences can then be found."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ COARSE = 0.025  # share of 1: smallest detectable difference from which on k-fol
 
 @dataclass(frozen=True)
 class PlannedStudy:
-    """A division of all images as if no more were damaged and no two alike, groups that are declared kept together."""
+    """A division of all images, groups kept together, as if no more were damaged or alike than was seen."""
 
     scheme: str
     split: Split | None  # None where there can be none
@@ -47,12 +48,14 @@ def plan_study(
     comparisons: int,
     groups: NDArray[np.int64] | None = None,
     unusable: Collection[str] = (),
+    pixels: Mapping[str, str] = MappingProxyType({}),
 ) -> PlannedStudy:
     """Holdout or k-fold. What a source brings as its test images stays that; `groups` (N,) are not parted, if any.
 
     Images with `unusable` paths take no part, but their classes stay, as they do in the stage split.
+    `pixels`: path -> hash, the same for exact copies; an image without one is a copy of none.
     """
-    index = index_of(entries, groups, unusable)
+    index = index_of(entries, groups, unusable, pixels)
     given_test = bool(np.any(index.given == "test"))
     holdout, error = divided(index, config.model_copy(update={"scheme": "holdout"}))
     kfold = config.model_copy(update={"scheme": "kfold"})
@@ -96,8 +99,10 @@ def divided(index: Index, config: SplitConfig) -> tuple[Split | None, DataError 
         return None, error
 
 
-def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None, unusable: Collection[str]) -> Index:
-    """As preprocess writes it, of images most of which were not looked at: all others usable, all different.
+def index_of(
+    entries: Sequence[Entry], groups: NDArray[np.int64] | None, unusable: Collection[str], pixels: Mapping[str, str]
+) -> Index:
+    """As preprocess writes it, of images most of which may not have been looked at: all others usable, all different.
 
     Without `groups` (N,) each image is one of its own.
     """
@@ -105,6 +110,7 @@ def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None, unusabl
     given, names, _ = (np.array(column) for column in zip(*(entry.path.split("/") for entry in entries), strict=True))
     classes, labels = np.unique(names, return_inverse=True)
     bad = np.array([entry.path in unusable for entry in entries])
+    hashes = [pixels.get(entry.path, f"{row}") for row, entry in enumerate(entries)]
     return Index(
         names=np.array([entry.path for entry in entries]),
         classes=tuple(classes.tolist()),
@@ -112,7 +118,7 @@ def index_of(entries: Sequence[Entry], groups: NDArray[np.int64] | None, unusabl
         given=given,
         width_px=np.ones(N, np.int64),
         height_px=np.ones(N, np.int64),
-        pixel_hashes=np.where(bad, "", np.arange(N).astype(np.str_)),
+        pixel_hashes=np.where(bad, "", np.array(hashes)),
         groups=np.arange(N) if groups is None else groups,
         problems=np.where(bad, "unusable", ""),
     )

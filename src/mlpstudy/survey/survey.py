@@ -23,7 +23,7 @@ from mlpstudy.resolve.values import with_values
 from mlpstudy.resolve.variants import variant_config
 from mlpstudy.survey.classes import Classified, classify
 from mlpstudy.survey.edit import NotEditable, edit
-from mlpstudy.survey.groups import PlannedGroups, planned_groups
+from mlpstudy.survey.groups import PlannedGroups, planned_groups, with_lookalikes
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE, differing, proposal, source_settings
 from mlpstudy.survey.sample import Sample, look_at
@@ -85,7 +85,11 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     section = parse_params(settings, file).sources[SOURCE]
     groups = planned_groups(listing, section)
     division, unusable = split_config(params, section, file), {record.name for record in sample.problems}
-    study = plan_study(listing.entries, division, compared(params), groups.numbers, unusable)
+    together = with_lookalikes(groups.numbers, listing, sample)
+    pixels = {record.name: record.pixel_hash for record in sample.usable} if sample.is_whole(listing) else {}
+    # Copies in several classes stop the study, of which a warning tells: the plan is that without them.
+    division = division.model_copy(update={"label_conflicts": "drop"})
+    study = plan_study(listing.entries, division, compared(params), together, unusable, pixels)
     changes = differing(proposal(source, sample, study.scheme, size, channels), before)
     after = parse_params(with_values(before, changes), file)
     variants = {name: variant_config(after, name, file) for name in after.variants}
