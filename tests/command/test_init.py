@@ -685,6 +685,16 @@ def test_a_table_beside_that_names_no_image_of_the_source_stands_in_no_ones_way(
     assert settings_of_folder(workspace)["labels"] == "labels.csv"
 
 
+def test_the_only_table_beside_a_flat_folder_is_told_where_it_names_none_of_its_files(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    images = {name: data for name, data in labelled().items() if not name.endswith(".csv")}
+    flat = put(tmp_path / "flat", images)
+    put(tmp_path, {"labels.csv": b"file,class\nx98.png,cat\nx99.png,dog\n"})
+    told = "as the table of classes:\n  labels.csv: lies beside the source, and names none of its files"
+    assert told in refusal(capsys, flat)
+
+
 def test_a_table_of_labels_can_be_named_and_its_errors_are_told(
     workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

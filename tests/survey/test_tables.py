@@ -101,7 +101,7 @@ def test_a_table_that_is_huge_or_cannot_be_read_spoils_nothing() -> None:
 def test_tables_of_labels_beside_a_source_are_told_by_their_columns_and_no_other(tmp_path: Path) -> None:
     source = DownloadConfig.model_construct(path=str(tmp_path / "images"))
     contents = Contents([Entry("a.jpg", bytes), Entry("photos/in.csv", bytes)])
-    assert tables_beside(source, contents) == []
+    assert tables_beside(source, contents) == {}
     for name, data in {
         "b.csv": GOOD,
         "A.CSV": GOOD,
@@ -112,8 +112,12 @@ def test_tables_of_labels_beside_a_source_are_told_by_their_columns_and_no_other
     }.items():
         (tmp_path / name).write_bytes(data)
     (tmp_path / "folder.csv").mkdir()
-    assert tables_beside(source, contents) == ["A.CSV", "b.csv"]
-    assert tables_beside(DownloadConfig.model_construct(path=str(tmp_path / "nowhere/images")), contents) == []
+    assert tables_beside(source, contents) == {
+        "A.CSV": "",
+        "b.csv": "",
+        "study.csv": "study.csv: lies beside the source, and names none of its files",
+    }
+    assert tables_beside(DownloadConfig.model_construct(path=str(tmp_path / "nowhere/images")), contents) == {}
 
 
 def test_of_a_file_beside_that_is_no_table_of_labels_the_header_alone_is_read(
@@ -128,7 +132,7 @@ def test_of_a_file_beside_that_is_no_table_of_labels_the_header_alone_is_read(
     monkeypatch.setattr("mlpstudy.survey.tables.read_head", head)
     (tmp_path / "numbers.csv").write_bytes(b"a,b\n" + b"1,2\n" * BEGINNING_BYTES)
     source = DownloadConfig.model_construct(path=str(tmp_path / "images"))
-    assert tables_beside(source, Contents([Entry("1.jpg", bytes)])) == []
+    assert tables_beside(source, Contents([Entry("1.jpg", bytes)])) == {}
     assert read == [HEADER_BYTES]
 
 

@@ -35,12 +35,13 @@ def classify(contents: Contents, config: DownloadConfig, by_folders: bool = Fals
     if config.labels or by_folders:
         return Classified(list_source(contents, config), config.labels)
     tables = tables_of(contents)
-    beside = [] if fitting(tables) else tables_beside(config, contents)
+    near = {} if fitting(tables) else tables_beside(config, contents)
+    beside = fitting(near)
     tables |= dict.fromkeys(beside, "")
     try:
         folders = list_source(contents, config)
     except DataError as error:
-        return without_folders(str(error), tables, beside, contents, config)
+        return without_folders(str(error), tables or near, beside, contents, config)
     if config.splits:  # who names folders means them
         return Classified(folders, None)
     classified = folders_or_table(folders, tables, beside, contents, config)

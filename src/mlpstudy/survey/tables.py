@@ -20,7 +20,7 @@ from mlpstudy.watch import folders_beside
 
 LARGEST_TABLE_MB = 100  # of a CSV file that is looked into
 BEGINNING_BYTES = 1 << 18  # 5,000 lines of a name and a class, or 10 of 2,353 pixels
-HEADER_BYTES = 1 << 12
+HEADER_BYTES = 1 << 12  # enough for the first line of a table of labels: some hundred names of columns
 SPREADSHEETS = (".xlsx", ".xls", ".ods", ".numbers", ".tsv")  # which may hold the table of labels, but are no CSV files
 MOST_TOLD = 3  # tables in a refusal
 SEVERAL = "one of several that might be it; name it by --labels"
@@ -52,10 +52,11 @@ def tables_of(contents: Contents) -> dict[str, str]:
     return {tidy(entry.path): why_none(entry) for entry in files}
 
 
-def tables_beside(config: DownloadConfig, contents: Contents) -> list[str]:
-    """Tables of labels that lie beside a source on disk, by their columns, and that name a file in it.
+def tables_beside(config: DownloadConfig, contents: Contents) -> dict[str, str]:
+    """Table of labels that lies beside a source on disk, by its columns -> why it is not about it.
 
-    Not those that have a name of one inside. Other files there are of no concern: they may be about anything.
+    Empty where it names a file in it. Not those that have a name of one inside. Other files there are of no concern:
+    they may be about anything.
     """
     files: dict[str, Entry] = {}
     with suppress(OSError, RuntimeError):  # a folder that may not be listed
@@ -66,7 +67,14 @@ def tables_beside(config: DownloadConfig, contents: Contents) -> list[str]:
     paths = [entry.path for entry in contents.files] + [link.path for link in contents.links] if files else []
     inside = {PurePosixPath(tidy(path)).name for path in paths}
     stems = {PurePosixPath(name).stem for name in inside}
-    return [name for name, entry in files.items() if name not in inside and stems & named_by(entry)]
+    named = {name: named_by(entry) for name, entry in files.items() if name not in inside}
+    return {name: "" if stems & each else names_none(files[name]) for name, each in named.items() if each}
+
+
+def names_none(entry: Entry) -> str:
+    """That a table of labels may be about other images: by its beginning, where it is long."""
+    where = " in its first lines" if entry.size > BEGINNING_BYTES else ""
+    return f"{printable(entry.path)}: lies beside the source, and names none of its files{where}"
 
 
 def named_by(entry: Entry) -> set[str]:
