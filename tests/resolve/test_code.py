@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.errors import StudyError
+from mlpstudy.resolve import code
 from mlpstudy.resolve.code import FRONT_DOOR, READ, code_files, imported, write_code
 from mlpstudy.stage_code import PACKAGE, SOURCE, STAGES
 
@@ -50,6 +52,14 @@ def test_what_an_editor_leaves_beside_the_texts_is_no_code(tmp_path: Path, monke
         "from mlpstudy.nets.build import (\n    Network,\n    build,\n)",
         "from mlpstudy.nets import (  # the networks\n    header,  # first\n    build,  # and then this\n)",
         "import mlpstudy.nets.build as made",
+        "import os, mlpstudy.nets.build",
+        "import os; import mlpstudy.nets.build",
+        "if True: from mlpstudy.nets.build import Network",
+        "try: import mlpstudy.nets.build\nfinally: pass",
+        "from mlpstudy.nets import \\\n    header, \\\n    build",
+        "from mlpstudy.nets \\\n    import build",
+        "from mlpstudy.nets import (  # (some)\n    header,\n    build,\n)",
+        "# who says import means it\nfrom mlpstudy.nets import build",
         "def late():\n    from mlpstudy.nets.build import Network",
     ],
 )
@@ -57,6 +67,42 @@ def test_every_way_to_import_is_seen(tmp_path: Path, text: str) -> None:
     (tmp_path / "script.py").write_text(f"import sys\n{text}\n")
     found = set(imported(tmp_path / "script.py"))
     assert found - {PACKAGE / "nets/header.py"} == {PACKAGE / "nets/__init__.py", PACKAGE / "nets/build.py"}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("nets/mine.py", "from .build import Network"),
+        ("nets/mine.py", "from . import build"),
+        ("nets/__init__.py", "from .build import Network"),
+        ("train/mine.py", "from ..nets import build"),
+    ],
+)
+def test_relative_imports_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str) -> None:
+    lay_out(tmp_path, monkeypatch, {f"mlpstudy/{file}": text, "mlpstudy/nets/build.py": ""})
+    assert tmp_path / "mlpstudy/nets/build.py" in imported(tmp_path / "mlpstudy" / file)
+
+
+@pytest.mark.parametrize("beside", ["mylab/loss.py", "mylab.py"])
+def test_code_beside_the_package_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: str) -> None:
+    lay_out(tmp_path, monkeypatch, {"mlpstudy/mine.py": "import torch, mylab.loss", beside: ""})
+    with pytest.raises(StudyError, match=r"mlpstudy/mine\.py: imports mylab\.loss, .* outside .*/mlpstudy: expected"):
+        imported(tmp_path / "mlpstudy/mine.py")
+
+
+def test_what_is_no_python_is_named(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text("import sys\n\nimport of\nfrom import\n")
+    with pytest.raises(StudyError, match=r"script\.py: line 4: expected Python: invalid syntax"):
+        imported(tmp_path / "script.py")
+
+
+def lay_out(folder: Path, monkeypatch: pytest.MonkeyPatch, texts: dict[str, str]) -> None:
+    """A folder of source with these files."""
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    monkeypatch.setattr(code, "SOURCE", folder)
+    monkeypatch.setattr(code, "PACKAGE", folder / "mlpstudy")
 
 
 def test_each_stage_but_resolve_has_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
