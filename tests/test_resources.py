@@ -5,6 +5,7 @@ import pytest
 
 from mlpstudy.nets.build import build
 from mlpstudy.resources import (
+    COPIES_IN_TRAINING,
     checkpoint_copies,
     disk_bytes,
     gpu_bytes,
@@ -15,6 +16,7 @@ from mlpstudy.resources import (
 from mlpstudy.train.batches.augmenter import Augmenter
 from mlpstudy.train.epoch import stretches
 from mlpstudy.train.metrics import PassMetrics, epoch_metrics
+from mlpstudy.train.optimizers import OPTIMIZERS
 from mlpstudy.train.state import initial_state, remember_best, state_tensors
 from tests.conftest import variant
 from tests.train.trained import CPU, training_samples
@@ -59,6 +61,11 @@ def test_a_checkpoint_is_as_large_as_is_said(study: object, optimizer: str, kept
     held = sum(tensor.nbytes for tensor in state_tensors(state).values())
     weights = weight_count(config.model, samples.shape, 3)
     assert checkpoint_copies(config.train) == round(held / (4 * weights))
+
+
+def test_what_each_optimiser_remembers_is_counted() -> None:
+    assert COPIES_IN_TRAINING.keys() == OPTIMIZERS.keys()
+    assert training_bytes(1, "unknown") == training_bytes(1, "adam")  # as checkpoint_copies has it
 
 
 def test_a_container_has_no_more_memory_than_it_may_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

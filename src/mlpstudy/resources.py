@@ -47,7 +47,12 @@ def largest_network(config: VariantConfig, shape: InputShape, classes: int) -> i
 
 def training_bytes(weights: int, optimizer: str) -> int:
     """Bytes that one run takes at least: weights, gradients and optimiser, without images and activations."""
-    return COPIES_IN_TRAINING.get(optimizer, 2) * BYTES_PER_NUMBER * weights
+    return copies_in_training(optimizer) * BYTES_PER_NUMBER * weights
+
+
+def copies_in_training(optimizer: str) -> int:
+    """As many as Adam's where the table has no line of an optimiser: most new ones are kin of it."""
+    return COPIES_IN_TRAINING.get(optimizer, COPIES_IN_TRAINING["adam"])
 
 
 def gpu_bytes(config: VariantConfig, shape: InputShape, classes: int, images: int) -> int:
@@ -84,11 +89,8 @@ def disk_bytes(config: VariantConfig, shape: InputShape, classes: int, runs: int
 
 
 def checkpoint_copies(train: TrainConfig) -> int:
-    """How often a checkpoint holds as many numbers as the network has: what training holds, but the gradients.
-
-    Of an optimiser that is not known here as much as of Adam.
-    """
-    return COPIES_IN_TRAINING.get(train.optimizer, COPIES_IN_TRAINING["adam"]) - 1 + kept_copies(train)
+    """How often a checkpoint holds as many numbers as the network has: what training holds, but the gradients."""
+    return copies_in_training(train.optimizer) - 1 + kept_copies(train)
 
 
 def machine_memory() -> int:
