@@ -162,6 +162,28 @@ def test_what_the_recipes_add_comes_out_in_the_study(tmp_path: Path) -> None:
     assert len(list((folder / "data/gallery").glob("*.png"))) == 2
 
 
+FOCAL = """
+import torch
+from tests.conftest import variant
+from mlpstudy.train.objective import label_loss
+labels = torch.tensor([0, 0])
+logits = torch.tensor([[40.0, 0, 0], [1.0, 0, 0]], requires_grad=True)
+for exponent in (0.5, 2.0):
+    loss = label_loss(logits, labels, variant(focal=exponent, label_smoothing=0.1).train)
+    assert torch.autograd.grad(loss, logits)[0].isfinite().all()
+    of_true = logits.softmax(1)[:, 0]
+    smoothed = torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.1, reduction="none")
+    torch.testing.assert_close(loss, ((1 - of_true) ** exponent * smoothed).mean(), atol=0.02, rtol=0)
+"""
+
+
+@pytest.mark.slow
+def test_the_loss_shown_has_a_slope_where_the_network_is_sure(tmp_path: Path) -> None:
+    copy_of_code(tmp_path)
+    follow_recipes(tmp_path)
+    Repository(tmp_path).run(sys.executable, "-c", FOCAL, PYTHONPATH="src")
+
+
 @pytest.mark.slow(minutes=1)
 def test_the_code_of_the_recipes_is_typed_and_in_style(tmp_path: Path) -> None:
     copy_of_code(tmp_path)
