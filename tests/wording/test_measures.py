@@ -1,6 +1,9 @@
 from dataclasses import replace
 
+import pytest
+
 from mlpstudy.compare.study import Study
+from mlpstudy.errors import StudyError
 from mlpstudy.regularisers import REGULARISERS
 from mlpstudy.report.answers.initialisation import CONVERGENCE
 from mlpstudy.wording.measures import LEADERBOARD_COLUMNS, MEASURES, measure_text, score_name
@@ -10,6 +13,11 @@ def test_every_measure_that_is_asked_for_has_words(compared: Study) -> None:
     asked = {measure for each in REGULARISERS for question in each.questions for measure in question.measures}
     for measure in asked | set(CONVERGENCE):
         assert measure_text(compared, measure).column == measure
+
+
+def test_a_measure_without_words_is_named(compared: Study) -> None:
+    with pytest.raises(StudyError, match=r"^brier: .* row in MEASURES of mlpstudy\.wording\.measures$"):
+        measure_text(compared, "brier")
 
 
 def test_every_measure_with_words_is_measured(compared: Study) -> None:

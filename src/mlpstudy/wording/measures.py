@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from mlpstudy.compare.study import Study
+from mlpstudy.errors import StudyError
 from mlpstudy.language import N_, tr
 
 
@@ -169,4 +170,7 @@ def measure_text(study: Study, measure: str) -> MeasureText:
     """Words for the compared score, or for a column of metrics/runs.csv."""
     if measure == "score":
         return SCORES[study.config.score]
-    return next(text for text in (*MEASURES, *CLASS_MEASURES) if text.column == measure)
+    for text in (*MEASURES, *CLASS_MEASURES):
+        if text.column == measure:
+            return text
+    raise StudyError(f"{measure}: a question asks for this measure: expected its row in MEASURES of {__name__}")
