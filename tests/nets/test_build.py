@@ -91,7 +91,7 @@ def test_the_maximum_of_activations_has_the_same_bits_in_whichever_order(activat
     """Also where the four values of a place are equal, as bfloat16 makes many, or all negative, or a side is odd."""
     draws = torch.Generator().manual_seed(0)
     values = torch.randn(4, 8, 7, 6, generator=draws).to(dtype)
-    layer = ACTIVATIONS[activation]()
+    layer = ACTIVATIONS[activation]().to(dtype)  # some have weights
     results = []
     for order in (nn.Sequential(layer, nn.MaxPool2d(2, ceil_mode=True)), nn.Sequential(*pooled(layer))):
         entered = values.clone().requires_grad_()
