@@ -69,6 +69,10 @@ def test_the_augmentation_shown_is_accepted_and_is_that_of_its_variant(tmp_path:
     assert list(noisy.augment) == shown["augment"]["noisy"]
 
 
+def test_the_figure_shown_has_names_in_the_readers_language() -> None:
+    assert "[shown_name(row) for row in rows]" in change("A figure or a section of the report")
+
+
 def test_each_recipe_applies_to_the_code_as_it_is(tmp_path: Path) -> None:
     """Quick enough to be noticed where a change of the code leaves a recipe behind."""
     copy_of_code(tmp_path)
