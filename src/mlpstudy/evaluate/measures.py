@@ -1,7 +1,7 @@
 """Descriptive measures of one run on one part of the images.
 
-The values of scikit-learn's functions of these names, to the bit but for the area under ROC (1e-12). Importing those
-takes 0.6 s, and each call more than ten times as long for some hundred images.
+The values of scikit-learn's functions of these names with `labels` of the classes present, to the bit but for the area
+under ROC (1e-12). Importing those takes 0.6 s, and each call more than ten times as long for some hundred images.
 """
 
 import numpy as np
