@@ -1,6 +1,7 @@
 """Tables and sentences on the terminal, and how wide they may be there."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from shutil import get_terminal_size
 from textwrap import fill
 from unicodedata import east_asian_width
@@ -8,7 +9,8 @@ from unicodedata import east_asian_width
 WIDEST = 100  # columns: longer lines are hard to read
 LINES = 24  # of a terminal that says nothing of itself; nobody asks for them
 GAP = 2  # blanks between two columns of a table
-LEAST_ROOM = 20  # for names: a table rather goes without some of its columns
+LEAST_ROOM = 16  # for names: a table rather goes without some of its columns
+SECOND_HALF = "\0"  # of a letter that takes two columns, while textwrap counts letters
 
 
 def width() -> int:
@@ -21,9 +23,21 @@ def columns(line: str) -> int:
     return sum(2 if east_asian_width(letter) in ("W", "F") else 1 for letter in line)
 
 
+def beginning(text: str, most: int) -> str:
+    """As many letters as so many columns hold."""
+    ends = accumulate(map(columns, text))
+    return "".join(letter for letter, end in zip(text, ends, strict=True) if end <= most)
+
+
+def cut(name: str, most: int) -> str:
+    """A name of at most so many columns, cut with an ellipsis."""
+    return name if columns(name) <= most else f"{beginning(name, most - 1)}…"
+
+
 def filled(text: str, subsequent_indent: str = "") -> str:
     """In lines that the terminal has room for."""
-    return fill(text, width(), subsequent_indent=subsequent_indent)
+    counted = "".join(letter + SECOND_HALF * (columns(letter) - 1) for letter in text)
+    return fill(counted, width(), subsequent_indent=subsequent_indent).replace(SECOND_HALF, "")
 
 
 def plain_table(rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> str:
@@ -36,17 +50,17 @@ def plain_table(rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> str:
     return tabulate(rows, tablefmt="plain", colalign=aligned, disable_numparse=True)
 
 
-def fitted_table(rows: Sequence[Sequence[str]], aligned: Sequence[str], dispensable: Sequence[int]) -> str:
+def fitted_table(rows: Sequence[Sequence[str]], aligned: Sequence[str], dispensable: Sequence[int] = ()) -> str:
     """A plain table, at most as wide as the terminal; the first column holds names, which are cut where need be.
 
-    Before they get less than LEAST_ROOM, the dispensable columns are left out, one after the other.
+    Before they get less than LEAST_ROOM, the dispensable columns are left out, one after the other. With all of these
+    gone the table is as wide as it has to be.
     """
-    from mlpstudy.charts import shortened
-
+    least = min(LEAST_ROOM, max(columns(row[0]) for row in rows))
     for gone in range(len(dispensable) + 1):
         kept = [column for column in range(len(aligned)) if column not in dispensable[:gone]]
         room = width() - sum(GAP + max(columns(row[column]) for row in rows) for column in kept[1:])
-        if room >= LEAST_ROOM:
+        if room >= least:
             break
-    shown = [[shortened(row[0], room), *(row[column] for column in kept[1:])] for row in rows]
+    shown = [[cut(row[0], max(room, least)), *(row[column] for column in kept[1:])] for row in rows]
     return plain_table(shown, [aligned[column] for column in kept])

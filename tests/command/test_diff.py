@@ -81,6 +81,15 @@ def test_a_narrow_terminal_goes_without_p_values(
     assert any(line.startswith("batchnorm_dropout_") for line in lines)
 
 
+def test_a_terminal_of_sixty_columns_goes_without_intervals_too(
+    inside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    lines = printed(capsys, "a_long/name_of|a-branch", "HEAD")
+    assert max(map(columns, lines[:5])) <= 72
+    assert not [name for name in ("Holm p", "95 % interval") if name in lines[0]]
+
+
 def test_a_letter_that_is_twice_as_wide_counts_twice(inside: Path) -> None:
     matched = match(read_revision(inside, "HEAD"), read_revision(inside, "workspace"))
     wide = replace(matched, before=replace(matched.before, name="正則化と初期化の比較"))

@@ -38,7 +38,16 @@ def test_the_terminal_cuts_long_names_and_markdown_does_not(compared: Study) -> 
     assert name not in plain_text(study)
 
 
-@pytest.mark.parametrize(("columns", "left_out"), [(100, []), (80, ["train", "p Holm"]), (88, ["train"])])
+@pytest.mark.parametrize(
+    ("columns", "left_out"),
+    [
+        (100, []),
+        (88, ["train"]),
+        (80, ["train", "p Holm"]),
+        (68, ["train", "p Holm", "95 % interval"]),
+        (56, ["train", "p Holm", "95 % interval", "diff"]),
+    ],
+)
 def test_a_narrow_terminal_goes_without_some_columns(
     columns: int, left_out: list[str], compared: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,7 +56,7 @@ def test_a_narrow_terminal_goes_without_some_columns(
     lines = plain_text(balanced).splitlines()
     assert max(map(len, lines)) <= columns
     header = next(line for line in lines if line.startswith("variant"))
-    assert [name for name in ("train", "p Holm") if name not in header] == left_out
+    assert [name for name in ("train", "p Holm", "95 % interval", "diff") if name not in header] == left_out
     assert any(line.startswith("train  plain accuracy") for line in lines) == (not left_out)
     assert all(any(line.startswith(f"{name} ") for line in lines) for name in KINDS)
 

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from mlpstudy.compare.study import Study
 from mlpstudy.terminal import WIDEST
 from mlpstudy.wording.trial import trial_markdown, trial_text
@@ -27,3 +29,11 @@ def test_a_trial_tells_which_variants_diverged_before_their_scores(compared: Stu
 def test_an_enlarged_trial_stays_one(compared: Study) -> None:
     assert not compared.descriptive
     assert replace(compared, config=compared.config.model_copy(update={"trial": True})).descriptive
+
+
+def test_a_trial_keeps_to_a_narrow_terminal(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    board = trial_text(compared).split("\n\n")[-1].splitlines()
+    assert max(map(len, board)) <= 30
+    assert "train" not in board[0]
+    assert any(line.startswith("similar ") for line in board)

@@ -4,11 +4,10 @@ import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlpstudy.terminal import columns, fitted_table, plain_table, width
+from mlpstudy.terminal import beginning, columns, fitted_table, plain_table, width
 
 if TYPE_CHECKING:
     from mlpstudy.difference.differences import Difference
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 LENGTHS = (40, 24, 16, 12, 9)  # columns of a revision's name above its column: the first with which the table fits
 ALIGNED = ("left", "right", "right", "right", "right", "right", "left")
-HOLM_P = 5  # column that a narrow terminal goes without
+DISPENSABLE = [5, 4]  # p and interval, without which a narrow terminal goes, in this order
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -75,7 +74,7 @@ def as_table(match: "Match", rows: Sequence["Difference"]) -> str:
         table = plain_table([headings(match, longest), *cells], ALIGNED)
         if max(map(columns, table.splitlines())) <= width():
             return table
-    return fitted_table([headings(match, LENGTHS[-1]), *cells], ALIGNED, [HOLM_P])
+    return fitted_table([headings(match, LENGTHS[-1]), *cells], ALIGNED, DISPENSABLE)
 
 
 def as_markdown(match: "Match", rows: Sequence["Difference"]) -> str:
@@ -119,9 +118,3 @@ def short(name: str, longest: int) -> str:
         return name
     half = (longest - 1) // 2
     return f"{beginning(name, longest - 1 - half)}…{beginning(name[::-1], half)[::-1]}"
-
-
-def beginning(name: str, most: int) -> str:
-    """As many letters as so many columns hold."""
-    ends = accumulate(map(columns, name))
-    return "".join(letter for letter, end in zip(name, ends, strict=True) if end <= most)

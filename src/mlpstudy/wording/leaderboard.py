@@ -39,7 +39,9 @@ COLUMNS = {  # heading -> alignment
     N_("verdict"): "left",
 }
 ALIGNED = list(COLUMNS.values())
-DISPENSABLE = [list(COLUMNS).index(heading) for heading in ("train", "p Holm")]  # in a narrow terminal, in this order
+DISPENSABLE = [  # in a narrow terminal, in this order
+    list(COLUMNS).index(heading) for heading in ("train", "p Holm", "95 % interval", "diff")
+]
 
 
 def cells(row: LeaderboardRow) -> list[str]:

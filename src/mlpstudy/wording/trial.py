@@ -6,13 +6,14 @@ from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.power import FEWEST_RUNS
-from mlpstudy.terminal import filled
+from mlpstudy.terminal import filled, fitted_table
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.leaderboard import compared_line
 from mlpstudy.wording.numbers import decimal, points
 from mlpstudy.wording.warnings import diverged
 
 ALIGNED = ("left", "right", "right")
+TRAIN = 2  # column without which a narrow terminal goes
 
 
 def caution(study: Study) -> str:
@@ -43,22 +44,19 @@ def trial_text(study: Study) -> str:
     """For the terminal, at most as wide."""
     lost = [filled(text) for text in lost_runs(study)]
     head = [filled(caution(study)), *lost, filled(compared_line(study))]
-    return "\n\n".join([*head, table(study, "plain")])
+    board = fitted_table([score_headings(), *map(score_cells, study.rows)], ALIGNED, [TRAIN])
+    return "\n\n".join([*head, board])
 
 
 def trial_markdown(study: Study) -> str:
     """For reports/leaderboard.md."""
     title = tr("A trial, no verdict")
     head = [f"# {title}", caution(study), *lost_runs(study), compared_line(study)]
-    return "\n\n".join([*head, table(study, "pipe")]) + "\n"
+    rows = [score_cells(row) for row in study.rows]
+    board = tabulate(rows, score_headings(), tablefmt="pipe", colalign=ALIGNED, disable_numparse=True)
+    return "\n\n".join([*head, board]) + "\n"
 
 
 def lost_runs(study: Study) -> list[str]:
     """Above the scores, for by their score alone such runs may stand first; nothing where none diverged."""
     return [text for text in (diverged(study),) if text]
-
-
-def table(study: Study, form: str) -> str:
-    """The best score first, in one of the forms of tabulate."""
-    rows = [score_cells(row) for row in study.rows]
-    return tabulate(rows, score_headings(), tablefmt=form, colalign=ALIGNED, disable_numparse=True)

@@ -1,0 +1,28 @@
+import pytest
+
+from mlpstudy.terminal import columns, cut, filled, fitted_table
+
+ROWS = [["variant", "score"], ["regularised_by_everything", "93.0"]]
+ALIGNED = ["left", "right"]
+
+
+def test_names_keep_the_least_room_however_narrow_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "5")
+    assert fitted_table(ROWS, ALIGNED).splitlines()[1] == "regularised_by_…   93.0"
+
+
+def test_no_column_is_left_out_for_room_that_short_names_do_not_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "14")
+    assert fitted_table([["variant", "score"], ["dropout", "93.0"]], ALIGNED, [1]).split()[-1] == "93.0"
+
+
+def test_a_name_is_cut_by_columns_not_by_letters() -> None:
+    assert cut("正則化と初期化", 9) == "正則化と…"
+    assert cut("正則化と", 8) == "正則化と"
+
+
+def test_lines_of_wide_letters_keep_to_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    lines = filled("正則化 と 初期化 の 比較 を する").splitlines()
+    assert max(map(columns, lines)) <= 20
+    assert lines[0] == "正則化 と 初期化 の"
