@@ -86,8 +86,14 @@ def test_relative_imports_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("beside", ["mylab/loss.py", "mylab.py"])
 def test_code_beside_the_package_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: str) -> None:
     lay_out(tmp_path, monkeypatch, {"mlpstudy/mine.py": "import torch, mylab.loss", beside: ""})
-    with pytest.raises(StudyError, match=r"mlpstudy/mine\.py: imports mylab\.loss, .* outside .*/mlpstudy: expected"):
+    with pytest.raises(StudyError, match=r"mlpstudy/mine\.py: imports mylab\.loss, which lies in .*/: expected"):
         imported(tmp_path / "mlpstudy/mine.py")
+
+
+def test_code_beside_the_scripts_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("from evaluate import main")  # of a script that is started, stages/ is searched
+    with pytest.raises(StudyError, match=r"mine\.py: imports evaluate, which lies in stages/: expected"):
+        imported(tmp_path / "mine.py")
 
 
 def test_what_is_no_python_is_named(tmp_path: Path) -> None:

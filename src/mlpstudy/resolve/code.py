@@ -61,13 +61,13 @@ def imported(file: Path) -> frozenset[Path]:
     StudyError where it imports what lies beside the package, whose changes nobody would notice.
     """
     found: set[Path] = set()
-    beside = {entry.name.removesuffix(".py") for entry in SOURCE.iterdir()} - {PACKAGE.name}
+    folders = {entry.name.removesuffix(".py"): folder.name for folder in (SOURCE, STAGES) for entry in folder.iterdir()}
     for dotted in imported_names(file):
         parts = dotted.split(".")
-        if parts[0] in beside:
+        if parts[0] != PACKAGE.name and parts[0] in folders:
             raise StudyError(
-                f"{file}: imports {dotted}, which lies in {SOURCE.name}/ but outside {SOURCE.name}/{PACKAGE.name}: "
-                "expected a study's code there, where resolve watches it"
+                f"{file}: imports {dotted}, which lies in {folders[parts[0]]}/: expected a study's code in "
+                f"{SOURCE.name}/{PACKAGE.name}, where resolve watches it"
             )
         if parts[0] == PACKAGE.name:
             packages = [SOURCE.joinpath(*parts[:length], "__init__.py") for length in range(1, len(parts) + 1)]
