@@ -21,6 +21,14 @@ def test_a_name_is_cut_by_columns_not_by_letters() -> None:
     assert cut("正則化と", 8) == "正則化と"
 
 
+def test_a_combining_mark_takes_no_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    accented = "e\N{COMBINING ACUTE ACCENT}" * 4
+    assert columns(accented) == 4
+    assert cut(accented, 4) == accented
+    monkeypatch.setenv("COLUMNS", "9")
+    assert len(filled(f"{accented} {accented}").splitlines()) == 1
+
+
 def test_lines_of_wide_letters_keep_to_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     lines = filled("正則化 と 初期化 の 比較 を する").splitlines()

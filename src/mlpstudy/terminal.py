@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 from shutil import get_terminal_size
 from textwrap import fill
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width, normalize
 
 WIDEST = 100  # columns: longer lines are hard to read
 LINES = 24  # of a terminal that says nothing of itself; nobody asks for them
 GAP = 2  # blanks between two columns of a table
 LEAST_ROOM = 16  # for names: a table rather goes without some of its columns
+NO_WIDTH = ("Mn", "Me")  # kinds of letters that stand above, below or around the one before: combining marks
 SECOND_HALF = "\0"  # of a letter that takes two columns, while textwrap counts letters
 
 
@@ -19,8 +20,8 @@ def width() -> int:
 
 
 def columns(line: str) -> int:
-    """That a line takes: letters of Chinese, Japanese and Korean take two each."""
-    return sum(2 if east_asian_width(letter) in ("W", "F") else 1 for letter in line)
+    """That a line takes: letters of Chinese, Japanese and Korean take two each, combining marks none."""
+    return sum(0 if category(letter) in NO_WIDTH else 2 if east_asian_width(letter) in "WF" else 1 for letter in line)
 
 
 def beginning(text: str, most: int) -> str:
@@ -35,8 +36,8 @@ def cut(name: str, most: int) -> str:
 
 
 def filled(text: str, subsequent_indent: str = "") -> str:
-    """In lines that the terminal has room for."""
-    counted = "".join(letter + SECOND_HALF * (columns(letter) - 1) for letter in text)
+    """In lines that the terminal has room for; a combining mark that no letter takes in counts as one."""
+    counted = "".join(letter + SECOND_HALF * (columns(letter) - 1) for letter in normalize("NFC", text))
     return fill(counted, width(), subsequent_indent=subsequent_indent).replace(SECOND_HALF, "")
 
 
