@@ -8,7 +8,7 @@ import pytest
 
 from mlpstudy.compare.comparisons import compare_family, with_margin
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.margin import groups_to_show, shown_margin
+from mlpstudy.compare.margin import ENOUGH, are_few, groups_to_show, shown_margin
 from mlpstudy.compare.scores import Scores, equal_weights, scores_of
 from mlpstudy.study_size import Size
 from tests.compare.simulated import VARIANTS, Population, holdout, kfold, studies
@@ -121,6 +121,12 @@ def test_a_margin_takes_as_many_images_as_rarely_all_miss_what_is_lost(compariso
     assert shown_margin(0.01, Size(10, images - 1), comparisons) is None
     assert shown_margin(0.01, Size(10, images - 1, class_groups=(60.0, 60.0)), comparisons) == 0.01  # has its own way
     assert shown_margin(None, Size(10, images), comparisons) is None
+
+
+def test_test_images_are_few_by_their_number_alone_and_of_recalls_never() -> None:
+    assert are_few(Size(10, ENOUGH - 1))
+    assert not are_few(Size(10, ENOUGH))
+    assert not are_few(Size(10, 20, class_groups=(10.0, 10.0)))
 
 
 def test_a_copy_of_the_baseline_does_not_raise_how_many_images_a_margin_takes() -> None:

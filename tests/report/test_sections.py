@@ -23,7 +23,7 @@ from mlpstudy.report.album import first_layers
 from mlpstudy.report.figures.draw import Figures, close_figures, curve_figures
 from mlpstudy.report.material import Material, certainty, collect, has_curves
 from mlpstudy.report.mistakes import Mistake
-from mlpstudy.report.render import embedded, environment, images_by_class
+from mlpstudy.report.render import context, embedded, environment, images_by_class
 from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
 from tests.finished import SIDE
@@ -349,7 +349,23 @@ def test_the_method_says_how_many_images_a_margin_takes_where_there_are_fewer(co
     assert "if all of its interval" not in method
 
 
-def method_with_margin(study: Study, margin: float) -> str:
+@pytest.mark.parametrize("margin", [None, 0.01, 0.2])
+def test_few_test_images_are_told_of_whatever_the_margin(margin: float | None, compared: Study) -> None:
+    method = method_with_margin(compared, margin)
+    assert "differ on the same few images in every run, intervals on only 177 test images are too narrow" in method
+
+
+@pytest.mark.parametrize(("margin", "told"), [(None, False), (0.01, False), (0.2, True)])
+def test_the_glossary_explains_a_margin_only_where_it_can_be_shown(
+    margin: float | None, told: bool, compared: Study
+) -> None:
+    study = replace(compared, config=compared.config.model_copy(update={"margin": margin}))
+    words = dict(context(replace(collect(compared), study=study), [])["glossary"])
+    assert any(word.startswith("at most") for word in words) == told
+    assert "with so few test images it may be fewer" in words["95 % interval"]
+
+
+def method_with_margin(study: Study, margin: float | None) -> str:
     config = study.config.model_copy(update={"margin": margin})
     values = {"study": replace(study, config=config), "config": config, "info": study.split.info, "score": "accuracy"}
     return environment().get_template("sections/method.jinja").render(values)

@@ -1,9 +1,14 @@
-"""How many test images it takes to show that no more than a margin is lost, whatever the runs."""
+"""How many test images it takes for an interval, and to show that no more than a margin is lost, whatever the runs."""
 
 from math import log, log1p
 
 from mlpstudy.power import ALPHA
 from mlpstudy.study_size import Size
+
+# Groups of test images from which on 95 % intervals of accuracy hold about as often as they say. Where 1.15 points are
+# lost on the same images in all runs, the worst case that was built, they held the true difference in 50 % of simulated
+# studies of 60 test images, 88 % of 200, 93 % of 400, and in no more than 94 % of 901.
+ENOUGH = 400
 
 
 def groups_to_show(margin: float, comparisons: int) -> float:
@@ -15,6 +20,11 @@ def groups_to_show(margin: float, comparisons: int) -> float:
     is lost, the rule of three: Hanley & Lippman-Hand 1983, https://doi.org/10.1001/jama.1983.03330370053031
     """
     return log(ALPHA / (2 * comparisons)) / log1p(-margin)
+
+
+def are_few(size: Size) -> bool:
+    """Are intervals of so few test images too narrow? A mean of recalls allows for it: `Size.hidden`."""
+    return not size.class_groups and size.groups < ENOUGH
 
 
 def shown_margin(margin: float | None, size: Size, comparisons: int) -> float | None:

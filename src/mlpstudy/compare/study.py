@@ -13,7 +13,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.losses import read_log_losses
-from mlpstudy.compare.margin import groups_to_show, shown_margin
+from mlpstudy.compare.margin import are_few, groups_to_show, shown_margin
 from mlpstudy.compare.roles import copies, full_settings
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
@@ -105,6 +105,11 @@ class Study:
         if margin is None or shown_margin(margin, size, tests):
             return None
         return ceil(groups_to_show(margin, tests) * len(self.design.images) / size.groups)
+
+    @property
+    def few_images(self) -> bool:
+        """Are there so few test images that intervals are too narrow where networks differ on the same few of them?"""
+        return are_few(self.scores.design.size)
 
     @property
     def pools_folds(self) -> bool:

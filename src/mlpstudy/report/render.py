@@ -104,7 +104,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "score": score_name(study),
         "figures": {file.stem: embedded(file) for file in files},
         "plain": " ".join(plain_words(study)),
-        "glossary": glossary(study.config.margin, few_images=study.images_for_margin is not None),
+        "glossary": glossary(None if study.images_for_margin else study.config.margin, study.few_images),
         "summary": " ".join(summary(study)),
         "remarks": [*shortages(material.learning_curves), *equalities(material.learning_curves)],
         "warnings": warnings(study, material.leak),

@@ -187,7 +187,7 @@ ENTRIES = (  # word, what it means; at most three sentences of at most 35 words 
     ),
 )
 
-INTERVAL_OF_FEW = N_(  # in place of the text above, where test images are too few to show that little is lost
+INTERVAL_OF_FEW = N_(  # in place of the text above, where test images are few
     "Another study like this one would find a slightly different number. Of many such intervals about 95 in 100 should "
     "hold the true value; with so few test images it may be fewer. Where that of one comparison holds zero, either of "
     "the two may be the better one; the wider one, for all comparisons at once, may hold zero beside a verdict."
@@ -197,12 +197,12 @@ INTERVAL_OF_FEW = N_(  # in place of the text above, where test images are too f
 def glossary(margin: float | None, few_images: bool = False) -> list[tuple[str, str]]:
     """Word and explanation, in the report's language, in the order in which a reader needs them.
 
-    `margin`: what a variant may lose to be called no worse, a share of 1; None where nothing is called so. Nor is it
-    where test images are too few to show it: `few_images`.
+    `margin`: what a variant may lose to be called no worse, a share of 1; None where nothing is called so.
+    `few_images`: are test images so few that intervals hold less often?
     """
     entries = dict(ENTRIES)
     if few_images:
         entries["95 % interval"] = INTERVAL_OF_FEW
-    if margin is None or few_images:
+    if margin is None:
         del entries[LABELS["noninferior"]]
     return [(tr(word, margin=set_points(margin or 0.0)), tr(text)) for word, text in entries.items()]
