@@ -77,6 +77,8 @@ def digests(file: Path) -> dict[str, str]:
             r"variants\.\w+: its network of 1,00\d,\d+,\d+,\d+ weights takes at least 1\d,\d+\.\d GB to train",
         ),
         ({"augment.light": [{"Affine": {"scale": [0.9, float("nan")]}}]}, r"finite numbers, in Affine\.scale too"),
+        ({"study.margin": 1e-320}, r"study\.margin = 1e-320: expected greater than or equal to 0\.000001"),
+        ({"study.detect": 1e-7}, r"study\.detect = 1e-07: expected greater than or equal to 0\.000001"),
         ({"train.learning_rate": -0.1}, r"train\.learning_rate = -0\.1: expected greater than 0"),
         ({"train.learning_rate": float("nan")}, r"train\.learning_rate = NaN: expected a finite number"),
         ({"model.activation": "rleu"}, r"model\.activation = \"rleu\": expected .*'relu', 'leaky_relu'"),

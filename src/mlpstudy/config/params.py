@@ -7,7 +7,7 @@ from pydantic import Field
 from mlpstudy.config.base import Config
 from mlpstudy.config.download import SourceSettings
 from mlpstudy.config.preprocess import Derivation, Grouping, ImageSettings
-from mlpstudy.config.report import ReportSettings
+from mlpstudy.config.report import Difference, ReportSettings
 from mlpstudy.config.split import Score, SplitSettings
 from mlpstudy.config.train import ModelConfig, Policy, TrainConfig
 
@@ -36,8 +36,8 @@ class StudySection(Config):
     score: Score
     seed: int = Field(ge=0)
     baseline: str  # a key of variants
-    margin: float | None = Field(gt=0, lt=1)  # share of 1: a variant may be called at most this much worse
-    detect: float | None = Field(gt=0, lt=1)  # difference that is to be found, as a share of 1; null = none named
+    margin: Difference | None  # share of 1: a variant may be called at most this much worse
+    detect: Difference | None  # that is to be found, as a share of 1; null = none named
 
 
 class TrainSection(TrainConfig):

@@ -1,11 +1,13 @@
 """What is compared with what, and what the report says of where it came from."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from mlpstudy.config.base import Config
 from mlpstudy.config.split import Score
+
+Difference = Annotated[float, Field(ge=1e-6, lt=1)]  # of scores; to show a smaller one takes millions of test images
 
 
 class ReportSettings(Config):
@@ -20,7 +22,7 @@ class ReportConfig(ReportSettings):
 
     score: Score
     baseline: str
-    margin: float | None = Field(gt=0, lt=1)  # share of 1: a variant may be called at most this much worse
+    margin: Difference | None  # share of 1: a variant may be called at most this much worse
     detect: float | None  # difference that was to be found, as a share of 1
     variants: dict[str, dict[str, Any]]  # name -> settings that differ, as {"model.dropout": 0.5}
     settings: dict[str, Any]  # the sections of params.yaml that made this study
