@@ -8,6 +8,7 @@ import pytest
 import mlpstudy
 from mlpstudy import paths
 from mlpstudy.command.main import main
+from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
 from mlpstudy.evaluate.predictions import dvc_digest
 from mlpstudy.files import write_json
@@ -20,7 +21,10 @@ from tests.preprocess.pictures import encode, picture
 from tests.repository import Repository
 
 __all__ = ["compared_study"]
-UNSHOWN = "It is not shown that its networks, each alone, do better than always naming the most frequent class."
+UNSHOWN = (
+    "It is not shown that its networks, each alone, do better than always naming the most frequent class. What decides "
+    "is the interval that holds for the baseline and all variants at once."
+)
 
 
 def test_a_network_that_learnt_nothing_is_doubted(compared_study: Study) -> None:
@@ -31,6 +35,12 @@ def test_a_network_that_learnt_nothing_is_doubted(compared_study: Study) -> None
         "It names one class",
         UNSHOWN,
     ]
+
+
+def test_no_interval_is_named_where_runs_are_too_few_for_one(compared_study: Study) -> None:
+    few = replace(compared_study.best, above_majority=False, runs=FEWEST_RUNS - 1)
+    assert len(doubts(few)) == 1
+    assert "interval" not in doubts(few)[0]
 
 
 def test_predictions_by_what_learnt_nothing_come_with_one_warning(

@@ -86,7 +86,7 @@ def test_what_recognises_small_classes_is_not_told_to_have_learnt_nothing(compar
         "It is not shown that the baseline or any variant has a higher accuracy than always naming the most frequent "
         "class."
     ]
-    assert not_above_majority(study.baseline).endswith("class by the score that the study compares.")
+    assert "class by the score that the study compares." in not_above_majority(study.baseline)
 
 
 def test_what_diverged_in_every_run_is_not_told_to_name_one_class(compared: Study) -> None:

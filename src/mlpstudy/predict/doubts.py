@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import load
@@ -81,4 +82,8 @@ def not_above_majority(row: LeaderboardRow) -> str:
             "the score that the study compares."
         ),
     )
-    return tr(by_another if row.learnt else by_no_score)
+    told = tr(by_another if row.learnt else by_no_score)
+    if row.runs < FEWEST_RUNS:  # whose intervals show nothing, and so do not decide
+        return told
+    deciding = tr("What decides is the interval that holds for the baseline and all variants at once.")
+    return f"{told} {deciding}"
