@@ -1,10 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mlpstudy.command.diff import told
+from mlpstudy.difference.differences import Difference, differences
 from mlpstudy.difference.match import match
-from mlpstudy.difference.remarks import other_repeats, summary
+from mlpstudy.difference.remarks import other_repeats, summary, unshown
 from tests.difference.revisions import AFTER, BEFORE, KFOLD, revision
 
 TWO_FOLDS = {"scheme": "kfold", "folds": 2, "repeats": 1}
@@ -38,3 +41,23 @@ def test_the_repeats_in_common_are_the_first(tmp_path: Path, fewer: int, end: st
     one = revision(tmp_path, "A", BEFORE, **{**KFOLD, "repeats": fewer})
     told = other_repeats(match(one, revision(tmp_path, "B", AFTER, **KFOLD)))
     assert told == f"Other number of repeats: {fewer} in A, 4 in B; {end}"
+
+
+def test_too_few_images_for_the_margin_are_told_where_an_interval_is_within_it(tmp_path: Path) -> None:
+    matched = match(revision(tmp_path, "A", BEFORE), revision(tmp_path, "B", AFTER))
+    present = len(matched.design.images)
+    rows = differences(matched)
+
+    def lowest(low: float) -> list[Difference]:
+        """The undecided, with an interval that reaches down to this."""
+        undecided = [each for each in rows if each.comparison.verdict == "undecided"]
+        assert undecided
+        return [replace(each, comparison=replace(each.comparison, low_all=low)) for each in undecided]
+
+    assert unshown(matched, rows) == []
+    (why,) = unshown(matched, lowest(-0.009))
+    assert why.startswith(f"{present} test images cannot show that no more than 1.0 points are lost: that takes at ")
+    assert why in told(matched, lowest(-0.009), markdown=False)
+    assert unshown(matched, lowest(-0.02)) == []
+    config = matched.after.config.model_copy(update={"margin": None})
+    assert unshown(replace(matched, after=replace(matched.after, config=config)), lowest(-0.009)) == []

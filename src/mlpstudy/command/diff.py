@@ -48,10 +48,10 @@ def execute(options: Namespace) -> int:
 
 def told(match: "Match", rows: Sequence["Difference"], markdown: bool) -> list[str]:
     """The table, and a line for each sentence below it."""
-    from mlpstudy.difference.remarks import remarks, summary
+    from mlpstudy.difference.remarks import remarks, summary, unshown
     from mlpstudy.wording.markdown import plain
 
-    sentences = [*summary(match), *remarks(match)]
+    sentences = [*summary(match), *unshown(match, rows), *remarks(match)]
     if markdown:
         return [as_markdown(match, rows), "", *(f"- {plain(sentence)}" for sentence in sentences)]
     return [as_table(match, rows), "", *sentences]

@@ -1,6 +1,6 @@
 """How many test images it takes for an interval, and to show that no more than a margin is lost, whatever the runs."""
 
-from math import log, log1p
+from math import ceil, log, log1p
 
 from mlpstudy.power import ALPHA
 from mlpstudy.study_size import Size
@@ -32,3 +32,8 @@ def shown_margin(margin: float | None, size: Size, comparisons: int) -> float | 
     if margin is None or size.class_groups:
         return margin
     return margin if size.groups >= groups_to_show(margin, comparisons) else None
+
+
+def images_to_show(margin: float, images: int, size: Size, comparisons: int) -> int:
+    """Fewest test images for that, if they lie in groups as those of the size do."""
+    return ceil(groups_to_show(margin, comparisons) * images / size.groups)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.losses import read_log_losses
-from mlpstudy.compare.margin import are_few, groups_to_show, shown_margin
+from mlpstudy.compare.margin import are_few, images_to_show, shown_margin
 from mlpstudy.compare.roles import copies, full_settings
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
@@ -104,7 +103,7 @@ class Study:
         margin, size, tests = self.config.margin, self.scores.design.size, max(len(self.tested), 1)
         if margin is None or shown_margin(margin, size, tests):
             return None
-        return ceil(groups_to_show(margin, tests) * len(self.design.images) / size.groups)
+        return images_to_show(margin, len(self.design.images), size, tests)
 
     @property
     def few_images(self) -> bool:

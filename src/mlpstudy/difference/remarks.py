@@ -1,14 +1,17 @@
 """What a reader of the differences has to know: what was compared, and what else differs between the revisions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.draws import draws_of
+from mlpstudy.compare.margin import images_to_show
 from mlpstudy.compare.roles import IMAGES
+from mlpstudy.difference.differences import Difference
 from mlpstudy.difference.match import Match
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.measures import SCORE_NAMES
 from mlpstudy.wording.numbers import grouped, listing
+from mlpstudy.wording.summary import not_enough
 from mlpstudy.wording.verdicts import SCOPES
 
 CLASSES = (  # on one side alone, on both
@@ -88,6 +91,16 @@ def uncounted(match: Match) -> str:
         baseline=match.after.config.baseline,
         names=listing(match.copies),
     )
+
+
+def unshown(match: Match, rows: Sequence[Difference]) -> list[str]:
+    """Why no variant is called at most the margin worse whose interval is within it: test images are too few."""
+    margin, comparisons = match.after.config.margin, [each.comparison for each in rows]
+    lows = [each.low_all for each in comparisons if each.verdict == "undecided" and each.margin is None]
+    if margin is None or not any(low is not None and low > -margin for low in lows):
+        return []
+    images = len(match.design.images)
+    return [not_enough(images, margin, images_to_show(margin, images, match.design.size, len(match.tested)))]
 
 
 def remarks(match: Match) -> list[str]:

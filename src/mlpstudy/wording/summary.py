@@ -178,11 +178,16 @@ def too_few_images(study: Study) -> str:
     """To show that no more than the margin is lost; empty where they are enough."""
     if study.config.margin is None or study.images_for_margin is None:
         return ""
+    return not_enough(len(study.design.images), study.config.margin, study.images_for_margin)
+
+
+def not_enough(present: int, margin: float, images: int) -> str:
+    """Of the test images that there are, and of the margin, a share of 1."""
     return tr(
         "{present} test images cannot show that no more than {margin} points are lost: that takes at least {images}.",
-        present=grouped(len(study.design.images)),
-        margin=set_points(study.config.margin),
-        images=grouped(study.images_for_margin),
+        present=grouped(present),
+        margin=set_points(margin),
+        images=grouped(images),
     )
 
 
