@@ -41,12 +41,12 @@ def numbered_rows(data: bytes, name: str, expected: str, cut: bool = False) -> l
 
 def rows_of(text: str, cut: bool) -> list[Row]:
     """Every line, also empty ones. csv.Error where one cannot be read: in a `cut` text only where it is the first."""
-    lines = io.StringIO(text, newline="")  # with their ends, which belong to a cell of several lines
     told = re.match("sep=([;,\t|])(\r|\n|$)", text)  # which Excel obeys, and other programs write for it
     skipped = 1 if told else 0
     sign = told[1] if told else separator(text)
-    # a blank before a quote would make the quotes part of the cell
-    reader = csv.reader(islice(lines, skipped, None), strict=True, delimiter=sign, skipinitialspace=True)
+    # with their ends, which belong to a cell of several lines
+    lines = io.StringIO(without_blanks_before_quotes(text, sign), newline="")
+    reader = csv.reader(islice(lines, skipped, None), strict=True, delimiter=sign)
     rows: list[Row] = []
     try:
         first = skipped + 1
@@ -57,6 +57,12 @@ def rows_of(text: str, cut: bool) -> list[Row]:
         if not cut or not rows:
             raise
     return rows
+
+
+def without_blanks_before_quotes(text: str, sign: str) -> str:
+    """Blanks of any kind before a cell in quotes would make the quotes part of the cell, and end it at a separator."""
+    blanks, quoted = rf"[^\S\r\n{sign}]*", r'"[^"]*(?:""[^"]*)*(?:"|\Z)'
+    return re.sub(rf"(\A|[\r\n{sign}]){blanks}({quoted})", r"\1\2", text)
 
 
 def whole_lines(data: bytes) -> bytes:
@@ -96,6 +102,11 @@ def refuse_lines(bad: Sequence[tuple[int, str]], name: str, hint: str = "") -> N
 def not_so_many(cells: int, columns: int) -> str:
     """What is wrong with a line of more or fewer cells than there are columns; empty where nothing is."""
     return "" if cells == columns else f"{counted(cells, 'cell')}, expected {columns}"
+
+
+def in_quotes(cell: str) -> str:
+    """Are quotes left around a cell, as of one quoted twice, which would differ from itself without? Empty if not."""
+    return "with quotes around it" if re.fullmatch('".*"', cell) else ""
 
 
 def control_characters(*cells: str) -> str:

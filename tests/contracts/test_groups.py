@@ -68,3 +68,6 @@ def test_columns_may_have_capitals() -> None:
 def test_a_blank_before_quotes_leaves_them_no_part_of_the_group() -> None:
     table = b'file, "group"\na.png, mia\nb.png, "mia"\n'
     assert parse_groups(table) == {"a.png": "mia", "b.png": "mia"}
+    assert parse_groups(table.replace(b', "', b',\xc2\xa0"')) == {"a.png": "mia", "b.png": "mia"}
+    with pytest.raises(DataError, match="line 2: group '\"mia\"': with quotes around it"):
+        parse_groups(b'file,group\na.png,"""mia"""\n')

@@ -33,6 +33,27 @@ def test_a_blank_before_quotes_leaves_them_no_part_of_the_class() -> None:
         parse_labels(b'file, class\na.png, "cat" or dog\n', "labels.csv")
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\N{NO-BREAK SPACE}", " \t\N{IDEOGRAPHIC SPACE}"])
+def test_nor_does_a_blank_of_another_kind(blank: str) -> None:
+    text = f'{blank}"file",{blank}"class"\na.png,{blank}"dog"\n{blank}"b.png",dog\nc.png,{blank}"cat, ""big"""\n'
+    files = parse_labels(text.encode(), "labels.csv")
+    assert [(row.file, row.label) for row in files] == [("a.png", "dog"), ("b.png", "dog"), ("c.png", 'cat, "big"')]
+
+
+def test_a_tab_before_quotes_is_a_blank_only_where_tabs_part_no_columns() -> None:
+    (row,) = parse_labels(b'file\tclass\tgroup\na.png\t\xc2\xa0"dog"\t"mia"\n', "labels.csv")
+    assert (row.label, row.group) == ("dog", "mia")
+    with pytest.raises(DataError, match="line 2: class '': empty"):
+        parse_labels(b'file\tclass\tgroup\na.png\t\t"mia"\n', "labels.csv")
+
+
+def test_quotes_within_quotes_are_refused() -> None:
+    with pytest.raises(DataError, match="line 3: class '\"dog\"': with quotes around it"):
+        parse_labels(b'file,class\na.png,dog\nb.png,"""dog"""\n', "labels.csv")
+    with pytest.raises(DataError, match="line 2: group '\"mia\"': with quotes around it"):
+        parse_labels(b'file,class,group\na.png,dog,"""mia"""\n', "labels.csv")
+
+
 def test_columns_that_a_spreadsheet_left_empty_at_the_end_do_not_count() -> None:
     table = b"file;class;;\na.png;cat;;\nb.png;dog;\nc.png;cat\n"
     assert [row.label for row in parse_labels(table, "labels.csv")] == ["cat", "dog", "cat"]

@@ -7,9 +7,9 @@ and `group` any text, such as the patient, the video, the place.
 import csv
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from mlpstudy.delimited import control_characters, not_so_many, numbered_rows, refuse_lines
+from mlpstudy.delimited import control_characters, in_quotes, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.errors import DataError, listed
 from mlpstudy.printable import printable
 
@@ -48,9 +48,16 @@ def group_rows(table: bytes) -> list[list[str]]:
     (_, header), *rows = numbered_rows(table, NAME, EXPECTED)
     if [cell.lower() for cell in header] != COLUMNS:  # spreadsheets make capitals of first letters
         raise DataError(f"{NAME}: its columns are '{printable(', '.join(header)[:200])}'; {EXPECTED}")
-    wrong = [(number, not_so_many(len(cells), len(COLUMNS)) or control_characters(*cells)) for number, cells in rows]
+    wrong = [(number, why_unfit(cells)) for number, cells in rows]
     refuse_lines([(number, reason) for number, reason in wrong if reason], NAME)
     return [cells for _, cells in rows]
+
+
+def why_unfit(cells: Sequence[str]) -> str:
+    """What is wrong with a line; empty where nothing is."""
+    if why := not_so_many(len(cells), len(COLUMNS)) or control_characters(*cells):
+        return why
+    return f"group '{printable(cells[1][:100])}': {why}" if (why := in_quotes(cells[1])) else ""
 
 
 def groups_table(groups: Mapping[str, str]) -> bytes:

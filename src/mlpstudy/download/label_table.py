@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlpstudy.contracts.groups import COLUMNS, GROUPS
-from mlpstudy.delimited import Row, control_characters, not_so_many, numbered_rows, refuse_lines
+from mlpstudy.delimited import Row, control_characters, in_quotes, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.download.splits import split_named
@@ -98,11 +98,14 @@ def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
         return "no file"
     if leaves_source(row["file"]):
         return f"'{printable(row['file'])}': a path that leaves the folder of the images; expected one from there"
-    if why := why_no_class(row["class"]):
+    if why := why_no_class(row["class"]) or in_quotes(row["class"]):
         return f"class '{printable(row['class'][:100])}': {why}"
     if "split" in row and split_named(row["split"]) is None:
         return f"split '{printable(row['split'][:100])}': expected train, validation or test"
-    return control_characters(row["file"], row.get("group", ""))
+    group = row.get("group", "")
+    if why := in_quotes(group):
+        return f"group '{printable(group[:100])}': {why}"
+    return control_characters(row["file"], group)
 
 
 def labelled(line: int, row: dict[str, str]) -> LabelledFile:
