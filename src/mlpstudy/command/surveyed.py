@@ -4,19 +4,16 @@ import shlex
 from collections import Counter
 
 from mlpstudy.command.class_doubts import called_as_splits, twins, written_twice
-from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, DeclaredGroups, in_several_classes
-from mlpstudy.counted import counted
+from mlpstudy.command.kept_together import copies_lines, groups_lines, origins_of
+from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, in_several_classes
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
-from mlpstudy.survey.groups import parted, suggested_groups
-from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.wording.numbers import percent, shortest
 
 UNEQUAL = 3  # times the images of the smallest class from which on accuracy may flatter
 MOST_CLASSES = 30
-MOST_MIXED = 5  # groups with images of several classes that are named
 
 
 def report_lines(seen: Survey) -> list[str]:
@@ -51,54 +48,6 @@ def splits_line(seen: Survey) -> str:
     return f"{line}; if the latter are your test images: --splits {splits}"
 
 
-def groups_lines(seen: Survey) -> list[str]:
-    """How many images the source holds together; where it declares nothing, which their names suggest."""
-    groups = seen.groups.declared
-    if groups is None:
-        return numbered_lines(seen)
-    origins = printable(" and ".join(seen.groups.origins))
-    line = f"kept together: {counted(groups.images, 'image')} in {counted(groups.groups, 'group')} ({origins})"
-    alone = [f"{counted(groups.ungrouped, 'image')} without a group"] if groups.ungrouped else []
-    return ["; ".join([line, *alone, *across(groups)]), *mixed_lines(seen, groups)]
-
-
-def across(groups: DeclaredGroups) -> list[str]:
-    """How many groups lie in several classes or given splits, where some do."""
-    others = {
-        f"{counted(groups.across_classes, 'group holds', 'groups hold')} images of several classes": (
-            groups.across_classes
-        ),
-        f"{counted(groups.across_splits, 'group lies', 'groups lie')} in several of the given splits": (
-            groups.across_splits
-        ),
-    }
-    return [text for text, number in others.items() if number]
-
-
-def mixed_lines(seen: Survey, groups: DeclaredGroups) -> list[str]:
-    """An image of each class, of each group that has several: a wrong label, it may be."""
-    origins = origins_of(seen)
-    names = [in_short(origins[name] for name in each) for each in groups.mixed]
-    return [f"one image of each class of such a group:\n{listed(names, MOST_MIXED)}"] if names else []
-
-
-def numbered_lines(seen: Survey) -> list[str]:
-    """The setting that keeps images together by their names, where these suggest it."""
-    pattern, groups = suggested_groups(seen.listing)
-    if not groups:
-        return []
-    command = exp_run({f"sources.{SOURCE}.group_from": pattern}, seen.params.model_dump())
-    across = parted(groups)
-    files = across[0] if across else [path.split("/")[2] for path in groups[0]]
-    begin = f"{len(groups):,} groups of files share a number, as {printable(' and '.join(files[:2]))}"
-    if not across:
-        return [f"{begin}: if each is of one patient, video or thing, group_from keeps it together: `{command}`"]
-    return [
-        f"warning: {begin}, and the given split parts {len(across):,} of them: if each is of one patient, video or "
-        f"thing, scores flatter; group_from leaves such images out of training: `{command}`"
-    ]
-
-
 def passed_over_lines(seen: Survey) -> list[str]:
     """How many files are no images of the study, and why."""
     skipped = sorted(seen.listing.skipped.items())
@@ -118,17 +67,6 @@ def sample_line(seen: Survey) -> str:
     return f"{looked}: {all_alike if len(sample.sizes) == 1 else several}; {colors}"
 
 
-def copies_lines(seen: Survey) -> list[str]:
-    """Copies and look-alikes among the images that were looked at; no file needs to declare them."""
-    sample, copies = seen.sample, seen.sample.copies
-    if copies is None:
-        return []
-    alike = f"{copies.images:,} of {counted(len(sample.usable), 'image')} looked at"
-    line = f"copies and look-alikes: {alike}, in {counted(copies.groups, 'group')}"
-    rest = [] if sample.is_whole(seen.listing) else ["not all images were looked at, and the plan counts no copies"]
-    return ["; ".join([line, *across(copies), *rest]), *mixed_lines(seen, copies)]
-
-
 def warnings(seen: Survey) -> list[str]:
     """Trouble, each as a sentence that says what helps."""
     texts = [called_as_splits(seen), unreadable(seen), flattened(seen), conflicts(seen), lookalikes(seen)]
@@ -146,11 +84,6 @@ def unreadable(seen: Survey) -> str:
     lines = listed(sorted(f"{origins[record.name]}: {record.problem}" for record in problems))
     advice = "data.bad_images: drop leaves them out" if seen.params.data.bad_images == "fail" else "they are left out"
     return f"{len(problems):,} of {len(seen.sample.records):,} images cannot be used ({advice}):\n{lines}"
-
-
-def origins_of(seen: Survey) -> dict[str, str]:
-    """Name of an image in the study -> where it lies in the source, to be shown."""
-    return {entry.path: printable(seen.listing.shown(entry)) for entry in seen.listing.entries}
 
 
 def flattened(seen: Survey) -> str:
