@@ -15,10 +15,10 @@ def ask_for_long_time_slices() -> None:
     """Asks Linux to let this thread compute for 100 ms at a time, where more processes want to than there are cores.
 
     By itself Linux changes between them every 3 ms, and each time the caches of the core are filled anew: six variants
-    by eight processes took a third more core-seconds than by two on two cores, and take a twentieth more so. Others do
-    not wait for it: a thread that asks for nothing has shorter slices, and so its turn comes first when it wakes; and
-    as SCHED_BATCH this one interrupts nobody when it wakes itself. Slices are heeded from Linux 6.12 on
-    (https://docs.kernel.org/scheduler/sched-eevdf.html), SCHED_BATCH before too.
+    by eight workers on two cores took 23 to 32 % more core-seconds than by two, and take 8 to 22 % more with long
+    slices (docs/architecture.md). Others do not wait for it: a thread that asks for nothing has shorter slices, and so
+    its turn comes first when it wakes; and as SCHED_BATCH this one interrupts nobody when it wakes itself. Slices are
+    heeded from Linux 6.12 on (https://docs.kernel.org/scheduler/sched-eevdf.html), SCHED_BATCH before too.
 
     Whoever has chosen another policy keeps it (`chrt`), and a nice value stays. Where Linux refuses, nothing changes.
     """
