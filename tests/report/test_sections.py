@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from mlpstudy.compare.ablations import Ablation
 from mlpstudy.compare.classes import most_confused
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.planning import plan_study
@@ -20,6 +21,7 @@ from mlpstudy.errors import StudyError
 from mlpstudy.files import write_csv
 from mlpstudy.language import spoken, tr
 from mlpstudy.report.album import first_layers
+from mlpstudy.report.answers.answer import ablation_answer
 from mlpstudy.report.figures.draw import Figures, close_figures, curve_figures
 from mlpstudy.report.material import Material, certainty, collect, has_curves
 from mlpstudy.report.mistakes import Mistake
@@ -113,6 +115,18 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     assert verdict in method
     lines = environment().get_template("sections/differences.jinja").render(values | {"figures": {"forest": "data:"}})
     assert ["for all comparisons at once" in text for text in (method, lines)] == [variants > 1] * 2
+
+
+def test_intervals_over_runs_alone_are_told_of_only_where_there_are_any(compared: Study) -> None:
+    source = '{% from "macros.jinja" import reading_rule with context %}{{ reading_rule(answers) }}'
+    values = {"study": compared, "score": "accuracy"}
+    pair = Ablation("baseline", "better")
+    for measures, told in ((("score",), False), (("score", "epochs_to_95"), True)):
+        answer = ablation_answer(compared, "?", [pair], measures)
+        rule = environment().from_string(source).render(values | {"answers": [answer]})
+        assert [row.over_runs for row in answer.tables[0].rows] == [False, True][: len(measures)]
+        assert "They count runs and images" in rule
+        assert ("those marked “over runs”" in rule) == told
 
 
 def test_a_page_tells_nothing_of_references_verdicts_and_diverged_runs_where_there_are_none(compared: Study) -> None:
@@ -508,7 +522,7 @@ def test_macro_measures_say_what_they_are_means_over_where_there_are_any(
     compared: Study, kfold: bool, weighted: bool
 ) -> None:
     study = replace(compared, design=replace(compared.design, kfold=kfold))
-    answers = [SimpleNamespace(question="", statements=(), tables=())] * (2 if weighted else 1)
+    answers = [SimpleNamespace(question="", statements=(), tables=(), over_runs=False)] * (2 if weighted else 1)
     material = {"imbalance_answers": answers, "imbalance": {"classes": []}}
     source = environment().get_template("sections/imbalance.jinja")
     text = source.render({"material": material, "study": study, "compared": [], "score": "accuracy"})

@@ -27,6 +27,7 @@ class ChangeRow:
     difference: str
     interval: str
     reading: str
+    over_runs: bool = False  # its interval counts runs alone
 
 
 def change_row(study: Study, change: MeasureChange) -> ChangeRow:
@@ -35,13 +36,15 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
     decimals = shown_decimals(change, text)
     readings = {"less": text.less, "more": text.more, "same": SAME, "open": unsure(study)}
     low, high = text.factor * change.low, text.factor * change.high
+    over_runs = change.basis == "runs"
     return ChangeRow(
-        label=tr("{label}, over runs", label=tr(text.label)) if change.basis == "runs" else tr(text.label),
+        label=tr("{label}, over runs", label=tr(text.label)) if over_runs else tr(text.label),
         without=decimal(text.factor * change.without, decimals),
         having=decimal(text.factor * change.having, decimals),
         difference=signed_within(text.factor * change.difference, low, high, decimals),
         interval=signed_interval(low, high, decimals),
         reading=tr(readings[change.reading]),
+        over_runs=over_runs,
     )
 
 

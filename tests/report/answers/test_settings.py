@@ -5,9 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mlpstudy.compare.ablations import Ablation, Reading, score_change
+from mlpstudy.compare.factors import Family
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken, tr
 from mlpstudy.report.answers.factors import FACTORS
+from mlpstudy.report.answers.leads import lies_beyond
 from mlpstudy.report.answers.settings import TITLES, SettingSection, setting_sections
 from tests.compare.test_ablations import overruled
 from tests.compare.test_factors import with_settings
@@ -150,21 +153,21 @@ def test_every_comparison_has_its_pictures_and_the_sentence_no_interval(compared
                 assert not [each for each in answer.statements if "interval" in each.text]
 
 
-def with_ratios(study: Study, ratios: dict[str, float]) -> Study:
-    """The same study, had the first layer such a share of the gradient on average, more in some runs than in others."""
+def with_means(study: Study, ratios: dict[str, float], measure: str = "first_gradient_ratio") -> Study:
+    """The same study, had variants such means of a measure over runs (else .5), more in some runs than in others."""
     measures, rows = dict(study.measures), []
     for row in study.rows:
         mean = ratios.get(row.name, 0.5)
         own = measures[row.name]
         by_run = mean + np.random.default_rng(len(row.name)).permutation(np.linspace(-0.2, 0.2, len(own.runs)))
-        measures[row.name] = replace(own, runs=own.runs.assign(first_gradient_ratio=by_run))
-        rows.append(replace(row, means={**row.means, "first_gradient_ratio": mean}))
+        measures[row.name] = replace(own, runs=own.runs.assign(**{measure: by_run}))
+        rows.append(replace(row, means={**row.means, measure: mean}))
     return replace(study, measures=measures, rows=tuple(rows))
 
 
 def test_gradients_and_dead_units_are_read_from_what_was_measured(compared: Study) -> None:
     kinds: dict[str, dict[str, Any]] = {"baseline": {}, "better": {"model.activation": "tanh"}}
-    section = sections(with_ratios(compared, {"better": 2.0}), kinds)["activation"]
+    section = sections(with_means(compared, {"better": 2.0}), kinds)["activation"]
     assert said(section, "Do gradients vanish?")[0] == (
         "The first layer gets least of the gradient under relu (baseline): "
         "in epoch 1, 0.50 times that of the last layer."
@@ -175,7 +178,7 @@ def test_gradients_and_dead_units_are_read_from_what_was_measured(compared: Stud
 
 def test_the_least_gradient_is_a_mean_alone_where_the_variants_cannot_be_told_apart(compared: Study) -> None:
     kinds: dict[str, dict[str, Any]] = {"baseline": {}, "better": {"model.activation": "tanh"}}
-    close = with_ratios(compared, {"better": 0.49, "early": 0.1})
+    close = with_means(compared, {"better": 0.49, "early": 0.1})
     lead, reading, *_ = said(sections(close, kinds)["activation"], "Do gradients vanish?")
     assert (
         lead
@@ -184,11 +187,38 @@ def test_the_least_gradient_is_a_mean_alone_where_the_variants_cannot_be_told_ap
     assert "cannot tell the two apart in gradient in the first layer in epoch 1" in reading
     kinds |= {"early": {"model.activation": "sigmoid"}}  # less than the baseline, but better is not read to be more
     assert said(sections(close, kinds)["activation"], "Do gradients vanish?")[0].startswith("Lowest mean: ")
-    apart = sections(with_ratios(compared, {"better": 2.0, "early": 0.1}), kinds)["activation"]
+    apart = sections(with_means(compared, {"better": 2.0, "early": 0.1}), kinds)["activation"]
     assert "least of the gradient under sigmoid (early)" in said(apart, "Do gradients vanish?")[0]
     assert not re.search(
         "mean|least", said(sections(compared, kinds)["activation"], "Do gradients vanish?")[0]
     )  # equal
+
+
+def test_the_most_dead_units_are_a_mean_alone_where_the_variants_cannot_be_told_apart(compared: Study) -> None:
+    def lead(shares: dict[str, float]) -> str:
+        kinds = {"baseline": {}, "better": {"model.activation": "tanh"}, "early": {"model.activation": "sigmoid"}}
+        return said(sections(with_means(compared, shares, "dead_units"), kinds)["activation"], "Do units die?")[0]
+
+    assert lead({"better": 0.1, "early": 0.2}) == "The most dead units at the end: relu (baseline), 50.0 %."
+    assert lead({"better": 0.51, "early": 0.2}) == "Highest mean of dead units at the end: tanh (better), 51.0 %."
+    tied = "Highest mean of dead units at the end: relu (baseline) and tanh (better), 50.0 %."
+    assert lead({"early": 0.2}) == tied
+    assert not re.search("most|mean", lead({}))  # equal
+
+
+@pytest.mark.parametrize(
+    ("better", "early", "shown"), [("more", "same", True), ("more", "more", False), ("open", "same", False)]
+)
+def test_what_is_the_same_as_the_reference_lies_behind_what_has_more(
+    compared: Study, better: Reading, early: Reading, shown: bool
+) -> None:
+    family: Family = {("relu",): "baseline", ("tanh",): "better", ("sigmoid",): "early"}
+    pairs = {Ablation("baseline", "better"): better, Ablation("baseline", "early"): early}
+    section = {
+        (pair, "dead_units"): replace(score_change(compared, pair), reading=told) for pair, told in pairs.items()
+    }
+    asked = ("dead_units", "more")
+    assert lies_beyond(compared, family, section, asked, "better", ["baseline", "early"]) == shown
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -44,6 +44,11 @@ class Answer:
     statements: tuple[Statement, ...]
     tables: tuple[AblationTable, ...] = ()
 
+    @property
+    def over_runs(self) -> bool:
+        """Does any interval in its tables count runs alone?"""
+        return any(row.over_runs for table in self.tables for row in table.rows)
+
 
 def plain_answer(question: str, texts: Sequence[str]) -> Answer:
     """An answer without tables; empty sentences fall out."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.ablations import Ablation, Reading
 from mlpstudy.compare.factors import Family, reference
 from mlpstudy.compare.sections import SectionChanges
 from mlpstudy.compare.study import Study
@@ -82,31 +82,43 @@ def least_gradient(study: Study, family: Family, section: SectionChanges) -> str
             "Lowest mean: in epoch 1 the first layer gets {ratio} times the gradient of the last layer under {variant}."
         ),
     )
-    told = shown if is_least(study, family, section, least, list(ratios)) else by_mean
+    others = [name for name in ratios if name != least]
+    told = shown if lies_beyond(study, family, section, ("first_gradient_ratio", "less"), least, others) else by_mean
     return tr(told, variant=named(study, family)[least], ratio=significant(ratios[least]))
 
 
-def is_least(study: Study, family: Family, section: SectionChanges, least: str, compared: list[str]) -> bool:
-    """Is its gradient read to be less than the reference's, and that of every other one to be more?"""
-    first = reference(study, family)
-    pairs = {name: (Ablation(first, name), "first_gradient_ratio") for name in compared if name != first}
+def lies_beyond(
+    study: Study, family: Family, section: SectionChanges, asked: tuple[str, Reading], extreme: str, others: list[str]
+) -> bool:
+    """Is one read to have less of a measure than the others, or more? Each is read against the reference alone.
+
+    `asked`: the measure, and "less" or "more". What is the same as a reference that is not the extreme lies behind too.
+    """
+    (measure, side), first = asked, reference(study, family)
+    behind = ("more" if side == "less" else "less", *(() if extreme == first else ("same",)))
+    pairs = {name: (Ablation(first, name), measure) for name in (extreme, *others) if name != first}
     readings = {name: section[pair].reading for name, pair in pairs.items() if pair in section}
-    return all(readings.get(name) == ("less" if name == least else "more") for name in pairs)
+    return all(readings.get(name) in ((side,) if name == extreme else behind) for name in pairs)
 
 
 def most_dead_units(study: Study, family: Family, section: SectionChanges) -> str:
-    """Where most units give the same output for every validation image."""
+    """Where most units give the same output for every validation image: shown, or by their means alone."""
     shares = means(study, family, "dead_units")
     if len(shares) < 2:
         return ""
-    most = max(shares, key=shares.__getitem__)
-    if not shares[most]:
+    highest = max(shares.values())
+    if not highest:
         return tr("At the end no unit is dead.")
-    return tr(
-        "The most dead units at the end: {variant}, {share}.",
-        variant=named(study, family)[most],
-        share=percent(shares[most]),
+    most, others = ([name for name in shares if (shares[name] == highest) is equal] for equal in (True, False))
+    if not others:
+        return ""
+    shown, by_mean = (
+        N_("The most dead units at the end: {variant}, {share}."),
+        N_("Highest mean of dead units at the end: {variant}, {share}."),
     )
+    is_shown = len(most) == 1 and lies_beyond(study, family, section, ("dead_units", "more"), most[0], others)
+    names = named(study, family)
+    return tr(shown if is_shown else by_mean, variant=listing([names[name] for name in most]), share=percent(highest))
 
 
 def named(study: Study, family: Family) -> Mapping[str, str]:
