@@ -86,6 +86,14 @@ def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> No
     assert "By nothing but width and height a decision tree" in card_of(replace(compared_study, rows=rows), "better")
 
 
+@pytest.mark.parametrize("run", [None, 4])
+def test_the_mean_of_single_networks_says_how_many_of_them_diverged(compared_study: Study, run: int | None) -> None:
+    """A card of one run too, which holds none of those."""
+    told = "10 runs). 2 of these 10 diverged, and count as always naming their most frequent class."
+    assert told in card_of(compared_study, "failing", run)
+    assert "of these 10" not in card_of(compared_study, "better", run)
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [

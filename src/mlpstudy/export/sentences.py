@@ -101,7 +101,7 @@ def scored(trained: Trained, scores: Scores) -> str:
 
 
 def alone(study: Study, variant: str) -> str:
-    """How the networks do one by one, which is what the study compares."""
+    """How the networks do one by one, which is what the study compares, and how many of these diverged."""
     row = study.row(variant)
     over_runs, pooled = (
         N_(
@@ -113,13 +113,20 @@ def alone(study: Study, variant: str) -> str:
             "of all folds of a repeat together ± standard deviation over {runs} runs)."
         ),
     )
-    return tr(
+    told = tr(
         pooled if study.pools_folds else over_runs,
         mean=points(row.score),
         deviation=points(row.score_sd),
         score=score_name(study),
         runs=row.runs,
     )
+    lost = trn(
+        "{count} of these {runs} diverged, and counts as always naming its most frequent class.",
+        "{count} of these {runs} diverged, and count as always naming their most frequent class.",
+        row.diverged,
+        runs=row.runs,
+    )
+    return f"{told} {lost}" if row.diverged else told
 
 
 def belief(scores: Scores) -> str:
