@@ -142,6 +142,26 @@ def test_where_no_table_can_be_written_is_told_before_pictures_are_read(
     assert names.tell() == 0
 
 
+def test_a_folder_that_is_made_for_the_table_is_told(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "new/folder/out.csv"
+    for told in (True, False):
+        _, err = output_of(capsys, PICTURES, "--csv", str(table))
+        assert (f"{table.parent}: a new folder" in err.splitlines()) == told
+        assert table.read_text().startswith("file,class,")
+
+
+def test_an_empty_name_is_not_the_working_folder(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["predict", "dropout", PICTURES, "", "--csv", str(tmp_path / "out.csv")])
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last == "error: '': an empty name: expected a picture, a folder or a pattern"
+    assert not list(tmp_path.glob("*.csv"))
+
+
 @pytest.mark.parametrize("form", [[], ["--csv", "-"], ["--json"]])
 def test_letters_that_the_terminal_lacks_are_escaped(
     workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]

@@ -179,6 +179,16 @@ def test_the_script_says_how_a_picture_beyond_opencv_s_limit_is_read(tmp_path: P
         read(str(tmp_path / "large.png"), {"image_size": "8", "channels": "gray"})
 
 
+def test_the_script_refuses_pictures_beyond_the_limit_of_the_study(tmp_path: Path) -> None:
+    name = str(tmp_path / "wide.png")
+    cv2.imwrite(name, np.zeros((4, 6), np.uint8))
+    about = {"image_size": "2", "channels": "gray"}
+    for limit in ({}, {"largest_image_px": "24"}):
+        assert read(name, about | limit).shape == (2, 2, 1)
+    with pytest.raises(ValueError, match=r"^6x4 pixels, more than largest_image_px = 23 of the model: scale it down$"):
+        read(name, about | {"largest_image_px": "23"})
+
+
 def test_the_script_is_short_and_needs_three_packages() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
     assert len(text.splitlines()) < 300

@@ -71,14 +71,17 @@ def table_file(name: str) -> Path:
 @contextmanager
 def begun(file: Path | None) -> Iterator[Path | None]:
     """Where to write the table that is to be in the file when the block ends. StudyError before the pictures are read,
-    which may take hours, where that is nowhere."""
+    which may take hours, where that is nowhere. A folder that is made for it is told."""
     from mlpstudy.files import atomic
 
     if file is None:
         yield None
         return
+    is_new = not os.path.isdir(file.parent)  # noqa: PTH112 (Path.is_dir raises for a name that is too long)
     with atomic(file) as temporary:
         temporary.touch()
+        if is_new:
+            print(f"{file.parent}: a new folder", file=sys.stderr)
         yield temporary
 
 

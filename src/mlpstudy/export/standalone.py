@@ -94,6 +94,8 @@ def read(name: str, about: Mapping[str, str]) -> Any:
         raise ValueError("a folder without pictures, a pipe or a device: expected a file, or a folder of pictures")
     pixels, deep = decode(Path(name).read_bytes())
     S, (H, W), gray = int(about["image_size"]), pixels.shape[:2], about["channels"] == "gray"
+    if (largest := int(about.get("largest_image_px", H * W))) < H * W:
+        raise ValueError(f"{W}x{H} pixels, more than largest_image_px = {largest} of the model: scale it down")
     low, high = brightness(pixels, about) if deep else (0, 255)
     shrunk = cv2.resize(pixels, (min(W, S), min(H, S)), interpolation=cv2.INTER_AREA)
     small: Any = cv2.resize(shrunk, (S, S), interpolation=cv2.INTER_LINEAR)

@@ -10,6 +10,7 @@ from mlpstudy.download.folder import read_head
 from mlpstudy.download.formats import NOT_AN_IMAGE, why_no_image
 from mlpstudy.download.listing import Entry
 from mlpstudy.download.names import is_hidden
+from mlpstudy.errors import ConfigError
 
 Name = str | os.PathLike[str]  # of a file or a folder, or a pattern
 
@@ -17,9 +18,12 @@ Name = str | os.PathLike[str]  # of a file or a folder, or a pattern
 def find_pictures(names: Name | Iterable[Name]) -> list[Path]:
     """In the order of the names, or of one, what a folder or a pattern stands for sorted.
 
-    A file is taken whatever its name. A name behind which nothing is found stays, so that it can be told.
+    A file is taken whatever its name. A name behind which nothing is found stays, so that it can be told. ConfigError
+    of an empty one, as an unset variable of the shell leaves it: as a path it would be the working folder.
     """
-    several = [names] if isinstance(names, str | os.PathLike) else names  # a text is no list of its letters
+    several = [names] if isinstance(names, str | os.PathLike) else list(names)  # a text is no list of its letters
+    if "" in several:
+        raise ConfigError("'': an empty name: expected a picture, a folder or a pattern")
     return [path for name in several for path in meant_by(os.fspath(name)) or [Path(name)]]
 
 
