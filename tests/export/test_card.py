@@ -2,10 +2,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.quality import read_quality
+from mlpstudy.evaluate.measures import probability_measures
 from mlpstudy.export.card import Files, Subject, card
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
@@ -84,6 +86,14 @@ def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> No
     told = replace(tree, score=0.9)
     rows = tuple(told if row is tree else row for row in compared_study.rows)
     assert "By nothing but width and height a decision tree" in card_of(replace(compared_study, rows=rows), "better")
+
+
+def test_the_card_says_where_its_log_loss_is_cut_off(compared_study: Study) -> None:
+    least = np.finfo(np.float32).eps
+    assert f"below {least:.1e} as {least:.1e}.".replace("e-0", "e-") in card_of(compared_study, "better")
+    assert probability_measures(np.array([1]), np.array([[1, 0]], np.float32))["log_loss"] == pytest.approx(
+        -np.log(least)
+    )
 
 
 @pytest.mark.parametrize("run", [None, 4])
