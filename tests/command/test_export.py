@@ -24,7 +24,8 @@ def test_git_is_told_of_where_it_does_not_ignore_a_model(tmp_path: Path) -> None
 
 def test_the_score_that_is_told_is_the_one_that_the_study_compares() -> None:
     """Of 70 % in one class accuracy flatters."""
-    scores = Scores(10, 399, ImageInterval(0.907, 0.863, 0.951), ImageInterval(0.868, 0.753, 0.984), 0.3, 0.1, 0.9, ())
+    accuracy, balanced = ImageInterval(0.907, 0.863, 0.951), ImageInterval(0.868, 0.753, 0.984)
+    scores = Scores(10, 399, accuracy, balanced, 0.3, 0.1, 0.02, 0.9, ImageInterval(0.007, -0.03, 0.05), ())
     assert score_line(scores, "accuracy") == "accuracy 90.7 % on 399 test images, 95 % interval 86.3 to 95.1 %"
     told = score_line(scores, "balanced_accuracy")
     assert told == "balanced accuracy 86.8 % on 399 test images, 95 % interval 75.3 to 98.4 %"

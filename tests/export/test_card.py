@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.evaluate.measures import probability_measures
@@ -120,13 +121,19 @@ def test_the_source_is_named_without_secrets_and_paths(settings: dict[str, Any],
     assert source({"data": {"source": "skin"}, "source": settings}) == told
 
 
-def test_what_the_probabilities_are_worth_is_said_by_the_interval_of_the_accuracy(compared_study: Study) -> None:
+def test_what_the_probabilities_are_worth_is_said_by_the_interval_of_the_difference(compared_study: Study) -> None:
     scores = scores_of(compared_study, "better", None)
     said = [
-        belief(replace(scores, confidence=value))
-        for value in (scores.accuracy.low - 0.01, scores.accuracy.mean, scores.accuracy.high + 0.01)
+        belief(replace(scores, surplus=ImageInterval(mean, mean - 0.01, mean + 0.01))) for mean in (0.011, 0.009, -0.02)
     ]
     assert [text.split()[-1] for text in said] == ["promises.", "chance.", "keeps."]
+
+
+def test_the_calibration_error_stands_beside_its_noise_floor(compared_study: Study) -> None:
+    scores, text = scores_of(compared_study, "better", None), card_of(compared_study, "better")
+    error, floor = (f"{100 * value:.1f}" for value in (scores.calibration_error, scores.calibration_floor))
+    assert error != floor
+    assert f"over 15 bins of confidence, is {error} points. Its noise floor is {floor} points: " in text
 
 
 def test_a_single_cross_validation_has_no_repeats() -> None:

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.ensemble import ensemble
+from mlpstudy.compare.ensemble import ensemble, share_interval
 from mlpstudy.compare.study import Study
-from mlpstudy.export.scores import class_scores, design_of_run, scores_of
+from mlpstudy.export.scores import class_scores, design_of_run, scores_of, surplus
 
 
 def test_all_runs_together_score_as_the_ensemble_of_the_report(compared_study: Study) -> None:
@@ -23,6 +24,35 @@ def test_one_run_scores_as_in_its_line_of_the_measures(compared_study: Study, va
     assert scores.balanced_accuracy.mean == pytest.approx(line["balanced_accuracy"])
     assert scores.log_loss == pytest.approx(line["log_loss"], rel=1e-5)
     assert scores.calibration_error == pytest.approx(line["ece"], rel=1e-5)
+
+
+def test_the_noise_floor_of_the_calibration_error_is_that_of_the_report(compared_study: Study) -> None:
+    """Which is a mean over runs."""
+    runs = range(len(compared_study.design.run))
+    for name in ("baseline", "better"):
+        floors = [scores_of(compared_study, name, run).calibration_floor for run in runs]
+        assert np.mean(floors) == pytest.approx(compared_study.row(name).means["ece_floor"], rel=1e-5)
+
+
+def test_accuracy_minus_confidence_has_the_interval_of_its_own_images() -> None:
+    """Who knows which images are hard promises less of them: the difference varies less than the accuracy does."""
+    n = 400
+    design = Design(np.arange(n), np.arange(n), np.zeros((1, n), np.int64), kfold=False)
+    right = np.arange(n) % 10 > 0
+    confidence = np.where(right, 0.95, 0.2)
+    accuracy = share_interval(right, np.ones(n), design)
+    gap = surplus(accuracy, right, confidence, design)
+    half = stats.t.ppf(0.975, n - 1) * (right - confidence).std(ddof=1) / np.sqrt(n)
+    assert (gap.mean, gap.low, gap.high) == pytest.approx((0.025, 0.025 - half, 0.025 + half))
+    assert accuracy.low < confidence.mean()  # by which the difference would be chance
+    assert gap.low > 0
+
+
+def test_where_all_images_are_right_as_few_as_they_are_may_hide_a_mistake() -> None:
+    design = Design(np.arange(50), np.arange(50), np.zeros((1, 50), np.int64), kfold=False)
+    right, confidence = np.ones(50, bool), np.linspace(0.97, 0.99, 50)
+    gap = surplus(share_interval(right, np.ones(50), design), right, confidence, design)
+    assert gap.low < 0 < gap.mean == pytest.approx(gap.high)
 
 
 def test_a_run_of_k_fold_is_scored_on_its_own_fold() -> None:

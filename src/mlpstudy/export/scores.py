@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.compare.calibration import expected_gaps
 from mlpstudy.compare.classes import by_class
 from mlpstudy.compare.design import Design
-from mlpstudy.compare.ensemble import ImageInterval, share_interval
+from mlpstudy.compare.ensemble import ImageInterval, image_interval, share_interval
 from mlpstudy.compare.scores import WEIGHTS, design_for
 from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.contracts.predictions import mean_probabilities
-from mlpstudy.evaluate.measures import probability_measures
+from mlpstudy.evaluate.measures import Labels, Probabilities, calibration_bins, probability_measures
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,9 @@ class Scores:
     balanced_accuracy: ImageInterval
     log_loss: float  # nats
     calibration_error: float
+    calibration_floor: float  # the error that chance alone would show
     confidence: float  # mean probability of the class named
+    surplus: ImageInterval  # accuracy minus confidence, image by image
     classes: tuple[ClassScore, ...]
 
 
@@ -53,7 +57,7 @@ def scores_of(study: Study, variant: str, run: int | None) -> Scores:
         name: share_interval(named == labels, weights(labels), design_for(name, design, labels))
         for name, weights in WEIGHTS.items()
     }
-    measured = probability_measures(labels, shares)
+    measured, confidence = probability_measures(labels, shares), shares.max(axis=1).astype(np.float64)
     return Scores(
         runs=len(runs),
         images=len(images),
@@ -61,9 +65,28 @@ def scores_of(study: Study, variant: str, run: int | None) -> Scores:
         balanced_accuracy=right["balanced_accuracy"],
         log_loss=measured["log_loss"],
         calibration_error=measured["ece"],
-        confidence=float(shares.max(axis=1).mean()),
+        calibration_floor=calibration_floor(labels, shares),
+        confidence=float(confidence.mean()),
+        surplus=surplus(right["accuracy"], named == labels, confidence, design),
         classes=class_scores(labels, named, study.split.classes),
     )
+
+
+def calibration_floor(labels: Labels, probabilities: Probabilities) -> float:
+    """The calibration error to expect of a network that is as sure of as many images, and right as often as it says."""
+    images, confidence, _ = calibration_bins(labels, probabilities)
+    return float(expected_gaps(images, confidence).sum() / len(labels))
+
+
+def surplus(
+    accuracy: ImageInterval, right: NDArray[np.bool_], confidence: NDArray[np.float64], design: Design
+) -> ImageInterval:
+    """How much more often it is right than it promises; where all or no images are, by the interval of the accuracy,
+    for by t nothing would be left to doubt there."""
+    if right.any() and not right.all():
+        return image_interval(right - confidence, np.ones(len(right)), design, OF_SHARES)
+    mean = float(confidence.mean())
+    return ImageInterval(accuracy.mean - mean, accuracy.low - mean, accuracy.high - mean)
 
 
 def design_of_run(design: Design, run: int) -> Design:

@@ -130,7 +130,7 @@ def alone(study: Study, variant: str) -> str:
 
 
 def belief(scores: Scores) -> str:
-    """Does it promise what it keeps? Said where the interval of its accuracy says so."""
+    """Does it promise what it keeps? Said where the interval of the difference says so."""
     sure, right = percent(scores.confidence), percent(scores.accuracy.mean)
     less, more, chance = (
         N_(
@@ -140,9 +140,9 @@ def belief(scores: Scores) -> str:
         N_("On the test images it was {sure} sure on average, and right in {right}: it promises more than it keeps."),
         N_("On the test images it was {sure} sure on average, and right in {right}: the difference may be chance."),
     )
-    if scores.confidence < scores.accuracy.low:
+    if scores.surplus.low > 0:
         return tr(less, sure=sure, right=right)
-    return tr(more if scores.confidence > scores.accuracy.high else chance, sure=sure, right=right)
+    return tr(more if scores.surplus.high < 0 else chance, sure=sure, right=right)
 
 
 def same_as_pytorch(images: int, of_study: bool) -> str:
