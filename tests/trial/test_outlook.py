@@ -40,6 +40,14 @@ def test_what_images_add_is_measured_and_what_runs_add_is_guessed(compared: Any)
     assert disagreement(two_runs(compared, differences)) == differences.mean()
 
 
+def test_the_disagreement_is_that_of_the_variants_by_which_differences_are_foretold(compared: Any) -> None:
+    """One that did not learn its images says otherwise than the baseline of most, and is left out of both."""
+    counted = [row.name for row in compared.learnt if row in compared.tested and row.comparison.se > 0]
+    assert compared.left_out
+    discordance = [compared.scores.discordance(name, "baseline") for name in counted]  # of accuracy: no weights
+    assert disagreement(compared) == pytest.approx(np.mean(discordance))
+
+
 def test_variants_that_name_all_alike_tell_nothing(compared: Any) -> None:
     assert trial_plan(two_runs(compared, np.zeros((2, 50)))) is None
 

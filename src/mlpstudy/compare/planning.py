@@ -14,7 +14,7 @@ def plan_study(study: Study) -> Plan | None:
 
     Nor where the baseline diverged in every run: see `Study.learnt`.
     """
-    names = [row.name for row in study.learnt if row in study.tested and row.comparison and row.comparison.se > 0]
+    names = planned_by(study)
     if not names:
         return None
     design = study.scores.design
@@ -24,6 +24,11 @@ def plan_study(study: Study) -> Plan | None:
     found = middle(np.array(study.detectables)) if study.detectables else None
     discordance = np.array([study.scores.discordance(name, study.config.baseline) for name in names])
     return Plan(spread_of(a, b, c, size), size, len(design.images), len(study.tested), discordance, found)
+
+
+def planned_by(study: Study) -> list[str]:
+    """Variants whose differences from the baseline the plan is made of: see `Study.learnt`."""
+    return [row.name for row in study.learnt if row in study.tested and row.comparison and row.comparison.se > 0]
 
 
 def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:

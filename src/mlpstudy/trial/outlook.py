@@ -8,7 +8,7 @@ import numpy as np
 
 from mlpstudy import paths
 from mlpstudy.compare.guessing import LEARNT
-from mlpstudy.compare.planning import plan_study
+from mlpstudy.compare.planning import plan_study, planned_by
 from mlpstudy.compare.study import Study
 from mlpstudy.config.params import Params
 from mlpstudy.contracts.measures import MAJORITY
@@ -66,9 +66,10 @@ def trial_plan(study: Study) -> Plan | None:
 
 
 def disagreement(study: Study) -> float:
-    """Share of the test images that variant and baseline do not both name rightly or wrongly, mean over variants."""
+    """Share of the test images that variant and baseline do not both name rightly or wrongly, mean over the variants
+    by which the plan is made."""
     correct = study.scores.correct
-    return float(np.mean([correct[row.name] != correct[study.baseline.name] for row in study.variants]))
+    return float(np.mean([correct[name] != correct[study.baseline.name] for name in planned_by(study)]))
 
 
 def trial_slowness(trial: Params, split: Split, shapes: Shapes) -> dict[Work, float]:
