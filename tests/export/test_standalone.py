@@ -191,7 +191,7 @@ def test_the_script_refuses_pictures_beyond_the_limit_of_the_study(tmp_path: Pat
 
 def test_the_script_is_short_and_needs_three_packages() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < 300
+    assert len(text.splitlines()) < 330
     imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imports}
     assert {name for name in names if name.split(".")[0] not in sys.stdlib_module_names} == {
@@ -233,14 +233,47 @@ def test_the_script_says_that_its_model_cannot_be_read(tmp_path: Path) -> None:
         assert len(asked.stderr.splitlines()) == 1
 
 
-def test_the_script_reads_files_and_folders_and_names_each_that_it_cannot_read(tmp_path: Path) -> None:
-    """The longest name that a disk holds is none of them."""
+def exported(folder: Path, **about: str) -> Path:
+    """A script beside a model that names white pictures bright."""
     pytest.importorskip("onnx", reason="needs the extra `export` of pyproject.toml")
     from tests.predict.test_exported import ABOUT, write_model
 
-    script, longest = tmp_path / "digits_predict.py", f"{'a' * 251}.png"
+    script = folder / "digits_predict.py"
     script.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
-    write_model(tmp_path / "digits.onnx", **ABOUT)
+    write_model(folder / "digits.onnx", **ABOUT | about)
+    return script
+
+
+def test_the_script_escapes_letters_that_the_terminal_lacks(tmp_path: Path) -> None:
+    """They kept nobody from reading the picture."""
+    script = exported(tmp_path, classes='["h\xfcgel", "dark"]')
+    Image.new("L", (9, 7), 255).save(tmp_path / "caf\xe9.png")
+    asked = subprocess.run(
+        [sys.executable, script, "caf\xe9.png"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert asked.stdout == "caf\\xe9.png\th\\xfcgel\t1.000000\n"
+
+
+def test_the_script_ends_without_a_word_where_nobody_reads_on(tmp_path: Path) -> None:
+    script = exported(tmp_path)
+    Image.new("L", (9, 7), 255).save(tmp_path / "a.png")
+    reader, writer = os.pipe()
+    os.close(reader)
+    asked = subprocess.run(
+        [sys.executable, script, *50 * ["a.png"]], cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writer)
+    assert (asked.returncode, asked.stderr) == (1, "")
+
+
+def test_the_script_reads_files_and_folders_and_names_each_that_it_cannot_read(tmp_path: Path) -> None:
+    """The longest name that a disk holds is none of them."""
+    script, longest = exported(tmp_path), f"{'a' * 251}.png"
     Image.new("L", (9, 7), 255).save(tmp_path / longest)
     for inside in ("folder/b.JPG", "folder/below/c.png", "folder/.hidden/d.png", "folder/.e.png"):
         (tmp_path / inside).parent.mkdir(parents=True, exist_ok=True)

@@ -43,6 +43,8 @@ BEYOND = 1e30  # no brightness, but the mark of a missing value
 
 def main(names: Sequence[str]) -> int:
     """A picture a line; the exit status."""
+    out: Any = sys.stdout
+    out.reconfigure(errors="backslashreplace")  # of a terminal that lacks a letter of a name
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nothing is sent anywhere
     import onnxruntime
 
@@ -62,11 +64,12 @@ def main(names: Sequence[str]) -> int:
             (probabilities,) = session.run(None, {"images": read(name, about)[None]})[0]
             if not np.isfinite(probabilities).all():
                 raise ValueError("the model gives no probabilities for it")
-            label = json.loads(about["classes"])[probabilities.argmax()]
-            print(name, label, f"{probabilities.max():.6f}", sep="\t")
         except (OSError, ValueError, IndexError, MemoryError, cv2.error) as error:
             print(f"{name}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
             bad += 1
+            continue
+        label = json.loads(about["classes"])[probabilities.argmax()]
+        print(name, label, f"{probabilities.max():.6f}", sep="\t", flush=True)
     if bad:
         print(f"error: {bad} of {len(files)} could not be read", file=sys.stderr)
     return 1 if bad else 0
@@ -296,4 +299,8 @@ TRANSPARENT: dict[str, Callable[[bytes], bool]] = {
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("picture", nargs="+", help="a file, or a folder: all below that end in .jpg, .png, ...")
-    sys.exit(main(asked.parse_args().picture))
+    try:
+        sys.exit(main(asked.parse_args().picture))
+    except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its end
+        sys.exit(1)
