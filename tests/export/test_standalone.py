@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, features
 
 from mlpstudy.download.formats import FORMAT_OF_SUFFIX, IMAGE_SUFFIXES
+from mlpstudy.export import standalone
 from mlpstudy.export.export import SCRIPT
 from mlpstudy.export.metadata import brightness
 from mlpstudy.export.standalone import OTHER, SUFFIX, flattens, pictures, read
@@ -23,6 +24,7 @@ from mlpstudy.predict.pictures import find_pictures
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange, flattened, value_range
 from mlpstudy.preprocess.opencv import quiet
+from mlpstudy.printable import printable
 from tests.predict.workspace import SIDE
 from tests.preprocess.pictures import encode
 from tests.preprocess.rare_pictures import (
@@ -257,6 +259,24 @@ def test_the_script_escapes_letters_that_the_terminal_lacks(tmp_path: Path) -> N
     )
     assert (asked.returncode, asked.stderr) == (0, "")
     assert asked.stdout == "caf\\xe9.png\th\\xfcgel\t1.000000\n"
+
+
+def test_the_script_escapes_what_ends_a_line_or_commands_a_terminal(tmp_path: Path) -> None:
+    script, names = exported(tmp_path, classes='["bri\\tght", "dark"]'), ["a\tb\nc.png", "\x1b[2J.png"]
+    for name in names:
+        Image.new("L", (9, 7), 255).save(tmp_path / name)
+    asked = subprocess.run(
+        [sys.executable, script, *names, "gone\x1b.png"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert asked.stdout == "a\\tb\\nc.png\tbri\\tght\t1.000000\n\\x1b[2J.png\tbri\\tght\t1.000000\n"
+    assert asked.stderr.startswith("gone\\x1b.png: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["plain é 图.png", "\t\n\r\x1b\x9b\u200e\u202e\ufeff", "\udce9.png", "'\\\"", "\U000e0001"]
+)
+def test_the_script_escapes_names_as_predict_does(name: str) -> None:
+    assert standalone.printable(name) == printable(name)
 
 
 def test_the_script_ends_without_a_word_where_nobody_reads_on(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import cv2
 import numpy as np
@@ -65,14 +66,19 @@ def main(names: Sequence[str]) -> int:
             if not np.isfinite(probabilities).all():
                 raise ValueError("the model gives no probabilities for it")
         except (OSError, ValueError, IndexError, MemoryError, cv2.error) as error:
-            print(f"{name}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+            print(f"{printable(name)}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
             bad += 1
             continue
         label = json.loads(about["classes"])[probabilities.argmax()]
-        print(name, label, f"{probabilities.max():.6f}", sep="\t", flush=True)
+        print(printable(name), printable(label), f"{probabilities.max():.6f}", sep="\t", flush=True)
     if bad:
         print(f"error: {bad} of {len(files)} could not be read", file=sys.stderr)
     return 1 if bad else 0
+
+
+def printable(name: str) -> str:
+    """What would end a line or a cell, a terminal might take for a command, or is no text, is written as \\x1b."""
+    return "".join(ascii(letter)[1:-1] if category(letter).startswith("C") else letter for letter in name)
 
 
 def pictures(name: str) -> list[str]:
@@ -107,7 +113,8 @@ def read(name: str, about: Mapping[str, str]) -> Any:
         small = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     if deep:
         if flattens(pixels, low, high):
-            print(f"{name}: warning: the scale of the training images, {low} to {high}, {GREYS}", file=sys.stderr)
+            scale = f"the scale of the training images, {low} to {high}"
+            print(f"{printable(name)}: warning: {scale}, {GREYS}", file=sys.stderr)
         small = to_bytes(small, low, high)
     return small[..., None].repeat(1 if gray else 3, 2) if small.ndim == 2 else small[..., ::-1]
 
