@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from mlpstudy.command.main import main
+from mlpstudy.command.predict import listed_paths
+from mlpstudy.errors import DataError
 
 PICTURES = "pictures/test/oak"
 
@@ -73,6 +75,22 @@ def test_a_list_of_files_comes_from_stdin(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(end.join([*names, ""]).encode())))
     out, _ = output_of(capsys, "-", "--json")
     assert [each["file"] for each in json.loads(out)] == names
+
+
+def test_a_list_may_begin_with_a_byte_order_mark_of_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfa.png\r\nb.png\r\n")))
+    assert listed_paths() == ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize(("order", "seen"), [("le", "ff fe"), ("be", "fe ff")])
+def test_a_list_in_utf16_is_refused(monkeypatch: pytest.MonkeyPatch, order: str, seen: str) -> None:
+    """Its letters were taken for names, and / for the whole disk."""
+    data = "\ufeff/home/me/a.png\n".encode(f"utf-16-{order}")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    with pytest.raises(
+        DataError, match=f"^stdin: begins with the bytes {seen}, as UTF-16 does: expected names in UTF-8"
+    ):
+        listed_paths()
 
 
 def test_no_picture_is_written_over_by_the_table(

@@ -35,6 +35,23 @@ def test_files_folders_and_patterns_become_pictures(folder: Path, name: str, exp
     assert [str(path) for path in find_pictures([name])] == expected.split()
 
 
+@pytest.mark.parametrize("name", ["in/**", "in/**/", "in/**/*", "in/**/**/*", "in/**/*.*", "**/*"])
+def test_two_stars_enter_no_link_and_name_each_picture_once(folder: Path, name: str) -> None:
+    """Links in a circle: glob.glob follows each up to 40 times, in all orders."""
+    for link, target in {"in/circle": ".", "in/deep/up": "..", "in/deep/down/top": "../.."}.items():
+        Path(link).symlink_to(target)
+    Path("in/notes.txt").unlink()
+    Path("in/link.png").symlink_to("a.png")  # of a file: another name of it
+    expected = ["in/a.png", "in/b.JPG", "in/deep/down/c.tif", "in/deep/e.webp", "in/link.png"]
+    assert sorted(str(path) for path in find_pictures([name])) == expected
+
+
+def test_a_link_above_the_two_stars_is_meant(folder: Path) -> None:
+    Path("link").symlink_to("in/deep")
+    for name in ("link/**", "link/**/", "li*/**/*.*"):
+        assert [str(path) for path in find_pictures([name])] == ["link/down/c.tif", "link/e.webp"]
+
+
 def test_pictures_that_are_not_read_stay_so_that_they_can_be_told(folder: Path) -> None:
     for name, data in {"p.HEIC": b"", "raw.dng": b"II*\0", "scan": b"\x89PNG\r\n\x1a\n", "table.csv": b"a,b"}.items():
         (Path("in/new") / name).parent.mkdir(exist_ok=True)

@@ -1,5 +1,6 @@
 """`mlpstudy predict VARIANT PATHS...`: what trained networks say of pictures."""
 
+import codecs
 import os
 import re
 import sys
@@ -91,8 +92,14 @@ def named(paths: Sequence[str]) -> list[str]:
 
 
 def listed_paths() -> list[str]:
-    """As `find` prints them, or `find -print0`."""
-    text = sys.stdin.buffer.read().decode(sys.getfilesystemencoding(), "surrogateescape")
+    """As `find` prints them, or `find -print0`. DataError of a list in UTF-16, as Windows' shell writes it."""
+    from mlpstudy.errors import DataError
+
+    data = sys.stdin.buffer.read().removeprefix(codecs.BOM_UTF8)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        begin = data[:2].hex(" ")
+        raise DataError(f"stdin: begins with the bytes {begin}, as UTF-16 does: expected names in UTF-8, one a line")
+    text = data.decode(sys.getfilesystemencoding(), "surrogateescape")
     # not splitlines, which also parts names at other signs, such as U+2028
     lines = text.split("\0") if "\0" in text else re.split("\r?\n", text)
     return [line for line in lines if line]

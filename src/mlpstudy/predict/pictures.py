@@ -34,9 +34,34 @@ def meant_by(name: str) -> list[Path]:
         return sorted(pictures_below(Path(name)))
     if os.path.exists(name) or not glob.has_magic(name):  # noqa: PTH110
         return []
-    matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207 (Path's are relative)
+    matches = [Path(match) for match in sorted(matching(name))]
     files = [file for match in matches for file in (sorted(pictures_below(match)) if match.is_dir() else [match])]
     return list(dict.fromkeys(files))  # each once: ** matches a folder and what lies in it
+
+
+def matching(pattern: str) -> list[str]:
+    """As glob.glob finds them, but ** enters no folder by a link, which may lead in circles."""
+    parts = pattern.split("/")
+    if "**" not in parts:
+        return glob.glob(pattern)  # noqa: PTH207 (Path's are relative)
+    at = parts.index("**")
+    above, below = "/".join(parts[:at]), "/".join(parts[at + 1 :] or ["*"])
+    tops = glob.glob(f"{above}/") if at else [""]  # noqa: PTH207
+    folders = [folder for top in tops for folder in shown_folders(top or ".")]
+    matches = [match for folder in folders for match in matching(os.path.join(glob.escape(folder), below))]  # noqa: PTH118
+    return [match for match in matches if not below or not leads_to_folder(match)]
+
+
+def shown_folders(top: str) -> Iterator[str]:
+    """Itself and those below it, but for what is hidden or a link."""
+    for folder, below, _ in os.walk(top):
+        below[:] = [name for name in below if not name.startswith(".")]
+        yield folder
+
+
+def leads_to_folder(match: str) -> bool:
+    """Is it a link to a folder?"""
+    return os.path.islink(match.rstrip("/")) and os.path.isdir(match)  # noqa: PTH112, PTH114
 
 
 def pictures_below(folder: Path) -> Iterator[Path]:
