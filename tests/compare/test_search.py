@@ -1,9 +1,11 @@
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mlpstudy.compare.ablations import ablations
 from mlpstudy.compare.factors import families
@@ -14,6 +16,8 @@ from mlpstudy.config.search import Axis
 from mlpstudy.contracts.search import search_file
 from tests.finished import RUNS
 from tests.tuned_study import TRIALS, lose, trial
+
+Draw = Callable[[np.random.Generator, int], NDArray[np.float64]]
 
 
 def found(written: dict[str, list[object]], *values: object) -> Found:
@@ -46,6 +50,27 @@ def test_a_middle_half_is_measured_in_the_scale_that_was_searched() -> None:
     factors = found({"log": [0.001, 1]}, 0.001, 0.01, 0.1, 1.0)
     assert factors.middle_share == pytest.approx(0.5)
     assert factors.quartiles[1] == pytest.approx(10**-1.5)
+
+
+@pytest.mark.parametrize(
+    ("written", "draw"),
+    [
+        ({"uniform": [0, 1]}, lambda draws, R: draws.random(R)),
+        ({"int": [1, 4]}, lambda draws, R: draws.integers(1, 5, R)),
+        ({"choice": [1, 2, 3]}, lambda draws, R: draws.integers(1, 4, R)),
+    ],
+)
+@pytest.mark.parametrize("R", [5, 10, 25])
+def test_what_is_drawn_by_lot_seldom_lies_together(written: dict[str, list[object]], draw: Draw, R: int) -> None:
+    draws = np.random.default_rng(R)
+    chances = [found(written, *draw(draws, R).tolist()).by_lot for _ in range(1000)]
+    assert np.mean(np.array(chances) < 0.05) <= 0.065  # .05 and two standard errors of so many draws
+
+
+def test_the_chance_of_numbers_is_exact_where_quartiles_are_runs() -> None:
+    draws = np.random.default_rng(0)
+    chances = [found({"uniform": [0, 1]}, *draws.random(9).tolist()).by_lot for _ in range(2000)]
+    np.testing.assert_allclose(np.quantile(chances, [0.05, 0.5, 0.95]), [0.05, 0.5, 0.95], atol=0.025)
 
 
 def test_the_typical_run_is_nearest_to_all_others() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtrc, betainc
 
 from mlpstudy.compare.ablations import distinct_settings
 from mlpstudy.compare.roles import searched_variants
@@ -67,6 +68,28 @@ class Found:
         """Of a number: the share of its range in which the middle half of the runs lies; by chance alone about half."""
         low, high = np.quantile(self.places, MIDDLE)
         return float(high - low)
+
+    @property
+    def by_lot(self) -> float:
+        """The chance, at most, that values drawn by lot lie as close together: a p-value, at least two runs given.
+
+        Of a number by the part of its range between the quartiles, which takes (R - 1) / 2 of the R + 1 gaps between
+        runs and ends: their sum is distributed as Beta (David and Nagaraja 2003, Order Statistics, section 2.3). Of a
+        choice by how many runs made the most frequent one, for each of the K choices (Bonferroni).
+        """
+        R = len(self.values)
+        if self.numeric:
+            return float(betainc((R - 1) / 2, (R + 3) / 2, self.covered))
+        K, most = len(self.axis.values), self.most_frequent[1]
+        return min(K * float(bdtrc(most - 1, R, 1 / K)), 1.0)
+
+    @property
+    def covered(self) -> float:
+        """Of a number: `middle_share`; of integers the share of those that lie there, which is never 0."""
+        if self.axis.kind != "int":
+            return self.middle_share
+        steps = self.axis.values[1] - self.axis.values[0]
+        return float((self.middle_share * steps + 1) / (steps + 1))
 
     @property
     def distances(self) -> Numbers:

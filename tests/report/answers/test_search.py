@@ -61,7 +61,24 @@ def test_it_says_on_what_the_runs_agree_and_what_mattered(search: Search) -> Non
 )
 def test_runs_agree_on_a_choice_that_nearly_all_make(values: list[str], alike: bool, by_lot: bool) -> None:
     choice = found({"choice": ["relu", "tanh"]}, *values)
-    assert (agreed(choice), scattered(choice)) == (alike, by_lot)
+    assert (agreed(choice, 0.12), scattered(choice)) == (alike, by_lot)
+
+
+def test_runs_that_lie_together_by_chance_do_not_agree() -> None:
+    choice = found({"choice": ["relu", "tanh"]}, *["relu"] * 8, "tanh", "tanh")  # 8 or more of 10 alike: p = .109
+    assert not agreed(choice, 0.05)
+    number = found({"uniform": [0, 1]}, 0.1, 0.2, 0.3, 0.4, 0.9)  # a fifth of the range, by chance in 26 of 100
+    assert number.middle_share == pytest.approx(0.2)
+    assert not agreed(number, 0.05)
+
+
+def test_agreement_is_corrected_for_all_settings_searched(search: Search) -> None:
+    axis = {"choice": ["relu", "tanh"]}
+    one = found(axis, *["relu"] * 9, "tanh")  # p = .021
+    (alone,) = found_texts(replace(search, found=(one,)))
+    assert "The runs agree on model.x." in alone
+    (among,) = found_texts(replace(search, found=(one, *[found(axis, *["relu", "tanh"] * 5)] * 2)))
+    assert "agree on" not in among
 
 
 @pytest.mark.parametrize(("first", "told"), [(0.51, False), (0.59, False), (0.61, True)])

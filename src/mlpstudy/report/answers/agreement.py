@@ -4,6 +4,7 @@ from math import sqrt
 
 from mlpstudy.compare.search import Found, Search
 from mlpstudy.language import tr, trn
+from mlpstudy.power import ALPHA
 from mlpstudy.wording.numbers import listing, percent
 
 FEWEST = 5  # runs of which it is told whether they agree
@@ -37,7 +38,7 @@ def agreement(search: Search) -> list[str]:
     """On which settings the runs that found something agree, and on which not."""
     if len(search.successful) < FEWEST:
         return [tr("So few runs tell nothing of whether they agree.")]
-    alike = [each.setting for each in search.found if agreed(each)]
+    alike = [each.setting for each in search.found if agreed(each, ALPHA / len(search.found))]
     apart = [each.setting for each in search.found if scattered(each)]
     texts = []
     if alike:
@@ -52,11 +53,10 @@ def agreement(search: Search) -> list[str]:
     return texts
 
 
-def agreed(found: Found) -> bool:
-    """Do nearly all runs choose the same, or half of them within a quarter of the range?"""
-    if found.numeric:
-        return found.middle_share <= NARROW
-    return found.most_frequent[1] >= ALIKE * len(found.values)
+def agreed(found: Found, alpha: float) -> bool:
+    """Do nearly all runs choose the same, or half of them within a quarter of the range, and not by chance?"""
+    alike = found.middle_share <= NARROW if found.numeric else found.most_frequent[1] >= ALIKE * len(found.values)
+    return alike and found.by_lot < alpha
 
 
 def scattered(found: Found) -> bool:
