@@ -1,7 +1,7 @@
 from dataclasses import replace
 from typing import Any
 
-from mlpstudy.compare.factors import crossed, families
+from mlpstudy.compare.factors import crossed, families, reference
 from mlpstudy.compare.study import Study
 
 
@@ -26,6 +26,12 @@ def test_a_family_differs_in_the_named_setting_and_in_nothing_else(compared: Stu
         {("relu",): "early", ("tanh",): "similar"},
     ]
     assert families(study, "train.mixup") == []
+
+
+def test_a_family_without_the_baseline_is_compared_with_its_first(compared: Study) -> None:
+    assert reference(compared, {("relu",): "baseline", ("tanh",): "better"}) == "baseline"
+    assert reference(compared, {("tanh",): "better", ("relu",): "baseline"}) == "baseline"
+    assert reference(compared, {("relu",): "early", ("tanh",): "similar"}) == "early"
 
 
 def test_numbers_are_ordered_by_size_and_the_baseline_stands_for_its_twins(compared: Study) -> None:

@@ -58,6 +58,11 @@ def test_leakage_fail_names_every_image_at_once() -> None:
     assert lines == ["  train/a/0010.png: leak_copy", "  train/b/0013.png: leak_near"]
 
 
+def test_leakage_fail_passes_images_of_which_none_leak() -> None:
+    table = make_index(LABELS, GIVEN, pixels=pixels((10, 12)), groups=groups((10, 12), (0, 2)))
+    assert divide(table, settings(leakage="fail")).left_out == {"train/a/0012.png": "copy"}
+
+
 def test_leakage_keep_leaves_the_leak_in() -> None:
     table = make_index(LABELS, GIVEN, pixels=pixels((0, 10)), groups=groups((0, 10)))
     division = divide(table, settings(leakage="keep"))
