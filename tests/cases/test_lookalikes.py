@@ -13,8 +13,10 @@ from mlpstudy.contracts.quality import read_quality
 from mlpstudy.contracts.split import TEST, UNUSED
 from mlpstudy.files import write_json
 from mlpstudy.preprocess.duplicates import Duplicates, find_duplicates
+from mlpstudy.preprocess.lookalikes import compare
+from mlpstudy.preprocess.near import Pair
 from mlpstudy.split.make import divide
-from tests.cases.lookalikes import GROUPS, PHOTO, in_all_orientations, noise, recompressed
+from tests.cases.lookalikes import GROUPS, PHOTO, centred, in_all_orientations, noise, recompressed
 from tests.preprocess.pictures import Pixels, encode, make_zip, seen, settings
 from tests.split.tables import settings as split_settings
 
@@ -39,6 +41,18 @@ def test_orientations_are_looked_for_only_where_that_is_wanted() -> None:
     assert unwanted.looks.near == []
     unturned = duplicates([PHOTO, recompressed(PHOTO)])
     assert (len(unturned.looks.near), unturned.looks.mirrored) == (1, [])
+
+
+def test_a_pair_that_is_joined_is_not_left_for_review_too() -> None:
+    (pair,) = duplicates([PHOTO, recompressed(PHOTO)]).looks.near
+    looks = duplicates([PHOTO, recompressed(PHOTO)], near_duplicate_distance=pair.bits).looks
+    assert (looks.near, looks.review) == ([pair], [])
+
+
+def test_of_two_pictures_the_one_with_less_detail_decides() -> None:
+    records = [seen("all/a/1", PHOTO), seen("all/a/2", centred("polygon", 0))]
+    photo, polygon, *both = (compare(records, Pair(*rows, 0), 8) for rows in ((0, 0), (1, 1), (0, 1), (1, 0)))
+    assert photo.spread > polygon.spread == both[0].spread == both[1].spread
 
 
 def test_distance_null_looks_for_no_copies() -> None:

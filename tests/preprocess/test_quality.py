@@ -11,7 +11,7 @@ from mlpstudy.files import write_json
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
-from mlpstudy.preprocess.quality import describe
+from mlpstudy.preprocess.quality import describe, sizes
 from mlpstudy.preprocess.record import Record
 from tests.conftest import ROOT
 from tests.preprocess.pictures import encode, make_zip, picture, settings
@@ -59,6 +59,19 @@ def test_every_finding_is_counted_and_named(described: Quality) -> None:
     assert described.label_conflicts.near == (("train/cats/4.jpg", "train/dogs/4.jpg"),)
     assert described.sizes.most_common[0].model_dump() == {"width_px": 64, "height_px": 48, "images": 6}
     assert described.sizes.width_px.model_dump() == {"smallest": 64, "median": 64, "largest": 200}
+
+
+def test_the_median_size_is_that_of_an_image() -> None:
+    records = [Record(f"all/a/{width}", width, 100 - width, "RGB", str(width)) for width in (90, 20, 10, 40)]
+    found = sizes(records)
+    assert found.width_px.model_dump() == {"smallest": 10, "median": 20, "largest": 90}
+    assert found.height_px.model_dump() == {"smallest": 10, "median": 60, "largest": 90}
+
+
+def test_copies_in_another_split_are_counted_whatever_their_class() -> None:
+    records = [Record(name, 64, 48, "RGB", "0") for name in ("test/a/1", "train/a/1", "train/a/2", "test/b/1")]
+    counts = describe(records, find_duplicates(records, settings())).duplicates
+    assert (counts.exact_copies_across_splits, counts.exact_copies_within_a_split) == (2, 1)
 
 
 def sized(kind: str, number: int, width: int, height: int) -> Record:
