@@ -20,6 +20,13 @@ def test_an_interaction_is_the_difference_of_two_differences(compared: Study) ->
     assert float(alone.se) == pytest.approx(float(compared.scores.difference("better", "similar").se))
 
 
+def test_an_interaction_is_told_with_both_of_its_steps(compared: Study) -> None:
+    mean = compared.scores.mean
+    (change,) = interaction_changes(compared, [Corners("baseline", "early", "similar", "better")])
+    assert change.without == pytest.approx(mean("early") - mean("baseline"))
+    assert change.having == pytest.approx(mean("better") - mean("similar"))
+
+
 def test_two_steps_that_mend_the_same_images_do_not_interact(compared: Study) -> None:
     (change,) = interaction_changes(compared, [Corners("baseline", "better", "twin", "better")])
     assert (change.difference, change.reading) == (0, "same")
