@@ -30,6 +30,10 @@ def test_smallest_and_largest_become_black_and_white() -> None:
     assert to_bytes(pixels / 100, ValueRange(0, 11, False)).tolist() == [23, 139, 255]
 
 
+def test_values_that_are_all_the_same_are_black() -> None:
+    assert to_bytes(np.array([300, 300], np.float32), ValueRange(300, 300, True)).tolist() == [0, 0]
+
+
 def test_eight_bits_in_larger_samples_stay_what_they_are() -> None:
     assert ValueRange(3, 255, True).fits
     assert not any(

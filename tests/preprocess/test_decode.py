@@ -108,11 +108,12 @@ def test_pixels_stand_upright(format: str, orientation: int, turn: object) -> No
     assert np.abs(pixels.astype(int) - expected).mean() < 4
 
 
-def test_transparent_pixels_stand_upright_too() -> None:
+@pytest.mark.parametrize("format", ["PNG", "TIFF"])
+def test_transparent_pixels_stand_upright_too(format: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     opaque: Pixels = np.dstack([RGB, np.full(RGB.shape[:2], 255, np.uint8)])
-    np.testing.assert_array_equal(decoded(encode(opaque, exif=exif)), np.rot90(RGB, -1))
+    np.testing.assert_array_equal(decoded(encode(opaque, format, exif=exif)), np.rot90(RGB, -1))
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF"])
@@ -128,6 +129,7 @@ def test_bomb_is_refused_by_its_header() -> None:
         open_header(encode(RGB)) as header,
         pytest.raises(Undecodable, match="64x48 pixels, more than largest_image_px = 3071: scale it down, or raise"),
     ):
+        refuse_large(header, 64 * 48)
         refuse_large(header, 64 * 48 - 1)
 
 
