@@ -7,6 +7,7 @@ from mlpstudy.compare.classes import (
     by_class,
     class_rows,
     confusion_on_test,
+    confusions_by_run,
     extreme_classes,
     most_confused,
 )
@@ -33,6 +34,15 @@ def test_rows_go_by_run_part_and_class(compared: Study) -> None:
     table = class_rows(compared.measures["better"], tuple(CLASSES), runs=2)
     assert table.columns.tolist() == ["variant", "run", "part", "class", "images", "precision", "recall", "f1"]
     assert len(table) == 2 * 3 * len(CLASSES) < RUNS * 3 * len(CLASSES)
+
+
+def test_each_row_has_the_scores_of_its_own_run_and_part(compared: Study) -> None:
+    better = compared.measures["better"]
+    table = class_rows(better, tuple(CLASSES), runs=2)
+    for run in range(2):
+        mine = table[(table["run"] == run) & (table["part"] == "test")]
+        for key, expected in by_class(confusions_by_run(better)[run]).items():
+            assert mine[key].to_numpy() == pytest.approx(expected), key
 
 
 def test_the_most_confused_pairs_come_first_and_right_answers_never() -> None:

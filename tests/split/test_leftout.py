@@ -97,3 +97,5 @@ def test_unusable_images_take_no_part() -> None:
     division = divide(make_index(LABELS, GIVEN, pixels=marks), settings())
     assert division.left_out == {"test/a/0000.png": "unusable", "train/a/0020.png": "unusable"}
     assert np.all(division.split.parts[:, [0, 20]] == UNUSED)
+    counts = division.split.info.counts
+    assert (counts.images, counts.kept, counts.groups, counts.classes) == (50, 48, 48, {"a": 23, "b": 25})
