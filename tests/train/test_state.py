@@ -102,3 +102,11 @@ def test_a_loss_far_above_guessing_is_a_divergence_though_it_is_a_number(
     state = initial_state(config, 0, select(images, labels, np.arange(12), CPU), 3, CPU)
     state.history = [EpochMetrics(1, 0.1, train_loss, 0.5, validation_loss, 0.5, 0.0, ())]  # ln(3) = 1.0986
     assert conclude(state, config.train).status == status
+
+
+def test_a_loss_that_explodes_after_the_reported_epoch_is_no_divergence() -> None:
+    config = variant(early_stopping=1)
+    state = begun(config)
+    state.best, state.history = state.network.state_dict(), [row(1.0), row(5e21)]
+    outcome = conclude(state, config.train)
+    assert (outcome.status, outcome.epoch, outcome.epochs) == ("finished", 1, 2)
