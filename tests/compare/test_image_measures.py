@@ -1,13 +1,17 @@
 from contextlib import chdir
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mlpstudy.compare.image_measures import IMAGE_MEASURES, image_difference, image_mean
+from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import estimate
 from mlpstudy.contracts.predictions import read_predictions
+from mlpstudy.contracts.split import TEST, TRAIN
+from tests.finished import IMAGES, RUNS
 
 
 @pytest.mark.parametrize("measure", IMAGE_MEASURES)
@@ -26,6 +30,18 @@ def test_images_that_a_variant_did_not_train_on_do_not_count(curve_folder: tuple
             assert image_mean(study, variant, IMAGE_MEASURES[measure]).mean == pytest.approx(shown, abs=1e-6)
 
 
+def test_a_fold_weighs_as_its_test_images(compared: Study) -> None:
+    sizes = (120, 80, 40)
+    parts = np.where(np.repeat(range(3), sizes) == np.arange(3)[:, None], TEST, TRAIN).astype(np.uint8)
+    predicted = np.random.default_rng(0).integers(0, 3, parts.shape).astype(np.int16)
+    better = replace(compared.measures["better"], predicted=predicted)
+    folds = replace(compared, split=replace(compared.split, parts=parts), measures={"better": better})
+    is_right = predicted == folds.split.labels
+    accuracies = [is_right[run, parts[run] == TRAIN].mean() for run in range(3)]
+    found = image_mean(folds, "better", IMAGE_MEASURES["train_accuracy"])
+    assert found.mean == pytest.approx(np.average(accuracies, weights=sizes))
+
+
 @pytest.mark.parametrize("variant", ["better", "similar", "early"])
 def test_test_losses_are_compared_by_the_settled_formula(compared: Study, variant: str) -> None:
     images = compared.design.images
@@ -39,6 +55,37 @@ def test_test_losses_are_compared_by_the_settled_formula(compared: Study, varian
     assert float(found.difference) == pytest.approx(float(expected.difference), abs=1e-6)
     assert float(found.se) == pytest.approx(float(expected.se), rel=1e-4)
     assert float(found.df) == pytest.approx(float(expected.df), rel=1e-4)
+
+
+def test_balanced_accuracies_are_compared_by_the_error_within_classes(compared: Study) -> None:
+    labels = compared.split.labels[compared.design.images]
+    better, baseline = (compared.scores.correct[name] * class_weights(labels) for name in ("better", "baseline"))
+    expected = estimate(better - baseline, compared.design.by_class(labels))
+    found = image_difference(compared, "better", "baseline", "balanced_accuracy")
+    for field in ("difference", "se", "df"):
+        assert float(getattr(found, field)) == pytest.approx(float(getattr(expected, field)))
+
+
+@pytest.mark.parametrize("measure", IMAGE_MEASURES)
+def test_a_difference_is_that_of_the_means(compared: Study, measure: str) -> None:
+    without, having = (compared.row(name).means[measure] for name in ("baseline", "better"))
+    found = image_difference(compared, "better", "baseline", measure)
+    assert float(found.difference) == pytest.approx(having - without, abs=1e-6)
+
+
+def test_luck_that_a_run_has_with_all_of_its_images_is_no_error_of_the_gap(compared: Study) -> None:
+    labels = compared.split.labels
+    parts = np.tile(np.where(np.arange(IMAGES) % 2 == 0, TRAIN, TEST), (RUNS, 1)).astype(np.uint8)
+    right = np.tile(labels, (RUNS, 1)).astype(np.int16)
+    lucky = np.where(np.arange(RUNS)[:, None] % 2 == 0, right, (right + 1) % 3)  # all of them are right, or none
+    measures = {
+        name: replace(compared.measures[name], predicted=predicted)
+        for name, predicted in (("baseline", right), ("better", lucky))
+    }
+    study = replace(compared, split=replace(compared.split, parts=parts), measures=measures)
+    found = image_difference(study, "better", "baseline", "gap")
+    assert float(found.difference) == 0
+    assert float(found.se) < 0.05 < float(image_difference(study, "better", "baseline", "train_accuracy").se)
 
 
 def test_losses_are_read_once(compared: Study) -> None:
