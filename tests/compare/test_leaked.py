@@ -4,11 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mlpstudy.compare.design import design_of
 from mlpstudy.compare.leaked import leaked_images, measure_leak
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import NONE
-from mlpstudy.contracts.split import TRAIN
-from tests.finished import RUNS
+from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
+from tests.finished import IMAGES, RUNS
 
 
 @pytest.mark.slow
@@ -52,3 +53,19 @@ def test_an_image_that_a_variant_left_out_of_its_training_leaks_nothing_to_it(
     names = {each.name for each in leak.accuracies}
     assert "better" not in names
     assert "similar" in names
+
+
+def test_an_image_leaks_from_validation_as_it_does_from_training(small_study: Callable[..., Study]) -> None:
+    study = small_study(2)
+    study.split.groups[60] = study.split.groups[study.split.rows(0, VALIDATION)[0]]
+    assert leaked_images(study, "better")[:, 0].all()
+
+
+def test_what_other_folds_train_on_leaks_nothing(compared: Study) -> None:
+    numbers = np.arange(IMAGES)
+    parts = np.where(numbers % 5 == np.arange(5)[:, None], TEST, TRAIN).astype(np.uint8)
+    info = compared.split.info.model_copy(update={"scheme": "kfold", "repeat": (0,) * 5, "fold": tuple(range(5))})
+    split = replace(compared.split, info=info, groups=numbers, parts=parts)
+    better = replace(compared.measures["better"], predicted=np.zeros(parts.shape, np.int16))
+    folds = replace(compared, split=split, design=design_of(split), measures={"better": better})
+    assert not leaked_images(folds, "better").any()
