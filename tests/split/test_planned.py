@@ -104,3 +104,7 @@ def test_the_guess_is_within_a_factor_of_1_5_of_finished_studies(
 ) -> None:
     planned = divide(make_index([row % 2 for row in range(images)]), settings(runs=10)).split
     assert measured / 1.5 <= guess(planned, "accuracy", comparisons, right).now.median <= 1.5 * measured
+
+
+def test_no_image_is_counted_but_those_that_are_tested() -> None:
+    assert "10 runs on 450 test images" in lines(0.02, test=0.25)[1]
