@@ -58,6 +58,8 @@ def test_a_diverged_run_is_measured_up_to_its_last_finite_epoch() -> None:
 def test_what_takes_more_epochs_than_there_are_is_not_measured() -> None:
     one = curve_measures(table([2.0], [2.0], [0.5]))
     assert not one.keys() & {"epochs_to_95", "late_fall", "loss_roughness", "validation_swing"}
+    two = curve_measures(table([2.0, 1.0], [2.0, 1.5], [0.5, 0.6]))
+    assert (two["epochs_to_95"], two["late_fall"], two["loss_roughness"]) == (2, 0.5, 0)
     five, six = (curve_measures(table([1.0] * epochs, [1.0] * epochs, [0.5] * epochs)) for epochs in (5, 6))
     assert "validation_swing" not in five  # a third of them is one epoch, which has no deviation
     assert six["validation_swing"] == five["late_fall"] == 0
