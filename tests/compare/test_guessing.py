@@ -49,3 +49,11 @@ def test_who_is_shown_to_be_above_the_majority_class_has_learnt(runs: int, share
     network = np.tile(np.arange(100) < 100 * share, (runs, 1))
     scores = Scores(holdout(100, runs), np.ones(100), {MAJORITY: right, "net": network, "same": right})
     assert above_majority(scores, ["net", "same"]) == ({"net"} if above else set())
+
+
+def test_of_ten_networks_each_takes_more_to_be_shown_above_it() -> None:
+    right, network = np.tile(np.arange(100) % 2 == 0, (10, 1)), np.tile(np.arange(100) < 66, (10, 1))
+    names = [f"net{number}" for number in range(10)]
+    scores = Scores(holdout(100, 10), np.ones(100), {MAJORITY: right, **dict.fromkeys(names, network)})
+    assert above_majority(scores, names[:1]) == {"net0"}
+    assert above_majority(scores, names) == set()
