@@ -43,7 +43,7 @@ def test_many_interactions_are_corrected_together(compared: Study) -> None:
 
 def test_an_interaction_has_a_direction_and_few_runs_read_none(compared: Study) -> None:
     (change,) = interaction_changes(compared, [Corners("baseline", "early", "baseline", "better")])
-    assert (change.reading, change.without < 0 < change.having) == ("more", True)
+    assert (change.reading, change.basis, change.without < 0 < change.having) == ("more", "runs_and_images", True)
     assert interaction_changes(compared, [Corners("baseline", "better", "baseline", "early")])[0].reading == "less"
     few = replace(compared, split=replace(compared.split, parts=compared.split.parts[: RUNS - 1]))
     assert few.descriptive

@@ -73,6 +73,7 @@ def test_kernel_ridge_is_capped_only_where_there_are_more_training_images(compar
     [
         ([0.3, 0.2, 0.1], False),  # mean .2, half width t[.975, 2] x .1 / sqrt(3) = .248
         ([0.3, 0.25, 0.2], True),  # mean .25, half width .124
+        ([0.33, 0.25, 0.17], True),  # half width .199, and t x deviation is .344
         ([-0.3, -0.25, -0.2], False),
         ([0.3, None, 0.25], False),  # half width t[.975, 1] x .035 / sqrt(2) = .318
         ([0.3, None, None], False),
@@ -95,6 +96,8 @@ def test_a_budget_is_short_where_the_loss_of_what_finished_falls_by_a_hundredth(
     assert short_budget(
         pd.concat([runs.assign(late_fall=[0.03, 0.03, 0.03, 0.0301]), diverged.astype({"late_fall": float})])
     )
+    slow = runs.assign(late_fall=[0.013, 0.013, 0.013, 0.01301])
+    assert not short_budget(pd.concat([slow, diverged.assign(late_fall=0.02)]))  # fell faster, and counts in neither
     assert not short_budget(runs.assign(late_fall=[-0.1, -0.1, -0.1, -0.11]))
     assert not short_budget(runs)
 
@@ -106,4 +109,6 @@ def test_of_equal_scores_the_baseline_leads_and_what_diverged_comes_last(compare
     ranked = sorted([*equal.values(), replace(compared.row("similar"), score=0.6)], key=rank)
     assert [row.name for row in ranked] == ["similar", "baseline", "a_copy", "twin", "a_lost"]
     assert [row.name for row in ranked if row.lost] == ["a_lost"]
+    lost = replace(equal["lost"], role="baseline")
+    assert [row.name for row in sorted([lost, equal["twin"]], key=rank)] == ["twin", "a_lost"]
     assert not compared.row("failing").lost  # in some runs alone

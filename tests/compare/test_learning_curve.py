@@ -10,6 +10,7 @@ from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.learning_curve import SETTING, learning_curves, score_estimate
 from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.measures import PARTS
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.contracts.subset import trained_split
 from tests.conftest import variant
@@ -68,6 +69,17 @@ def test_a_class_with_fewer_images_than_asked_for_is_noticed(study: Study) -> No
     assert not any(point.ran_short for curve in learning_curves(study) for point in curve.points)
     points = learning_curves(asking(study, "few_4", 100))[0].points
     assert [point.name for point in points if point.ran_short] == ["few_4"]
+
+
+def test_the_smallest_class_is_that_of_each_run(study: Study) -> None:
+    few, train = study.measures["few_4"], list(PARTS).index("train")
+    confusions = few.confusions.copy()
+    confusions[0, train, 0] = 0  # no image of a class, in one run
+    fewer = replace(study, measures={**study.measures, "few_4": replace(few, confusions=confusions)})
+    point = next(point for point in learning_curves(fewer)[0].points if point.name == "few_4")
+    assert point.fewest == pytest.approx(4 - 4 / study.split.runs)
+    assert point.ran_short
+    assert not point.takes_unequal_classes  # for it does not take all
 
 
 def test_the_interval_of_a_score_is_that_of_its_difference_from_nobody_being_right(study: Study) -> None:
