@@ -6,6 +6,7 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.evaluate import measure as module
+from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.files import write_json, write_text
 from tests.evaluate.test_measure import measure
 from tests.finished import KINDS
@@ -85,6 +86,21 @@ def test_other_code_another_seed_or_other_packages_are_all_to_measure(
     monkeypatch.setattr("mlpstudy.scratch.digests.version", lambda _: "other version")
     again()
     assert measured(capsys) == COMPETITORS
+
+
+def test_each_thing_that_results_depend_on_makes_others_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def folders(seed: int = 0) -> set[Path]:
+        return {each.folder for each in kept_results([("variants", "better"), ("trivial", "ridge 8x8")], seed)}
+
+    known = [folders(), folders(seed=1)]
+    for file in (paths.IMAGES, paths.INDEX, *paths.SPLIT.iterdir(), paths.FEATURES, paths.code_file("evaluate")):
+        file.parent.mkdir(exist_ok=True)
+        with file.open("a") as changed:
+            changed.write("more")
+        known.append(folders())
+    monkeypatch.setattr("mlpstudy.scratch.digests.version", lambda _: "other version")
+    known.append(folders())
+    assert len(set().union(*known)) == 2 * len(known)
 
 
 @pytest.mark.slow
