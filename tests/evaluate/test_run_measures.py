@@ -41,3 +41,8 @@ def test_confusions_count_every_image_of_a_part(compared: Study) -> None:
     counts = compared.measures["better"].confusions
     assert counts.shape == (RUNS, 3, 3, 3)
     assert (counts.sum(axis=(2, 3)) == np.array([177, 20, 18])).all()  # test, validation, train
+
+
+def test_each_run_has_its_own_learning_curve(compared: Study) -> None:
+    runs = compared.measures["better"].runs
+    assert runs["last_train_loss"].to_numpy() == pytest.approx(0.5 + 0.01 * np.arange(RUNS))  # of `finished.history`

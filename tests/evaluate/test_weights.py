@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from mlpstudy import paths
+from mlpstudy.compare.study import Study
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import read_split
@@ -86,3 +87,13 @@ def test_what_a_divergence_left_without_a_number_is_not_counted() -> None:
 def test_the_strongest_units_come_first() -> None:
     weights = np.array([[1, 0], [0, 3], [2, 0]], np.float32)
     assert strongest_units(weights).tolist() == [[0, 3], [2, 0], [1, 0]]
+
+
+def test_a_variant_is_summed_up_by_the_first_network_that_it_trained(compared: Study) -> None:
+    (trained,) = weight_matrices(load_model(paths.model_file("better", 0)).network)
+    summary = compared.measures["better"].weights
+    assert summary is not None
+    (layer,) = summary.layers
+    assert (layer.final == np.histogram(trained, layer.edges)[0]).all()
+    assert (layer.initial != layer.final).any()
+    assert (summary.strongest == strongest_units(trained)).all()

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.contracts.split import read_split
+from mlpstudy.contracts.split import TEST, TRAIN, read_split
 from mlpstudy.evaluate.trivial import methods
-from mlpstudy.evaluate.trivial.features import available_methods, thumbnails
+from mlpstudy.evaluate.trivial.features import available_methods, load_features, thumbnails
 from mlpstudy.evaluate.trivial.methods import FEATURE_METHODS, METHODS, Features
 from mlpstudy.evaluate.trivial.predictions import predict_trivial
 
@@ -47,6 +47,24 @@ def test_a_class_without_training_images_is_never_named(name: str) -> None:
     scores = METHODS[name](train, labels, 4, train, np.random.default_rng(0))
     assert scores.shape == (60, 4)
     assert 3 not in scores.argmax(axis=1)
+
+
+def test_a_run_learns_from_its_own_training_images_alone(study_folder: Path) -> None:
+    split, features = read_split(), load_features("ridge 8x8")
+    scores = predict_trivial("ridge 8x8", split, seed=0).scores
+    for run in (0, 1):
+        train, tested = features.rows(split.rows(run, TRAIN)), split.rows(run, TEST)
+        labels = split.labels[split.rows(run, TRAIN)]
+        expected = methods.ridge(train, labels, 3, features.rows(tested), np.random.default_rng(0))
+        assert scores[run, tested] == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_what_is_said_of_an_image_does_not_depend_on_the_others(name: str) -> None:
+    (train, labels), (images, _) = data(60, seed=0), data(40, seed=1)
+    few = images.rows(np.arange(3))
+    whole, part = (METHODS[name](train, labels, 3, asked, np.random.default_rng(0)) for asked in (images, few))
+    assert part == pytest.approx(whole[:3])
 
 
 def test_logistic_regression_sees_features_alone_and_not_their_scale() -> None:
@@ -93,6 +111,9 @@ def test_kernel_ridge_takes_no_more_training_images_than_memory_allows(monkeypat
     part, again = (METHODS["kernel ridge 8x8"](train, labels, 3, train, np.random.default_rng(0)) for _ in range(2))
     assert (part == again).all()
     assert not np.allclose(part, whole)
+    order = np.argsort(labels)  # images lie class by class
+    scores = METHODS["kernel ridge 8x8"](train.rows(order), labels[order], 3, train, np.random.default_rng(0))
+    assert set(scores.argmax(axis=1)) == {0, 1, 2}
 
 
 def test_a_thumbnail_is_the_mean_of_areas() -> None:
