@@ -70,3 +70,11 @@ def test_a_class_of_few_large_groups_is_validated_in_each_fold(seed: int) -> Non
     split = divide(make_index([0] * len(groups), groups=groups.tolist()), settings(scheme="kfold", folds=3, seed=seed))
     for run in range(split.split.runs):
         assert all(len(split.split.rows(run, part)) for part in (TRAIN, VALIDATION, TEST))
+
+
+def test_validation_leaves_each_class_a_group_to_train_on() -> None:
+    groups = np.repeat(np.arange(3), 10).tolist()
+    three = settings(scheme="kfold", folds=3, repeats=1, validation=0.8)  # of two groups both come close to it
+    split = divide(make_index([0] * 30, groups=groups), three).split
+    for run in range(3):
+        assert [len(split.rows(run, part)) for part in (TRAIN, VALIDATION, TEST)] == [10, 10, 10]

@@ -79,6 +79,11 @@ def test_only_the_first_of_exact_copies_within_a_split_counts() -> None:
     }
 
 
+def test_a_copy_that_would_also_leak_is_told_as_a_copy() -> None:
+    table = make_index(LABELS, GIVEN, pixels=pixels((0, 10, 12)), groups=groups((0, 10, 12)))
+    assert divide(table, settings()).left_out == {"train/a/0010.png": "leak_copy", "train/a/0012.png": "copy"}
+
+
 def test_near_duplicates_within_a_split_stay() -> None:
     assert divide(make_index(LABELS, GIVEN, groups=groups((10, 12), (0, 2))), settings()).left_out == {}
 
