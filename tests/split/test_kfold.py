@@ -78,3 +78,8 @@ def test_validation_leaves_each_class_a_group_to_train_on() -> None:
     split = divide(make_index([0] * 30, groups=groups), three).split
     for run in range(3):
         assert [len(split.rows(run, part)) for part in (TRAIN, VALIDATION, TEST)] == [10, 10, 10]
+
+
+def test_what_looks_alike_in_two_given_splits_stays_and_is_no_leak() -> None:
+    table = make_index([0, 1] * 20, ["train"] * 30 + ["test"] * 10, groups=[*range(38), 0, 1])
+    assert divide(table, settings(scheme="kfold", leakage="fail")).left_out == {}

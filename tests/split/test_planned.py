@@ -4,7 +4,7 @@ import pytest
 
 from mlpstudy.contracts.split import Split
 from mlpstudy.split.make import divide
-from mlpstudy.split.planned import expectation, guess, plan_lines
+from mlpstudy.split.planned import disagreement, expectation, guess, plan_lines
 from tests.split.tables import make_index, settings
 
 LABELS = list(range(6)) * 300
@@ -68,6 +68,9 @@ def test_balanced_accuracy_of_unequal_classes_finds_less_and_of_equal_ones_nearl
     assert accuracy.now.median < 0.03
     assert balanced.now.median > 3.5 * balanced.size.hidden**0.5 > 0.05  # of 20 test images
     assert balanced.repeats_for(0.04) is None
+    of_images = balanced.spread.run + balanced.spread.image + balanced.spread.rest  # variance of three recalls' mean
+    recalls = disagreement(0.9) / 9 * (1 / 700 + 1 / 180 + 1 / 20)
+    assert of_images / balanced.size.groups == pytest.approx(recalls)
     equal = [guess(split(), score, 17, 0.9).now.median for score in ("accuracy", "balanced_accuracy")]
     assert equal[0] < equal[1] < 1.05 * equal[0]
     texts = plan_lines(unequal, settings(detect=0.03, comparisons=17, score="balanced_accuracy"))
