@@ -34,6 +34,15 @@ def test_on_a_full_grid_it_nearly_agrees_with_the_settled_formula(of_runs: float
         assert float(cells.df) == pytest.approx(float(settled.df), rel=0.16)
 
 
+def test_so_it_does_where_one_group_has_half_of_the_images() -> None:
+    generator, groups = np.random.default_rng(0), np.maximum(np.arange(N) - N // 2, 0)
+    for _ in range(20):
+        values = crossed(generator, 0.2, 0.7)
+        settled = estimate(values, Design(np.arange(N), groups, holdout(N, F).run, kfold=False))
+        cells = of_cells(values, np.ones((F, N), bool), groups)
+        assert float(cells.se) == pytest.approx(float(settled.se), rel=0.06)
+
+
 def test_three_cells_by_hand() -> None:
     # runs {1, 3} and {2}, mean of cells (2 + 2) / 2 = 2 as runs weigh alike: influences -1/4, 1/4 and 0
     values = np.array([[1.0, np.nan, 3.0], [np.nan, 2.0, np.nan]])

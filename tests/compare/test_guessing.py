@@ -8,7 +8,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.report.answers.answer import plateau
 from tests.compare.simulated import holdout
-from tests.finished import guessing_study
+from tests.finished import guessing_study, unequal_study
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,9 @@ def test_of_ten_networks_each_takes_more_to_be_shown_above_it() -> None:
     scores = Scores(holdout(100, 10), np.ones(100), {MAJORITY: right, **dict.fromkeys(names, network)})
     assert above_majority(scores, names[:1]) == {"net0"}
     assert above_majority(scores, names) == set()
+
+
+def test_who_is_above_it_by_the_other_score_has_learnt(compared: Study) -> None:
+    baseline = unequal_study(compared).baseline  # right about half of each class, and the majority is three quarters
+    assert not baseline.above_majority
+    assert baseline.learnt

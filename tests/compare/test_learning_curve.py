@@ -44,7 +44,9 @@ def test_settings_that_are_equal_make_one_curve_however_they_are_written(study: 
 
 
 def test_images_are_counted_as_trained_on(study: Study) -> None:
-    assert [point.images for point in learning_curves(study)[0].points] == [2, 4, 6]
+    points = learning_curves(study)[0].points
+    assert [point.images for point in points] == [2, 4, 6]
+    assert [point.training for point in points] == [study.row(each.name).means["train_accuracy"] for each in points]
 
 
 def test_measures_are_of_the_images_that_a_run_trained_on(study: Study) -> None:

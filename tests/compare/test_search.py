@@ -50,6 +50,8 @@ def test_a_middle_half_is_measured_in_the_scale_that_was_searched() -> None:
     factors = found({"log": [0.001, 1]}, 0.001, 0.01, 0.1, 1.0)
     assert factors.middle_share == pytest.approx(0.5)
     assert factors.quartiles[1] == pytest.approx(10**-1.5)
+    eight = found({"uniform": [0, 1]}, 0.8, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+    assert eight.quartiles == pytest.approx((0.3, 0.45, 0.6))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,11 @@ def test_few_runs_give_no_verdicts(small_study: Callable[..., Study]) -> None:
     assert {row.comparison.p_holm for row in study.variants if row.comparison} == {None}
 
 
+def test_a_trial_is_descriptive_whatever_its_runs(compared: Study) -> None:
+    assert not compared.descriptive
+    assert replace(compared, config=compared.config.model_copy(update={"trial": True})).descriptive
+
+
 def test_the_baseline_and_the_best_of_its_variants_are_shown_closely(compared: Study) -> None:
     assert compared.shown_closely == ("baseline", "better")
     alone = replace(compared, rows=(compared.baseline,))
@@ -56,6 +61,9 @@ def test_a_margin_takes_more_test_images_where_they_come_in_groups(compared: Stu
     pairs = replace(compared.scores.design, group=np.arange(177) // 2)
     study = replace(compared, scores=replace(compared.scores, design=pairs))
     assert study.images_for_margin == ceil(groups_to_show(0.01, len(compared.tested)) * 353 / 177)  # worth 177² / 353
+    variants = {**compared.config.variants, "twin": {}}  # a copy of the baseline, which is no test
+    restated = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
+    assert restated.images_for_margin == ceil(groups_to_show(0.01, len(compared.tested) - 1))
     for margin in (None, 0.05):
         config = compared.config.model_copy(update={"margin": margin})
         assert replace(compared, config=config).images_for_margin is None
