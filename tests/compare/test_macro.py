@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.compare.ablations import Ablation, measure_change
+from mlpstudy.compare.design import Design
 from mlpstudy.compare.macro import MACRO_MEASURES, difference_of, hidden_by_few
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import Floats
@@ -85,6 +86,20 @@ def test_of_a_class_that_is_named_for_few_images_precision_is_next_to_unknown() 
     found = difference_of([never, often], labels, design, "precision")
     assert (found.without, found.having) == pytest.approx(((0 + 0.8 + 1) / 3, 1))
     assert float(found.estimate.p()) > 0.05
+
+
+def test_of_images_in_groups_it_is_the_groups_that_are_few() -> None:
+    labels = labels_of(20, 80)
+    pairs = Design(np.arange(100), np.arange(100) // 2, holdout(100, RUNS).run, kfold=False)
+    right = np.tile(labels, (RUNS, 1))
+    assert hidden_by_few([right, right], labels, pairs) == hidden_in_mean(10, 2)
+
+
+def test_class_sizes_alone_bring_no_error() -> None:
+    labels = labels_of(20, 80)
+    right = np.tile(labels, (RUNS, 1))
+    found = difference_of([right, np.ones_like(right)], labels, holdout(100, RUNS), "f1")  # alike within each class
+    assert float(found.estimate.se) ** 2 == pytest.approx(hidden_in_mean(20, 2))
 
 
 def test_folds_of_a_repeat_count_together_as_in_balanced_accuracy() -> None:

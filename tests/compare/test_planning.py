@@ -8,6 +8,7 @@ import pytest
 from mlpstudy.compare.comparisons import compare_family
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.planning import plan_study
+from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import group_errors, variances
 from mlpstudy.plans import Plan
@@ -25,6 +26,17 @@ def test_at_its_own_size_a_study_finds_what_the_report_says(compared: Study) -> 
     spread = plan.detectable(plan.size.repeats)
     assert spread.median == pytest.approx(compared.detectable, rel=0.02)  # the degrees of freedom may differ a little
     assert (plan.size, plan.images, plan.comparisons) == (Size(10, 177), 177, len(compared.variants))
+
+
+def test_so_it_does_of_balanced_accuracies(compared: Study) -> None:
+    labels = compared.split.labels[compared.design.images]
+    scores = scores_of("balanced_accuracy", compared.design, labels, compared.scores.correct)
+    plan = plan_study(replace(compared, scores=scores))
+    assert plan is not None
+    family = compare_family(scores, [row.name for row in compared.tested], "baseline")
+    found = [family[row.name].detectable for row in compared.learnt]
+    expected = np.median([each for each in found if each is not None])
+    assert plan.detectable(plan.size.repeats).median == pytest.approx(expected, rel=0.02)
 
 
 def test_without_a_variant_that_differs_there_is_no_plan(compared: Study) -> None:

@@ -182,3 +182,9 @@ def test_without_a_common_variant_nothing_is_compared(tmp_path: Path) -> None:
 def test_images_that_share_a_group_in_either_revision_are_one_group() -> None:
     joined = joined_groups(np.array([0, 0, 1, 2, 3]), np.array([5, 6, 6, 7, 8]))
     assert joined.tolist() == [0, 0, 0, 1, 2]
+
+
+def test_images_of_one_group_before_are_no_two_because_later_nothing_joins_them(tmp_path: Path) -> None:
+    matched = match(*pair(tmp_path, {}, {"index": replace(images(), groups=np.arange(N))}))
+    tested = matched.design.images
+    assert len(np.unique(matched.design.group)) == len(np.unique(images().groups[tested])) < len(tested)
