@@ -13,6 +13,13 @@ def test_leaks_are_a_share_of_the_images_that_can_be_used() -> None:
     assert shares["test"] == Overlap(images=1, share=0.5, classes={"a": 1})
 
 
+def test_only_what_is_also_trained_on_leaks_to_validation_and_test() -> None:
+    pixels = {"train/a/1": "x", "validation/a/1": "y", "validation/a/2": "x", "test/a/1": "y"}
+    records = [Record(name, 64, 64, "RGB", value) for name, value in pixels.items()]
+    shares = across_splits(records, find_duplicates(records, settings()))
+    assert (shares["validation"].images, shares["test"].images) == (1, 0)
+
+
 def test_patients_in_two_splits_are_no_duplicates() -> None:
     records = [Record(f"{given}/a/p1_{given}", 64, 64, "RGB", given) for given in ("train", "test")]
     assert across_splits(records, find_duplicates(records, settings(group_from="^(p1)")))["test"].images == 0

@@ -28,6 +28,18 @@ def test_augmentation_is_the_same_again_and_differs_by_epoch_and_run() -> None:
     assert (draw(1) != draw(1, run=1)).any()
 
 
+def test_so_does_noise_which_comes_from_a_generator_of_its_own() -> None:
+    grey = np.full((1, 8, 8, 3), 128, np.uint8)
+
+    def noise(epoch: int, run: int) -> bytes:
+        augmenter = Augmenter(({"GaussNoise": {"std_range": [0.1, 0.1], "p": 1.0}},), seed=0, run=run)
+        augmenter.seed_epoch(epoch)
+        return augmenter(grey).tobytes()
+
+    assert noise(1, 0) == noise(1, 0)
+    assert len({noise(1, 0), noise(2, 0), noise(1, 1)}) == 3
+
+
 def test_an_empty_policy_is_not_active() -> None:
     augmenter = Augmenter((), seed=0, run=0)
     augmenter.seed_epoch(1)
