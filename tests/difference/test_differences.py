@@ -47,6 +47,20 @@ def test_verdicts_are_corrected_for_the_variants_that_changed(tmp_path: Path) ->
     }
 
 
+def test_a_variant_that_changed_in_one_run_alone_has_changed(tmp_path: Path) -> None:
+    before, after = revision(tmp_path, "A", BEFORE), revision(tmp_path, "B", AFTER)
+    named = after.named["l2"].copy()
+    named[-1, after.design.images[0]] = (named[-1, after.design.images[0]] + 1) % 3
+    assert "l2" in match(before, replace(after, named={**after.named, "l2": named})).changed
+
+
+def test_the_margin_is_that_of_the_later_revision(tmp_path: Path) -> None:
+    before, after = revision(tmp_path, "A", BEFORE), revision(tmp_path, "B", AFTER)
+    later = replace(after, config=after.config.model_copy(update={"margin": 0.5}))
+    compared = {each.variant: each.comparison for each in differences(match(before, later))}["baseline"]
+    assert (compared.verdict, compared.margin) == ("noninferior", 0.5)
+
+
 COPY = {"own": {"copy": {}}}
 
 

@@ -5,8 +5,8 @@ import torch
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.train.batches.augmenter import Augmenter
 from mlpstudy.train.batches.samples import select
-from mlpstudy.train.epoch import train_epoch
-from mlpstudy.train.metrics import PassMetrics
+from mlpstudy.train.epoch import stretches, train_epoch
+from mlpstudy.train.metrics import PassMetrics, epoch_metrics
 from mlpstudy.train.state import State, initial_state
 from tests.conftest import make_images, variant
 from tests.train.trained import CPU
@@ -46,3 +46,19 @@ def test_dropout_and_mixup_follow_the_run_and_repeat() -> None:
         config = variant(batch_size=30, **settings)  # one batch: the order does not matter
         losses = [trained_epoch(config, run=run)[1].loss for run in (0, 0, 1)]
         assert losses[0] == losses[1] != losses[2]
+
+
+def test_dropout_and_mixup_are_drawn_anew_in_each_epoch() -> None:
+    config = variant(batch_size=30, dropout=0.5, mixup=0.4)
+    images, labels = make_images(25)
+    samples, augmenter = select(images, labels, np.arange(25), CPU), Augmenter((), 0, 0)
+    shares, seeds = set(), set()
+    state = initial_state(config, run=0, samples=samples, classes=3, device=CPU)
+    for epoch in (1, 2):
+        ((stretch, _),) = stretches(samples, config, 0, epoch, augmenter)
+        assert stretch.blend
+        shares.add(stretch.blend.own.item())
+        metrics = train_epoch(state, samples, config, 0, augmenter)
+        seeds.add(state.step.draws.initial_seed())
+        state.history.append(epoch_metrics(state, metrics, samples, config.train))
+    assert (len(shares), len(seeds)) == (2, 2)
