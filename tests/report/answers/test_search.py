@@ -79,6 +79,7 @@ def test_agreement_is_corrected_for_all_settings_searched(search: Search) -> Non
     assert "The runs agree on model.x." in alone
     (among,) = found_texts(replace(search, found=(one, *[found(axis, *["relu", "tanh"] * 5)] * 2)))
     assert "agree on" not in among
+    assert "On no setting are the runs shown to agree." in among
 
 
 @pytest.mark.parametrize(("first", "told"), [(0.51, False), (0.59, False), (0.61, True)])

@@ -40,9 +40,10 @@ def agreement(search: Search) -> list[str]:
         return [tr("So few runs tell nothing of whether they agree.")]
     alike = [each.setting for each in search.found if agreed(each, ALPHA / len(search.found))]
     apart = [each.setting for each in search.found if scattered(each)]
-    texts = []
     if alike:
-        texts.append(tr("The runs agree on {settings}.", settings=listing(alike)))
+        texts = [tr("The runs agree on {settings}.", settings=listing(alike))]
+    else:
+        texts = [tr("On no setting are the runs shown to agree.")]
     if apart:
         texts.append(
             tr(
