@@ -13,6 +13,7 @@ from mlpstudy.difference.differences import differences
 from mlpstudy.difference.match import match
 from mlpstudy.difference.remarks import summary
 from tests.difference.revisions import AFTER, BEFORE, KFOLD, revision
+from tests.split.tables import make_index
 
 
 @pytest.mark.parametrize("split", [{}, KFOLD])
@@ -59,6 +60,15 @@ def test_the_margin_is_that_of_the_later_revision(tmp_path: Path) -> None:
     later = replace(after, config=after.config.model_copy(update={"margin": 0.5}))
     compared = {each.variant: each.comparison for each in differences(match(before, later))}["baseline"]
     assert (compared.verdict, compared.margin) == ("noninferior", 0.5)
+
+
+def test_the_score_is_that_of_the_later_revision(tmp_path: Path) -> None:
+    unequal = make_index([0] * 90 + [1] * 30, "all", [f"{number:032x}" for number in range(120)])
+    before = revision(tmp_path, "A", BEFORE, index=unequal, score="balanced_accuracy")
+    after = revision(tmp_path, "B", AFTER, index=unequal)
+    matched = match(before, after)
+    for each in differences(matched):
+        assert each.after == pytest.approx(after.correct(each.variant).mean())
 
 
 COPY = {"own": {"copy": {}}}

@@ -41,6 +41,7 @@ def test_a_falling_loss_is_not_rough() -> None:
 def test_a_late_fall_is_that_of_the_last_fifth_of_the_epochs() -> None:
     loss = np.array([5.0, 4.0, 3.0, 2.0, 1.5, 1.4, 1.3, 1.2, 1.0, 0.75])
     assert late_fall(loss) == pytest.approx(1.2 - 0.75)  # two of ten epochs
+    assert late_fall(loss[:8]) == pytest.approx(1.4 - 1.2)  # two of eight, rounded
     assert late_fall(loss[:3]) == 1  # one, where a fifth is less than one
     assert late_fall(loss[::-1]) < 0
 

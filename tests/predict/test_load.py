@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import mlpstudy
@@ -78,6 +79,15 @@ def test_best_of_networks_that_the_report_did_not_measure_is_refused(copy: Path)
     ):
         mlpstudy.load("best")
     assert mlpstudy.load("best", run=0).variant == mlpstudy.load("dropout").variant == "dropout"
+
+
+def test_a_network_that_was_measured_as_another_variant_was_not_measured(copy: Path) -> None:
+    runs = paths.METRICS / "runs.csv"
+    table = pd.read_csv(runs, dtype=str)
+    table.loc[(table["variant"] == "dropout") & (table["run"] == "2"), "variant"] = "baseline"
+    table.to_csv(runs, index=False)
+    with pytest.raises(DataError, match=r"^metrics/runs.csv: the last report measured other networks than "):
+        mlpstudy.load("best")
 
 
 def test_best_by_a_report_that_does_not_tell_what_it_measured_is_refused(copy: Path) -> None:

@@ -41,7 +41,15 @@ def test_every_class_that_is_too_small_is_named() -> None:
     assert [line.split(":")[0] for line in complaint([0] * 50 + [1] * 2 + [2])[:-1]] == ["  b", "  c", "  c"]
 
 
-@pytest.mark.parametrize("changes", [{}, {"scheme": "kfold"}, {"scheme": "kfold", "folds": 3, "validation": 0.5}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"scheme": "kfold"},
+        {"scheme": "kfold", "folds": 3, "validation": 0.5},
+        {"scheme": "kfold", "folds": 4, "validation": 0.3},
+    ],
+)
 def test_the_size_asked_for_is_the_smallest_that_works(changes: dict[str, Any]) -> None:
     *_, line = complaint([0] * 200 + [1] * 12, train_per_class=20, **changes)
     found = re.search(r"at least (\d+) different", line)

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -7,7 +8,9 @@ from mlpstudy.config.params import SourceSection
 from mlpstudy.contracts.groups import GROUPS, groups_table
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.errors import DataError
-from mlpstudy.survey.groups import PlannedGroups, parted, planned_groups, suggested_groups
+from mlpstudy.preprocess.record import Record
+from mlpstudy.survey.groups import PlannedGroups, parted, planned_groups, suggested_groups, with_lookalikes
+from mlpstudy.survey.sample import Sample
 
 FILES = [f"all/{label}/{name}.png" for label, name in (("a", "p1_x"), ("a", "p1_y"), ("b", "p2_x"), ("b", "q_x"))]
 
@@ -46,6 +49,14 @@ def test_derived_copies_stay_together_but_nobody_declared_them() -> None:
     groups = planned(derived_from="^(p1)_")
     assert groups.numbers.tolist() == [0, 0, 2, 3]
     assert groups.declared is None
+
+
+def test_a_look_alike_joins_all_of_both_groups() -> None:
+    groups, listing = planned({FILES[0]: "mia", FILES[1]: "mia"}), Listing([Entry(path, bytes) for path in FILES])
+    sample = Sample(tuple(Record(path, 64, 64, "RGB", path) for path in FILES), 0, (0, 1, 1, 3), ())
+    assert with_lookalikes(groups.numbers, listing, sample).tolist() == [0, 0, 0, 3]
+    some = replace(sample, records=sample.records[:3], alike=(0, 1, 1))
+    assert with_lookalikes(groups.numbers, listing, some).tolist() == groups.numbers.tolist() == [0, 0, 2, 3]
 
 
 def test_where_nothing_is_declared_each_image_stands_alone() -> None:
