@@ -31,8 +31,11 @@ def beginning(text: str, most: int) -> str:
 
 
 def cut(name: str, most: int) -> str:
-    """A name of at most so many columns, cut with an ellipsis."""
-    return name if columns(name) <= most else f"{beginning(name, most - 1)}…"
+    """A name of at most so many columns; of a longer one beginning and end, by which variants are told apart."""
+    if columns(name) <= most:
+        return name
+    half = (most - 1) // 2
+    return f"{beginning(name, most - 1 - half)}…{beginning(name[::-1], half)[::-1]}"
 
 
 def filled(text: str, subsequent_indent: str = "") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlpstudy.terminal import beginning, columns, fitted_table, plain_table, width
+from mlpstudy.terminal import columns, cut, fitted_table, plain_table, width
 
 if TYPE_CHECKING:
     from mlpstudy.difference.differences import Difference
@@ -112,9 +112,4 @@ def table_row(each: "Difference") -> list[str]:
 
 def short(name: str, longest: int) -> str:
     """A commit by its first seven digits, as git does; of another name, beginning and end within so many columns."""
-    if re.fullmatch("[0-9a-f]{40}", name):
-        return name[:7]
-    if columns(name) <= longest:
-        return name
-    half = (longest - 1) // 2
-    return f"{beginning(name, longest - 1 - half)}…{beginning(name[::-1], half)[::-1]}"
+    return name[:7] if re.fullmatch("[0-9a-f]{40}", name) else cut(name, longest)
