@@ -96,6 +96,21 @@ def test_code_beside_the_scripts_is_refused(tmp_path: Path) -> None:
         imported(tmp_path / "mine.py")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# scripts in stages/ that import train\n",
+        '"""Needs no stage; import download; see docs"""\n',
+        '"""Not to be written:\n\nimport download\n"""\n',
+        "# from mlpstudy.report import render\n",
+        "x = 1  # import mlpstudy.report.render\n",
+    ],
+)
+def test_comments_and_docstrings_import_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "mine.py").write_text(f"{text}import os\n")
+    assert imported(tmp_path / "mine.py") == frozenset()
+
+
 def test_what_is_no_python_is_named(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text("import sys\n\nimport of\nfrom import\n")
     with pytest.raises(StudyError, match=r"script\.py: line 4: expected Python: invalid syntax"):
