@@ -59,6 +59,7 @@ def test_a_middle_half_is_measured_in_the_scale_that_was_searched() -> None:
     [
         ({"uniform": [0, 1]}, lambda draws, R: draws.random(R)),
         ({"int": [1, 4]}, lambda draws, R: draws.integers(1, 5, R)),
+        ({"int": [1, 30]}, lambda draws, R: draws.integers(1, 31, R)),
         ({"choice": [1, 2, 3]}, lambda draws, R: draws.integers(1, 4, R)),
     ],
 )
@@ -67,6 +68,11 @@ def test_what_is_drawn_by_lot_seldom_lies_together(written: dict[str, list[objec
     draws = np.random.default_rng(R)
     chances = [found(written, *draw(draws, R).tolist()).by_lot for _ in range(1000)]
     assert np.mean(np.array(chances) < 0.05) <= 0.065  # .05 and two standard errors of so many draws
+
+
+@pytest.mark.parametrize("ends", [[1, 2], [1, 10], [1, 1000]])
+def test_runs_that_all_found_one_integer_are_not_alike_by_lot(ends: list[object]) -> None:
+    assert found({"int": ends}, *[2] * 10).by_lot < 0.01
 
 
 def test_the_chance_of_numbers_is_exact_where_quartiles_are_runs() -> None:

@@ -1,5 +1,6 @@
 """What the runs of a tuned variant found: how much they agree, and what more trials gave."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,11 @@ from mlpstudy.contracts.search import Trial, best_trial, read_search
 
 Numbers = NDArray[np.float64]
 MIDDLE = (0.25, 0.75)  # quantiles between which half of the runs lie
+
+
+def by_count(most: int, R: int, K: int) -> float:
+    """The chance, at most, that R runs draw one of K values so often or more: binomial, for each (Bonferroni)."""
+    return min(K * float(bdtrc(most - 1, R, 1 / K)), 1.0)
 
 
 @dataclass(frozen=True)
@@ -75,13 +81,17 @@ class Found:
 
         Of a number by the part of its range between the quartiles, which takes (R - 1) / 2 of the R + 1 gaps between
         runs and ends: their sum is distributed as Beta (David and Nagaraja 2003, Order Statistics, section 2.3). Of a
-        choice by how many runs made the most frequent one, for each of the K choices (Bonferroni).
+        choice by how many runs made the most frequent one. Of integers by the one of the two that is smaller, twice.
         """
         R = len(self.values)
-        if self.numeric:
-            return float(betainc((R - 1) / 2, (R + 3) / 2, self.covered))
-        K, most = len(self.axis.values), self.most_frequent[1]
-        return min(K * float(bdtrc(most - 1, R, 1 / K)), 1.0)
+        if self.axis.kind == "choice":
+            return by_count(self.most_frequent[1], R, len(self.axis.values))
+        by_range = float(betainc((R - 1) / 2, (R + 3) / 2, self.covered))
+        if self.axis.kind != "int":
+            return by_range
+        low, high = self.axis.values
+        ((_, most),) = Counter(self.values).most_common(1)
+        return min(2 * min(by_range, by_count(most, R, high - low + 1)), 1.0)
 
     @property
     def covered(self) -> float:
