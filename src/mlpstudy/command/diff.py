@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlpstudy.terminal import columns, cut, fitted_table, plain_table, width
+from mlpstudy.terminal import columns, cut, filled, fitted_table, plain_table, width
 
 if TYPE_CHECKING:
     from mlpstudy.difference.differences import Difference
@@ -54,7 +54,7 @@ def told(match: "Match", rows: Sequence["Difference"], markdown: bool) -> list[s
     sentences = [*summary(match), *unshown(match, rows), *remarks(match)]
     if markdown:
         return [as_markdown(match, rows), "", *(f"- {plain(sentence)}" for sentence in sentences)]
-    return [as_table(match, rows), "", *sentences]
+    return [as_table(match, rows), "", *map(filled, sentences)]
 
 
 def warn_of_strangers(workspace: Path) -> None:
