@@ -369,6 +369,12 @@ def test_few_test_images_are_told_of_whatever_the_margin(margin: float | None, c
     assert "differ on the same few images in every run, intervals on only 177 test images are too narrow" in method
 
 
+def test_few_groups_of_test_images_are_told_as_groups(compared: Study) -> None:
+    pairs = replace(compared.design, group=np.arange(len(compared.design.images)) // 2)
+    study = replace(compared, design=pairs, scores=replace(compared.scores, design=pairs))
+    assert "intervals on only 177 test images in 89 groups are too narrow" in method_with_margin(study, None)
+
+
 @pytest.mark.parametrize(("margin", "told"), [(None, False), (0.01, False), (0.2, True)])
 def test_the_glossary_explains_a_margin_only_where_it_can_be_shown(
     margin: float | None, told: bool, compared: Study
