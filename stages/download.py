@@ -1,4 +1,4 @@
-"""The named source -> data/raw/images.zip."""
+"""The named source -> data/raw/images.zip, and data/passed_over.json: what of it was not used."""
 
 from mlpstudy.errors import explained
 
@@ -6,7 +6,9 @@ with explained():
     from mlpstudy import paths
     from mlpstudy.config.base import load
     from mlpstudy.config.download import DownloadConfig
+    from mlpstudy.contracts.passed_over import write_passed_over
     from mlpstudy.download.classes import passed_over_lines
+    from mlpstudy.download.counts import passed_over_counts
     from mlpstudy.download.gather import gather
     from mlpstudy.stage_code import refuse_edited_code
     from mlpstudy.watch import remember, seen
@@ -19,6 +21,7 @@ def main() -> None:
     # before it is read: what changes meanwhile is told later
     look = seen(config.path, config.labels) if config.path else None
     listing = gather(config, paths.RAW_ZIP)
+    write_passed_over(passed_over_counts(listing))
     if config.path:
         remember(config.path, look, config.labels)
     classes = {entry.path.split("/")[1] for entry in listing.entries}

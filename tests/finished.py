@@ -18,6 +18,7 @@ from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import read_index, write_index
 from mlpstudy.contracts.measures import MAJORITY, read_measures
+from mlpstudy.contracts.passed_over import PassedOverCounts, write_passed_over
 from mlpstudy.contracts.quality import write_quality
 from mlpstudy.contracts.split import read_split, write_split
 from mlpstudy.evaluate.measure import measure_all
@@ -150,6 +151,7 @@ def write_data(images: NDArray[np.uint8], labels: NDArray[np.int64], runs: int, 
     duplicates = find_duplicates(records, preprocess_settings())
     write_index(index_rows(records, duplicates))
     write_quality(describe(records, duplicates))
+    write_passed_over(PassedOverCounts(endings={}, classes={}, outside=0, unlabelled=0))
     division = divide(read_index(), split_settings(runs=runs, train_per_class=train_per_class))
     write_split(division.split, division.left_out)
 

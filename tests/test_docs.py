@@ -17,6 +17,7 @@ from mlpstudy.contracts.features import BackboneInfo
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.contracts.index import COLUMNS
 from mlpstudy.contracts.measures import RUN_COLUMNS
+from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.contracts.split import SplitInfo
 from tests.conftest import ROOT
@@ -53,14 +54,16 @@ def test_the_table_of_stages_is_that_of_dvc_yaml() -> None:
 
 
 def folder_of(path: str) -> str:
-    """What the picture shows of a path: data/<folder>, or the first folder."""
+    """What the picture shows of a path: data/<folder or file>, or the first folder."""
     return "/".join(Path(path).parts[: 2 if path.startswith("data/") else 1])
 
 
 def test_the_picture_has_an_arrow_for_whatever_a_stage_reads_or_writes() -> None:
     (picture,) = fenced(PAGE, "mermaid")
     labels = dict(re.findall(r'(\w+)\[\("(.+?)"\)\]', picture))
-    shown = {node: re.findall(r"(?:data|models|metrics|reports)\b[\w/]*", label) for node, label in labels.items()}
+    shown = {
+        node: re.findall(r"(?:data|models|metrics|reports)\b(?:[\w/]|\.\w)*", label) for node, label in labels.items()
+    }
     arrows = re.findall(r"^ *(\w+)\S*.*? --> (\w+)", picture, re.MULTILINE)
     for stage in set(DVC) - {"resolve"}:
         reads = {folder_of(path) for node, target in arrows if target == stage for path in shown[node]}
@@ -101,6 +104,7 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert column_names("`data/split/split.json`") == list(SplitInfo.model_fields)
     assert column_names("`data/features/backbone.json`") == list(BackboneInfo.model_fields)
     assert column_names("`data/measures/variants/<variant>/runs.csv`") == list(RUN_COLUMNS)
+    assert column_names("`data/passed_over.json`") == list(PassedOverCounts.model_fields)
     epoch = EpochMetrics(1, 0.1, 1.0, 0.5, 1.0, 0.5, dead_units=0.0, gradient_norms=(1.0,))
     assert column_names("`models/<variant>/history.csv`") == ["run", *epoch.columns()]
     assert column_names("`models/<variant>/search.csv`, of a variant with a search") == list(search.COLUMNS)

@@ -9,6 +9,7 @@ PARAMS = Path("params.yaml")
 CONFIGS = Path("data/configs")
 VARIANT_CONFIGS, CODE = CONFIGS / "variants", CONFIGS / "code"
 RAW_ZIP = Path("data/raw/images.zip")
+PASSED_OVER = Path("data/passed_over.json")
 PREPARED = Path("data/prepared")
 IMAGES, INDEX, DATASET = PREPARED / "images.npy", PREPARED / "index.csv", PREPARED / "dataset.json"
 FEATURES, BACKBONE = Path("data/features/features.npy"), Path("data/features/backbone.json")

@@ -8,6 +8,7 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.contracts.passed_over import PassedOverCounts, read_passed_over
 from mlpstudy.download import formats
 from mlpstudy.download.classes import passed_over_lines
 from mlpstudy.download.gather import gather
@@ -82,3 +83,6 @@ def test_a_stage_prints_what_was_passed_over(tmp_path: Path) -> None:
     stage = [sys.executable, str(ROOT / "stages/download.py")]
     done = subprocess.run(stage, env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True)
     assert (done.stdout.splitlines(), done.stderr) == (list(case.says), "")
+    assert read_passed_over() == PassedOverCounts(
+        endings={".heic": 2, ".txt": 1}, classes={"cats": 3}, outside=1, unlabelled=0
+    )

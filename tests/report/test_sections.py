@@ -30,6 +30,8 @@ from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
 from tests.finished import SIDE
 
+NO_DATA: dict[str, Any] = {"facts": [], "counts": [], "passed_over": [], "left_out": {}}  # of the images
+
 
 def written(study: Study, folder: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The page of a study, made in a copy of its folder."""
@@ -409,13 +411,21 @@ def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tupl
     assert [images[1] for _, images in images_by_class(few)] == [2, 2, 2]
 
 
+def test_the_data_section_says_what_was_passed_over(compared: Study) -> None:
+    values = {"study": compared, "material": replace(collect(compared), duplicates=(), leak=None), **NO_DATA}
+    section = environment().get_template("sections/data.jinja")
+    for sentences, told in (([], False), (["2 files & more.", "By class."], True)):
+        text = section.render({**values, "many_classes": False, "passed_over": sentences})
+        assert ("<p>2 files &amp; more. By class.</p>" in text) == told
+
+
 def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_too(compared: Study) -> None:
     leak = Leak(0.2, tuple(LeakedAccuracy(row.name, 0.5, 0.6) for row in compared.rows))
     material = replace(collect(compared), leak=leak, duplicates=())
-    values = {"study": compared, "material": material, "warnings": ["Duplicados."], "facts": [], "counts": []}
+    values = {"study": compared, "material": material, "warnings": ["Duplicados."], **NO_DATA}
     with spoken("es"):
         section = environment().get_template("sections/data.jinja")
-        text = section.render({**values, "many_classes": False, "left_out": {}})
+        text = section.render({**values, "many_classes": False})
         assert f'<th scope="row">{tr("majority class")}</th>' in text
     assert "majority class" not in text
     assert '<th scope="row">baseline</th>' in text
@@ -423,7 +433,7 @@ def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_to
 
 def test_the_data_section_says_what_groups_of_unequal_size_are_worth(compared: Study) -> None:
     n = len(compared.design.images)
-    values = {"material": replace(collect(compared), duplicates=()), "facts": [], "counts": [], "left_out": {}}
+    values = {"material": replace(collect(compared), duplicates=()), **NO_DATA}
     section, told = environment().get_template("sections/data.jinja"), "Intervals count groups, each by its size"
     for group, worth in ((np.arange(n) // 2, (n + 1) // 2), (np.maximum(np.arange(n) - n // 2, 0), 4)):
         study = replace(compared, design=replace(compared.design, group=group))

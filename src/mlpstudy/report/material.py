@@ -16,6 +16,7 @@ from mlpstudy.compare.search import Search, searches
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import TRAIN_LOSS, VALIDATION_LOSS, read_history
 from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.passed_over import PassedOverCounts, read_passed_over
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.contracts.quality import Quality, read_quality
 from mlpstudy.plans import Plan
@@ -60,6 +61,7 @@ class Material:
     certainties: Mapping[str, Certainty]  # of the two that are shown closely
     mistakes: tuple[Mistake, ...]  # of the best
     quality: Quality
+    passed_over: PassedOverCounts
     duplicates: tuple[DuplicateGroup, ...]
     leak: Leak | None
     plan: Plan | None  # for a larger study
@@ -122,7 +124,7 @@ def is_uneven(history: pd.DataFrame) -> bool:
 
 
 def collect(study: Study) -> Material:
-    """Reads histories, predictions, index and dataset.json, each once."""
+    """Reads histories, predictions, index, dataset.json and passed_over.json, each once."""
     histories = {name: read_history(name) for name in sorted(study.config.variants)}
     compared, index, quality = initialisations(study, histories), read_index(), read_quality()
     curves, imbalance, tuned = learning_curves(study), measure_imbalance(study), searches(study)
@@ -143,6 +145,7 @@ def collect(study: Study) -> Material:
         certainties={name: certainty(study, name) for name in study.shown_closely},
         mistakes=tuple(worst_mistakes(study, study.best.name, index)),
         quality=quality,
+        passed_over=read_passed_over(),
         duplicates=tuple(duplicate_groups(index, quality.duplicate_groups)),
         leak=measure_leak(study),
         plan=plan_study(study),

@@ -39,6 +39,7 @@ from mlpstudy.wording.numbers import (
     shortest,
     signed_points,
 )
+from mlpstudy.wording.passed_over import passed_over_sentences
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.quality import left_out, quality_sentences
 from mlpstudy.wording.reach import reach
@@ -132,6 +133,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         },
         "units": STRONGEST_UNITS,
         "facts": quality_sentences(material.quality),
+        "passed_over": passed_over_sentences(material.passed_over),
         "groups_worth": round(effective_groups(study.design.group_sizes)),
         "left_out": left_out(study.split.info, material.quality),
         "digests": digests(study.config.variants),
