@@ -161,6 +161,7 @@ ACCEPTED: dict[str, Case] = {
         f"{kind} without suffix": Case(birds("scan*", saved(kind)), ("6 images in 3 classes",))
         for kind in ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
     },
+    "JPEG files that are called .heic": Case(birds("*.heic", saved("JPEG")), ("6 images in 3 classes",)),
     "a suffix that is none": Case(birds("img_2024.01.0*", saved("JPEG")), ("6 images in 3 classes",)),
     "partly passed over": Case(
         {"cats/1.heic": HEIC, "cats/2.heic": HEIC, "cats/notes.txt": TEXT, "dogs/.DS_Store": b"", "x.png": png(1)},

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
-from mlpstudy.download.formats import FORMAT_OF_SUFFIX, IMAGE_SUFFIXES
+from mlpstudy.download.formats import FORMAT_OF_SUFFIX, IMAGE_SUFFIXES, OTHER_SUFFIXES
 from mlpstudy.export import standalone
 from mlpstudy.export.export import SCRIPT
 from mlpstudy.export.metadata import brightness
-from mlpstudy.export.standalone import OTHER, SUFFIX, flattens, pictures, read
+from mlpstudy.export.standalone import OTHER, RAW, SUFFIX, flattens, pictures, read
 from mlpstudy.predict.load import picture_reader
 from mlpstudy.predict.pictures import find_pictures
 from mlpstudy.predict.read import PictureReader
@@ -331,6 +331,9 @@ def test_the_script_names_what_cannot_be_read_in_a_folder_as_the_study_does(
     assert sorted(shown) == ["in/a.png", "in/below/b.nef", "in/below/c.DCM", "in/lost"]
     with pytest.raises(ValueError, match="a picture of a format that is not read here"):
         read("in/below/b.nef", {})
+    about = {"image_size": "8", "channels": "gray"}
+    np.testing.assert_array_equal(read("in/below/c.DCM", about), read("in/a.png", about))  # by their first bytes
     suffixes = {*IMAGE_SUFFIXES, *FORMAT_OF_SUFFIX}
-    assert all(SUFFIX.search(suffix) or OTHER.search(suffix) for suffix in suffixes)
-    assert not {suffix for suffix in IMAGE_SUFFIXES if OTHER.search(suffix)}
+    assert all(sum(1 for end in (SUFFIX, OTHER, RAW) if end.search(suffix)) == 1 for suffix in suffixes)
+    assert all(SUFFIX.search(suffix) for suffix in IMAGE_SUFFIXES)
+    assert all(RAW.search(suffix) for suffix in OTHER_SUFFIXES["raw photograph"].split())

@@ -105,6 +105,16 @@ def test_the_thumbnail_in_a_raw_photograph_is_not_taken_for_the_picture(workspac
         mlpstudy.load("dropout").reader.read(raw)
 
 
+def test_a_jpeg_called_heic_is_read_as_what_it_is(workspace: Path, tmp_path: Path) -> None:
+    picture, reader = next((workspace / "pictures").rglob("*.png")), mlpstudy.load("dropout").reader
+    called = tmp_path / "IMG.HEIC"
+    called.write_bytes(picture.read_bytes())
+    np.testing.assert_array_equal(reader.read(called), reader.read(picture))
+    called.write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+    with pytest.raises(Undecodable, match="HEIC, which is not supported"):
+        reader.read(called)
+
+
 def test_a_picture_of_16_bits_is_refused_where_no_image_tells_how_bright_it_is(workspace: Path) -> None:
     xray = next((workspace / "pictures").rglob("*xray.png"))
     reader = replace(mlpstudy.load("dropout").reader, brightness=None)

@@ -47,6 +47,18 @@ def test_a_study_that_is_just_too_small_does_not_seem_to_find_what_was_wanted(co
     assert reach(wanting(finding(compared, 0.01998), 0.02)).endswith("it finds 2.0 four times in five.")
 
 
+@pytest.mark.parametrize(("largest", "enough"), [(0.02, None), (0.021, 2), (3.5, 2)])
+def test_a_study_that_is_too_small_for_some_variants_does_not_call_itself_large_enough(
+    compared: Study, largest: float, enough: int | None
+) -> None:
+    said = reach(wanting(finding(compared, 0.01, 0.015, largest), 0.02))
+    some = f"it is large enough for {enough} of 3 comparisons, and too small for the others."
+    assert said.endswith(some if enough else "and is large enough: it finds 1.5 four times in five.")
+    assert reach(wanting(finding(compared, 0.01, 2.5, 3.5), 0.02)).endswith(
+        "for 1 of 3 comparisons, and too small for the others."
+    )
+
+
 def test_a_wanted_difference_is_named_as_it_is_set(compared: Study) -> None:
     assert reach(wanting(compared, 0.0025)).startswith("The study was to find 0.25 points, ")
     few = replace(compared, split=replace(compared.split, parts=compared.split.parts[:5]))

@@ -33,6 +33,7 @@ OTHER_HEADS = {
     "Photoshop": rb"8BPS",
     "OpenEXR": rb"\x76\x2f\x31\x01",
 }
+RAW = "raw photograph"  # of a camera: its first bytes are often TIFF's, but what decodes as TIFF is a thumbnail
 OTHER_SUFFIXES = {
     "AVIF": ".avif .avifs",
     "HEIC": ".heic .heif .hif",
@@ -43,8 +44,7 @@ OTHER_SUFFIXES = {
     "OpenEXR": ".exr",
     "SVG": ".svg .svgz",
     "NIfTI": ".nii",
-    # of a camera: their first bytes are often TIFF's, but what decodes as TIFF is a thumbnail
-    "raw photograph": ".3fr .arw .cr2 .cr3 .dng .nef .nrw .orf .pef .raf .rw2 .srw",
+    RAW: ".3fr .arw .cr2 .cr3 .dng .nef .nrw .orf .pef .raf .rw2 .srw",
 }
 FORMAT_OF_SUFFIX = {suffix: name for name, suffixes in OTHER_SUFFIXES.items() for suffix in suffixes.split()}
 NOT_AN_IMAGE, UNREADABLE = "not an image", "cannot be read"
@@ -53,12 +53,14 @@ NOT_AN_IMAGE, UNREADABLE = "not an image", "cannot be read"
 def why_no_image(entry: Entry) -> str | None:
     """The reason to pass a file over; None where it is an image."""
     suffix = PurePosixPath(entry.path).suffix.lower()
-    if suffix in IMAGE_SUFFIXES or suffix in FORMAT_OF_SUFFIX:
-        return why_unsupported(suffix)
+    if suffix in IMAGE_SUFFIXES:
+        return None
     try:
         head = entry.head(HEAD_BYTES)
     except DataError:  # no error yet: most files without an image's suffix are none
-        return UNREADABLE
+        return why_unsupported(suffix, b"") or UNREADABLE
+    if suffix in FORMAT_OF_SUFFIX:
+        return why_unsupported(suffix, head)
     name = format_of(head)
     if name in IMAGE_HEADS:
         return None
@@ -71,10 +73,15 @@ def format_of(head: bytes) -> str | None:
     return next((name for name, pattern in heads.items() if re.match(pattern, head, re.DOTALL)), None)
 
 
-def why_unsupported(suffix: str) -> str | None:
-    """The reason to pass over a picture whose suffix names a format that is not decoded; None for any other."""
+def why_unsupported(suffix: str, head: bytes) -> str | None:
+    """The reason to pass over a picture whose suffix names a format that is not decoded; None for any other.
+
+    Telephones and programs save JPEG under names that end in .heic: the first bytes then say that it is decoded.
+    """
     name = FORMAT_OF_SUFFIX.get(suffix.lower())
-    return unsupported(name) if name else None
+    if name is None or (name != RAW and format_of(head) in IMAGE_HEADS):
+        return None
+    return unsupported(name)
 
 
 def unsupported(name: str) -> str | None:

@@ -30,8 +30,11 @@ KINDS = {
     "AVIF": rb"....ftypavi[fs]",
 }
 SUFFIX = re.compile(r"\.(jpe?g|jpe|jfif|png|webp|tiff?|bmp|gif|p[bgpn]m|avifs?)$", re.IGNORECASE)
-OTHER = re.compile(  # pictures that are not read here, however they begin: those of many cameras as TIFF does
-    r"(?i)\.(hei[cf]|hif|dcm|dicom|jp2|j2k|jp[fx]|jxl|ps[db]|exr|svgz?|nii|3fr|arw|cr[23]|dng|nef|nrw|orf|pef|raf|rw2|srw)$"
+OTHER = re.compile(  # pictures that are read only where their first bytes say another kind, as of a JPEG called .heic
+    r"(?i)\.(hei[cf]|hif|dcm|dicom|jp2|j2k|jp[fx]|jxl|ps[db]|exr|svgz?|nii)$"
+)
+RAW = re.compile(  # of cameras: never read, for those that begin as TIFF does hold a thumbnail there
+    r"(?i)\.(3fr|arw|cr[23]|dng|nef|nrw|orf|pef|raf|rw2|srw)$"
 )
 PNM = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\r\n]*[\r\n])+(0*[1-9]\d{0,8})" + rb"\s")  # width, height, white
 BMP_CHANNELS = ("210", "0123", "2103", "3102", "3210")  # bytes of red, green, blue and alpha that OpenCV heeds
@@ -90,13 +93,14 @@ def pictures(name: str) -> list[str]:
         files += [f"{folder}/{each}" for each in sorted(names) if not each.startswith(".")]
     # no pipes; not Path.exists, which raises in a folder that may not be entered: reading the file tells that
     files = [file for file in files if os.path.isfile(file) or not os.path.exists(file)]  # noqa: PTH110, PTH113
-    shown = [file for file in files if SUFFIX.search(file) or OTHER.search(file) or not os.access(file, os.R_OK)]
+    ends = (SUFFIX, OTHER, RAW)
+    shown = [file for file in files if any(end.search(file) for end in ends) or not os.access(file, os.R_OK)]
     return shown + [error.filename for error in errors if error.filename != name]  # not what is no folder itself
 
 
 def read(name: str, about: Mapping[str, str]) -> Any:
     """(S, S, C) uint8, as the training images were read; ValueError or OSError says why not."""
-    if OTHER.search(name):
+    if RAW.search(name):
         raise ValueError("a picture of a format that is not read here")
     if Path(name).exists() and not Path(name).is_file() and os.access(name, os.R_OK):
         # a pipe without a writer is never read out

@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpstudy.backbone.load import Backbone
 from mlpstudy.download.formats import why_unsupported
+from mlpstudy.download.listing import HEAD_BYTES
 from mlpstudy.preprocess.brightness import ValueRange, flattened, to_bytes, value_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import decode, refuse_large
@@ -50,8 +51,6 @@ class PictureReader:
 
     def picture(self, path: Path) -> Picture:
         """As preprocess reads it. Undecodable says why not."""
-        if why := why_unsupported(path.suffix):
-            raise Undecodable(why)
         try:
             data = path.read_bytes()
         except IsADirectoryError:
@@ -59,6 +58,8 @@ class PictureReader:
         except OSError as error:
             unlisted = "a folder that cannot be listed: " if os.path.isdir(path) else ""  # noqa: PTH112
             raise Undecodable(f"{unlisted}{error.strerror or error}") from None
+        if why := why_unsupported(path.suffix, data[:HEAD_BYTES]):
+            raise Undecodable(why)
         with open_header(data) as header:
             refuse_large(header, self.largest_image_px)
             with self.budget.reserved(header.decoded_bytes):

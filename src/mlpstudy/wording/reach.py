@@ -20,6 +20,9 @@ def reach(study: Study) -> str:
         )
     if study.detectable is None:
         return ""
+    enough, compared = sum(value <= wanted for value in study.detectables), len(study.detectables)
+    if 0 < enough < compared:
+        return for_some(wanted, enough, compared)
     if study.detectable > LARGEST:
         return tr(
             "The study was to find {wanted} points, but is too small: no difference is large enough to be found four "
@@ -33,3 +36,14 @@ def reach(study: Study) -> str:
     if study.detectable <= wanted:
         return tr(large, wanted=set_points(wanted), points=points(study.detectable))
     return tr(small, wanted=set_points(wanted), points=points_apart(study.detectable, wanted))
+
+
+def for_some(wanted: float, enough: int, compared: int) -> str:
+    """Variants scatter differently: what is found with one may escape with another."""
+    return tr(
+        "The study was to find {wanted} points: it is large enough for {enough} of {compared} comparisons, and too "
+        "small for the others.",
+        wanted=set_points(wanted),
+        enough=enough,
+        compared=compared,
+    )
