@@ -79,9 +79,7 @@ def test_images_are_compared_with_the_free_disk_before_they_are_written(monkeypa
     free(monkeypatch, 4 * MB)
     with pytest.raises(DataError) as error:
         gather(at(path), paths.RAW_ZIP)
-    assert str(error.value) == (
-        "data/raw/images.zip: needs 0.005 GB, and its disk has 0.004 GB free; nothing was written"
-    )
+    assert str(error.value) == ("data/raw/images.zip: needs 5.0 MB, and its disk has 4.0 MB free; nothing was written")
     free(monkeypatch, 6 * MB)
     gather(at(path), paths.RAW_ZIP)
 
@@ -104,7 +102,7 @@ def test_a_compressed_tar_does_not_fill_the_disk(suffix: str, monkeypatch: pytes
     written: list[int] = []
     original = compressed.refuse_total
     monkeypatch.setattr(compressed, "refuse_total", lambda size, config: (written.append(size), original(size, config)))
-    with pytest.raises(DataError, match=r"data/raw: the source unpacks to more than 90% of the 0\.01 GB that are free"):
+    with pytest.raises(DataError, match=r"data/raw: the source unpacks to more than 90% of the 10\.0 MB that are free"):
         gather(at(path), paths.RAW_ZIP)
     assert max(written) < 11 * MB
 
@@ -114,6 +112,6 @@ def test_a_download_is_compared_with_the_free_disk_before_it_arrives(monkeypatch
     from tests.download.misbehaving import serving
 
     free(monkeypatch, MB // 2)
-    with serving(bytes(MB)) as server, pytest.raises(DataError, match=r"downloads: needs 0\.001 GB.* 0\.0005 GB free"):
+    with serving(bytes(MB)) as server, pytest.raises(DataError, match=r"downloads: needs 1\.0 MB.* 500\.0 kB free"):
         fetch(server.url, f"sha256:{'0' * 64}")
     assert sum(file.stat().st_size for file in downloads().iterdir()) < 100

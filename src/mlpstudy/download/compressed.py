@@ -12,8 +12,9 @@ from typing import IO, Protocol
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.counted import in_bytes
 from mlpstudy.download.archive import BROKEN, refusing
-from mlpstudy.download.limits import GB, refuse_total
+from mlpstudy.download.limits import refuse_total
 from mlpstudy.download.storage import writing
 from mlpstudy.errors import DataError
 from mlpstudy.files import free_bytes
@@ -107,7 +108,7 @@ def unpack_to(plain: IO[bytes], unpacked: Iterator[bytes], config: DownloadConfi
         refuse_total(size, config)
         if size > free * FREE_SHARE:
             raise DataError(
-                f"{paths.RAW_ZIP.parent}: the source unpacks to more than {FREE_SHARE:.0%} of the {free / GB:,.3g} GB "
+                f"{paths.RAW_ZIP.parent}: the source unpacks to more than {FREE_SHARE:.0%} of the {in_bytes(free)} "
                 f"that are free on this disk; nothing of it was kept"
             )
         plain.write(piece)

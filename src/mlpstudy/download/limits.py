@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.counted import in_bytes
 from mlpstudy.download.listing import Listing
 from mlpstudy.errors import DataError, listed
 from mlpstudy.files import free_bytes
@@ -39,6 +40,4 @@ def check_free_space(path: Path, size: int) -> None:
     """DataError where `size` bytes are more than is free on the disk of a file or folder that is to be written."""
     free = free_bytes(path)
     if size > free:
-        raise DataError(
-            f"{path}: needs {size / GB:,.3g} GB, and its disk has {free / GB:,.3g} GB free; nothing was written"
-        )
+        raise DataError(f"{path}: needs {in_bytes(size)}, and its disk has {in_bytes(free)} free; nothing was written")
