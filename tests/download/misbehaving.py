@@ -39,7 +39,8 @@ class Handler(BaseHTTPRequestHandler):
         return self.send(what)
 
     def send(self, what: str) -> None:
-        """The file, or what was asked of it: whole, dropped or stalled half-way, without its end, with other bytes."""
+        """The file, or what was asked of it: whole, dropped or stalled half-way, without its end, with other bytes, in
+        chunks, so that nobody is told its length."""
         state, start, status, headers = self.state, 0, 200, {}
         if state.etag:
             headers["ETag"] = state.etag
@@ -52,6 +53,9 @@ class Handler(BaseHTTPRequestHandler):
         body = state.body[start:]
         if what == "other bytes":
             body = bytes(len(body))
+        if what == "chunked":
+            headers["Transfer-Encoding"] = what
+            return self.reply(status, headers, b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body))
         sent = body[: len(body) // 2] if what in ("drop", "stall", "hang") else body
         if what == "too long":
             headers["Content-Length"] = str(len(body) + 100)
@@ -68,7 +72,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def reply(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
-        for key, value in ({"Content-Length": str(len(body))} | headers).items():
+        length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(len(body))}
+        for key, value in (length | headers).items():
             self.send_header(key, value)
         self.end_headers()
         self.wfile.write(body)

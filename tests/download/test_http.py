@@ -30,6 +30,7 @@ def impatient(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("plan", "requests"),
     [
         (["whole"], 1),
+        (["chunked"], 1),
         (["drop", "drop"], 3),
         (["stall"], 2),
         (["too long"], 2),
