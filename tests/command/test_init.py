@@ -800,10 +800,13 @@ def test_a_table_goes_before_folders_that_part_the_images_otherwise(
     assert settings_of_folder(workspace)["labels"] is None
 
 
-def test_a_table_that_says_what_the_folders_say_changes_nothing(init: Init, tmp_path: Path) -> None:
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_table_that_says_what_the_folders_say_changes_nothing(init: Init, tmp_path: Path, grouped: bool) -> None:
     named = pictures("train/", "test/")
     rows = [f"{name},{name.split('/')[1].upper()}" for name in named]
-    output = init(put(tmp_path / "in", named | {"labels.csv": "\n".join(["file,class", *rows]).encode()}))
+    groups = {"groups.csv": "\n".join(["file,group", *(f"{name},1" for name in list(named)[:2])]).encode()}
+    table = {"labels.csv": "\n".join(["file,class", *rows]).encode()}
+    output = init(put(tmp_path / "in", named | table | (groups if grouped else {})))
     assert "split folders: test (16), train (16)" in output
     assert "labels.csv" not in output
 
