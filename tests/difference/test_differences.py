@@ -71,6 +71,23 @@ def test_the_score_is_that_of_the_later_revision(tmp_path: Path) -> None:
         assert each.after == pytest.approx(after.correct(each.variant).mean())
 
 
+def test_images_that_had_other_rows_before_count_by_their_own_classes(tmp_path: Path) -> None:
+    labels, pixels = [0] * 90 + [1] * 30, [f"{number:032x}" for number in range(120)]
+    sides = {
+        "A": (BEFORE, make_index(labels[::-1], "all", pixels[::-1])),
+        "B": (AFTER, make_index(labels, "all", pixels)),
+    }
+    one, other = (
+        revision(tmp_path, name, variants, index=index, score="balanced_accuracy")
+        for name, (variants, index) in sides.items()
+    )
+    matched = match(one, other)
+    classes = [other.split.labels[matched.design.images] == label for label in (0, 1)]
+    for each in differences(matched):
+        recalls = [[right[:, members].mean() for members in classes] for right in matched.correct(each.variant)]
+        assert (each.before, each.after) == pytest.approx(tuple(np.mean(recalls, axis=1)))
+
+
 COPY = {"own": {"copy": {}}}
 
 
@@ -88,6 +105,11 @@ COPY = {"own": {"copy": {}}}
             ((0.6, 7), COPY),
             ("baseline", "copy", "dropout"),
         ),  # trained on another kind of processor
+        (
+            ((0.6, 7), COPY),
+            (AFTER["baseline"], COPY),
+            ("baseline", "copy", "dropout"),
+        ),  # so it was before
     ],
 )
 def test_a_copy_of_the_baseline_before_and_after_is_no_test(
@@ -102,6 +124,15 @@ def test_a_copy_of_the_baseline_before_and_after_is_no_test(
     if "copy" not in tests:
         assert summary(matched)[2] == "Not counted, for the settings are those of baseline: copy."
         assert found["copy"] == found["baseline"]
+
+
+def test_where_another_variant_became_the_baseline_no_variant_is_its_copy(tmp_path: Path) -> None:
+    equal = ("baseline", "first", "second")
+    own = {name: {} for name in equal}
+    one, other = (revision(tmp_path, side, dict.fromkeys(equal, (0.6, 1)), own=own) for side in "AB")
+    assert match(one, other).copies == ("first", "second")
+    later = replace(other, config=other.config.model_copy(update={"baseline": "first"}))
+    assert match(one, later).copies == ()
 
 
 def test_the_other_way_round_better_is_worse(tmp_path: Path) -> None:

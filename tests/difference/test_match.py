@@ -93,6 +93,12 @@ def test_other_draws_of_training_images_are_told_and_runs_count_as_independent(t
     assert summary(matched)[1].endswith("(3 of 3 variants).")  # of no scope
 
 
+def test_the_same_draws_in_other_runs_are_other_training_images(tmp_path: Path) -> None:
+    one, other = pair(tmp_path, {}, {})
+    turned = replace(other, split=replace(other.split, parts=other.split.parts[::-1]))
+    assert not match(one, turned).paired
+
+
 FEW = {"own": {"dropout": {"train.images_per_class": 3}}}
 
 
