@@ -79,6 +79,19 @@ def test_broken_files_are_named_and_the_rest_is_done(workspace: Path, tmp_path: 
     assert answers[0].label is None
 
 
+def test_a_picture_for_which_one_network_gives_no_numbers_has_no_answer(workspace: Path) -> None:
+    model = mlpstudy.load("dropout")
+
+    def odd(images: np.ndarray) -> np.ndarray:
+        scores = model.voters[0](images)
+        scores[0] = np.nan
+        return scores
+
+    first, *others = replace(model, voters=(odd, *model.voters[1:])).predict("pictures/test")
+    assert (first.problem, first.label) == ("the networks give no probabilities for it", None)
+    assert all(each.label for each in others)
+
+
 def test_size_and_channels_are_those_of_the_networks(workspace: Path, tmp_path: Path) -> None:
     """data/configs is ahead of the models where somebody has changed params.yaml since."""
     copy = shutil.copytree(workspace, tmp_path / "copy")

@@ -1,6 +1,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -35,6 +36,20 @@ def test_a_network_that_learnt_nothing_is_doubted(compared_study: Study) -> None
         "It names one class",
         UNSHOWN,
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"underfits": True, "one_class": True, "diverged": 0}, "It names one class: "),
+        ({"underfits": True, "one_class": True, "diverged": FEWEST_RUNS}, "It underfits: "),  # no network is left
+        ({"above_majority": False, "learnt": False}, "most frequent class. "),
+        ({"above_majority": False, "learnt": True}, "most frequent class by the score that the study compares. "),
+    ],
+)
+def test_a_doubt_says_no_more_than_was_seen(compared_study: Study, row: dict[str, Any], told: str) -> None:
+    (text,) = doubts(replace(compared_study.best, runs=FEWEST_RUNS, **row))
+    assert told in text
 
 
 def test_no_interval_is_named_where_runs_are_too_few_for_one(compared_study: Study) -> None:

@@ -104,8 +104,13 @@ def test_a_backbone_of_other_weights_is_refused(on_features: Path) -> None:
 
 
 def test_a_study_that_no_longer_has_features_says_so(on_features: Path) -> None:
+    info = read_backbone()
+    assert info is not None
     write_backbone(None)
     with pytest.raises(DataError, match="networks of 12 features, and here are none: `dvc repro`"):
+        mlpstudy.load("seeing")
+    write_backbone(info.model_copy(update={"features": 13}))
+    with pytest.raises(DataError, match=r"networks of 12 features, and here are 13 of tiny\.onnx: `dvc repro`"):
         mlpstudy.load("seeing")
     paths.BACKBONE.unlink()
     with pytest.raises(DataError, match=r"data/features/backbone\.json is not here: `dvc pull"):

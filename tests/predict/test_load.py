@@ -10,12 +10,13 @@ import pytest
 
 import mlpstudy
 from mlpstudy import paths
-from mlpstudy.contracts.quality import read_quality, write_quality
+from mlpstudy.contracts.quality import Brightness, read_quality, write_quality
 from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import write_json
 from mlpstudy.nets.store import load_model, save_model
 from mlpstudy.predict.find import best_variant
+from mlpstudy.preprocess.brightness import ValueRange
 from tests.conftest import ROOT, variant
 from tests.predict.workspace import DIVERGED, SIDE
 
@@ -171,17 +172,29 @@ def test_networks_of_other_classes_are_refused(copy: Path) -> None:
         mlpstudy.load("dropout")
 
 
-@pytest.mark.parametrize(("split", "refused"), [("aa", False), ("bb", True)])
-def test_networks_that_dvc_trained_on_another_split_are_refused(copy: Path, split: str, refused: bool) -> None:
+@pytest.mark.parametrize(("split", "refused"), [("aa", False), ("bb", True), (None, False)])  # None: not noted
+def test_networks_that_dvc_trained_on_another_split_are_refused(copy: Path, split: str | None, refused: bool) -> None:
     """The same number of classes under other names would else be told wrongly, without a word."""
     trained = "  train@dropout:\n    deps:\n    - path: data/split\n      md5: aa.dir\n"
-    made = f"  split:\n    outs:\n    - path: data/split\n      md5: {split}.dir\n"
+    made = f"  split:\n    outs:\n    - path: data/split\n      md5: {split}.dir\n" if split else ""
     Path("dvc.lock").write_text(f"schema: '2.0'\nstages:\n{trained}{made}")
     if refused:
         with pytest.raises(DataError, match="models/dropout: trained on another data/split"):
             mlpstudy.load("dropout")
     else:
         assert mlpstudy.load("dropout").variant == "dropout"
+
+
+@pytest.mark.parametrize(("largest", "kept"), [(1.0, False), (200.0, True)])
+def test_pictures_of_more_than_8_bits_are_brought_to_the_scale_of_the_study(
+    copy: Path, largest: float, kept: bool
+) -> None:
+    """Not those whose values stayed as they were; shares of 1 are no such values."""
+    write_quality(
+        read_quality().model_copy(update={"brightness": Brightness(images=1, smallest=0.0, largest=largest, kept=kept)})
+    )
+    reader = mlpstudy.load("dropout").reader
+    assert reader.brightness == ValueRange(0.0, largest, whole=kept)
 
 
 def lock_entry(**hashes: str) -> list[dict[str, str]]:
