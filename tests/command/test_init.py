@@ -800,6 +800,25 @@ def test_a_table_goes_before_folders_that_part_the_images_otherwise(
     assert settings_of_folder(workspace)["labels"] is None
 
 
+def test_of_two_tables_that_part_the_images_otherwise_than_the_folders_none_is_taken(
+    init: Init, workspace: Path, tmp_path: Path
+) -> None:
+    parts = in_parts()
+    output = init(put(tmp_path / "in", parts | {"more.csv": parts["labels.csv"]}))
+    assert "16 images in 3 classes" in output
+    for name in ("labels.csv", "more.csv"):
+        assert f"warning: {name} says other classes than the folders, of 16 images where these hold 16; if" in output
+    assert settings_of_folder(workspace)["labels"] is None
+
+
+def test_who_names_split_folders_means_the_folders_in_them(init: Init, workspace: Path, tmp_path: Path) -> None:
+    named = pictures("uno/", "dos/")
+    rows = [f"{name},{number % 2}" for number, name in enumerate(named)]
+    folder = put(tmp_path / "in", named | {"labels.csv": "\n".join(["file,class", *rows]).encode()})
+    assert "split folders: test (16), train (16)" in init(folder, "--splits", "train=uno,test=dos")
+    assert settings_of_folder(workspace)["labels"] is None
+
+
 @pytest.mark.parametrize("grouped", [False, True])
 def test_a_table_that_says_what_the_folders_say_changes_nothing(init: Init, tmp_path: Path, grouped: bool) -> None:
     named = pictures("train/", "test/")

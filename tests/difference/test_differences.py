@@ -128,7 +128,7 @@ def test_a_copy_of_the_baseline_before_and_after_is_no_test(
 
 def test_where_another_variant_became_the_baseline_no_variant_is_its_copy(tmp_path: Path) -> None:
     equal = ("baseline", "first", "second")
-    own = {name: {} for name in equal}
+    own: dict[str, dict[str, Any]] = {name: {} for name in equal}
     one, other = (revision(tmp_path, side, dict.fromkeys(equal, (0.6, 1)), own=own) for side in "AB")
     assert match(one, other).copies == ("first", "second")
     later = replace(other, config=other.config.model_copy(update={"baseline": "first"}))

@@ -23,6 +23,12 @@ def test_the_measurement_is_of_this_machine_and_takes_a_moment(monkeypatch: pyte
     assert 0.01 < slowness(variant(hidden=[16]), SHAPE, classes=3) < 1e6
 
 
+def test_how_slow_this_machine_is_does_not_depend_on_the_number_of_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duration, "epoch_seconds", lambda *_: 1.0)
+    few, many = (slowness(variant(hidden=[16], epochs=epochs), SHAPE, classes=3) for epochs in (2, 20))
+    assert few == pytest.approx(many)
+
+
 def test_the_study_takes_all_runs_of_all_variants_shared_by_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     split = plan_study(entries(20, 20, split="train") + entries(9, 9, split="test"), settings(runs=4), 1).split
     assert split
