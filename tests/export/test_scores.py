@@ -4,7 +4,9 @@ from scipy import stats
 
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.ensemble import ensemble, share_interval
+from mlpstudy.compare.scores import WEIGHTS
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.predictions import mean_probabilities
 from mlpstudy.export.scores import class_scores, design_of_run, scores_of, surplus
 
 
@@ -12,6 +14,14 @@ def test_all_runs_together_score_as_the_ensemble_of_the_report(compared_study: S
     scores, reported = scores_of(compared_study, "better", None), ensemble(compared_study, "better")
     assert scores.accuracy == reported.score
     assert scores.runs == reported.runs == 10
+
+
+def test_a_mean_of_recalls_has_its_interval_by_class(compared_study: Study) -> None:
+    design = compared_study.design
+    labels = compared_study.split.labels[design.images]
+    right = mean_probabilities("baseline", design.run, design.images).argmax(axis=1) == labels
+    expected = share_interval(right, WEIGHTS["balanced_accuracy"](labels), design.by_class(labels))
+    assert scores_of(compared_study, "baseline", None).balanced_accuracy == expected
 
 
 @pytest.mark.parametrize("variant", ["better", "failing"])
@@ -68,3 +78,5 @@ def test_precision_and_recall_are_left_out_where_there_is_nothing_to_divide_by()
     assert (first.images, first.precision, first.recall) == (3, 1.0, pytest.approx(2 / 3))
     assert (second.images, second.precision, second.recall) == (1, 0.5, 1.0)
     assert (third.images, third.precision, third.recall) == (0, None, None)
+    _, unnamed = class_scores(labels, np.zeros(4, np.int64), ("a", "b"))
+    assert (unnamed.images, unnamed.precision, unnamed.recall) == (1, None, 0.0)
