@@ -55,6 +55,15 @@ def test_without_test_files_there_are_no_splits(raw: Path) -> None:
     assert {name.split("/")[0] for name in zipfile.ZipFile(raw).namelist()} == {"all"}
 
 
+def test_a_label_of_test_images_alone_is_a_class_too(raw: Path) -> None:
+    files = idx_files()
+    files[TEST_LABELS] = gzip.compress(header(10, sides=1) + bytes([*range(9), 10]))
+    gather(config(idx_settings(files, classes=None), path=str(make_folder(Path("in"), files))), raw)
+    names = zipfile.ZipFile(raw).namelist()
+    assert "test/10/00009.png" in names
+    assert "train/09/00009.png" in names  # as many digits
+
+
 def test_classes_are_named_by_the_settings(raw: Path) -> None:
     files = idx_files()
     names = [f"kind of clothes {letter}" for letter in "jihgfedcba"]

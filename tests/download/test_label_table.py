@@ -69,6 +69,11 @@ def test_a_first_line_that_tells_excel_the_separator_is_obeyed(sign: str) -> Non
     assert parse_labels(text.encode(), "labels.csv") == [LabelledFile(3, "a.png", "cat", "all", "")]
 
 
+def test_a_letter_and_its_accent_are_the_same_class_in_one_sign_or_two() -> None:
+    table = "file,class\na.png,Caf\u00e9\nb.png,Cafe\u0301\n".encode()
+    assert [row.label for row in parse_labels(table, "labels.csv")] == ["Caf\u00e9"] * 2
+
+
 def test_columns_may_have_capitals() -> None:
     table = b"File;CLASS;Group;Split\na.png;Cat;Mia;train\n"
     assert parse_labels(table, "labels.csv") == [LabelledFile(2, "a.png", "Cat", "train", "Mia")]
