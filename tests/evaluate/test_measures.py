@@ -52,6 +52,7 @@ def test_a_class_without_test_images_does_not_count() -> None:
     labels, scores = np.array([0, 0, 2]), np.eye(3, dtype=np.float32)[[0, 1, 2]]
     values = class_measures(labels, scores)
     assert values["balanced_accuracy"] == pytest.approx(0.75)
+    assert values["precision"] == 1  # each is named once, and rightly
     assert values["auc"] == pytest.approx((0.75 + 1) / 2)
 
 
