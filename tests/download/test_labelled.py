@@ -80,6 +80,9 @@ def test_names_that_would_become_one_are_told_and_none_is_lost(raw: Path) -> Non
 def test_files_count_from_the_folder_of_the_table_or_from_root(raw: Path) -> None:
     assert gathered(raw, source(below="x-1.0/", name="x-1.0/labels.csv")) == LAYOUT
     assert gathered(raw, source(below="x-1.0/photos/"), root="x-1.0/photos") == LAYOUT
+    tables = {f"{top}/labels.csv": TABLE.encode() for top in "xy"}  # which of the two, nothing tells
+    with pytest.raises(DataError, match=r"tables \(CSV\) in it: x/labels\.csv, y/labels\.csv"):
+        gathered(raw, make_folder(Path("two"), files(IMAGES, "x/") | files(IMAGES, "y/") | tables))
     in_a_folder = TABLE.replace("\n", "\nphotos/", 6)
     make_folder(Path("flat"), files(IMAGES, "photos/") | {"labels.csv": in_a_folder.encode()})
     assert gathered(raw, "flat") == [f"{name[:-5]}photos_{name[-5:]}" for name in LAYOUT]

@@ -28,7 +28,7 @@ def written() -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_predictions_are_kept_and_those_of_removed_variants_deleted(
+def test_predictions_are_kept_and_those_of_removed_competitors_deleted(
     study_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And a log is told how many competitors are measured, as soon as that is wanted: nobody waits here."""
@@ -38,7 +38,8 @@ def test_predictions_are_kept_and_those_of_removed_variants_deleted(
     monkeypatch.setattr("mlpstudy.progress_line.ESTIMATE_SECONDS", 0.0)
     paths.PREDICTIONS.mkdir(parents=True)
     (paths.PREDICTIONS / "old.npy").touch()
-    (paths.MEASURES / "variants" / "old").mkdir(parents=True)
+    for family in ("variants", "trivial"):
+        (paths.MEASURES / family / "old").mkdir(parents=True)
     measure()
     competitors = len(list(paths.MEASURES.glob("*/*/runs.csv")))
     assert capsys.readouterr().out.splitlines() == [
@@ -47,6 +48,7 @@ def test_predictions_are_kept_and_those_of_removed_variants_deleted(
     ]
     assert sorted(path.stem for path in paths.PREDICTIONS.iterdir()) == sorted(KINDS)
     assert sorted(path.name for path in (paths.MEASURES / "variants").iterdir()) == sorted(KINDS)
+    assert not (paths.MEASURES / "trivial" / "old").exists()
     kept, labels = np.load(paths.PREDICTIONS / "better.npy"), read_split().labels
     (better,) = (each for each in read_measures(sorted(KINDS)) if each.name == "better")
     assert better.runs["accuracy"].mean() == pytest.approx((kept[:, 60:237].argmax(axis=2) == labels[60:237]).mean())
