@@ -13,7 +13,7 @@ from mlpstudy.contracts.quality import read_quality
 from mlpstudy.errors import StudyError
 from mlpstudy.export.backbone import operations_version, with_backbone
 from mlpstudy.export.card import Subject, card
-from mlpstudy.export.check import asked
+from mlpstudy.export.check import asked, refuse_difference
 from mlpstudy.export.graph import MeanOfRuns, to_onnx
 from mlpstudy.export.metadata import metadata
 from mlpstudy.export.scores import scores_of
@@ -22,7 +22,7 @@ from mlpstudy.nets.build import build
 from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.views import ViewsName
-from tests.backbone.tiny import write_backbone_file
+from tests.backbone.tiny import FEATURES, SIDE, write_backbone_file
 from tests.conftest import variant
 from tests.export.test_card import FILES
 
@@ -63,6 +63,28 @@ def test_one_graph_says_what_backbone_and_networks_say_one_after_the_other(
     for count in (3, 1):
         (said,) = session.run(["probabilities"], {"images": pictures[:count]})
         np.testing.assert_allclose(said, expected[:count], rtol=0, atol=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("views", "count"), [("none", 1), ("flips", 2)])
+def test_a_backbone_of_one_picture_at_a_time_is_asked_about_several(
+    tmp_path: Path, views: ViewsName, count: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its graph states the forms between its operations for one picture, as PyTorch's exporter notes them."""
+    onnx = pytest.importorskip("onnx")
+    name = write_backbone_file(tmp_path / "fixed.onnx", shape=(1, 3, SIDE, SIDE))
+    onnx.save(onnx.shape_inference.infer_shapes(onnx.load(name)), name)
+    backbone, model = load_backbone(name), networks(FEATURES, views)
+    pictures = np.random.default_rng(0).integers(0, 256, (3, SIDE, SIDE, 3), dtype=np.uint8)
+    features = np.stack([backbone.extract_views(picture, views) for picture in pictures])[:, :, None]
+    with torch.inference_mode():
+        expected = model(torch.from_numpy(features)).numpy()
+    file = tmp_path / "whole.onnx"
+    onnx.save(with_backbone(to_onnx(model), backbone, views), file)
+    capfd.readouterr()
+    refuse_difference(file, pictures, expected)
+    (output,) = pytest.importorskip("onnxruntime").InferenceSession(file).get_outputs()
+    assert (features.shape[1], output.shape, capfd.readouterr().err) == (count, ["n", 4], "")
 
 
 @pytest.mark.parametrize("version", [8, 17])

@@ -87,3 +87,18 @@ def test_a_graph_that_takes_no_other_number_of_pictures_is_told_with_where_to_re
     onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=9), tmp_path / "fixed.onnx")
     with pytest.raises(StudyError, match=r"^not exported: onnxruntime cannot run the whole of it .*docs/features\.md"):
         refuse_difference(tmp_path / "fixed.onnx", np.zeros((3, 2, 2, 1), np.uint8), np.zeros((3, 2)))
+
+
+def test_onnxruntime_says_nothing_of_its_own_where_a_graph_fails(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What it would print beside the message says the same once more."""
+    helper, kinds = onnx.helper, onnx.TensorProto
+    ends = [helper.make_tensor_value_info(name, kinds.UINT8, ["n", 4]) for name in (IMAGES, "out")]
+    form = helper.make_tensor("form", kinds.INT64, [2], [1, 4])
+    graph = helper.make_graph([helper.make_node("Reshape", [IMAGES, "form"], ["out"])], "g", ends[:1], ends[1:], [form])
+    opset = [helper.make_opsetid("", 18)]
+    onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=9), tmp_path / "fixed.onnx")
+    with pytest.raises(StudyError, match=r"^not exported: .* while running Reshape"):
+        refuse_difference(tmp_path / "fixed.onnx", np.zeros((3, 4), np.uint8), np.zeros((3, 2)))
+    assert capfd.readouterr().err == ""

@@ -23,6 +23,7 @@ def with_backbone(head: Any, backbone: Backbone, views: ViewsName = "none") -> A
     if len(backbone.model) + head.ByteSize() > MOST_BYTES:
         raise DataError(f"networks and backbone ({backbone.name}) are over the 2.1 GB that an ONNX file holds")
     before = onnx.load_model_from_string(backbone.model)
+    del before.graph.value_info[:]  # forms stated for one picture, perhaps; onnxruntime would believe them of n
     give_form(before, VIEWS[views], backbone.features)
     pictures = look_by_views(before.graph, VIEWS[views], backbone.side_px)
     try:
