@@ -9,7 +9,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from mlpstudy.backbone.load import load_backbone
-from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.errors import ConfigError
 from tests.backbone.tiny import FEATURES, METADATA, SIDE, expected, write_backbone_file
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
@@ -61,7 +61,14 @@ def test_a_file_that_does_not_say_what_it_takes_is_refused(
 def test_an_answer_that_is_no_row_of_numbers_is_refused(tmp_path: Path) -> None:
     name = write_backbone_file(tmp_path / "places.onnx", flat=False)
     message = r"places\.onnx: gives float32 of shape 1 x 3 x 2 x 2; expected float32 of shape 1 x D"
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(ConfigError, match=message):
+        load_backbone(name)
+
+
+def test_a_network_that_gives_no_numbers_of_any_picture_is_refused(tmp_path: Path) -> None:
+    """By an error of a setting: after one of images stands what to do where these have changed."""
+    name = write_backbone_file(tmp_path / "nothing.onnx", brightest=-100.0)
+    with pytest.raises(ConfigError, match=r"nothing\.onnx: gives infinite numbers, or such as are none \(NaN\)"):
         load_backbone(name)
 
 
@@ -71,7 +78,7 @@ def test_a_graph_that_does_not_run_is_named(tmp_path: Path) -> None:
     model.graph.node.append(helper.make_node("Constant", [], ["form"], value_ints=[1, FEATURES + 1]))
     model.graph.node.append(helper.make_node("Reshape", ["flat", "form"], ["features"]))
     onnx.save(model, tmp_path / "tiny.onnx")
-    with pytest.raises(DataError, match=r"tiny\.onnx: onnxruntime cannot run it on a picture of 8 px: .*Reshape"):
+    with pytest.raises(ConfigError, match=r"tiny\.onnx: onnxruntime cannot run it on a picture of 8 px: .*Reshape"):
         load_backbone(str(tmp_path / "tiny.onnx"))
 
 

@@ -95,9 +95,13 @@ def open_session(model: bytes, name: str) -> Any:
 
 
 def features_when_tried(session: Any, side_px: int, name: str) -> int:
-    """How many it gives. ConfigError where it draws, as one may that was exported in training mode."""
+    """How many it gives of a picture of noise. ConfigError where it gives none, or draws, as one may that was exported
+    in training mode."""
     picture = np.random.default_rng(0).integers(0, 256, (side_px, side_px, 3), dtype=np.uint8)
-    first, second = (run(session, picture, name) for _ in range(2))
+    try:
+        first, second = (run(session, picture, name) for _ in range(2))
+    except NoFeatures as error:  # the fault of the file, not of any image
+        raise ConfigError(str(error)) from None
     if not np.array_equal(first, second):
         raise ConfigError(
             f"{name}: gives other features when it sees the same picture again; expected a network that draws nothing "
