@@ -15,7 +15,7 @@ with explained():
     from mlpstudy.contracts.quality import write_quality
     from mlpstudy.preprocess.convert import convert
     from mlpstudy.preprocess.duplicates import find_duplicates
-    from mlpstudy.preprocess.features import extractor_of
+    from mlpstudy.preprocess.features import constant_lines, extractor_of
     from mlpstudy.preprocess.found import found_lines
     from mlpstudy.preprocess.quality import describe
     from mlpstudy.preprocess.rows import index_rows
@@ -33,7 +33,7 @@ def main() -> None:
     quality = describe(records, duplicates)
     write_index(index_rows(records, duplicates))
     write_quality(quality)
-    print(*found_lines(quality), sep="\n")
+    print(*found_lines(quality), *constant_lines(extractor, records), sep="\n")
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ def write_backbone_file(
     metadata: dict[str, str] = METADATA,
     flat: bool = True,
     brightest: float | None = None,
+    constant: float | None = None,
 ) -> str:
-    """Its name, as data.features takes it; of a picture with a quarter above `brightest` it gives no numbers."""
+    """Its name, as data.features takes it; of a picture with a quarter above `brightest` it gives no numbers, and of
+    every picture the one number `constant` in all features."""
     values, nodes = "images", []
     if kind == TensorProto.UINT8:
         nodes.append(helper.make_node("Cast", [values], ["numbers"], to=TensorProto.FLOAT))
@@ -36,6 +38,10 @@ def write_backbone_file(
         nodes.append(helper.make_node("Constant", [], ["brightest"], value_float=brightest))
         nodes.append(helper.make_node("Sub", ["brightest", "flat"], ["room"]))
         nodes.append(helper.make_node("Sqrt", ["room"], ["features"]))  # no number of what is below 0
+    if constant is not None:
+        nodes[-1].output[0] = "different"
+        nodes.append(helper.make_node("Clip", ["different", "constant", "constant"], ["features"]))
+        nodes.insert(0, helper.make_node("Constant", [], ["constant"], value_float=constant))
     images = helper.make_tensor_value_info("images", kind, shape)
     features = helper.make_tensor_value_info("features", TensorProto.FLOAT, None)
     graph = helper.make_graph(nodes, "tiny", [images], [features])

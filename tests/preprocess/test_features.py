@@ -13,6 +13,7 @@ from mlpstudy import paths
 from mlpstudy.config.preprocess import PreprocessConfig
 from mlpstudy.contracts.features import read_backbone, read_features, write_backbone
 from mlpstudy.errors import DataError
+from mlpstudy.files import write_json
 from mlpstudy.preprocess.brightness import ValueRange, to_bytes
 from mlpstudy.preprocess.convert import convert
 from mlpstudy.preprocess.features import extractor_of
@@ -38,6 +39,14 @@ def extract(source: Path, views: str = "none", **changes: Any) -> PreprocessConf
     config = settings(features="tiny.onnx", feature_views=views, **changes)
     convert(source, paths.IMAGES, config, extractor_of(config))
     return config
+
+
+def last_line(source: Path) -> str:
+    """That the stage prints, of pictures some of which may not be readable."""
+    write_json(paths.CONFIGS / "preprocess.json", settings(features="tiny.onnx", bad_images="drop").model_dump())
+    stage = [sys.executable, str(ROOT / "stages/preprocess.py")]
+    done = subprocess.run(stage, env={"PYTHONPATH": str(ROOT / "src")}, text=True, capture_output=True, check=True)
+    return done.stdout.splitlines()[-1]
 
 
 def test_features_are_those_of_the_whole_picture_at_the_backbones_own_size(source: Path) -> None:
@@ -116,6 +125,19 @@ def test_an_image_of_which_the_backbone_makes_nothing_is_named_or_left_out(sourc
     make_zip(source, {"all/a/1.png": encode(Image.fromarray(deep)), "all/b/2.png": encode(dark)})
     with pytest.raises(DataError, match=r"a/1\.png: tiny\.onnx: gives infinite numbers"):
         extract(source, bad_images="drop")
+
+
+def test_features_none_of_which_varies_over_the_images_are_told(source: Path) -> None:
+    """Images that cannot be used, whose features are 0, do not count."""
+    assert last_line(source).startswith("24 images, 0 unusable")
+    write_backbone_file(Path("tiny.onnx"), constant=2.5)
+    make_zip(source, {"all/a/.png": b""} | {name: encode(pixels) for name, pixels in PICTURES.items()})
+    assert last_line(source) == (
+        "warning: no feature of tiny.onnx varies over the 24 images, so that networks on features can learn nothing"
+    )
+    assert (read_features()[[0, 1, 24], 0, 0] == [0, 2.5, 2.5]).all()
+    make_zip(source, {"all/a/0.png": b"", "all/a/1.png": encode(picture(1))})
+    assert last_line(source).startswith("2 images, 1 unusable")
 
 
 def test_a_failed_stage_leaves_no_features(source: Path) -> None:

@@ -10,17 +10,20 @@ import numpy as np
 from mlpstudy import paths
 from mlpstudy.backbone.load import Backbone, NoFeatures, load_backbone
 from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.contracts.features import BackboneInfo, Features, FeatureWriter, write_features
+from mlpstudy.contracts.features import BackboneInfo, Features, FeatureWriter, read_features, write_features
 from mlpstudy.errors import DataError
 from mlpstudy.files import delete_leftovers
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.header import Undecodable
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
+from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.resize import squash
 from mlpstudy.preprocess.waiting import WaitingRows
 from mlpstudy.views import VIEWS, ViewsName
 from mlpstudy.workers import worker_count
+
+FEWEST_COMPARED = 2  # images: of one nothing can vary
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,20 @@ def features_of(backbone: Backbone, picture: Pixels, views: ViewsName) -> Featur
 def extractor_of(config: PreprocessConfig) -> Extractor | None:
     """As the settings name it; None where there are to be no features."""
     return None if config.features is None else Extractor(load_backbone(config.features), config.feature_views)
+
+
+def constant_lines(extractor: Extractor | None, records: Sequence[Record]) -> list[str]:
+    """A warning where no feature in features.npy varies over the images that can be used."""
+    usable = [row for row, record in enumerate(records) if not record.problem]
+    if extractor is None or len(usable) < FEWEST_COMPARED:
+        return []
+    features, first = read_features(), usable[0]
+    if any((features[row] != features[first]).any() for row in usable):  # of most backbones the second image tells
+        return []
+    return [
+        f"warning: no feature of {extractor.backbone.name} varies over the {len(usable):,} images, so that networks on "
+        "features can learn nothing"
+    ]
 
 
 class FeatureRows:
