@@ -21,9 +21,9 @@ REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are li
 # and ten sets of 80 to 124 unlike objects centred on black (ellipses, polygons, textures, noise, letters).
 # An object of a few pixels looks like any other of its size, so that its hash tells nothing: such pictures never join.
 FEWEST_PX = 32
-# Correlation of details from which two pictures count as copies. 99.4 % of 180 copies of the photographs reach it
-# (recompressed, at 40 to 90 % of their size, of other brightness), and no unlike pair with close hashes does (5 pairs
-# of photographs, 339 of shapes).
+# Correlation of details from which two pictures count as copies. 99.4 % of 180 copies of the photographs (192 px) reach
+# it (recompressed, at 40 to 90 % of their size, of other brightness), and no unlike pair with close hashes does (5 of
+# photographs, 339 of shapes). Of originals of 32 to 64 px fewer do, above all mirrored: docs/images.md has how many.
 COPY = 0.9
 # Two photographs of one thing (0.6 and 0.8 in the skin photographs) agree less than unlike ellipses on black do, whose
 # details are edges. They count where details fill an eighth of the picture, and lie in one orientation.
