@@ -96,6 +96,7 @@ def test_it_writes_what_differs_and_dvc_would_write_the_same(init: Init, workspa
     shown = [line for line in output.splitlines() if line.startswith(("+  ", "-  "))]
     changed = set(paths.PARAMS.read_text().splitlines()) ^ set((ROOT / "params.yaml").read_text().splitlines())
     assert {line[1:] for line in shown} == changed
+    assert re.search(r"\nThe study: .* images;\nabout .* on this machine, if it stays as busy as now\.\n", output)
     assert output.endswith("`dvc repro` runs it.\n")
 
 

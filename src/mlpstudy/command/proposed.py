@@ -101,8 +101,8 @@ def study_lines(seen: Survey, is_set: bool) -> list[str]:
     of_classes = "" if score == "accuracy" else " in balanced accuracy, if no class is harder to name than another"
     few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
     return [
-        f"The study: {in_runs(len(seen.variants), split.runs)}, each on {split.info.counts.train[0]:,} "
-        f"images; about {duration(seconds)} of training on this machine.",
+        f"The study: {in_runs(len(seen.variants), split.runs)}, each on {split.info.counts.train[0]:,} images;",
+        f"about {duration(seconds)} of training on this machine, if it stays as busy as now.",
         f"Differences that it can find{of_classes}, by a guess before any training{few}:",
         *(finds(right, difference) for right, difference in found.items()),
         run_line(seen.path, seen.params.sources[SOURCE].labels) if is_set else UNWRITTEN,
