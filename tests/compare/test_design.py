@@ -29,6 +29,12 @@ def test_kfold_scores_each_image_in_one_fold_of_each_repeat() -> None:
     assert design.runs == 4
 
 
+def test_runs_are_unequal_where_folds_test_different_numbers_of_images() -> None:
+    for others, unequal in (([B, B, A, A], False), ([B, A, A, A], True)):
+        parts = [others, [A if part == B else B for part in others]]
+        assert design_of(split(parts, [0, 0], "kfold", [0, 1, 2, 3])).unequal_runs is unequal
+
+
 def test_a_test_image_that_a_repeat_never_scores_is_refused() -> None:
     with pytest.raises(DataError, match="repeat 1"):
         design_of(split([[A, B, B], [A, B, A]], [0, 1], "holdout", [0, 1, 2]))

@@ -15,6 +15,7 @@ from mlpstudy.export.scores import scores_of
 from mlpstudy.export.sentences import alone, belief, cross_validation, source
 from mlpstudy.language import spoken
 from mlpstudy.predict.load import load_trained, picture_reader
+from tests.finished import in_unequal_folds
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
 
@@ -154,3 +155,9 @@ def test_networks_one_by_one_have_no_mean_over_runs_in_a_balanced_kfold(compared
         text = alone(replace(compared, config=config, design=replace(compared.design, kfold=kfold)), "better")
         assert ("(recalls of all folds of a repeat together ± standard deviation over 10 runs)" in text) == kfold
         assert ("(mean ±" in text) == (not kfold)
+
+
+def test_networks_one_by_one_have_a_mean_over_images_where_folds_differ_in_size(compared: Study) -> None:
+    told = "(mean over the test images ± standard deviation over 10 runs)"
+    assert told in alone(in_unequal_folds(compared), "better")
+    assert told not in alone(compared, "better")

@@ -28,7 +28,7 @@ from mlpstudy.report.mistakes import Mistake
 from mlpstudy.report.render import context, embedded, environment, images_by_class
 from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
-from tests.finished import SIDE
+from tests.finished import SIDE, in_unequal_folds
 
 NO_DATA: dict[str, Any] = {"facts": [], "counts": [], "passed_over": [], "left_out": {}}  # of the images
 
@@ -482,6 +482,18 @@ def test_repeats_are_spoken_of_in_k_fold_alone(
     source = environment().get_template(f"sections/{section}.jinja")
     text = source.render({**values, "study": study, "figures": {"mistake_1": ""}})
     assert ("repeat" in text) == kfold
+
+
+@pytest.mark.parametrize("section", ["calibration", "overfitting", "imbalance"])
+def test_means_over_runs_are_weighed_where_folds_differ_in_size(compared: Study, section: str) -> None:
+    answers = [SimpleNamespace(question="", statements=(), tables=(), over_runs=False)] * 2
+    material = {"imbalance_answers": answers, "imbalance": {"classes": []}, "uneven": ()}
+    values = {"material": material, "calibration": {"rows": [], "sentences": []}, "figures": {}, "score": "accuracy"}
+    names = ["baseline"] if section == "overfitting" else []
+    source = environment().get_template(f"sections/{section}.jinja")
+    for study, weighed in ((compared, False), (in_unequal_folds(compared), True)):
+        text = source.render({**values, "study": study, "compared": names})
+        assert ("weighed by their test images" in text) == weighed
 
 
 def test_that_no_image_is_named_wrongly_is_said_of_the_mean_of_the_probabilities(compared: Study) -> None:

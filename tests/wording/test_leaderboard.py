@@ -9,7 +9,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.terminal import WIDEST
 from mlpstudy.wording.leaderboard import compared_line, heading, legend, markdown, marks, plain_text, spread
 from mlpstudy.wording.numbers import points
-from tests.finished import KINDS, RUNS
+from tests.finished import KINDS, RUNS, in_unequal_folds
 
 
 def test_marks_are_explained_where_they_occur(compared: Study) -> None:
@@ -106,6 +106,13 @@ def test_in_kfold_a_mean_of_recalls_is_not_called_a_mean_over_runs(compared: Stu
         study = replace(compared, config=config, design=replace(compared.design, kfold=folds))
         assert (told in compared_line(study)) == (folds and config is balanced)
         assert ("mean ± deviation over 10 runs" in compared_line(study)) == (not folds or config is compared.config)
+
+
+def test_folds_of_different_sizes_have_a_mean_over_images_and_not_over_runs(compared: Study) -> None:
+    told = compared_line(in_unequal_folds(compared))
+    assert "accuracy in %, mean over the test images ± deviation over 10 runs, " in told
+    equal = replace(compared, design=replace(compared.design, kfold=True))
+    assert compared_line(equal) == compared_line(compared)
 
 
 def test_one_detectable_difference_is_no_range(compared: Study) -> None:

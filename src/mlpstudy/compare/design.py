@@ -31,6 +31,11 @@ class Design:
         return int(self.run.max()) + 1
 
     @cached_property
+    def unequal_runs(self) -> bool:
+        """Do runs test different numbers of images? Then what is a mean over runs weighs each by its test images."""
+        return len(np.unique(np.unique(self.run, return_counts=True)[1])) > 1
+
+    @cached_property
     def by_group(self) -> NDArray[np.int64]:
         """(n,) order that puts the images of a group side by side."""
         return np.argsort(self.group, kind="stable")

@@ -19,7 +19,7 @@ WORTH_EPOCHS = 0.01  # share of the log-loss: at a slower pace twice the epochs 
 
 @dataclass(frozen=True)
 class LeaderboardRow:
-    """One competitor; measures are means over its runs, shares of 1 where they are shares.
+    """One competitor; measures are means over its runs by their test images, shares of 1 where they are shares.
 
     So is the score, but for a balanced accuracy in k-fold: the mean over repeats, all folds of each together.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures
 from mlpstudy.contracts.split import Split
+
+Averaging = Literal["runs", "images", "repeats"]  # runs: all of them test as many images
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,13 @@ class Study:
     def few_images(self) -> bool:
         """Are there so few test images that intervals are too narrow where networks differ on the same few of them?"""
         return are_few(self.scores.design.size)
+
+    @property
+    def averaging(self) -> Averaging:
+        """Of what the score is a mean, beside whose deviation over runs it stands."""
+        if self.pools_folds:
+            return "repeats"
+        return "images" if self.design.unequal_runs else "runs"
 
     @property
     def pools_folds(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlpstudy.compare.leaked import measure_leak
-from mlpstudy.compare.study import Study
+from mlpstudy.compare.study import Averaging, Study
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.errors import public_url
 from mlpstudy.export.scores import Scores
@@ -23,6 +23,20 @@ TEST_VIEWS = {
     "turns": N_(
         "Each network looks at a picture in all eight ways in which a square can lie, and takes the mean; the file "
         "does so itself."
+    ),
+}
+ALONE: dict[Averaging, str] = {
+    "runs": N_(
+        "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (mean ± "
+        "standard deviation over {runs} runs)."
+    ),
+    "images": N_(
+        "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (mean over the "
+        "test images ± standard deviation over {runs} runs)."
+    ),
+    "repeats": N_(
+        "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (recalls "
+        "of all folds of a repeat together ± standard deviation over {runs} runs)."
     ),
 }
 SOURCES = {
@@ -103,18 +117,8 @@ def scored(trained: Trained, scores: Scores) -> str:
 def alone(study: Study, variant: str) -> str:
     """How the networks do one by one, which is what the study compares, and how many of these diverged."""
     row = study.row(variant)
-    over_runs, pooled = (
-        N_(
-            "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (mean ± "
-            "standard deviation over {runs} runs)."
-        ),
-        N_(
-            "The study compares single networks. Those of this variant reach {mean} ± {deviation} % {score} (recalls "
-            "of all folds of a repeat together ± standard deviation over {runs} runs)."
-        ),
-    )
     told = tr(
-        pooled if study.pools_folds else over_runs,
+        ALONE[study.averaging],
         mean=points(row.score),
         deviation=points(row.score_sd),
         score=score_name(study),

@@ -5,7 +5,7 @@ from tabulate import tabulate
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import searched_variants
-from mlpstudy.compare.study import Study
+from mlpstudy.compare.study import Averaging, Study
 from mlpstudy.contracts.measures import KERNEL_ROWS
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
@@ -37,6 +37,13 @@ COLUMNS = {  # heading -> alignment
     N_("95 % interval"): "right",
     N_("p Holm"): "right",
     N_("verdict"): "left",
+}
+COMPARED: dict[Averaging, str] = {
+    "runs": N_("{score} in %, mean ± deviation over {runs} runs, {images} test images"),
+    "images": N_("{score} in %, mean over the test images ± deviation over {runs} runs, {images} test images"),
+    "repeats": N_(
+        "{score} in %, recalls of all folds of a repeat together ± deviation over {runs} runs, {images} test images"
+    ),
 }
 ALIGNED = list(COLUMNS.values())
 DISPENSABLE = [  # in a narrow terminal, in this order
@@ -162,13 +169,7 @@ def left_out(study: Study) -> str:
 def compared_line(study: Study) -> str:
     """What the scores are, and on how much."""
     values = {"score": score_name(study), "runs": study.split.runs, "images": grouped(len(study.design.images))}
-    over_runs, pooled = (
-        N_("{score} in %, mean ± deviation over {runs} runs, {images} test images"),
-        N_(
-            "{score} in %, recalls of all folds of a repeat together ± deviation over {runs} runs, {images} test images"
-        ),
-    )
-    return tr(pooled if study.pools_folds else over_runs, **values)
+    return tr(COMPARED[study.averaging], **values)
 
 
 def headings() -> list[str]:

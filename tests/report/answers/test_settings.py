@@ -14,6 +14,7 @@ from mlpstudy.report.answers.leads import lies_beyond
 from mlpstudy.report.answers.settings import TITLES, SettingSection, setting_sections
 from tests.compare.test_ablations import overruled
 from tests.compare.test_factors import with_settings
+from tests.finished import in_unequal_folds
 
 RATES: dict[str, dict[str, Any]] = {
     "baseline": {"train.learning_rate": 0.001},
@@ -142,6 +143,14 @@ def test_a_crossing_of_a_balanced_kfold_is_no_mean_over_runs(compared: Study) ->
         note = sections(study, RATES)["learning_rate"].tables[-1].note
         assert ("recalls of all folds of a repeat together ±" in note) == kfold
         assert ("mean ±" in note) == (not kfold)
+
+
+def test_where_folds_differ_in_size_tables_say_that_they_count_their_images(compared: Study) -> None:
+    unequal = in_unequal_folds(compared)
+    for study, weighed in ((compared, False), (unequal, True)):
+        factor, *_, crossing = sections(study, RATES)["learning_rate"].tables
+        assert ("means over runs are weighed by their test images" in factor.note) == weighed
+        assert ("mean over the test images ± standard deviation" in crossing.note) == weighed
 
 
 def test_every_comparison_has_its_pictures_and_the_sentence_no_interval(compared: Study) -> None:

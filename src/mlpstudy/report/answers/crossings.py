@@ -7,7 +7,7 @@ from itertools import repeat
 from mlpstudy.compare.ablations import Ablation, MeasureChange, Reading
 from mlpstudy.compare.factors import Family, crossed
 from mlpstudy.compare.interaction import Corners, interaction_changes
-from mlpstudy.compare.study import Study
+from mlpstudy.compare.study import Averaging, Study
 from mlpstudy.language import N_, tr
 from mlpstudy.report.answers.answer import AblationTable, Answer, Statement, ablation_answer
 from mlpstudy.report.answers.pictures import small_picture
@@ -22,6 +22,11 @@ HOLDS: dict[Reading, str] = {  # but what is open, whose word depends on the run
     "more": N_("as the rule says"),
     "less": N_("against the rule"),
     "same": SAME,
+}
+SCORES: dict[Averaging, str] = {
+    "runs": N_("Test {score} in %, mean ± standard deviation over runs."),
+    "images": N_("Test {score} in %, mean over the test images ± standard deviation over runs."),
+    "repeats": N_("Test {score} in %, recalls of all folds of a repeat together ± standard deviation over runs."),
 }
 
 
@@ -75,11 +80,7 @@ def crossing_table(study: Study, rule: Rule, grid: Family) -> TextTable:
         )
         for value in dict.fromkeys(value for value, _ in grid)
     )
-    over_runs, pooled = (
-        N_("Test {score} in %, mean ± standard deviation over runs."),
-        N_("Test {score} in %, recalls of all folds of a repeat together ± standard deviation over runs."),
-    )
-    notes = [tr(pooled if study.pools_folds else over_runs, score=score_name(study))]
+    notes = [tr(SCORES[study.averaging], score=score_name(study))]
     if rule.corners(grid):
         notes.append(
             tr(

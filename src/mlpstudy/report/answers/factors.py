@@ -154,7 +154,10 @@ def factor_table(study: Study, factor: Factor) -> TextTable:
         for family in families(study, factor.setting)
         for (value,), name in family.items()
     ]
-    return TextTable((*headings, *(tr(column.label) for column in factor.columns)), tuple(rows), tr(factor.note))
+    notes = [tr(factor.note)]
+    if study.design.unequal_runs:
+        notes.append(tr("In this table means over runs are weighed by their test images."))
+    return TextTable((*headings, *(tr(column.label) for column in factor.columns)), tuple(rows), " ".join(notes))
 
 
 def factor_row(row: LeaderboardRow, value: str, factor: Factor) -> tuple[str, ...]:
