@@ -30,7 +30,7 @@ def test_a_trial_foretells_no_difference_larger_than_there_can_be(difference: fl
 
 def test_a_trial_that_tells_no_difference_says_why(compared: Any) -> None:
     params = parse_params(read_params(ROOT / "params.yaml"), "params.yaml")
-    trial = Trial(params, compared.split, compared, Outlook(1.0, None, None), Path())
+    trial = Trial(params, compared.split, of_variants(compared, "twin"), Outlook(1.0, None, None), Path())
     assert difference_lines(trial)[0].endswith("does not tell: its networks all name the same test images rightly.")
     guessing = replace(compared.row("lost"), role="baseline")
     rows = tuple(guessing if row.name == "lost" else row for row in compared.rows if row.role != "baseline")
@@ -38,6 +38,26 @@ def test_a_trial_that_tells_no_difference_says_why(compared: Any) -> None:
     assert difference_lines(unlearnt)[0].endswith("its baseline does no better yet than naming the largest class.")
     alone = params.model_copy(update={"variants": {"baseline": params.variants["baseline"]}})
     assert difference_lines(replace(trial, params=alone))[0].endswith("nothing is compared with the baseline.")
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["early", "twin"], "the variants that differ from the baseline underfit in so few epochs (early)."),
+        (["early", "lost"], "the variants that differ from the baseline underfit or diverged in so few epochs ("),
+    ],
+)
+def test_variants_that_did_not_learn_are_not_said_to_name_the_same_images(
+    compared: Any, names: list[str], text: str
+) -> None:
+    params = parse_params(read_params(ROOT / "params.yaml"), "params.yaml")
+    trial = Trial(params, compared.split, of_variants(compared, *names), Outlook(1.0, None, None), Path())
+    assert f"the trial does not tell: {text}" in difference_lines(trial)[0]
+
+
+def of_variants(study: Any, *names: str) -> Any:
+    """The same study with these variants alone beside the baseline."""
+    return replace(study, rows=tuple(row for row in study.rows if row.role != "variant" or row.name in names))
 
 
 @pytest.mark.parametrize(("finds", "text"), [(0.04, "no difference below 4.0 points"), (1.3, "no difference at all")])

@@ -115,13 +115,18 @@ def difference_lines(trial: "Trial") -> list[str]:
 
 def why_untold(trial: "Trial") -> str:
     """What a trial that tells no difference lacks."""
+    from mlpstudy.errors import in_short
     from mlpstudy.resolve.stages import compared
-    from mlpstudy.trial.outlook import has_learnt
+    from mlpstudy.trial.outlook import differing, has_learnt
 
     if not compared(trial.params):
         return "nothing is compared with the baseline"
     if not has_learnt(trial.study):
         return "its baseline does no better yet than naming the largest class"
+    if others := differing(trial.study):  # by which no study is measured: see Study.learnt
+        lack = "underfit or diverged" if any(row.lost for row in others) else "underfit"
+        names = in_short(row.name for row in others)
+        return f"the variants that differ from the baseline {lack} in so few epochs ({names})"
     return "its networks all name the same test images rightly"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlpstudy import paths
 from mlpstudy.compare.guessing import LEARNT
+from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.planning import plan_study, planned_by
 from mlpstudy.compare.study import Study
 from mlpstudy.config.params import Params
@@ -70,6 +71,12 @@ def disagreement(study: Study) -> float:
     by which the plan is made."""
     correct = study.scores.correct
     return float(np.mean([correct[name] != correct[study.baseline.name] for name in planned_by(study)]))
+
+
+def differing(study: Study) -> list[LeaderboardRow]:
+    """Tested variants that name other test images rightly than the baseline, in any run."""
+    correct = study.scores.correct
+    return [row for row in study.tested if (correct[row.name] != correct[study.baseline.name]).any()]
 
 
 def trial_slowness(trial: Params, split: Split, shapes: Shapes) -> dict[Work, float]:
