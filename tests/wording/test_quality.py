@@ -1,6 +1,6 @@
 import pytest
 
-from mlpstudy.contracts.quality import Brightness, DeclaredGroups, Flattened
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, Flattened, Quality
 from mlpstudy.contracts.split import read_split
 from mlpstudy.language import spoken
 from mlpstudy.preprocess.duplicates import find_duplicates
@@ -21,6 +21,7 @@ from mlpstudy.wording.quality import (
     parted_groups,
     quality_sentences,
     unequal_sizes,
+    unlisted,
     unusable,
 )
 from tests.preprocess.pictures import picture, seen, settings, without_detail
@@ -62,6 +63,22 @@ def test_plural_and_nothing() -> None:
         "look."
     )
     assert unusable(1) == "1 file could not be used."
+
+
+def test_that_no_pairs_are_listed_of_very_many_images_is_told(compared: object) -> None:
+    quality = collect(compared).quality  # type: ignore[arg-type]
+    assert unlisted(quality) == ""
+
+    def among(images: int, **counts: object) -> Quality:
+        none: dict[str, object] = {"small": None, "plain": None, "exact_copies": 0}
+        duplicates = quality.duplicates.model_copy(update=none | counts)
+        return quality.model_copy(update={"classes": {"a": images}, "duplicates": duplicates})
+
+    told = "Pairs that look alike but were left apart are not listed where more than 20,000 images are compared."
+    assert told in quality_sentences(among(20_001))
+    assert told in quality_sentences(among(20_031, small=10, plain=10, exact_copies=10))
+    assert unlisted(among(20_000)) == unlisted(among(20_001, near_off=True)) == ""
+    assert unlisted(among(20_001, small=1)) == unlisted(among(20_001, exact_copies=1)) == ""
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ class SizeGiveaway(Config):
 
 GIVEAWAY = 0.1  # share by which sizes must name more images rightly than the largest class does, to be worth a warning
 MOST_REVIEWED = 1000  # pairs that look alike and are left apart: no more are looked for
+ALL_PAIRS_UP_TO = 20_000  # images; beyond, pairs come from a banded search, and none are listed for review
 SMALLEST_PX = 32  # of the shorter side; smaller originals have no detail to compare, and unlike ones would look alike
 LARGE_GROUP = 0.2  # share of the images that one group holds: above it no five folds are alike
 
@@ -149,6 +150,17 @@ class Quality(Config):
         """Was no usable image compared with others by its looks?"""
         counts = self.duplicates
         return bool(counts.near_off) or (counts.small or 0) + (counts.plain or 0) == sum(self.classes.values())
+
+    @property
+    def unreviewed(self) -> bool:
+        """Were too many images compared for pairs left apart to be listed?
+
+        Of copies one is compared, and how many copies are among the small and plain images is not known: said only
+        where it is certain.
+        """
+        counts = self.duplicates
+        alone = (counts.small or 0) + (counts.plain or 0) + counts.exact_copies
+        return not counts.near_off and sum(self.classes.values()) - alone > ALL_PAIRS_UP_TO
 
 
 def read_quality(path: Path = paths.DATASET) -> Quality:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlpstudy.config.preprocess import PreprocessConfig
-from mlpstudy.contracts.quality import MOST_REVIEWED
+from mlpstudy.contracts.quality import ALL_PAIRS_UP_TO, MOST_REVIEWED
 from mlpstudy.preprocess.banded import banded_pairs
 from mlpstudy.preprocess.hashes import ORIENTATIONS, low_frequencies, oriented_hashes, turns
 from mlpstudy.preprocess.near import Looks, Pair, near_pairs, review_pairs
 from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.thumbnail import Thumbnail, agreement, details, spread
 
-ALL_PAIRS_UP_TO = 20_000  # images; beyond, pairs come from a banded search, and none are listed for review
 BATCH = 1024  # thumbnails at a time
 REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are listed for a person to look at
 

@@ -1,6 +1,7 @@
 """What the report says of the images."""
 
 from mlpstudy.contracts.quality import (
+    ALL_PAIRS_UP_TO,
     MOST_REVIEWED,
     SMALLEST_PX,
     Brightness,
@@ -48,6 +49,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         parted_groups(quality.declared_groups),
         mixed_groups(quality.declared_groups),
         look_alikes(quality.duplicates.review),
+        unlisted(quality),
         conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
         unusable(len(quality.unusable)),
         giveaway(quality),
@@ -237,6 +239,16 @@ def look_alikes(pairs: int) -> str:
         "{count} pairs look alike but were left apart: data/prepared/dataset.json names them for a look.",
         pairs,
         count=grouped(pairs),
+    )
+
+
+def unlisted(quality: Quality) -> str:
+    """Why there are no such pairs to look at where very many images are compared."""
+    if not quality.unreviewed:
+        return ""
+    return tr(
+        "Pairs that look alike but were left apart are not listed where more than {images} images are compared.",
+        images=grouped(ALL_PAIRS_UP_TO),
     )
 
 
