@@ -21,7 +21,7 @@ from mlpstudy.language import CATALOGUE, N_, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.numbers import decimal, grouped, percent, percent_if_known
-from mlpstudy.wording.quality import quality_sentences
+from mlpstudy.wording.quality import left_out, quality_sentences
 from mlpstudy.wording.verdicts import verdict_sentence
 
 TEMPLATE = "card.md.jinja"
@@ -53,7 +53,7 @@ class Subject:
 def card(subject: Subject, files: Files) -> str:
     """As Markdown, in the reader's language."""
     trained, study, scores = subject.trained, subject.study, subject.scores
-    order = ORDER[subject.metadata["channels"]]
+    order, counts = ORDER[subject.metadata["channels"]], study.split.info.counts
     values = {
         "name": Path(files.model).stem,
         "files": files,
@@ -67,7 +67,10 @@ def card(subject: Subject, files: Files) -> str:
         "resizing": [tr(step) for step in subject.metadata["resizing"].split(". ")],
         "keys": ", ".join(f"`{key}`" for key in sorted(subject.metadata)),
         "source": source(study.config.settings),
-        "counts": ", ".join(f"{name}: {grouped(images)}" for name, images in study.split.info.counts.classes.items()),
+        "counts": ", ".join(f"{name}: {grouped(images)}" for name, images in counts.classes.items()),
+        "images": counts.images,
+        "left": counts.images - counts.kept,
+        "left_out": left_out(study.split.info, subject.quality),
         "division": division(trained),
         "facts": quality_sentences(subject.quality),
         "scores": scores,
