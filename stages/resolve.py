@@ -6,6 +6,7 @@ from mlpstudy.errors import ConfigError, explained
 with explained():
     from mlpstudy import paths
     from mlpstudy.files import show_to_git
+    from mlpstudy.resolve.changed import changed_line
     from mlpstudy.resolve.code import write_code
     from mlpstudy.resolve.edited import refuse_edited_while_resolved, settings_digest
     from mlpstudy.resolve.features import unused_line
@@ -13,7 +14,6 @@ with explained():
     from mlpstudy.resolve.resources import missing_gpu_line, study_line
     from mlpstudy.resolve.stages import resolve
     from mlpstudy.resolve.write import write_configs
-    from mlpstudy.watch import change_line
     from mlpstudy.workspace import way_back
 
 
@@ -34,9 +34,8 @@ def main() -> None:
         print(unused)
     for line in idle_lines(resolved.params, resolved.variants):
         print(line)
-    source = resolved.params.sources[resolved.params.data.source]
-    if source.path and (line := change_line(source.path, source.labels)):
-        print(line)
+    if changed := changed_line(resolved.params):
+        print(changed)
 
 
 if __name__ == "__main__":

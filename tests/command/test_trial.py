@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from mlpstudy.command.trial import changed_line, trial_lines
-from mlpstudy.resolve.read import parse_params
+from mlpstudy.command.trial import run_line, trial_lines
+from mlpstudy.paths import PARAMS
+from mlpstudy.resolve.changed import TRIAL, changed_line
+from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
 from tests.repository import Repository, edit_params, surroundings
@@ -56,7 +58,7 @@ def test_it_tells_the_epochs_of_all_variants(variants: dict[str, Any], text: str
     assert f"of 12 runs, each on 200 images for {text};\n" in "\n".join(trial_lines(trial))  # type: ignore[arg-type]
 
 
-def test_it_says_where_images_on_disk_are_not_those_that_were_read(
+def test_it_says_once_where_images_on_disk_are_not_those_that_were_read_and_what_reads_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -66,9 +68,14 @@ def test_it_says_where_images_on_disk_are_not_those_that_were_read(
     Path("pictures/cats").mkdir(parents=True)
     Path("pictures/cats/1.png").touch()
     remember("pictures", seen("pictures"))
-    assert changed_line() == ""
+    params = parse_params(read_params(PARAMS), "test")
+    assert changed_line(params) == ""
+    assert run_line(params) == "`dvc repro` runs the study."
     Path("pictures/cats/1.png").unlink()
-    assert changed_line().startswith("pictures: has changed since it was read (1 file then, 0 now)")
+    assert changed_line(params).startswith("pictures: has changed since it was read (1 file then, 0 now)")
+    assert run_line(params).startswith("`make repro` runs the study: pictures has changed since it was read, which ")
+    monkeypatch.setenv("DVC_EXP_NAME", TRIAL)  # as in its stages
+    assert changed_line(params) == ""
 
 
 @pytest.mark.slow

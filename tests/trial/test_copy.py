@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.errors import StudyError
-from mlpstudy.trial.copy import EXPERIMENT, FOLDER, working_copy
+from mlpstudy.resolve.changed import TRIAL
+from mlpstudy.trial.copy import FOLDER, working_copy
 from tests.repository import Repository
 
 pytestmark = pytest.mark.slow
@@ -27,7 +28,7 @@ def test_the_copy_holds_code_and_settings_but_no_results(repository: Repository)
 
 
 def test_what_ends_badly_leaves_no_copy_and_no_logs(repository: Repository) -> None:
-    logs = repository.folder / "runs" / EXPERIMENT
+    logs = repository.folder / "runs" / TRIAL
     with pytest.raises(StudyError, match="broken off"), working_copy(repository.folder) as copy:
         logs.mkdir(parents=True)
         raise StudyError("broken off")

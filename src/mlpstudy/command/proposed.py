@@ -155,13 +155,19 @@ def without(seen: Survey) -> str:
 def run_line(path: str, labels: str | None) -> str:
     """The command that runs the study; DVC alone would go on with what it read by the same path before."""
     if change_line(path, labels):
-        return f"`make repro` runs it: {printable(path)} has changed since it was read, which `dvc repro` does not see."
+        return unseen_change(path, "it")
     if read_for_others(path, labels):
         return (
             f"`make repro` runs it, and reads {printable(path)} again: `dvc repro` might bring back what some earlier "
             "reading found."
         )
     return "`dvc repro` runs it."
+
+
+def unseen_change(path: str, study: str) -> str:
+    """The command that runs a study whose images have changed, by its name or as `it`."""
+    seen = f"{printable(path)} has changed since it was read, which `dvc repro` does not see"
+    return f"`make repro` runs {study}: {seen}."
 
 
 def bad_images_lines(seen: Survey) -> list[str]:

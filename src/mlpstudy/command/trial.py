@@ -24,6 +24,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Prints the commands of DVC, the scores, and what lies ahead."""
     from mlpstudy.command.settings import kept_variants
+    from mlpstudy.paths import PARAMS
+    from mlpstudy.resolve.changed import changed_line
+    from mlpstudy.resolve.read import parse_params, read_params
     from mlpstudy.trial.trial import run_trial
     from mlpstudy.workspace import find_workspace, place_in_git
 
@@ -31,21 +34,10 @@ def execute(options: Namespace) -> int:
     place_in_git(workspace)
     os.chdir(workspace)
     only = None if options.only is None else kept_variants(options.only.split(","), ())
-    if changed := changed_line():
+    if changed := changed_line(parse_params(read_params(PARAMS), str(PARAMS))):
         print(changed)
     print("\n".join(trial_lines(run_trial(workspace, only))))
     return 0
-
-
-def changed_line() -> str:
-    """Says so where the images on disk are not those that were read, of which the trial is."""
-    from mlpstudy.paths import PARAMS
-    from mlpstudy.resolve.read import parse_params, read_params
-    from mlpstudy.resolve.stages import named_source
-    from mlpstudy.watch import change_line
-
-    source = named_source(parse_params(read_params(PARAMS), str(PARAMS)), str(PARAMS))
-    return change_line(source.path, source.labels) if source.path else ""
 
 
 def trial_lines(trial: "Trial") -> list[str]:
@@ -64,8 +56,17 @@ def trial_lines(trial: "Trial") -> list[str]:
         f"about {duration(ahead.seconds)} of training on this machine, if it stays as busy as during the trial.",
         *difference_lines(trial),
         *long_lines(ahead.seconds),
-        "params.yaml and results are as they were. `dvc repro` runs the study.",
+        f"params.yaml and results are as they were. {run_line(params)}",
     ]
+
+
+def run_line(params: "Params") -> str:
+    """The command that runs the study; DVC alone would go on with the images of the trial where others lie there."""
+    from mlpstudy.command.proposed import unseen_change
+    from mlpstudy.resolve.changed import changed_line
+
+    path = params.sources[params.data.source].path
+    return unseen_change(str(path), "the study") if changed_line(params) else "`dvc repro` runs the study."
 
 
 def epochs_text(params: "Params") -> str:

@@ -16,10 +16,10 @@ from mlpstudy.dvc_files import LOCK, PIPELINE, opened_pipeline
 from mlpstudy.errors import StudyError
 from mlpstudy.files import write_text
 from mlpstudy.locks import try_lock
+from mlpstudy.resolve.changed import TRIAL
 
 FOLDER = Path(".scratch/trial")  # below the workspace
 REPORTS = FOLDER / "reports"  # of the last trial that ended well
-EXPERIMENT = ".trial"  # in runs/; no experiment of DVC can have this name, for git refuses it
 # beside what dvc.yaml names: the modules that a stage imports, and what DVC reads itself
 ALWAYS = (
     *(paths.PARAMS, PIPELINE, LOCK),
@@ -34,7 +34,7 @@ def working_copy(workspace: Path) -> Iterator[Path]:
 
     The processes that are started meanwhile inherit the lock: one that outlives this program keeps the folder.
     """
-    copy, logs = workspace / FOLDER / "copy", workspace / "runs" / EXPERIMENT
+    copy, logs = workspace / FOLDER / "copy", workspace / "runs" / TRIAL
     copy.parent.mkdir(parents=True, exist_ok=True)
     with (copy.parent / "lock").open("w") as lock:
         if not try_lock(lock):

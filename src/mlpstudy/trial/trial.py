@@ -21,11 +21,12 @@ from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.resolve.changed import TRIAL
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import missing_gpu_line
 from mlpstudy.resolve.variants import variant_config
 from mlpstudy.survey.duration import Shapes
-from mlpstudy.trial.copy import EXPERIMENT, FOLDER, keep_report, working_copy
+from mlpstudy.trial.copy import FOLDER, keep_report, working_copy
 from mlpstudy.trial.outlook import Outlook, outlook
 from mlpstudy.trial.settings import FILE, chosen_variants, study_split, trial_settings
 from mlpstudy.workspace import environment
@@ -76,7 +77,7 @@ def refuse_missing_gpu(only: Collection[str] | None) -> None:
 def named(workspace: Path) -> Iterator[None]:
     """As in `dvc exp run --temp`, paths of sources, .scratch and runs are those of the workspace."""
     before = dict(os.environ)
-    os.environ.update({"DVC_ROOT": str(workspace), "DVC_EXP_NAME": EXPERIMENT})
+    os.environ.update({"DVC_ROOT": str(workspace), "DVC_EXP_NAME": TRIAL})
     try:
         yield
     finally:
