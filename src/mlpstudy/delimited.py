@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 
@@ -93,10 +94,13 @@ def separator(table: str) -> str:
 
 
 def refuse_lines(bad: Sequence[tuple[int, str]], name: str, hint: str = "") -> None:
-    """DataError that names lines and what is wrong with them; a hint, if any, stands below."""
-    if bad:
-        lines = listed(f"line {number}: {reason}" for number, reason in sorted(bad))
-        raise DataError(f"{name}: lines that do not fit ({len(bad)}):\n{lines}" + (f"\n{hint}" if hint else ""))
+    """DataError that names lines and all that is wrong with each; a hint, if any, stands below."""
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for number, reason in sorted(bad):
+        reasons[number].append(reason)
+    if reasons:
+        lines = listed(f"line {number}: {'; '.join(wrong)}" for number, wrong in reasons.items())
+        raise DataError(f"{name}: lines that do not fit ({len(reasons)}):\n{lines}" + (f"\n{hint}" if hint else ""))
 
 
 def not_so_many(cells: int, columns: int) -> str:

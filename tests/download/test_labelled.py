@@ -105,6 +105,53 @@ def test_images_are_known_by_their_paths_in_the_source_down_to_the_findings(raw:
     assert [file.name for file in raw.parent.iterdir()] == [raw.name]
 
 
+def test_faults_of_every_kind_are_told_at_once_in_the_order_of_lines(raw: Path) -> None:
+    table = "file,class\na.png,cat\nx/y.png,\nx.png,cat\na.png,dog\nd/e.png,cat\nd_e.png,cat\n../f.png,dog\n"
+    images = files({name: level for level, name in enumerate(("a.png", "d/e.png", "d_e.png", "f.png"))})
+    folder = make_folder(Path("in"), images | {"labels.csv": table.encode()})
+    with pytest.raises(DataError) as error:
+        gathered(raw, folder)
+    assert str(error.value).splitlines() == [
+        "labels.csv: lines that do not fit (5):",
+        "  line 3: x/y.png: class '': empty; x/y.png: no such image in the source",
+        "  line 4: x.png: no such image in the source",
+        "  line 5: a.png: stands in line 2 already",
+        "  line 7: d_e.png: would have the name, with underscores in place of slashes, of d/e.png (line 6)",
+        "  line 8: ../f.png: a path that leaves the folder of the images; expected one from there",
+    ]
+
+
+def test_a_table_without_training_images_is_refused(raw: Path) -> None:
+    with pytest.raises(DataError, match="no line of split train"):
+        gathered(raw, source("file,class,split\na.png,cat,test\nb.png,dog,test\n"))
+
+
+@pytest.mark.parametrize(
+    ("table", "below", "told"),
+    [
+        (
+            TABLE + "g.png,cat\n",
+            "photos/",
+            "6 of 7 missing files lie below photos: expected sources.folder.root = photos",
+        ),
+        (
+            TABLE.replace("dog", ""),
+            "photos/",
+            "all missing files lie below photos: expected sources.folder.root = photos",
+        ),
+        (TABLE + "g.png,cat\nphotos/b.png,cat\nh.png,cat\n", "photos/", "6 of 8 missing files lie below photos"),
+        (TABLE + "".join(f"{number}.png,cat\n" for number in range(6)), "photos/", ""),  # half of them
+        (TABLE + "g.png,cat\n", "", ""),
+        (TABLE + "x.png,cat\n", "", ""),  # root = other would lose all others
+    ],
+)
+def test_the_root_below_which_most_missing_files_lie_is_told(raw: Path, table: str, below: str, told: str) -> None:
+    with pytest.raises(DataError) as error:
+        gathered(raw, source(table, below, **{"other/x.png": png(9), "other/notes.txt": b""}))
+    last = str(error.value).splitlines()[-1]
+    assert last.startswith(told) if told else last.startswith("  ")
+
+
 @pytest.mark.parametrize("top", ["", "x-1.0/"])
 def test_where_all_files_lie_in_a_folder_below_the_table_its_root_is_told(raw: Path, top: str) -> None:
     folder = source(below=f"{top}photos/", name=f"{top}labels.csv", **{"readme.txt": b""})
@@ -112,7 +159,7 @@ def test_where_all_files_lie_in_a_folder_below_the_table_its_root_is_told(raw: P
         gathered(raw, folder)
     first, hint = str(error.value).splitlines()[1::6]
     assert first == "  line 2: a.png: no such image in the source, but there is photos/a.png"
-    assert hint == f"all of them lie below photos: expected sources.folder.root = {top}photos"
+    assert hint == f"all missing files lie below photos: expected sources.folder.root = {top}photos"
     assert gathered(raw, folder, root=hint.split(" = ")[1]) == LAYOUT
 
 
@@ -152,7 +199,7 @@ def test_a_table_of_groups_goes_by_the_files_of_the_source(raw: Path) -> None:
         (("f.png", "F.PNG"), "line 7: F.PNG: no such image in the source, but there is f.png"),
         (("f.png", "notes.txt"), "line 7: notes.txt: not an image"),
         (("f.png", "link.png"), "links that cannot be followed (1)"),
-        (("f.png", "../f.png"), "line 7: '../f.png': a path that leaves the folder of the images"),
+        (("f.png", "../f.png"), "line 7: ../f.png: a path that leaves the folder of the images"),
         (("f.png", "a.png"), "line 7: a.png: stands in line 2 already"),
         (("dog", "cat"), "only one class, cat: expected at least two in labels.csv"),
         (("file,class", "file,label"), "labels.csv: its columns are 'file, label'; expected UTF-8 text"),

@@ -5,11 +5,11 @@ source has them. Capitals in these names do not count.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlpstudy.contracts.groups import COLUMNS, GROUPS
-from mlpstudy.delimited import Row, control_characters, in_quotes, not_so_many, numbered_rows, refuse_lines
+from mlpstudy.delimited import Row, control_characters, in_quotes, not_so_many, numbered_rows
 from mlpstudy.download.class_names import why_no_class
 from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.download.splits import split_named
@@ -25,6 +25,8 @@ TWO = "; if its two columns are these under other names, change its first line t
 GROUPED = f"; a table of groups is called {GROUPS}, and lies beside the class or split folders"
 NO_SPLIT = "all"
 
+Fault = tuple[int, str]  # number of the line, and what is wrong with it
+
 
 @dataclass(frozen=True)
 class LabelledFile:
@@ -37,22 +39,27 @@ class LabelledFile:
     group: str  # empty where the table names none
 
 
-def parse_labels(data: bytes, name: str) -> list[LabelledFile]:
-    """The lines below the header, as spreadsheets save them. DataError that names every line that does not fit."""
+def parse_labels(data: bytes, name: str) -> tuple[list[LabelledFile], list[Fault]]:
+    """The lines below the header that name a file, each file once, and what is wrong with lines.
+
+    A file with a fault in its class, split or group is there too, to be looked for like any. DataError for no table.
+    """
     header, *rows = labelled_rows(data, name)
     columns = header_columns(header[1], name)
-    bad: list[tuple[int, str]] = []
-    files: list[LabelledFile] = []
+    faults: list[Fault] = []
+    files: dict[str, LabelledFile] = {}
     for number, cells in rows:
         row = dict(zip(columns, cells, strict=False))
-        if why := why_unfit(row, len(cells), columns):
-            bad.append((number, why))
-        else:
-            files.append(labelled(number, row))
-    refuse_lines([*bad, *doubles(files)], name)
-    if not any(file.split in (NO_SPLIT, "train") for file in files):
-        raise DataError(f"{name}: no line of split train: expected some images to train on")
-    return files
+        no_file = not_so_many(len(cells), len(columns)) or why_no_file(row["file"])
+        if why := no_file or why_unfit(row):
+            faults.append((number, f"{printable(row['file'][:200])}: {why}" if row.get("file") else why))
+        if no_file:
+            continue
+        file = labelled(number, row)
+        first = files.setdefault(file.file, file)
+        if first is not file:
+            faults.append((number, f"{file.file}: stands in line {first.line} already"))
+    return list(files.values()), faults
 
 
 def labelled_rows(data: bytes, name: str, cut: bool = False) -> list[Row]:
@@ -90,14 +97,17 @@ def why_no_table(data: bytes, cut: bool, name: str) -> str:
     return ""
 
 
-def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
-    """What is wrong with a line; empty where nothing is."""
-    if cells != len(columns):
-        return not_so_many(cells, len(columns))
-    if not row["file"]:
+def why_no_file(file: str) -> str:
+    """What is wrong with a path; empty where nothing is."""
+    if not file:
         return "no file"
-    if leaves_source(row["file"]):
-        return f"'{printable(row['file'])}': a path that leaves the folder of the images; expected one from there"
+    if leaves_source(file):
+        return "a path that leaves the folder of the images; expected one from there"
+    return control_characters(file)
+
+
+def why_unfit(row: dict[str, str]) -> str:
+    """What is wrong with a line beside its file; empty where nothing is."""
     if why := why_no_class(row["class"]) or in_quotes(row["class"]):
         return f"class '{printable(row['class'][:100])}': {why}"
     if "split" in row and split_named(row["split"]) is None:
@@ -105,20 +115,11 @@ def why_unfit(row: dict[str, str], cells: int, columns: Sequence[str]) -> str:
     group = row.get("group", "")
     if why := in_quotes(group):
         return f"group '{printable(group[:100])}': {why}"
-    return control_characters(row["file"], group)
+    return control_characters(group)
 
 
 def labelled(line: int, row: dict[str, str]) -> LabelledFile:
-    """A line that fits."""
+    """A line whose file may be one; its class and split are of use if they fit too."""
     split = split_named(row["split"]) if "split" in row else NO_SPLIT
     label = unicodedata.normalize("NFC", row["class"])
     return LabelledFile(line, tidy(row["file"]), label, str(split), row.get("group", ""))
-
-
-def doubles(rows: Sequence[LabelledFile]) -> Iterator[tuple[int, str]]:
-    """The lines that name a file again, and where it stood first."""
-    first: dict[str, int] = {}
-    for row in rows:
-        if row.file in first:
-            yield row.line, f"{row.file}: stands in line {first[row.file]} already"
-        first.setdefault(row.file, row.line)

@@ -9,13 +9,13 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.contracts.groups import GROUPS, groups_table
 from mlpstudy.delimited import CSV, refuse_lines, unpacked_name
 from mlpstudy.download.folder import read_file
-from mlpstudy.download.label_table import LabelledFile, parse_labels
+from mlpstudy.download.label_table import NO_SPLIT, Fault, LabelledFile, parse_labels
 from mlpstudy.download.limits import MB, refuse_many
 from mlpstudy.download.links import refuse_links
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.download.names import images_only, is_hidden, leaves_source, tidy
 from mlpstudy.download.root import below, below_named, without_ignored
-from mlpstudy.download.strangers import refuse_strangers
+from mlpstudy.download.strangers import root_hint, strangers
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
 from mlpstudy.watch import beside
@@ -38,10 +38,11 @@ def arrange_by_table(
     inside = watching(without_ignored(inside, config))
     refuse_links(inside)
     (table,) = watching(Listing([table])).entries  # a digest of contents holds for the labels too
-    rows = parse_labels(read_table(table, config), config.labels)
+    rows, faults = parse_labels(read_table(table, config), config.labels)
     refuse_many(len(rows), config)
-    refuse_strangers(rows, inside, config.labels, (config.key("root"), tidy(config.root or folder).rstrip("/")))
-    refuse_twins(rows, config.labels)
+    hint = root_hint(rows, inside, config.key("root"), tidy(config.root or folder).rstrip("/"))
+    refuse_lines([*faults, *strangers(rows, inside), *twins(rows)], config.labels, hint)
+    refuse_untrained(rows, config.labels)
     return placed(rows, inside, config.labels)
 
 
@@ -107,14 +108,20 @@ def read_table(table: Entry, config: DownloadConfig) -> bytes:
     return table.read()
 
 
-def refuse_twins(rows: list[LabelledFile], name: str) -> None:
-    """DataError that names the lines whose file would have the name of another one in the study."""
+def twins(rows: list[LabelledFile]) -> list[Fault]:
+    """The lines whose file would have the name of another one in the study."""
     first: dict[str, LabelledFile] = {}
     for row in rows:
         first.setdefault(path_in_study(row), row)
-    twins = [(row, first[path_in_study(row)]) for row in rows if first[path_in_study(row)] is not row]
+    pairs = [(row, first[path_in_study(row)]) for row in rows if first[path_in_study(row)] is not row]
     shared = "would have the name, with underscores in place of slashes, of"
-    refuse_lines([(row.line, f"{row.file}: {shared} {other.file} (line {other.line})") for row, other in twins], name)
+    return [(row.line, f"{row.file}: {shared} {other.file} (line {other.line})") for row, other in pairs]
+
+
+def refuse_untrained(rows: list[LabelledFile], name: str) -> None:
+    """DataError where the table has splits, and no image to train on."""
+    if not any(row.split in (NO_SPLIT, "train") for row in rows):
+        raise DataError(f"{name}: no line of split train: expected some images to train on")
 
 
 def path_in_study(row: LabelledFile) -> str:

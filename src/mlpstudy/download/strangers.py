@@ -1,22 +1,23 @@
 """Lines of a table of labels whose file is no image of the source: why it is none, and which one may be meant."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from mlpstudy.delimited import refuse_lines
-from mlpstudy.download.label_table import LabelledFile
+from mlpstudy.download.label_table import Fault, LabelledFile
 from mlpstudy.download.listing import Listing
 
 
-def refuse_strangers(rows: Sequence[LabelledFile], images: Listing, name: str, root: tuple[str, str]) -> None:
-    """DataError that names these lines, and the root that would do. `root`: its setting, and where paths begin now."""
+def strangers(rows: Sequence[LabelledFile], images: Listing) -> list[Fault]:
+    """These lines, and why."""
     there = {entry.path for entry in images.entries}
     reasons = {item.path.rstrip("/"): item.reason for item in images.passed_over}
-    strangers = [row for row in rows if row.file not in there]
     alike = by_stem(there)
-    bad = [(row.line, f"{row.file}: {reasons.get(row.file) or missing(row.file, alike)}") for row in strangers]
-    refuse_lines(bad, name, root_hint(rows, there, *root))
+    return [
+        (row.line, f"{row.file}: {reasons.get(row.file) or missing(row.file, alike)}")
+        for row in rows
+        if row.file not in there
+    ]
 
 
 def missing(file: str, alike: dict[str, list[str]]) -> str:
@@ -38,11 +39,26 @@ def stem(path: str) -> str:
     return PurePosixPath(path).stem.casefold()
 
 
-def root_hint(rows: Sequence[LabelledFile], there: set[str], setting: str, begin: str) -> str:
-    """The one folder below which all files of the table lie; nothing where none does, or several do."""
-    first = f"/{rows[0].file}"
-    folders = [path.removesuffix(first) for path in there if path.endswith(first)]
-    fitting = [folder for folder in folders if all(f"{folder}/{row.file}" in there for row in rows)]
-    if len(fitting) != 1:
+def root_hint(rows: Sequence[LabelledFile], images: Listing, setting: str, begin: str) -> str:
+    """The one folder below which most of the missing files lie, if more than now are found from there; else nothing.
+
+    `begin`: where paths begin now.
+    """
+    there, files = {entry.path for entry in images.entries}, {row.file for row in rows}
+    gone = files - there
+    below = Counter(folder for path in there for folder, file in cuts(path) if file in gone)
+    most = max(below.values(), default=0)
+    folders = [folder for folder, count in below.items() if count == most]
+    if len(folders) != 1 or 2 * most <= len(gone):
         return ""
-    return f"all of them lie below {fitting[0]}: expected {setting} = {f'{begin}/{fitting[0]}'.lstrip('/')}"
+    (folder,) = folders
+    if sum(f"{folder}/{file}" in there for file in files) <= len(files) - len(gone):
+        return ""
+    told = "all missing files" if most == len(gone) else f"{most:,} of {len(gone):,} missing files"
+    return f"{told} lie below {folder}: expected {setting} = {f'{begin}/{folder}'.lstrip('/')}"
+
+
+def cuts(path: str) -> Iterator[tuple[str, str]]:
+    """a/b/c.png: a and b/c.png, a/b and c.png."""
+    parts = path.split("/")
+    return (("/".join(parts[:depth]), "/".join(parts[depth:])) for depth in range(1, len(parts)))
