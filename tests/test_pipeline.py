@@ -207,6 +207,18 @@ def test_make_repro_says_why_dvc_itself_fails(repository: Repository) -> None:
         assert "Unable to acquire lock" in repository.run("make", "repro", code=2)
 
 
+def test_make_repro_names_the_command_that_says_why_no_result_goes_into_the_cache(repository: Repository) -> None:
+    """As on a full disk: here by a file where the cache has a folder."""
+    link_environment(repository.folder)
+    (repository.folder / "dvc.lock").unlink()
+    cache = repository.folder / ".dvc/cache/files"
+    shutil.rmtree(cache)
+    cache.touch()
+    told = re.search(r"where no reason stands above, `(.*)` says it", repository.run("make", "repro", code=2))
+    assert told
+    assert "ERROR: failed to reproduce" in repository.run(*told[1].split(), code=255)
+
+
 def test_a_clone_without_the_folder_of_images_goes_on_with_what_was_read(repository: Repository) -> None:
     link_environment(repository.folder)
     draws = np.random.default_rng(0)
