@@ -1,6 +1,7 @@
 """Which study a command or a notebook is about: the clone that it stands in."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from mlpstudy import paths
 from mlpstudy.errors import UNWRITABLE, ConfigError, StudyError
 
 MARKS = ("dvc.yaml", "params.yaml")
+FROM_COMMITS = "an experiment starts from the last commit, and `make restore` goes back to it"
 
 
 def find_workspace(start: Path | None = None) -> Path:
@@ -38,6 +40,23 @@ def place_in_git(folder: Path) -> str:
     if words.startswith("not a git repository"):
         words = "not a git repository, which DVC takes: clone one, or `git init`, `git add --all` and `git commit`"
     raise ConfigError(f"{folder}: {words}")
+
+
+def refuse_uncommitted(folder: Path) -> None:
+    """ConfigError where there is no git, or where its last commit lacks the study.
+
+    DVC runs an experiment there, but `dvc exp apply` then deletes the whole folder, with its cache and environment,
+    before it brings back what the experiment has of it. Without any commit DVC ends in an "unexpected error".
+    """
+    if not shutil.which("git"):
+        raise ConfigError(f"git: no such program here: {FROM_COMMITS}, which takes git (https://git-scm.com)")
+    command = ("git", "-C", folder, "ls-tree", "--name-only", "HEAD", "--", *MARKS)
+    committed = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    if missing := [mark for mark in MARKS if mark not in committed]:
+        raise ConfigError(
+            f"{folder}: not in the last commit of git: {', '.join(missing)}; {FROM_COMMITS}: type `git add --all .` "
+            "and `git commit` in this folder first"
+        )
 
 
 def refuse_read_only(folder: Path) -> None:

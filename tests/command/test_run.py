@@ -51,6 +51,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     (tmp_path / "params.yaml").write_text(PARAMS)
     (tmp_path / "studies/narrow.txt").write_text(STUDY)
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    commit(tmp_path, "dvc.yaml", "params.yaml")
     monkeypatch.chdir(tmp_path / "inside")
     for variable in run.AUTHOR.values():
         monkeypatch.setenv(variable, "t")
@@ -78,10 +79,10 @@ def command_settings(ran: list[Any], *words: str) -> list[str]:
     return [after for option, after in pairwise(ran[1]) if option == "-S"]
 
 
-def commit_params(folder: Path) -> None:
+def commit(folder: Path, *files: str) -> None:
     author = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-    subprocess.run(["git", "-C", folder, "add", "params.yaml"], check=True)
-    subprocess.run(["git", "-C", folder, *author, "commit", "-qm", "x"], check=True)
+    subprocess.run(["git", "-C", folder, "add", *files], check=True)
+    subprocess.run(["git", "-C", folder, *author, "commit", "-qm", "x", "--allow-empty"], check=True)
 
 
 def test_it_prints_the_command_as_a_shell_would_take_it_and_becomes_it(
@@ -105,6 +106,38 @@ def test_a_copy_that_is_no_repository_is_refused(
         with pytest.raises(SystemExit):
             main([name])
         assert capsys.readouterr().err.startswith(f"error: {tmp_path}: not a git repository, which DVC takes: ")
+    assert ran == []
+
+
+def test_a_study_that_no_commit_has_is_refused_with_what_to_type(
+    ran: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`dvc exp apply` would delete its folder, with cache and environment."""
+    study = tmp_path / "courses/skin"
+    study.mkdir(parents=True)
+    for name in ("dvc.yaml", "params.yaml"):
+        shutil.copy(tmp_path / name, study)
+    monkeypatch.chdir(study)
+    for missing in ("dvc.yaml, params.yaml", "params.yaml"):
+        with pytest.raises(SystemExit):
+            main(["run"])
+        told = capsys.readouterr().err
+        assert told.startswith(f"error: {study}: not in the last commit of git: {missing}; an experiment starts from ")
+        commit(study, "dvc.yaml")
+    assert "`git add --all .` and `git commit`" in told
+    commit(study, "--all", ".")
+    assert ran == []
+    assert command(ran) == "dvc exp run"
+
+
+def test_a_repository_without_any_commit_is_refused(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(tmp_path / ".git")
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    with pytest.raises(SystemExit):
+        main(["run"])
+    assert "not in the last commit of git: dvc.yaml, params.yaml; an experiment" in capsys.readouterr().err
     assert ran == []
 
 
@@ -237,7 +270,7 @@ def test_a_variant_that_an_earlier_only_removed_is_found_by_the_command_that_is_
 ) -> None:
     for text in (PARAMS, PARAMS.replace("  l2: {}\n", "")):
         (tmp_path / "params.yaml").write_text(text)
-        commit_params(tmp_path)
+        commit(tmp_path, "params.yaml")
     with pytest.raises(SystemExit):
         main(["run", "--only", "l2"])
     told = capsys.readouterr().err
@@ -388,7 +421,7 @@ def test_a_ready_made_study_removes_only_variants_that_are_there(ran: list[Any],
     ],
 )
 def test_an_interrupted_command_may_be_typed_again(ran: list[Any], tmp_path: Path, words: list[str]) -> None:
-    commit_params(tmp_path)
+    commit(tmp_path, "params.yaml")
     left = []
     for _ in range(3):
         overrides = command_settings(ran, *words)
@@ -401,7 +434,7 @@ def test_an_interrupted_command_may_be_typed_again(ran: list[Any], tmp_path: Pat
 def test_a_mapping_that_is_typed_again_otherwise_replaces_what_the_first_one_left(
     ran: list[Any], tmp_path: Path
 ) -> None:
-    commit_params(tmp_path)
+    commit(tmp_path, "params.yaml")
     mine = [
         ["-S", "+variants.mine={model: {dropout: 0.3}, train: {weight_decay: 0.1}}"],
         ["-S", "+variants.mine={model: {dropout: 0.5}}", "-S", "+variants.mine={train: {epochs: 3}}"],
@@ -417,7 +450,7 @@ def test_a_mapping_that_is_typed_again_otherwise_replaces_what_the_first_one_lef
 def test_a_mapping_for_a_section_that_the_last_commit_has_takes_nothing_else_of_it_away(
     ran: list[Any], tmp_path: Path
 ) -> None:
-    commit_params(tmp_path)
+    commit(tmp_path, "params.yaml")
     before = read_params(tmp_path / "params.yaml")["model"]
     apply_overrides(tmp_path / "params.yaml", command_settings(ran, "-S", "+model={dropout: 0.3}"))
     assert read_params(tmp_path / "params.yaml")["model"] == before | {"dropout": 0.3}
@@ -426,7 +459,7 @@ def test_a_mapping_for_a_section_that_the_last_commit_has_takes_nothing_else_of_
 def test_what_no_commit_had_is_misspelt_and_not_gone(
     ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    commit_params(tmp_path)
+    commit(tmp_path, "params.yaml")
     with pytest.raises(SystemExit):
         main(["run", "-S", "~variants.dropuot"])
     assert "did you mean variants.dropout?" in capsys.readouterr().err

@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import shutil
 import subprocess
 from argparse import ArgumentParser, Namespace
 from typing import NoReturn
@@ -34,11 +33,12 @@ def execute(options: Namespace) -> int:
     )
     from mlpstudy.dvc_files import refuse_damaged
     from mlpstudy.unmerged import refuse_unmerged
-    from mlpstudy.workspace import find_workspace, place_in_git, refuse_read_only
+    from mlpstudy.workspace import find_workspace, place_in_git, refuse_read_only, refuse_uncommitted
 
     workspace = find_workspace()
     refuse_read_only(workspace)
     place_in_git(workspace)
+    refuse_uncommitted(workspace)
     refuse_beside_dvc(workspace)
     refuse_damaged(workspace)
     refuse_unmerged(workspace)
@@ -55,11 +55,9 @@ def execute(options: Namespace) -> int:
 
 
 def refuse_unknown_author() -> None:
-    """ConfigError where git is not here or does not know who commits: DVC would end in an "unexpected error"."""
+    """ConfigError where git does not know who commits: DVC would end in an "unexpected error"."""
     from mlpstudy.errors import ConfigError
 
-    if not shutil.which("git"):
-        raise ConfigError("git: no such program here: an experiment is a commit, and takes git (https://git-scm.com)")
     if not all(os.environ.get(variable) or git_setting(name) for name, variable in AUTHOR.items()):
         raise ConfigError(
             "an experiment is a commit, and git does not know yet whose: once on this machine, type "
