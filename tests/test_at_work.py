@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from mlpstudy.at_work import RWLOCK, noted, refuse_beside_dvc
-from mlpstudy.errors import StudyError
+from mlpstudy.at_work import RWLOCK, noted, refuse_beside_dvc, refuse_what_dvc_would
+from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.workspace import place_in_git
 
 
 def write(workspace: Path, lock: Any) -> None:
@@ -52,3 +53,26 @@ def test_a_file_of_another_form_is_no_reason_to_refuse(tmp_path: Path, lock: Any
     refuse_beside_dvc(tmp_path)
     write(tmp_path, lock)
     refuse_beside_dvc(tmp_path)
+
+
+def test_only_a_study_without_git_that_dvc_refuses_is_refused(tmp_path: Path) -> None:
+    config = tmp_path / ".dvc/config.local"
+    config.parent.mkdir()
+    for settings in ("", "[core]\n    no_scm = false\n"):
+        config.write_text(settings)
+        with pytest.raises(ConfigError, match=f"^{tmp_path}: not a git repository, which DVC takes: "):
+            refuse_what_dvc_would(tmp_path)
+    for settings in ("[core]\n    no_scm = true\n", "[core]\n    no_scm = maybe\n", "[core"):  # DVC says what is wrong
+        config.write_text(settings)
+        refuse_what_dvc_would(tmp_path)
+    config.unlink()
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    refuse_what_dvc_would(tmp_path)
+
+
+def test_a_repository_of_somebody_else_is_left_to_dvc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(ConfigError, match="dubious ownership"):
+        place_in_git(tmp_path)
+    refuse_what_dvc_would(tmp_path)

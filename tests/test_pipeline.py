@@ -219,6 +219,17 @@ def test_make_repro_names_the_command_that_says_why_no_result_goes_into_the_cach
     assert "ERROR: failed to reproduce" in repository.run(*told[1].split(), code=255)
 
 
+def test_make_says_what_an_unpacked_archive_lacks(repository: Repository) -> None:
+    link_environment(repository.folder)
+    shutil.rmtree(repository.folder / ".git")
+    for target in ("repro", "restore"):
+        told, ended = repository.run("make", target, code=2).splitlines()
+        assert told.startswith(f"error: {repository.folder}: not a git repository, which DVC takes: clone one, or `git")
+        assert ended.startswith("make: *** ")
+    repository.dvc("config", "--local", "core.no_scm", "true")
+    assert "nothing to do: the report is reports/index.html" in repository.run("make", "repro")
+
+
 def test_a_clone_without_the_folder_of_images_goes_on_with_what_was_read(repository: Repository) -> None:
     link_environment(repository.folder)
     draws = np.random.default_rng(0)

@@ -1,4 +1,7 @@
-"""Is a command of DVC at work in this clone? What another one changes meanwhile it would note down as its own."""
+"""Is a command of DVC at work in this clone? What another one changes meanwhile it would note down as its own.
+
+And does DVC work there at all? `make repro` and `make restore` ask both.
+"""
 
 import json
 import os
@@ -6,8 +9,8 @@ import re
 import textwrap
 from pathlib import Path
 
-from mlpstudy.errors import StudyError, explained
-from mlpstudy.workspace import find_workspace
+from mlpstudy.errors import ConfigError, StudyError, explained
+from mlpstudy.workspace import find_workspace, place_in_git, refuse_unwritable
 
 RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
 WIDTH = 60  # of a command in a message
@@ -60,6 +63,42 @@ def alive(process: int) -> bool:
     return True
 
 
+def refuse_what_dvc_would(workspace: Path) -> None:
+    """StudyError where DVC could run no stage, before it says so in words of its own.
+
+    It keeps its locks in .dvc/tmp, and takes a repository of git, unless `core.no_scm` is set; it also takes one of
+    somebody else's, which git refuses.
+    """
+    locks = workspace / ".dvc/tmp"
+    if locks.parent.is_dir():
+        refuse_unwritable(locks if locks.is_dir() else locks.parent)
+    try:
+        place_in_git(workspace)
+    except ConfigError:
+        if not taken_by_dvc(workspace):
+            raise
+
+
+def taken_by_dvc(workspace: Path) -> bool:
+    """Does DVC take it, whatever git says? True too where its settings are damaged, which it says itself."""
+    from dvc.config import Config  # takes 0.2 s
+    from dvc.exceptions import DvcException
+    from dvc.scm import SCM, SCMError
+
+    try:
+        SCM(os.fspath(workspace), no_scm=Config(os.fspath(workspace / ".dvc"))["core"]["no_scm"])
+    except DvcException as error:
+        return not isinstance(error, SCMError)
+    return True
+
+
+def main() -> None:
+    """Before `make repro` and `make restore` do anything."""
+    workspace = find_workspace()
+    refuse_what_dvc_would(workspace)
+    refuse_beside_dvc(workspace)
+
+
 if __name__ == "__main__":
     with explained():
-        refuse_beside_dvc(find_workspace())
+        main()

@@ -65,15 +65,20 @@ def refuse_read_only(folder: Path) -> None:
     It would end in an "unexpected error".
     """
     for place in filter(Path.is_dir, (folder, folder / ".dvc", folder / ".dvc/tmp", folder / ".git")):
-        try:
-            tempfile.TemporaryFile(dir=place).close()
-        except OSError as error:
-            if error.errno not in UNWRITABLE:
-                raise
-            raise StudyError(
-                f"{place.absolute()}: cannot be written: {error.strerror}; DVC works there: clone the study to a place "
-                "of your own"
-            ) from None
+        refuse_unwritable(place)
+
+
+def refuse_unwritable(place: Path) -> None:
+    """StudyError that names a folder of a clone in which nothing can be written."""
+    try:
+        tempfile.TemporaryFile(dir=place).close()
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        raise StudyError(
+            f"{place.absolute()}: cannot be written: {error.strerror}; DVC works there: clone the study to a place "
+            "of your own"
+        ) from None
 
 
 def differs_from_commit(file: Path) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy import paths
+from mlpstudy import at_work, paths
 from mlpstudy.command.main import main
 from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
@@ -147,6 +147,18 @@ def test_a_read_only_clone_is_told_before_dvc_is_asked(
             main(words)
         told = f"error: {(here / locked)}: cannot be written: Permission denied; DVC works there: clone the study"
         assert capsys.readouterr().err.startswith(told)
+
+
+@pytest.mark.parametrize("locked", [".dvc/tmp", ".dvc"])
+def test_make_tells_a_read_only_clone_as_the_commands_do(
+    here: Path, locked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("dvc.yaml", "params.yaml"):
+        Path(name).write_text("{}")
+    Path(locked).mkdir(parents=True, mode=0o555)
+    with pytest.raises(SystemExit), explained():
+        at_work.main()
+    assert capsys.readouterr().err.startswith(f"error: {here / locked}: cannot be written: Permission denied; DVC")
 
 
 def test_a_read_only_folder_names_the_result(here: Path) -> None:
