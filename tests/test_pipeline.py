@@ -294,6 +294,14 @@ def test_in_the_midst_of_a_rebase_nothing_is_undone(repository: Repository) -> N
     assert "<<<<<<< " in (repository.folder / "params.yaml").read_text()
 
 
+def test_restore_without_a_commit_ends_in_one_message(repository: Repository) -> None:
+    link_environment(repository.folder)
+    repository.run("git", "checkout", "-q", "--orphan", "without")
+    told, ended = repository.run("make", "restore", code=2).splitlines()
+    assert told.startswith(f"error: {repository.folder}: not in the last commit of git: dvc.yaml, params.yaml; ")
+    assert ended.startswith("make: *** ")
+
+
 def test_what_git_takes_for_unchanged_is_undone_too(repository: Repository) -> None:
     """As what DVC writes within the second in which git last looked: here by the clock set back."""
     link_environment(repository.folder)

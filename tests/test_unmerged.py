@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.errors import StudyError
+from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.paths import PARAMS
-from mlpstudy.unmerged import refuse_unmerged
+from mlpstudy.unmerged import main, refuse_unmerged
 
 Git = Callable[..., str]
 
@@ -102,3 +102,23 @@ def test_conflicts_of_a_stash_are_told_how_they_end_and_by_nothing_that_takes_wo
 
 def test_where_there_is_no_repository_nothing_is_refused(tmp_path: Path) -> None:
     refuse_unmerged(tmp_path)
+
+
+def test_what_restore_lacks_is_named(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dvc.yaml").touch()
+    missing = rf"^{tmp_path}: not in the last commit of git: %s; .* `make restore` goes back to it: type `git add --all"
+    with pytest.raises(ConfigError, match=missing % "dvc.yaml"):
+        main()
+    git("add", "dvc.yaml")
+    git("commit", "-qm", "study")
+    main()
+    git("checkout", "-q", "--orphan", "without")
+    with pytest.raises(ConfigError, match=missing % "dvc.yaml, params.yaml"):
+        main()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(ConfigError, match=r"dubious ownership(.|\n)*safe.directory"):
+        main()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ConfigError, match=r"^git: no such program here: .* `make restore` goes back to it, "):
+        main()

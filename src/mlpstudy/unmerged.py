@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from mlpstudy.errors import StudyError, explained
-from mlpstudy.workspace import find_workspace
+from mlpstudy.workspace import find_workspace, place_in_git, refuse_uncommitted
 
 # what git keeps meanwhile -> its command; a rebase may stop at a cherry-pick of its own, so it comes first
 UNDER_WAY = {
@@ -45,6 +45,14 @@ def asked(workspace: Path, *words: str) -> str:
         return ""
 
 
+def main() -> None:
+    """Before `make restore` goes back to the last commit: is there one, and no merge that it would decide?"""
+    workspace = find_workspace()
+    place_in_git(workspace)
+    refuse_uncommitted(workspace)
+    refuse_unmerged(workspace)
+
+
 if __name__ == "__main__":
     with explained():
-        refuse_unmerged(find_workspace())
+        main()
