@@ -34,7 +34,7 @@ MANY = {f".{letter}": 1 for letter in "gfedcba"}
                 "Of these by class: oak 9.",
             ],
         ),
-        ({"outside": 2}, ["2 images lie in no class folder of a split and take no part."]),
+        ({"outside": 2}, ["2 images lie outside of the class folders of the study and take no part."]),
         ({"unlabelled": 1}, ["1 image of the source is not in the table of labels and takes no part."]),
     ],
 )

@@ -40,8 +40,8 @@ def outside(images: int) -> str:
     if not images:
         return ""
     return trn(
-        "{count} image lies in no class folder of a split and takes no part.",
-        "{count} images lie in no class folder of a split and take no part.",
+        "{count} image lies outside of the class folders of the study and takes no part.",
+        "{count} images lie outside of the class folders of the study and take no part.",
         images,
         count=grouped(images),
     )
