@@ -1,11 +1,9 @@
 """Has git left a merge to be finished here? What restores or commits files meanwhile would decide it without a word."""
 
-import os
-import subprocess
 from pathlib import Path
 
 from mlpstudy.errors import StudyError, explained
-from mlpstudy.workspace import find_workspace, place_in_git, refuse_uncommitted
+from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_uncommitted
 
 # what git keeps meanwhile -> its command; a rebase may stop at a cherry-pick of its own, so it comes first
 UNDER_WAY = {
@@ -34,15 +32,6 @@ def under_way(workspace: Path) -> str | None:
     files = asked(workspace, "rev-parse", *(word for name in UNDER_WAY for word in ("--git-path", name))).splitlines()
     in_turn = zip(files, UNDER_WAY.values(), strict=False)  # no files where there is no repository
     return next((command for file, command in in_turn if (workspace / file).exists()), None)
-
-
-def asked(workspace: Path, *words: str) -> str:
-    """What git says; nothing where there is no git or no repository."""
-    command = ("git", "-C", os.fspath(workspace), *words)
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    except FileNotFoundError:
-        return ""
 
 
 def main() -> None:

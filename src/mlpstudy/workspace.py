@@ -50,13 +50,29 @@ def refuse_uncommitted(folder: Path) -> None:
     """
     if not shutil.which("git"):
         raise ConfigError(f"git: no such program here: {FROM_COMMITS}, which takes git (https://git-scm.com)")
-    command = ("git", "-C", folder, "ls-tree", "--name-only", "HEAD", "--", *MARKS)
-    committed = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    committed = asked(folder, "ls-tree", "--name-only", "HEAD", "--", *MARKS).splitlines()
     if missing := [mark for mark in MARKS if mark not in committed]:
         raise ConfigError(
             f"{folder}: not in the last commit of git: {', '.join(missing)}; {FROM_COMMITS}: type `git add --all .` "
             "and `git commit` in this folder first"
         )
+
+
+def refuse_sparse(folder: Path) -> None:
+    """ConfigError in a sparse checkout: the commit of an experiment would delete all files that are not here."""
+    if asked(folder, "config", "--type=bool", "core.sparseCheckout").strip() == "true":
+        raise ConfigError(
+            f"{folder}: a sparse checkout of git, whose experiments would be commits without the files that are not "
+            "here: type `git sparse-checkout disable` first"
+        )
+
+
+def asked(folder: Path, *words: str) -> str:
+    """What git says there; nothing where there is no git or no repository, or nothing of what is asked for."""
+    try:
+        return subprocess.run(("git", "-C", folder, *words), capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        return ""
 
 
 def refuse_read_only(folder: Path) -> None:

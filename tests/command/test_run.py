@@ -130,6 +130,14 @@ def test_a_study_that_no_commit_has_is_refused_with_what_to_type(
     assert command(ran) == "dvc exp run"
 
 
+def test_a_sparse_checkout_is_refused(ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    subprocess.run(["git", "-C", tmp_path, "config", "core.sparseCheckout", "1"], check=True)
+    with pytest.raises(SystemExit):
+        main(["run"])
+    assert f"error: {tmp_path}: a sparse checkout of git, whose experiments would be" in capsys.readouterr().err
+    assert ran == []
+
+
 def test_a_repository_without_any_commit_is_refused(
     ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@ import io
 import pytest
 from PIL import Image
 
+from mlpstudy.download import formats
 from mlpstudy.download.formats import IMAGE_SUFFIXES, why_no_image
 from mlpstudy.download.listing import Entry
 from mlpstudy.preprocess.header import FORMATS
@@ -32,3 +33,19 @@ def test_text_is_no_image(text: bytes) -> None:
 def test_what_an_images_name_promises_is_not_looked_at() -> None:
     for suffix in IMAGE_SUFFIXES:
         assert reason(f"scan{suffix.upper()}", b"") is None  # preprocess tells what is wrong with it
+
+
+@pytest.mark.parametrize(
+    ("data", "read", "why"),
+    [
+        (b"\0\0\0\x1cftypavif", True, None),
+        (b"\0\0\0\x1cftypavif", False, "AVIF, which is not supported"),
+        (bytes(128) + b"DICM", True, "DICOM, which is not supported"),
+        (b"", True, "HEIC, which is not supported"),
+    ],
+)
+def test_first_bytes_count_for_more_than_the_name_of_a_format_that_is_not_read(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, read: bool, why: str | None
+) -> None:
+    monkeypatch.setattr(formats, "reads_avif", lambda: read)
+    assert reason("scan.heic", data) == why

@@ -141,6 +141,12 @@ def test_without_a_column_of_splits_there_are_none() -> None:
         ('"\na.png\r\n",cat,train,\nb.png,cat,train,"\n\n"\nc.png,cat', "line 9: c.png: 2 cells, expected 4"),
         ("./z.png,dog,train,", "line 3: z.png: stands in line 2 already"),
         ("z.png,,train,", "line 3: z.png: class '': empty; z.png: stands in line 2 already"),
+        ("b.png,,trian,", "line 3: b.png: class '': empty; b.png: split 'trian': expected train"),
+        (
+            "../a.png,,train,",
+            "line 3: ../a.png: a path that leaves the folder of the images; expected one from there; .",
+        ),
+        (".,cat,train,", "line 3: .: no file"),
     ],
 )
 def test_a_line_that_does_not_fit_is_named_by_its_number(line: str, complaint: str) -> None:

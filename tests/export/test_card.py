@@ -95,7 +95,7 @@ def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> No
     [
         (
             {"unusable": 2, "copy": 7},
-            "Left out of the study, 9 of the 1,009 image files of the source:\n\n"
+            "Left out of the study, 9 of the 1,009 image files that were read:\n\n"
             "- the same pixels as another image of its split: 7\n- the file cannot be used: 2\n\n",
         ),
         ({}, ""),
@@ -109,7 +109,7 @@ def test_counts_of_the_study_are_not_taken_for_those_of_the_source(
     split = replace(compared_study.split, info=info.model_copy(update={"counts": counts, "left_out": left_out}))
     text = card_of(replace(compared_study, split=split), "better")
     assert ". Images of each class in the study: " in text
-    assert re.search(rf" images\.\n\n{re.escape(told)}The source as a whole:\n\n- ", text)
+    assert re.search(rf" images\.\n\n{re.escape(told)}All image files that were read:\n\n- ", text)
 
 
 def test_the_card_says_where_its_log_loss_is_cut_off(compared_study: Study) -> None:

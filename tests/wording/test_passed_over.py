@@ -14,23 +14,21 @@ MANY = {f".{letter}": 1 for letter in "gfedcba"}
         (
             {"endings": {".heic": 1}, "classes": {"oak": 1}},
             [
-                "1 file in class folders was passed over, for it is no image of a kind that is read: .heic 1.",
+                "1 file in class folders gave no image and takes no part: .heic 1.",
                 "Of these by class: oak 1.",
             ],
         ),
         (
             {"endings": {".mov": 3, "": 4, ".heic": 1200}, "classes": {"elm": 4, "oak": 1203}},
             [
-                "1,207 files in class folders were passed over, for they are no images of a kind that is read: "
-                ".heic 1,200, without ending 4, .mov 3.",
+                "1,207 files in class folders gave no image and take no part: .heic 1,200, without ending 4, .mov 3.",
                 "Of these by class: oak 1,203, elm 4.",
             ],
         ),
         (
             {"endings": {**MANY, ".z": 2}, "classes": {"oak": 9}},
             [
-                "9 files in class folders were passed over, for they are no images of a kind that is read: "
-                ".z 2, .a 1, .b 1, .c 1, .d 1, others 3.",
+                "9 files in class folders gave no image and take no part: .z 2, .a 1, .b 1, .c 1, .d 1, others 3.",
                 "Of these by class: oak 9.",
             ],
         ),

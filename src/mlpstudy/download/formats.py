@@ -76,12 +76,13 @@ def format_of(head: bytes) -> str | None:
 def why_unsupported(suffix: str, head: bytes) -> str | None:
     """The reason to pass over a picture whose suffix names a format that is not decoded; None for any other.
 
-    Telephones and programs save JPEG under names that end in .heic: the first bytes then say that it is decoded.
+    Telephones and programs save JPEG under names that end in .heic: what the first bytes say counts for more.
     """
     name = FORMAT_OF_SUFFIX.get(suffix.lower())
-    if name is None or (name != RAW and format_of(head) in IMAGE_HEADS):
+    if name is None:
         return None
-    return unsupported(name)
+    found = None if name == RAW else format_of(head)
+    return None if found in IMAGE_HEADS else unsupported(found or name)
 
 
 def unsupported(name: str) -> str | None:

@@ -5,7 +5,7 @@ source has them. Capitals in these names do not count.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlpstudy.contracts.groups import COLUMNS, GROUPS
@@ -50,9 +50,10 @@ def parse_labels(data: bytes, name: str) -> tuple[list[LabelledFile], list[Fault
     files: dict[str, LabelledFile] = {}
     for number, cells in rows:
         row = dict(zip(columns, cells, strict=False))
-        no_file = not_so_many(len(cells), len(columns)) or why_no_file(row["file"])
-        if why := no_file or why_unfit(row):
-            faults.append((number, f"{printable(row['file'][:200])}: {why}" if row.get("file") else why))
+        wrong = not_so_many(len(cells), len(columns))
+        no_file = wrong or why_no_file(row["file"])
+        whys = [no_file] if wrong else [no_file, *why_unfit(row)]
+        faults += [(number, named(row.get("file", ""), why)) for why in whys if why]
         if no_file:
             continue
         file = labelled(number, row)
@@ -99,23 +100,28 @@ def why_no_table(data: bytes, cut: bool, name: str) -> str:
 
 def why_no_file(file: str) -> str:
     """What is wrong with a path; empty where nothing is."""
-    if not file:
+    if not tidy(file):
         return "no file"
     if leaves_source(file):
         return "a path that leaves the folder of the images; expected one from there"
     return control_characters(file)
 
 
-def why_unfit(row: dict[str, str]) -> str:
-    """What is wrong with a line beside its file; empty where nothing is."""
+def why_unfit(row: dict[str, str]) -> Iterator[str]:
+    """All that is wrong with a line beside its file."""
     if why := why_no_class(row["class"]) or in_quotes(row["class"]):
-        return f"class '{printable(row['class'][:100])}': {why}"
+        yield f"class '{printable(row['class'][:100])}': {why}"
     if "split" in row and split_named(row["split"]) is None:
-        return f"split '{printable(row['split'][:100])}': expected train, validation or test"
+        yield f"split '{printable(row['split'][:100])}': expected train, validation or test"
     group = row.get("group", "")
     if why := in_quotes(group):
-        return f"group '{printable(group[:100])}': {why}"
-    return control_characters(group)
+        yield f"group '{printable(group[:100])}': {why}"
+    yield control_characters(group)
+
+
+def named(file: str, why: str) -> str:
+    """What is wrong, behind the file that the line names, if any."""
+    return f"{printable(file[:200])}: {why}" if file else why
 
 
 def labelled(line: int, row: dict[str, str]) -> LabelledFile:

@@ -46,6 +46,8 @@ def root_hint(rows: Sequence[LabelledFile], images: Listing, setting: str, begin
     """
     there, files = {entry.path for entry in images.entries}, {row.file for row in rows}
     gone = files - there
+    if not gone:
+        return ""
     below = Counter(folder for path in there for folder, file in cuts(path) if file in gone)
     most = max(below.values(), default=0)
     folders = [folder for folder, count in below.items() if count == most]

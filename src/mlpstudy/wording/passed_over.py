@@ -22,8 +22,8 @@ def in_class_folders(counts: PassedOverCounts) -> str:
         return ""
     endings = {ending or tr("without ending"): number for ending, number in counts.endings.items()}
     return trn(
-        "{count} file in class folders was passed over, for it is no image of a kind that is read: {endings}.",
-        "{count} files in class folders were passed over, for they are no images of a kind that is read: {endings}.",
+        "{count} file in class folders gave no image and takes no part: {endings}.",
+        "{count} files in class folders gave no image and take no part: {endings}.",
         files,
         count=grouped(files),
         endings=most_frequent(endings),

@@ -117,9 +117,10 @@ def test_where_images_limit_the_study_it_says_so(compared: Study) -> None:
 
 def test_a_difference_that_is_found_already_takes_no_more(compared: Study) -> None:
     assert texts(compared, HOLDOUT, detect=0.05)[1] == "So it is large enough to find 5.0 points."
-    for high, with_all in ((0.05, True), (0.051, False)):
-        plan = replace(HOLDOUT, found=Detectable(0.04, 0.03, high, whole=True))
-        assert ("not with all" in texts(compared, plan, detect=0.05)[1]) == (not with_all)
+    for largest, with_all in ((0.05, True), (0.051, False)):
+        for others in ([0.03], [0.01, 0.02, 0.03, 0.03]):  # of so many the middle half does not reach the largest
+            plan = replace(HOLDOUT, found=middle(np.array([*others, largest])))
+            assert ("not with all" in texts(compared, plan, detect=0.05)[1]) == (not with_all)
 
 
 def test_a_kfold_is_told_to_repeat_or_that_repeats_do_not_help(compared: Study) -> None:
