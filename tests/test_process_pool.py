@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from mlpstudy.process_pool import COPIES, process_pool
+from mlpstudy.process_pool import COPIES, beginning_undisturbed, process_pool
 from tests.conftest import ROOT
 
 IMPORTED = """
@@ -141,3 +142,40 @@ def test_a_worker_ends_with_its_stage_but_not_before_what_it_is_to_finish(kept: 
 def test_a_pool_begins_while_the_system_still_clears_away_what_the_last_one_was_copied_from() -> None:
     done = run(KILLED_ORIGIN)
     assert "always begun" in done.stdout, done.stderr
+
+
+@pytest.mark.usefixtures("_heeding_interrupts")
+def test_ctrl_c_that_another_thread_takes_waits_until_a_process_has_begun() -> None:
+    """As the threads of NumPy do, which are there before the first process begins."""
+    begins, sent, begun = threading.Event(), threading.Event(), False
+
+    def take() -> None:
+        begins.wait()
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        sent.set()
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt), beginning_undisturbed():
+        begins.set()
+        sent.wait()
+        begun = True
+    thread.join()
+    assert begun
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("_heeding_interrupts")
+def test_ctrl_c_stays_ignored_where_it_is_and_other_threads_begin_processes_too() -> None:
+    seen: list[object] = []
+
+    def begin() -> None:
+        with beginning_undisturbed():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=begin)
+    thread.start()
+    thread.join()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin()
+    assert seen == [signal.default_int_handler, signal.SIG_IGN]

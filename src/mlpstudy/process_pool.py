@@ -93,9 +93,31 @@ def beginning_undisturbed() -> Iterator[None]:
     resource_tracker.ensure_running()  # which begins with the first process, and would undo the next line
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with interrupted_at_end():
+            yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def interrupted_at_end() -> Iterator[None]:
+    """Ctrl-C during the block counts at its end.
+
+    Blocked in this thread it reaches another, such as one of NumPy's, and Python then interrupts this one all the same:
+    in the midst of beginning a process, which nobody would know of and end.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield  # nothing is interrupted: `nohup` has it ignored, and other threads never are
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        handler(signal.SIGINT, None)
 
 
 def begin_work() -> None:
