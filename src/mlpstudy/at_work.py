@@ -1,6 +1,6 @@
 """Is a command of DVC at work in this clone? What another one changes meanwhile it would note down as its own.
 
-And does DVC work there at all? `make repro` and `make restore` ask both.
+And may DVC write there, in a repository of git? `make repro` and `make restore` ask both.
 """
 
 import json
