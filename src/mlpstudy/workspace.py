@@ -59,10 +59,10 @@ def refuse_uncommitted(folder: Path) -> None:
 
 
 def refuse_sparse(folder: Path) -> None:
-    """ConfigError in a sparse checkout: the commit of an experiment would delete all files that are not here."""
+    """ConfigError in a sparse checkout: with an edited params.yaml an experiment's commit deletes what is not here."""
     if asked(folder, "config", "--type=bool", "core.sparseCheckout").strip() == "true":
         raise ConfigError(
-            f"{folder}: a sparse checkout of git, whose experiments would be commits without the files that are not "
+            f"{folder}: a sparse checkout of git, whose experiments may be commits without the files that are not "
             "here: type `git sparse-checkout disable` first"
         )
 
