@@ -39,14 +39,19 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	begun=$$(mktemp); export MLPSTUDY_WORKERS=$(workers); $(call repro_quietly); \
 	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report); rm $$begun
 
+# what an experiment changes in git
+restored = params.yaml dvc.lock metrics reports
+
 # git takes a file for unchanged that an experiment changed within the second in which git last looked, if not its size
 restore: .venv/ready ## back to the last commit: settings, results, data and models
 	@PYTHONPATH=src python -m mlpstudy.at_work
 	@PYTHONPATH=src python -m mlpstudy.unmerged
-	@git ls-files -z params.yaml dvc.lock metrics reports | xargs -0 touch -c
-	@git checkout -q HEAD -- params.yaml dvc.lock metrics reports
-	@git clean -fdq metrics reports
-	@dvc checkout -q || echo "not all of it is in DVC's cache: make repro makes the rest again"
+	@git reset -q HEAD -- $(restored)
+	@git ls-files -z $(restored) | xargs -0 touch -c
+	@git ls-files -z $(restored) | xargs -0 git checkout -q HEAD --
+	@git clean -fdq $(restored)
+	@# where DVC failed for another reason, it says which
+	@dvc checkout -q || { dvc status > /dev/null && echo "not all of it is in DVC's cache: make repro makes the rest again"; }
 	@[ -z "$$(git status --porcelain dvc.yaml stages src)" ] || echo \
 	  "the code is left as it is: dvc.yaml, stages and src differ from the last commit, by your own changes or by an" \
 	  "experiment of other code that was applied;" \

@@ -255,6 +255,24 @@ def test_an_experiment_is_undone_by_one_command(repository: Repository) -> None:
     unchanged(repository)
 
 
+def test_what_the_last_commit_lacks_is_taken_away_though_it_was_staged(repository: Repository) -> None:
+    link_environment(repository.folder)
+    repository.run("git", "rm", "-qr", "--cached", "dvc.lock", "metrics")
+    repository.run("git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "no results")
+    repository.run("git", "add", "metrics")
+    repository.run("make", "restore")
+    assert repository.run("git", "status", "--short", "dvc.lock", "metrics") == ""
+    assert not any((repository.folder / name).exists() for name in ("dvc.lock", "metrics/summary.json"))
+
+
+def test_restore_fails_where_dvc_does_and_says_why(repository: Repository) -> None:
+    link_environment(repository.folder)
+    (repository.folder / ".dvc/config").write_text("[core\n")
+    told = repository.run("make", "restore", code=2)
+    assert "configuration error" in told
+    assert "not all of it is in DVC's cache" not in told
+
+
 def test_code_that_an_experiment_brought_is_told_with_what_takes_it_back_and_no_more(repository: Repository) -> None:
     """`dvc exp apply` brings the whole tree of a commit, also that of an earlier version."""
     link_environment(repository.folder)
