@@ -9,6 +9,7 @@ import torch
 
 from mlpstudy.backbone.load import load_backbone
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.passed_over import read_passed_over
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.errors import StudyError
 from mlpstudy.export.backbone import operations_version, with_backbone
@@ -130,6 +131,8 @@ def test_card_and_metadata_name_the_backbone(compared_study: Study, tiny: str) -
     trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
     about = metadata(trained, scores, PictureReader(8, "rgb", 10**6, None, backbone=load_backbone(tiny)), [])
     assert (about["backbone"], about["image_size"], about["channels"]) == ("tiny.onnx", "8", "rgb")
-    text = card(Subject(trained, compared_study, scores, read_quality(), about, "On 16 images."), FILES)
+    text = card(
+        Subject(trained, compared_study, scores, read_quality(), read_passed_over(), about, "On 16 images."), FILES
+    )
     assert "but what tiny.onnx makes of it: a frozen network" in text
     assert "| input | `images` | (N, 8, 8, 3) | uint8, red, green, blue |" in text

@@ -7,6 +7,7 @@ import pytest
 
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.passed_over import read_passed_over, write_passed_over
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.evaluate.measures import probability_measures
 from mlpstudy.export.card import Files, Subject, card
@@ -23,7 +24,7 @@ FILES = Files("digits.onnx", "digits.md", "digits_predict.py")
 def card_of(study: Study, variant: str, run: int | None = None) -> str:
     trained, scores = load_trained(variant, run), scores_of(study, variant, run)
     about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape), [])
-    return card(Subject(trained, study, scores, read_quality(), about, "On 64 images."), FILES)
+    return card(Subject(trained, study, scores, read_quality(), read_passed_over(), about, "On 64 images."), FILES)
 
 
 def test_the_card_tells_scores_with_intervals_of_what_is_in_the_file(compared_study: Study) -> None:
@@ -57,7 +58,9 @@ def test_card_and_metadata_tell_over_which_views_the_networks_take_the_mean(
     trained = replace(trained, saved=(first, *trained.saved[1:]))
     about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape), [])
     assert about.get("test_views", "none") == views
-    text = card(Subject(trained, compared_study, scores, read_quality(), about, "On 64 images."), FILES)
+    text = card(
+        Subject(trained, compared_study, scores, read_quality(), read_passed_over(), about, "On 64 images."), FILES
+    )
     assert told in text
 
 
@@ -110,6 +113,13 @@ def test_counts_of_the_study_are_not_taken_for_those_of_the_source(
     text = card_of(replace(compared_study, split=split), "better")
     assert ". Images of each class in the study: " in text
     assert re.search(rf" images\.\n\n{re.escape(told)}All image files that were read:\n\n- ", text)
+
+
+def test_the_card_tells_files_of_the_source_that_took_no_part(compared_study: Study) -> None:
+    assert "gave no image" not in card_of(compared_study, "better")
+    write_passed_over(read_passed_over().model_copy(update={"endings": {".heic": 3}, "classes": {"*a*": 3}}))
+    told = "3 files in class folders gave no image and take no part: .heic 3. Of these by class: \\*a\\* 3."
+    assert f"\n\n{told}\n\n" in card_of(compared_study, "better")
 
 
 def test_the_card_says_where_its_log_loss_is_cut_off(compared_study: Study) -> None:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.compare.study import Study
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
+from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
@@ -21,6 +22,7 @@ from mlpstudy.language import CATALOGUE, N_, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.numbers import decimal, grouped, percent, percent_if_known
+from mlpstudy.wording.passed_over import passed_over_sentences
 from mlpstudy.wording.quality import left_out, quality_sentences
 from mlpstudy.wording.verdicts import verdict_sentence
 
@@ -46,6 +48,7 @@ class Subject:
     study: Study
     scores: Scores
     quality: Quality
+    passed_over: PassedOverCounts | None  # None: of a study whose file of them is not here
     metadata: Mapping[str, str]  # of the file
     checked: str  # sentence: on which images onnxruntime was compared with PyTorch
 
@@ -71,6 +74,7 @@ def card(subject: Subject, files: Files) -> str:
         "images": counts.images,
         "left": counts.images - counts.kept,
         "left_out": left_out(study.split.info, subject.quality),
+        "passed_over": passed_over_sentences(subject.passed_over) if subject.passed_over else [],
         "division": division(trained),
         "facts": quality_sentences(subject.quality),
         "scores": scores,

@@ -7,8 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from mlpstudy import paths
 from mlpstudy.compare.study import Study
 from mlpstudy.config.split import Score
+from mlpstudy.contracts.passed_over import read_passed_over
 from mlpstudy.contracts.predictions import predictions_file
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.errors import StudyError, in_short
@@ -87,7 +89,9 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     pictures, expected = asked(trained, reader, images, said)
     with spoken(study.config.language):
         checked = same_as_pytorch(len(pictures), of_study=bool(len(rows)) and not reader.backbone)
-        texts = texts_beside(Subject(trained, study, scores, read_quality(), about, checked), files)
+        passed_over = read_passed_over() if paths.PASSED_OVER.exists() else None
+        subject = Subject(trained, study, scores, read_quality(), passed_over, about, checked)
+        texts = texts_beside(subject, files)
         if runtime and files.page:
             texts[files.page] = page(trained, scores, files, data, runtime, reader, doubts(row))
     # the model first: the next export would take the others without it for somebody else's
