@@ -60,6 +60,7 @@ def test_what_does_not_fit_is_refused(settings: dict[str, Any], complaint: str) 
     assert complaint in str(error.value)
 
 
+@pytest.mark.shipped
 @pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
 def test_each_file_of_a_shipped_source_has_its_digest(name: str) -> None:
     files = SHIPPED[name].idx
