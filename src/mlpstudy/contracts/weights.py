@@ -1,5 +1,7 @@
 """A network's weights in short: what the report draws of them, without the network."""
 
+import io
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +31,19 @@ class WeightSummary:
 
 
 def write_weights(path: Path, summary: WeightSummary) -> None:
-    """One npz file; numpy writes the same bytes for the same arrays."""
+    """One npz file, of the same bytes for the same arrays.
+
+    Those of `numpy.savez` differ between Python 3.11.2 and 3.11.7: it asks zipfile for headers of entries that may grow
+    beyond 2 GB, and their form has changed.
+    """
     arrays: dict[str, NDArray[np.generic]] = {"strongest": summary.strongest}
     for number, layer in enumerate(summary.layers):
         arrays |= {f"edges_{number}": layer.edges, f"initial_{number}": layer.initial, f"final_{number}": layer.final}
-    with atomic(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
+    with atomic(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for name, array in arrays.items():
+            entry = io.BytesIO()
+            np.lib.format.write_array(entry, array, allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), entry.getvalue())
 
 
 def read_weights(path: Path) -> WeightSummary:
