@@ -134,9 +134,10 @@ def test_what_is_missing_is_named_with_the_command_that_brings_it(copy: Path, mi
     assert "`dvc repro` makes it" in message
 
 
-def test_best_without_the_configs_says_what_to_pull(copy: Path) -> None:
-    shutil.rmtree("data/configs")
-    with pytest.raises(DataError, match="data/configs is not here: `dvc pull data/configs"):
+@pytest.mark.parametrize("missing", ["data/configs", "data/configs/report.json"])
+def test_best_without_the_configs_says_what_to_pull(copy: Path, missing: str) -> None:
+    shutil.rmtree(missing) if Path(missing).is_dir() else Path(missing).unlink()
+    with pytest.raises(DataError, match=r"^data/configs/report\.json is not here: `dvc pull data/configs metrics/summ"):
         mlpstudy.load("best")
 
 
