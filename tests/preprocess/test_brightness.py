@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpstudy.preprocess.brightness import ValueRange, common_range, flattened, to_bytes, value_range
+from mlpstudy.preprocess.brightness import ValueRange, common_range, faint, flattened, to_bytes, value_range
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,10 @@ def test_an_image_of_which_the_scale_leaves_next_to_nothing_is_found(
 ) -> None:
     assert flattened([None, scale, own], scale) == ([2] if lost else [])
     assert flattened([own], None) == flattened([None], scale) == []
+
+
+def test_faint_is_what_reaches_no_eighth_of_the_scale_above_its_smallest() -> None:
+    scale = ValueRange(-1000, 7000, whole=True)
+    ranges = [None, ValueRange(-1000, -1, whole=True), ValueRange(-1000, 0, whole=True), scale]
+    assert faint(ranges, scale) == [1]
+    assert faint([ValueRange(0, 3, whole=True)], ValueRange(0, 200, whole=True)) == faint(ranges, None) == []

@@ -1,6 +1,8 @@
 from dataclasses import replace
 
-from mlpstudy.contracts.quality import Flattened, Quality
+import pytest
+
+from mlpstudy.contracts.quality import Faint, Flattened, Quality
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.found import found_lines
@@ -60,6 +62,23 @@ def test_declared_groups_are_called_so() -> None:
     records = [seen(f"all/ok/p{number % 3}_{number}", picture(number)) for number in range(9)]
     found = describe(records, find_duplicates(records, settings(group_from=r"(p\d)_")))
     assert found_lines(found)[1:] == ["3 declared groups that may not be parted"]
+
+
+@pytest.mark.parametrize(("dark", "told"), [(1, False), (2, True)])
+def test_images_of_twelve_bits_beside_sixteen_are_told_where_they_are_more_than_a_few(dark: int, told: bool) -> None:
+    scales = [*[ValueRange(0, 65535, True)] * (20 - dark), *[ValueRange(3, 4095, True)] * dark]
+    records = [
+        replace(seen(f"all/ok/{number}", picture(number, 200, 150)), values=values)
+        for number, values in enumerate(scales)
+    ]
+    found = describe(records, find_duplicates(records, settings()))
+    assert found.brightness
+    assert found.brightness.faint == (Faint(images=2, largest=4095) if told else None)
+    line = (
+        "warning: 2 images with more than 8 bits reach at most 4,095 of 65,535 and become dark: if they are of fewer "
+        "bits than the others, bring all to one range of values"
+    )
+    assert found_lines(found)[1:] == [line] * told
 
 
 def test_images_that_the_common_scale_makes_black_are_told() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from mlpstudy.contracts.quality import Brightness, DeclaredGroups, Flattened, Quality
+from mlpstudy.contracts.quality import Brightness, DeclaredGroups, Faint, Flattened, Quality
 from mlpstudy.contracts.split import read_split
 from mlpstudy.language import spoken
 from mlpstudy.preprocess.duplicates import find_duplicates
@@ -11,6 +11,7 @@ from mlpstudy.wording.quality import (
     brightness,
     declared_groups,
     duplicates,
+    faint,
     flattened,
     left_out,
     look_alikes,
@@ -136,6 +137,13 @@ def test_the_scale_of_more_than_eight_bits_is_told() -> None:
     assert brightness(None) == flattened(None) == ""
     lost = Flattened(images=1, smallest=0.02, largest=1.0, names=("all/a/1.tif",))
     assert flattened(lost) == "1 of them, with values from 0.02 to 1, became one or two greys."
+
+
+def test_images_that_reach_little_of_the_scale_are_told() -> None:
+    scale = Brightness(images=9, smallest=0.0, largest=65535.0, kept=False)
+    assert faint(None) == faint(scale) == ""
+    dark = scale.model_copy(update={"faint": Faint(images=2, largest=4095.0)})
+    assert faint(dark) == "2 of them reach at most 4,095 of 65,535 and are dark: see whether they are of fewer bits."
 
 
 def test_eight_bits_beside_more_are_told(compared: object) -> None:

@@ -57,6 +57,13 @@ class Flattened(Config):
     names: tuple[str, ...]  # the first thousand
 
 
+class Faint(Config):
+    """Images that reach only an eighth of the common scale, but show something there, as 12 bits do beside 16."""
+
+    images: int
+    largest: float  # value among all of them
+
+
 class Brightness(Config):
     """How samples of more than 8 bits became 8: by one scale for the whole source."""
 
@@ -65,6 +72,7 @@ class Brightness(Config):
     largest: float  # it became 255
     kept: bool  # whole numbers from 0 to 255 all of them, which stayed what they are
     flattened: Flattened | None = None  # None: every image shows what it showed
+    faint: Faint | None = None  # None: hardly any
 
 
 class DuplicateCounts(Config):

@@ -9,6 +9,7 @@ from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 
 # Grey levels of 256 from which on an image may show something: with fewer it is black, or two neighbouring greys.
 FEWEST_LEVELS = 3
+FAINT = 1 / 8  # of the scale: twelve bits fill a sixteenth of sixteen bits'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ def to_bytes(pixels: DeepPixels, values: ValueRange) -> Pixels:
     width = (values.largest - values.smallest) or 1.0
     scaled = (pixels.astype(np.float64) - values.smallest) * (255 / width)
     return np.rint(scaled).clip(0, 255).astype(np.uint8)
+
+
+def faint(ranges: Sequence[ValueRange | None], scale: ValueRange | None) -> list[int]:
+    """Positions of the images that reach no further than an eighth of the scale; none where 8-bit values need none."""
+    if scale is None or scale.fits:
+        return []
+    top = scale.smallest + FAINT * (scale.largest - scale.smallest)
+    return [row for row, values in enumerate(ranges) if values and values.largest < top]
 
 
 def flattened(ranges: Sequence[ValueRange | None], scale: ValueRange | None) -> list[int]:

@@ -18,7 +18,8 @@ def found_lines(quality: Quality) -> list[str]:
     counts = quality.duplicates
     copies = counted(counts.exact_copies, "exact copy", "exact copies")
     first = f"{counted(quality.images, 'image')}, {len(quality.unusable):,} unusable, {copies}, {near_text(quality)}"
-    return [first, *declared_lines(quality), *flattened_lines(quality), *lookalike_lines(quality)]
+    depths = [*flattened_lines(quality), *faint_lines(quality)]
+    return [first, *declared_lines(quality), *depths, *lookalike_lines(quality)]
 
 
 def near_text(quality: Quality) -> str:
@@ -48,6 +49,18 @@ def flattened_lines(quality: Quality) -> list[str]:
     """Where to find the names of all too."""
     text = flattened_text(quality.brightness)
     return [f"warning: {text} ({paths.DATASET})"] if text else []
+
+
+def faint_lines(quality: Quality) -> list[str]:
+    """Images of another depth than the brightest, it may be: they become nearly black beside these."""
+    scale = quality.brightness
+    if scale is None or scale.faint is None:
+        return []
+    reached = counted(scale.faint.images, "image with more than 8 bits reaches", "images with more than 8 bits reach")
+    return [
+        f"warning: {reached} at most {value(scale.faint.largest)} of {value(scale.largest)} "
+        "and become dark: if they are of fewer bits than the others, bring all to one range of values"
+    ]
 
 
 def lookalike_lines(quality: Quality) -> list[str]:

@@ -8,6 +8,7 @@ from mlpstudy.contracts.quality import (
     Brightness,
     CommonSize,
     DuplicateCounts,
+    Faint,
     Flattened,
     NearPair,
     Quality,
@@ -15,7 +16,7 @@ from mlpstudy.contracts.quality import (
     Sizes,
     Spread,
 )
-from mlpstudy.preprocess.brightness import ValueRange, common_range, flattened
+from mlpstudy.preprocess.brightness import ValueRange, common_range, faint, flattened
 from mlpstudy.preprocess.declared import describe_groups
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.giveaway import size_giveaway
@@ -25,6 +26,7 @@ from mlpstudy.preprocess.record import Record
 
 MOST_GROUPS = MOST_PAIRS = MOST_NAMES = 1000  # listed; all are counted
 MOST_SIZES = 5
+FEW_FAINT = 0.05  # of the images with more than 8 bits: so many may be dark by themselves
 
 
 def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
@@ -88,6 +90,7 @@ def brightness(records: Sequence[Record]) -> Brightness | None:
         largest=values.largest,
         kept=values.fits,
         flattened=flattened_images(records, values),
+        faint=faint_images(records, values),
     )
 
 
@@ -99,6 +102,16 @@ def flattened_images(records: Sequence[Record], scale: ValueRange) -> Flattened 
         return None
     names = tuple(record.listed_name for record in lost[:MOST_NAMES])
     return Flattened(images=len(lost), smallest=own.smallest, largest=own.largest, names=names)
+
+
+def faint_images(records: Sequence[Record], scale: ValueRange) -> Faint | None:
+    """Those that show little on the scale of all, but more than `flattened` ones; None where they are few."""
+    ranges = [record.values for record in records]
+    dark = [ranges[row] for row in sorted({*faint(ranges, scale)} - {*flattened(ranges, scale)})]
+    own = common_range(dark)
+    if own is None or len(dark) <= FEW_FAINT * sum(values is not None for values in ranges):
+        return None
+    return Faint(images=len(dark), largest=own.largest)
 
 
 def spread(values: Sequence[int]) -> Spread:

@@ -39,6 +39,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         sizes(quality.sizes),
         brightness(quality.brightness),
         flattened(quality.brightness.flattened if quality.brightness else None),
+        faint(quality.brightness),
         other_depth(quality),
         unequal_sizes(quality.imbalance),
         duplicates(quality),
@@ -108,6 +109,20 @@ def flattened(lost: Flattened | None) -> str:
         lost.images,
         smallest=grouped(lost.smallest),
         largest=grouped(lost.largest),
+    )
+
+
+def faint(scale: Brightness | None) -> str:
+    """Images that reach little of the scale, as those of 12 bits do beside 16."""
+    if scale is None or scale.faint is None:
+        return ""
+    return trn(
+        "{count} of them reaches at most {largest} of {scale} and is dark: see whether it is of fewer bits.",
+        "{count} of them reach at most {largest} of {scale} and are dark: see whether they are of fewer bits.",
+        scale.faint.images,
+        count=grouped(scale.faint.images),
+        largest=grouped(scale.faint.largest),
+        scale=grouped(scale.largest),
     )
 
 
