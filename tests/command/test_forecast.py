@@ -60,7 +60,14 @@ def of_variants(study: Any, *names: str) -> Any:
     return replace(study, rows=tuple(row for row in study.rows if row.role != "variant" or row.name in names))
 
 
-@pytest.mark.parametrize(("finds", "text"), [(0.04, "no difference below 4.0 points"), (1.3, "no difference at all")])
+@pytest.mark.parametrize(
+    ("finds", "text"),
+    [
+        (0.04, "no difference below 4.0 points"),
+        (0.58, "no difference below 58.0 points"),
+        (1.3, "no difference at all"),
+    ],
+)
 def test_a_holdout_that_finds_nothing_is_given_no_number(finds: float, text: str) -> None:
     tested = SimpleNamespace(info=SimpleNamespace(counts=SimpleNamespace(test=(6,))))
     planned = PlannedStudy("kfold", cast(Any, tested), holdout_finds=finds)

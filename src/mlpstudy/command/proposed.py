@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from difflib import unified_diff
 
-from mlpstudy.power import FEWEST_RUNS
+from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.printable import printable
 from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
@@ -37,7 +37,6 @@ WHILE: dict[Reason, str] = {
 OF_CLASSES: set[Reason] = {"small", "tied", "given"}  # a study without these classes would do
 FEWEST_CLASSES = 2  # of a study
 BAD_IMAGES, SEVERAL_CLASSES = "data.bad_images", "split.label_conflicts"  # settings
-HALF = 0.5  # share of 1: no two networks differ by more, so that nothing is found
 
 
 def reason_lines(seen: Survey) -> list[str]:
@@ -63,7 +62,7 @@ def scheme_reason(seen: Survey) -> str:
         return f"nothing can be said while {' and '.join(reasons)}"
     tested = f"{study.split.info.counts.test[0]:,} images are set aside to test on"
     if study.scheme == "kfold":
-        below = f"below {points(study.holdout_finds)} points" if study.holdout_finds < HALF else "at all"
+        below = f"below {points(study.holdout_finds)} points" if study.holdout_finds <= LARGEST else "at all"
         return (
             f"a holdout would find no difference {below} ({points(COARSE)} points are the limit), so every image is "
             "tested in each repeat"
@@ -200,7 +199,7 @@ def drops(seen: Survey) -> dict[str, str]:
 
 def finds(right: float, difference: float) -> str:
     """By how good the networks turn out to be."""
-    size = f"{points(difference)} points" if difference < HALF else "none"
+    size = f"{points(difference)} points" if difference <= LARGEST else "none"
     return f"- {size}, if the networks name {grouped(100 * right)} of 100 images rightly"
 
 
