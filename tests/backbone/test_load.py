@@ -3,19 +3,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.backbone.tiny import write_backbone_file
 from tests.conftest import ROOT
 
 
-def test_the_runtime_tells_nobody_of_these_images(tmp_path: Path) -> None:
+@pytest.mark.parametrize("opener", ["mlpstudy.backbone.session.open_session", "mlpstudy.predict.exported.opened"])
+def test_the_runtime_tells_nobody_of_these_images(opener: str, tmp_path: Path) -> None:
     """With telemetry it would look for a folder in which to keep a number of this machine, and complain of none."""
     write_backbone_file(tmp_path / "tiny.onnx")
-    code = """
-import sys
-from pathlib import Path
-from mlpstudy.backbone.load import open_session
-open_session(Path(sys.argv[1]).read_bytes(), "tiny.onnx")
-"""
+    module, _, function = opener.rpartition(".")
+    code = f"import sys, pathlib; from {module} import {function}; {function}(pathlib.Path(sys.argv[1]))"
     hidden = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
     environment = hidden | {"HOME": "/dev/null/nowhere", "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-c", code, str(tmp_path / "tiny.onnx")]

@@ -1,7 +1,6 @@
 """A backbone by its name in the settings, ready to be asked."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +12,10 @@ from numpy.typing import NDArray
 from mlpstudy.backbone.layout import PIXELS, read_layout, with_pixels
 from mlpstudy.backbone.lite0 import Weights, lite0_model, read_weights, weights_file
 from mlpstudy.backbone.names import LITE0, LITE0_STAGES, backbone_file, refuse_missing_packages
+from mlpstudy.backbone.session import open_session
 from mlpstudy.backbone.stages import stages_model
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.views import VIEWS, ViewsName, view
-
-ERRORS_ALONE = 3  # of onnxruntime's levels of what is logged
 
 MODELS: dict[str, Callable[[Weights], Any]] = {LITE0: lite0_model, LITE0_STAGES: stages_model}
 
@@ -59,7 +57,7 @@ def load_backbone(name: str, repository: Path | None = None) -> Backbone:
     model, digest = from_weights(name) if name in MODELS else from_file(name, repository)
     layout = read_layout(model, name)
     data: bytes = with_pixels(model, layout).SerializeToString(deterministic=True)
-    session = open_session(data, name)
+    session = opened(data, name)
     return Backbone(name, digest, layout.side_px, features_when_tried(session, layout.side_px, name), data, session)
 
 
@@ -80,17 +78,11 @@ def from_file(name: str, repository: Path | None = None) -> tuple[Any, str]:
     return model, hashlib.sha256(data).hexdigest()
 
 
-def open_session(model: bytes, name: str) -> Any:
-    """On one thread, as everything that computes here: the number of threads decides how sums are split."""
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nobody asked it to tell of these images
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = ERRORS_ALONE
+def opened(model: bytes, name: str) -> Any:
+    """An InferenceSession. ConfigError for a graph that onnxruntime does not take."""
     try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors have no common class but this one
+        return open_session(model)
+    except Exception as error:
         raise ConfigError(f"{name}: refused by onnxruntime: {' '.join(str(error).split())[:200]}") from None
 
 

@@ -1,12 +1,12 @@
 """Does the written file say what the networks say?"""
 
-import os
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.backbone.session import open_session
 from mlpstudy.contracts.inputs import Inputs, read_inputs
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.errors import DataError, StudyError
@@ -20,7 +20,6 @@ MOST_IMAGES = 64  # spread evenly over the study's
 FEW_PICTURES = 16  # for a file with a backbone, which takes its time: views of pictures, where it looks at several
 FURTHEST = 1e-5  # of a probability in the file from that of PyTorch; 1e-7 is usual
 OTHER_NETWORKS = 1e-3  # and of PyTorch's here from that of evaluate, maybe on another machine
-NOTHING = 4  # of onnxruntime's levels of what is logged: what goes wrong is raised too
 
 
 def check_images(trained: Trained) -> tuple[NDArray[np.int64], Inputs]:
@@ -88,13 +87,8 @@ def refuse_other_networks(trained: Trained, rows: NDArray[np.int64], said: NDArr
 
 def refuse_difference(file: Path, images: Pixels, expected: NDArray[np.float64]) -> None:
     """StudyError where a probability in the file is far from the one expected, (n, K)."""
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = NOTHING
     try:
-        session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        session = open_session(file)
         # all at once, then one alone: the graph must take any number
         whole, first = (session.run(None, {IMAGES: some})[0] for some in (images, images[:1]))
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one

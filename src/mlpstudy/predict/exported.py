@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.backbone.session import open_session
 from mlpstudy.errors import ConfigError, DataError, StudyError
 from mlpstudy.predict.classifier import PIECE, Classifier
 from mlpstudy.predict.read import PictureReader
@@ -47,17 +48,13 @@ def load_exported(file: Path, run: int | None = None) -> Classifier:
 
 
 def opened(file: Path) -> Any:
-    """An InferenceSession of one thread, for pictures go side by side."""
+    """An InferenceSession; threads may ask it at once."""
     if find_spec("onnxruntime") is None:
         raise StudyError(f"{file}: needs onnxruntime: `python -m pip install onnxruntime` brings it")
     if not file.is_file():
         raise DataError(f"{file} is not here: `mlpstudy export VARIANT {file}` writes it")
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
     try:
-        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return open_session(file)
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
         raise DataError(f"{file}: no model that onnxruntime can run: {str(error).splitlines()[0]}") from None
 
