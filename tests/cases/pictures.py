@@ -100,6 +100,7 @@ UNUSABLE: dict[str, tuple[bytes, str]] = {
     "GIF, zeroed": (zeroed(encode(PHOTO, "GIF")), "damaged"),
     "WebP, truncated": (encode(PHOTO, "WEBP")[:-500], "damaged"),
     "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40), "HEIC, a format that is not read here"),
+    "several HEIC pictures": (b"\0\0\0\x18ftypmsf1" + bytes(40), "HEIC, a format that is not read here"),
     "film": (b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(40), "not an image of a known format"),
     "DICOM": (bytes(128) + b"DICM" + bytes(40), "DICOM, a format that is not read here"),
     "JPEG 2000": (encode(PHOTO, "JPEG2000"), "JPEG 2000, a format that is not read here"),

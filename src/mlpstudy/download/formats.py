@@ -1,38 +1,17 @@
 """Which files are images that the later stages decode: by suffix, else by the first bytes."""
 
-import re
 from functools import cache
 from pathlib import PurePosixPath
 
 from mlpstudy.download.listing import HEAD_BYTES, Entry
 from mlpstudy.errors import DataError
+from mlpstudy.first_bytes import AVIF, IMAGES, OTHER_PICTURES, format_among
 
 IMAGE_SUFFIXES = tuple(f".{suffix}" for suffix in "bmp gif jfif jpe jpeg jpg pbm pgm png pnm ppm tif tiff webp".split())
 EXPECTED = (
     f"expected <class>/<file> or <split>/<class>/<file>, files ending in {', '.join(IMAGE_SUFFIXES)} "
     f"or recognised by their first bytes"
 )
-# The first bytes of the formats that OpenCV and Pillow decode
-IMAGE_HEADS = {
-    "JPEG": rb"\xff\xd8\xff",
-    "PNG": rb"\x89PNG\r\n\x1a\n",
-    "GIF": rb"GIF8[79]a",
-    "BMP": rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0",  # the size of its second header follows
-    "WebP": rb"RIFF.{4}WEBP",
-    "TIFF": rb"II[*+]\0|MM\0[*+]",
-    "PNM": rb"P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s",  # .pbm, .pgm, .ppm
-}
-AVIF_HEAD = rb".{4}ftypavi[fs]"
-# Pictures that are not decoded here: named as what they are, for "not an image" would be untrue
-OTHER_HEADS = {
-    "AVIF": AVIF_HEAD,
-    "HEIC": rb".{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1)",
-    "DICOM": rb".{128}DICM",
-    "JPEG 2000": rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51",
-    "JPEG XL": rb"\xff\x0a|\0\0\0\x0cJXL ",
-    "Photoshop": rb"8BPS",
-    "OpenEXR": rb"\x76\x2f\x31\x01",
-}
 RAW = "raw photograph"  # of a camera: its first bytes are often TIFF's, but what decodes as TIFF is a thumbnail
 OTHER_SUFFIXES = {
     "AVIF": ".avif .avifs",
@@ -62,15 +41,14 @@ def why_no_image(entry: Entry) -> str | None:
     if suffix in FORMAT_OF_SUFFIX:
         return why_unsupported(suffix, head)
     name = format_of(head)
-    if name in IMAGE_HEADS:
+    if name in IMAGES:
         return None
     return unsupported(name) if name else NOT_AN_IMAGE
 
 
 def format_of(head: bytes) -> str | None:
-    """The format of a picture by its first HEAD_BYTES bytes; None where it is none."""
-    heads = {**IMAGE_HEADS, **OTHER_HEADS}
-    return next((name for name, pattern in heads.items() if re.match(pattern, head, re.DOTALL)), None)
+    """The format of a picture by its first HEAD_BYTES bytes, decoded or not; None where it is none."""
+    return format_among(IMAGES | AVIF | OTHER_PICTURES, head)
 
 
 def why_unsupported(suffix: str, head: bytes) -> str | None:
@@ -82,7 +60,7 @@ def why_unsupported(suffix: str, head: bytes) -> str | None:
     if name is None:
         return None
     found = None if name == RAW else format_of(head)
-    return None if found in IMAGE_HEADS else unsupported(found or name)
+    return None if found in IMAGES else unsupported(found or name)
 
 
 def unsupported(name: str) -> str | None:

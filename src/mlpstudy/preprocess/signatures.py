@@ -1,21 +1,9 @@
 """Formats told by their first bytes, so that a file that cannot be read is called by its name, and not damaged."""
 
-BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"mif1": "HEIC", b"crx ": "Canon raw"}  # ISO 14496-12
+from mlpstudy.first_bytes import OTHER_FILES, OTHER_PICTURES, format_among
+
+# no more than the beginning, for what follows it may be damaged
 KNOWN = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"BM": "BMP", b"GIF8": "GIF", b"RIFF": "WebP"}
-FOREIGN = {
-    b"\x00\x00\x00\x0cJXL ": "JPEG XL",
-    b"\xff\x0a": "JPEG XL",
-    b"\x00\x00\x00\x0cjP  ": "JPEG 2000",
-    b"\xff\x4f\xff\x51": "JPEG 2000",
-    b"8BPS": "Photoshop",
-    b"%PDF": "PDF",
-    b"%!PS": "PostScript",
-    b"\x00\x00\x01\x00": "ICO",
-    b"\x76\x2f\x31\x01": "OpenEXR",
-    b"SIMPLE  =": "FITS",
-    b"\x89HDF": "HDF5",
-    b"<svg": "SVG",
-}
 
 
 def why_not_opened(data: bytes) -> str | None:
@@ -25,17 +13,8 @@ def why_not_opened(data: bytes) -> str | None:
     for beginning, known in KNOWN.items():
         if data.startswith(beginning):
             return f"damaged at its beginning, or a kind of {known} that is not read here"
-    foreign = foreign_format(data)
+    foreign = format_among(OTHER_PICTURES | OTHER_FILES, data)
     return f"{foreign}, a format that is not read here; convert it to PNG or TIFF" if foreign else None
-
-
-def foreign_format(data: bytes) -> str | None:
-    """Name of a format that is not read here, by the first bytes of a file."""
-    if data[4:8] == b"ftyp" and data[8:12] in BRANDS:
-        return BRANDS[data[8:12]]
-    if data[128:132] == b"DICM":
-        return "DICOM"
-    return next((name for beginning, name in FOREIGN.items() if data.startswith(beginning)), None)
 
 
 def is_tiff(data: bytes) -> bool:
