@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from mlpstudy.compare.ensemble import ImageInterval
 from mlpstudy.compare.study import Study
@@ -18,12 +18,13 @@ from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
-from mlpstudy.language import CATALOGUE, N_, tr
+from mlpstudy.language import N_, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.numbers import decimal, grouped, percent, percent_if_known
 from mlpstudy.wording.passed_over import passed_over_sentences
 from mlpstudy.wording.quality import left_out, quality_sentences
+from mlpstudy.wording.templates import Filters, templates
 from mlpstudy.wording.verdicts import verdict_sentence
 
 TEMPLATE = "card.md.jinja"
@@ -87,24 +88,12 @@ def card(subject: Subject, files: Files) -> str:
         "made_by": subject.metadata["made_by"],
         "checked": subject.checked,
     }
-    return environment().get_template(TEMPLATE).render(values)
+    return environment().get_template(TEMPLATE).render(values) + "\n"
 
 
 def environment() -> Environment:
     """Text is untrusted: names of classes may hold what Markdown or HTML takes for markup."""
-    jinja = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=False,  # Markdown has other signs than HTML: `plain` escapes them
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    jinja.policies["ext.i18n.trimmed"] = True
-    catalogue = CATALOGUE.get()
-    jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    jinja.filters |= {
+    filters: Filters = {
         "plain": plain,
         "percent": percent,
         "percent_if_known": percent_if_known,
@@ -113,7 +102,8 @@ def environment() -> Environment:
         "decimal": decimal,
         "grouped": grouped,
     }
-    return jinja
+    # Markdown has other signs than HTML: `plain` escapes them
+    return templates(Path(__file__).parent, filters, autoescape=False)
 
 
 def interval(score: ImageInterval) -> str:

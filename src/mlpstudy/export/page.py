@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
@@ -18,6 +17,7 @@ from mlpstudy.language import LANGUAGE, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.wording.numbers import grouped, percent, written
+from mlpstudy.wording.templates import templates
 
 FOLDER = Path(__file__).with_name("browser")
 MOST_BYTES = 300_000_000  # of the model: browsers hold texts of 500 MB, and base64 adds a third
@@ -68,7 +68,7 @@ def page(
         "script": text("page.js"),
         "licence": text("licence.txt"),
     }
-    return environment().get_template("page.html.jinja").render(values)
+    return templates(FOLDER, {}).get_template("page.html.jinja").render(values) + "\n"
 
 
 def score(scores: Scores) -> str:
@@ -118,17 +118,3 @@ def unreachable(runtime: Runtime) -> str:
 def text(name: str) -> Markup:
     """A file of ours, which becomes part of the page as it is."""
     return Markup((FOLDER / name).read_text(encoding="utf-8").rstrip())
-
-
-def environment() -> Environment:
-    """Names of classes and files are untrusted text: escaped."""
-    jinja = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    jinja.globals["tr"] = tr
-    return jinja

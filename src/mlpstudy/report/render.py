@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from mlpstudy.compare.classes import by_class, confusion_on_test, extreme_classes, most_confused, training_images
@@ -15,7 +15,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.files import read_back
-from mlpstudy.language import CATALOGUE, LANGUAGE, tr
+from mlpstudy.language import LANGUAGE, tr
 from mlpstudy.report.answers.learning_curve import equalities, shortages
 from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.report.material import Material
@@ -44,6 +44,7 @@ from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.quality import left_out, quality_sentences
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
+from mlpstudy.wording.templates import Filters, templates
 from mlpstudy.wording.trial import caution, score_cells, score_headings
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import own_interval, verdict_label, verdict_sentence
@@ -62,20 +63,8 @@ def render(material: Material, files: Sequence[Path]) -> str:
 
 
 def environment() -> Environment:
-    """Jinja with our filters, and `trans` blocks that look into the same catalogue as `tr`."""
-    jinja = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,  # names of classes and files are untrusted text
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        finalize=unbroken,
-    )
-    jinja.policies["ext.i18n.trimmed"] = True
-    catalogue = CATALOGUE.get()
-    jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    jinja.filters |= {
+    """The page's templates, with our filters."""
+    filters: Filters = {
         "decimal": decimal,
         "grouped": grouped,
         "shortest": shortest,
@@ -92,7 +81,7 @@ def environment() -> Environment:
         "tr": tr,
         "verdict": verdict_label,
     }
-    return jinja
+    return templates(TEMPLATES, filters, finalize=unbroken)
 
 
 def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
