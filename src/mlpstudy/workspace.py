@@ -5,10 +5,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.errors import UNWRITABLE, ConfigError, StudyError
+from mlpstudy.errors import UNWRITABLE, ConfigError, DataError, StudyError, in_short
 
 MARKS = ("dvc.yaml", "params.yaml")
 FROM_COMMITS = "an experiment starts from the last commit, and `make restore` goes back to it"
@@ -95,6 +96,18 @@ def refuse_unwritable(place: Path) -> None:
             f"{place.absolute()}: cannot be written: {error.strerror}; DVC works there: clone the study to a place "
             "of your own"
         ) from None
+
+
+def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Path] = ()) -> None:
+    """DataError that names what is not here, and the command that brings it, or all of `pulled`."""
+    missing = [str(path) for path in needed if not (workspace / path).exists()]
+    if missing:
+        pull = " ".join(map(str, pulled or needed))
+        verb = "is" if len(missing) == 1 else "are"
+        raise DataError(
+            f"{in_short(missing)} {verb} not here: `dvc pull {pull}` fetches what somebody has pushed, "
+            "`dvc repro` makes it, and `dvc checkout` brings back what a stage that was refused took away"
+        )
 
 
 def differs_from_commit(file: Path) -> bool:

@@ -58,7 +58,7 @@ def test_what_the_cache_lacks_comes_from_the_remote_and_else_one_error_names_the
     original.run("git", "clone", "-q", str(original.folder), str(clone))
     with pytest.raises(DataError, match=r"^HEAD~1: its results are neither in the cache .*`dvc push` sends them"):
         read_revision(clone, "HEAD~1")
-    with pytest.raises(DataError, match=r"^workspace: .* is not here: `dvc pull data/configs data/prepared/index.csv "):
+    with pytest.raises(DataError, match=r"^data/configs/report.json, .* not here: `dvc pull data/configs data/prep"):
         read_revision(clone, WORKSPACE)
     for folder in (original.folder, clone):
         with Repo(str(folder)) as repo, repo.config.edit("local") as config:

@@ -15,16 +15,6 @@ SINGLE = (SETTINGS, paths.INDEX, paths.SPLIT / "split.json", *(paths.SPLIT / f"{
 OUTPUTS = (paths.CONFIGS, paths.INDEX, paths.SPLIT, paths.MEASURES)  # as `dvc pull` takes them
 
 
-def refuse_missing(workspace: Path) -> None:
-    """DataError where the workspace lacks a file, with the command that brings it."""
-    missing = [path for path in (*SINGLE, VARIANTS) if not (workspace / path).exists()]
-    if missing:
-        raise DataError(
-            f"workspace: {missing[0]} is not here: `dvc pull {' '.join(map(str, OUTPUTS))}` fetches what somebody has "
-            "pushed, `dvc repro` makes it, and `dvc checkout` brings back what a stage that was refused took away"
-        )
-
-
 def fetch(workspace: Path, revision: str, folder: Path) -> None:
     """Copies what a comparison needs below a folder, a few MB; what the cache lacks comes from the remote.
 

@@ -18,9 +18,10 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import Index, read_index
 from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import Split, read_split
-from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS, fetch, refuse_missing
+from mlpstudy.difference.fetch import OUTPUTS, PREDICTED, SETTINGS, SINGLE, VARIANTS, fetch
 from mlpstudy.errors import ConfigError, DataError, StudyError
 from mlpstudy.language import SOURCE
+from mlpstudy.workspace import refuse_missing
 
 WORKSPACE = "workspace"  # what DVC calls the files on disk
 
@@ -58,7 +59,7 @@ def read_revision(workspace: Path, name: str) -> Revision:
     ConfigError for a name that git and DVC do not know. DataError where data are missing or do not belong together.
     """
     if name == WORKSPACE:
-        refuse_missing(workspace)
+        refuse_missing(workspace, [*SINGLE, VARIANTS], pulled=OUTPUTS)
         return read_files(name, workspace)
     with TemporaryDirectory() as folder:
         fetch(workspace, name, Path(folder))

@@ -16,8 +16,8 @@ from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import DataError, StudyError
 from mlpstudy.language import N_, tr
 from mlpstudy.predict.classifier import Classifier
-from mlpstudy.predict.find import refuse_missing
 from mlpstudy.predict.match import refuse_unmeasured
+from mlpstudy.workspace import refuse_missing
 
 
 def doubts_of(classifier: Classifier) -> list[str]:

@@ -1,7 +1,6 @@
 """Which variant is meant, and whether all is here that its prediction needs."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,10 @@ from mlpstudy import paths
 from mlpstudy.compare.roles import variant_role
 from mlpstudy.config.base import nearest
 from mlpstudy.config.report import ReportConfig
-from mlpstudy.errors import ConfigError, DataError, in_short
+from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import read_json
 from mlpstudy.predict.match import RUNS, SETTINGS, refuse_other_settings, whole_text
+from mlpstudy.workspace import refuse_missing
 
 BEST = "best"  # stands for the variant with the highest score, references left out
 SUMMARY = paths.METRICS / "summary.json"
@@ -63,15 +63,3 @@ def best_variant(workspace: Path) -> str:
             "`dvc repro` makes it anew, `dvc checkout` brings back the configs of dvc.lock"
         )
     return max(scored, key=lambda name: (float(scores[name]), name == config.baseline))
-
-
-def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Path] = ()) -> None:
-    """DataError that names what is not here, and the command that brings it, or all of `pulled`."""
-    missing = [str(path) for path in needed if not (workspace / path).exists()]
-    if missing:
-        pull = " ".join(map(str, pulled or needed))
-        verb = "is" if len(missing) == 1 else "are"
-        raise DataError(
-            f"{in_short(missing)} {verb} not here: `dvc pull {pull}` fetches what somebody has pushed, "
-            "`dvc repro` makes it, and `dvc checkout` brings back what a stage that was refused took away"
-        )

@@ -21,13 +21,13 @@ from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.evaluate.predictions import majority
 from mlpstudy.predict.classifier import Classifier, Voter
-from mlpstudy.predict.find import NEEDED, named_variant, refuse_missing
+from mlpstudy.predict.find import NEEDED, named_variant
 from mlpstudy.predict.match import TOGETHER, refuse_other_brightness, refuse_other_split, refuse_unmeasured
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
 from mlpstudy.views import ViewsName
-from mlpstudy.workspace import find_workspace
+from mlpstudy.workspace import find_workspace, refuse_missing
 
 if TYPE_CHECKING:
     from mlpstudy.nets.store import SavedModel
