@@ -3,12 +3,7 @@
 from mlpstudy.errors import explained
 
 with explained():
-    from mlpstudy import paths
-    from mlpstudy.compare.compare import compare_all
-    from mlpstudy.config.base import load
-    from mlpstudy.config.report import ReportConfig
-    from mlpstudy.contracts.measures import read_measures
-    from mlpstudy.contracts.split import read_split
+    from mlpstudy.compare.read import read_study
     from mlpstudy.language import spoken
     from mlpstudy.parallel import begin_workers
     from mlpstudy.report.drawing import IMPORTED
@@ -23,8 +18,8 @@ with explained():
 def main() -> None:
     refuse_edited_code("report")
     begin_workers(IMPORTED)
-    config = load(ReportConfig, paths.CONFIGS / "report.json")
-    study = compare_all(config, read_split(), read_measures(sorted(config.variants)))
+    study = read_study()
+    config = study.config
     write_tables(study)
     with spoken(config.language):
         page = write_report(study)

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from mlpstudy import paths
 from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.design import Design
+from mlpstudy.compare.read import read_study
 from mlpstudy.compare.scores import Scores, equal_weights
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import load
 from mlpstudy.config.evaluate import EvaluateConfig
-from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import read_index, write_index
-from mlpstudy.contracts.measures import MAJORITY, read_measures
+from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.passed_over import PassedOverCounts, write_passed_over
 from mlpstudy.contracts.quality import write_quality
-from mlpstudy.contracts.split import read_split, write_split
+from mlpstudy.contracts.split import write_split
 from mlpstudy.evaluate.measure import measure_all
 from mlpstudy.files import write_json
 from mlpstudy.preprocess.duplicates import find_duplicates
@@ -95,8 +95,7 @@ def write_study(runs: int, train_per_class: int | None = 6, kinds: Mapping[str, 
 def evaluate() -> Study:
     """Measures and compares the study in the working folder, as the stages evaluate and report do."""
     measure_all(load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
-    config = load(ReportConfig, paths.CONFIGS / "report.json")
-    return compare_all(config, read_split(), read_measures(sorted(config.variants)))
+    return read_study()
 
 
 def guessing_study(study: Study, right: float) -> Study:

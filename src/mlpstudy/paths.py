@@ -7,7 +7,7 @@ from pathlib import Path
 PARAMS = Path("params.yaml")
 
 CONFIGS = Path("data/configs")
-VARIANT_CONFIGS, CODE = CONFIGS / "variants", CONFIGS / "code"
+VARIANT_CONFIGS, REPORT_CONFIG, CODE = CONFIGS / "variants", CONFIGS / "report.json", CONFIGS / "code"
 RAW_ZIP = Path("data/raw/images.zip")
 PASSED_OVER = Path("data/passed_over.json")
 PREPARED = Path("data/prepared")

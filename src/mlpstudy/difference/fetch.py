@@ -8,7 +8,7 @@ from mlpstudy.contracts.split import ARRAYS
 from mlpstudy.errors import DataError
 from mlpstudy.revisions import COMMITS, Files, Source, opened
 
-SETTINGS = paths.CONFIGS / "report.json"
+SETTINGS = paths.REPORT_CONFIG
 VARIANTS = paths.MEASURES / "variants"  # in it a folder for each variant, and in that:
 PREDICTED = "predicted.npy"
 SINGLE = (SETTINGS, paths.INDEX, paths.SPLIT / "split.json", *(paths.SPLIT / f"{name}.npy" for name in ARRAYS))

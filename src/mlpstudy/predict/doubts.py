@@ -5,14 +5,13 @@ from contextlib import chdir
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.read import read_study
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import load
 from mlpstudy.config.report import ReportConfig
-from mlpstudy.contracts.measures import competitor_folder, read_measures
-from mlpstudy.contracts.split import read_split
+from mlpstudy.contracts.measures import competitor_folder
 from mlpstudy.errors import DataError, StudyError
 from mlpstudy.language import N_, tr
 from mlpstudy.predict.classifier import Classifier
@@ -44,12 +43,12 @@ def measured(classifier: Classifier) -> LeaderboardRow:
 def compared(variant: str, needed: Sequence[Path] = ()) -> Study:
     """The study of the working folder as the report compares it. ConfigError or DataError where it is not here as a
     whole, or does not compare the variant, or something else that is needed is missing."""
-    config = load(ReportConfig, paths.CONFIGS / "report.json")
+    config = load(ReportConfig, paths.REPORT_CONFIG)
     if variant not in config.variants:
         raise DataError(f"{variant}: the study does not compare it, so that there are no scores to tell of it")
     measures = [competitor_folder("variants", name) for name in sorted(config.variants)]
     refuse_missing(Path(), [*measures, paths.MEASURES / "trivial", *needed], pulled=[paths.MEASURES, *needed])
-    return compare_all(config, read_split(), read_measures(sorted(config.variants)))
+    return read_study()
 
 
 def doubts(row: LeaderboardRow) -> list[str]:

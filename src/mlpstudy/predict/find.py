@@ -53,7 +53,7 @@ def best_variant(workspace: Path) -> str:
     DataError where that report is of another study than data/configs.
     """
     # unchecked: resolve checked it, and a study may be older than the latest setting of the report
-    config = ReportConfig.model_construct(**read_json(workspace / paths.CONFIGS / "report.json"))
+    config = ReportConfig.model_construct(**read_json(workspace / paths.REPORT_CONFIG))
     scores = read_summary(workspace).get(config.score, {})
     rivals = [name for name in sorted(config.variants) if variant_role(config, name) in ("baseline", "variant")]
     scored = [name for name in rivals if name in scores]

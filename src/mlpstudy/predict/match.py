@@ -14,7 +14,7 @@ from mlpstudy.dvc_files import LOCK, MARKS, read_lock
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.evaluate.predictions import dvc_digest
 
-SETTINGS, RUNS = paths.CONFIGS / "report.json", paths.METRICS / "runs.csv"
+RUNS = paths.METRICS / "runs.csv"
 Stages = Mapping[str, Any]  # as `read_lock` gives them
 BY_NAME = "name a variant in place of best"
 ANEW = f"`dvc repro` makes it anew; or {BY_NAME}"
@@ -36,9 +36,9 @@ def refuse_other_split(workspace: Path, variant: str, counts: Set[int], split: S
 def refuse_other_settings(workspace: Path) -> None:
     """DataError where the last report, which tells the best, was made with other settings than those of now, as far as
     DVC knows."""
-    reported = noted_hash(read_lock(workspace).get("report", {}).get("deps", ()), SETTINGS)
-    if reported not in (None, dvc_digest(workspace / SETTINGS)):
-        raise DataError(f"{paths.METRICS}: the last report was made with another {SETTINGS}: {ANEW}")
+    reported = noted_hash(read_lock(workspace).get("report", {}).get("deps", ()), paths.REPORT_CONFIG)
+    if reported not in (None, dvc_digest(workspace / paths.REPORT_CONFIG)):
+        raise DataError(f"{paths.METRICS}: the last report was made with another {paths.REPORT_CONFIG}: {ANEW}")
 
 
 def refuse_unmeasured(workspace: Path, variant: str, runs: Iterable[int], scores: Path = RUNS) -> None:

@@ -11,15 +11,12 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from mlpstudy import paths
-from mlpstudy.compare.compare import compare_all
+from mlpstudy.compare.read import read_study
 from mlpstudy.compare.study import Study
-from mlpstudy.config.base import load
 from mlpstudy.config.params import Params
-from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.inputs import input_shape
-from mlpstudy.contracts.measures import read_measures
-from mlpstudy.contracts.split import Split, read_split
+from mlpstudy.contracts.split import Split
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.resolve.changed import TRIAL
 from mlpstudy.resolve.read import parse_params, read_params
@@ -60,7 +57,7 @@ def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
                 YAML().dump(settings, file)
         repro(TRAIN, copy)
         with chdir(copy):
-            study = compared_study()
+            study = read_study()
         ahead = outlook(params, split, shapes, parse_params(settings, FILE), study)
         return Trial(params, split, study, ahead, keep_report(workspace))
 
@@ -104,9 +101,3 @@ def prepared_shapes(params: Params) -> Shapes:
     """Of the images and, where there are any, the features of the working folder."""
     pixels: Shapes = {"pixels": input_shape("pixels")}
     return {**pixels, "features": input_shape("features")} if params.data.features else pixels
-
-
-def compared_study() -> Study:
-    """As the stage report compares it, of the working folder."""
-    config = load(ReportConfig, paths.CONFIGS / "report.json")
-    return compare_all(config, read_split(), read_measures(sorted(config.variants)))
