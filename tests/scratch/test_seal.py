@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.scratch.seal import is_intact, with_digest, without_digest, write_seal
+from mlpstudy.scratch.seal import intact_files, with_digest, without_digest, write_seal
 from mlpstudy.train.fit import fit
 from mlpstudy.train.queue.variant import train_variant
 from mlpstudy.train.runs.fingerprint import data_digest
@@ -27,15 +27,15 @@ def test_data_comes_back_from_behind_its_digest_or_not_at_all() -> None:
 
 def test_a_seal_holds_while_every_bit_does(tmp_path: Path) -> None:
     files = [tmp_path / "a", tmp_path / "b"]
-    assert not is_intact(tmp_path / "seal", files)
+    assert not intact_files(tmp_path / "seal")
     for file in files:
         file.write_bytes(b"0123456789")
     write_seal(tmp_path / "seal", files)
-    assert is_intact(tmp_path / "seal", files)
+    assert intact_files(tmp_path / "seal") == files
     flip_a_bit(files[1])
-    assert not is_intact(tmp_path / "seal", files)
+    assert not intact_files(tmp_path / "seal")
     (tmp_path / "seal").write_text("{")
-    assert not is_intact(tmp_path / "seal", files)
+    assert not intact_files(tmp_path / "seal")
 
 
 @pytest.fixture

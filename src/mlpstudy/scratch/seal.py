@@ -1,7 +1,8 @@
 """Digests of what waits in scratch: a bit that flipped on the disk must not become a network that counts.
 
-A checkpoint carries its digest in front; a finished run has a small file beside it, written last, with the digests of
-its network and its history. What does not fit is deleted, and the run starts anew.
+A checkpoint, and the trials of a search so far, carry their digest in front. A finished run, and what evaluate keeps of
+a competitor, have a small file beside them, written last, with the digests of their files. What does not fit is not
+taken: it is computed anew, and written over.
 """
 
 from collections.abc import Sequence
@@ -30,18 +31,11 @@ def write_seal(seal: Path, files: Sequence[Path]) -> None:
     write_json(seal, {file.name: file_digest(file) for file in files})
 
 
-def sealed_files(seal: Path) -> list[Path]:
-    """Those that lie beside the seal and that it was written for; none where it is missing or damaged."""
-    try:
-        return [seal.parent / name for name in read_json(seal)]
-    except (OSError, ValueError, TypeError):
-        return []
-
-
-def is_intact(seal: Path, files: Sequence[Path]) -> bool:
-    """Are these files as they were when the seal was written?"""
+def intact_files(seal: Path) -> list[Path]:
+    """Those that the seal was written for, where all lie beside it as they were then; else none."""
     try:
         digests = read_json(seal)
-        return bool(digests == {file.name: file_digest(file) for file in files})
-    except (OSError, ValueError):
-        return False
+        files = [seal.parent / name for name in digests]
+        return files if digests == {file.name: file_digest(file) for file in files} else []
+    except (OSError, ValueError, TypeError):  # missing or damaged, the seal itself perhaps
+        return []

@@ -16,7 +16,7 @@ from mlpstudy.contracts.search import join_searches, search_file
 from mlpstudy.files import delete_leftovers
 from mlpstudy.locks import exclusive_lock, try_lock
 from mlpstudy.scratch.folders import DONE, copy, link_or_copy
-from mlpstudy.scratch.seal import is_intact, sealed_files
+from mlpstudy.scratch.seal import intact_files
 
 
 def run_file(folder: Path, run: int, suffix: str) -> Path:
@@ -31,9 +31,7 @@ def results(folder: Path, run: int) -> tuple[Path, Path]:
 
 def is_finished(folder: Path, run: int) -> bool:
     """Do its results wait there, every bit as it was written? Their seal is written last, and names them."""
-    seal = run_file(folder, run, "seal")
-    files = sealed_files(seal)
-    return bool(files) and is_intact(seal, files)
+    return bool(intact_files(run_file(folder, run, "seal")))
 
 
 @contextmanager
