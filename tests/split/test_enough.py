@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.errors import DataError
-from mlpstudy.split.enough import DivisionError, OneGroupError, few_tested
+from mlpstudy.split.enough import DivisionError, few_tested
 from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings
 
@@ -137,7 +137,7 @@ def test_a_class_of_large_groups_is_told_that_no_split_may_part_them() -> None:
 def test_test_images_of_one_patient_are_refused_with_what_helps() -> None:
     labels, patients = [row % 3 for row in range(240)], [row // 60 for row in range(240)]
     told = r"the test images are all of 1 group, .*; expected at least 2, .*: set a split\.test above 0\.2, .*kfold"
-    with pytest.raises(OneGroupError, match=told):
+    with pytest.raises(DivisionError, match=told):
         divide(make_index(labels, groups=patients), settings(test=0.2))
     for changes in ({"test": 0.5}, {"scheme": "kfold", "folds": 4}):
         divide(make_index(labels, groups=patients), settings(**changes))
@@ -146,6 +146,6 @@ def test_test_images_of_one_patient_are_refused_with_what_helps() -> None:
 def test_given_test_images_of_one_patient_are_refused() -> None:
     labels, patients = [row % 3 for row in range(240)], [row // 60 for row in range(240)]
     given = ["train"] * 180 + ["test"] * 60
-    with pytest.raises(OneGroupError, match=r"of 1 group, .*: add test images of other groups, or .*kfold"):
+    with pytest.raises(DivisionError, match=r"of 1 group, .*: add test images of other groups, or .*kfold"):
         divide(make_index(labels, given, groups=patients), settings())
     divide(make_index(labels, given, groups=[*patients[:-1], 4]), settings())

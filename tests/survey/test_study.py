@@ -92,5 +92,5 @@ def test_a_holdout_of_one_patient_is_not_planned_but_folds_are(patients: int) ->
 def test_fewer_patients_than_folds_and_one_given_patient_are_told_with_the_folds_that_do() -> None:
     for (images, groups), folds in ((of_patients(4), 4), (of_patients(6, "test"), 5)):
         study = plan_study(images, settings(test=0.2), comparisons=2, groups=groups)
-        assert (study.split, study.one_group, study.folds) == (None, True, folds)
+        assert (study.split, study.reasons, study.folds) == (None, ("one_group",), folds)
         assert "the test images are all of 1 group" in study.problem

@@ -35,10 +35,6 @@ class DivisionError(DataError):
         self.reasons = reasons
 
 
-class OneGroupError(DivisionError):
-    """The test images are all of one group, such as one patient."""
-
-
 @dataclass(frozen=True)
 class Shortage:
     """A class that lacks images for some part, and why."""
@@ -84,13 +80,13 @@ def check_parts(index: Index, parts: NDArray[np.uint8], reasons: Mapping[int, st
 
 
 def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) -> None:
-    """`parts` (F, N). OneGroupError where all test images of the study are of one group."""
+    """`parts` (F, N). DivisionError where all test images of the study are of one group."""
     groups = len(np.unique(index.groups[(parts == TEST).any(axis=0)]))
     if groups >= FEWEST_GROUPS:
         return
     given = bool(np.any(index.given == "test"))
     larger = "add test images of other groups" if given else f"set a split.test above {config.test:g}, add groups"
-    raise OneGroupError(
+    raise DivisionError(
         f"the test images are all of {counted(groups, 'group')}, such as one patient or one video; expected at least "
         f"{FEWEST_GROUPS}, for nothing else tells what images of other groups would give: {larger}, or set "
         "split.scheme = kfold, which tests every group",

@@ -36,11 +36,6 @@ class PlannedStudy:
     folds: int | None = None  # where there can be none: the most folds that divide the images all the same
     holdout_finds: float = 0.0  # smallest difference that a holdout of them finds at best, share of 1
 
-    @property
-    def one_group(self) -> bool:
-        """Can there be none because all test images would be of one group?"""
-        return "one_group" in self.reasons
-
 
 def plan_study(
     entries: Sequence[Entry],
