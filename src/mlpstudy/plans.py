@@ -21,13 +21,8 @@ class Detectable:
     median: float
     low: float
     high: float
+    most: float  # of the variant that takes the largest: with this one all are found
     whole: bool = False  # are low and high those of all variants, too few for a middle half?
-    most: float | None = None  # of the variant that takes the largest; None: `high` is it
-
-    @property
-    def largest(self) -> float:
-        """With this one all variants are found."""
-        return self.high if self.most is None else self.most
 
 
 def middle(found: Floats) -> Detectable:
@@ -35,7 +30,7 @@ def middle(found: Floats) -> Detectable:
     finite = np.minimum(found, np.finfo(np.float64).max)  # between two infinite values a quantile would be NaN
     whole = len(found) < FEWEST_HALVED
     low, median, high = np.quantile(finite, (0, 0.5, 1) if whole else (0.25, 0.5, 0.75)).tolist()
-    return Detectable(median, low, high, whole, float(finite.max()))
+    return Detectable(median, low, high, float(finite.max()), whole)
 
 
 @dataclass(frozen=True)

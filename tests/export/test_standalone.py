@@ -59,7 +59,7 @@ def test_the_script_reads_pictures_of_every_kind_as_the_study_does(
     for picture in pictures:
         image = read(str(picture), about)
         assert (image.shape, image.dtype) == ((SIDE, SIDE, 1 if channels == "gray" else 3), np.uint8)
-        np.testing.assert_array_equal(image, reader.read(picture), err_msg=picture.name)
+        np.testing.assert_array_equal(image, reader.picture(picture).pixels, err_msg=picture.name)
 
 
 @pytest.mark.parametrize("depth", [np.int32, np.uint32, np.int16, np.float32])
@@ -72,7 +72,7 @@ def test_the_script_reads_samples_of_every_depth_as_the_study_does(
     file = tmp_path / "deep.tif"
     pixels = np.random.default_rng(0).integers(0, 32_000, (40, 30)).astype(depth)
     file.write_bytes(cv2.imencode(".tif", pixels)[1].tobytes())
-    np.testing.assert_array_equal(read(str(file), about), reader.read(file))
+    np.testing.assert_array_equal(read(str(file), about), reader.picture(file).pixels)
 
 
 @pytest.mark.parametrize("channels", ["gray", "rgb"])
@@ -86,7 +86,7 @@ def test_the_script_reads_rare_kinds_as_the_study_does(
     for name, data in kinds().items():
         (tmp_path / name).write_bytes(data)
         with quiet():
-            expected = reader.read(tmp_path / name)
+            expected = reader.picture(tmp_path / name).pixels
         np.testing.assert_array_equal(read(str(tmp_path / name), about), expected, err_msg=name)
 
 
@@ -106,7 +106,7 @@ def test_the_script_warns_of_pictures_that_the_scale_flattens_as_predict_does(ki
 def test_the_script_takes_small_values_for_8_bits_where_the_study_does(tmp_path: Path) -> None:
     picture = tmp_path / "small.png"
     picture.write_bytes(pngs()["small-values16.png"])
-    expected = PictureReader(SIDE, "rgb", 10**6, None).read(picture)
+    expected = PictureReader(SIDE, "rgb", 10**6, None).picture(picture).pixels
     assert len(np.unique(expected)) > 50
     np.testing.assert_array_equal(read(str(picture), {"image_size": str(SIDE), "channels": "rgb"}), expected)
 
@@ -135,7 +135,7 @@ def test_the_script_reads_avif_as_the_study_does_or_refuses_it(tmp_path: Path) -
     deep = cv2.imencode(".avif", RGB.astype(np.uint16) * 4, [cv2.IMWRITE_AVIF_DEPTH, 10])[1].tobytes()
     for name, data in {"8.avif": encode(RGB, "AVIF"), "10.avif": deep}.items():
         (tmp_path / name).write_bytes(data)
-        expected = PictureReader(SIDE, "rgb", 10**6, SCALE).read(tmp_path / name)
+        expected = PictureReader(SIDE, "rgb", 10**6, SCALE).picture(tmp_path / name).pixels
         np.testing.assert_array_equal(read(str(tmp_path / name), about), expected, err_msg=name)
     for data in (encode(RGB, "AVIF", exif=exif(6)), encode(RGBA, "AVIF")):
         (tmp_path / "other.avif").write_bytes(data)

@@ -37,7 +37,7 @@ def test_probabilities_are_those_that_evaluate_stored(
     images, stored = np.load(paths.IMAGES), read_predictions("dropout")  # N, S, S, C and R, N, K
     model = mlpstudy.load("dropout")
     for row, name in enumerate(names):
-        np.testing.assert_array_equal(model.reader.read(Path(name)), images[row], err_msg=name)
+        np.testing.assert_array_equal(model.reader.picture(Path(name)).pixels, images[row], err_msg=name)
     np.testing.assert_allclose(shares(model.predict(names)), stored.mean(axis=0), rtol=0, atol=ROUNDING)
     for run in range(RUNS):
         one = mlpstudy.load("dropout", run=run)
@@ -107,7 +107,7 @@ def test_size_and_channels_are_those_of_the_networks(workspace: Path, tmp_path: 
 def test_what_is_brighter_than_all_of_the_study_is_white(workspace: Path, scale: ValueRange) -> None:
     """And does not begin again at black. The second scale is that of 8-bit values in larger samples."""
     xray = next((workspace / "pictures").rglob("*xray.png"))  # up to 60,000
-    pixels = replace(mlpstudy.load("dropout").reader, brightness=scale).read(xray)
+    pixels = replace(mlpstudy.load("dropout").reader, brightness=scale).picture(xray).pixels
     assert np.quantile(pixels, 0.1) == 255
 
 
@@ -115,24 +115,24 @@ def test_the_thumbnail_in_a_raw_photograph_is_not_taken_for_the_picture(workspac
     raw = tmp_path / "IMG.NEF"
     raw.write_bytes(next((workspace / "pictures").rglob("*.png")).read_bytes())  # what a decoder would find in it
     with pytest.raises(Undecodable, match="raw photograph, which is not supported"):
-        mlpstudy.load("dropout").reader.read(raw)
+        mlpstudy.load("dropout").reader.picture(raw)
 
 
 def test_a_jpeg_called_heic_is_read_as_what_it_is(workspace: Path, tmp_path: Path) -> None:
     picture, reader = next((workspace / "pictures").rglob("*.png")), mlpstudy.load("dropout").reader
     called = tmp_path / "IMG.HEIC"
     called.write_bytes(picture.read_bytes())
-    np.testing.assert_array_equal(reader.read(called), reader.read(picture))
+    np.testing.assert_array_equal(reader.picture(called).pixels, reader.picture(picture).pixels)
     called.write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
     with pytest.raises(Undecodable, match="HEIC, which is not supported"):
-        reader.read(called)
+        reader.picture(called)
 
 
 def test_a_picture_of_16_bits_is_refused_where_no_image_tells_how_bright_it_is(workspace: Path) -> None:
     xray = next((workspace / "pictures").rglob("*xray.png"))
     reader = replace(mlpstudy.load("dropout").reader, brightness=None)
     with pytest.raises(Undecodable, match="more than 8 bits a sample, while no image of the study"):
-        reader.read(xray)
+        reader.picture(xray)
 
 
 def test_threads_of_pytorch_and_opencv_are_afterwards_what_they_were(workspace: Path) -> None:

@@ -3,8 +3,6 @@
 Apart from data/raw, which decides what is prepared: a note that is put beside the images changes nothing there.
 """
 
-from pathlib import Path
-
 from mlpstudy import paths
 from mlpstudy.config.base import Config, load
 from mlpstudy.files import write_json
@@ -19,11 +17,11 @@ class PassedOverCounts(Config):
     unlabelled: int  # images that the table of labels does not name
 
 
-def read_passed_over(path: Path = paths.PASSED_OVER) -> PassedOverCounts:
+def read_passed_over() -> PassedOverCounts:
     """ConfigError where the file is not what `write_passed_over` leaves."""
-    return load(PassedOverCounts, path)
+    return load(PassedOverCounts, paths.PASSED_OVER)
 
 
-def write_passed_over(counts: PassedOverCounts, path: Path = paths.PASSED_OVER) -> None:
+def write_passed_over(counts: PassedOverCounts) -> None:
     """In any case, with noughts where all was used: DVC wants every output."""
-    write_json(path, counts.model_dump(mode="json"))
+    write_json(paths.PASSED_OVER, counts.model_dump(mode="json"))

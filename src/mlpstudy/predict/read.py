@@ -41,12 +41,9 @@ class PictureReader:
     backbone: Backbone | None = None  # of networks that take its features in place of pixels
     views: ViewsName = "none"  # of which it makes features, for networks that take the mean over them
 
-    def read(self, path: Path) -> Any:
-        """What the networks take: pixels (S, S, C) uint8, or features (V, 1, D) float32. Undecodable says why not."""
-        return self.seen(self.picture(path).pixels)
-
     def seen(self, pixels: Pixels) -> Any:
-        """What the networks see of pixels (S, S, C): themselves, or features (V, 1, D). Undecodable without any."""
+        """What the networks see of pixels (S, S, C) uint8: themselves, or features (V, 1, D) float32. Undecodable
+        without any."""
         return pixels if self.backbone is None else features_of(self.backbone, pixels, self.views)[:, np.newaxis]
 
     def picture(self, path: Path) -> Picture:

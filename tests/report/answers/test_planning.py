@@ -32,7 +32,7 @@ def test_the_table_grows_from_the_study_as_it_is() -> None:
 
 
 def test_what_the_study_finds_now_is_its_own_number(compared: Study) -> None:
-    own = replace(HOLDOUT, found=Detectable(0.021, 0.018, 0.025))
+    own = replace(HOLDOUT, found=Detectable(0.021, 0.018, 0.025, 0.025))
     assert planning_table(own).rows[0].found[0] == "2.1"
     assert planning_table(own).rows[0].found[1:] == planning_table(HOLDOUT).rows[0].found[1:]
     now, wanted = texts(compared, own, detect=0.0209)
@@ -41,7 +41,7 @@ def test_what_the_study_finds_now_is_its_own_number(compared: Study) -> None:
 
 
 def test_half_of_the_variants_alike_are_given_no_range(compared: Study) -> None:
-    alike = Detectable(0.03, 0.0299, 0.0301)
+    alike = Detectable(0.03, 0.0299, 0.0301, 0.0301)
     for plan, end in ((HOLDOUT, "finds a difference of 3.0 points four times in five."), (FEW, "were verdicts given.")):
         now = texts(compared, replace(plan, found=alike))[0]
         assert now.endswith(end)
@@ -98,7 +98,7 @@ def test_runs_and_images_that_find_a_point_are_named(compared: Study) -> None:
 
 def test_half_of_what_is_found_is_not_told_twice_where_it_is_the_usual_point(compared: Study) -> None:
     for median, told in ((0.02, 2), (0.0196, 2), (0.022, 3)):
-        said = texts(compared, replace(HOLDOUT, found=Detectable(median, median, median)))
+        said = texts(compared, replace(HOLDOUT, found=Detectable(median, median, median, median)))
         assert len(said) == len(set(said)) == told
 
 
@@ -159,7 +159,7 @@ def test_more_than_a_difference_can_be_is_told_as_none(compared: Study) -> None:
     assert half.startswith("No number of runs finds 50.0 points") or half.startswith("To find 50.0 points")
     (ten, *_), *_ = [row.found for row in planning_table(TINY).rows]
     assert ten == "none found"
-    enough = replace(HOLDOUT, found=Detectable(1.2, 0.9, 1.5))
+    enough = replace(HOLDOUT, found=Detectable(1.2, 0.9, 1.5, 1.5))
     assert texts(compared, enough)[0].endswith(
         "no difference is large enough for this study to find it four times in five (median)."
     )
@@ -169,7 +169,7 @@ def test_more_than_a_difference_can_be_is_told_as_none(compared: Study) -> None:
     ("plan", "end"), [(HOLDOUT, "finds a difference of 90.0"), (FEW, "would find a difference of")]
 )
 def test_a_range_ends_where_a_difference_can_be_no_larger(compared: Study, plan: Plan, end: str) -> None:
-    now = texts(compared, replace(plan, found=Detectable(0.9, 0.8, 1.3)))[0]
+    now = texts(compared, replace(plan, found=Detectable(0.9, 0.8, 1.3, 1.3)))[0]
     assert end in now
     assert now.endswith("(median; for a quarter of the variants or more, none).")
 
@@ -184,7 +184,7 @@ def test_test_images_that_are_too_few_to_show_a_margin_are_told_so(compared: Stu
     assert [statement.text for statement in planning_answer(wide, HOLDOUT).statements] == told[:-1]
 
 
-@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, FEW, TINY, replace(FEW, found=Detectable(0.9, 0.8, 1.3))])
+@pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, FEW, TINY, replace(FEW, found=Detectable(0.9, 0.8, 1.3, 1.3))])
 def test_no_sentence_has_more_than_35_words(compared: Study, plan: Plan) -> None:
     for detect in (None, 0.05, 0.01, 0.005, 1e-5):
         sentences = [part for text in texts(compared, plan, detect) for part in text.split(". ")]

@@ -22,7 +22,7 @@ def test_a_curve_for_each_number_of_test_images_and_a_dot_for_the_study() -> Non
 
 @pytest.mark.parametrize("plan", [HOLDOUT, KFOLD, replace(HOLDOUT, size=Size(30, 901))])
 def test_the_dot_lies_on_its_curve_also_where_the_study_measured_what_its_variances_do_not_give(plan: Plan) -> None:
-    measured = replace(plan, found=Detectable(0.021, 0.018, 0.025))
+    measured = replace(plan, found=Detectable(0.021, 0.018, 0.025, 0.025))
     curve, *_, dot = planning(measured, None).axes[0].lines
     assert dot.get_xydata().tolist()[0] in curve.get_xydata().tolist()
 

@@ -120,7 +120,7 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
 def way_to(plan: Plan, difference: float, shown: str) -> str:
     """To a smaller difference, `shown` in points; so few runs that they give no verdict are never large enough."""
     if difference >= plan.now.median and plan.size.runs >= FEWEST_RUNS:
-        if difference >= plan.now.largest:
+        if difference >= plan.now.most:
             return tr("So it is large enough to find {points} points.", points=shown)
         return tr("So it is large enough to find {points} points with the median variant, not with all.", points=shown)
     return way_by_repeats(plan, difference, shown) if plan.kfold else way_by_size(plan, difference, shown)
