@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.errors import StudyError, in_short
-from mlpstudy.files import file_digest, write_text
+from mlpstudy.files import quick_digest, write_text
 
 PACKAGE = Path(__file__).parent
 SOURCE = PACKAGE.parent  # src, or wherever a worker of a cluster has the package
@@ -19,7 +19,7 @@ STAGES = SOURCE.parent / "stages"
 
 def write_stage_code(stage: str, files: Iterable[Path]) -> None:
     """A line for each file, with its digest, by name."""
-    lines = sorted((code_name(file), file_digest(file)) for file in files)
+    lines = sorted((code_name(file), quick_digest(file)) for file in files)
     write_text(paths.code_file(stage), "".join(f"{digest}  {name}\n" for name, digest in lines))
 
 
@@ -59,4 +59,4 @@ def code_name(file: Path) -> str:
 def loaded_digest(name: str) -> str | None:
     """As this process first found the file, for a cluster's worker may outlive an edit; None where there is none."""
     file = (SOURCE if name.startswith(f"{PACKAGE.name}/") else SOURCE.parent) / name
-    return file_digest(file) if file.is_file() else None
+    return quick_digest(file) if file.is_file() else None

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.files import file_digest
+from mlpstudy.files import quick_digest
 from mlpstudy.nets.cached import cached_file, damaged_in_cache
 from tests.repository import Repository
 
@@ -30,7 +30,7 @@ def test_a_network_that_is_damaged_in_dvcs_cache_is_told_with_what_brings_it_bac
     monkeypatch.chdir(repository.folder)
     cached, _ = cached_file(NETWORK)
     assert damaged_in_cache(NETWORK) is None
-    sound = file_digest(cached)
+    sound = quick_digest(cached)
     empty(cached)
     NETWORK.unlink()
     for words in (["checkout", "--force", str(NETWORK.parent)], ["repro"]):  # what helps where the cache is sound
@@ -41,5 +41,5 @@ def test_a_network_that_is_damaged_in_dvcs_cache_is_told_with_what_brings_it_bac
         repository.dvc("repro", "--force", "--single-item", "evaluate")
     cached.unlink()
     assert "Running stage 'train@baseline'" in repository.dvc("repro")
-    assert file_digest(cached) == file_digest(NETWORK) == sound
+    assert quick_digest(cached) == quick_digest(NETWORK) == sound
     repository.run("git", "diff", "--exit-code", "--stat", "dvc.lock", "metrics", "reports")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.errors import DataError, without_secrets
+from mlpstudy.files import file_digest
 
 LIST = "sha256-list"
 
@@ -20,10 +21,9 @@ def is_of_contents(digest: str | None) -> bool:
     return digest is not None and digest.startswith(f"{LIST}:")
 
 
-def file_digest(path: Path, kind: str) -> str:
+def named_digest(path: Path, kind: str) -> str:
     """<kind>:<hex> of a file's bytes; kind sha256 or md5."""
-    with path.open("rb") as handle:
-        return f"{kind}:{hashlib.file_digest(handle, kind).hexdigest()}"
+    return f"{kind}:{file_digest(path, kind)}"
 
 
 def check_digest(source: str, key: str, expected: str, computed: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
-from mlpstudy.download.digest import ContentList, WrongDigest, check_digest, file_digest, is_of_contents
+from mlpstudy.download.digest import ContentList, WrongDigest, check_digest, is_of_contents, named_digest
 from mlpstudy.download.http import DownloadFailed, receive
 from mlpstudy.download.part import Part
 from mlpstudy.download.storage import writing
@@ -40,7 +40,7 @@ def fetch(url: str, digest: str | None, key: str = "digest") -> Path:
             return kept_file(digest)
         receive(url, part)
         kind = digest.split(":")[0] if digest else "sha256"
-        computed = digest if digest and is_of_contents(digest) else file_digest(part.data, kind)
+        computed = digest if digest and is_of_contents(digest) else named_digest(part.data, kind)
         # under its digest, so that a corrected setting finds it; a digest of contents is believed until these are read
         part.done(kept_file(computed))
     if digest is None:
@@ -67,7 +67,7 @@ def is_kept(digest: str) -> bool:
     file, kind = kept_file(digest), digest.split(":")[0]
     if not file.exists():
         return False
-    if is_of_contents(digest) or file_digest(file, kind) == digest:
+    if is_of_contents(digest) or named_digest(file, kind) == digest:
         return True
     file.unlink()
     return False

@@ -9,7 +9,7 @@ from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig, IdxFile, IdxSettings
 from mlpstudy.download.archive import BrokenArchive
 from mlpstudy.download.cifar import list_cifar
-from mlpstudy.download.digest import LIST, check_digest, file_digest, is_of_contents
+from mlpstudy.download.digest import LIST, check_digest, is_of_contents, named_digest
 from mlpstudy.download.digits import list_digits
 from mlpstudy.download.fetch import drop_kept, fetch_any
 from mlpstudy.download.folder import list_folder
@@ -41,7 +41,7 @@ def path(config: DownloadConfig) -> Iterator[Contents]:
         yield list_folder(source, config)
         return
     if digest_of_bytes:
-        computed = file_digest(source, digest_of_bytes.split(":")[0])
+        computed = named_digest(source, digest_of_bytes.split(":")[0])
         check_digest(config.path, config.key("digest"), digest_of_bytes, computed)
     with open_archive(source, config) as contents:
         yield contents
@@ -109,7 +109,7 @@ def idx_file(file: IdxFile, config: DownloadConfig) -> Path:
         return fetch_any([f"{url.rstrip('/')}/{file.file}" for url in config.urls], file.digest, key)
     on_disk = locate(f"{config.path}/{file.file}", config)
     if file.digest:
-        check_digest(str(on_disk), key, file.digest, file_digest(on_disk, file.digest.split(":")[0]))
+        check_digest(str(on_disk), key, file.digest, named_digest(on_disk, file.digest.split(":")[0]))
     return on_disk
 
 

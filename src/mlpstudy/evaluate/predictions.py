@@ -1,6 +1,5 @@
 """What every run of a variant predicts for every image that has a part in it."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from mlpstudy import paths
 from mlpstudy.contracts.split import TRAIN, UNUSED, Split
 from mlpstudy.evaluate.weights import distinct_units, weight_matrices
+from mlpstudy.files import file_digest
 
 BLOCK = 2048  # images read at a time, so that memory stays flat
 
@@ -59,8 +59,7 @@ def predict(variant: str, split: Split, images: NDArray[Any]) -> Predictions:
 
 def dvc_digest(file: Path) -> str:
     """The one that DVC notes, under which its cache holds the file, and `md5sum` tells."""
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "md5").hexdigest()
+    return file_digest(file, "md5")
 
 
 def fill(target: NDArray[np.float32], network: object, images: NDArray[Any], rows: NDArray[np.int64]) -> None:

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mlpstudy import paths
+from mlpstudy.files import file_digest
 from mlpstudy.language import tr
 
 
@@ -24,18 +26,12 @@ def digests(variants: Iterable[str]) -> dict[str, str]:
 
 def sha256(files: Iterable[Path]) -> str:
     """Of one file as it is; of several, of the list of their digests and names."""
-    files = list(files)
+    files, whole = list(files), partial(file_digest, kind="sha256")
     with ThreadPoolExecutor() as pool:  # hashlib lets go of Python's lock, so that all cores hash
-        by_name = dict(zip((file.as_posix() for file in files), pool.map(file_sha256, files), strict=True))
+        by_name = dict(zip((file.as_posix() for file in files), pool.map(whole, files), strict=True))
     if len(by_name) == 1:
         return next(iter(by_name.values()))
     return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in by_name.items()).encode()).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    """Hexadecimal digest of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def settings_yaml(settings: dict[str, Any], variants: dict[str, Any]) -> str:

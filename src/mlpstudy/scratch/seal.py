@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xxhash
 
-from mlpstudy.files import file_digest, read_json, write_json
+from mlpstudy.files import quick_digest, read_json, write_json
 
 DIGEST_BYTES = 16
 
@@ -28,7 +28,7 @@ def without_digest(data: bytes) -> bytes | None:
 
 def write_seal(seal: Path, files: Sequence[Path]) -> None:
     """Keeps the digests of these files by their names."""
-    write_json(seal, {file.name: file_digest(file) for file in files})
+    write_json(seal, {file.name: quick_digest(file) for file in files})
 
 
 def intact_files(seal: Path) -> list[Path]:
@@ -36,6 +36,6 @@ def intact_files(seal: Path) -> list[Path]:
     try:
         digests = read_json(seal)
         files = [seal.parent / name for name in digests]
-        return files if digests == {file.name: file_digest(file) for file in files} else []
+        return files if digests == {file.name: quick_digest(file) for file in files} else []
     except (OSError, ValueError, TypeError):  # missing or damaged, the seal itself perhaps
         return []
