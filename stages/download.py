@@ -24,7 +24,7 @@ def main() -> None:
     write_passed_over(passed_over_counts(listing))
     if config.path:
         remember(config.path, look, config.labels)
-    classes = {entry.path.split("/")[1] for entry in listing.entries}
+    classes = {entry.label for entry in listing.entries}
     print(f"{len(listing.entries):,} images in {len(classes):,} classes")
     for line in passed_over_lines(listing):
         print(line)

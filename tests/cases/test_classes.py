@@ -35,7 +35,7 @@ def said(config: DownloadConfig) -> list[str]:
     except DataError as error:
         assert not paths.RAW_ZIP.exists()
         return str(error).splitlines()
-    classes = {entry.path.split("/")[1] for entry in listing.entries}
+    classes = {entry.label for entry in listing.entries}
     return f"{len(listing.entries)} images in {len(classes)} classes\n".splitlines() + [
         line for text in passed_over_lines(listing) for line in text.splitlines()
     ]

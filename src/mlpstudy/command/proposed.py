@@ -129,7 +129,7 @@ def no_study(seen: Survey) -> str:
 
 def classes_of(seen: Survey) -> set[str]:
     """All that the source has."""
-    return {entry.path.split("/")[1] for entry in seen.listing.entries}
+    return {entry.label for entry in seen.listing.entries}
 
 
 def either(helps: Sequence[str]) -> str:
@@ -145,8 +145,8 @@ def without(seen: Survey) -> str:
     if set(seen.splits) == {"all"}:
         return "--ignore them"
     unusable = {record.name for record in seen.sample.problems}
-    usable = Counter(entry.path.split("/")[1] for entry in seen.listing.entries if entry.path not in unusable)
-    smallest = min(seen.listing.entries, key=lambda entry: usable[entry.path.split("/")[1]])
+    usable = Counter(entry.label for entry in seen.listing.entries if entry.path not in unusable)
+    smallest = min(seen.listing.entries, key=lambda entry: usable[entry.label])
     folder = printable(seen.listing.shown(smallest).rpartition("/")[0])
     return f"--ignore their folders in every split, named as in {shlex.quote(f'--ignore={folder}')}"
 

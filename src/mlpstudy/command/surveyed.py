@@ -40,7 +40,7 @@ def splits_line(seen: Survey) -> str:
     if not given:
         return "no split folders"
     # of <split folder>/<class>/<file>; --splits may name one that lies deeper
-    folders = {entry.path.split("/")[0]: entry.origin.rsplit("/", 2)[0] for entry in seen.listing.entries}
+    folders = {entry.given: entry.origin.rsplit("/", 2)[0] for entry in seen.listing.entries}
     line = f"split folders: {', '.join(given)}"
     if folders.keys() != {"train", "validation"}:
         return line

@@ -20,7 +20,7 @@ ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2")
 
 def check_classes(listing: Listing, config: DownloadConfig) -> None:
     """DataError: no image at all, a class folder without one, one class only, two files of one name."""
-    classes = sorted({entry.path.split("/")[1] for entry in listing.entries})
+    classes = sorted({entry.label for entry in listing.entries})
     if not classes:
         raise DataError(no_images(listing, config))
     refuse_silent_classes(listing, config)
@@ -78,7 +78,7 @@ def real_path(config: DownloadConfig) -> str | None:
 
 def refuse_silent_classes(listing: Listing, config: DownloadConfig) -> None:
     """DataError where class folders hold no image; it says what lies in them."""
-    speaking = {"/".join(entry.path.split("/")[:2]) for entry in listing.entries}
+    speaking = {f"{entry.given}/{entry.label}" for entry in listing.entries}
     silent = {folder: items for folder, items in by_class(listing.passed_over).items() if folder not in speaking}
     if silent:
         raise DataError(
@@ -98,7 +98,7 @@ def help_for_silent(silent: Mapping[str, list[PassedOver]], config: DownloadConf
 
 def refuse_silent_splits(listing: Listing, folders: Mapping[str, str], config: DownloadConfig) -> None:
     """DataError where some split folders hold no image in a class folder, such as a test set without labels."""
-    speaking = {entry.path.split("/")[0] for entry in listing.entries}
+    speaking = {entry.given for entry in listing.entries}
     silent = {folder: split for folder, split in folders.items() if split not in speaking}
     if not speaking or not silent:
         return

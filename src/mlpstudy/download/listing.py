@@ -18,6 +18,16 @@ class Entry:
     head: Callable[[int], bytes] = lambda size: b""  # its first bytes, at most so many; none where it is made on demand
     origin: str = ""  # of an image in its split: the path it had below the root; of groups: the table that says them
 
+    @property
+    def given(self) -> str:
+        """Of an image in its split, <split>/<class>/<file>: the split that the source puts it in."""
+        return self.path.split("/")[0]
+
+    @property
+    def label(self) -> str:
+        """Of an image in its split: the name of its class."""
+        return self.path.split("/")[1]
+
 
 @dataclass(frozen=True)
 class Link:

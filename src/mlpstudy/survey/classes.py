@@ -106,7 +106,7 @@ def faulty(name: str, error: DataError) -> str:
 
 def is_split(listing: Listing) -> bool:
     """Does it say which images are for training, validation or test?"""
-    return any(entry.path.split("/")[0] != NO_SPLIT for entry in listing.entries)
+    return any(entry.given != NO_SPLIT for entry in listing.entries)
 
 
 def adds(listing: Listing, folders: Listing) -> str:
@@ -118,8 +118,8 @@ def adds(listing: Listing, folders: Listing) -> str:
 
 def keeps_splits(listing: Listing, folders: Listing) -> bool:
     """Does a table leave each image in the split in which the folders have it, if they have any?"""
-    given = {entry.origin: entry.path.split("/")[0] for entry in folders.entries}
-    splits = ((given.get(entry.origin), entry.path.split("/")[0]) for entry in listing.entries)
+    given = {entry.origin: entry.given for entry in folders.entries}
+    splits = ((given.get(entry.origin), entry.given) for entry in listing.entries)
     return not is_split(folders) or all(folder == table for folder, table in splits)
 
 
@@ -133,14 +133,14 @@ def other_splits(name: str, more: str) -> str:
 
 def agrees(listing: Listing) -> bool:
     """Does a table part the images as the folders in which they lie, perhaps under other names?"""
-    return one_to_one((PurePosixPath(entry.origin).parent.name, entry.path.split("/")[1]) for entry in listing.entries)
+    return one_to_one((PurePosixPath(entry.origin).parent.name, entry.label) for entry in listing.entries)
 
 
 def taken(name: str, listing: Listing, folders: Listing) -> str:
     """That the table was taken, why, and how to have the folders instead."""
     if agrees(listing):
         return f"{printable(name)} was taken, for it says {adds(listing, folders)}; to do without: --folders"
-    classes = in_short(sorted({printable(entry.path.split("/")[1]) for entry in folders.entries}))
+    classes = in_short(sorted({printable(entry.label) for entry in folders.entries}))
     return (
         f"{printable(name)} was taken, for it says other classes than the folders ({classes}); "
         "if these are the classes: --folders"

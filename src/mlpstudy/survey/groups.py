@@ -84,7 +84,7 @@ def numbered_groups(listing: Listing, pattern: str) -> list[list[str]]:
         if match := re.match(pattern, parts[2]):
             members[match[1]].append(parts)
     groups = [sorted("/".join(parts) for parts in images) for images in members.values() if len(images) > 1]
-    few = len(groups) < FEWEST_EACH * len({entry.path.split("/")[1] for entry in listing.entries})
+    few = len(groups) < FEWEST_EACH * len({entry.label for entry in listing.entries})
     seldom = 2 * sum(map(len, groups)) <= len(listing.entries)
     return [] if few or seldom or begin_anew_in_splits(members) or begin_anew(members) else groups
 

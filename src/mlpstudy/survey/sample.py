@@ -115,18 +115,13 @@ def spread(entries: Sequence[Entry]) -> list[Entry]:
     so that what is seen is nearly what the source holds, however many small classes it has.
     """
     drawn = [entries[row] for row in generator(0, "survey").permutation(len(entries))]
-    sizes = Counter(map(class_of, entries))
-    firsts = {class_of(entry): entry for entry in reversed(drawn)}
+    sizes = Counter(entry.label for entry in entries)
+    firsts = {entry.label: entry for entry in reversed(drawn)}
     order: list[Entry] = []
     for number, name in enumerate(sorted(firsts, key=lambda name: (sizes[name], name))):
         others = (FIRSTS_IN - 1) * number
         order += [firsts[name], *drawn[others : others + FIRSTS_IN - 1]]
     return list({entry.path: entry for entry in (*order, *drawn)}.values())[:MOST]
-
-
-def class_of(entry: Entry) -> str:
-    """The second part of its path: train/cat/a.png."""
-    return entry.path.split("/")[1]
 
 
 def read_for_a_while(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:

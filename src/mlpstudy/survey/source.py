@@ -53,7 +53,7 @@ def root_hint(images: Listing, config: DownloadConfig) -> str:
     if len(outer) != 1:
         return ""
     listing = roots[outer[0]]
-    classes = {entry.path.split("/")[1] for entry in listing.entries}
+    classes = {entry.label for entry in listing.entries}
     return f"\n--root {shlex.quote(outer[0])} would take {len(listing.entries)} images in {len(classes)} classes"
 
 

@@ -102,15 +102,14 @@ def index_of(
     Without `groups` (N,) each image is one of its own.
     """
     N = len(entries)
-    given, names, _ = (np.array(column) for column in zip(*(entry.path.split("/") for entry in entries), strict=True))
-    classes, labels = np.unique(names, return_inverse=True)
+    classes, labels = np.unique([entry.label for entry in entries], return_inverse=True)
     bad = np.array([entry.path in unusable for entry in entries])
     hashes = [pixels.get(entry.path, f"{row}") for row, entry in enumerate(entries)]
     return Index(
         names=np.array([entry.path for entry in entries]),
         classes=tuple(classes.tolist()),
         labels=labels.astype(np.int64),
-        given=given,
+        given=np.array([entry.given for entry in entries]),
         width_px=np.ones(N, np.int64),
         height_px=np.ones(N, np.int64),
         pixel_hashes=np.where(bad, "", np.array(hashes)),

@@ -51,12 +51,12 @@ class Survey:
     @property
     def classes(self) -> Counter[str]:
         """Class -> images."""
-        return Counter(entry.path.split("/")[1] for entry in self.listing.entries)
+        return Counter(entry.label for entry in self.listing.entries)
 
     @property
     def splits(self) -> Counter[str]:
         """Split that the source brings -> images; `all` where it brings none."""
-        return Counter(entry.path.split("/")[0] for entry in self.listing.entries)
+        return Counter(entry.given for entry in self.listing.entries)
 
     @property
     def classes_called_as_splits(self) -> list[str]:

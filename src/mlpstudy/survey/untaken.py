@@ -29,7 +29,7 @@ def untaken(contents: Contents, tables: Mapping[str, str], folders: Listing) -> 
     files = {tidy(entry.path): entry for entry in contents.files}
     reasons = {path: why for path, why in sorted(tables.items()) if why and PurePosixPath(path).name != GROUPS}
     images = image_names(folders) if reasons else {}
-    classes = sorted({entry.path.split("/")[1] for entry in folders.entries})
+    classes = sorted({entry.label for entry in folders.entries})
     parts = called_parts(folders)
     told = ((path, why, naming_column(files[path], images, len(folders.entries))) for path, why in reasons.items())
     lines = [doubt(path, why, column, folders, classes) for path, why, column in told if column or parts]
@@ -38,7 +38,7 @@ def untaken(contents: Contents, tables: Mapping[str, str], folders: Listing) -> 
 
 def called_parts(folders: Listing) -> bool:
     """Are the folders that were taken as classes called like parts of a download?"""
-    return all(map(PART.search, {entry.path.split("/")[1] for entry in folders.entries}))
+    return all(map(PART.search, {entry.label for entry in folders.entries}))
 
 
 def image_names(folders: Listing) -> dict[str, str]:
