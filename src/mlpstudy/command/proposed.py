@@ -116,7 +116,7 @@ def no_study(seen: Survey) -> str:
     helps = [
         *(["replace the others"] if bad else []),
         " and ".join(dict.fromkeys(HELP[reason] for reason in reasons)),  # each mends a part of it
-        *([without(seen)] if OF_CLASSES.issuperset(reasons) and len(classes_of(seen)) > FEWEST_CLASSES else []),
+        *([without(seen)] if OF_CLASSES.issuperset(reasons) and len(seen.classes) > FEWEST_CLASSES else []),
     ]
     none = f"No study can be made of {'the images that can be used' if bad else 'this'}: {either(helps)}."
     folds = seen.study.folds
@@ -125,11 +125,6 @@ def no_study(seen: Survey) -> str:
     settings = {"split.scheme": "kfold"} | ({} if folds == seen.params.split.folds else {"split.folds": folds})
     command = exp_run(settings | drops(seen), seen.params.model_dump())
     return f"{none} K-fold, which divides all images anew, can do with it: `{command}`."
-
-
-def classes_of(seen: Survey) -> set[str]:
-    """All that the source has."""
-    return {entry.label for entry in seen.listing.entries}
 
 
 def either(helps: Sequence[str]) -> str:
