@@ -43,7 +43,11 @@ def resolve(path: Path) -> Resolved:
     check_baseline(params, file)
     stages: dict[str, Config] = {
         "download": parse(DownloadConfig, shared_settings(source, DownloadConfig) | {"name": params.data.source}, file),
-        "preprocess": parse(PreprocessConfig, shared_settings(params.data, PreprocessConfig) | names_of(source), file),
+        "preprocess": parse(
+            PreprocessConfig,
+            shared_settings(params.data, PreprocessConfig) | shared_settings(source, PreprocessConfig),
+            file,
+        ),
         "split": split_config(params, source, file),
     }
     side, depth = params.data.image_size, CHANNEL_COUNTS[params.data.channels]
@@ -92,11 +96,6 @@ def check_images(params: Params, source: SourceSection, variants: Mapping[str, V
 def shared_settings(section: Config, kind: type[Config]) -> dict[str, object]:
     """The settings of a section that also belong to a config of this kind."""
     return {key: value for key, value in section.model_dump().items() if key in kind.model_fields}
-
-
-def names_of(source: SourceSection) -> dict[str, object]:
-    """The patterns that read groups from the names of files."""
-    return {"derived_from": source.derived_from, "group_from": source.group_from}
 
 
 def split_config(params: Params, source: SourceSection, file: str) -> SplitConfig:
