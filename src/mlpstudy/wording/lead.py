@@ -21,16 +21,28 @@ def telling_regularisers(study: Study, row: LeaderboardRow) -> list[Regulariser]
 
     Of no network, or dropout of 0.3 beside dropout of 0.5, their common word tells neither.
     """
-    added = added_regularisers(study, row.name)
+    own = added_alone(study, row.name)
     lost = row.lost or study.baseline.lost
-    if lost or any(added_regularisers(study, each.name) == added for each in study.variants if each is not row):
+    if lost or any(added_alone(study, each.name) == own for each in study.variants if each is not row):
         return []
-    return added
+    return own
 
 
-def added_regularisers(study: Study, name: str) -> list[Regulariser]:
+def added_alone(study: Study, name: str) -> list[Regulariser]:
     """What the variant switches on, if that is all that it changes; empty where it changes anything else."""
     variant, baseline = (full_settings(study.config, each) for each in (name, study.config.baseline))
-    changed = {setting for setting in variant if variant[setting] != baseline[setting]}
-    added = [each for each in REGULARISERS if each.setting in changed and baseline[each.setting] == each.off]
-    return added if len(added) == len(changed) else []
+    changed = sum(variant[setting] != baseline[setting] for setting in variant)
+    own = added(study, name)
+    return own if len(own) == changed else []
+
+
+def switched_on(study: Study, name: str) -> list[Regulariser]:
+    """The regularisers at work in a variant."""
+    settings = full_settings(study.config, name)
+    return [regulariser for regulariser in REGULARISERS if settings[regulariser.setting] != regulariser.off]
+
+
+def added(study: Study, name: str) -> list[Regulariser]:
+    """The regularisers at work in a variant and not in the baseline."""
+    common = switched_on(study, study.config.baseline)
+    return [regulariser for regulariser in switched_on(study, name) if regulariser not in common]

@@ -15,8 +15,8 @@ from mlpstudy.report.answers.regularisation import (
     regularisation_answers,
     rivals,
     single_regularisers,
-    switched_on,
 )
+from mlpstudy.wording.lead import switched_on
 from tests.compare.test_ablations import overruled
 from tests.compare.test_factors import with_settings
 

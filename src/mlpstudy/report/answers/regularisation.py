@@ -9,10 +9,11 @@ from mlpstudy.compare.roles import full_settings, same_task
 from mlpstudy.compare.sections import SectionChanges, section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr, trn
-from mlpstudy.regularisers import REGULARISERS, Regulariser
+from mlpstudy.regularisers import REGULARISERS
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.wording.best import only_one
 from mlpstudy.wording.competitors import plain_name
+from mlpstudy.wording.lead import added, switched_on
 from mlpstudy.wording.numbers import alternatives, first_few, listing, percent
 from mlpstudy.wording.verdicts import verdict_sentence
 
@@ -115,18 +116,6 @@ def rivals(study: Study, best: LeaderboardRow) -> str:
     if best.may_be_best:
         return tr("The best of the study may as well be {names}.", names=names)
     return tr("It is ruled out as the best of the study, which may be {names}.", names=names)
-
-
-def switched_on(study: Study, name: str) -> list[Regulariser]:
-    """The regularisers at work in a variant."""
-    settings = full_settings(study.config, name)
-    return [regulariser for regulariser in REGULARISERS if settings[regulariser.setting] != regulariser.off]
-
-
-def added(study: Study, name: str) -> list[Regulariser]:
-    """The regularisers at work in a variant and not in the baseline."""
-    common = switched_on(study, study.config.baseline)
-    return [regulariser for regulariser in switched_on(study, name) if regulariser not in common]
 
 
 def described(study: Study, name: str) -> list[str]:
