@@ -69,6 +69,18 @@ def lines(changes: dict[str, Any]) -> list[str]:
         ),
         (
             {
+                "variants.tuned": {
+                    "train": {"weight_decay": 0.0, "l1": 1e-5},
+                    "search": {
+                        "trials": 2,
+                        "space": {"train.weight_decay": {"uniform": [0.1, 0.9]}, "train.l1": {"uniform": [0.1, 0.9]}},
+                    },
+                }
+            },
+            ["variants.tuned: train.l1 = 1e-05 changes nothing, for the variant's search sets it"],
+        ),
+        (
+            {
                 "variants.tuned.search": {
                     "trials": 2,
                     "space": SCALE | {"model.init": {"choice": ["he_normal", "uniform"]}},

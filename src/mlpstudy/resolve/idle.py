@@ -4,7 +4,7 @@ They are no errors: what one variant has no use for another one may have, and wh
 not delete the variants that act on them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mlpstudy.config.base import show
@@ -12,20 +12,15 @@ from mlpstudy.config.params import Params
 from mlpstudy.config.search import SEARCH
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import possible_configs
+from mlpstudy.regularisers import REGULARISERS
 from mlpstudy.resolve.combinations import SPACE
 from mlpstudy.resolve.variants import differing_settings, flatten, inherited
 
 SCALED = ("uniform", "constant")  # values of model.init that have a scale
 OF_MLPS = ("model.hidden", "model.residual")
 OF_HIDDEN_LAYERS = ("model.activation", "model.batchnorm", "model.norm", "model.residual", "model.dropout")
-OFF: Mapping[str, Any] = {  # setting -> the value of which nobody expects anything
-    "model.init_scale": None,
-    "model.batchnorm": False,
-    "model.norm": "none",
-    "model.residual": False,
-    "model.dropout": 0.0,
-    "train.early_stopping": None,
-}
+# setting -> the value of which nobody expects anything
+OFF: Mapping[str, Any] = {"model.init_scale": None} | {each.setting: each.off for each in REGULARISERS}
 Reasons = Mapping[str, str]  # setting -> why it changes nothing
 
 
@@ -38,9 +33,8 @@ def idle_lines(params: Params, variants: Mapping[str, VariantConfig]) -> list[st
         for line in named_in_vain(differing_settings(params.variants[name]), idle)
     ]
     shared = flatten(inherited(params))
-    first, *others = reasons.values()
-    in_all = {setting: why for setting, why in first.items() if all(setting in other for other in others)}
-    return [*lines, *told({setting: shared[setting] for setting in OFF}, in_all), *idle_views(params)]
+    values = {setting: shared[setting] for setting in OFF}
+    return [*lines, *told(values, idle_in_all(reasons.values())), *idle_views(params)]
 
 
 def idle_views(params: Params) -> Iterator[str]:
@@ -52,8 +46,13 @@ def idle_views(params: Params) -> Iterator[str]:
 
 def idle_settings(config: VariantConfig) -> Reasons:
     """Of a variant; of one that searches, those that are idle whatever its search tries."""
-    each, *others = [idle_in(possible) for possible in possible_configs(config)]
-    return {setting: why for setting, why in each.items() if all(setting in other for other in others)}
+    return idle_in_all(map(idle_in, possible_configs(config)))
+
+
+def idle_in_all(reasons: Iterable[Reasons]) -> Reasons:
+    """With the reason that the first has; there is one at least."""
+    first, *others = reasons
+    return {setting: why for setting, why in first.items() if all(setting in other for other in others)}
 
 
 def idle_in(config: VariantConfig) -> Reasons:
