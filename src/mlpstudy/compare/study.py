@@ -95,11 +95,6 @@ class Study:
         """Their median."""
         return float(np.median(self.detectables)) if self.detectables else None
 
-    @cached_property
-    def detectable_range(self) -> tuple[float, float] | None:
-        """The smallest and the largest of them."""
-        return (min(self.detectables), max(self.detectables)) if self.detectables else None
-
     @property
     def images_for_margin(self) -> int | None:
         """Test images that it takes to show that no more than the margin is lost; None unless there are too few."""

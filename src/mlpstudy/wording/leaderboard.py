@@ -136,9 +136,9 @@ def tested_by_a_fold(design: Design) -> str:
 def heading(study: Study) -> str:
     """What is compared, on how much, and what it could have found."""
     compared = compared_line(study)
-    if not study.detectable or study.detectable_range is None:
+    if not study.detectable:
         return compared
-    smallest, largest = study.detectable_range
+    smallest, largest = min(study.detectables), max(study.detectables)
     if smallest > LARGEST:
         nothing = tr("no difference is detectable")
         return f"{compared}; {nothing}{left_out(study)}"

@@ -202,9 +202,9 @@ def left_out(study: Study) -> str:
 
 def found(study: Study) -> list[str]:
     """How small a difference this study would have found: it depends on the variant."""
-    if not study.detectable or study.detectable_range is None:
+    if not study.detectable:
         return []
-    smallest, largest = study.detectable_range
+    smallest, largest = min(study.detectables), max(study.detectables)
     apart = list(filter(None, [left_out(study)]))
     if smallest > LARGEST:
         return [tr("No difference would have been large enough to be found four times in five."), *apart]
