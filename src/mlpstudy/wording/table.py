@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.contracts.search import cell
 from mlpstudy.language import tr
 from mlpstudy.wording.numbers import decimal, exact
 
@@ -23,5 +24,5 @@ def score_cell(row: LeaderboardRow) -> str:
 
 
 def setting_value(value: object) -> str:
-    """A setting's value as it was written, in the reader's signs: 0.001, 1000000, tanh"""
-    return exact(value) if isinstance(value, float) else str(value)
+    """A setting's value as it was written, in the reader's signs: 0.001, 1000000, [512, 128], tanh, null"""
+    return exact(value) if isinstance(value, float) else cell(value)

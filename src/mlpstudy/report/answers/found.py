@@ -1,7 +1,6 @@
 """Tables of what the runs of a tuned variant found."""
 
 from math import ceil, floor
-from typing import Any
 
 from mlpstudy.compare.search import Found, Search
 from mlpstudy.compare.study import Study
@@ -9,8 +8,8 @@ from mlpstudy.config.search import Axis
 from mlpstudy.contracts.search import Trial, cell
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import alternatives, decimal, exact, percent, significant
-from mlpstudy.wording.table import TextTable
+from mlpstudy.wording.numbers import alternatives, decimal, percent, significant
+from mlpstudy.wording.table import TextTable, setting_value
 
 LOSS_DIGITS = 3
 FEWEST_PARTED = 4  # runs, of fewer the quartiles are the ends
@@ -41,8 +40,8 @@ def settings_table(search: Search) -> TextTable:
 def range_text(axis: Axis) -> str:
     """0 to 0.7, or every value of a choice."""
     if axis.kind == "choice":
-        return ", ".join(map(value_text, axis.values))
-    low, high = map(value_text, axis.values)
+        return ", ".join(map(setting_value, axis.values))
+    low, high = map(setting_value, axis.values)
     return tr(RANGES[axis.kind], low=low, high=high)
 
 
@@ -52,7 +51,7 @@ def found_text(found: Found) -> str:
         return tr("nothing")
     if not found.numeric:
         value, count = found.most_frequent
-        return tr("{value} in {count} of {runs} runs", value=value_text(value), count=count, runs=len(found.values))
+        return tr("{value} in {count} of {runs} runs", value=setting_value(value), count=count, runs=len(found.values))
     low, median, high = (number_text(found, value) for value in found.quartiles)
     if low == high:
         return tr("{value} in half of the runs or more", value=median)
@@ -64,14 +63,9 @@ def found_text(found: Found) -> str:
 def number_text(found: Found, value: float) -> str:
     """A quartile, as numbers are tried; a median between two whole ones as both, for no run can have found it."""
     if found.axis.kind != "int":
-        return value_text(found.axis.rounded(value))
+        return setting_value(found.axis.rounded(value))
     below, above = floor(value), ceil(value)
     return cell(below) if below == above else alternatives([cell(below), cell(above)])
-
-
-def value_text(value: Any) -> str:
-    """A setting's value as it was written, in the reader's signs: 0.001, [512, 128], tanh, null."""
-    return exact(value) if isinstance(value, float) else cell(value)
 
 
 def runs_table(study: Study, search: Search) -> TextTable:
@@ -89,7 +83,7 @@ def runs_table(study: Study, search: Search) -> TextTable:
     rows = [
         (
             str(run),
-            *(value_text(trial.settings[setting]) for setting in settings),
+            *(setting_value(trial.settings[setting]) for setting in settings),
             trial_text(trial, len(search.trials[run])),
             "" if trial.validation_loss is None else significant(trial.validation_loss, LOSS_DIGITS),
             "" if trial.validation_accuracy is None else decimal(100 * trial.validation_accuracy),
