@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.ablations import MeasureChange, change_from, reserved
+from mlpstudy.compare.ablations import MeasureChange, change_from
 from mlpstudy.compare.scores import Scores
-from mlpstudy.compare.sections import correct_together
+from mlpstudy.compare.sections import correct_together, without_direction
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_DIFFERENCES, Estimate
 
@@ -39,7 +39,7 @@ def interaction_changes(study: Study, corners: Sequence[Corners]) -> list[Measur
     """One each, in the score's unit: `without` and `having` are the two steps. Readings are corrected for all."""
     changes = [interaction_change(study, each) for each in corners]
     if study.descriptive:
-        return [reserved(each, "few_runs") if each.reading in ("less", "more") else each for each in changes]
+        return [without_direction(each) for each in changes]
     return correct_together(changes)
 
 

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
-from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig, IdxFile, IdxSettings
 from mlpstudy.download.archive import BrokenArchive
 from mlpstudy.download.cifar import list_cifar
@@ -19,6 +18,7 @@ from mlpstudy.download.shapes import list_shapes
 from mlpstudy.download.tarred import open_tar
 from mlpstudy.download.zipped import ZIP_HEADS, open_zip
 from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.watch import located
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def locate(path: str, config: DownloadConfig) -> Path:
     """A readable folder or file; DataError where there is none."""
     setting = f"{config.key('path')} = {path}"
     try:
-        source = paths.repository() / Path(path).expanduser()
+        source = located(path)
         if source.is_file():
             source.open("rb").close()
     except (OSError, RuntimeError) as error:  # no right to it, a name too long, no such user
