@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mlpstudy.preprocess.deep import read_deep
-from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.header import BY_PILLOW, Header, Undecodable, damage_told
 from mlpstudy.preprocess.integrity import check_integrity
 from mlpstudy.preprocess.jpeg import read_jpeg
 from mlpstudy.preprocess.opencv import read_color
@@ -27,10 +27,8 @@ def decode(header: Header) -> Pixels | DeepPixels:
 def read_by_pillow(header: Header) -> Pixels:
     """(H, W, 3): PGM and PPM, whose samples OpenCV does not scale by the largest value that the file declares."""
     assert header.image
-    try:
+    with damage_told(BY_PILLOW):
         return np.asarray(header.image.convert("RGB"))
-    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
-        raise Undecodable(f"damaged: {error}") from None
 
 
 def read_by_either(header: Header) -> Pixels:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.header import BY_PILLOW, Header, Undecodable, damage_told
 from mlpstudy.preprocess.opencv import read_unchanged
 from mlpstudy.preprocess.orientation import upright
 from mlpstudy.preprocess.pixels import DeepPixels
@@ -30,11 +30,9 @@ def read_png(header: Header) -> DeepPixels:
 
 def read_ppm(header: Header) -> DeepPixels:
     """By Pillow, which scales whole numbers to 16 bits by the largest value that the file declares."""
-    try:
+    with damage_told(BY_PILLOW):
         pixels = np.asarray(header.image)
         return pixels if pixels.dtype.kind == "f" else pixels.astype(np.uint16)
-    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
-        raise Undecodable(f"damaged: {error}") from None
 
 
 READERS: dict[str, Callable[[Header], DeepPixels]] = {"PNG": read_png, "PPM": read_ppm, "TIFF": read_unchanged}

@@ -13,12 +13,23 @@ FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "AVIF")  # Pillow
 TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
 ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4, and TIFF 6.0: 1 is upright, 2 to 8 are the other ways a picture can lie
 WIDTH, HEIGHT, BITS_PER_SAMPLE, SAMPLES_PER_PIXEL, PLANES, SAMPLE_FORMAT = 256, 257, 258, 277, 284, 339  # TIFF 6.0
+BY_PILLOW = (Exception,)  # its plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
+BY_TAGS = (TypeError, ValueError)  # of a TIFF that hold something else than numbers
 APART = 2  # value of PLANES: all of one colour, then all of the next
 SIGNED, FLOAT = 2, 3  # values of SAMPLE_FORMAT
 
 
 class Undecodable(Exception):
     """One file is no usable image; the message says why, without its name."""
+
+
+@contextmanager
+def damage_told(errors: tuple[type[Exception], ...]) -> Iterator[None]:
+    """Makes Undecodable of these errors."""
+    try:
+        yield
+    except errors as error:
+        raise Undecodable(f"damaged: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ def open_header(data: bytes) -> Iterator[Header]:
     except UnidentifiedImageError:
         yield unusual_tiff(data)
         return
-    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
+    except BY_PILLOW as error:
         raise Undecodable(f"damaged: {error}") from None
     with image:
         yield described(data, image)
@@ -62,10 +73,8 @@ def open_header(data: bytes) -> Iterator[Header]:
 
 def described(data: bytes, image: Image.Image) -> Header:
     """From what Pillow reads. Undecodable where tags are damaged, or say that the file is of a kind not read."""
-    try:
+    with damage_told(BY_TAGS):
         deep, way = is_deep(data, image), orientation(image)
-    except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
-        raise Undecodable(f"damaged: {error}") from None
     if deep and isinstance(image, TiffImagePlugin.TiffImageFile):
         refuse_misread(image.tag_v2)
     # Pillow would turn the whole of a 16-bit gray PNG with a transparent level white
@@ -111,7 +120,7 @@ def exif_orientation(data: bytes) -> object:
     try:
         exif.load(data)
         return exif.get(ORIENTATION)
-    except Exception:  # as above
+    except BY_PILLOW:
         return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from PIL import TiffImagePlugin
 
-from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.header import BY_PILLOW, BY_TAGS, Header, Undecodable, damage_told
 
 STRIP_OFFSETS, STRIP_BYTES, TILE_OFFSETS, TILE_BYTES, COMPRESSION = 273, 279, 324, 325, 259  # TIFF 6.0
 UNCOMPRESSED, DEFLATE = 1, (8, 32946)
@@ -50,19 +50,17 @@ def strips(tags: TiffImagePlugin.ImageFileDirectory_v2, offsets: int, lengths: i
 def check_deflated(data: bytes) -> None:
     """zlib's own checksum, which libtiff does not look at."""
     stream = zlib.decompressobj()
-    try:
+    with damage_told((zlib.error,)):
         while data and not stream.eof:
             stream.decompress(data, PIECE)
             data = stream.unconsumed_tail
-    except zlib.error as error:
-        raise Undecodable(f"damaged: {error}") from None
 
 
 def check_by_pillow(image: TiffImagePlugin.TiffImageFile) -> None:
     """Pillow stops at broken LZW and fax data, where OpenCV goes on."""
     try:
         image.load()
-    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
+    except BY_PILLOW as error:
         if "not available" in str(error):  # a compression Pillow lacks is no damage
             return
         raise Undecodable(f"damaged: {error}") from None
@@ -77,7 +75,5 @@ CHECKS: dict[str, Callable[[Header], None]] = {"PNG": check_png, "TIFF": check_t
 
 def check_integrity(header: Header) -> None:
     """Undecodable where the file is damaged."""
-    try:
+    with damage_told(BY_TAGS):
         CHECKS.get(header.format, no_check)(header)
-    except (TypeError, ValueError) as error:  # tags of a TIFF that hold something else than numbers
-        raise Undecodable(f"damaged: {error}") from None

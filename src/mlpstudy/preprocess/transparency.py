@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from mlpstudy.preprocess.header import Header, Undecodable
+from mlpstudy.preprocess.header import BY_PILLOW, Header, damage_told
 from mlpstudy.preprocess.orientation import upright
 from mlpstudy.preprocess.pixels import Pixels
 
@@ -15,10 +15,8 @@ def on_white(header: Header) -> Pixels:
     assert header.image
     if header.format == "PNG" and header.mode == "L" and "transparency" in header.image.info:
         header.image.info["transparency"] *= level_step(header.data)
-    try:
+    with damage_told(BY_PILLOW):
         header.image.load()
-    except Exception as error:  # Pillow's plugins raise OSError, SyntaxError, ValueError, zlib.error, ...
-        raise Undecodable(f"damaged: {error}") from None
     W, H = header.image.size
     pixels = np.empty((H, W, 3), np.uint8)
     rows = max(1, BAND_PX // W)
