@@ -1,11 +1,13 @@
 """Files are written whole or not at all: temporary name, fsync, rename."""
 
+import csv
 import glob
 import hashlib
+import io
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -110,6 +112,13 @@ def canonical_json(value: Any) -> str:
 def write_json(path: Path, value: Any) -> None:
     """Writes `canonical_json` of a value."""
     write_text(path, canonical_json(value))
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """A table of comma-separated cells, each row with a line feed at its end."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def show_to_git(path: Path) -> None:

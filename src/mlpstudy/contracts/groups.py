@@ -4,13 +4,12 @@ Only there where the source brings one. Two columns: `file` is the name of an im
 and `group` any text, such as the patient, the video, the place.
 """
 
-import csv
-import io
 import zipfile
 from collections.abc import Mapping, Sequence
 
 from mlpstudy.delimited import control_characters, in_quotes, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.errors import DataError, listed
+from mlpstudy.files import csv_text
 from mlpstudy.printable import printable
 
 GROUPS = "groups.csv"
@@ -62,6 +61,4 @@ def why_unfit(cells: Sequence[str]) -> str:
 
 def groups_table(groups: Mapping[str, str]) -> bytes:
     """What `parse_groups` reads, ordered by name: the same groups give the same bytes."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *sorted(groups.items())])
-    return text.getvalue().encode()
+    return csv_text([COLUMNS, *sorted(groups.items())]).encode()

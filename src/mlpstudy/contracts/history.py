@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlpstudy import paths
 from mlpstudy.errors import DataError
-from mlpstudy.files import write_text
+from mlpstudy.files import csv_text, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,11 +58,8 @@ class EpochMetrics:
 
 def write_history(path: Path, run: int, history: Sequence[EpochMetrics]) -> None:
     """The rows of one run, under a header; numbers to 8 significant digits."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow([RUN, *history[0].columns()])
-    table.writerows([run, *map(cell, row.columns().values())] for row in history)
-    write_text(path, text.getvalue())
+    rows = [[run, *map(cell, row.columns().values())] for row in history]
+    write_text(path, csv_text([[RUN, *history[0].columns()], *rows]))
 
 
 def cell(value: float | None) -> str:

@@ -1,22 +1,18 @@
 """data/measures/variants/<variant>/importances.csv: how much each setting of a search mattered."""
 
 import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlpstudy.files import write_text
+from mlpstudy.files import csv_text, write_text
 
 SETTING, IMPORTANCE = "setting", "importance"
 
 
 def write_importances(path: Path, importances: Mapping[str, float]) -> None:
     """One row per setting, the most important first; shares of 1 to 6 decimals."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow([SETTING, IMPORTANCE])
-    table.writerows([setting, f"{share:.6f}"] for setting, share in importances.items())
-    write_text(path, text.getvalue())
+    rows = [(setting, f"{share:.6f}") for setting, share in importances.items()]
+    write_text(path, csv_text([(SETTING, IMPORTANCE), *rows]))
 
 
 def read_importances(path: Path) -> dict[str, float] | None:

@@ -5,11 +5,10 @@ Two columns: `name` is the name of an image in the zip, and `origin` its path in
 """
 
 import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlpstudy.files import atomic
+from mlpstudy.files import csv_text, write_text
 
 NAME = "origins.csv"
 COLUMNS = ("name", "origin")
@@ -22,10 +21,7 @@ def write_origins(origins: Mapping[str, str], raw: Path) -> None:
     if not others:
         path.unlink(missing_ok=True)
         return
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *sorted(others.items())])
-    with atomic(path) as temporary:
-        temporary.write_bytes(text.getvalue().encode())
+    write_text(path, csv_text([COLUMNS, *sorted(others.items())]))
 
 
 def read_origins(raw: Path) -> dict[str, str]:

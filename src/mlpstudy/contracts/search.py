@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from mlpstudy import paths
-from mlpstudy.files import write_text
+from mlpstudy.files import csv_text, write_text
 
 Status = Literal["finished", "diverged"]
 COLUMNS = ("run", "trial", "status", "epochs", "validation_loss", "validation_accuracy", "chosen")
@@ -38,14 +38,12 @@ def search_text(run: int, trials: Sequence[Trial], whole: bool = True) -> str:
     While trials are missing (not `whole`), none is chosen.
     """
     chosen = best_trial(trials) if whole else None
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow([*COLUMNS, *trials[0].settings])
+    rows: list[list[object]] = [[*COLUMNS, *trials[0].settings]]
     for trial in trials:
         reached = [number(trial.validation_loss), number(trial.validation_accuracy)]
         told = [run, trial.number, trial.status, trial.epochs, *reached, json.dumps(trial is chosen)]
-        table.writerow([*told, *map(cell, trial.settings.values())])
-    return text.getvalue()
+        rows.append([*told, *map(cell, trial.settings.values())])
+    return csv_text(rows)
 
 
 def number(value: float | None) -> str:

@@ -10,7 +10,7 @@ from mlpstudy.config.base import nearest
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import read_json
-from mlpstudy.predict.match import RUNS, SETTINGS, refuse_other_settings, whole_text
+from mlpstudy.predict.match import RUNS, refuse_other_settings, whole_text
 from mlpstudy.workspace import refuse_missing
 
 BEST = "best"  # stands for the variant with the highest score, references left out
@@ -26,7 +26,7 @@ def named_variant(workspace: Path, name: str) -> str:
     if name in known:
         return name
     if name == BEST:
-        refuse_missing(workspace, [SETTINGS, SUMMARY, RUNS], [paths.CONFIGS, SUMMARY, RUNS])
+        refuse_missing(workspace, [paths.REPORT_CONFIG, SUMMARY, RUNS], [paths.CONFIGS, SUMMARY, RUNS])
         refuse_other_settings(workspace)
         return best_variant(workspace)
     raise ConfigError(f"{name}: no variant of this study{nearest(name, [*known, BEST])}")
