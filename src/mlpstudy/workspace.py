@@ -112,11 +112,15 @@ def refuse_missing(workspace: Path, needed: Sequence[Path], pulled: Sequence[Pat
 
 def differs_from_commit(file: Path) -> bool:
     """Has it changes that are not committed? Not where git cannot say."""
-    command = ["git", "-C", str(file.parent), "diff", "--quiet", "HEAD", "--", file.name]
+    return answer(file.parent, "diff", "--quiet", "HEAD", "--", file.name) == 1
+
+
+def answer(folder: Path, *words: str) -> int | None:
+    """The exit status with which git answers there; None where there is no git."""
     try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 1
-    except OSError:  # there is no git
-        return False
+        return subprocess.run(("git", "-C", folder, *words), capture_output=True, check=False).returncode
+    except OSError:
+        return None
 
 
 def way_back(file: Path) -> str:

@@ -1,6 +1,5 @@
 """`mlpstudy export VARIANT FILE.onnx`: trained networks in one file that runs without this project."""
 
-import subprocess
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,9 +94,7 @@ def page_line(page: Path, networks: int) -> str:
 
 def git_line(file: Path) -> list[str]:
     """Where a commit of everything would take the model along, of perhaps a hundred MB."""
-    command = ["git", "-C", str(file.absolute().parent), "check-ignore", "--quiet", file.name]
-    try:
-        seen = subprocess.run(command, capture_output=True, check=False).returncode == NOT_IGNORED
-    except OSError:  # there is no git
-        seen = False
+    from mlpstudy.workspace import answer
+
+    seen = answer(file.absolute().parent, "check-ignore", "--quiet", file.name) == NOT_IGNORED
     return ["git does not ignore these files; it ignores those in exports/"] if seen else []

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -36,13 +37,18 @@ def committed_variants() -> set[str]:
 
     StudyError where its params.yaml cannot be read.
     """
-    text = printed(COMMITTED, f"git does not show {PARAMS} of the last commit")
-    try:
-        values = YAML(typ="safe").load(text)
-    except (YAMLError, ValueError, RecursionError):
-        raise StudyError(f"{PARAMS} of the last commit: not valid YAML; nothing was dropped") from None
+    values = committed_settings()
     variants = values.get("variants") if isinstance(values, dict) else None
     return set(variants) if isinstance(variants, dict) else set()
+
+
+def committed_settings() -> Any:
+    """What params.yaml of the last commit holds. StudyError where it cannot be read."""
+    text = printed(COMMITTED, f"git does not show {PARAMS} of the last commit")
+    try:
+        return YAML(typ="safe").load(text)
+    except (YAMLError, ValueError, RecursionError):
+        raise StudyError(f"{PARAMS} of the last commit: not valid YAML; nothing was dropped") from None
 
 
 def printed(command: Sequence[str], failure: str) -> str:

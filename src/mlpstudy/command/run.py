@@ -2,8 +2,8 @@
 
 import os
 import shlex
-import subprocess
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import NoReturn
 
 AUTHOR = {"user.name": "GIT_COMMITTER_NAME", "user.email": "GIT_COMMITTER_EMAIL"}  # setting of git -> its variable
@@ -58,18 +58,15 @@ def execute(options: Namespace) -> int:
 def refuse_unknown_author() -> None:
     """ConfigError where git does not know who commits: DVC would end in an "unexpected error"."""
     from mlpstudy.errors import ConfigError
+    from mlpstudy.workspace import asked
 
-    if not all(os.environ.get(variable) or git_setting(name) for name, variable in AUTHOR.items()):
+    if not all(
+        os.environ.get(variable) or asked(Path(), "config", "--get", name).strip() for name, variable in AUTHOR.items()
+    ):
         raise ConfigError(
             "an experiment is a commit, and git does not know yet whose: once on this machine, type "
             '`git config --global user.name "Your Name"` and `git config --global user.email you@example.org`'
         )
-
-
-def git_setting(name: str) -> str:
-    """Empty where git has no such setting."""
-    command = ("git", "config", "--get", name)
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def become(command: list[str]) -> NoReturn:

@@ -2,18 +2,14 @@
 
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from mlpstudy import paths
-from mlpstudy.command.logs import COMMITTED
+from mlpstudy.command.logs import committed_settings
 from mlpstudy.command.misspelt import beside, names_below, written
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.resolve.read import read_params
 
 STUDIES = Path("studies")
@@ -69,9 +65,8 @@ def name_in(setting: str) -> str:
 def committed_names() -> set[str]:
     """Of all settings in params.yaml of the last commit; none where it cannot be read."""
     try:
-        text = subprocess.run(COMMITTED, encoding="utf-8", capture_output=True, check=True).stdout
-        return set(names_below(YAML(typ="safe").load(text)))
-    except (OSError, subprocess.CalledProcessError, YAMLError, ValueError, RecursionError):
+        return set(names_below(committed_settings()))
+    except (StudyError, RecursionError):
         return set()
 
 
