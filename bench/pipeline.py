@@ -7,11 +7,10 @@ Seconds depend on the machine; the ratio in the last column does not, or less: s
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
+
+from bench.study import run
 
 ROOT = Path(__file__).parents[1]
 STAGES = ("resolve", "download", "preprocess", "split", "train@baseline", "train@cnn", "evaluate")
@@ -25,9 +24,9 @@ def main() -> None:
         (clone / "dvc.lock").unlink(missing_ok=True)  # as if the study had never run
         (clone / ".venv").symlink_to(ROOT / ".venv")
         os.utime(clone / "requirements.lock", (0, 0))  # older than the environment, which so counts as ready
-        whole = run(clone, "make", "repro")
-        rows = [("whole study (make repro)", whole), ("dvc repro, nothing to do", run(clone, "dvc", "repro"))]
-        rows += [(f"{stage} alone", run(clone, "dvc", "repro", "-f", "-s", stage)) for stage in STAGES]
+        whole = run(clone, "make", "repro")[0]
+        rows = [("whole study (make repro)", whole), ("dvc repro, nothing to do", run(clone, "dvc", "repro")[0])]
+        rows += [(f"{stage} alone", run(clone, "dvc", "repro", "-f", "-s", stage)[0]) for stage in STAGES]
         rows.append(("train stage with one step to train", overhead(clone)))
     print(f"{os.cpu_count()} cores\n{'':36}{'seconds':>8}{'share':>8}")
     for name, seconds in rows:
@@ -39,17 +38,7 @@ def overhead(clone: Path) -> float:
     settings = ("study.runs=2", "train.epochs=1", "sources.digits.train_per_class=2")
     sets = [part for setting in settings for part in ("-S", setting)]
     run(clone, "dvc", "exp", "run", *sets, "split")
-    return run(clone, "dvc", "repro", "-s", "train@baseline")
-
-
-def run(folder: Path, *command: str) -> float:
-    """Seconds a command took; its output is shown only if it failed."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    start = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return time.perf_counter() - start
+    return run(clone, "dvc", "repro", "-s", "train@baseline")[0]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from tests.preprocess.pictures import Pixels, encode, picture
+from tests.preprocess.rare_pictures import chunk
 
 PHOTO = picture(1, 200, 150)
 
@@ -31,10 +32,6 @@ def claiming(data: bytes, width: int, height: int) -> bytes:
 def before_end(data: bytes, extra: bytes) -> bytes:
     """A JPEG with bytes before its end marker."""
     return data[:-2] + extra + data[-2:]
-
-
-def chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def transparent() -> Image.Image:

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from difflib import unified_diff
 
-from mlpstudy.power import FEWEST_RUNS, LARGEST
+from mlpstudy.power import LARGEST
 from mlpstudy.printable import printable
 from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
 from mlpstudy.split.enough import Reason
+from mlpstudy.split.planned import without_verdicts
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE
 from mlpstudy.survey.study import COARSE
@@ -98,7 +99,7 @@ def study_lines(seen: Survey, is_set: bool) -> list[str]:
     score = seen.params.study.score
     found = findable(split, score, compared(seen.params))
     of_classes = "" if score == "accuracy" else " in balanced accuracy, if no class is harder to name than another"
-    few = f" ({split.runs} runs give no verdicts, which take {FEWEST_RUNS})" if split.runs < FEWEST_RUNS else ""
+    few = f" ({told})" if (told := without_verdicts(split.runs)) else ""
     return [
         f"The study: {in_runs(len(seen.variants), split.runs)}, each on {split.info.counts.train[0]:,} images;",
         f"about {duration(seconds)} of training on this machine, if it stays as busy as now.",

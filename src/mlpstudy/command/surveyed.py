@@ -2,6 +2,7 @@
 
 import shlex
 from collections import Counter
+from collections.abc import Mapping
 
 from mlpstudy.command.class_doubts import called_as_splits, twins, written_twice
 from mlpstudy.command.kept_together import copies_lines, groups_lines, origins_of
@@ -18,10 +19,8 @@ MOST_CLASSES = 30
 
 def report_lines(seen: Survey) -> list[str]:
     """What the source holds, and what a person should know of it before they believe anything learnt from it."""
-    counts = sorted(seen.classes.items(), key=lambda item: (-item[1], item[0]))
-    each = in_short((f"{printable(name)} ({images:,})" for name, images in counts), MOST_CLASSES)
     return [
-        f"{printable(seen.path)}: {len(seen.listing.entries):,} images in {len(counts)} classes: {each}",
+        f"{printable(seen.path)}: {len(seen.listing.entries):,} images in {by_size(seen.classes)}",
         splits_line(seen),
         *groups_lines(seen),
         *passed_over_lines(seen),
@@ -29,6 +28,13 @@ def report_lines(seen: Survey) -> list[str]:
         *copies_lines(seen),
         *(f"warning: {text}" for text in warnings(seen)),
     ]
+
+
+def by_size(classes: Mapping[str, int]) -> str:
+    """Class -> images, the largest first: 2 classes: cat (12), dog (9)"""
+    counts = sorted(classes.items(), key=lambda item: (-item[1], item[0]))
+    each = in_short((f"{printable(name)} ({images:,})" for name, images in counts), MOST_CLASSES)
+    return f"{len(classes)} classes: {each}"
 
 
 def splits_line(seen: Survey) -> str:

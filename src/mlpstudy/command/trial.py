@@ -83,29 +83,22 @@ def epochs_text(params: "Params") -> str:
 
 def classes_line(counts: "SplitCounts") -> str:
     """How many images of which classes take part."""
-    from mlpstudy.command.surveyed import MOST_CLASSES
-    from mlpstudy.errors import in_short
-    from mlpstudy.printable import printable
+    from mlpstudy.command.surveyed import by_size
 
-    largest_first = sorted(counts.classes.items(), key=lambda item: (-item[1], item[0]))
-    each = in_short((f"{printable(name)} ({images:,})" for name, images in largest_first), MOST_CLASSES)
     left_out = f", {counts.images - counts.kept:,} left out" if counts.kept < counts.images else ""
-    return f"{counts.images:,} images{left_out}; {len(counts.classes)} classes: {each}"
+    return f"{counts.images:,} images{left_out}; {by_size(counts.classes)}"
 
 
 def difference_lines(trial: "Trial") -> list[str]:
     """What the study can find, by what the trial measured."""
-    from mlpstudy.power import FEWEST_RUNS, LARGEST
+    from mlpstudy.power import LARGEST
+    from mlpstudy.split.planned import without_verdicts
     from mlpstudy.wording.numbers import points
 
     ahead = trial.outlook
     if ahead.difference is None or ahead.disagreement is None:
         return [f"Which differences it can find, the trial does not tell: {why_untold(trial)}."]
-    few = (
-        f" ({trial.split.runs} runs give no verdicts, which take {FEWEST_RUNS})"
-        if trial.split.runs < FEWEST_RUNS
-        else ""
-    )
+    few = f" ({told})" if (told := without_verdicts(trial.split.runs)) else ""
     size = f"{points(ahead.difference)} points" if ahead.difference <= LARGEST else "none, however large"
     right, apart = round(100 * trial.study.baseline.accuracy), round(100 * ahead.disagreement)
     return [

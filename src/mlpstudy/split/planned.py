@@ -38,8 +38,13 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
         f"The guess: two variants disagree on {disagreements} of 100 images. It was wrong by a factor of 1.4 in two "
         "studies.",
     ]
-    few = f"warning: {split.runs} runs give no verdicts, which take {FEWEST_RUNS}"
-    return [*lines, few] if split.runs < FEWEST_RUNS else lines
+    few = without_verdicts(split.runs)
+    return [*lines, f"warning: {few}"] if few else lines
+
+
+def without_verdicts(runs: int) -> str:
+    """That so few runs give no verdicts; empty where there are enough."""
+    return f"{runs} runs give no verdicts, which take {FEWEST_RUNS}" if runs < FEWEST_RUNS else ""
 
 
 def conclusion(plans: Mapping[float, Plan], difference: float) -> str:
