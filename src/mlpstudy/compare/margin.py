@@ -5,9 +5,8 @@ from math import ceil, log, log1p
 from mlpstudy.power import ALPHA
 from mlpstudy.study_size import Size
 
-# Groups of test images from which on 95 % intervals of accuracy hold about as often as they say. Where 1.15 points are
-# lost on the same images in all runs, the worst case that was built, they held the true difference in 50 % of simulated
-# studies of 60 test images, 88 % of 200, 93 % of 400, and in no more than 94 % of 901.
+# Groups of test images from which on 95 % intervals of accuracy hold about as often as they say, even where all that is
+# lost is lost on the same images in all runs. docs/architecture.md, "Why Holm", has what was measured.
 ENOUGH = 400
 
 
@@ -15,9 +14,9 @@ def groups_to_show(margin: float, comparisons: int) -> float:
     """Fewest groups of test images that rarely miss a loss of the margin, a share of 1: (1 - margin)^G = .025 / V.
 
     What is lost in a share of all images, the same in every run, has no image among G with this chance. Then nothing
-    differs, and no variance shows that something was missed: of a loss of 1.15 points "at most 1 point worse" was said
-    in 34 % of simulated studies of 60 test images, in 28 % of 100 and 11 % of 200. The exact binomial bound where none
-    is lost, the rule of three: Hanley & Lippman-Hand 1983, https://doi.org/10.1001/jama.1983.03330370053031
+    differs, and no variance shows that something was missed: docs/architecture.md, "Why Holm", says how often that was
+    seen. The exact binomial bound where none is lost, the rule of three: Hanley & Lippman-Hand 1983,
+    https://doi.org/10.1001/jama.1983.03330370053031
     """
     return log(ALPHA / (2 * comparisons)) / log1p(-margin)
 

@@ -1,15 +1,7 @@
 """Where runs are trained: on this machine's cores, or on a cluster. No parameters, since they change no result.
 
-| variable                    | meaning                                                                              |
-|-----------------------------|--------------------------------------------------------------------------------------|
-| MLPSTUDY_WORKERS            | processes that train at once; default: the cores that this process may use           |
-| MLPSTUDY_AHEAD              | 0: a stage trains its own runs alone; default 1: also those that DVC would train next |
-| MLPSTUDY_BACKEND            | processes (of this machine, the default) or dask (a cluster)                         |
-| MLPSTUDY_ADDRESS            | of the Dask scheduler, as tcp://host:8786                                            |
-| MLPSTUDY_SHARED             | 1: the cluster's workers see this folder at the same path; default 0: data is sent |
-| MLPSTUDY_CHECKPOINT_SECONDS | a run writes a checkpoint at most this often; default: 10; 0 = after every epoch     |
-| GLIBC_TUNABLES              | how workers ask for memory; default: glibc.malloc.hugetlb=1, see train/process.py    |
-| CI                          | if set, a line for each finished variant and none on the way                         |
+README.md has the variables under "More cores, more machines", docs/clusters.md MLPSTUDY_SHARED. Two others are read:
+GLIBC_TUNABLES (train/process.py), and CI, with which nothing is shown on the way (progress_line.py).
 """
 
 import math
