@@ -77,6 +77,15 @@ def test_a_list_of_files_comes_from_stdin(
     assert [each["file"] for each in json.loads(out)] == names
 
 
+def test_an_empty_list_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n\n")))
+    out, err = output_of(capsys, "-")
+    assert out == ""
+    assert err.endswith("\nstdin: no names\n")
+
+
 def test_a_list_may_begin_with_a_byte_order_mark_of_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfa.png\r\nb.png\r\n")))
     assert listed_paths() == ["a.png", "b.png"]

@@ -102,7 +102,10 @@ def listed_paths() -> list[str]:
     text = data.decode(sys.getfilesystemencoding(), "surrogateescape")
     # not splitlines, which also parts names at other signs, such as U+2028
     lines = text.split("\0") if "\0" in text else re.split("\r?\n", text)
-    return [line for line in lines if line]
+    names = [line for line in lines if line]
+    if not names:
+        print("stdin: no names", file=sys.stderr)
+    return names
 
 
 def describe(classifier: "Classifier") -> str:
