@@ -86,7 +86,7 @@ def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> No
     assert "has the highest score of 7 that were compared" in card_of(compared_study, compared_study.best.name)
     assert "has the highest score" not in card_of(compared_study, "similar")
     failing = card_of(compared_study, "failing")
-    assert "2 diverged in training, and always say their most frequent class" in failing
+    assert "2 diverged in training, and always say their most frequent class (of equal ones the first)." in failing
     (tree,) = (row for row in compared_study.rows if row.name == "width and height")
     told = replace(tree, score=0.9)
     rows = tuple(told if row is tree else row for row in compared_study.rows)
@@ -133,7 +133,8 @@ def test_the_card_says_where_its_log_loss_is_cut_off(compared_study: Study) -> N
 @pytest.mark.parametrize("run", [None, 4])
 def test_the_mean_of_single_networks_says_how_many_of_them_diverged(compared_study: Study, run: int | None) -> None:
     """A card of one run too, which holds none of those."""
-    told = "10 runs). 2 of these 10 diverged, and count as always naming their most frequent class."
+    told = "10 runs). 2 of these 10 diverged, and count as always naming their most frequent class (of equal ones "
+    told += "the first)."
     assert told in card_of(compared_study, "failing", run)
     assert "of these 10" not in card_of(compared_study, "better", run)
 

@@ -112,7 +112,8 @@ def describe(classifier: "Classifier") -> str:
     """Who answers."""
     variant, runs, diverged = classifier.variant, classifier.runs, len(classifier.diverged)
     who = f"{variant}, run {runs[0]}" if len(runs) == 1 else f"{variant}, mean of {len(runs)} runs"
-    return f"{who}; {diverged} diverged, and say the most frequent class of their training images" if diverged else who
+    of_these = "the most frequent class of their training images (of equal ones the first)"
+    return f"{who}; {diverged} diverged, and say {of_these}" if diverged else who
 
 
 def show(predictions: Sequence["Prediction"], options: Namespace, table: Path | None) -> None:

@@ -57,8 +57,8 @@ def holds(trained: Trained) -> list[str]:
         variant=variant,
     )
     told = trn(
-        "{count} diverged in training, and always says its most frequent class.",
-        "{count} diverged in training, and always say their most frequent class.",
+        "{count} diverged in training, and always says its most frequent class (of equal ones the first).",
+        "{count} diverged in training, and always say their most frequent class (of equal ones the first).",
         lost,
     )
     return [networks, told] if lost else [networks]
@@ -125,8 +125,10 @@ def alone(study: Study, variant: str) -> str:
         runs=row.runs,
     )
     lost = trn(
-        "{count} of these {runs} diverged, and counts as always naming its most frequent class.",
-        "{count} of these {runs} diverged, and count as always naming their most frequent class.",
+        "{count} of these {runs} diverged, and counts as always naming its most frequent class (of equal ones the "
+        "first).",
+        "{count} of these {runs} diverged, and count as always naming their most frequent class (of equal ones the "
+        "first).",
         row.diverged,
         runs=row.runs,
     )
