@@ -100,6 +100,20 @@ def test_where_most_are_wrong_the_test_images_are_few(compared: Study, monkeypat
     assert few_wrong(compared) == f"There are only {images} test images: a few odd ones decide what is small."
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [(0.0, "The baseline gets no test image wrong in any run"), (3.0, "The baseline gets only 3.0 test")],
+)
+def test_few_test_images_are_told_also_where_hardly_any_is_wrong(
+    compared: Study, monkeypatch: pytest.MonkeyPatch, wrong: float, told: str
+) -> None:
+    monkeypatch.setattr(Study, "baseline_wrong", wrong)
+    for images, few in ((49, True), (50, False)):
+        study = replace(compared, design=replace(compared.design, images=np.arange(images)))
+        assert told in few_wrong(study)
+        assert few_wrong(study).startswith(f"There are only {images} test images: ") == few
+
+
 def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compared: Study) -> None:
     marks = {"early": True, "failing": False}  # name -> did its validation loss still fall?
     rows = tuple(

@@ -92,14 +92,20 @@ FEW_WRONG = (
 
 
 def few_wrong(study: Study) -> str:
-    """The baseline is wrong so rarely that a few images decide."""
+    """So few test images, or a baseline that is wrong so rarely, that a few images decide."""
     if round(study.baseline_wrong, 6) >= FEWEST_WRONG:  # rounded, for 25 come as 25 - 1e-14 of many sizes of a test
         return ""
+    images = len(study.design.images)
+    told = tr("There are only {images} test images: a few odd ones decide what is small.", images=images)
+    if study.baseline_wrong > images / 2:
+        return told
+    return f"{told} {rarely_wrong(study)}" if images < 2 * FEWEST_WRONG else rarely_wrong(study)
+
+
+def rarely_wrong(study: Study) -> str:
+    """How many images the baseline gets wrong, of fewer than FEWEST_WRONG."""
     if round(study.baseline_wrong, 6) == 0:
         return tr("The baseline gets no test image wrong in any run, so that no variant can be shown to be better.")
-    images = len(study.design.images)
-    if study.baseline_wrong > images / 2:
-        return tr("There are only {images} test images: a few odd ones decide what is small.", images=images)
     wrong = decimal(min(study.baseline_wrong, FEWEST_WRONG - 0.1))
     sentences = NEXT_TO_NONE_WRONG if wrong == decimal(0) else FEW_WRONG
     return tr(sentences[study.design.kfold], wrong=wrong, fewest=FEWEST_WRONG)
