@@ -127,19 +127,33 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
 
 
+def test_early_stopping_is_told_as_a_reason_for_training_images_that_are_not_learnt(compared: Study) -> None:
+    rows = [replace(compared.row(name), underfits=True, still_falling=False) for name in ("early", "failing")]
+    told = (
+        "Of early, early stopping keeps the epoch with the lowest validation loss, which may come before the training"
+    )
+    for chosen, expected in ((rows, True), (rows[:1], True), (rows[1:], False)):
+        text = underfitting(replace(compared, rows=(compared.baseline, *chosen)))
+        assert (told in text) == expected
+        assert ("Under failing the validation loss is not shown" in text) == (rows[1] in chosen)
+        assert "Under early" not in text
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
         ({"one_class": False}, "not above the baseline's: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
         ({"one_class": True}, "given the same class: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
-        ({"still_falling": False}, "Under v0, v1, v2, v3, v4 and 8 more (see the leaderboard) the validation loss is"),
+        ({"still_falling": False}, "Of v0, v1, v2, v3, v4 and 8 more (see the leaderboard), early stopping keeps the"),
         ({"still_falling": True}, "v4 (by 0.125) and 8 more (see the leaderboard): there the comparison shows a short"),
     ],
 )
 def test_of_many_that_underfit_a_few_are_named(compared: Study, changes: dict[str, bool], told: str) -> None:
     early = replace(compared.row("early"), underfits=True)
     many = [replace(early, name=f"v{number}", **changes) for number in range(13)]  # type: ignore[arg-type]
-    assert told in underfitting(replace(compared, rows=(compared.baseline, *many)))
+    variants = dict.fromkeys([row.name for row in many], compared.config.variants["early"]) | {"baseline": {}}
+    config = compared.config.model_copy(update={"variants": variants})
+    assert told in underfitting(replace(compared, config=config, rows=(compared.baseline, *many)))
 
 
 def test_of_many_that_diverged_a_few_are_named(compared: Study) -> None:

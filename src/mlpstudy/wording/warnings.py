@@ -231,7 +231,7 @@ def underfitting(study: Study) -> str:
         return ""
     told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
     ended = [row for row in told if not row.still_falling]
-    texts = [little_learnt(rows), one_class_named(rows), still_falling(rows), no_longer_falling(ended)]
+    texts = [little_learnt(rows), one_class_named(rows), still_falling(rows), no_longer_falling(study, ended)]
     return " ".join(text for text in texts if text)
 
 
@@ -267,15 +267,28 @@ def fallen(row: LeaderboardRow) -> str:
     return tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, decimals_beside(fall, 0.0, 3)))
 
 
-def no_longer_falling(rows: Sequence[LeaderboardRow]) -> str:
-    """That more epochs may be no help to them, and what may be."""
-    if not rows:
-        return ""
-    return tr(
-        "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. The "
-        "start may have failed, the regulariser be too strong, or the learning rate not suit.",
-        names=first_few([row.name for row in rows]),
-    )
+def no_longer_falling(study: Study, rows: Sequence[LeaderboardRow]) -> str:
+    """That more epochs may be no help to them, and what may be; of early stopping, that it may be the reason."""
+    stopped = [row.name for row in rows if full_settings(study.config, row.name)["train.early_stopping"]]
+    others = [row.name for row in rows if row.name not in stopped]
+    texts = [
+        (
+            others,
+            N_(
+                "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. "
+                "The start may have failed, the regulariser be too strong, or the learning rate not suit."
+            ),
+        ),
+        (
+            stopped,
+            N_(
+                "Of {names}, early stopping keeps the epoch with the lowest validation loss, which may come before the "
+                "training images are learnt. If it does not, the start may have failed, the regulariser be too strong, "
+                "or the learning rate not suit."
+            ),
+        ),
+    ]
+    return " ".join(tr(text, names=first_few(names)) for names, text in texts if names)
 
 
 def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
