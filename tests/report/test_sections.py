@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from mlpstudy.compare.ablations import Ablation
 from mlpstudy.compare.classes import most_confused
+from mlpstudy.compare.leaderboard import count_diverged, mean_measures
 from mlpstudy.compare.leaked import Leak, LeakedAccuracy
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.study import Study
@@ -402,6 +403,27 @@ def test_a_single_epoch_is_not_called_the_best_of_all(compared: Study, epochs: f
     section = environment().get_template("sections/overfitting.jinja")
     values = {"study": short, "compared": [short.baseline.name], "figures": {}, "material": SimpleNamespace(uneven=())}
     assert text in section.render(values)
+
+
+def overfitting_text(study: Study, name: str) -> str:
+    values = {"study": study, "compared": [name], "figures": {}, "material": SimpleNamespace(uneven=())}
+    return environment().get_template("sections/overfitting.jinja").render(values)
+
+
+def test_runs_that_diverged_are_left_out_of_what_is_said_of_overfitting(compared: Study) -> None:
+    measures = compared.measures["failing"]
+    late = measures.runs.assign(best_epoch=3.0, overfitting=np.where(measures.runs["status"] == "diverged", 1e17, 0.25))
+    for runs, told in (
+        (late, "2 of 10 runs of <code>failing</code> diverged; these sentences are of the others."),
+        (late.assign(status="diverged"), "Every run of <code>failing</code> diverged, so that its curves end there"),
+    ):
+        row = replace(compared.row("failing"), means=mean_measures(runs), diverged=count_diverged(runs))
+        kept = {**compared.measures, "failing": replace(measures, runs=runs)}
+        text = overfitting_text(replace(compared, measures=kept, rows=(row,)), "failing")
+        assert told in text
+        assert ("at the end the loss lies 0.250 above it." in text) == (row.diverged == 2)
+        assert ("its own training images rightly" in text) == (row.diverged == 2)
+    assert "diverged" not in overfitting_text(compared, "better")
 
 
 def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tuple[Path, Study]) -> None:

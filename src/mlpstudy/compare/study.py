@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
-from mlpstudy.compare.leaderboard import LeaderboardRow
+from mlpstudy.compare.leaderboard import LeaderboardRow, mean_measures
 from mlpstudy.compare.losses import read_log_losses
 from mlpstudy.compare.margin import are_few, images_to_show, shown_margin
 from mlpstudy.compare.roles import copies, full_settings
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
-from mlpstudy.contracts.measures import CompetitorMeasures
+from mlpstudy.contracts.measures import CompetitorMeasures, Measures
 from mlpstudy.contracts.split import Split
 
 Averaging = Literal["runs", "images", "repeats"]  # runs: all of them test as many images
@@ -37,6 +37,11 @@ class Study:
     def row(self, name: str) -> LeaderboardRow:
         """The competitor of that name."""
         return next(row for row in self.rows if row.name == name)
+
+    def finished_means(self, name: str) -> Measures:
+        """Means of every measure over its runs that did not diverge; nothing where all did."""
+        runs = self.measures[name].runs
+        return mean_measures(runs[runs["status"] == "finished"])
 
     @cached_property
     def baseline(self) -> LeaderboardRow:
