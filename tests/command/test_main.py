@@ -1,14 +1,16 @@
+import errno
 import os
 import re
 import signal
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 from subprocess import PIPE
 
 import pytest
 
-from mlpstudy.command.main import COMMANDS, main
+from mlpstudy.command.main import COMMANDS, Command, main
 from tests.command.test_init import pictures, put
 from tests.conftest import ROOT
 
@@ -73,6 +75,36 @@ def test_an_interrupted_command_says_no_more_than_that(tmp_path: Path) -> None:
         assert init.stderr.read() == "interrupted\n"
     # amid exec(), by which libraries make classes, an interrupt has Python end by the signal: shells say 130 then too
     assert init.returncode in (130, -signal.SIGINT)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_cannot_be_printed_is_told_of_standard_output(unbuffered: str) -> None:
+    """It had been called a result, of which what was finished is kept."""
+    code = (
+        "import mlpstudy.command.main as m\n"
+        "m.COMMANDS = {'diff': m.Command('', lambda parser: None, lambda options: print('seen') or 0)}\n"
+        "m.main(['diff'])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": unbuffered}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdout=full, stderr=PIPE, env=environment, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "error: standard output: cannot be written: No space left on device\n"
+
+
+def test_a_full_disk_without_a_name_is_not_taken_for_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(options: Namespace) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(COMMANDS, "diff", Command("", lambda parser: None, full))
+    with pytest.raises(SystemExit):
+        main(["diff"])
+    assert capsys.readouterr().err.startswith("error: a result: cannot be written: No space left on device")
 
 
 def test_an_error_is_one_message_and_status_1(
