@@ -104,7 +104,7 @@ def test_what_cannot_be_read_below_a_folder_of_pictures_is_told(here: Path, mode
     assert Path("in/dogs/a.png") in found
     assert not [path for path in found if ".hidden" in path.parts]
     with pytest.raises(Undecodable, match=f"^{problem}$"):
-        PictureReader(8, "gray", 100, None).read(Path(told))
+        PictureReader(8, "gray", 100, None).picture(Path(told))
 
 
 @pytest.mark.parametrize(
