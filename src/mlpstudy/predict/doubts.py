@@ -82,7 +82,7 @@ def not_above_majority(row: LeaderboardRow) -> str:
         ),
     )
     told = tr(by_another if row.learnt else by_no_score)
-    if row.runs < FEWEST_RUNS:  # whose intervals show nothing, and so do not decide
+    if row.runs < FEWEST_RUNS:  # where its own interval decides
         return told
     deciding = tr("What decides is the interval that holds for the baseline and all variants at once.")
     return f"{told} {deciding}"

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from mlpstudy import paths
-from mlpstudy.compare.guessing import LEARNT
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.planning import plan_study, planned_by
 from mlpstudy.compare.study import Study
@@ -20,6 +19,8 @@ from mlpstudy.resolve.stages import compared
 from mlpstudy.split.planned import BY_RUN, images, size_for
 from mlpstudy.survey.duration import VALIDATION, Shapes, Work, slowness, study_seconds, work_of
 from mlpstudy.trial.settings import epoch_seconds, variants_of
+
+LEARNT = 0.05  # share of 1 by which the baseline of a trial has to be above the majority class to tell of the study
 
 
 @dataclass(frozen=True)
