@@ -20,7 +20,7 @@ from mlpstudy.contracts.index import read_index, write_index
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.passed_over import PassedOverCounts, write_passed_over
 from mlpstudy.contracts.quality import write_quality
-from mlpstudy.contracts.split import write_split
+from mlpstudy.contracts.split import TEST, read_split, write_split
 from mlpstudy.evaluate.measure import measure_all
 from mlpstudy.files import write_json
 from mlpstudy.preprocess.duplicates import find_duplicates
@@ -109,6 +109,18 @@ def guessing_study(study: Study, right: float) -> Study:
     baseline = replace(study.measures["baseline"], predicted=named)
     config = study.config.model_copy(update={"variants": variants})
     return compare_all(config, study.split, [baseline, constant, majority])
+
+
+def other_device_study(study: Study, right: float) -> Study:
+    """A baseline that names all images rightly but those of the test, which the source brings, and of them a share."""
+    is_right = np.random.default_rng(0).random((RUNS, IMAGES)) < np.where(study.split.parts == TEST, right, 1)
+    named = np.where(is_right, study.split.labels, (study.split.labels + 1) % len(CLASSES)).astype(np.int16)
+    measures = study.measures["baseline"]
+    baseline = replace(measures, predicted=named, runs=measures.runs.assign(validation_accuracy=1.0))
+    split = replace(study.split, info=study.split.info.model_copy(update={"given_test": True}))
+    config = study.config.model_copy(update={"variants": {"baseline": study.config.variants["baseline"]}})
+    trivial = [each for each in study.measures.values() if each.family == "trivial"]
+    return compare_all(config, split, [baseline, *trivial])
 
 
 def unequal_study(study: Study) -> Study:

@@ -12,7 +12,7 @@ from mlpstudy.wording.leaderboard import legend, markdown, plain_text
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import limits
 from mlpstudy.wording.warnings import underfitting
-from tests.finished import guessing_study, unequal_study
+from tests.finished import guessing_study, other_device_study, unequal_study
 
 ONE = "In each run better gave nearly every picture the same class: whatever its score, it has not learnt to tell the "
 NOTHING = "It is not shown that the baseline or any variant does better than always naming the most frequent class, "
@@ -87,6 +87,18 @@ def test_what_recognises_small_classes_is_not_told_to_have_learnt_nothing(compar
         "class."
     ]
     assert "class by the score that the study compares." in not_above_majority(study.baseline)
+
+
+def test_what_learnt_by_validation_images_is_not_told_to_have_learnt_nothing(compared: Study) -> None:
+    study = other_device_study(compared, 0.02)
+    assert guessing(study) == [
+        "It is not shown on test images that the network does better than always naming the most frequent class; on "
+        "validation images it is."
+    ]
+    similar = replace(compared.row("similar"), above_majority=False, learnt=False)
+    beside = replace(study, rows=(*study.rows, similar), config=compared.config)
+    beside = replace(beside, measures={**compared.measures, **study.measures})
+    assert guessing(beside)[0].startswith("It is not shown on test images that the baseline or any variant does better")
 
 
 def test_what_diverged_in_every_run_is_not_told_to_name_one_class(compared: Study) -> None:

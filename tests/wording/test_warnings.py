@@ -23,6 +23,7 @@ from mlpstudy.wording.warnings import (
     unequal_classes,
     warnings,
 )
+from tests.finished import other_device_study
 
 RARE, COMMON = ClassSize("rare", 5, 10, (0.4,)), ClassSize("common", 40, 80, (0.9,))
 UNEQUAL = Imbalance((RARE, COMMON), 8.0, 0.85, 0.65, flattery=0.2, low=0.1, high=0.3)
@@ -191,6 +192,12 @@ def test_of_one_epoch_and_of_few_runs_nothing_is_said_of_longer_training(
     rows = tuple(replace(row, underfits=row.role == "baseline", still_falling=False) for row in few.rows)
     assert "Underfitting" in underfitting(replace(few, rows=rows))
     assert "longer training" not in underfitting(replace(few, rows=rows))
+
+
+def test_test_images_of_another_kind_are_warned_of(compared: Study) -> None:
+    told = "On validation images the baseline reaches 100.0 %, on test images 2.5 % (accuracy), by more than luck "
+    assert told in warnings(other_device_study(compared, 0.02), None)[0]
+    assert not any("another kind" in text for text in warnings(compared, None))
 
 
 def test_few_runs_are_warned_of(small_study: Callable[..., Study]) -> None:

@@ -1,6 +1,7 @@
 """What a reader must know before a score is believed: that networks may have learnt nothing from the pictures."""
 
 from mlpstudy.compare.comparisons import FEWEST_RUNS
+from mlpstudy.compare.other_kind import learnt_by_validation
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.language import N_, tr, trn
@@ -40,6 +41,8 @@ def nothing_learnt(study: Study) -> str:
         )
     if any(row.learnt for row in (study.baseline, *study.variants)):
         return no_higher_score(study)
+    if learnt_by_validation(study):
+        return on_validation_only(study)
     alone, beside_variants = (
         N_(
             "It is not shown that the network does better than always naming the most frequent class, and so not that "
@@ -48,6 +51,21 @@ def nothing_learnt(study: Study) -> str:
         N_(
             "It is not shown that the baseline or any variant does better than always naming the most frequent class, "
             "and so not that they learnt anything from the pictures."
+        ),
+    )
+    return tr(beside_variants if study.variants else alone)
+
+
+def on_validation_only(study: Study) -> str:
+    """Of networks that did learn something from their pictures, and are of no use for those of the test."""
+    alone, beside_variants = (
+        N_(
+            "It is not shown on test images that the network does better than always naming the most frequent class; "
+            "on validation images it is."
+        ),
+        N_(
+            "It is not shown on test images that the baseline or any variant does better than always naming the most "
+            "frequent class; on validation images it is."
         ),
     )
     return tr(beside_variants if study.variants else alone)

@@ -10,6 +10,7 @@ from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.imbalance import SETTING, measure_imbalance
 from mlpstudy.compare.leaderboard import WORTH_EPOCHS, LeaderboardRow
 from mlpstudy.compare.leaked import Leak
+from mlpstudy.compare.other_kind import falls_far
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY
@@ -29,6 +30,7 @@ def warnings(study: Study, leak: Leak | None) -> list[str]:
     """One sentence or two for each that applies, the gravest first; of a trial, those that compare nothing."""
     texts = [
         leaked(leak),
+        other_kind(study),
         "" if study.config.trial else few_runs(study),
         "" if study.config.trial else few_wrong(study),
         "" if study.config.trial else few_of_a_class(study) or limiting_class(study),
@@ -55,6 +57,20 @@ def leaked(leak: Leak | None) -> str:
         "In {share} of the predictions a duplicate of the test image was in the training or validation part, for the "
         "study was told to keep what leaked. Accuracy on the clean images is the honest one.",
         share=percent(leak.share),
+    )
+
+
+def other_kind(study: Study) -> str:
+    """The baseline meets images in the test that differ from its own."""
+    if not falls_far(study):
+        return ""
+    return tr(
+        "On validation images the baseline reaches {validation}, on test images {test} ({score}), by more than luck "
+        "explains. The test images seem to be of another kind (another device, place, time) than those it was trained "
+        "on.",
+        validation=percent(study.baseline.means[f"validation_{study.config.score}"]),
+        test=percent(study.baseline.score),
+        score=score_name(study),
     )
 
 
