@@ -17,13 +17,18 @@ from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
-    ("difference", "text"), [(0.021, "trial: 2.1 points."), (3.557, "trial: none, however large.")]
+    ("difference", "text"),
+    [
+        (0.021, "trial: 2.1 points."),
+        (0.12, "trial: 12.0 points, as a loss: no gain over this baseline can be as large."),
+        (3.557, "trial: none, however large."),
+    ],
 )
 def test_a_trial_foretells_no_difference_larger_than_there_can_be(difference: float, text: str) -> None:
     trial = SimpleNamespace(
         outlook=SimpleNamespace(difference=difference, disagreement=0.1),
         split=SimpleNamespace(runs=10),
-        study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.9)),
+        study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.9, score=0.9)),
     )
     assert difference_lines(cast(Any, trial))[0].endswith(text)
 

@@ -51,7 +51,7 @@ def test_it_tells_the_epochs_of_all_variants(variants: dict[str, Any], text: str
     trial = SimpleNamespace(
         params=params,
         split=SimpleNamespace(runs=12, info=SimpleNamespace(counts=counts)),
-        study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.5)),
+        study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.5, score=0.5)),
         outlook=SimpleNamespace(seconds=60.0, difference=0.02, disagreement=0.1),
         page="index.html",
     )

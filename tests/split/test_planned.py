@@ -58,6 +58,7 @@ def test_a_difference_that_is_barely_too_small_is_told_apart_from_what_is_found(
 def test_more_than_a_difference_can_be_is_told_as_none() -> None:
     few = divide(make_index([row % 2 for row in range(8)]), settings(runs=2)).split
     good = expectation(guess(few, "accuracy", 17, 0.9), 0.9, 0.2)
+    assert "loss" not in good
     assert good.startswith("networks that name 90 of 100 images rightly: no difference, however large; 20.0 would")
 
 

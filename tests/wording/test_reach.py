@@ -77,4 +77,6 @@ def test_a_study_that_would_find_no_difference_there_can_be_gives_no_number(comp
         assert "50.0" not in text
         assert "large enough" in text or "detectable" in text
     assert "a difference of 25.0 points or more would have been found" in found(some)[0]
-    assert heading(some).endswith("; detectable difference 25.0 points or more, of some variants none")
+    assert heading(some).endswith(
+        "; detectable difference 25.0 points or more, of some variants none, with 10.7 points left above the baseline"
+    )

@@ -196,7 +196,8 @@ def drops(seen: Survey) -> dict[str, str]:
 def finds(right: float, difference: float) -> str:
     """By how good the networks turn out to be."""
     size = f"{points(difference)} points" if difference <= LARGEST else "none"
-    return f"- {size}, if the networks name {grouped(100 * right)} of 100 images rightly"
+    loss = " (as a loss, for no gain can be as large)" if 1 - right < difference <= LARGEST else ""
+    return f"- {size}{loss}, if the networks name {grouped(100 * right)} of 100 images rightly"
 
 
 def duration(seconds: float) -> str:

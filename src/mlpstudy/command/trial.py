@@ -100,6 +100,8 @@ def difference_lines(trial: "Trial") -> list[str]:
         return [f"Which differences it can find, the trial does not tell: {why_untold(trial)}."]
     few = f" ({told})" if (told := without_verdicts(trial.split.runs)) else ""
     size = f"{points(ahead.difference)} points" if ahead.difference <= LARGEST else "none, however large"
+    if 1 - trial.study.baseline.score < ahead.difference <= LARGEST:
+        size += ", as a loss: no gain over this baseline can be as large"
     right, apart = round(100 * trial.study.baseline.accuracy), round(100 * ahead.disagreement)
     return [
         f"Differences that it can find, by a guess from the trial{few}: {size}.",

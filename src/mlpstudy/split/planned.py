@@ -62,7 +62,8 @@ def conclusion(plans: Mapping[float, Plan], difference: float) -> str:
 def expectation(plan: Plan, right: float, difference: float) -> str:
     """What the study finds if the networks are this good, and what it would take to find what is wanted."""
     smallest = "no difference, however large" if plan.finds_nothing else f"{found_points(plan, difference)} points"
-    found = f"networks that name {100 * right:.0f} of 100 images rightly: {smallest}"
+    loss = " (as a loss, for no gain can be as large)" if 1 - right < plan.now.median and not plan.finds_nothing else ""
+    found = f"networks that name {100 * right:.0f} of 100 images rightly: {smallest}{loss}"
     if plan.now.median <= difference:
         return found
     return f"{found}; {set_points(difference)} would take {remedy(plan, difference)}"

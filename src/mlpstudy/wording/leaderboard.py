@@ -11,13 +11,14 @@ from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
 from mlpstudy.terminal import filled, fitted_table
 from mlpstudy.wording.best import MARKED, mark_meaning
-from mlpstudy.wording.competitors import shown_name
+from mlpstudy.wording.competitors import baseline_name, shown_name
 from mlpstudy.wording.ensembles import ensemble_markdown
 from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import decimal, grouped, p_value, points, signed_points
 from mlpstudy.wording.reach import reach
+from mlpstudy.wording.room import room
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import own_interval, verdict_label
 
@@ -144,17 +145,24 @@ def heading(study: Study) -> str:
         return f"{compared}; {nothing}{left_out(study)}"
     if largest > LARGEST:
         some = tr("detectable difference {smallest} points or more, of some variants none", smallest=points(smallest))
-        return f"{compared}; {some}{left_out(study)}"
+        return f"{compared}; {some}{left_above(study)}{left_out(study)}"
     if points(smallest) == points(largest):
         alike = tr("detectable difference {points} points", points=points(largest))
-        return f"{compared}; {alike}{left_out(study)}"
+        return f"{compared}; {alike}{left_above(study)}{left_out(study)}"
     found = tr(
         "detectable difference {smallest} to {largest} points, median {median}",
         smallest=points(smallest),
         largest=points(largest),
         median=points(study.detectable),
     )
-    return f"{compared}; {found}{left_out(study)}"
+    return f"{compared}; {found}{left_above(study)}{left_out(study)}"
+
+
+def left_above(study: Study) -> str:
+    """How large a gain can be at most, where some detectable differences are larger."""
+    if max(study.detectables) <= room(study):
+        return ""
+    return tr(", with {points} points left above {baseline}", points=points(room(study)), baseline=baseline_name(study))
 
 
 def left_out(study: Study) -> str:

@@ -5,13 +5,20 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.power import LARGEST
 from mlpstudy.wording.numbers import points, points_apart, set_points
+from mlpstudy.wording.room import only_losses
 
 
 def reach(study: Study) -> str:
-    """One sentence; empty where no difference was named or nothing was compared."""
+    """One sentence or two; empty where no difference was named or nothing was compared."""
     wanted = study.config.detect
     if wanted is None or not study.variants:
         return ""
+    told = reached(study, wanted)
+    return " ".join(filter(None, [told, told and only_losses(study, [wanted])]))
+
+
+def reached(study: Study, wanted: float) -> str:
+    """Whether it finds what was wanted."""
     if study.descriptive:
         return tr(
             "The study was to find {wanted} points, but gives no verdict: that takes {fewest} runs.",

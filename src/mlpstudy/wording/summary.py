@@ -11,6 +11,7 @@ from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import first_few, grouped, interval, percent, points, set_points, signed_points
 from mlpstudy.wording.references import references_above
+from mlpstudy.wording.room import only_losses
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_interval
 
@@ -208,6 +209,7 @@ def found(study: Study) -> list[str]:
     apart = list(filter(None, [left_out(study)]))
     if smallest > LARGEST:
         return [tr("No difference would have been large enough to be found four times in five."), *apart]
+    apart = list(filter(None, [only_losses(study, study.detectable_range), *apart]))
     if largest > LARGEST:
         return [found_by_some(smallest), *apart]
     if points(smallest) == points(largest):

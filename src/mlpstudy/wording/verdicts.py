@@ -9,6 +9,7 @@ from mlpstudy.language import N_, tr, trn
 from mlpstudy.power import LARGEST
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.numbers import equals_p, first_few, grouped, interval, points, set_points, signed_points
+from mlpstudy.wording.room import room
 
 LABELS = {  # of the leaderboard's last column
     "baseline": N_("baseline"),
@@ -158,11 +159,19 @@ def undecided(study: Study, variant: str, comparison: Comparison) -> str:
             "difference would have been large enough to be found four times in five.",
             **values,
         )
+    values["detectable"] = points(comparison.detectable)
+    if comparison.detectable > room(study):
+        return tr(
+            "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}; it "
+            "would have found a loss of {detectable} points four times in five, and only {room} points are left above "
+            "{baseline}.",
+            **values,
+            room=points(room(study)),
+        )
     return tr(
         "{variant}: {difference} points, 95 % interval {interval}. This study cannot tell it from {baseline}; it would "
         "have found {detectable} points four times in five.",
         **values,
-        detectable=points(comparison.detectable),
     )
 
 

@@ -9,6 +9,7 @@ from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.report.answers.answer import Answer, plain_answer
 from mlpstudy.report.answers.present_size import found_now
 from mlpstudy.wording.numbers import grouped, points, set_points
+from mlpstudy.wording.room import only_losses
 from mlpstudy.wording.summary import left_out, too_few_images
 
 RUNS = (10, 20, 40, 80)  # of the rows, beside those that the study has
@@ -106,7 +107,11 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
     """What it takes to find a given difference, and to find half of what is found now where that is another one."""
     halved = min(plan.now.median, LARGEST) / 2
     detect = study.config.detect or USUAL
-    texts = [f"{found_now(plan)} {left_out(study)}".rstrip(), way_to(plan, detect, set_points(detect))]
+    losses = "" if plan.finds_nothing else only_losses(study, study.detectable_range or [0.0, plan.now.largest])
+    texts = [
+        " ".join(filter(None, [found_now(plan), losses, left_out(study)])),
+        way_to(plan, detect, set_points(detect)),
+    ]
     if not study.config.detect and points(halved) != set_points(detect):
         texts.append(way_to(plan, halved, points(halved)))
     texts += [text for text in (too_few_images(study),) if text]

@@ -1,0 +1,28 @@
+"""Differences that are too large for a gain: above the baseline there is no more room than to a score of 1."""
+
+from collections.abc import Sequence
+
+from mlpstudy.compare.study import Study
+from mlpstudy.language import tr
+from mlpstudy.wording.competitors import baseline_name
+from mlpstudy.wording.numbers import points
+
+
+def room(study: Study) -> float:
+    """The largest gain that there can be, a share of 1."""
+    return 1 - study.baseline.score
+
+
+def only_losses(study: Study, differences: Sequence[float]) -> str:
+    """What the larger of these detectable differences, or all of them, can only be; empty where all may be gains."""
+    left = room(study)
+    if not differences or study.baseline.lost or max(differences) <= left:
+        return ""
+    values = {"points": points(left), "baseline": baseline_name(study)}
+    if min(differences) > left:
+        return tr(
+            "Only {points} points are left above {baseline}: such a difference can only be a loss, and no gain would "
+            "be large enough.",
+            **values,
+        )
+    return tr("Only {points} points are left above {baseline}: a larger difference can only be a loss.", **values)
