@@ -20,7 +20,7 @@ from mlpstudy.contracts.index import read_index, write_index
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.passed_over import PassedOverCounts, write_passed_over
 from mlpstudy.contracts.quality import write_quality
-from mlpstudy.contracts.split import TEST, read_split, write_split
+from mlpstudy.contracts.split import TEST, write_split
 from mlpstudy.evaluate.measure import measure_all
 from mlpstudy.files import write_json
 from mlpstudy.preprocess.duplicates import find_duplicates

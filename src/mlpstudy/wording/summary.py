@@ -209,7 +209,7 @@ def found(study: Study) -> list[str]:
     apart = list(filter(None, [left_out(study)]))
     if smallest > LARGEST:
         return [tr("No difference would have been large enough to be found four times in five."), *apart]
-    apart = list(filter(None, [only_losses(study, study.detectable_range), *apart]))
+    apart = list(filter(None, [only_losses(study, study.detectables), *apart]))
     if largest > LARGEST:
         return [found_by_some(smallest), *apart]
     if points(smallest) == points(largest):

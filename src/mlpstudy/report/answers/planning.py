@@ -107,7 +107,7 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
     """What it takes to find a given difference, and to find half of what is found now where that is another one."""
     halved = min(plan.now.median, LARGEST) / 2
     detect = study.config.detect or USUAL
-    losses = "" if plan.finds_nothing else only_losses(study, study.detectable_range or [0.0, plan.now.largest])
+    losses = "" if plan.finds_nothing else only_losses(study, study.detectables or [0.0, plan.now.most])
     texts = [
         " ".join(filter(None, [found_now(plan), losses, left_out(study)])),
         way_to(plan, detect, set_points(detect)),
