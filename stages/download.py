@@ -28,6 +28,7 @@ def main() -> None:
     print(f"{len(listing.entries):,} images in {len(classes):,} classes")
     for line in passed_over_lines(listing):
         print(line)
+    refuse_edited_code("download")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ def main() -> None:
     for name in keep_only(paths.MODELS, config.variants):
         print(f"{paths.MODELS / name}: removed, for no variant has this name any more")
     measure_all(config)
+    refuse_edited_code("evaluate")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def main() -> None:
     write_index(index_rows(records, duplicates))
     write_quality(quality)
     print(*found_lines(quality), *constant_lines(extractor, records), sep="\n")
+    refuse_edited_code("preprocess")
 
 
 if __name__ == "__main__":

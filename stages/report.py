@@ -26,6 +26,7 @@ def main() -> None:
         print(trial_text(study) if config.trial else plain_text(study))
     if not config.trial:  # whose report goes elsewhere
         print(page)
+    refuse_edited_code("report")
     tell_edit(config.digest)
 
 

@@ -27,6 +27,7 @@ def main() -> None:
     print(", ".join(f"{part} {min(images):,} to {max(images):,}" for part, images in sizes.items()))
     for line in [*few_tested(division.split, config.score), *plan_lines(division.split, config)]:
         print(line)
+    refuse_edited_code("split")
 
 
 if __name__ == "__main__":

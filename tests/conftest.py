@@ -64,6 +64,7 @@ TRAINING = {key: value for key, value in DEFAULTS["train"].items() if key != "au
 SHIPPED_SOURCE = "digits"  # data.source of the study that ships
 SHIPPED_RESULTS = ROOT / "docs/studies/results" / SHIPPED_SOURCE
 CLASSES, SIDE, RUNS = ("dark", "light", "striped"), 6, 2
+OTHER_CODE = "0000  mlpstudy/train/fit.py\n"  # as of a run that another version of the code planned
 
 
 def variant(*, seed: int = 0, augment: Any = (), **settings: Any) -> VariantConfig:

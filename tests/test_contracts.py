@@ -174,7 +174,9 @@ def test_each_stage_watches_its_own_code_and_config(stage: str) -> None:
     else:
         config = "variants/augment" if stage == "train" else stage
         assert deps[:2] == [f"data/configs/{config}.json", f"data/configs/code/{stage}.txt"]
-        assert f'refuse_edited_code("{stage}")' in (ROOT / "stages" / f"{stage}.py").read_text()
+        script = (ROOT / "stages" / f"{stage}.py").read_text()
+        # at its beginning and its end; of training before anything leaves scratch (train/queue/variant.py)
+        assert script.count(f'    refuse_edited_code("{stage}")\n') == (1 if stage == "train" else 2)
 
 
 def test_dvc_sees_every_file_of_code() -> None:

@@ -7,7 +7,8 @@ import pytest
 from mlpstudy import paths
 from mlpstudy.evaluate import measure as module
 from mlpstudy.evaluate.kept import kept_results
-from mlpstudy.files import write_json, write_text
+from mlpstudy.files import write_json
+from mlpstudy.stage_code import STAGES, EditedCode, write_stage_code
 from tests.evaluate.test_measure import measure
 from tests.finished import KINDS
 from tests.scratch.test_seal import flip_a_bit
@@ -79,12 +80,32 @@ def test_other_code_another_seed_or_other_packages_are_all_to_measure(
 ) -> None:
     measure()
     write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(KINDS), "seed": 1})
-    write_text(paths.code_file("evaluate"), "other code")
+    write_stage_code("evaluate", [STAGES / "evaluate.py"])
     capsys.readouterr()
     again()
     assert measured(capsys) == COMPETITORS
     monkeypatch.setattr("mlpstudy.scratch.digests.version", lambda _: "other version")
     again()
+    assert measured(capsys) == COMPETITORS
+
+
+@pytest.mark.slow
+def test_what_edited_code_measured_is_not_kept(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor handed out once the code is as it was again."""
+    code, write_measures = paths.code_file("evaluate").read_text(), module.write_measures
+
+    def meanwhile(*arguments: object) -> None:
+        write_measures(*arguments)  # type: ignore[arg-type]
+        paths.code_file("evaluate").write_text(code.replace(code[:4], "0000", 1))
+
+    with monkeypatch.context() as patch, pytest.raises(EditedCode):
+        patch.setattr(module, "write_measures", meanwhile)
+        measure()
+    paths.code_file("evaluate").write_text(code)
+    capsys.readouterr()
+    measure()
     assert measured(capsys) == COMPETITORS
 
 

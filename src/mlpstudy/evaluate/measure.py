@@ -20,6 +20,7 @@ from mlpstudy.files import keep_only
 from mlpstudy.parallel import in_parallel
 from mlpstudy.progress_line import ProgressLine
 from mlpstudy.scratch.request import is_forced
+from mlpstudy.stage_code import refuse_edited_code
 
 SHOWN_AFTER_SECONDS = 5.0  # progress: a variant more takes less
 IMPORTED = ("mlpstudy.evaluate.run_measures", "mlpstudy.nets.store", "scipy.optimize")  # before the first task
@@ -46,6 +47,7 @@ def measure_all(config: EvaluateConfig) -> None:
     with closing(in_parallel(tasks, IMPORTED)) as ended, progress:
         for done, (number, measures) in enumerate(ended, 1):
             write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
+            refuse_edited_code("evaluate")  # else they would be kept as those of the code that resolve saw
             stale[number].keep()
             progress.look(done, f"{done} of {counted(len(tasks), 'competitor')}")
 

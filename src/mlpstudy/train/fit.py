@@ -15,6 +15,7 @@ from mlpstudy.files import delete_leftovers
 from mlpstudy.locks import exclusive_lock
 from mlpstudy.nets.store import Outcome, save_model
 from mlpstudy.scratch.seal import write_seal
+from mlpstudy.stage_code import refuse_other_code
 from mlpstudy.train.batches.loader import AUGMENTERS, Augmentation
 from mlpstudy.train.batches.samples import Samples, select
 from mlpstudy.train.device import choose_device, use_own_stream
@@ -70,6 +71,7 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     split = trained_split(read_split(spec.folder), config)
     training, validation = run_samples(spec, split, device)
     state = initial_state(config, spec.run, training, len(split.classes), device)
+    refuse_other_code(spec.code)  # of optimisers some are imported only now; before a checkpoint holds what they did
     checkpoint, note = Checkpoint(spec.checkpoint, checkpoint_seconds()), EpochNote(spec)
     if saved := checkpoint.read():
         restore_state(state, *saved)

@@ -16,15 +16,16 @@ from typing import Any
 import pytest
 import torch
 
-from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.errors import StudyError
 from mlpstudy.process_pool import process_pool
+from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue.pools import submitted, train_all
 from mlpstudy.train.queue.sharing import AtOnce
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import Ending
-from tests.conftest import variant, write_config
+from tests.conftest import OTHER_CODE, variant, write_config
 
 RUNS = 2
 
@@ -45,8 +46,8 @@ def train(specs: list[RunSpec], alone: bool, look: object = None) -> dict[int, E
 
 @pytest.mark.parametrize("alone", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_an_error_of_one_run_stops_no_other(specs: list[RunSpec], alone: bool) -> None:
-    endings = train([replace(specs[0], code="another digest"), specs[1]], alone)
-    assert isinstance(endings[0], ConfigError)
+    endings = train([replace(specs[0], code=OTHER_CODE), specs[1]], alone)
+    assert isinstance(endings[0], EditedCode)
     assert isinstance(endings[1], RunSummary)
     assert specs[1].finished()
 

@@ -5,20 +5,62 @@ from typing import Any
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.errors import StudyError
+from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue import due
-from mlpstudy.train.runs.plan import run_spec
+from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.plan import plan_runs, run_spec
 from mlpstudy.train.runs.task import train_run
-from tests.conftest import variant, write_config
+from tests.conftest import OTHER_CODE, variant, write_config
 from tests.train.trained import digest, interrupt_at, train
 
 pytestmark = pytest.mark.usefixtures("study")
 
 
 def test_a_worker_with_other_code_refuses_the_run() -> None:
-    spec = replace(run_spec("baseline", variant(), 0, Path("scratch")), code="another digest")
-    with pytest.raises(ConfigError, match="other code"):
+    spec = replace(run_spec("baseline", variant(), 0, Path("scratch")), code=OTHER_CODE)
+    with pytest.raises(StudyError, match=r"^mlpstudy/train/fit\.py: edited after the stage resolve ran"):
         train_run(spec)
+
+
+def test_code_that_is_edited_while_its_runs_train_is_not_said_to_give_these_networks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was trained waits in scratch for the code to be as it was."""
+    code, train_due = paths.code_file("train").read_text(), due.train_due
+
+    def meanwhile(*arguments: Any) -> None:
+        train_due(*arguments)
+        paths.code_file("train").write_text(code.replace(code[:4], "0000", 1))
+
+    with monkeypatch.context() as patch, pytest.raises(StudyError, match="edited after the stage resolve ran"):
+        patch.setattr(due, "train_due", meanwhile)
+        train(variant(epochs=1))
+    assert not paths.MODELS.exists()
+    paths.code_file("train").write_text(code)
+    monkeypatch.setattr(due, "train_due", None)  # nothing is left to train
+    train(variant(epochs=1))
+    assert paths.model_file("baseline", 0).is_file()
+
+
+def test_what_a_run_imports_on_its_way_is_compared_before_it_leaves_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some optimisers are: else a checkpoint of the edited one would be gone on from."""
+    calls: list[str] = []
+
+    def refused_the_second_time(code: str) -> None:
+        calls.append(code)
+        if len(calls) == 2:
+            raise EditedCode("adam.py")
+
+    for module in ("mlpstudy.train.runs.task", "mlpstudy.train.fit"):
+        monkeypatch.setattr(f"{module}.refuse_other_code", refused_the_second_time)
+    write_config("baseline", variant())
+    (spec,) = plan_runs("baseline", 1, data_digest()).specs
+    spec.scratch.mkdir(parents=True)
+    with pytest.raises(EditedCode):
+        train_run(spec)
+    assert calls == [spec.code] * 2
+    assert [file.name for file in spec.scratch.iterdir()] == ["run-00.lock"]
 
 
 def test_finished_runs_are_not_trained_again(

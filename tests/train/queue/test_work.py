@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from mlpstudy.errors import ConfigError
 from mlpstudy.scratch.seal import write_seal
+from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue.progress import Progress
 from mlpstudy.train.queue.sharing import AtOnce, at_once_here
 from mlpstudy.train.queue.work import expected_seconds, is_want_of_memory, longest_first, told, work_off
@@ -15,7 +15,7 @@ from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import Plan, plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import Ending, train_run
-from tests.conftest import RUNS, variant, write_config
+from tests.conftest import OTHER_CODE, RUNS, variant, write_config
 
 TOO_LARGE = {"hidden": [1_000_000, 1_000_000], "epochs": 1}  # 4 TB of weights
 
@@ -32,7 +32,7 @@ def plans(study: object) -> list[Plan]:
     small, cnn, huge = (plan_runs(name, RUNS, data_digest()) for name in ("small", "cnn", "huge"))
     for plan in (small, cnn, huge):
         plan.folder.mkdir(parents=True)
-    return [replace(small, specs=(replace(small.specs[0], code="another digest"), small.specs[1])), cnn, huge]
+    return [replace(small, specs=(replace(small.specs[0], code=OTHER_CODE), small.specs[1])), cnn, huge]
 
 
 def test_the_longest_runs_come_first_and_equal_ones_stay_in_order(plans: list[Plan]) -> None:
@@ -49,7 +49,7 @@ def test_what_fails_is_named_and_all_else_is_trained(
     monkeypatch.setenv("MLPSTUDY_WORKERS", workers)
     failures = {(failure.spec.variant, failure.spec.run): failure.error for failure in work_off(plans)}
     assert failures.keys() == {("huge", 0), ("huge", 1), ("small", 0)}
-    assert isinstance(failures["small", 0], ConfigError)
+    assert isinstance(failures["small", 0], EditedCode)
     assert is_want_of_memory(failures["huge", 0])
     assert plans[0].specs[1].finished()
     assert all(spec.finished() for spec in plans[1].specs)

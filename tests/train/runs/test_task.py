@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from mlpstudy.errors import ConfigError
+from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import train_in_threads
-from tests.conftest import ROOT, RUNS, variant, write_config
+from tests.conftest import OTHER_CODE, ROOT, RUNS, variant, write_config
 
 AUGMENT = [
     {"HorizontalFlip": {"p": 0.5}},
@@ -61,8 +62,8 @@ def test_no_run_changes_what_becomes_of_the_warnings_of_another(
 
 
 def test_an_error_of_one_thread_stops_no_other(specs: list[RunSpec]) -> None:
-    first, second = train_in_threads([replace(specs[0], code="another digest"), specs[1]])
-    assert isinstance(first, ConfigError)
+    first, second = train_in_threads([replace(specs[0], code=OTHER_CODE), specs[1]])
+    assert isinstance(first, EditedCode)
     assert isinstance(second, RunSummary)
     assert specs[1].finished()
 

@@ -10,6 +10,7 @@ from mlpstudy import paths
 from mlpstudy.errors import StudyError
 from mlpstudy.locks import shared_lock
 from mlpstudy.scratch.folders import delete_abandoned
+from mlpstudy.stage_code import refuse_edited_code
 from mlpstudy.train.logging.mean import log_mean
 from mlpstudy.train.runs.fingerprint import data_digest, scratch_folder
 from mlpstudy.train.runs.folder import handed_on, is_finished, publish, results, stage_lock
@@ -25,6 +26,7 @@ def train_variant(variant: str, runs: int) -> None:
             from mlpstudy.train.queue.due import train_due
 
             train_due(variant, runs, data)
+            refuse_edited_code("train")  # before anything leaves scratch, where what is trained waits
             refuse_change(variant, folder)
         with handed_on(folder, stage) as alone:
             publish(folder, variant, runs, alone)

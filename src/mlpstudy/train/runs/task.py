@@ -7,7 +7,7 @@ from functools import cache
 
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.process_pool import AT_WORK
-from mlpstudy.stage_code import is_loaded
+from mlpstudy.stage_code import refuse_other_code
 from mlpstudy.train.runs.fingerprint import other_packages
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 
@@ -47,8 +47,6 @@ def train_run(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> R
 
     The training loop, and torch, are imported here and not in a parent that only waits.
     """
-    if not is_loaded(spec.code):
-        raise ConfigError("a worker of the cluster has loaded other code than this experiment's: restart the workers")
     if other := other_packages(spec.packages):
         raise ConfigError(
             f"a worker has {', '.join(other)}, and the stage another version: install there what requirements.lock "
@@ -56,4 +54,5 @@ def train_run(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> R
         )
     from mlpstudy.train.fit import fit
 
+    refuse_other_code(spec.code)  # now that it is imported
     return fit(spec, after_epoch)
