@@ -140,6 +140,14 @@ def test_a_worker_that_is_killed_midway_changes_no_byte(
     assert digest() == with_worker_lost
 
 
+def test_a_worker_that_has_loaded_other_code_is_to_be_restarted(study: Path, cluster: Cluster) -> None:
+    """It outlives edits, so that to run the stage again would not help."""
+    code = paths.code_file("train").read_text()
+    paths.code_file("train").write_text(code.replace(code[:4], "0000", 1))
+    with pytest.raises(StudyError, match="a worker of the cluster has loaded other code than this experiment's"):
+        train(variant(epochs=1))
+
+
 def test_another_study_on_the_same_scheduler_is_no_matter(local: dict[str, str], cluster: Cluster) -> None:
     with dask_client() as client:
         files = dict.fromkeys(study_files(), b"of another study")

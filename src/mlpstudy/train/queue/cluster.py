@@ -14,6 +14,7 @@ from typing import Any
 
 from mlpstudy.config.base import show
 from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue.away import Parcel, brought_home, delete_arrived, pathless, study_files, train_away
 from mlpstudy.train.queue.endings import LOOK_SECONDS, Endings, endings
 from mlpstudy.train.runs.backend import scheduler_address, shares_folder
@@ -26,6 +27,7 @@ LOST = StudyError(
     "the worker that had it was lost each time, perhaps for want of memory; what is finished is kept, and `dvc repro` "
     "goes on from there"
 )
+OTHER_CODE = ConfigError("a worker of the cluster has loaded other code than this experiment's: restart the workers")
 
 
 def on_cluster(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
@@ -33,11 +35,12 @@ def on_cluster(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     with dask_client() as client, telling_of_lost_scheduler():
         from distributed.scheduler import KilledWorker
 
+        told = {KilledWorker: LOST, EditedCode: OTHER_CODE}
         look = telling_of_no_worker(client, look)
         for spec, ending in (in_shared_folders if shares_folder() else on_own_disks)(client, queue, look):
             if isinstance(ending, CancelledError):
                 raise ending
-            yield spec, LOST if isinstance(ending, KilledWorker) else ending
+            yield spec, told.get(type(ending), ending)
 
 
 def in_shared_folders(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
