@@ -1,5 +1,5 @@
-"""Has params.yaml been edited since it was resolved? An experiment of DVC takes the file along as it is at its end: it
-would say settings with which its results were not made."""
+"""Have params.yaml or code been edited since they were resolved? An experiment of DVC takes the files along as they are
+at its end: they would say with what its results were not made."""
 
 import json
 import os
@@ -8,9 +8,15 @@ import xxhash
 
 from mlpstudy import paths
 from mlpstudy.config.params import Params
-from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.errors import ConfigError, StudyError, in_short
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.variants import differing_settings
+from mlpstudy.stage_code import edited_code
+
+RECORDED = (
+    "the experiment would be recorded with the new ones. What is trained is kept: put the old ones back and run the "
+    "same command again, which takes seconds, or run it with the new ones"
+)
 
 
 def settings_digest(params: Params) -> str:
@@ -35,17 +41,21 @@ def refuse_edited_while_resolved(digest: str) -> None:
 
 
 def tell_edit(digest: str) -> None:
-    """StudyError in an experiment; a line in `dvc repro`, after which `dvc status` knows of the edit.
+    """StudyError in an experiment, of code too; else a line of settings, and `dvc status` knows of both edits.
 
-    Nothing where no digest was noted.
+    Nothing of settings where no digest was noted.
     """
-    if not digest or not is_edited(digest):
-        return
     told = f"{paths.PARAMS}: edited while the study ran, which was of the settings before"
-    if "DVC_EXP_NAME" not in os.environ:
+    edited = bool(digest) and is_edited(digest)
+    if "DVC_EXP_NAME" in os.environ:
+        if edited:
+            raise StudyError(f"{told}: {RECORDED}")
+        refuse_recorded_code()
+    elif edited:
         print(f"{told}: `dvc repro` makes that of the new ones")
-        return
-    raise StudyError(
-        f"{told}: the experiment would be recorded with the new ones. What is trained is kept: put the old ones back "
-        "and run the same command again, which takes seconds, or run it with the new ones"
-    )
+
+
+def refuse_recorded_code() -> None:
+    """StudyError where files of any stage's code are no longer what resolve saw."""
+    if edited := sorted({name for file in paths.CODE.glob("*.txt") for name in edited_code(file.stem)}):
+        raise StudyError(f"{in_short(edited)}: edited while the study ran, which was of the files before: {RECORDED}")
