@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.errors import GOES_ON, DataError, explained, in_short, listed
+from mlpstudy.errors import DataError, explained, goes_on, in_short, listed
 from tests.conftest import ROOT
 
 # Runs a program, with Ctrl-C at the first module of the package that it imports after those through which it ends
@@ -112,8 +112,15 @@ def test_an_interruption_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -
 def test_an_interruption_of_its_imports_ends_a_program_in_one_line(program: Path) -> None:
     command = [sys.executable, "-c", INTERRUPTED_IMPORT, str(program)]
     done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
-    assert done.stderr.splitlines() == [GOES_ON if program.parent.name == "stages" else "interrupted"]
+    assert done.stderr.splitlines() == [goes_on() if program.parent.name == "stages" else "interrupted"]
     assert done.returncode == 130
+
+
+def test_an_interruption_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end, explained(interrupted="stopped"), explained(interrupted="all is as it was"):
+        raise KeyboardInterrupt
+    assert end.value.code == 130
+    assert capsys.readouterr().err == "all is as it was\n"
 
 
 def test_what_the_encoding_has_no_letter_for_ends_no_stage() -> None:

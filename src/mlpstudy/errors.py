@@ -16,10 +16,10 @@ MADE = ("data/", "models/")  # what stages leave for one another, as they name i
 READ_AGAIN = (
     "DVC does not notice when images on disk change: `dvc repro -f -s download` reads them again, as `make repro` does"
 )
-GOES_ON = (  # of a stage; DVC refuses + and ~ a second time where params.yaml has them: not after --temp or --queue
-    "interrupted: what is finished is kept, and the same command goes on from there "
-    "(`dvc exp run`: without those -S settings with + or ~ that params.yaml has by now)"
-)
+GOES_ON = "interrupted: what is finished is kept, and the same command goes on from there"  # of a stage
+# DVC refuses + and ~ a second time where params.yaml has them: not after --temp or --queue
+AGAIN = " (`dvc exp run`: without those -S settings with + or ~ that params.yaml has by now)"
+TRIAL = ".trial"  # what `mlpstudy trial` tells its stages as DVC_EXP_NAME; git refuses it, so no experiment has it
 INTERRUPTED = 130  # exit status, as shells have it for Ctrl-C
 MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
@@ -92,17 +92,20 @@ def public_url(url: str) -> str:
 
 
 @contextmanager
-def explained(of_images: str = "", interrupted: str = GOES_ON) -> Iterator[None]:
+def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[None]:
     """Ends a stage or a command with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130.
 
-    `of_images` is one line more for a `DataError`. Scripts also import within it, which takes seconds.
+    `of_images` is one line more for a `DataError`; `interrupted` is said on Ctrl-C, by default how a stage goes on.
+    Where one stands within another, the inner one has said all. Scripts also import within it, which takes seconds.
     """
     escape_foreign_letters()
     try:
         yield
+    except SystemExit:
+        raise
     except BaseException as error:
         if is_interrupt(error):
-            print(interrupted, file=sys.stderr)
+            print(interrupted or goes_on(), file=sys.stderr)
             raise SystemExit(INTERRUPTED) from None
         sentence = mendable(error)
         if sentence is None:
@@ -115,6 +118,11 @@ def explained(of_images: str = "", interrupted: str = GOES_ON) -> Iterator[None]
         # Leaves the objects that torch made (a million) to the operating system: the last search for garbage among
         # them at exit took a second
         gc.freeze()
+
+
+def goes_on() -> str:
+    """How an interrupted stage does; a trial is no `dvc exp run`."""
+    return GOES_ON if os.environ.get("DVC_EXP_NAME") == TRIAL else GOES_ON + AGAIN
 
 
 def escape_foreign_letters() -> None:

@@ -1,8 +1,10 @@
 """A trial as a person runs it: what it says, and that nothing of theirs is touched."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -13,8 +15,9 @@ from typing import Any
 import pytest
 
 from mlpstudy.command.trial import run_line, trial_lines
+from mlpstudy.errors import GOES_ON, INTERRUPTED, TRIAL
 from mlpstudy.paths import PARAMS
-from mlpstudy.resolve.changed import TRIAL, changed_line
+from mlpstudy.resolve.changed import changed_line
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
@@ -109,6 +112,32 @@ def check_page(page: Path) -> None:
         re.sub(r"<style>.*?</style>|;base64,[^\"]*", "", text, flags=re.DOTALL),
     )
     assert sorted(path.name for path in page.parent.iterdir()) == ["figures", "index.html", "leaderboard.md"]
+
+
+@pytest.mark.slow
+def test_an_interrupted_trial_says_that_all_is_as_it_was(repository: Repository) -> None:
+    """Ctrl-C reaches DVC and its stage too, which has no `dvc exp run` to advise on."""
+    split = repository.folder / "stages/split.py"
+    waiting = "def main() -> None:\n    import time\n    print('waits', flush=True)\n    time.sleep(60)"
+    split.write_text(split.read_text().replace("def main() -> None:", waiting))
+    command = [sys.executable, "-m", "mlpstudy.command.main", "trial"]
+    with subprocess.Popen(
+        command,
+        cwd=repository.folder,
+        env=surroundings() | {"PYTHONPATH": "src"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as trial:
+        assert trial.stdout is not None
+        assert any(line == "waits\n" for line in trial.stdout)
+        os.killpg(trial.pid, signal.SIGINT)
+        _, told = trial.communicate()
+    assert trial.returncode == INTERRUPTED
+    assert told.splitlines()[-1] == "interrupted; params.yaml and results are as they were"
+    assert GOES_ON in told.splitlines()
+    assert "exp run" not in told
 
 
 @pytest.mark.slow

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.errors import StudyError
-from mlpstudy.resolve.changed import TRIAL
+from mlpstudy.errors import TRIAL, StudyError
 from mlpstudy.trial.copy import FOLDER, working_copy
 from tests.repository import Repository
 

@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Prints the commands of DVC, the scores, and what lies ahead."""
     from mlpstudy.command.settings import kept_variants
+    from mlpstudy.errors import explained
     from mlpstudy.paths import PARAMS
     from mlpstudy.resolve.changed import changed_line
     from mlpstudy.resolve.read import parse_params, read_params
@@ -36,7 +37,9 @@ def execute(options: Namespace) -> int:
     only = None if options.only is None else kept_variants(options.only.split(","), ())
     if changed := changed_line(parse_params(read_params(PARAMS), str(PARAMS))):
         print(changed)
-    print("\n".join(trial_lines(run_trial(workspace, only))))
+    with explained(interrupted="interrupted; params.yaml and results are as they were"):
+        trial = run_trial(workspace, only)
+    print("\n".join(trial_lines(trial)))
     return 0
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.dvc_files import LOCK, PIPELINE, opened_pipeline
-from mlpstudy.errors import StudyError
+from mlpstudy.errors import TRIAL, StudyError
 from mlpstudy.files import write_text
 from mlpstudy.locks import try_lock
-from mlpstudy.resolve.changed import TRIAL
 
 FOLDER = Path(".scratch/trial")  # below the workspace
 REPORTS = FOLDER / "reports"  # of the last trial that ended well

@@ -17,8 +17,7 @@ from mlpstudy.config.params import Params
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import Split
-from mlpstudy.errors import ConfigError, StudyError
-from mlpstudy.resolve.changed import TRIAL
+from mlpstudy.errors import TRIAL, ConfigError, StudyError
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import missing_gpu_line
 from mlpstudy.resolve.variants import variant_config
@@ -90,7 +89,7 @@ def repro(command: Sequence[str], copy: Path) -> None:
         status = process.wait()
     except KeyboardInterrupt:  # which the terminal has sent to DVC too
         process.wait()
-        raise StudyError("interrupted; params.yaml and results are as they were") from None
+        raise
     if status:
         # quiet as it is, DVC does not say what it fails at itself: a broken dvc.yaml, say
         subprocess.run(["dvc", "status"], cwd=copy, env=environment(), stdout=subprocess.DEVNULL, check=False)
