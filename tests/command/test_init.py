@@ -8,18 +8,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
 import pytest
 from dvc.utils.hydra import apply_overrides
 
-from mlpstudy import paths
+from mlpstudy import files, paths
 from mlpstudy.at_work import RWLOCK
 from mlpstudy.command.main import main
 from mlpstudy.config.params import Params
+from mlpstudy.errors import StudyError
 from mlpstudy.resolve.read import read_params
-from mlpstudy.survey import duration, sample
+from mlpstudy.survey import duration, sample, survey
 from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
 from tests.download.sources import make_zip
@@ -283,6 +285,33 @@ def test_a_source_that_is_refused_leaves_the_link_as_it_was(
     assert not Path("data/images").is_symlink()
     init(put(tmp_path / "fotos", pictures()), "--link")
     assert "no images in class folders" in refusal(capsys, empty, "--link")
+    assert Path("data/images").readlink() == tmp_path / "fotos"
+
+
+def test_a_command_that_is_killed_while_it_looks_leaves_the_link_as_it_was(
+    init: Init, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init(put(tmp_path / "fotos", pictures()), "--link")
+    led, look_at = [], survey.look_at
+
+    def note(*given: Any) -> sample.Sample:
+        led.append(Path("data/images").readlink())  # nothing is put back after SIGKILL or SIGHUP
+        return look_at(*given)
+
+    monkeypatch.setattr(survey, "look_at", note)
+    output = init(put(tmp_path / "others", pictures(images=9)), "--link")
+    assert led == [tmp_path / "fotos"]
+    assert output.startswith(f"data/images leads to {tmp_path / 'others'}\ndata/images: 18 images")
+    assert [file.name for file in Path("data").iterdir()] == ["images"]
+
+
+def test_settings_that_cannot_be_written_leave_the_link_as_it_was(
+    init: Init, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init(put(tmp_path / "fotos", pictures()), "--link")
+    monkeypatch.setattr(files, "write_text", Mock(side_effect=StudyError("the disk is full")))
+    with pytest.raises(SystemExit):
+        main(["init", str(put(tmp_path / "others", pictures(gray=False))), "--link"])
     assert Path("data/images").readlink() == tmp_path / "fotos"
 
 

@@ -51,14 +51,18 @@ def execute(options: Namespace) -> int:
     layout = {name: value for name, value in layout.items() if value is not None}
     layout |= {"labels": None} if options.folders else {}
     another = not is_source(path, by_link=options.link)
-    with linked(path) if options.link and path != LINK else nullcontext(path) as reached:
-        seen = survey(reached, layout, options.size, options.channels, another)
-    if reached != path:
-        tell([f"{LINK} leads to {Path(LINK).readlink()}"])
+    links = options.link and path != LINK
+    if links:
+        refuse_no_link()
+    seen = survey(path, LINK if links else path, layout, options.size, options.channels, another)
     changes = change_lines(seen, differs_from_commit(paths.PARAMS))
     differs = seen.text_after != seen.text_before
-    if differs and not options.dry_run:
-        write_text(paths.PARAMS, seen.text_after)  # before a word is said: who reads no further, as `head`, gets it too
+    # before a word is said: who reads no further, as `head`, gets it too
+    with linked(path) if links else nullcontext():
+        if differs and not options.dry_run:
+            write_text(paths.PARAMS, seen.text_after)
+    if links:
+        tell([f"{LINK} leads to {Path(LINK).readlink()}"])
     tell([*report_lines(seen), "", *reason_lines(seen), "", *changes])
     tell(["", *study_lines(seen, is_set=not (differs and options.dry_run))])
     return 0
@@ -112,33 +116,46 @@ def is_source(path: str, by_link: bool) -> bool:
         return False
 
 
+def refuse_no_link() -> None:
+    """ConfigError where data/images is something else than a link, so that none can be made."""
+    from mlpstudy.errors import ConfigError
+
+    if Path(LINK).exists() and not Path(LINK).is_symlink():
+        raise ConfigError(
+            f"{LINK}: lies here already, and is no link; expected nothing there, so that it can become one"
+        )
+
+
 @contextmanager
-def linked(path: str) -> Iterator[str]:
-    """Makes data/images lead to a source elsewhere, and gives that name for it. ConfigError where something else is.
+def linked(path: str) -> Iterator[None]:
+    """Makes data/images lead to a source elsewhere.
 
     Where the block fails it leads where it did before, for the study of params.yaml still reads that. Git ignores the
     link: each clone has its own, and no path of a machine is committed.
     """
-    from mlpstudy.errors import ConfigError
-
     link = Path(LINK)
-    if link.exists() and not link.is_symlink():
-        raise ConfigError(
-            f"{LINK}: lies here already, and is no link; expected nothing there, so that it can become one"
-        )
-    link.parent.mkdir(exist_ok=True)
     before, source = link.readlink() if link.is_symlink() else None, Path(path).expanduser().absolute()
     resolved = source.resolve()
-    link.unlink(missing_ok=True)
-    # what was named by way of the old link, such as data/images/photos, is not there without it
-    link.symlink_to(source if source.exists() else resolved)
+    lead(link, source)
+    if not link.exists():  # what is named by way of the old link, such as data/images/photos, is not there without it
+        lead(link, resolved)
     try:
-        yield LINK
+        yield
     except BaseException:
-        link.unlink()
-        if before is not None:
-            link.symlink_to(before)
+        lead(link, before)
         raise
+
+
+def lead(link: Path, target: Path | None) -> None:
+    """Makes a link lead there, in one step: where the command is killed it leads where it did. None takes it away."""
+    if target is None:
+        link.unlink()
+        return
+    temporary = link.with_name(f".{link.name}.{os.getpid()}.part")
+    link.parent.mkdir(exist_ok=True)
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    temporary.replace(link)
 
 
 def splits_of(text: str | None) -> dict[str, str] | None:

@@ -67,10 +67,13 @@ class Survey:
         return sorted(folder for folder in folders if split_named(folder))
 
 
-def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str | None, another: bool) -> Survey:
-    """Of the folder or archive that params.yaml names so; `layout` is what was chosen of root, splits, ignore, labels.
+def survey(
+    source_path: str, path: str, layout: Mapping[str, Any], size: int | None, channels: str | None, another: bool
+) -> Survey:
+    """Of a folder or archive, and the settings that name it `path`: itself, or a link that is going to lead there.
 
-    labels: None means classes by folders, whatever tables say.
+    `layout` is what was chosen of root, splits, ignore, labels; labels: None means classes by folders, whatever tables
+    say.
     Reads params.yaml of the working folder; what it says of `another` source is not believed.
     StudyError where settings or source do not fit.
     """
@@ -78,7 +81,8 @@ def survey(path: str, layout: Mapping[str, Any], size: int | None, channels: str
     params = parse_params(before, file)
     check_baseline(params, file)
     source = source_settings(path, layout, another)
-    classified, sample = look(source, params, before, "labels" in layout and layout["labels"] is None)
+    by_folders = "labels" in layout and layout["labels"] is None
+    classified, sample = look(source | {"path": source_path}, params, before, by_folders)
     listing = classified.listing
     source |= {"labels": classified.labels} if classified.labels else {}
     settings = with_values(before, {f"sources.{SOURCE}.{name}": value for name, value in source.items()})
