@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scmrepo.git import Git
 
-from mlpstudy.at_work import RWLOCK, noted, refuse_beside_dvc, refuse_what_dvc_would
+from mlpstudy.at_work import RWLOCK, main, noted, refuse_beside_dvc, refuse_left_detached, refuse_what_dvc_would
 from mlpstudy.errors import ConfigError, StudyError
-from mlpstudy.workspace import place_in_git
+from mlpstudy.paths import PARAMS
+from mlpstudy.workspace import MARKS, place_in_git
 
 
 def write(workspace: Path, lock: Any) -> None:
@@ -76,3 +78,72 @@ def test_a_repository_of_somebody_else_is_left_to_dvc(tmp_path: Path, monkeypatc
     with pytest.raises(ConfigError, match="dubious ownership"):
         place_in_git(tmp_path)
     refuse_what_dvc_would(tmp_path)
+
+
+def git(folder: Path, *words: str) -> str:
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "advice.detachedHead=false", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Two commits on a branch of its own."""
+    git(tmp_path, "init", "-q", "-b", "my-study")
+    for number in range(2):
+        for mark in MARKS:
+            (tmp_path / mark).write_text(f"epochs: {number}\n")
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-qm", str(number))
+    return tmp_path
+
+
+def detach(clone: Path) -> None:
+    """As DVC does it for an experiment, which is killed then."""
+    scm = Git(os.fspath(clone))
+    scm.set_ref("refs/exps/exec/EXEC_HEAD", scm.get_rev())
+    scm.checkout(scm.get_rev(), detach=True, force=True)
+
+
+def test_the_way_back_is_said_where_a_killed_experiment_left_head_off_its_branch(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refuse_left_detached(clone)
+    for _ in range(2):  # the next command of DVC leaves HEAD as it is
+        detach(clone)
+        with pytest.raises(StudyError, match=r"^HEAD is on no branch, .* `git checkout my-study` goes back, [^`]*$"):
+            refuse_left_detached(clone)
+    monkeypatch.chdir(clone)
+    with pytest.raises(StudyError, match=r"^HEAD is on no branch"):
+        main()
+    (clone / PARAMS).write_text("epochs: 5\n")
+    git(clone, "add", os.fspath(PARAMS))
+    git(clone, "checkout", "my-study")
+    refuse_left_detached(clone)
+    assert (clone / PARAMS).read_text() == "epochs: 5\n"
+
+
+def test_what_was_committed_on_no_branch_is_named(clone: Path) -> None:
+    detach(clone)
+    git(clone, "commit", "--allow-empty", "-qm", "mine")
+    commit = git(clone, "rev-parse", "HEAD")[:7]
+    with pytest.raises(StudyError, match=f"`git checkout my-study` goes back, .* and `git merge {commit}` then takes"):
+        refuse_left_detached(clone)
+    git(clone, "checkout", "my-study")
+    git(clone, "merge", commit)
+    assert git(clone, "log", "-1", "--format=%s", "my-study") == "mine"
+
+
+@pytest.mark.parametrize("how", ["a tag", "a digest"])
+def test_who_looks_at_another_commit_is_not_refused(clone: Path, how: str) -> None:
+    detach(clone)
+    git(clone, "checkout", "my-study")
+    git(clone, "tag", "v1", "HEAD~1")
+    git(clone, "checkout", "v1" if how == "a tag" else git(clone, "rev-parse", "v1"))
+    refuse_left_detached(clone)
+    detach(clone)
+    refuse_left_detached(clone)
+
+
+def test_without_experiments_head_may_be_anywhere(clone: Path) -> None:
+    git(clone, "checkout", git(clone, "rev-parse", "HEAD"))
+    refuse_left_detached(clone)

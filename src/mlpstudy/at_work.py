@@ -1,18 +1,22 @@
 """Is a command of DVC at work in this clone? What another one changes meanwhile it would note down as its own.
 
-And may DVC write there, in a repository of git? `make repro` and `make restore` ask both.
+And may DVC write there, in a repository of git, and did one that was killed leave git as it found it? `make repro` and
+`make restore` ask all three.
 """
 
+import itertools
 import json
 import os
 import re
+import shlex
 import textwrap
 from pathlib import Path
 
 from mlpstudy.errors import ConfigError, StudyError, explained
-from mlpstudy.workspace import find_workspace, place_in_git, refuse_unwritable
+from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_unwritable
 
 RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
+EXPERIMENT = "refs/exps/exec/EXEC_HEAD"  # where DVC keeps the commit that the last experiment in this clone began at
 WIDTH = 60  # of a command in a message
 
 
@@ -63,6 +67,38 @@ def alive(process: int) -> bool:
     return True
 
 
+def refuse_left_detached(workspace: Path) -> None:
+    """StudyError where an experiment that was killed left HEAD on no branch, which says how to get back to it.
+
+    What is committed there is on no branch either, and DVC's next command leaves HEAD as it is.
+    """
+    if (branch := branch_before(workspace)) is None:
+        return
+    tip, head = asked(workspace, "rev-parse", f"refs/heads/{branch}", "HEAD").split()
+    since = "" if tip == head else f", and `git merge {head[:7]}` then takes in what was committed since"
+    raise StudyError(
+        "HEAD is on no branch, as an experiment that was killed leaves it, and so would be what you commit: "
+        f"`git checkout {shlex.quote(branch)}` goes back, with what is changed here{since}"
+    )
+
+
+def branch_before(workspace: Path) -> str | None:
+    """The branch that HEAD was on before an experiment detached it, by what git notes of HEAD; None in any other case.
+
+    DVC checks out the digest of the very commit that HEAD is at. Who looks at another commit does not.
+    """
+    if asked(workspace, "symbolic-ref", "--quiet", "HEAD") or not asked(workspace, "rev-parse", "--verify", EXPERIMENT):
+        return None
+    notes = [line.split(" ", 1) for line in asked(workspace, "reflog", "--format=%H %gs", "HEAD").splitlines()]
+    for (_, what), (before, _) in itertools.pairwise(notes):
+        if moved := re.fullmatch("checkout: moving from (.+) to (.+)", what):
+            if moved[2] != before:
+                return None
+            if asked(workspace, "rev-parse", "--verify", f"refs/heads/{moved[1]}"):
+                return moved[1]
+    return None
+
+
 def refuse_what_dvc_would(workspace: Path) -> None:
     """StudyError where DVC could run no stage, before it says so in words of its own.
 
@@ -97,6 +133,7 @@ def main() -> None:
     workspace = find_workspace()
     refuse_what_dvc_would(workspace)
     refuse_beside_dvc(workspace)
+    refuse_left_detached(workspace)
 
 
 if __name__ == "__main__":

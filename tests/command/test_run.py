@@ -11,7 +11,7 @@ import pytest
 from dvc.utils.hydra import apply_overrides
 from ruamel.yaml import YAML
 
-from mlpstudy.at_work import RWLOCK
+from mlpstudy.at_work import EXPERIMENT, RWLOCK
 from mlpstudy.command import run
 from mlpstudy.command.main import main
 from mlpstudy.resolve.read import read_params
@@ -185,6 +185,18 @@ def test_in_the_midst_of_a_merge_nothing_is_run(
     with pytest.raises(SystemExit):
         main(["run"])
     assert capsys.readouterr().err.startswith("error: `git merge` is under way here: ")
+    assert ran == []
+
+
+def test_where_a_killed_experiment_left_head_off_its_branch_nothing_is_run(
+    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=tmp_path, text=True).strip()
+    for words in (["update-ref", EXPERIMENT, head], ["checkout", "-q", head]):  # as DVC does
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    with pytest.raises(SystemExit):
+        main(["run"])
+    assert capsys.readouterr().err.startswith("error: HEAD is on no branch, ")
     assert ran == []
 
 
