@@ -36,8 +36,8 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); fi
 	@# in a fresh clone the results that git brought may be right already: then DVC leaves out report, which tells them
 	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; exit; fi; \
-	begun=$$(mktemp); export MLPSTUDY_WORKERS=$(workers); $(call repro_quietly); \
-	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report); rm $$begun
+	begun=$$(mktemp); trap 'rm -f "$$begun"' EXIT; export MLPSTUDY_WORKERS=$(workers); $(call repro_quietly); \
+	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report)
 
 # what an experiment changes in git
 restored = params.yaml dvc.lock metrics reports

@@ -219,6 +219,15 @@ def test_make_repro_names_the_command_that_says_why_no_result_goes_into_the_cach
     assert "ERROR: failed to reproduce" in repository.run(*told[1].split(), code=255)
 
 
+def test_make_repro_leaves_no_temporary_file_where_a_stage_fails(repository: Repository, tmp_path: Path) -> None:
+    link_environment(repository.folder)
+    (repository.folder / "stages/report.py").write_text('raise SystemExit("no report today")\n')
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    assert "no report today" in repository.run("make", "repro", "JOBS=1", code=2, TMPDIR=str(temporary))
+    assert list(temporary.glob("tmp.*")) == []  # as mktemp names what it makes
+
+
 def test_make_says_what_an_unpacked_archive_lacks(repository: Repository) -> None:
     link_environment(repository.folder)
     shutil.rmtree(repository.folder / ".git")

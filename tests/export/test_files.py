@@ -90,6 +90,22 @@ def test_every_layer_of_a_network_can_be_exported() -> None:
         np.testing.assert_allclose(said, expected[:count], rtol=0, atol=1e-6)
 
 
+EXPORTED = """
+import torch
+from mlpstudy.export.graph import MeanOfRuns, to_onnx
+from mlpstudy.nets.build import build
+from tests.conftest import variant
+to_onnx(MeanOfRuns([build(variant(hidden=[4]).model, (1, 8, 8), classes=4)], torch.zeros(4)).eval())
+"""
+
+
+def test_no_folder_for_compiled_code_is_left_among_temporary_files(tmp_path: Path) -> None:
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    environment.pop("TORCHINDUCTOR_CACHE_DIR", None)  # this process may have exported already
+    subprocess.run([sys.executable, "-c", EXPORTED], env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_script_says_without_torch_what_predict_says(
     compared_study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,8 @@
 """Networks -> one ONNX graph: uint8 images in, the mean of their probabilities out."""
 
 import logging
+import os
+import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from mlpstudy.preprocess.pixels import Pixels
 IMAGES, PROBABILITIES = "images", "probabilities"  # names of the input and of the output
 MOST_BYTES = 2**31 - 2**20  # protobuf writes no more into one message; the rest is for names and metadata
 BYTES_OF_FLOAT = 4
+CACHE = "TORCHINDUCTOR_CACHE_DIR"  # torch's variable for where it keeps compiled code
 
 
 class MeanOfRuns(nn.Module):
@@ -66,7 +69,7 @@ def to_onnx(model: MeanOfRuns) -> Any:
     """
     refuse_large(model)
     example = model.example(2)  # of one image the exporter would make a fixed number
-    with silent():
+    with silent(), without_cache():
         program = torch.onnx.export(
             model,
             (example,),
@@ -113,3 +116,18 @@ def silent() -> Iterator[None]:
             yield
     finally:
         logger.setLevel(before)
+
+
+@contextmanager
+def without_cache() -> Iterator[None]:
+    """The exporter imports torch._inductor, which at once makes a folder for compiled code, none of which comes here.
+
+    Named the folder for temporary files, it finds that one there, and makes none.
+    """
+    before = os.environ.get(CACHE)
+    os.environ[CACHE] = before or tempfile.gettempdir()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[CACHE]
