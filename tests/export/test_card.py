@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mlpstudy.compare.ensemble import ImageInterval
+from mlpstudy.compare.roles import Role, copies
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.passed_over import read_passed_over, write_passed_over
 from mlpstudy.contracts.quality import read_quality
@@ -83,14 +84,40 @@ def test_names_of_classes_are_text_in_every_cell(compared_study: Study) -> None:
 
 
 def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> None:
-    assert "has the highest score of 7 that were compared" in card_of(compared_study, compared_study.best.name)
-    assert "has the highest score" not in card_of(compared_study, "similar")
     failing = card_of(compared_study, "failing")
     assert "2 diverged in training, and always say their most frequent class (of equal ones the first)." in failing
     (tree,) = (row for row in compared_study.rows if row.name == "width and height")
     told = replace(tree, score=0.9)
     rows = tuple(told if row is tree else row for row in compared_study.rows)
     assert "By nothing but width and height a decision tree" in card_of(replace(compared_study, rows=rows), "better")
+
+
+def test_the_card_of_the_best_says_of_how_many_it_is_that_a_copy_of_the_baseline_is_none_of(
+    compared_study: Study,
+) -> None:
+    best = compared_study.best.name
+    assert best != "baseline"
+    config = compared_study.config
+    assert [len(compared_study.variants), len(copies(config))] == [6, 0]
+    assert "has the highest score of 7 that were compared" in card_of(compared_study, best)
+    assert "higher score" not in card_of(compared_study, "similar")
+    variants = config.variants | {"similar": config.variants["baseline"]}
+    with_copy = replace(compared_study, config=config.model_copy(update={"variants": variants}))
+    assert "has the highest score of 6 that were compared" in card_of(with_copy, best)
+
+
+@pytest.mark.parametrize("role", ["variant", "reference"])
+def test_the_card_does_not_call_the_best_what_is_level_with_another(compared_study: Study, role: Role) -> None:
+    best = compared_study.best
+    rows = tuple(
+        replace(row, score=best.score, role=role) if row.name == "similar" else row for row in compared_study.rows
+    )
+    level = replace(compared_study, rows=rows)
+    told = "Of 7 that were compared on the same test images none has a higher score."
+    for name in (best.name, "similar"):
+        assert (told in card_of(level, name)) == (role == "variant")
+    assert ("has the highest score of 6 that" in card_of(level, best.name)) == (role == "reference")
+    assert "has the highest score" not in card_of(level, "similar")
 
 
 @pytest.mark.parametrize(

@@ -187,12 +187,19 @@ def cautions(study: Study, trained: Trained) -> list[str]:
 
 
 def chosen(study: Study, variant: str) -> str:
-    """The best of many is flattered by the luck of this test."""
-    rivals = len(study.variants) + 1
-    if rivals < 2 or variant != study.best.name:
+    """The best of many is flattered by the luck of this test. A copy of the baseline is no other one than that."""
+    rivals = (study.baseline, *study.tested)
+    lead = {row.name: round(study.row(variant).score - row.score, 9) for row in rivals}
+    if len(rivals) < 2 or study.row(variant).role == "reference" or min(lead.values()) < 0:
         return ""
+    if sum(lead[row.name] == 0 for row in rivals) > 1:
+        return tr(
+            "Of {rivals} that were compared on the same test images none has a higher score. The best of several owe a "
+            "part of their lead to luck: expect a little less.",
+            rivals=len(rivals),
+        )
     return tr(
         "It has the highest score of {rivals} that were compared on the same test images. The best of several owes a "
         "part of its lead to luck: expect a little less.",
-        rivals=rivals,
+        rivals=len(rivals),
     )
