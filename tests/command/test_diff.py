@@ -1,6 +1,9 @@
+import os
 import re
 import shutil
+import signal
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -59,6 +62,26 @@ def test_the_last_commit_is_compared_with_the_workspace(inside: Path, capsys: py
     assert float(dropout[2]) - float(dropout[1]) == pytest.approx(float(dropout[3]), abs=0.11)
     assert lines[6].startswith("Change = workspace minus HEAD, in points of accuracy; ")
     assert lines == printed(capsys, "HEAD", "workspace")
+
+
+def test_a_command_that_is_ended_leaves_no_folder_of_what_it_fetched(
+    inside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    def ended(workspace: Path, name: str, folder: Path) -> None:
+        assert folder.parent == tmp_path
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("mlpstudy.difference.revision.fetch", ended)
+    try:
+        with pytest.raises(SystemExit) as end:
+            main(["diff"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert end.value.code == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_long_names_are_cut_before_the_table_becomes_too_wide(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
