@@ -21,6 +21,9 @@ def test_a_guess_has_no_more_digits_than_it_deserves(seconds: float, said: str) 
     assert duration(seconds) == said
 
 
-@pytest.mark.parametrize(("difference", "size"), [(0.025, "2.5 points"), (0.58, "58.0 points"), (1.01, "none")])
+@pytest.mark.parametrize(
+    ("difference", "size"),
+    [(0.025, "2.5 points"), (0.58, "58.0 points (as a loss, for no gain can be as large)"), (1.01, "none")],
+)
 def test_a_difference_is_told_as_long_as_scores_can_differ_so_much(difference: float, size: str) -> None:
     assert finds(0.9, difference) == f"- {size}, if the networks name 90 of 100 images rightly"
