@@ -100,7 +100,7 @@ def clone(tmp_path: Path) -> Path:
 def detach(clone: Path) -> None:
     """As DVC does it for an experiment, which is killed then."""
     scm = Git(os.fspath(clone))
-    scm.set_ref("refs/exps/exec/EXEC_HEAD", scm.get_rev())
+    scm.set_ref("refs/exps/exec/EXEC_BASELINE", scm.get_rev())
     scm.checkout(scm.get_rev(), detach=True, force=True)
 
 
@@ -144,6 +144,10 @@ def test_who_looks_at_another_commit_is_not_refused(clone: Path, how: str) -> No
     refuse_left_detached(clone)
 
 
-def test_without_experiments_head_may_be_anywhere(clone: Path) -> None:
+@pytest.mark.parametrize("ended", [False, True])
+def test_in_a_clone_at_a_commit_head_may_be_on_no_branch(clone: Path, ended: bool) -> None:
+    """As services for tests clone: without an experiment so far, or after one that DVC ended."""
     git(clone, "checkout", git(clone, "rev-parse", "HEAD"))
+    if ended:
+        Git(os.fspath(clone)).set_ref("refs/exps/exec/EXEC_HEAD", git(clone, "rev-parse", "HEAD"))
     refuse_left_detached(clone)

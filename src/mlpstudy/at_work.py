@@ -16,7 +16,7 @@ from mlpstudy.errors import ConfigError, StudyError, explained
 from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_unwritable
 
 RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
-EXPERIMENT = "refs/exps/exec/EXEC_HEAD"  # where DVC keeps the commit that the last experiment in this clone began at
+EXPERIMENT = "refs/exps/exec/EXEC_BASELINE"  # DVC takes it away at the end of an experiment, if that is not killed
 WIDTH = 60  # of a command in a message
 
 

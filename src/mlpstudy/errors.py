@@ -96,7 +96,7 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
     """Ends a stage or a command with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130.
 
     `of_images` is one line more for a `DataError`; `interrupted` is said on Ctrl-C, by default how a stage goes on.
-    Where one stands within another, the inner one has said all. Scripts also import within it, which takes seconds.
+    Whoever raises SystemExit within it has said why. Scripts also import within it, which takes seconds.
     """
     escape_foreign_letters()
     try:

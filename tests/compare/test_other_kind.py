@@ -56,3 +56,12 @@ def test_another_mix_of_classes_in_the_test_is_no_other_kind_of_image() -> None:
 def test_validation_images_tell_what_a_network_has_learnt(compared: Study) -> None:
     assert learnt_by_validation(other_device_study(compared, 0.02))
     assert not learnt_by_validation(guessing_study(compared, right=0.1))
+
+
+@pytest.mark.parametrize("runs", [2, 3, 10])
+def test_it_is_noticed_too_where_all_answers_agree(runs: int) -> None:
+    """Every validation image right and every test image wrong: nothing is seen to vary."""
+    parts = np.tile(np.where(np.arange(60) < 20, VALIDATION, TEST), (runs, 1)).astype(np.uint8)
+    fall = fall_to_test((parts == VALIDATION).astype(float), parts, np.arange(60) % 2, np.arange(60), "accuracy")
+    assert fall is not None
+    assert lowest(fall, RARELY) > FAR

@@ -56,3 +56,10 @@ def test_planning_and_a_wanted_difference_say_so_too(compared: Study) -> None:
 @pytest.mark.parametrize(("difference", "loss"), [(0.196, True), (0.09, False), (1.2, False)])
 def test_a_guess_before_any_training_says_so_too(difference: float, loss: bool) -> None:
     assert ("(as a loss, for no gain can be as large), if the networks name 90" in finds(0.9, difference)) == loss
+
+
+def test_no_difference_at_all_is_no_loss_either(compared: Study) -> None:
+    """Of a variant for which none is large enough."""
+    study = near_the_top(compared, (0.005, float("inf")))
+    assert "left above" not in heading(study) + " ".join(found(study))
+    assert heading(study).endswith("detectable difference 0.5 points or more, of some variants none")

@@ -41,9 +41,9 @@ def execute(options: Namespace) -> int:
     refuse_uncommitted(workspace)
     refuse_sparse(workspace)
     refuse_beside_dvc(workspace)
-    refuse_left_detached(workspace)
     refuse_damaged(workspace)
     refuse_unmerged(workspace)
+    refuse_left_detached(workspace)
     os.chdir(workspace)
     ready_made = still_needed(study_settings(options.study)) if options.study else []
     settings = typed_again([*ready_made, *options.set_param])

@@ -1,6 +1,7 @@
 """`mlpstudy trial`: a minute's look at a few variants, and what the full study will cost and find."""
 
 import os
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Prints the commands of DVC, the scores, and what lies ahead."""
     from mlpstudy.command.settings import kept_variants
-    from mlpstudy.errors import explained
+    from mlpstudy.errors import INTERRUPTED
     from mlpstudy.paths import PARAMS
     from mlpstudy.resolve.changed import changed_line
     from mlpstudy.resolve.read import parse_params, read_params
@@ -37,8 +38,11 @@ def execute(options: Namespace) -> int:
     only = None if options.only is None else kept_variants(options.only.split(","), ())
     if changed := changed_line(parse_params(read_params(PARAMS), str(PARAMS))):
         print(changed)
-    with explained(interrupted="interrupted; params.yaml and results are as they were"):
+    try:
         trial = run_trial(workspace, only)
+    except KeyboardInterrupt:
+        print("interrupted; params.yaml and results are as they were", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None
     print("\n".join(trial_lines(trial)))
     return 0
 

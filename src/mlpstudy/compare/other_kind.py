@@ -66,9 +66,15 @@ def searches(study: Study, name: str) -> bool:
 
 
 def with_hidden(seen: Estimate, worth: Sequence[float]) -> Estimate:
-    """For sets of images worth so many groups each, with what they hide, and the degrees of freedom of the smallest."""
-    hidden = sum(map(hidden_in_mean, worth))
-    return Estimate(seen.difference, np.sqrt(seen.se**2 + hidden), np.minimum(seen.df, min(worth) - 1))
+    """For sets of images worth so many groups each, with what they hide, by the degrees of freedom of the smallest.
+
+    Those of the sum are Satterthwaite's (1946, https://doi.org/10.2307/3002019): where all answers agree nothing is
+    seen to vary, and its own degrees of freedom tell nothing.
+    """
+    hidden, most = sum(map(hidden_in_mean, worth)), min(worth) - 1
+    variance = seen.se**2 + hidden
+    df = variance**2 / (seen.se**4 / np.maximum(seen.df, 1) + hidden**2 / most) if most > 0 else most
+    return Estimate(seen.difference, np.sqrt(variance), np.minimum(df, most))
 
 
 def lowest(estimate: Estimate, tail: float) -> float:

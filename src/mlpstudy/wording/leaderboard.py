@@ -160,7 +160,7 @@ def heading(study: Study) -> str:
 
 def left_above(study: Study) -> str:
     """How large a gain can be at most, where some detectable differences are larger."""
-    if max(study.detectables) <= room(study):
+    if study.baseline.lost or max(each for each in study.detectables if each <= LARGEST) <= room(study):
         return ""
     return tr(", with {points} points left above {baseline}", points=points(room(study)), baseline=baseline_name(study))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
+from mlpstudy.power import LARGEST
 from mlpstudy.wording.competitors import baseline_name
 from mlpstudy.wording.numbers import points
 
@@ -15,11 +16,11 @@ def room(study: Study) -> float:
 
 def only_losses(study: Study, differences: Sequence[float]) -> str:
     """What the larger of these detectable differences, or all of them, can only be; empty where all may be gains."""
-    left = room(study)
-    if not differences or study.baseline.lost or max(differences) <= left:
+    left, possible = room(study), [each for each in differences if each <= LARGEST]
+    if not possible or study.baseline.lost or max(possible) <= left:
         return ""
     values = {"points": points(left), "baseline": baseline_name(study)}
-    if min(differences) > left:
+    if min(possible) > left:
         return tr(
             "Only {points} points are left above {baseline}: such a difference can only be a loss, and no gain would "
             "be large enough.",
