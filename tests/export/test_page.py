@@ -95,7 +95,7 @@ def test_a_page_counts_in_the_reader_s_language(compared_study: Study, tab: Brow
     with spoken("es"):
         html = page_of(compared_study, from_network())
     assert '<html lang="es">' in html
-    assert re.search(r"<p>[^<]*\d,\d a \d+,\d %", html)
+    assert re.search(r"<p>[^<]*\d,\d a \d+,\d\xa0%", html)
     (tmp_path / "page.html").write_text(html, encoding="utf-8")
     tab.open(tmp_path / "page.html")
     assert tab.value("[percent(0.935), percent(1)]") == ["93,5 %", "100,0 %"]

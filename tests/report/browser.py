@@ -22,7 +22,8 @@ const printed = () => {  // in a frame as wide as before, but by the rules for p
   for (const {media} of document.styleSheets[0].cssRules) if (media?.mediaText == 'print') media.mediaText = 'all';
   const words = [...document.querySelectorAll('.terms summary')].map(word => word.getBoundingClientRect().height);
   const drawings = [...document.querySelectorAll('.drawing')].map(image => getComputedStyle(image).maxHeight);
-  return {words, drawings};
+  const letters = ['main', '.note'].map(part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize));
+  return {words, drawings, letters};
 };
 addEventListener('load', () => {
   for (const part of document.querySelectorAll('details')) part.open = true;
@@ -31,7 +32,7 @@ addEventListener('load', () => {
     width: innerWidth, scroll: root.scrollWidth, images: images.length,
     broken: images.filter(image => !image.complete || !image.naturalWidth || !image.clientWidth).length,
     requests: performance.getEntriesByType('resource').map(one => one.name).filter(name => !name.startsWith('data:')),
-    sideways: [...document.querySelectorAll('.broad')].map(table => table.scrollWidth - table.clientWidth),
+    sideways: [...document.querySelectorAll('.wide')].map(table => table.scrollWidth - table.clientWidth),
     verdict: document.querySelector('.verdict').getBoundingClientRect().top,
     broken_words: [...document.querySelectorAll('.broad td.word')].filter(cell => {
       const words = document.createRange(); words.selectNodeContents(cell);

@@ -40,6 +40,9 @@ def test_the_page_fits_shows_all_and_asks_nobody(page: Path, tmp_path: Path) -> 
         assert found["scripts"] == 1  # the probe: the class named <script> is text
         assert CLASSES[0] in found["text"]
         assert found["verdict"] < SCREEN - 200  # its first lines are in sight
+        text, note = found["printed"]["letters"]
+        assert note < text
+    assert set(found["sideways"]) == {0}  # each table, folded ones too
 
 
 @needs_browser
@@ -72,13 +75,13 @@ def test_the_leaderboard_of_a_kfold_fits_any_window_with_the_longest_name_that_s
 
 def with_a_column_more(page: str, heading: str) -> str:
     """The page, its leaderboard with one more measure."""
-    before, leaderboard = page.split('<div class="wide broad">', 1)
+    before, leaderboard = page.split("<table>", 1)
     leaderboard, after = leaderboard.split("</table>", 1)
     wider = leaderboard.replace("</tr>\n</thead>", f"<th>{heading}</th></tr>\n</thead>").replace(
         "\n</tr>", "\n<td>0.123</td>\n</tr>"
     )
     assert wider.count("<td>0.123</td>") > 1
-    return f'{before}<div class="wide broad">{wider}</table>{after}'
+    return f"{before}<table>{wider}</table>{after}"
 
 
 @needs_browser

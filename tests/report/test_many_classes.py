@@ -30,6 +30,7 @@ def test_many_classes_are_folded_behind_the_worst_and_the_best(
     assert everything.count(ROW) == at_once.count(ROW) + len(CLASSES)
     at_once, everything = section(compared, "data")
     assert (at_once.count(ROW), everything.count(ROW)) == (0, len(CLASSES))
+    assert ("Parts of the first run" in at_once, "Parts of the first run" in everything) == (False, True)
 
 
 def test_few_classes_stand_as_they_are(compared: Study) -> None:

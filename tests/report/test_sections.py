@@ -540,6 +540,13 @@ def test_a_figure_that_another_command_took_away_is_told_by_name(tmp_path: Path)
     assert embedded(figure) == "data:image/svg+xml;base64,PHN2Zy8+"
 
 
+def test_the_thin_lines_of_few_runs_are_explained(compared: Study) -> None:
+    study = replace(compared, config=compared.config.model_copy(update={"trial": True}))  # descriptive, as few runs are
+    given = {"study": study, "config": study.config, "figures": {"forest": ""}, "sentences": []}
+    page = environment().get_template("sections/differences.jinja").render(given)
+    assert "thin: 95\xa0% interval for all comparisons at once. Diamonds" in page
+
+
 @pytest.mark.parametrize(("low", "told"), [(-0.004, True), (0.004, False)])
 def test_a_thin_line_that_crosses_zero_beside_a_verdict_is_explained(compared: Study, low: float, told: bool) -> None:
     better = compared.row("better")

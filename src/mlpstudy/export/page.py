@@ -17,7 +17,7 @@ from mlpstudy.language import LANGUAGE, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.wording.numbers import grouped, percent, written
-from mlpstudy.wording.templates import templates
+from mlpstudy.wording.templates import templates, unbroken
 
 FOLDER = Path(__file__).with_name("browser")
 MOST_BYTES = 300_000_000  # of the model: browsers hold texts of 500 MB, and base64 adds a third
@@ -68,7 +68,7 @@ def page(
         "script": text("page.js"),
         "licence": text("licence.txt"),
     }
-    return templates(FOLDER, {}).get_template("page.html.jinja").render(values) + "\n"
+    return templates(FOLDER, {"unbroken": unbroken}).get_template("page.html.jinja").render(values) + "\n"
 
 
 def score(scores: Scores) -> str:

@@ -1,7 +1,6 @@
 """The page: everything its template needs, worked out before it is filled in."""
 
 import base64
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,7 @@ from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.quality import left_out, quality_sentences
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
-from mlpstudy.wording.templates import Filters, templates
+from mlpstudy.wording.templates import Filters, templates, unbroken
 from mlpstudy.wording.trial import caution, score_cells, score_headings
 from mlpstudy.wording.trivial import worth
 from mlpstudy.wording.verdicts import own_interval, verdict_label, verdict_sentence
@@ -155,11 +154,6 @@ def breakable(name: str) -> Markup:
 def isolated(name: str) -> Markup:
     """Of a class, or each part of a file's: letters that run from right to left do not turn what stands beside them."""
     return Markup("/").join(Markup("<bdi>{}</bdi>").format(part) for part in name.split("/"))
-
-
-def unbroken(value: object) -> object:
-    """What is written on the page: the sign of percent stays on the line of its number. Markup stays markup."""
-    return type(value)(re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", value)) if isinstance(value, str) else value
 
 
 def embedded(file: Path) -> str:

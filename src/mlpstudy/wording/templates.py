@@ -1,5 +1,6 @@
 """Templates of Jinja in the reader's language, as the report, a model card and an exported page fill them in."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,3 +34,8 @@ def templates(
     jinja.globals["tr"] = tr
     jinja.filters |= filters
     return jinja
+
+
+def unbroken(value: object) -> object:
+    """What is written on a page: the sign of percent stays on the line of its number. Markup stays markup."""
+    return type(value)(re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", value)) if isinstance(value, str) else value

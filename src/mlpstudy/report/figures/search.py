@@ -22,7 +22,7 @@ def search_figure(search: Search) -> Figure | None:
     figure, (axes,) = blank(5.0, 3.2)
     trials = np.arange(1, losses.shape[1] + 1)
     axes.plot(np.tile(trials, len(losses)), losses.ravel(), ".", color=FAINT, alpha=0.4, label=tr("trial"))
-    lines = [axes.step(trials, each, where="post", color=COLOURS[0], alpha=0.35, linewidth=0.8)[0] for each in best]
+    lines = [axes.step(trials, each, where="post", color=COLOURS[0], alpha=0.7, linewidth=0.8)[0] for each in best]
     lines[0].set_label(tr("best of a run so far"))
     axes.step(trials, best.mean(axis=0), where="post", color=COLOURS[1], linewidth=2, label=tr("mean over runs"))
     finite = losses[np.isfinite(losses)]
