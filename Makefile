@@ -92,9 +92,14 @@ bench: .venv/ready ## what is measured against what
 	@for script in pipeline study training gpu workers preprocess known_sources split evaluate coverage groups recalls predict; do \
 	  PYTHONPATH=src python -m bench.$$script; done
 
-.venv/ready: requirements.lock
+# An environment of another system (a container's, in a folder that both see), or of a Python or a folder that has gone:
+# then the interpreter that its commands name does not start, and all is made anew
+unusable := $(if $(wildcard .venv/ready),$(shell { "$$(sed -n '1s/^..//p' .venv/bin/dvc)" -c ''; } 2>/dev/null || echo unusable))
+.PHONY: unusable
+
+.venv/ready: requirements.lock $(unusable)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv $(if $(unusable),--clear) .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@# the command mlpstudy, by a link to this code; an image is built without the code at first (.devcontainer/Dockerfile)
 	@if [ -f pyproject.toml ]; then \
