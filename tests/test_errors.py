@@ -1,7 +1,9 @@
 import errno
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,16 @@ def test_a_name_that_no_system_takes_is_no_bug(capsys: pytest.CaptureFixture[str
         Path("x" * 300).stat()
     message = capsys.readouterr().err
     assert message.endswith("x: File name too long; expected at most 255 bytes for each name in a path\n")
+
+
+def test_that_there_is_no_folder_for_temporary_files_is_no_bug(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "gone")])
+    with pytest.raises(SystemExit), explained():
+        tempfile.gettempdir()
+    assert re.match(r"error: No usable .*/gone'\]; expected one that can be written", capsys.readouterr().err)
 
 
 def test_what_an_earlier_stage_did_not_leave_is_told_by_name(

@@ -3,9 +3,10 @@
 from contextlib import AbstractContextManager
 
 import torch
+from torch import Tensor
 
 from mlpstudy.config.train import TrainConfig
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, StudyError
 
 
 def choose_device(config: TrainConfig, run: int) -> torch.device:
@@ -32,6 +33,25 @@ def use_own_stream(device: torch.device) -> None:
 def autocast(config: TrainConfig, device: torch.device) -> AbstractContextManager[object]:
     """Matrix products in the chosen precision; weights, sums and the optimiser stay in float32."""
     return torch.autocast(device.type, torch.bfloat16, enabled=uses_bfloat16(config, device))
+
+
+def refuse_other_precision(logits: Tensor, config: TrainConfig) -> None:
+    """StudyError where the products of a training step under `autocast` are not of the precision that it asks for.
+
+    Seen twice, in workers of Dask on a crowded machine, for a reason that is not known: the first step of a run was
+    made in float32, and the run ended with another network than the one that all other trainings of it give.
+    """
+    expected = torch.bfloat16 if uses_bfloat16(config, logits.device) else torch.float32
+    if logits.dtype != expected:
+        raise StudyError(
+            f"a training step was made in {name_of(logits.dtype)}; expected {name_of(expected)}, as train.precision = "
+            f"{config.precision} has it here. `dvc repro` trains this run again"
+        )
+
+
+def name_of(kind: torch.dtype) -> str:
+    """As params.yaml has it: bfloat16."""
+    return str(kind).removeprefix("torch.")
 
 
 def uses_bfloat16(config: TrainConfig, device: torch.device) -> bool:

@@ -13,7 +13,7 @@ from mlpstudy.nets.layers import Drawing
 from mlpstudy.train.averaging import AverageWeights
 from mlpstudy.train.batches.stretch import Batch, Stretch
 from mlpstudy.train.captured import CapturedSteps
-from mlpstudy.train.device import autocast
+from mlpstudy.train.device import autocast, refuse_other_precision
 from mlpstudy.train.gradients import transformed_gradients
 from mlpstudy.train.objective import blended, data_loss
 from mlpstudy.train.optimizers import set_rate
@@ -48,6 +48,8 @@ class TrainingStep:
         with autocast(self.settings, batch.labels.device):
             images = blended(self.network.normalise(batch.images), batch.blend)
             logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
+        if isinstance(self.body[-1], nn.Linear):  # a layer somebody adds may end in another precision on purpose
+            refuse_other_precision(logits, self.settings)
         loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.class_weights)
         self.network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
