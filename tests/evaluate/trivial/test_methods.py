@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,13 +96,55 @@ def test_logistic_regression_is_asked_where_there_are_features(study_folder: Pat
     assert (scores[0, 60:237].argmax(axis=1) == labels[60:237]).all()
 
 
-def test_kernel_ridge_is_the_textbook_solution() -> None:
+def test_a_size_of_a_single_training_image_tells_no_class() -> None:
+    sides, labels = np.array([10.0, 10, 30, 30, 50]), np.array([0, 0, 1, 1, 2])
+    train = Features(np.stack([sides, sides], axis=1), np.zeros((5, 64)))
+    scores = METHODS["width and height"](train, labels, 3, train, np.random.default_rng(0))
+    assert scores == pytest.approx(np.array([[1, 0, 0]] * 2 + [[0, 2 / 3, 1 / 3]] * 3))
+
+
+def test_of_width_and_height_that_tell_the_same_always_the_same_one_is_asked() -> None:
+    train, wide = (
+        Features(np.array(sizes, float), np.zeros((4, 64))) for sizes in ([[9, 9], [40, 40]] * 2, [[9, 40]] * 4)
+    )
+    answers = [
+        METHODS["width and height"](train, np.array([0, 1, 0, 1]), 2, wide, np.random.default_rng(n)) for n in range(20)
+    ]
+    assert all((answer == answers[0]).all() for answer in answers)
+
+
+def test_ridge_is_the_textbook_solution() -> None:
+    train, labels = data(30, seed=0)
+    scores = METHODS["ridge 8x8"](train, labels, 3, train, np.random.default_rng(0))
+    pixels = (train.thumbnails - train.thumbnails.mean(axis=0)) / train.thumbnails.std()
+    targets = np.eye(3)[labels]
+    weights = np.linalg.solve(pixels.T @ pixels + 10 * np.eye(64), pixels.T @ (targets - targets.mean(axis=0)))
+    assert scores == pytest.approx(pixels @ weights + targets.mean(axis=0))
+
+
+def test_logistic_regression_is_at_the_minimum_of_its_loss() -> None:
+    """There each class's weights are C = 0.01 times the sum of its errors, weighed by the features."""
+    seen, labels = np.random.default_rng(0).normal(5, [1, 2, 3, 4], (40, 4)).astype(np.float32), np.arange(40) % 3
+    train = Features(np.zeros((40, 2)), np.zeros((40, 64)), seen)
+    scores = FEATURE_METHODS[NAME](train, labels, 3, train, np.random.default_rng(0))
+    scaled = (seen - seen.mean(axis=0)) / seen.std(axis=0)
+    logits = np.log(scores) - np.log(scores).mean(axis=1, keepdims=True)
+    weights = 0.01 * scaled.T @ (np.eye(3)[labels] - scores)
+    assert logits - logits.mean(axis=0) == pytest.approx(scaled @ weights, abs=1e-3)
+
+
+@pytest.mark.parametrize("most", [4000, 20])
+def test_kernel_ridge_is_the_textbook_solution(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """On pixels scaled by all training images, also where it takes only some of them."""
+    monkeypatch.setattr(methods, "KERNEL_ROWS", most)
     train, labels = data(30, seed=0)
     scores = METHODS["kernel ridge 8x8"](train, labels, 3, train, np.random.default_rng(0))
-    pixels, targets = methods.standardise(train.thumbnails, train.thumbnails), np.eye(3)[labels]
-    kernel = np.exp(-((pixels[:, None] - pixels[None]) ** 2).sum(axis=2) / 64)
+    chosen = np.random.default_rng(0).permutation(30)[:most]
+    pixels, targets = methods.standardise(train.thumbnails, train.thumbnails), np.eye(3)[labels[chosen]]
+    kernel = np.exp(-((pixels[:, None] - pixels[chosen]) ** 2).sum(axis=2) / 64)
     shares = targets.mean(axis=0)
-    expected = kernel @ np.linalg.solve(kernel + 0.1 * np.eye(30), targets - shares) + shares
+    penalty = 0.1 * np.eye(len(chosen))
+    expected = kernel @ np.linalg.solve(kernel[chosen] + penalty, targets - shares) + shares
     assert scores == pytest.approx(expected)
 
 
@@ -115,6 +158,18 @@ def test_kernel_ridge_takes_no_more_training_images_than_memory_allows(monkeypat
     order = np.argsort(labels)  # images lie class by class
     scores = METHODS["kernel ridge 8x8"](train.rows(order), labels[order], 3, train, np.random.default_rng(0))
     assert set(scores.argmax(axis=1)) == {0, 1, 2}
+
+
+def test_each_run_of_each_study_draws_the_images_of_kernel_ridge_anew(
+    study_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(methods, "KERNEL_ROWS", 9)
+    split = read_split()
+    split = replace(split, parts=np.stack([split.parts[0]] * 2))
+    first, again, other = (predict_trivial("kernel ridge 8x8", split, seed).scores for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert not np.allclose(first[0], first[1], equal_nan=True)
+    assert not np.allclose(first[0], other[0], equal_nan=True)
 
 
 def test_a_thumbnail_is_the_mean_of_areas() -> None:
