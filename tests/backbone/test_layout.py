@@ -8,6 +8,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
+from mlpstudy.backbone.layout import read_layout
 from mlpstudy.backbone.load import load_backbone
 from mlpstudy.errors import ConfigError
 from tests.backbone.tiny import FEATURES, METADATA, SIDE, expected, write_backbone_file
@@ -33,6 +34,15 @@ def test_a_side_that_the_graph_leaves_open_stands_in_the_metadata(tmp_path: Path
     assert load_backbone(write_backbone_file(file, open_shape, metadata=METADATA | {"side": "8"})).side_px == 8
     with pytest.raises(ConfigError, match=r'pictures of \(n, n\) px, and side = "" in its metadata; expected a square'):
         load_backbone(write_backbone_file(file, open_shape))
+
+
+def test_a_picture_has_at_most_1024_px_a_side(tmp_path: Path) -> None:
+    def side_px(side: int) -> int:
+        return read_layout(onnx.load(write_backbone_file(tmp_path / "tiny.onnx", ("n", 3, side, side))), "file").side_px
+
+    assert side_px(1024) == 1024
+    with pytest.raises(ConfigError, match=r"pictures of \(1025, 1025\) px, .* expected a square of at most 1024 px"):
+        side_px(1025)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +73,19 @@ def test_an_answer_that_is_no_row_of_numbers_is_refused(tmp_path: Path) -> None:
     message = r"places\.onnx: gives float32 of shape 1 x 3 x 2 x 2; expected float32 of shape 1 x D"
     with pytest.raises(ConfigError, match=message):
         load_backbone(name)
+
+
+@pytest.mark.parametrize("kind", [TensorProto.DOUBLE, TensorProto.INT64])
+def test_an_answer_of_other_numbers_than_float32_is_refused(tmp_path: Path, kind: int) -> None:
+    model = onnx.load(write_backbone_file(tmp_path / "other.onnx"))
+    model.graph.node[-1].output[0] = "flat"
+    model.graph.node.append(helper.make_node("Cast", ["flat"], ["features"], to=kind))
+    model.graph.output[0].type.tensor_type.elem_type = kind
+    onnx.save(model, tmp_path / "other.onnx")
+    with pytest.raises(
+        ConfigError, match=r"other\.onnx: refused by onnxruntime: .* Type \(tensor\(float\)\) of output"
+    ):
+        load_backbone(str(tmp_path / "other.onnx"))
 
 
 def test_a_network_that_gives_no_numbers_of_any_picture_is_refused(tmp_path: Path) -> None:

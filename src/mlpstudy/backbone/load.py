@@ -109,9 +109,9 @@ def run(session: Any, pixels: NDArray[np.uint8], name: str) -> NDArray[np.float3
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
         reason = " ".join(str(error).split())[:200]
         raise NoFeatures(f"{name}: onnxruntime cannot run it on a picture of {len(pixels)} px: {reason}") from None
-    if answer.ndim != 2 or answer.dtype != np.float32:
+    if answer.ndim != 2:
         shape = " x ".join(map(str, answer.shape))
-        raise NoFeatures(f"{name}: gives {answer.dtype} of shape {shape}; expected float32 of shape 1 x D")
+        raise NoFeatures(f"{name}: gives float32 of shape {shape}; expected float32 of shape 1 x D")
     if not np.isfinite(answer).all():
         raise NoFeatures(f"{name}: gives infinite numbers, or such as are none (NaN)")
     features: NDArray[np.float32] = answer[0]
