@@ -192,6 +192,11 @@ def test_results_that_dvc_did_not_record_are_told(
     commit(copy, AFTER)
     assert main(["diff"]) == 0
     assert capsys.readouterr().err == ""
+    for forgotten in (Path("data/measures.dvc"), Path(".dvc")):
+        forgotten.rename("gone")
+        assert main(["diff", "workspace", "workspace"]) == 0
+        assert capsys.readouterr().err.startswith("data/measures of the workspace is not that of dvc.lock: ")
+        Path("gone").rename(forgotten)
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from mlpstudy import paths
 from mlpstudy.compare.study import Study
@@ -14,7 +15,7 @@ from mlpstudy.errors import ConfigError, DataError, StudyError
 from mlpstudy.export import export as exporting
 from mlpstudy.export.check import check_images, refuse_other_networks, votes
 from mlpstudy.export.export import PACKAGES, export
-from mlpstudy.export.graph import mean_of_runs
+from mlpstudy.export.graph import MeanOfRuns, mean_of_runs, refuse_large
 from mlpstudy.predict.load import load_trained
 
 
@@ -74,11 +75,21 @@ def test_random_images_stand_in_where_those_of_the_study_are_not_here(compared_s
 
 
 def test_the_mean_counts_diverged_runs_as_the_command_predict_does(compared_study: Study) -> None:
-    import torch
-
     trained = load_trained("failing")
     model, (_, images) = mean_of_runs(trained), check_images(trained)
     assert (len(model.networks), model.runs) == (8, 10)
     with torch.inference_mode():
         mean = model(torch.from_numpy(images)).numpy()
     np.testing.assert_allclose(mean, votes(trained, images).mean(axis=0), atol=1e-6)
+
+
+def test_networks_that_do_not_fit_into_one_file_are_refused() -> None:
+    """Names and metadata take less than the last MB of the 2 GiB that protobuf writes."""
+    model, most = MeanOfRuns([], torch.tensor([7.0])), 2**29 - 2**18  # numbers of 4 bytes
+    model.constant = torch.empty(most, device="meta")
+    refuse_large(model)
+    model.constant = torch.empty(most + 1, device="meta")
+    with pytest.raises(
+        DataError, match=r"^7 runs have 2\.1 GB of weights; an ONNX file holds 2\.1 GB: export one with"
+    ):
+        refuse_large(model)

@@ -14,6 +14,7 @@ from mlpstudy.contracts.quality import Brightness, read_quality, write_quality
 from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import write_json
+from mlpstudy.nets.build import build
 from mlpstudy.nets.store import load_model, save_model
 from mlpstudy.predict.find import best_variant
 from mlpstudy.preprocess.brightness import ValueRange
@@ -170,6 +171,16 @@ def test_networks_of_other_classes_are_refused(copy: Path) -> None:
     info["classes"] = ["oak", "pine"]
     (paths.SPLIT / "split.json").write_text(json.dumps(info))
     with pytest.raises(DataError, match="networks for 3 classes, while data/split has 2"):
+        mlpstudy.load("dropout")
+
+
+def test_each_network_must_know_the_classes_of_the_split(copy: Path) -> None:
+    file = paths.model_file("dropout", 2)
+    saved = load_model(file)
+    other = build(saved.config.model, saved.network.shape, 4)
+    other.normalise.load_state_dict(saved.network.normalise.state_dict())
+    save_model(file, other, saved.config, saved.outcome)
+    with pytest.raises(DataError, match="networks for 4 classes, while data/split has 3"):
         mlpstudy.load("dropout")
 
 

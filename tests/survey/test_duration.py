@@ -1,4 +1,5 @@
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +22,18 @@ SHAPES = {"pixels": SHAPE, "features": (40, 1, 1)}
 def test_the_measurement_is_of_this_machine_and_takes_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duration, "SECONDS", 0.01)
     assert 0.01 < slowness(variant(hidden=[16]), SHAPE, classes=3) < 1e6
+
+
+def test_of_the_epochs_after_the_first_the_fastest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, epochs = [0.0], iter([0.1, 0.8, 0.4, 0.5])  # the last one begins within SECONDS, and ends after them
+
+    def train_epoch(*_: Any) -> None:
+        clock[0] += next(epochs)
+
+    monkeypatch.setattr("mlpstudy.train.epoch.train_epoch", train_epoch)
+    monkeypatch.setattr(duration, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    assert duration.epoch_seconds(variant(hidden=[4]), SHAPE, classes=3, images=64) == pytest.approx(0.4)
+    assert next(epochs, None) is None
 
 
 def test_how_slow_this_machine_is_does_not_depend_on_the_number_of_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
