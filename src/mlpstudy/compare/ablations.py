@@ -106,8 +106,6 @@ def score_change(study: Study, ablation: Ablation) -> MeasureChange:
     means = (study.scores.mean(ablation.without), study.scores.mean(ablation.having))
     change = change_from(estimate, "score", *means, basis="runs_and_images", within=possible_change("score"))
     verdict = baseline_verdict(study, ablation)
-    if change.reading in ("more", "less") and study.descriptive:
-        return reserved(change, "few_runs")
     if change.reading in ("more", "less") and verdict in ("undecided", "noninferior"):
         return reserved(change, "corrected")
     return change
