@@ -78,7 +78,13 @@ def test_nearly_equal_classes_leave_no_doubt_that_accuracy_is_balanced(compared:
 
 @pytest.mark.parametrize(
     ("ratio", "excess", "low", "matters"),
-    [(8.0, 0.05, 0.01, True), (2.0, 0.05, 0.01, False), (8.0, 0.01, 0.005, False), (8.0, 0.05, -0.01, False)],
+    [
+        (8.0, 0.05, 0.01, True),
+        (3.0, 0.02, 0.01, True),
+        (2.9, 0.05, 0.01, False),
+        (8.0, 0.019, 0.005, False),
+        (8.0, 0.05, -0.01, False),
+    ],
 )
 def test_it_matters_where_classes_are_very_unequal_and_accuracy_surely_flatters(
     ratio: float, excess: float, low: float, matters: bool

@@ -67,6 +67,12 @@ def test_a_variant_with_as_many_images_as_another_is_no_point_of_its_own(study: 
     assert [(point.name, point.ran_short) for point in curve.doubles] == [("few_4", True)]
 
 
+def test_variants_that_all_have_as_many_images_are_no_curve(study: Study) -> None:
+    measures = {**study.measures, "dropout_2": replace(study.measures["dropout"], name="dropout_2")}
+    (curve,) = learning_curves(replace(study, measures=measures))
+    assert curve.points[-1].name == "baseline"
+
+
 def test_a_class_with_fewer_images_than_asked_for_is_noticed(study: Study) -> None:
     assert not any(point.ran_short for curve in learning_curves(study) for point in curve.points)
     points = learning_curves(asking(study, "few_4", 100))[0].points

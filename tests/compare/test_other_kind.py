@@ -3,8 +3,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlpstudy.compare.other_kind import FAR, RARELY, fall_to_test, falls_far, learnt_by_validation, lowest
+from mlpstudy.compare.other_kind import (
+    FAR,
+    RARELY,
+    fall_to_test,
+    falls_far,
+    learnt_by_validation,
+    lowest,
+    with_hidden,
+)
 from mlpstudy.compare.study import Study
+from mlpstudy.compare.two_way import Estimate
 from mlpstudy.config.search import SEARCH
 from mlpstudy.contracts.split import TEST, VALIDATION
 from tests.finished import guessing_study, other_device_study
@@ -65,3 +74,11 @@ def test_it_is_noticed_too_where_all_answers_agree(runs: int) -> None:
     fall = fall_to_test((parts == VALIDATION).astype(float), parts, np.arange(60) % 2, np.arange(60), "accuracy")
     assert fall is not None
     assert lowest(fall, RARELY) > FAR
+
+
+def test_degrees_of_freedom_of_what_is_seen_and_what_is_hidden_are_satterthwaites() -> None:
+    hidden = 2 / 10**2 + 2 / 42**2  # two images more in either set
+    found = with_hidden(Estimate(np.array(0.1), np.array(0.3), np.array(3.0)), [8, 40])
+    assert float(found.se) ** 2 == pytest.approx(0.09 + hidden)
+    assert float(found.df) == pytest.approx((0.09 + hidden) ** 2 / (0.09**2 / 3 + hidden**2 / 7))
+    assert float(with_hidden(Estimate(np.array(0.1), np.array(0.1), np.array(3.0)), [8, 40]).df) == 7

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score
 
 from mlpstudy.compare.scores import WEIGHTS, Scores, class_weights, equal_weights, scores_of
 from mlpstudy.compare.two_way import OF_SHARES
-from tests.compare.simulated import holdout
+from tests.compare.simulated import holdout, kfold
 
 
 def test_class_weights_make_the_mean_the_balanced_accuracy() -> None:
@@ -52,6 +54,23 @@ def test_one_image_more_is_a_higher_score() -> None:
     for weights in WEIGHTS.values():
         scores = Scores(holdout(len(labels), 10), weights(labels), {"all": all_right, "but one": but_one})
         assert scores.mean("all") > scores.mean("but one")
+
+
+def test_the_luck_of_a_fold_is_that_of_shares_of_its_images() -> None:
+    labels, design = np.repeat([0, 1], [18, 6]), kfold(24, 3, 2)  # 8 images a fold
+    right = np.random.default_rng(3).random((2, 24)) < 0.7
+    expected = np.sqrt(right.mean() * (1 - right.mean()) / 8)
+    assert scores_of("accuracy", design, labels, {"v": right}).luck("v") == pytest.approx(expected)
+    recalls = np.array([right[:, labels == label].mean() for label in (0, 1)])
+    expected = np.sqrt((recalls * (1 - recalls) / [6, 2]).sum()) / 2
+    assert scores_of("balanced_accuracy", design, labels, {"v": right}).luck("v") == pytest.approx(expected)
+
+
+def test_of_pairs_of_copies_a_fold_has_half_as_many_images() -> None:
+    design, right = kfold(24, 3, 2), np.random.default_rng(3).random((2, 24)) < 0.7
+    twice = replace(design, group=np.arange(48) // 2, run=np.repeat(design.run, 2, axis=1))
+    one = Scores(design, np.ones(24), {"v": right}).luck("v")
+    assert Scores(twice, np.ones(48), {"v": np.repeat(right, 2, axis=1)}).luck("v") == pytest.approx(one)
 
 
 @pytest.mark.parametrize("score", WEIGHTS)

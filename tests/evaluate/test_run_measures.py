@@ -35,6 +35,7 @@ def test_trivial_methods_have_no_probabilities_to_measure(compared: Study) -> No
     assert "log_loss" in compared.measures["better"].runs
     assert "log_loss" not in compared.measures["ridge 8x8"].runs
     assert compared.measures["ridge 8x8"].weights is None
+    assert not compared.measures["ridge 8x8"].runs[["epoch", "epochs"]].any(axis=None)
 
 
 def test_confusions_count_every_image_of_a_part(compared: Study) -> None:
