@@ -59,6 +59,11 @@ def test_an_image_leaks_from_validation_as_it_does_from_training(small_study: Ca
     study = small_study(2)
     study.split.groups[60] = study.split.groups[study.split.rows(0, VALIDATION)[0]]
     assert leaked_images(study, "better")[:, 0].all()
+    leak, right = measure_leak(study), study.scores.correct["better"]
+    assert leak is not None
+    (better,) = (each for each in leak.accuracies if each.name == "better")
+    assert (better.leaked, better.clean) == pytest.approx((right[:, 0].mean(), right[:, 1:].mean()))
+    assert leak.share == pytest.approx(1 / right.shape[1])
 
 
 def test_what_other_folds_train_on_leaks_nothing(compared: Study) -> None:
