@@ -8,7 +8,7 @@ from mlpstudy.compare.comparisons import compare_family
 from mlpstudy.compare.scores import Scores
 from mlpstudy.plans import MOST_RUNS, Plan, smallest
 from mlpstudy.power import FEWEST_RUNS, Spread, critical, detectable, parts, spread_of, standard_error, unseen
-from mlpstudy.study_size import Size, effective_groups
+from mlpstudy.study_size import Size, effective_groups, effective_groups_by_class
 from tests.compare.simulated import holdout
 
 HOLDOUT, KFOLD = Size(10, 901), Size(5, 839, folds=5)
@@ -238,3 +238,5 @@ def test_groups_of_unequal_size_tell_as_much_as_fewer_equal_ones() -> None:
     for number, images in ((901, 1), (7, 3), (1, 50)):
         assert effective_groups(np.full(number, images)) == number
     assert effective_groups(np.array([50] + [1] * 150)) == pytest.approx(200**2 / (50**2 + 150))
+    assert effective_groups_by_class([10, 10, 10]) == pytest.approx(28)
+    assert effective_groups_by_class([36, 12, 13, 1]) == pytest.approx(2.4, abs=0.05)

@@ -92,6 +92,18 @@ def test_it_owes_nothing_to_the_weights_before_training(decay: float) -> None:
         torch.testing.assert_close(means[name], tensor)
 
 
+@pytest.mark.parametrize("share", [0.25, torch.tensor(0.25)], ids=["number", "tensor"])  # as on a GPU
+def test_a_step_moves_the_mean_by_its_share(share: float | Tensor) -> None:
+    network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
+    average = AverageWeights(network)
+    for tensor in network.state_dict().values():
+        tensor.add_(4)
+    average.add(share)
+    means = average.network.state_dict()
+    for name, tensor in network.state_dict().items():
+        torch.testing.assert_close(means[name], tensor - 3 if tensor.is_floating_point() else tensor)
+
+
 @pytest.mark.usefixtures("study")
 def test_what_is_validated_and_reported_is_the_mean(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the history and the file of a whole run; a decay of next to nothing reports the weights of the last step."""
