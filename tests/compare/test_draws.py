@@ -6,23 +6,23 @@ from mlpstudy.contracts.split import Split
 from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings
 
-LABELS = [0] * 200 + [1] * 400
+LABELS = [0] * 600 + [1] * 1200
 
 
 def split(**changes: object) -> Split:
-    """Half is tested, a fifth of the rest validates: 80 and 160 images are left to be drawn from."""
+    """Half is tested, a fifth of the rest validates: 240 and 480 images are left to be drawn from."""
     return divide(make_index(LABELS), settings(**changes)).split
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"train_per_class": 5}, Draws("new_images", 240, 5 / 80)),  # a sixteenth of the smaller class
-        ({"train_per_class": 6}, Draws("pool", 240, 6 / 80)),
-        ({"train_per_class": 80}, Draws("pool", 240, 1.0)),  # all of one class, but half of the other
-        ({"train_per_class": None}, Draws("training_set", 240, 1.0)),
-        ({"scheme": "kfold", "folds": 4}, Draws("folds", 600, 0.75)),
-        ({"scheme": "kfold", "folds": 4, "train_per_class": 5}, Draws("folds", 600, 5 / 200)),
+        ({"train_per_class": 15}, Draws("new_images", 720, 15 / 240)),  # a sixteenth of the smaller class
+        ({"train_per_class": 16}, Draws("pool", 720, 16 / 240)),
+        ({"train_per_class": 240}, Draws("pool", 720, 1.0)),  # all of one class, but half of the other
+        ({"train_per_class": None}, Draws("training_set", 720, 1.0)),
+        ({"scheme": "kfold", "folds": 4}, Draws("folds", 1800, 0.75)),
+        ({"scheme": "kfold", "folds": 4, "train_per_class": 5}, Draws("folds", 1800, 5 / 600)),
     ],
 )
 def test_the_share_that_is_drawn_decides_what_verdicts_speak_of(changes: dict[str, object], expected: Draws) -> None:
