@@ -7,7 +7,9 @@ from mlpstudy.evaluate.curves import curve_measures, late_fall, roughness, swing
 
 def table(train: list[float], validation: list[float], accuracy: list[float]) -> pd.DataFrame:
     columns = {"train_loss": train, "validation_loss": validation, "validation_accuracy": accuracy}
-    return pd.DataFrame(columns).assign(train_accuracy=0.5, dead_units=0.25, epoch=range(1, len(train) + 1), run=0)
+    return pd.DataFrame(columns).assign(
+        train_accuracy=0.5, dead_units=[each / 4 for each in range(len(train))], epoch=range(1, len(train) + 1), run=0
+    )
 
 
 def test_curves_by_hand() -> None:
@@ -17,7 +19,7 @@ def test_curves_by_hand() -> None:
     assert measures["best_epoch"] == 2
     assert measures["loss_roughness"] == pytest.approx(0.25)  # one rise of .5, from 2.0
     assert measures["overfitting"] == pytest.approx(0.6)
-    assert (measures["last_train_loss"], measures["dead_units"]) == (0.5, 0.25)
+    assert (measures["first_train_loss"], measures["dead_units"]) == (2.0, 0.75)  # dead in the last of four epochs
 
 
 def test_the_ratio_of_gradients_is_small_where_little_reaches_the_first_layer() -> None:

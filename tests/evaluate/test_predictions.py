@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, Split, SplitInfo, read_split
@@ -28,6 +29,13 @@ def test_a_diverged_run_predicts_the_majority_of_its_training_images(study_folde
         used = predicted.scores[run][split.parts[run] != UNUSED]
         assert (used == np.eye(3)[majority]).all()
     assert (predicted.scores[1] == predict("baseline", split, read_images()).scores[1])[60:237].all()
+
+
+def test_networks_are_asked_on_one_thread(study_folder: Path) -> None:
+    """On several, sums are added in another order, and the last bits depend on the number of cores."""
+    torch.set_num_threads(2)
+    predict("baseline", read_split(), read_images())
+    assert torch.get_num_threads() == 1
 
 
 def test_blocks_change_no_probability(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,22 @@ def test_dropout_and_mixup_follow_the_run_and_repeat() -> None:
         assert losses[0] == losses[1] != losses[2]
 
 
+def test_each_batch_is_mixed_by_its_own_share_and_partners() -> None:
+    """With a learning rate of next to nothing, by a loop over the batches."""
+    config = variant(batch_size=8, mixup=0.4, learning_rate=1e-30)
+    state, metrics = trained_epoch(config, count=20)
+    samples, losses = select(*make_images(20), np.arange(20), CPU), []
+    ((stretch, _),) = stretches(samples, config, 0, 1, Augmenter((), 0, 0))
+    assert stretch.blend
+    parts = (each.split([8, 8, 4]) for each in (stretch.images, stretch.labels, stretch.blend.partners))
+    for own, images, labels, partners in zip(stretch.blend.own, *parts, strict=True):
+        inputs = state.network.normalise(images)
+        logits = state.network.body(own * inputs + (1 - own) * inputs[partners])
+        for share, target in ((own, labels), (1 - own, labels[partners])):
+            losses.append(share * torch.nn.functional.cross_entropy(logits, target, reduction="sum"))
+    assert metrics.loss == pytest.approx(sum(losses).item() / 20, rel=1e-5)
+
+
 def test_dropout_and_mixup_are_drawn_anew_in_each_epoch() -> None:
     config = variant(batch_size=30, dropout=0.5, mixup=0.4)
     images, labels = make_images(25)
