@@ -112,3 +112,8 @@ def test_of_equal_scores_the_baseline_leads_and_what_diverged_comes_last(compare
     lost = replace(equal["lost"], role="baseline")
     assert [row.name for row in sorted([lost, equal["twin"]], key=rank)] == ["twin", "a_lost"]
     assert not compared.row("failing").lost  # in some runs alone
+
+
+def test_mostly_is_more_than_half_of_the_runs(compared: Study) -> None:
+    of_ten = [replace(compared.row("failing"), runs=10, diverged=diverged) for diverged in (5, 6)]
+    assert [row.mostly_diverged for row in of_ten] == [False, True]

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 import torch
 
+from mlpstudy import paths
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, Split, SplitInfo, read_split
 from mlpstudy.evaluate import predictions
 from mlpstudy.evaluate.predictions import majority, predict
+from mlpstudy.nets.predict import probabilities
+from mlpstudy.nets.store import load_model
 from tests.finished import IMAGES, RUNS
 
 
@@ -18,6 +21,9 @@ def test_every_image_with_a_part_gets_probabilities_and_no_other(study_folder: P
     assert scores.dtype == np.float32
     assert (np.isnan(scores).all(axis=2) == (split.parts == UNUSED)).all()
     assert scores[split.parts != UNUSED].sum(axis=1) == pytest.approx(1, abs=1e-6)
+    for run in range(RUNS):
+        network, used = load_model(paths.model_file("baseline", run)).network, split.parts[run] != UNUSED
+        assert scores[run, used] == pytest.approx(probabilities(network, read_images()[used]), abs=1e-6)
 
 
 def test_a_diverged_run_predicts_the_majority_of_its_training_images(study_folder: Path) -> None:

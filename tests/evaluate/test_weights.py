@@ -84,6 +84,13 @@ def test_what_a_divergence_left_without_a_number_is_not_counted() -> None:
     assert nothing.final.sum() == 0
 
 
+def test_weights_that_are_all_zero_lie_in_the_middle_bin() -> None:
+    zero = np.zeros((2, 3), np.float32)
+    histogram = layer_histogram(zero, zero)
+    assert histogram.edges[0] < 0 < histogram.edges[-1]
+    assert histogram.initial[BINS // 2] == histogram.final[BINS // 2] == 6
+
+
 def test_the_strongest_units_come_first() -> None:
     weights = np.array([[1, 0], [0, 3], [2, 0]], np.float32)
     assert strongest_units(weights).tolist() == [[0, 3], [2, 0], [1, 0]]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
+from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, VALIDATION
 from mlpstudy.split.make import divide
 from tests.split.tables import make_index, random_index, settings
 
@@ -50,6 +50,7 @@ def test_given_splits_are_pooled_and_copies_across_them_left_out() -> None:
     )
     division = divide(table, KFOLD)
     assert division.left_out == {"test/b/0039.png": "copy"}
+    assert np.all(division.split.parts[:, 39] == UNUSED)
     assert division.split.info.given_test is False
     assert np.all((division.split.parts[:, :39] == TEST).any(axis=0))
 

@@ -62,6 +62,13 @@ def test_more_than_a_difference_can_be_is_told_as_none() -> None:
     assert good.startswith("networks that name 90 of 100 images rightly: no difference, however large; 20.0 would")
 
 
+def test_a_gain_that_better_networks_leave_no_room_for_is_told_as_a_loss() -> None:
+    few = divide(make_index([row % 2 for row in range(60)]), settings(runs=10)).split
+    good, poor = (expectation(guess(few, "accuracy", 17, right), right, 0.05) for right in (0.9, 0.6))
+    assert "rightly: 11.7 points (as a loss, for no gain can be as large); 5.0 would take 110 test images" in good
+    assert "rightly: 15.3 points; 5.0 would take" in poor
+
+
 def test_balanced_accuracy_of_unequal_classes_finds_less_and_of_equal_ones_nearly_as_much() -> None:
     """A guess for accuracy promised 9.8 points of a study whose smallest class alone leaves 13 open."""
     unequal = divide(make_index([0] * 1400 + [1] * 360 + [2] * 40), settings(runs=10)).split
