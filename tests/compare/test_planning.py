@@ -1,5 +1,6 @@
 """What a plan foretells is what larger studies of the same population find."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -37,6 +38,16 @@ def test_so_it_does_of_balanced_accuracies(compared: Study) -> None:
     found = [family[row.name].detectable for row in compared.learnt]
     expected = np.median([each for each in found if each is not None])
     assert plan.detectable(plan.size.repeats).median == pytest.approx(expected, rel=0.02)
+
+
+def test_with_too_few_runs_for_verdicts_what_it_finds_follows_from_the_spread(
+    small_study: Callable[..., Study],
+) -> None:
+    study = small_study(2)
+    plan = plan_study(study)
+    assert plan is not None
+    assert study.detectables == ()
+    assert plan.now == plan.detectable(2)
 
 
 def test_without_a_variant_that_differs_there_is_no_plan(compared: Study) -> None:
