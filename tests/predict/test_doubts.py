@@ -12,7 +12,7 @@ from mlpstudy.command.main import main
 from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
 from mlpstudy.evaluate.predictions import dvc_digest
-from mlpstudy.files import write_json
+from mlpstudy.files import read_json, write_json
 from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.find import NEEDED, SUMMARY
 from mlpstudy.predict.match import RUNS
@@ -74,6 +74,17 @@ def test_predictions_by_what_learnt_nothing_come_with_one_warning(
     assert told("lost") == []
     shutil.rmtree(paths.MEASURES)
     assert told("failing") == []
+
+
+def test_a_variant_that_the_study_no_longer_compares_predicts_without_a_doubt(
+    compared_study: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = read_json(paths.REPORT_CONFIG)
+    del config["variants"]["lost"]
+    write_json(paths.REPORT_CONFIG, config)
+    Path("0.png").write_bytes(encode(picture(0)))
+    assert main(["predict", "lost", "0.png"]) == 0
+    assert "warning" not in capsys.readouterr().err
 
 
 @pytest.fixture
