@@ -35,6 +35,15 @@ def test_nothing_is_said_of_drawn_test_images_of_leaked_ones_and_of_a_search(com
     assert not falls_far(compared)
 
 
+def test_nothing_is_said_where_the_scores_themselves_lie_no_further_apart(compared: Study) -> None:
+    """As where the test has more images of the classes that are named well."""
+    study = other_device_study(compared, 0.02)
+    for above, far in ((FAR + 0.001, True), (FAR - 0.001, False)):
+        means = study.baseline.means | {"validation_accuracy": study.baseline.score + above}
+        rows = [replace(row, means=means) if row.name == study.baseline.name else row for row in study.rows]
+        assert falls_far(replace(study, rows=tuple(rows))) is far
+
+
 @pytest.mark.parametrize(("validation", "test", "runs"), [(4, 10, 2), (12, 60, 3), (32, 30, 10), (100, 500, 10)])
 @pytest.mark.parametrize("epochs", [1, 10])  # of which each run takes the best by its validation images
 def test_images_of_one_source_are_next_to_never_told_apart(validation: int, test: int, runs: int, epochs: int) -> None:

@@ -119,6 +119,12 @@ def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
         divide(make_index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())
 
 
+def test_a_class_that_no_parting_of_its_groups_would_help_needs_more_images() -> None:
+    with pytest.raises(DataError) as caught:
+        divide(make_index([0] * 40 + [1] * 3, groups=[*range(40), 40, 40, 41]), settings())
+    assert str(caught.value).splitlines()[-1].startswith("with these settings of split a class needs at least 4 diff")
+
+
 def test_a_fold_that_the_draw_leaves_without_a_class_is_told_with_what_may_do() -> None:
     images = ([11, 11, 15, 16, 10, 0], [16, 12, 0, 13, 12, 16])  # of each class: by patient
     labels = np.repeat([0, 1], [sum(of_class) for of_class in images]).tolist()
