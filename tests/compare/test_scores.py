@@ -20,6 +20,13 @@ def test_class_weights_make_the_mean_the_balanced_accuracy() -> None:
     assert plain == pytest.approx(np.mean([accuracy_score(labels, row) for row in predicted]))
 
 
+def test_the_score_of_each_repeat_is_weighted_too() -> None:
+    labels = np.repeat([0, 1, 2], [60, 30, 10])
+    right = np.random.default_rng(1).random((4, 100)) < 0.5 + 0.2 * labels
+    expected = [np.mean([row[labels == label].mean() for label in range(3)]) for row in right]
+    assert Scores(holdout(100, 4), class_weights(labels), {"v": right}).repeat_means("v") == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("score", WEIGHTS)
 def test_equal_hits_are_equal_scores_whichever_the_images(score: str) -> None:
     """In each class as many are right, but others, and in other repeats."""

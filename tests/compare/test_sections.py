@@ -1,7 +1,7 @@
 import pytest
 
 from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
-from mlpstudy.compare.sections import correct_together, section_changes
+from mlpstudy.compare.sections import correct_together, read_by_verdict, section_changes
 from mlpstudy.compare.study import Study
 from tests.compare.test_ablations import overruled
 
@@ -32,6 +32,12 @@ def test_the_score_against_the_baseline_is_read_by_its_verdict(compared: Study, 
     doubts = [(Ablation("baseline", "similar"), measure) for measure in ("ece", "auc", "f1", "precision")]
     for study, reading in ((compared, "less" if reverse else "more"), (overruled(compared), "open")):
         assert section_changes(study, [(ablation, "score"), *doubts])[ablation, "score"].reading == reading
+
+
+def test_all_else_is_corrected_in_its_section(compared: Study) -> None:
+    assert read_by_verdict(compared, DROPOUT, "score")
+    assert not read_by_verdict(compared, DROPOUT, "log_loss")
+    assert not read_by_verdict(compared, Ablation("similar", "better"), "score")
 
 
 def test_what_no_run_has_is_not_there(compared: Study) -> None:

@@ -187,7 +187,8 @@ def test_each_network_must_know_the_classes_of_the_split(copy: Path) -> None:
 @pytest.mark.parametrize(("split", "refused"), [("aa", False), ("bb", True), (None, False)])  # None: not noted
 def test_networks_that_dvc_trained_on_another_split_are_refused(copy: Path, split: str | None, refused: bool) -> None:
     """The same number of classes under other names would else be told wrongly, without a word."""
-    trained = "  train@dropout:\n    deps:\n    - path: data/split\n      md5: aa.dir\n"
+    other = "    - path: data/configs/variants/dropout.json\n      md5: cc\n"
+    trained = f"  train@dropout:\n    deps:\n{other}    - path: data/split\n      md5: aa.dir\n"
     made = f"  split:\n    outs:\n    - path: data/split\n      md5: {split}.dir\n" if split else ""
     Path("dvc.lock").write_text(f"schema: '2.0'\nstages:\n{trained}{made}")
     if refused:

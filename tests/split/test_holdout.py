@@ -91,6 +91,12 @@ def test_of_groups_that_are_all_too_large_the_smallest_is_taken() -> None:
     assert per_class(split, VALIDATION) == [20, 20]
 
 
+def test_a_single_group_that_has_to_be_left_is_not_parted() -> None:
+    rows = np.arange(4)
+    share = take_share(rows, np.zeros(4, np.int64), np.zeros(4, np.int64), 0.5, np.random.default_rng(0), spared=1)
+    assert len(share) == 0
+
+
 def test_same_seed_same_split_and_another_seed_another() -> None:
     first, again, other = (divide(random_index(), settings(seed=seed)).split.parts for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)

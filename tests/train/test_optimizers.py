@@ -3,7 +3,7 @@ import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, OneCycleLR
 
 from mlpstudy.nets.build import build
-from mlpstudy.train.optimizers import build_optimizer, rate_of
+from mlpstudy.train.optimizers import build_optimizer, rate_of, set_rate
 from tests.conftest import variant
 
 STEPS = 40
@@ -93,3 +93,15 @@ def test_weight_decay_acts_on_weight_matrices_and_filters_and_nothing_else() -> 
     assert [id(p) for p in weights["params"]] == [id(layer.weight) for layer in network.weight_layers()]
     assert (weights["weight_decay"], others["weight_decay"]) == (0.5, 0.0)
     assert len(weights["params"]) + len(others["params"]) == len(list(network.parameters()))
+
+
+def test_the_rate_is_set_for_weights_and_all_others() -> None:
+    network = build(variant().model, (1, 6, 6), 3)
+    optimizer = build_optimizer(network, network.body, variant().train)
+    set_rate(optimizer, 0.25)
+    assert [group["lr"] for group in optimizer.param_groups] == [0.25, 0.25]
+    for group in optimizer.param_groups:
+        group["lr"] = torch.tensor(0.5)
+    kept = [group["lr"] for group in optimizer.param_groups]
+    set_rate(optimizer, torch.tensor(0.125))  # as on a GPU, where a captured step reads the same memory anew
+    assert kept == [0.125, 0.125]
