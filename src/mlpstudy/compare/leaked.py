@@ -29,7 +29,7 @@ class Leak:
 
 def measure_leak(study: Study) -> Leak | None:
     """None where no test image has a duplicate in its own run's training or validation images."""
-    leaked = {row.name: leaked_images(study, row.name) for row in study.rows if row.name in study.measures}
+    leaked = {row.name: leaked_images(study, row.name) for row in study.rows}
     if not any(each.any() for each in leaked.values()):
         return None
     accuracies = [leaked_accuracy(study, name, each) for name, each in leaked.items() if each.any() and not each.all()]
