@@ -52,6 +52,11 @@ def test_of_equal_scores_the_baseline_is_the_best(copy: Path) -> None:
     assert best_variant(copy) == "dropout"
 
 
+def test_the_best_is_not_the_last_of_the_alphabet(copy: Path) -> None:
+    (paths.METRICS / "summary.json").write_text(json.dumps({"accuracy": {"baseline": 0.9, "dropout": 0.6}}))
+    assert best_variant(copy) == "baseline"
+
+
 @pytest.mark.parametrize("other", [{"accuracy": {"strange": 0.9}}, {"balanced_accuracy": {"dropout": 0.9}}])
 def test_best_by_the_report_of_another_study_is_refused(copy: Path, other: dict[str, Any]) -> None:
     (paths.METRICS / "summary.json").write_text(json.dumps(other))

@@ -4,14 +4,19 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import mlpstudy
 from mlpstudy import paths
+from mlpstudy.backbone.names import LITE0
+from mlpstudy.contracts.features import BackboneInfo, write_backbone
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import read_json, write_json
 from mlpstudy.predict.find import NEEDED
+from mlpstudy.predict.revision import bring_backbone
 from mlpstudy.predict.vote import Prediction
 from tests.difference.revisions import opened, tracked
 from tests.repository import Repository
@@ -134,3 +139,13 @@ def test_best_of_a_commit_that_notes_no_networks_is_not_sent_to_run_stages(made:
 def test_a_repository_goes_with_no_folder(made: Repository) -> None:
     with pytest.raises(ConfigError, match=r"^repo = x: goes with no folder \(y\)"):
         mlpstudy.load("dropout", folder="y", repo="x")
+
+
+@pytest.mark.parametrize("name", [LITE0, "mine.onnx"])
+def test_only_a_backbone_that_is_a_file_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    asked: list[Path] = []
+    files: Any = SimpleNamespace(kind=asked.append, copy=lambda *_: None)
+    monkeypatch.chdir(tmp_path)
+    write_backbone(BackboneInfo(name=name, digest="", side_px=8, features=4, views="none"))
+    bring_backbone(files, tmp_path)
+    assert asked == [paths.BACKBONE, *([] if name == LITE0 else [Path(name)])]
