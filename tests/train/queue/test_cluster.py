@@ -58,10 +58,10 @@ class Cluster:
         return [file for folder in self.folders for file in folder.rglob(pattern)]
 
 
-def start(folder: Path, *words: str) -> "subprocess.Popen[bytes]":
+def start(folder: Path, *words: str, source: Path = ROOT / "src") -> "subprocess.Popen[bytes]":
     """A part of Dask with a folder of its own, in which it works and which it takes for its home."""
     folder.mkdir()
-    environment = surroundings() | {"PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)}
+    environment = surroundings() | {"PYTHONPATH": str(source), "HOME": str(folder)}
     environment["MLPSTUDY_CHECKPOINT_SECONDS"] = "0"
     with (folder / "output.txt").open("w") as output:
         return subprocess.Popen(
@@ -252,6 +252,24 @@ def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
     threading.Thread(target=kill_in_training, daemon=True).start()
     with pytest.raises(StudyError, match="the Dask scheduler does not answer any more; what is finished is kept"):
         train(variant(epochs=100_000))
+
+
+def test_a_scheduler_that_cannot_import_the_package_is_told(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "scheduler.json"
+    (tmp_path / "mlpstudy.py").touch()  # hides the package, which the environment may have
+    words = ("scheduler", "--port", "0", "--scheduler-file", str(file))
+    scheduler = start(tmp_path / "scheduler", *words, source=tmp_path)
+    try:
+        monkeypatch.setenv("MLPSTUDY_BACKEND", "dask")
+        monkeypatch.setenv("MLPSTUDY_ADDRESS", wait_for_address(file))
+        monkeypatch.setenv("MLPSTUDY_SHARED", "1")  # else it would wait for a worker to send data to
+        with pytest.raises(StudyError, match="the Dask scheduler cannot read the runs that it is sent: start it in"):
+            train(variant(epochs=1))
+    finally:
+        scheduler.kill()
+        scheduler.wait()
 
 
 def test_a_run_that_loses_one_worker_after_the_other_has_failed(

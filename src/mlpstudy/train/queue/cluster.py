@@ -20,12 +20,16 @@ from mlpstudy.train.queue.endings import LOOK_SECONDS, Endings, endings
 from mlpstudy.train.runs.backend import scheduler_address, shares_folder
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import train_run
+from mlpstudy.train.runs.task import Ending, train_run
 
 PATIENCE = "10s"  # until the scheduler answers
 LOST = StudyError(
     "the worker that had it was lost each time, perhaps for want of memory; what is finished is kept, and `dvc repro` "
     "goes on from there"
+)
+UNREADABLE = ConfigError(
+    "the Dask scheduler cannot read the runs that it is sent: start it in a copy of this repository at the same "
+    "commit, in its environment, by `PYTHONPATH=src dask scheduler`"
 )
 OTHER_CODE = ConfigError("a worker of the cluster has loaded other code than this experiment's: restart the workers")
 
@@ -33,14 +37,20 @@ OTHER_CODE = ConfigError("a worker of the cluster has loaded other code than thi
 def on_cluster(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     """As many at once as the cluster has workers. Where a worker is lost, Dask gives its run to another."""
     with dask_client() as client, telling_of_lost_scheduler():
-        from distributed.scheduler import KilledWorker
-
-        told = {KilledWorker: LOST, EditedCode: OTHER_CODE}
         look = telling_of_no_worker(client, look)
         for spec, ending in (in_shared_folders if shares_folder() else on_own_disks)(client, queue, look):
             if isinstance(ending, CancelledError):
                 raise ending
-            yield spec, told.get(type(ending), ending)
+            yield spec, told(ending)
+
+
+def told(ending: Ending) -> Ending:
+    """In words of this project, where those of Dask would not tell what to do."""
+    from distributed.scheduler import KilledWorker
+
+    if isinstance(ending, RuntimeError) and "deserialization of the task graph" in str(ending):
+        return UNREADABLE
+    return {KilledWorker: LOST, EditedCode: OTHER_CODE}.get(type(ending), ending)
 
 
 def in_shared_folders(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
