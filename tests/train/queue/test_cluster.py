@@ -140,11 +140,12 @@ def test_a_worker_that_is_killed_midway_changes_no_byte(
     assert digest() == with_worker_lost
 
 
-def test_a_worker_that_has_loaded_other_code_is_to_be_restarted(study: Path, cluster: Cluster) -> None:
-    """It outlives edits, so that to run the stage again would not help."""
+def test_a_worker_that_has_loaded_other_code_is_to_be_brought_up_to_date(study: Path, cluster: Cluster) -> None:
+    """It outlives edits, so that to run the stage again would not help; nor would a restart in another checkout."""
     code = paths.code_file("train").read_text()
     paths.code_file("train").write_text(code.replace(code[:4], "0000", 1))
-    with pytest.raises(StudyError, match="a worker of the cluster has loaded other code than this experiment's"):
+    told = "has loaded other code than this experiment's: bring the workers' copy of the repository to this commit"
+    with pytest.raises(StudyError, match=told):
         train(variant(epochs=1))
 
 

@@ -31,7 +31,10 @@ UNREADABLE = ConfigError(
     "the Dask scheduler cannot read the runs that it is sent: start it in a copy of this repository at the same "
     "commit, in its environment, by `PYTHONPATH=src dask scheduler`"
 )
-OTHER_CODE = ConfigError("a worker of the cluster has loaded other code than this experiment's: restart the workers")
+OTHER_CODE = ConfigError(
+    "a worker of the cluster has loaded other code than this experiment's: bring the workers' copy of the repository "
+    "to this commit, edits included, and restart the workers"
+)
 
 
 def on_cluster(queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
