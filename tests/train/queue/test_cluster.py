@@ -255,6 +255,27 @@ def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
         train(variant(epochs=100_000))
 
 
+def test_a_scheduler_that_ends_while_no_worker_is_there_is_told(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(WORKERS):
+        cluster.lose(number)
+    with dask_client() as client:
+        while workers(client):
+            time.sleep(0.1)
+    monkeypatch.setattr("mlpstudy.train.queue.cluster.PATIENCE", "2s")
+    monkeypatch.setattr("mlpstudy.train.queue.cluster.workers", partial(workers_of_ending_scheduler, cluster))
+    with pytest.raises(StudyError, match="the Dask scheduler does not answer any more; what is finished is kept"):
+        train(variant(epochs=2))
+
+
+def workers_of_ending_scheduler(cluster: Cluster, client: Client) -> list[str]:
+    """Those that are there; then the scheduler is killed."""
+    there = workers(client)
+    cluster.scheduler.kill()
+    return there
+
+
 def test_a_scheduler_that_cannot_import_the_package_is_told(
     study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,8 +120,11 @@ def telling_of_no_worker(client: Any, look: Callable[[], None]) -> Callable[[], 
 
 
 def workers(client: Any) -> list[str]:
-    """Addresses of those that the scheduler has now."""
-    return list(client.scheduler_info()["workers"])
+    """Addresses of those that the scheduler has now; CancelledError where it has ended."""
+    known = client.scheduler_info()  # empty once the client has given up its tries to connect again
+    if "workers" not in known:
+        raise CancelledError
+    return list(known["workers"])
 
 
 @contextmanager
