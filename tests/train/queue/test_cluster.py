@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from distributed import Client
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.train.queue.away import Parcel, brought_home, pathless, study_files, train_away
-from mlpstudy.train.queue.cluster import dask_client, workers
+from mlpstudy.train.queue.cluster import dask_client, on_own_disks, workers
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSummary
@@ -292,6 +293,64 @@ def test_a_scheduler_that_cannot_import_the_package_is_told(
     finally:
         scheduler.kill()
         scheduler.wait()
+
+
+class LosingCluster:
+    """In place of a client, where each time that data are sent all workers are lost."""
+
+    status = "running"
+
+    def __init__(self, lost_in_sending: bool = False, finishing: bool = False) -> None:
+        self.lost_in_sending = lost_in_sending
+        self.finishing = finishing  # the first run, each time
+        self.sent = 0
+
+    def scheduler_info(self) -> dict[str, list[str]]:
+        return {"workers": ["tcp://a:1"]}
+
+    def scatter(self, data: list[object], **_: object) -> list[object]:
+        self.sent += 1
+        self.finishes_next = self.finishing
+        if self.lost_in_sending:
+            raise KeyError("tcp://a:1")
+        return data
+
+    def get_executor(self, **_: object) -> "LosingCluster":
+        return self
+
+    def submit(self, *_: object) -> "Future[Parcel]":
+        future: Future[Parcel] = Future()
+        if self.finishes_next:
+            self.finishes_next = False
+            future.set_result(
+                Parcel(RunSummary(1.0), {".safetensors": b"network", ".csv": b"history"}, {}, "tcp://a:1")
+            )
+        else:
+            future.cancel()
+            future.set_running_or_notify_cancel()  # `wait` waits for those that have been told
+        return future
+
+    def run(self, *_: object, **__: object) -> None:
+        """Would delete what has arrived."""
+
+
+@pytest.mark.parametrize("lost_in_sending", [False, True])
+def test_workers_that_are_lost_for_ever_are_told_with_the_likely_cause(study: Path, lost_in_sending: bool) -> None:
+    write_config("baseline", variant())
+    cluster = LosingCluster(lost_in_sending)
+    with pytest.raises(
+        StudyError, match="lost 4 times, and no run was finished in between, perhaps for want of memory"
+    ):
+        list(on_own_disks(cluster, plan_runs("baseline", 6, data_digest()).specs, time.monotonic))
+    assert cluster.sent == 4
+
+
+def test_workers_that_are_lost_again_and_again_are_no_matter_while_runs_finish(study: Path) -> None:
+    write_config("baseline", variant())
+    specs, cluster = plan_runs("baseline", 6, data_digest()).specs, LosingCluster(finishing=True)
+    specs[0].scratch.mkdir(parents=True)
+    assert {spec.run for spec, _ in on_own_disks(cluster, specs, time.monotonic)} == set(range(6))
+    assert cluster.sent == 6
 
 
 def test_a_run_that_loses_one_worker_after_the_other_has_failed(

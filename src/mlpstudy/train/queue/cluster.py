@@ -23,9 +23,15 @@ from mlpstudy.train.runs.spec import RunSpec
 from mlpstudy.train.runs.task import Ending, train_run
 
 PATIENCE = "10s"  # until the scheduler answers
+MOST_IN_VAIN = 4  # times that the data are sent, and lost, before a run is finished
 LOST = StudyError(
     "the worker that had it was lost each time, perhaps for want of memory; what is finished is kept, and `dvc repro` "
     "goes on from there"
+)
+LOST_ALL = StudyError(
+    f"all workers of the cluster were lost {MOST_IN_VAIN} times, and no run was finished in between, perhaps for want "
+    "of memory (give each 0.5 GB or more; their logs tell); what is finished is kept, and `dvc repro` goes on from "
+    "there"
 )
 UNREADABLE = ConfigError(
     "the Dask scheduler cannot read the runs that it is sent: start it in a copy of this repository at the same "
@@ -66,19 +72,20 @@ def on_own_disks(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]
     """Each worker has its own disk: what it needs is sent there, what it makes comes back.
 
     Dask keeps what is sent on workers alone. Where the last one that has the data is lost, it calls off all runs that
-    need them, and they are sent out again.
+    need them, and they are sent out again. StudyError where that comes to nothing time after time: workers that are
+    killed for want of memory are started again for ever.
     """
-    pool, left = client.get_executor(pure=False), list(queue)
-    while left:
-        while not workers(client):
-            look()
-            time.sleep(LOOK_SECONDS)
-        # in a list and not hashed: else the names of the files would be Dask's own, for all studies that it works for
-        (data,) = client.scatter([study_files()], broadcast=True, hash=False)
+    pool, left, in_vain = client.get_executor(pure=False), list(queue), 0
+    while left and in_vain < MOST_IN_VAIN:
+        wait_for_worker(client, look)
+        in_vain += 1
+        if (data := sent(client)) is None:
+            continue
         digest = data_digest()
         futures, left = {pool.submit(train_away, pathless(spec, digest), data): spec for spec in left}, []
         for spec, ending in endings(futures, look):
             if isinstance(ending, Parcel):
+                in_vain = 0
                 yield spec, (arrived := brought_home(spec, ending))
                 if not isinstance(arrived, Exception):
                     forget(client, pathless(spec, digest), ending.sender)
@@ -86,6 +93,25 @@ def on_own_disks(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]
                 left.append(spec)
             else:
                 yield spec, ending
+    if left:
+        raise LOST_ALL
+
+
+def wait_for_worker(client: Any, look: Callable[[], None]) -> None:
+    """Returns at once where there is one. A scheduler that does not answer is waited for until the client gives up."""
+    while not workers(client) or client.status != "running":
+        look()
+        time.sleep(LOOK_SECONDS)
+
+
+def sent(client: Any) -> Any:
+    """What stands for the data, which the workers have then; None where one was lost meanwhile, or all are paused."""
+    # in a list and not hashed: else the names of the files would be Dask's own, for all studies that it works for
+    files = [study_files()]
+    try:
+        return client.scatter(files, broadcast=True, hash=False)[0]
+    except (KeyError, OSError):  # the scheduler looks up a worker that is gone; TimeoutError, connections
+        return None
 
 
 def forget(client: Any, spec: RunSpec, worker: str) -> None:
