@@ -120,6 +120,15 @@ def test_classes_stand_by_their_training_images(compared: Study) -> None:
     assert [each.test for each in imbalance.classes[:2]] == [np.sum(tested == 0), np.sum(tested == 2)]
 
 
+@pytest.mark.parametrize(("more", "shown"), [(2, False), (3, True)])  # beside six images of each of the others
+def test_classes_are_shown_where_the_largest_has_half_as_much_again(compared: Study, more: int, shown: bool) -> None:
+    baseline = compared.measures["baseline"]
+    counts = baseline.confusions.copy()
+    counts[:, 2, 1, 1] += more
+    unequal = replace(compared, measures={**compared.measures, "baseline": replace(baseline, confusions=counts)})
+    assert (measure_imbalance(unequal) is not None) is shown
+
+
 def test_no_interval_of_the_flattery_reaches_beyond_what_two_shares_can_differ(compared: Study) -> None:
     variants = compared.config.variants | {"weighted": {"train.class_weights": "balanced"}}
     asked = replace(compared, config=compared.config.model_copy(update={"variants": variants}))

@@ -91,3 +91,8 @@ def test_degrees_of_freedom_of_what_is_seen_and_what_is_hidden_are_satterthwaite
     assert float(found.se) ** 2 == pytest.approx(0.09 + hidden)
     assert float(found.df) == pytest.approx((0.09 + hidden) ** 2 / (0.09**2 / 3 + hidden**2 / 7))
     assert float(with_hidden(Estimate(np.array(0.1), np.array(0.1), np.array(3.0)), [8, 40]).df) == 7
+
+
+def test_of_a_single_group_nothing_is_known() -> None:
+    found = with_hidden(Estimate(np.array(0.5), np.array(0.01), np.array(3.0)), [1, 40])
+    assert lowest(found, RARELY) == -1

@@ -11,7 +11,7 @@ from mlpstudy.compare.design import Design
 from mlpstudy.compare.planning import plan_study
 from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import group_errors, variances
+from mlpstudy.compare.two_way import centred, group_errors, variances
 from mlpstudy.plans import Plan
 from mlpstudy.power import Spread, parts, spread_of
 from mlpstudy.study_size import Size
@@ -27,6 +27,20 @@ def test_at_its_own_size_a_study_finds_what_the_report_says(compared: Study) -> 
     spread = plan.detectable(plan.size.repeats)
     assert spread.median == pytest.approx(compared.detectable, rel=0.02)  # the degrees of freedom may differ a little
     assert (plan.size, plan.images, plan.comparisons) == (Size(10, 177), 177, len(compared.variants))
+
+
+def test_it_plans_with_the_variances_of_each_variant(compared: Study) -> None:
+    plan, design = plan_study(compared), compared.scores.design
+    assert plan is not None
+    names = [row.name for row in compared.learnt if row in compared.tested and row.comparison and row.comparison.se > 0]
+    measured = [
+        variances(group_errors(centred(compared.scores.differences(name, "baseline"), design), design), design)
+        for name in names
+    ]
+    expected = spread_of(*np.array(measured).T, plan.size)
+    for part in ("run", "image", "rest"):
+        assert getattr(plan.spread, part) == pytest.approx(getattr(expected, part))
+    assert not np.allclose(plan.spread.image, plan.spread.rest)
 
 
 def test_so_it_does_of_balanced_accuracies(compared: Study) -> None:

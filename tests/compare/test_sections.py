@@ -1,7 +1,7 @@
 import pytest
 
 from mlpstudy.compare.ablations import Ablation, MeasureChange, measure_change
-from mlpstudy.compare.sections import correct_together, read_by_verdict, section_changes
+from mlpstudy.compare.sections import correct_together, read_by_verdict, section_changes, without_direction
 from mlpstudy.compare.study import Study
 from tests.compare.test_ablations import overruled
 
@@ -50,6 +50,11 @@ def test_too_few_runs_give_no_measure_a_direction(compared: Study, monkeypatch: 
     monkeypatch.setattr(Study, "descriptive", True)
     read = {(each.reading, each.reservation) for each in section_changes(compared, asked).values()}
     assert read == {("open", "few_runs")}
+
+
+def test_what_has_no_direction_loses_none_for_want_of_runs() -> None:
+    same = MeasureChange("dead_units", 0.2, 0.2, 0.0, 0.0, 0.0, "same", p=1.0, basis="runs")
+    assert [without_direction(each) for each in (same, change(0.3))] == [same, change(0.3)]
 
 
 def test_the_same_change_in_every_run_is_read_and_makes_the_other_readings_no_stricter() -> None:
