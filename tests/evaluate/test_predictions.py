@@ -6,9 +6,9 @@ import torch
 
 from mlpstudy import paths
 from mlpstudy.contracts.images import read_images
-from mlpstudy.contracts.split import TEST, TRAIN, UNUSED, Split, SplitInfo, read_split
+from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
 from mlpstudy.evaluate import predictions
-from mlpstudy.evaluate.predictions import majority, predict
+from mlpstudy.evaluate.predictions import predict
 from mlpstudy.nets.predict import probabilities
 from mlpstudy.nets.store import load_model
 from tests.finished import IMAGES, RUNS
@@ -48,9 +48,3 @@ def test_blocks_change_no_probability(study_folder: Path, monkeypatch: pytest.Mo
     whole = predict("baseline", read_split(), read_images()).scores
     monkeypatch.setattr(predictions, "BLOCK", 64)
     assert predict("baseline", read_split(), read_images()).scores == pytest.approx(whole, abs=1e-6, nan_ok=True)
-
-
-def test_the_majority_is_that_of_training_whatever_is_tested() -> None:
-    labels, parts = np.array([0, 0, 0, 1, 1, 0]), np.array([[TEST, TEST, TEST, TRAIN, TRAIN, TRAIN]], np.uint8)
-    split = Split(SplitInfo.model_construct(classes=("a", "b")), labels, np.arange(6), parts)
-    assert majority(split, 0) == 1

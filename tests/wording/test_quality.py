@@ -34,9 +34,11 @@ def test_findings_are_told_in_sentences(compared: object) -> None:
     assert text.startswith("240 image files. 2 sizes, 20 to 30 pixels wide and 20 high; most often 20 x 20 (160).")
     assert "Images in duplicate groups: 6; groups: 3. Exact copies: 3, 0 of them across the given splits;" in text
     assert "At a size new to them the nearest one decides, " in text
+    assert "Always guess the largest class of all images: " in text  # the leaderboard's row tells of test images
     one = material.quality.sizes.model_copy(update={"distinct": 1})
     alike = " ".join(quality_sentences(material.quality.model_copy(update={"sizes": one})))
     assert "At a size new to them" not in alike
+    assert "Always guess the largest class of all images: " in alike
 
 
 def test_thousands_stand_apart_as_the_reader_writes_them(compared: object) -> None:

@@ -112,7 +112,9 @@ def describe(classifier: "Classifier") -> str:
     """Who answers."""
     variant, runs, diverged = classifier.variant, classifier.runs, len(classifier.diverged)
     who = f"{variant}, run {runs[0]}" if len(runs) == 1 else f"{variant}, mean of {len(runs)} runs"
-    of_these = "the most frequent class of their training images (of equal ones the first)"
+    of_these = (
+        "the most frequent class of their training images (of equal ones the one with more images outside the test)"
+    )
     return f"{who}; {diverged} diverged, and say {of_these}" if diverged else who
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.contracts.split import TRAIN, UNUSED, Split
+from mlpstudy.contracts.split import UNUSED, Split
+from mlpstudy.evaluate.majority import majority
 from mlpstudy.evaluate.weights import distinct_units, weight_matrices
 from mlpstudy.files import file_digest
 
@@ -71,8 +72,3 @@ def fill(target: NDArray[np.float32], network: object, images: NDArray[Any], row
     for first in range(0, len(rows), BLOCK):
         block = rows[first : first + BLOCK]
         target[block] = probabilities(network, images[block])
-
-
-def majority(split: Split, run: int) -> int:
-    """The most frequent class among the training images, the first of equals."""
-    return int(np.bincount(split.labels[split.rows(run, TRAIN)], minlength=len(split.classes)).argmax())

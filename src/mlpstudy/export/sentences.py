@@ -57,8 +57,10 @@ def holds(trained: Trained) -> list[str]:
         variant=variant,
     )
     told = trn(
-        "{count} diverged in training, and always says its most frequent class (of equal ones the first).",
-        "{count} diverged in training, and always say their most frequent class (of equal ones the first).",
+        "{count} diverged in training, and always says its most frequent class (of equal ones the one with more "
+        "images outside the test).",
+        "{count} diverged in training, and always say their most frequent class (of equal ones the one with more "
+        "images outside the test).",
         lost,
     )
     return [networks, told] if lost else [networks]
@@ -125,10 +127,10 @@ def alone(study: Study, variant: str) -> str:
         runs=row.runs,
     )
     lost = trn(
-        "{count} of these {runs} diverged, and counts as always naming its most frequent class (of equal ones the "
-        "first).",
-        "{count} of these {runs} diverged, and count as always naming their most frequent class (of equal ones the "
-        "first).",
+        "{count} of these {runs} diverged, and counts as always naming its most frequent class (of equal ones the one "
+        "with more images outside the test).",
+        "{count} of these {runs} diverged, and count as always naming their most frequent class (of equal ones the one "
+        "with more images outside the test).",
         row.diverged,
         runs=row.runs,
     )

@@ -19,7 +19,7 @@ from mlpstudy.contracts.quality import read_quality
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import ConfigError, DataError
-from mlpstudy.evaluate.predictions import majority
+from mlpstudy.evaluate.majority import majority
 from mlpstudy.predict.classifier import Classifier, Voter
 from mlpstudy.predict.find import NEEDED, named_variant
 from mlpstudy.predict.match import TOGETHER, refuse_other_brightness, refuse_other_split, refuse_unmeasured

@@ -290,12 +290,12 @@ def giveaway(quality: Quality) -> str:
     """How many classes the size alone gives away; where there are several, some may be new to the other four fifths."""
     at_its_size = N_(
         "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
-        "the images: {accuracy} are right. Always guess the largest class: {majority}."
+        "the images: {accuracy} are right. Always guess the largest class of all images: {majority}."
     )
     with_new_sizes = N_(
         "Guess each class as the most frequent one at the image's width and height among the other four fifths of "
         "the images: {accuracy} are right. At a size new to them the nearest one decides, or the largest class is "
-        "guessed, whichever is right more often. Always guess the largest class: {majority}."
+        "guessed, whichever is right more often. Always guess the largest class of all images: {majority}."
     )
     return tr(
         at_its_size if quality.sizes.distinct == 1 else with_new_sizes,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.contracts.features import feature_scale
 from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY
+from mlpstudy.evaluate.majority import Counts, most_frequent
 
 BLOCK = 4096  # images scored at a time
 STEPS = 1000  # of the fit, at most
@@ -31,12 +32,14 @@ class Features:
         return Features(self.sizes[chosen], self.thumbnails[chosen], seen)
 
 
-def majority(train: Features, labels: Labels, K: int, images: Features, generator: np.random.Generator) -> Floats:
-    """Shares of the classes in training: the most frequent one wins, whatever the image."""
-    return np.tile(np.bincount(labels, minlength=K) / len(labels), (len(images.sizes), 1))
+def majority(
+    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
+) -> Floats:
+    """The most frequent class, whatever the image, as a run that diverged names it."""
+    return np.tile(np.eye(len(untested))[most_frequent(labels, untested)], (len(images.sizes), 1))
 
 
-def size(train: Features, labels: Labels, K: int, images: Features, generator: np.random.Generator) -> Floats:
+def size(train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator) -> Floats:
     """A decision tree on width and height alone: shows what the file's shape gives away."""
     from sklearn.tree import DecisionTreeClassifier
 
@@ -44,26 +47,30 @@ def size(train: Features, labels: Labels, K: int, images: Features, generator: n
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that many classes of few images might be numbers
         tree.fit(train.sizes, labels)
-    scores = np.zeros((len(images.sizes), K))
+    scores = np.zeros((len(images.sizes), len(untested)))
     scores[:, tree.classes_] = tree.predict_proba(images.sizes)
     return scores
 
 
-def ridge(train: Features, labels: Labels, K: int, images: Features, generator: np.random.Generator) -> Floats:
+def ridge(
+    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
+) -> Floats:
     """Linear regression on one-hot classes from 8x8 thumbnails, penalty 10 on features of unit variance."""
     from sklearn.linear_model import Ridge
 
-    pixels, targets = standardise(train.thumbnails, train.thumbnails), np.eye(K)[labels]
+    pixels, targets = standardise(train.thumbnails, train.thumbnails), np.eye(len(untested))[labels]
     fitted = Ridge(alpha=10.0).fit(pixels, targets)
     return np.asarray(fitted.predict(standardise(images.thumbnails, train.thumbnails)))
 
 
-def kernel_ridge(train: Features, labels: Labels, K: int, images: Features, generator: np.random.Generator) -> Floats:
+def kernel_ridge(
+    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
+) -> Floats:
     """Kernel ridge regression on the same thumbnails: kernel exp(-|x - y|^2 / features), penalty 0.1."""
     from sklearn.kernel_ridge import KernelRidge
 
     chosen = np.sort(generator.permutation(len(labels))[:KERNEL_ROWS])
-    pixels, targets = standardise(train.thumbnails, train.thumbnails)[chosen], np.eye(K)[labels[chosen]]
+    pixels, targets = standardise(train.thumbnails, train.thumbnails)[chosen], np.eye(len(untested))[labels[chosen]]
     shares = targets.mean(axis=0)
     fitted = KernelRidge(alpha=0.1, kernel="rbf", gamma=1 / pixels.shape[1]).fit(pixels, targets - shares)
     scored = standardise(images.thumbnails, train.thumbnails)
@@ -71,7 +78,9 @@ def kernel_ridge(train: Features, labels: Labels, K: int, images: Features, gene
     return np.asarray(np.concatenate(blocks) + shares)
 
 
-def logistic(train: Features, labels: Labels, K: int, images: Features, generator: np.random.Generator) -> Floats:
+def logistic(
+    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
+) -> Floats:
     """Logistic regression on a frozen backbone's features, each of mean 0 and deviation 1 in training; C fixed at 0.01.
 
     How well the classes part in those features by a plane: what an MLP has to beat there.
@@ -86,7 +95,7 @@ def logistic(train: Features, labels: Labels, K: int, images: Features, generato
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that it might have gone on: it is close enough
         fitted.fit((train.backbone - mean) / scale, labels)
-    scores = np.zeros((len(images.sizes), K))
+    scores = np.zeros((len(images.sizes), len(untested)))
     for first in range(0, len(scores), BLOCK):
         block = slice(first, first + BLOCK)
         scores[block, fitted.classes_] = fitted.predict_proba((images.backbone[block] - mean) / scale)
@@ -99,7 +108,8 @@ def standardise(pixels: Floats, train: Floats) -> Floats:
     return np.asarray((pixels - train.mean(axis=0)) / deviation)
 
 
-Method = Callable[[Features, Labels, int, Features, np.random.Generator], Floats]
+# training images, their labels (n,), images of each class outside the test (K,), images to score, a generator
+Method = Callable[[Features, Labels, Counts, Features, np.random.Generator], Floats]
 
 # the names cannot be those of variants, which have no spaces
 METHODS: dict[str, Method] = {
