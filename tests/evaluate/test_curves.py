@@ -30,6 +30,16 @@ def test_the_ratio_of_gradients_is_small_where_little_reaches_the_first_layer() 
     assert "last_gradient_ratio" not in measures  # no gradient at all is no ratio
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("norms", [[np.inf, np.inf], [0.1, np.inf], [np.inf, 0.1], [np.nan, 0.1]])
+def test_norms_that_overflow_are_not_measured_nor_said_to_vanish(norms: list[float]) -> None:
+    history = table([2.0, 1.0], [2.0, 1.0], [0.5, 0.6])
+    measures = curve_measures(history.assign(gradient_norm_1=[0.1, norms[0]], gradient_norm_2=[0.2, norms[1]]))
+    assert measures["first_gradient_ratio"] == pytest.approx(0.5)
+    assert not [name for name in measures if name.startswith("last_gradient")]
+    assert measures["dead_units"] == 0.25  # of a network that has hidden layers all the same
+
+
 def test_a_network_without_hidden_layers_has_no_ratio_of_gradients_and_no_dead_units() -> None:
     measures = curve_measures(table([2.0, 1.0], [2.0, 1.0], [0.5, 0.6]).assign(gradient_norm_1=[0.1, 0.2]))
     assert measures["first_gradient_1"] == 0.1

@@ -43,10 +43,13 @@ def gradient_measures(finite: pd.DataFrame) -> Measures:
     """Gradient norm of each weight layer, from input to output, after the first epoch and after the last.
 
     And the ratio of the first layer's norm to the last one's, which is small where gradients vanish on their way back.
+    An epoch with a norm that is no finite number is not measured: float32 overflows where a run is about to diverge.
     """
     norms = gradient_norms(finite)
     measures: Measures = {}
     for name, epoch in (("first", norms[0]), ("last", norms[-1])):
+        if not np.isfinite(epoch).all():
+            continue
         measures |= {f"{name}_gradient_{layer}": float(norm) for layer, norm in enumerate(epoch, 1)}
         if len(epoch) > 1 and epoch[-1] > 0:
             measures[f"{name}_gradient_ratio"] = float(epoch[0] / epoch[-1])
