@@ -10,6 +10,7 @@ from mlpstudy.evaluate.trivial import methods
 from mlpstudy.evaluate.trivial.features import available_methods, load_features, thumbnails
 from mlpstudy.evaluate.trivial.methods import FEATURE_METHODS, METHODS, Features
 from mlpstudy.evaluate.trivial.predictions import predict_trivial
+from tests.conftest import ROOT
 
 NAME = "logistic regression on features"
 
@@ -85,6 +86,18 @@ def test_logistic_regression_sees_features_alone_and_not_their_scale() -> None:
     assert (scores[0] == scores[1]).all()
     assert np.mean(scores[0].argmax(axis=1) == truth) > 0.9
     assert not scores[0][:, 3].any()  # a class without training images
+
+
+def test_logistic_regression_on_few_features_is_near_the_majority_class_as_its_page_says() -> None:
+    """Of unequal classes that ten features tell apart."""
+    draws, centres = np.random.default_rng(0), np.random.default_rng(1).normal(size=(3, 10))
+    labels = np.repeat([0, 1, 2], [80, 10, 10])
+    seen = (centres[labels] + draws.normal(0, 0.7, (100, 10))).astype(np.float32)
+    images = Features(np.zeros((100, 2)), np.zeros((100, 64)), seen)
+    named = FEATURE_METHODS[NAME](images, labels, np.bincount(labels), images, draws).argmax(axis=1)
+    assert np.mean(named == 0) > 0.9
+    page = (ROOT / "docs/features.md").read_text(encoding="utf-8")
+    assert "Its penalty is fixed for 1,280\nfeatures (C = 0.01): with a backbone of few, such as ten, " in page
 
 
 def test_logistic_regression_is_asked_where_there_are_features(study_folder: Path) -> None:
