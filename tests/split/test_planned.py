@@ -98,11 +98,13 @@ def test_a_kfold_can_only_be_repeated() -> None:
     assert "test images" not in good + poor
 
 
-def test_too_few_runs_for_a_verdict_are_told() -> None:
+def test_too_few_runs_for_a_verdict_are_told_before_any_guess() -> None:
     few = divide(make_index(LABELS), settings(runs=4)).split
-    first, *_, last = plan_lines(few, settings(detect=0.2, comparisons=3))
-    assert first.startswith("warning: this study has too few runs to find a difference of 20.0 points")
-    assert last == "warning: 4 runs give no verdicts, which take 10"
+    told = {detect: plan_lines(few, settings(detect=detect, comparisons=3)) for detect in (0.2, 0.01)}
+    reason = "4 runs give no verdicts, which take 10 (study.detect ="
+    assert told[0.2][0] == f"warning: this study has too few runs to find a difference of 20.0 points: {reason} 0.2)."
+    assert told[0.01][0] == f"warning: this study is too small to find a difference of 1.0 points, and {reason} 0.01)."
+    assert all("verdicts" not in line for lines in told.values() for line in lines[1:])
 
 
 @pytest.mark.parametrize(

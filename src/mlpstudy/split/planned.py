@@ -30,7 +30,7 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
         " of balanced accuracies, if no class is harder to name than another" if config.score != "accuracy" else ""
     )
     disagreements = " or ".join(f"{100 * disagreement(right):.0f}" for right in RIGHT)
-    lines = [
+    return [
         f"{conclusion(plans, config.detect)} (study.detect = {config.detect:g}).",
         f"A guess before any training, for {counted(split.runs, 'run')} on {counted(images(split), 'test image')} and "
         f"{counted(config.comparisons, 'comparison')}{of_classes}:",
@@ -38,8 +38,6 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
         f"The guess: two variants disagree on {disagreements} of 100 images. It was wrong by a factor of 1.4 in two "
         "studies.",
     ]
-    few = without_verdicts(split.runs)
-    return [*lines, f"warning: {few}"] if few else lines
 
 
 def without_verdicts(runs: int) -> str:
@@ -50,13 +48,14 @@ def without_verdicts(runs: int) -> str:
 def conclusion(plans: Mapping[float, Plan], difference: float) -> str:
     """Is the study large enough, whatever the networks reach? Never with so few runs that they give no verdict."""
     finds, wanted = [plan.now.median <= difference for plan in plans.values()], set_points(difference)
-    if any(finds) and any(plan.size.runs < FEWEST_RUNS for plan in plans.values()):
-        return f"warning: this study has too few runs to find a difference of {wanted} points"
+    few = without_verdicts(min(plan.size.runs for plan in plans.values()))
+    if few and any(finds):
+        return f"warning: this study has too few runs to find a difference of {wanted} points: {few}"
     if all(finds):
         return f"This study is large enough to find a difference of {wanted} points"
     if any(finds):
         return f"warning: this study finds a difference of {wanted} points only if its networks are good"
-    return f"warning: this study is too small to find a difference of {wanted} points"
+    return f"warning: this study is too small to find a difference of {wanted} points" + (f", and {few}" if few else "")
 
 
 def expectation(plan: Plan, right: float, difference: float) -> str:
