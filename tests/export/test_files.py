@@ -171,7 +171,7 @@ def test_page_and_card_speak_the_report_s_language_and_the_file_english(compared
     export("better", tmp_path / "a.onnx", run=4, runtime=from_network())
     html, card = ((tmp_path / name).read_text(encoding="utf-8") for name in ("a.html", "a.md"))
     assert '<html lang="es">' in html
-    assert re.search(r"<p>[^<]*\d,\d a \d+,\d %", html)
+    assert re.search(r"<p>[^<]*\d,\d a \d+,\d\xa0%", html)
     assert re.search(r"\| exactitud \| \d+,\d % \| \d+,\d a \d+,\d % \|", card)
     assert re.search(
         r"En \d+ imágenes del estudio, sus probabilidades son las de PyTorch, con un margen de 0,00001.", card
