@@ -93,8 +93,9 @@ bench: .venv/ready ## what is measured against what
 	  PYTHONPATH=src python -m bench.$$script; done
 
 # An environment of another system (a container's, in a folder that both see), or of a Python or a folder that has gone:
-# then the interpreter that its commands name does not start, and all is made anew
-unusable := $(if $(wildcard .venv/ready),$(shell { "$$(sed -n '1s/^..//p' .venv/bin/dvc)" -c ''; } 2>/dev/null || echo unusable))
+# then its commands do not start, of which tqdm is the quickest, and all is made anew. A link leads to somebody else's.
+unusable := $(if $(wildcard .venv/ready),$(shell \
+  test -L .venv || env -u PYTHONHOME -u PYTHONPATH .venv/bin/tqdm --version > /dev/null 2>&1 || echo unusable))
 .PHONY: unusable
 
 .venv/ready: requirements.lock $(unusable)

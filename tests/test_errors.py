@@ -49,6 +49,8 @@ def test_a_full_disk_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
     )
     with pytest.raises(FileNotFoundError), explained():
         raise FileNotFoundError(errno.ENOENT, "No such file", "models")
+    with pytest.raises(FileNotFoundError), explained():
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")  # of a folder that one stands in
 
 
 def test_a_name_that_no_system_takes_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:

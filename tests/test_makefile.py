@@ -1,5 +1,6 @@
 """What `make` does before it does anything: the environment."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,18 +11,37 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize(
-    ("interpreter", "made_anew"), [(sys.executable, False), ("/gone/.venv/bin/python", True), (None, True)]
-)
-def test_an_environment_whose_interpreter_has_gone_is_made_anew(
-    tmp_path: Path, interpreter: str | None, made_anew: bool
-) -> None:
+def planned(folder: Path, environment: Path, interpreter: str | None, **variables: str) -> str:
+    """What `make .venv/ready` would do, with an environment whose commands name this interpreter."""
     for name in ("Makefile", "requirements.lock"):
-        shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / ".venv/bin").mkdir(parents=True)
-    (tmp_path / ".venv/ready").touch()
+        shutil.copy(ROOT / name, folder)
+    (environment / "bin").mkdir(parents=True)
+    (environment / "ready").touch()
     if interpreter:
-        (tmp_path / ".venv/bin/dvc").write_text(f"#!{interpreter}\nimport dvc\n", encoding="utf-8")
-    command = ["make", "--dry-run", ".venv/ready"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert ("-m venv --clear .venv" in done.stdout, done.stderr) == (made_anew, "")
+        command = environment / "bin/tqdm"
+        command.write_text(f"#!{interpreter}\nprint('4.0')\n", encoding="utf-8")
+        command.chmod(0o755)
+    done = subprocess.run(
+        ["make", "--dry-run", ".venv/ready"],
+        cwd=folder,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize("interpreter", ["/gone/.venv/bin/python", None])
+def test_an_environment_whose_commands_do_not_start_is_made_anew(tmp_path: Path, interpreter: str | None) -> None:
+    assert "-m venv --clear .venv" in planned(tmp_path, tmp_path / ".venv", interpreter)
+
+
+def test_one_whose_commands_start_is_left_as_it_is(tmp_path: Path) -> None:
+    assert "-m venv" not in planned(tmp_path, tmp_path / ".venv", sys.executable, PYTHONHOME="/nonexistent")
+
+
+def test_one_that_is_a_link_is_never_cleared(tmp_path: Path) -> None:
+    (tmp_path / ".venv").symlink_to(tmp_path / "elsewhere")
+    assert "--clear" not in planned(tmp_path, tmp_path / "elsewhere", "/gone/.venv/bin/python")

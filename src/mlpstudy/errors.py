@@ -152,7 +152,7 @@ def mendable(error: BaseException) -> str | None:
         return disk_sentence(error)
     if error.errno == errno.ENAMETOOLONG:
         return f"{error.filename}: {error.strerror}; expected {LONGEST_NAME}"
-    if isinstance(error, FileNotFoundError) and error.filename is None:  # of tempfile, with the folders that it tried
+    if str(error.strerror).startswith("No usable temporary directory"):  # of tempfile, with the folders that it tried
         return f"{error.strerror}; expected one that can be written, or TMPDIR to name one"
     if isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
         return f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"

@@ -98,9 +98,9 @@ def test_a_page_counts_in_the_reader_s_language(compared_study: Study, tab: Brow
     assert re.search(r"<p>[^<]*\d,\d a \d+,\d\xa0%", html)
     (tmp_path / "page.html").write_text(html, encoding="utf-8")
     tab.open(tmp_path / "page.html")
-    assert tab.value("[percent(0.935), percent(1)]") == ["93,5 %", "100,0 %"]
+    assert tab.value("[percent(0.935), percent(1)]") == ["93,5\xa0%", "100,0\xa0%"]
     values = "{ name: '{share}', share: percent(0.25) }"  # a name of a class is text, whatever it holds
-    assert tab.value(f"filled('then {{name}}, {{share}}', {values})") == "then {share}, 25,0 %"
+    assert tab.value(f"filled('then {{name}}, {{share}}', {values})") == "then {share}, 25,0\xa0%"
 
 
 def test_a_page_reaches_for_its_runtime_and_nothing_else(compared_study: Study, folder: Path) -> None:

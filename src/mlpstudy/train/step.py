@@ -48,7 +48,7 @@ class TrainingStep:
         with autocast(self.settings, batch.labels.device):
             images = blended(self.network.normalise(batch.images), batch.blend)
             logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
-        if isinstance(self.body[-1], nn.Linear):  # a layer somebody adds may end in another precision on purpose
+        if type(self.body[-1]) is nn.Linear:  # a layer somebody adds may end in another precision on purpose
             refuse_other_precision(logits, self.settings)
         loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.class_weights)
         self.network.zero_grad()

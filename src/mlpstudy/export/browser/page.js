@@ -5,7 +5,7 @@
 const part = (id) => document.getElementById(id);
 const about = JSON.parse(part("about").textContent);
 const texts = about.texts; // in the reader's language; `decimal` is the sign within numbers
-const percent = (share) => `${(100 * share).toFixed(1).replace(".", texts.decimal)} %`;
+const percent = (share) => `${(100 * share).toFixed(1).replace(".", texts.decimal)}\u00a0%`;
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // The bytes of an embedded part (gzip in base64), or those of its address, which the browser compares with the digest.

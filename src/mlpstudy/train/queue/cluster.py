@@ -29,9 +29,9 @@ LOST = StudyError(
     "goes on from there"
 )
 LOST_ALL = StudyError(
-    f"all workers of the cluster were lost {MOST_IN_VAIN} times, and no run was finished in between, perhaps for want "
-    "of memory (give each 0.5 GB or more; their logs tell); what is finished is kept, and `dvc repro` goes on from "
-    "there"
+    f"all workers of the cluster were lost or paused {MOST_IN_VAIN} times, and no run was finished in between, perhaps "
+    "for want of memory (give each 0.5 GB or more; their logs tell), or of time; what is finished is kept, and "
+    "`dvc repro` goes on from there"
 )
 UNREADABLE = ConfigError(
     "the Dask scheduler cannot read the runs that it is sent: start it in a copy of this repository at the same "
@@ -110,7 +110,7 @@ def sent(client: Any) -> Any:
     files = [study_files()]
     try:
         return client.scatter(files, broadcast=True, hash=False)[0]
-    except (KeyError, OSError):  # the scheduler looks up a worker that is gone; TimeoutError, connections
+    except (KeyError, ValueError, OSError):  # a worker that is gone, one that is going; TimeoutError, connections
         return None
 
 
