@@ -225,14 +225,19 @@ def no_space(*_: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_that_no_worker_is_left_is_told_and_one_that_comes_goes_on(
-    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def lose_all_workers(cluster: Cluster) -> None:
+    """And waits until the scheduler knows."""
     for number in range(WORKERS):
         cluster.lose(number)
     with dask_client() as client:
         while workers(client):
             time.sleep(0.1)
+
+
+def test_that_no_worker_is_left_is_told_and_one_that_comes_goes_on(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lose_all_workers(cluster)
     monkeypatch.setattr("mlpstudy.train.queue.cluster.workers", partial(workers_and_one_more, cluster))
     train(variant(epochs=2))
     assert capsys.readouterr().out.count("the Dask cluster has no worker: the runs wait for one") == 1
@@ -259,11 +264,7 @@ def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
 def test_a_scheduler_that_ends_while_no_worker_is_there_is_told(
     study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(WORKERS):
-        cluster.lose(number)
-    with dask_client() as client:
-        while workers(client):
-            time.sleep(0.1)
+    lose_all_workers(cluster)
     monkeypatch.setattr("mlpstudy.train.queue.cluster.PATIENCE", "2s")
     monkeypatch.setattr("mlpstudy.train.queue.cluster.workers", partial(workers_of_ending_scheduler, cluster))
     with pytest.raises(StudyError, match="the Dask scheduler does not answer any more; what is finished is kept"):
