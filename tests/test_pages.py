@@ -55,6 +55,24 @@ def test_the_guide_to_features_quotes_their_study() -> None:
     assert [name for name in quoted if features.score(name) not in guide] == []
 
 
+def test_the_architecture_quotes_width_and_height_as_the_studies_of_photographs_have_them() -> None:
+    page = " ".join((ROOT / "docs/architecture.md").read_text(encoding="utf-8").split())
+    studies = [read_results(name, "en") for name in ("lab", "recipe", "features")]
+    lowest, *_, highest = sorted(study.score("width and height") for study in studies)
+    assert f"{lowest.removesuffix(' %')} to {highest} of the test images" in page
+    lowest, *_, highest = sorted(study.score("majority class") for study in studies)
+    assert f"(the largest class: {lowest.removesuffix(' %')} to {highest})" in page
+
+
+def test_minutes_that_a_study_is_said_to_take_are_those_of_its_page() -> None:
+    files = sorted((ROOT / "studies").glob("*.txt"))
+    texts = {file.stem: file.read_text(encoding="utf-8").replace("\n# ", " ") for file in files}
+    said = {name: re.findall(r"[Aa]bout (.+?) (?:minutes|hour) on two cores", text) for name, text in texts.items()}
+    measured = {name: read_results(name, "en").cost["seconds"] / 60 for name in said if name in STUDIES and said[name]}
+    assert len(measured) == 3
+    assert {name: said[name] for name in measured} == {name: [f"{minutes:.0f}"] for name, minutes in measured.items()}
+
+
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_has_settings_english_figures_and_a_page_that_the_index_names(study: str) -> None:
     assert study == "digits" or (ROOT / f"studies/{study}.txt").exists()
