@@ -49,6 +49,13 @@ def test_the_readme_quotes_the_recipe_as_its_study_has_it() -> None:
     assert f"comes to {recipe.score('recipe_residual')}" in readme
 
 
+def test_the_readme_quotes_how_far_features_lie_above_pixels() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    best, beside = (float(read_results("features", "en").row(name)[2].split()[0]) for name in ("features", "recipe"))
+    elsewhere = float(read_results("recipe", "en").row("recipe_residual")[2].split()[0])
+    assert f" {best - beside:.0f} points over the recipe on pixels beside it, and {best - elsewhere:.0f} over" in readme
+
+
 def test_the_guide_to_features_quotes_their_study() -> None:
     guide, features = (ROOT / "docs/features.md").read_text(encoding="utf-8"), read_results("features", "en")
     quoted = ("features", "recipe", "baseline", "logistic regression on features")
