@@ -16,8 +16,7 @@ from mlpstudy.nets.initial import initial_of
 from mlpstudy.nets.store import load_model
 from mlpstudy.train.batches.loader import shuffled_batches
 
-RUN, EPOCHS, BATCH = 0, 10, 32
-RATES = {"sgd": 0.05, "adam": 0.001}
+RUN, EPOCHS, BATCH, RATES = 0, 10, 32, {"sgd": 0.05, "adam": 0.001}
 
 
 def epochs(optimizer: str, forget: bool) -> Iterator[tuple[float, float]]:
@@ -25,8 +24,7 @@ def epochs(optimizer: str, forget: bool) -> Iterator[tuple[float, float]]:
     images, split = read_images(), read_split()
     training, validation = split.rows(RUN, TRAIN), split.rows(RUN, VALIDATION)
     network = initial_of(load_model(paths.model_file("baseline", RUN)), RUN)
-    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer]
-    steps = kind(network.parameters(), lr=RATES[optimizer])
+    steps = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer](network.parameters(), lr=RATES[optimizer])
     for epoch in range(1, EPOCHS + 1):
         losses = []
         for batch in shuffled_batches(len(training), BATCH, seed=0, run=RUN, epoch=epoch):
@@ -48,8 +46,13 @@ def main() -> None:
         print(f"{optimizer:6}{'zero_grad()':>28}{'forgotten':>28}")
         print(f"{'epoch':6}" + 2 * f"{'loss':>14}{'validation, %':>14}")
         both = zip(epochs(optimizer, forget=False), epochs(optimizer, forget=True), strict=True)
-        for number, (right, wrong) in enumerate(both, start=1):
-            print(f"{number:<6}" + "".join(f"{loss:14.3f}{100 * share:14.1f}" for loss, share in (right, wrong)))
+        for number, pair in enumerate(both, start=1):
+            print(f"{number:<6}" + "".join(map(told, pair)))
+
+
+def told(epoch: tuple[float, float]) -> str:
+    """Loss and accuracy in their columns: without `zero_grad()` the loss may come to billions."""
+    return f"{epoch[0]:14.{'3f' if epoch[0] < 1e6 else '1e'}}{100 * epoch[1]:14.1f}"
 
 
 if __name__ == "__main__":

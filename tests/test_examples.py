@@ -1,7 +1,9 @@
 """The scripts of examples/ run in a finished study, and show what they say they show."""
 
 import json
+import math
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +47,13 @@ def test_a_network_without_dropout_and_batchnorm_says_the_same_in_both_modes(fin
     runs = pd.read_csv(finished_repository.folder / "metrics/runs.csv")
     accuracy = runs.loc[runs["variant"] == "dropout", "validation_accuracy"].mean()
     assert numbers(dropout)[0] == pytest.approx(100 * accuracy, abs=0.6)  # one image may be left over
+
+
+def test_losses_of_any_size_keep_to_their_columns() -> None:
+    told = runpy.run_path(str(ROOT / "examples/forgetting_zero_grad.py"))["told"]
+    rows = [told((loss, 0.922)) for loss in (0.195, 9728.871, 22839714130.934, math.inf, math.nan)]
+    assert [len(row) for row in rows] == [28] * 5
+    assert [row.split()[0] for row in rows] == ["0.195", "9728.871", "2.3e+10", "inf", "nan"]
 
 
 @pytest.mark.slow
