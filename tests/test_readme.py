@@ -136,6 +136,17 @@ def test_the_initialiser_shown_works_once_it_is_added(monkeypatch: pytest.Monkey
     assert last.weight.std().item() == pytest.approx(400**-0.5, rel=0.1)
 
 
+def test_models_have_the_size_that_the_guide_says() -> None:
+    guide = " ".join((ROOT / "docs/models.md").read_text(encoding="utf-8").split())
+    (runs, *sizes) = re.findall(
+        r"(\d+) runs on photographs .*? (\d+) MB at (\d+) px, and of (\d+) MB at (\d+) px", guide
+    )[0]
+    for mb, side_px in zip(sizes[::2], sizes[1::2], strict=True):
+        network = build(parse(ModelConfig, MODEL | {"hidden": [512, 128]}, "test"), (3, int(side_px), int(side_px)), 9)
+        weights = sum(parameter.numel() for parameter in network.parameters())
+        assert 4 * int(runs) * weights / 1e6 == pytest.approx(int(mb), rel=0.03)
+
+
 @pytest.mark.slow
 def test_the_split_folders_can_be_named_as_shown(repository: Repository) -> None:
     draws = np.random.default_rng(0)
