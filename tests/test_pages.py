@@ -97,6 +97,16 @@ def test_every_study_has_a_page_and_one_that_was_not_run_says_so() -> None:
         assert ("## What is missing" in PAGES[f"docs/studies/{name}.md"]) is (name not in STUDIES)
 
 
+def test_images_on_disk_are_named_by_their_whole_path_where_a_study_is_run_in_a_clone() -> None:
+    pages = [page for page, text in PAGES.items() if "docs.studies.run" in text]
+    paths = {page: re.findall(r"sources\.\w+\.path=([^`\s]+)", PAGES[page]) for page in pages}
+    assert sorted(page for page in pages if paths[page]) == [
+        "docs/studies/README.md",
+        "docs/studies/hundred_classes.md",
+    ]
+    assert [path for each in paths.values() for path in each if not path.startswith("$PWD/")] == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_of_a_page_lead_somewhere(page: str) -> None:
     text = PAGES[page]
