@@ -155,6 +155,13 @@ def test_every_file_named_exists() -> None:
     assert [path for path in paths if not ((ROOT / path).exists() or (PACKAGE / path).exists())] == []
 
 
+def test_dask_workers_of_the_guide_have_one_thread_each() -> None:
+    """`--nworkers auto` would choose the threads too, whatever `--nthreads` says."""
+    commands = re.findall(r"\bdask worker .*", (ROOT / "docs/clusters.md").read_text(encoding="utf-8"))
+    assert len(commands) == 3
+    assert [each for each in commands if "--nthreads 1" not in each or "--nworkers auto" in each] == []
+
+
 def test_a_run_is_called_a_run() -> None:
     for page in ("README.md", "docs/architecture.md"):
         assert re.findall(r"\b[Tt]rainings\b|\beach training\b", (ROOT / page).read_text(encoding="utf-8")) == []
