@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
@@ -24,27 +24,8 @@ XZ_MEMORY = 1 << 29  # bytes; unpacking what `xz -9` packs takes 65 MB, a hostil
 FREE_SHARE = 0.9  # of the free disk that the unpacked archive may take for a while
 
 
-class Decompressor(Protocol):
-    """As bz2 and lzma have it: one compressed stream, unpacked in bounded pieces."""
-
-    @property
-    def eof(self) -> bool:
-        """Has the stream ended?"""
-
-    @property
-    def needs_input(self) -> bool:
-        """Is there nothing left to unpack of what was taken in?"""
-
-    @property
-    def unused_data(self) -> bytes:
-        """What was taken in beyond the end of the stream."""
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """Takes in `data` and gives up to `max_length` unpacked bytes."""
-
-
 class GzipDecompressor:
-    """zlib's under the same names; it checks length and checksum of a stream at its end."""
+    """zlib's under the names of bz2's and lzma's; it checks length and checksum of a stream at its end."""
 
     def __init__(self) -> None:
         self.stream = zlib.decompressobj(wbits=31)  # 31: gzip's header and trailer
@@ -65,12 +46,15 @@ class GzipDecompressor:
         """What was taken in beyond the end of the stream."""
         return self.stream.unused_data
 
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+    def decompress(self, data: bytes, max_length: int) -> bytes:
         """Takes in `data` and gives up to `max_length` unpacked bytes."""
-        unpacked = self.stream.decompress(self.rest + data, max(max_length, 0))
+        unpacked = self.stream.decompress(self.rest + data, max_length)
         self.rest = self.stream.unconsumed_tail
         return unpacked
 
+
+# Each of one compressed stream, unpacked in bounded pieces
+Decompressor = GzipDecompressor | lzma.LZMADecompressor | bz2.BZ2Decompressor
 
 # by the first bytes of the file
 DECOMPRESSORS: dict[bytes, Callable[[], Decompressor]] = {
