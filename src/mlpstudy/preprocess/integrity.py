@@ -66,14 +66,11 @@ def check_by_pillow(image: TiffImagePlugin.TiffImageFile) -> None:
         raise Undecodable(f"damaged: {error}") from None
 
 
-def no_check(header: Header) -> None:
-    """Nothing to check: JPEG is checked while it is decoded, the others have nothing to be checked by."""
-
-
 CHECKS: dict[str, Callable[[Header], None]] = {"PNG": check_png, "TIFF": check_tiff}
 
 
 def check_integrity(header: Header) -> None:
-    """Undecodable where the file is damaged."""
-    with damage_told(BY_TAGS):
-        CHECKS.get(header.format, no_check)(header)
+    """Undecodable where the file is damaged. JPEG is checked while it is decoded, others have nothing to check by."""
+    if check := CHECKS.get(header.format):
+        with damage_told(BY_TAGS):
+            check(header)
