@@ -73,11 +73,6 @@ def is_kept(digest: str) -> bool:
     return False
 
 
-def drop_kept(digest: str) -> None:
-    """Deletes a kept file that turned out to be no archive."""
-    kept_file(digest).unlink(missing_ok=True)
-
-
 def downloads() -> Path:
     """Where downloaded files are kept: shared by all experiments of the repository."""
     return paths.scratch() / "downloads"

@@ -10,7 +10,7 @@ from mlpstudy.download.archive import BrokenArchive
 from mlpstudy.download.cifar import list_cifar
 from mlpstudy.download.digest import LIST, check_digest, is_of_contents, named_digest
 from mlpstudy.download.digits import list_digits
-from mlpstudy.download.fetch import drop_kept, fetch_any
+from mlpstudy.download.fetch import fetch_any, kept_file
 from mlpstudy.download.folder import list_folder
 from mlpstudy.download.idx import list_idx
 from mlpstudy.download.listing import Contents
@@ -78,7 +78,7 @@ def url(config: DownloadConfig) -> Iterator[Contents]:
             yield contents
     except BrokenArchive:
         if config.digest and is_of_contents(config.digest):  # a digest of bytes would have told before
-            drop_kept(config.digest)
+            kept_file(config.digest).unlink(missing_ok=True)
         raise
 
 
