@@ -83,7 +83,8 @@ def ablation_answer(
         for ablation, changed in changes
     )
     drawn = small_pictures([changed for _, changed in changes], tables)
-    return Answer(question, tuple(map(with_pictures, statements, drawn)), tuple(each for each in tables if each.rows))
+    told = tuple(replace(each, pictures=pictures) for each, pictures in zip(statements, drawn, strict=True))
+    return Answer(question, told, tuple(each for each in tables if each.rows))
 
 
 def small_pictures(
@@ -98,11 +99,6 @@ def small_pictures(
         )
         for table, changed in zip(tables, changes, strict=True)
     ]
-
-
-def with_pictures(statement: Statement, pictures: tuple[Picture, ...]) -> Statement:
-    """The same statement beside its pictures."""
-    return replace(statement, pictures=pictures)
 
 
 def measured(section: SectionChanges, ablation: Ablation, measures: Sequence[str]) -> list[MeasureChange]:
