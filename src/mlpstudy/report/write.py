@@ -23,8 +23,8 @@ def write_report(study: Study) -> Path:
     files = draw_figures(material, folder) + save_pictures(material, folder)
     keep_only(paths.REPORTS, [PAGE, LEADERBOARD, ANSWERS, FIGURES])
     keep_only(folder, [file.name for file in files])
-    texts = {LEADERBOARD: markdown, ANSWERS: lambda _: answers_page(material)}
-    for name, tell in ({LEADERBOARD: trial_markdown} if study.config.trial else texts).items():
-        write_text(paths.REPORTS / name, tell(study))
+    write_text(paths.REPORTS / LEADERBOARD, trial_markdown(study) if study.config.trial else markdown(study))
+    if not study.config.trial:
+        write_text(paths.REPORTS / ANSWERS, answers_page(material))
     write_text(paths.REPORTS / PAGE, render(material, files))
     return paths.REPORTS / PAGE
