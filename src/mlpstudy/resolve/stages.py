@@ -41,6 +41,7 @@ def resolve(path: Path) -> Resolved:
     params = parse_params(read_params(path), file)
     source = named_source(params, file)
     check_baseline(params, file)
+    split = split_config(params, source, file)
     stages: dict[str, Config] = {
         "download": parse(DownloadConfig, shared_settings(source, DownloadConfig) | {"name": params.data.source}, file),
         "preprocess": parse(
@@ -48,7 +49,7 @@ def resolve(path: Path) -> Resolved:
             shared_settings(params.data, PreprocessConfig) | shared_settings(source, PreprocessConfig),
             file,
         ),
-        "split": split_config(params, source, file),
+        "split": split,
     }
     side, depth = params.data.image_size, CHANNEL_COUNTS[params.data.channels]
     for name, policy in params.augment.items():
@@ -56,7 +57,7 @@ def resolve(path: Path) -> Resolved:
     variants = {name: variant_config(params, name, file) for name in params.variants}
     stages["evaluate"] = evaluate_config(params, variants)
     stages["report"] = report_config(params, source, used_policies(params, variants), file)
-    check_images(params, source, variants, file)
+    check_images(split.train_per_class, variants, file)
     check_features(params, variants, file)
     check_memory(params, variants, file)
     return Resolved(params, stages, variants)
@@ -81,9 +82,8 @@ def named_source(params: Params, file: str) -> SourceSection:
     return params.sources[name]
 
 
-def check_images(params: Params, source: SourceSection, variants: Mapping[str, VariantConfig], file: str) -> None:
+def check_images(drawn: int | None, variants: Mapping[str, VariantConfig], file: str) -> None:
     """ConfigError where a variant asks for more images of a class than a run draws: it would be another one's twin."""
-    drawn = split_config(params, source, file).train_per_class
     for name, config in variants.items():
         wanted = config.train.images_per_class
         if wanted is not None and drawn is not None and wanted > drawn:
