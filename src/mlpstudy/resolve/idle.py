@@ -26,7 +26,8 @@ Reasons = Mapping[str, str]  # setting -> why it changes nothing
 
 def idle_lines(params: Params, variants: Mapping[str, VariantConfig]) -> list[str]:
     """A line for each setting that a variant names in vain, and for each shared one that is in vain in all of them."""
-    reasons = {name: idle_settings(config) for name, config in variants.items()}
+    # of a variant that searches, what is idle whatever its search tries
+    reasons = {name: idle_in_all(map(idle_in, possible_configs(config))) for name, config in variants.items()}
     lines = [
         f"variants.{name}: {line}"
         for name, idle in reasons.items()
@@ -42,11 +43,6 @@ def idle_views(params: Params) -> Iterator[str]:
     stored = params.data.feature_views
     if params.data.features is None and stored != "none":
         yield f"data.feature_views = {show(stored)} changes nothing, for data.features = null stores no features"
-
-
-def idle_settings(config: VariantConfig) -> Reasons:
-    """Of a variant; of one that searches, those that are idle whatever its search tries."""
-    return idle_in_all(map(idle_in, possible_configs(config)))
 
 
 def idle_in_all(reasons: Iterable[Reasons]) -> Reasons:
