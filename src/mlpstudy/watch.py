@@ -123,7 +123,7 @@ def folders_of_links(source: Path) -> Iterator[Path]:
         source = source.parent / source.readlink()
 
 
-def remembered(path: str, labels: str | None = None, images: str = "") -> Glance | None:
+def remembered(path: str, labels: str | None, images: str = "") -> Glance | None:
     """How the source looked when these images were read of it; None where that is not known."""
     try:
         return Glance(**read_json(memory_of(path, labels, images)))

@@ -66,7 +66,7 @@ def from_weights(name: str) -> tuple[Any, str]:
     return MODELS[name](read_weights()), hashlib.sha256(weights_file().read_bytes()).hexdigest()
 
 
-def from_file(name: str, repository: Path | None = None) -> tuple[Any, str]:
+def from_file(name: str, repository: Path | None) -> tuple[Any, str]:
     """The same of an ONNX file, with the weights that lie in a file beside it where it says so."""
     import onnx
 

@@ -74,7 +74,7 @@ def judge_family(
     estimates: Estimate,
     design: Design,
     discordance: Floats,
-    margin: float | None = None,
+    margin: float | None,
     copies: Collection[str] = (),
 ) -> dict[str, Comparison]:
     """The same from (V,) estimates and discordances, whatever it is that the names are compared with."""

@@ -82,7 +82,7 @@ def estimate(differences: Floats, design: Design, hidden: float | None = None) -
     return Estimate(mean, *standard_error(a, b, c, design.runs, design.size.groups))
 
 
-def variances_of(differences: Floats, design: Design, hidden: float | None = None) -> tuple[Floats, Floats, Floats]:
+def variances_of(differences: Floats, design: Design, hidden: float | None) -> tuple[Floats, Floats, Floats]:
     """a, b and c of (..., R, n) differences; of a mean of recalls, b with what few images of a class may hide.
 
     Not where there is no difference in any run and image.

@@ -21,9 +21,7 @@ from mlpstudy.printable import printable
 from mlpstudy.watch import beside
 
 
-def arrange_by_table(
-    listing: Listing, config: DownloadConfig, watching: Callable[[Listing], Listing] = lambda listing: listing
-) -> Listing:
+def arrange_by_table(listing: Listing, config: DownloadConfig, watching: Callable[[Listing], Listing]) -> Listing:
     """The images that the table names, as <split>/<class>/<file>, sorted; split `all` where it names none.
 
     Slashes of a path below the folder of the images become underscores. `watching` gets the images, and the table,

@@ -24,7 +24,7 @@ DOUBTS = "doubts"  # the key of what there is to doubt, where there is something
 LARGEST_PX = 100_000_000  # as params.yaml ships it, for older files, which do not hold it
 
 
-def load_exported(file: Path, run: int | None = None) -> Classifier:
+def load_exported(file: Path, run: int | None) -> Classifier:
     """ConfigError for a run that is not the file's. DataError where it is not there, or something else. StudyError
     without onnxruntime."""
     session = opened(file)

@@ -66,7 +66,7 @@ class Trained:
         return self.saved[0].config.model.test_views
 
 
-def load_classifier(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Classifier:
+def load_classifier(variant: str, run: int | None, folder: str | os.PathLike[str] | None) -> Classifier:
     """All runs of a variant, or one, of the study in the folder or above it; "best" has the highest score.
 
     ConfigError for an unknown variant or run. DataError where files are missing or do not belong together.

@@ -17,11 +17,11 @@ Folder = str | os.PathLike[str] | None
 
 def load_from(
     name: str,
-    run: int | None = None,
+    run: int | None,
     folder: Folder = None,
     *,
-    rev: str | None = None,
-    repo: str | None = None,
+    rev: str | None,
+    repo: str | None,
     doubts: bool = False,
 ) -> Classifier:
     """`name` is a variant, or the path of an exported file. With `doubts` the scores of a commit are fetched too, which

@@ -22,7 +22,7 @@ DRAWN = "weights.npz"  # of data/measures, which the report draws and nothing co
 OTHER_VERSION = (StudyError, LookupError, TypeError, ValueError)
 
 
-def load_revision(variant: str, run: int | None, source: Source, doubts: bool = False) -> Classifier:
+def load_revision(variant: str, run: int | None, source: Source, doubts: bool) -> Classifier:
     """Brings what a prediction needs into a temporary folder, and the networks of the runs that are asked for. With
     `doubts` the classifier tells what the scores of the commit leave to doubt of it.
 

@@ -60,7 +60,7 @@ def examined(
     config: PreprocessConfig,
     records: list[Record],
     waiting: WaitingRows,
-    features: FeatureRows | None = None,
+    features: FeatureRows | None,
 ) -> Iterator[Pixels]:
     """Pieces of rows (n, S, S, C), on all cores; black where an image cannot be used, or waits for its scale.
 
@@ -87,7 +87,7 @@ def examined(
 
 
 def rewritten(
-    waiting: WaitingRows, records: list[Record], shape: tuple[int, int, int], features: FeatureRows | None = None
+    waiting: WaitingRows, records: list[Record], shape: tuple[int, int, int], features: FeatureRows | None
 ) -> Iterator[tuple[int, Pixels]]:
     """The rows that waited, once all records are known; those of the features are written on the way."""
     values = common_range(record.values for record in records)

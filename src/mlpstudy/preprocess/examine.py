@@ -42,7 +42,7 @@ def examine(
         return Examined(Record(name, problem=str(error)))
 
 
-def measure(name: str, header: Header, config: PreprocessConfig, extractor: Extractor | None = None) -> Examined:
+def measure(name: str, header: Header, config: PreprocessConfig, extractor: Extractor | None) -> Examined:
     """Decodes, measures and squashes one image, once for all. Undecodable where it is damaged."""
     pixels = decode(header)
     H, W = pixels.shape[:2]

@@ -27,7 +27,7 @@ class Classified:
     doubts: tuple[str, ...] = ()  # what a person should know where folders and tables say different classes
 
 
-def classify(contents: Contents, config: DownloadConfig, by_folders: bool = False) -> Classified:
+def classify(contents: Contents, config: DownloadConfig, by_folders: bool) -> Classified:
     """By folders, or by the one table in the source or beside it: where no folders do, or where it knows better.
 
     DataError where the source is not what a study needs.
