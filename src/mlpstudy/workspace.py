@@ -15,9 +15,9 @@ MARKS = ("dvc.yaml", "params.yaml")
 FROM_COMMITS = "an experiment starts from the last commit, and `make restore` goes back to it"
 
 
-def find_workspace(start: Path | None = None) -> Path:
+def find_workspace(start: str | os.PathLike[str] | None = None) -> Path:
     """The first folder from `start` (or the working folder) upwards that holds a study. ConfigError where none does."""
-    here = (start or Path()).absolute()
+    here = Path(start or "").absolute()
     for folder in (here, *here.parents):
         if all((folder / mark).is_file() for mark in MARKS):
             return folder

@@ -91,7 +91,7 @@ def classifier_of(trained: Trained) -> Classifier:
 
 def load_trained(variant: str, run: int | None = None, folder: str | os.PathLike[str] | None = None) -> Trained:
     """Their networks. Errors as those of `load_classifier`."""
-    workspace = find_workspace(Path(folder) if folder is not None else None)
+    workspace = find_workspace(folder)
     named = named_variant(workspace, variant)
     return read_trained(workspace, named, run, best=named != variant)
 

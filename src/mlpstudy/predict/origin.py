@@ -35,8 +35,7 @@ def load_from(
             raise ConfigError(f"repo = {repo}: goes with no folder ({os.fspath(folder)})")
         return load_revision(name, run, another(repo, rev), doubts)
     if rev is not None:
-        workspace = find_workspace(Path(folder) if folder is not None else None)
-        return load_revision(name, run, Source(os.fspath(workspace), rev), doubts)
+        return load_revision(name, run, Source(os.fspath(find_workspace(folder)), rev), doubts)
     return load_classifier(name, run, folder)
 
 
