@@ -18,7 +18,7 @@ from mlpstudy.train.process import bare_step
 from mlpstudy.train.state import State, conclude, initial_state, remember_best
 from tests.conftest import variant
 from tests.train.test_state import row
-from tests.train.trained import CPU, digest, interrupt_at, train, training_samples, weights
+from tests.train.trained import CPU, digest, interrupted_at, train, training_samples, weights
 
 DECAY = 0.8
 Tensors = dict[str, Tensor]
@@ -141,8 +141,7 @@ def test_an_interrupted_run_goes_on_with_its_mean(monkeypatch: pytest.MonkeyPatc
     config = variant(epochs=4, batchnorm=True, average_weights=DECAY, precision=precision)
     train(config, runs=1)
     undisturbed = digest()
-    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(3))
+    with interrupted_at(3):
         train(config, runs=1)
     train(config, runs=1)
     assert digest() == undisturbed

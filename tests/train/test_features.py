@@ -18,7 +18,7 @@ from mlpstudy.nets.store import load_model
 from mlpstudy.resources import weight_count
 from mlpstudy.train.runs.fingerprint import data_digest
 from tests.conftest import variant
-from tests.train.trained import digest, interrupt_at, train, weights
+from tests.train.trained import digest, interrupted_at, train, weights
 
 SQUARE = [{"D4": {"p": 1.0}}]
 
@@ -62,10 +62,8 @@ def test_an_augmented_run_that_was_killed_goes_on_to_the_same_bytes(monkeypatch:
     train(config)
     whole = digest()
     monkeypatch.setenv("MLPSTUDY_CHECKPOINT_SECONDS", "0")
-    with monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(3))
-        with pytest.raises(KeyboardInterrupt):
-            train(config)
+    with interrupted_at(3):
+        train(config)
     train(config)
     assert digest() == whole
 

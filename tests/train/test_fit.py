@@ -14,7 +14,7 @@ from mlpstudy.contracts.subset import trained_split
 from mlpstudy.nets.predict import probabilities
 from mlpstudy.nets.store import load_model
 from tests.conftest import variant
-from tests.train.trained import digest, interrupt_at, plain_pytorch_losses, train, weights
+from tests.train.trained import digest, interrupted_at, plain_pytorch_losses, train, weights
 
 pytestmark = pytest.mark.usefixtures("study")
 
@@ -96,8 +96,7 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(monkeypatch: pytest.Monkey
     train(config)
     undisturbed = digest()
     monkeypatch.setenv("MLPSTUDY_CHECKPOINT_SECONDS", "0")
-    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(9))  # in the third epoch of the second run
+    with interrupted_at(9):  # in the third epoch of the second run
         train(config)
     (scratch,) = (paths.scratch() / "train").iterdir()
     assert sorted(file.suffix for file in scratch.iterdir()) == [
@@ -113,15 +112,13 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(monkeypatch: pytest.Monkey
     assert digest() == undisturbed
 
 
-def test_leftovers_of_killed_writes_are_deleted_by_whoever_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(2))
+def test_leftovers_of_killed_writes_are_deleted_by_whoever_goes_on() -> None:
+    with interrupted_at(2):
         train(variant())
     (scratch,) = (paths.scratch() / "train").iterdir()
     leftover = scratch / ".run-00.checkpoint.123.part"
     leftover.touch()
-    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(2))
+    with interrupted_at(2):
         train(variant())
     assert scratch.exists()
     assert not leftover.exists()

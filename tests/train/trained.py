@@ -1,11 +1,13 @@
 """Runs on the tiny study, for tests of what they leave behind."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -88,3 +90,11 @@ def interrupt_at(call: int) -> Any:
         remember_best(*arguments)
 
     return interrupted
+
+
+@contextmanager
+def interrupted_at(call: int) -> Iterator[None]:
+    """Ctrl-C in what the block trains, in this one of its epochs."""
+    with pytest.raises(KeyboardInterrupt), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(call))
+        yield

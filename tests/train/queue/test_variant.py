@@ -12,7 +12,7 @@ from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs, run_spec
 from mlpstudy.train.runs.task import train_run
 from tests.conftest import OTHER_CODE, variant, write_config
-from tests.train.trained import digest, interrupt_at, train
+from tests.train.trained import digest, interrupted_at, train
 
 pytestmark = pytest.mark.usefixtures("study")
 
@@ -63,13 +63,10 @@ def test_what_a_run_imports_on_its_way_is_compared_before_it_leaves_anything(mon
     assert [file.name for file in spec.scratch.iterdir()] == ["run-00.lock"]
 
 
-def test_finished_runs_are_not_trained_again(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_finished_runs_are_not_trained_again(capsys: pytest.CaptureFixture[str]) -> None:
     train(variant())
     undisturbed = digest()
-    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(4))  # in the first epoch of the second run
+    with interrupted_at(4):  # in the first epoch of the second run
         train(variant())
     capsys.readouterr()
     train(variant())
@@ -79,12 +76,10 @@ def test_finished_runs_are_not_trained_again(
     assert digest() == undisturbed
 
 
-def test_another_config_begins_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(1))
+def test_another_config_begins_in_a_folder_of_its_own() -> None:
     for seed in (0, 1):
-        with pytest.raises(KeyboardInterrupt):
+        with interrupted_at(1):
             train(variant(seed=seed))
-        monkeypatch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(1))
     assert len(list((paths.scratch() / "train").iterdir())) == 2
 
 

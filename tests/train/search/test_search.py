@@ -11,7 +11,7 @@ from mlpstudy.contracts.split import TEST, read_split
 from mlpstudy.nets.store import load_model
 from tests.conftest import RUNS
 from tests.train.search.tuned import tuned
-from tests.train.trained import digest, interrupt_at, train, weights
+from tests.train.trained import digest, interrupt_at, interrupted_at, train, weights
 
 TRIALS = 3
 
@@ -58,10 +58,8 @@ def test_a_search_that_was_interrupted_goes_on_the_same_way(
     monkeypatch.setenv("MLPSTUDY_CHECKPOINT_SECONDS", "0")
     train(tuned(TRIALS), runs=1)
     undisturbed = digest()
-    with monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(call))
-        with pytest.raises(KeyboardInterrupt):
-            train(tuned(TRIALS), runs=1)
+    with interrupted_at(call):
+        train(tuned(TRIALS), runs=1)
     assert list((paths.scratch() / "train").glob("*/run-00.*"))
     train(tuned(TRIALS), runs=1)
     assert digest() == undisturbed
@@ -69,23 +67,17 @@ def test_a_search_that_was_interrupted_goes_on_the_same_way(
 
 
 def test_trials_that_were_made_are_not_made_again(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(3 * TRIALS))  # in the last trial
-        with pytest.raises(KeyboardInterrupt):
-            train(tuned(TRIALS), runs=1)
+    with interrupted_at(3 * TRIALS):  # in the last trial
+        train(tuned(TRIALS), runs=1)
     monkeypatch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(7))
     train(tuned(TRIALS), runs=1)  # takes six epochs: the last trial's, and the run's own
 
 
-def test_a_table_of_trials_that_was_damaged_is_made_anew(
-    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_table_of_trials_that_was_damaged_is_made_anew(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train(tuned(TRIALS), runs=1)
     undisturbed = digest()
-    with monkeypatch.context() as patch:
-        patch.setattr("mlpstudy.train.fit.remember_best", interrupt_at(8))
-        with pytest.raises(KeyboardInterrupt):
-            train(tuned(TRIALS), runs=1)
+    with interrupted_at(8):
+        train(tuned(TRIALS), runs=1)
     (file,) = (paths.scratch() / "train").glob("*/run-00.search")
     file.write_bytes(file.read_bytes().replace(b"finished", b"finishes"))
     train(tuned(TRIALS), runs=1)
