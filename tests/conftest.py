@@ -213,16 +213,11 @@ def small_study(small_studies: Callable[..., tuple[Path, Any]], monkeypatch: pyt
 
 
 @pytest.fixture(scope="session")
-def compared_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+def compared_folder(small_studies: Callable[..., tuple[Path, Any]]) -> tuple[Path, Any]:
     """The folder of a study of ten runs, and the study, compared once for all tests that only read it."""
-    from tests.finished import RUNS, evaluate, write_study
+    from tests.finished import RUNS
 
-    folder = tmp_path_factory.mktemp("compared")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("MLPSTUDY_WORKERS", "1")
-        write_study(RUNS)
-        return folder, evaluate()
+    return small_studies(RUNS)
 
 
 @pytest.fixture
