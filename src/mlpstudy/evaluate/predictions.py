@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from mlpstudy.contracts.split import UNUSED, Split
 from mlpstudy.evaluate.majority import majority
 from mlpstudy.evaluate.weights import distinct_units, weight_matrices
 from mlpstudy.files import file_digest
+
+if TYPE_CHECKING:
+    from mlpstudy.nets.build import Network
 
 BLOCK = 2048  # images read at a time, so that memory stays flat
 
@@ -63,12 +66,10 @@ def dvc_digest(file: Path) -> str:
     return file_digest(file, "md5")
 
 
-def fill(target: NDArray[np.float32], network: object, images: NDArray[Any], rows: NDArray[np.int64]) -> None:
+def fill(target: NDArray[np.float32], network: "Network", images: NDArray[Any], rows: NDArray[np.int64]) -> None:
     """Puts the probabilities of these images into their rows of the target, (N, K)."""
-    from mlpstudy.nets.build import Network
     from mlpstudy.nets.predict import probabilities
 
-    assert isinstance(network, Network)
     for first in range(0, len(rows), BLOCK):
         block = rows[first : first + BLOCK]
         target[block] = probabilities(network, images[block])

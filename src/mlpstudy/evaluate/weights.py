@@ -1,6 +1,6 @@
 """What a network's weights say: how it began, how many of its units differ, and how its layers changed."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,12 @@ from mlpstudy import paths
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.weights import STRONGEST_UNITS, LayerHistogram, WeightSummary
 
+if TYPE_CHECKING:
+    from mlpstudy.nets.build import Network
+
 FIRST_IMAGES = 512  # training images that the first loss is taken over, at most
 BINS = 61  # of a layer's histogram
 SHOWN = 0.999  # share of the weights that a histogram reaches to
-
 
 Weights = list[NDArray[np.float32]]  # a matrix for each layer, a row for each unit, from input to output
 
@@ -48,11 +50,8 @@ def weight_summary(variant: str, run: int) -> WeightSummary:
     )
 
 
-def weight_matrices(network: object) -> Weights:
+def weight_matrices(network: "Network") -> Weights:
     """Filters count as rows of a matrix."""
-    from mlpstudy.nets.build import Network
-
-    assert isinstance(network, Network)
     return [layer.weight.detach().flatten(1).numpy() for layer in network.weight_layers()]
 
 
