@@ -167,20 +167,16 @@ def unseen_change(path: str, study: str) -> str:
 
 def bad_images_lines(seen: Survey) -> list[str]:
     """How the study runs where it would stop at damaged images."""
-    if not stops(seen):
+    left_out = drops(seen)
+    if BAD_IMAGES not in left_out:
         return []
-    command = exp_run(drops(seen), seen.params.model_dump())
-    if SEVERAL_CLASSES in drops(seen):
+    command = exp_run(left_out, seen.params.model_dump())
+    if SEVERAL_CLASSES in left_out:
         return [
             "The study stops at images that cannot be used, and at the same picture in several classes: mend both, or "
             f"`{command}` goes without."
         ]
     return [f"The study stops at images that cannot be used: replace them, or `{command}` goes without."]
-
-
-def stops(seen: Survey) -> bool:
-    """Are there damaged images which the settings do not leave out?"""
-    return BAD_IMAGES in drops(seen)
 
 
 def drops(seen: Survey) -> dict[str, str]:
