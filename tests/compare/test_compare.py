@@ -52,6 +52,8 @@ def test_marks_of_a_row_follow_its_settings_and_runs(compared: Study) -> None:
     assert not possible & {"baseline", "twin", "early", "cnn", *METHODS}
     assert compared.row("early").underfits
     assert not compared.row("baseline").underfits
+    accuracies = compared.measures["baseline"].runs["accuracy"]
+    assert compared.row("baseline").score_sd == pytest.approx(np.std(accuracies, ddof=1))
 
 
 def test_what_diverged_in_every_run_chose_nothing_by_its_validation_labels(compared: Study) -> None:

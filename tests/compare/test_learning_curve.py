@@ -7,7 +7,7 @@ import pytest
 from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.comparisons import ALPHA
-from mlpstudy.compare.learning_curve import SETTING, learning_curves, score_estimate
+from mlpstudy.compare.learning_curve import SETTING, learning_curves
 from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import PARTS
@@ -103,7 +103,7 @@ def test_class_sizes_alone_do_not_widen_the_interval_of_a_balanced_score(study: 
     labels = (np.arange(len(study.design.images)) % 4 == 0).astype(np.int64)
     one_class = {"few_2": np.tile(labels == 0, (len(study.design.run), 1))}
     scores = scores_of("balanced_accuracy", study.design, labels, one_class)
-    estimate = score_estimate(replace(study, scores=scores), "few_2")
+    estimate = scores.estimate(scores.correct["few_2"])
     assert float(estimate.difference) == pytest.approx(0.5)
     assert float(estimate.se) ** 2 == pytest.approx(scores.design.size.hidden)
 

@@ -24,7 +24,6 @@ from mlpstudy.compare.leaderboard import (
     mean_measures,
     rank,
     repeat_deviation,
-    score_deviation,
     short_budget,
     still_falling,
 )
@@ -167,7 +166,7 @@ def leaderboard_row(
         name=name,
         role=role,
         score=scores[config.score],
-        score_sd=score_deviation(competitor.runs, config.score),
+        score_sd=float(competitor.runs[config.score].std()),
         accuracy=scores["accuracy"],
         balanced_accuracy=scores["balanced_accuracy"],
         means=means,

@@ -81,11 +81,6 @@ def mean_measures(runs: pd.DataFrame) -> Measures:
     return {name: float(sums[name] / totals[name]) for name in map(str, table) if totals[name]}
 
 
-def score_deviation(runs: pd.DataFrame, score: str) -> float:
-    """Standard deviation of the score over runs."""
-    return float(runs[score].std())
-
-
 def count_diverged(runs: pd.DataFrame) -> int:
     """Runs whose loss became NaN, infinite, or grew beyond all bounds."""
     return int((runs["status"] == "diverged").sum())

@@ -10,7 +10,7 @@ from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.factors import families
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import SHARE, Estimate
+from mlpstudy.compare.two_way import SHARE
 
 SETTING = "train.images_per_class"
 
@@ -103,11 +103,6 @@ def score_interval(study: Study, name: str) -> ImageInterval:
     correct = study.scores.correct[name]
     if correct.all() or not correct.any():
         return share_interval(correct[0], study.scores.weight, study.scores.design)
-    mean = score_estimate(study, name)
+    mean = study.scores.estimate(correct)
     low, high = map(float, mean.interval(ALPHA / 2, SHARE))
     return ImageInterval(float(mean.difference), low, high)
-
-
-def score_estimate(study: Study, name: str) -> Estimate:
-    """The score, with the verdicts' error."""
-    return study.scores.estimate(study.scores.correct[name])

@@ -1,7 +1,6 @@
 """What this study would find if it were larger, from the variances that it measured."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import variances_of
@@ -19,7 +18,8 @@ def plan_study(study: Study) -> Plan | None:
         return None
     design = study.scores.design
     size = design.size
-    measured = [measured_variances(study, name) for name in names]
+    differences = (study.scores.differences(name, study.config.baseline) for name in names)
+    measured = [variances_of(each, design, hidden=0.0) for each in differences]  # without what only the size tells
     a, b, c = (np.array(values, np.float64) for values in zip(*measured, strict=True))
     found = middle(np.array(study.detectables)) if study.detectables else None
     discordance = np.array([study.scores.discordance(name, study.config.baseline) for name in names])
@@ -29,10 +29,3 @@ def plan_study(study: Study) -> Plan | None:
 def planned_by(study: Study) -> list[str]:
     """Variants whose differences from the baseline the plan is made of: see `Study.learnt`."""
     return [row.name for row in study.learnt if row in study.tested and row.comparison and row.comparison.se > 0]
-
-
-def measured_variances(study: Study, name: str) -> tuple[NDArray[np.float64], ...]:
-    """a, b and c of the variant's difference from the baseline, less what only the size of the study tells."""
-    differences = study.scores.differences(name, study.config.baseline)
-    design = study.scores.design
-    return variances_of(differences, design, hidden=0.0)
