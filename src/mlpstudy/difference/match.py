@@ -95,7 +95,8 @@ def match(before: Revision, after: Revision) -> Match:
             f"{before.name} and {after.name} have too little in common for an interval: repeats {len(design.run)}, "
             f"test images without their duplicates {len(design.group_starts)}; expected {FEWEST} of each"
         )
-    return Match(before, after, columns, design, same_draws(before, after, len(design.run)), variants)
+    paired = training_images(before, len(design.run)) == training_images(after, len(design.run))
+    return Match(before, after, columns, design, paired, variants)
 
 
 def pixels_of(revision: Revision, numbers: NDArray[np.int64]) -> set[str]:
@@ -139,12 +140,6 @@ def joined_groups(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[n
     edges = (np.tile(np.arange(n), 2), nodes)
     graph = coo_array((np.ones(2 * n), edges), shape=(3 * n, 3 * n))
     return np.unique(connected_components(graph, directed=False)[1][:n], return_inverse=True)[1]
-
-
-def same_draws(before: Revision, after: Revision, repeats: int) -> bool:
-    """Do the runs of the first repeats draw the same training images, each number with its like?"""
-    draws = [training_images(revision, repeats) for revision in (before, after)]
-    return draws[0] == draws[1]
 
 
 def names_alike(match: Match, variant: str, other: str) -> bool:
