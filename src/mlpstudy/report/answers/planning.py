@@ -114,7 +114,7 @@ def planning_answer(study: Study, plan: Plan) -> Answer:
     ]
     if not study.config.detect and points(halved) != set_points(detect):
         texts.append(way_to(plan, halved, points(halved)))
-    texts += [text for text in (too_few_images(study),) if text]
+    texts.append(too_few_images(study))
     if plan.size.runs < FEWEST_RUNS:
         texts.append(tr("So few runs tell little of how much runs differ: take these numbers for rough ones."))
     if len(study.design.group_sizes) <= JOINED * len(study.design.images):
