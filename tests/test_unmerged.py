@@ -62,9 +62,8 @@ def test_what_the_merge_left_and_was_edited_is_given_up_too_once_it_is_added(git
         git("add", "-A")
         git("commit", "-qm", "lock")
     git("checkout", "-q", "main")
-    git(
-        "checkout", "-q", "HEAD~2", "--", PARAMS.name
-    )  # changed on the other side alone: git merges it without a conflict
+    # changed on the other side alone: git merges it without a conflict
+    git("checkout", "-q", "HEAD~2", "--", PARAMS.name)
     git("commit", "-qm", "as it was")
     git("merge", "other")
     (tmp_path / PARAMS).write_text("epochs: 5\n")

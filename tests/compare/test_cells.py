@@ -70,6 +70,5 @@ def test_a_difference_of_two_means_of_one_run_counts_what_they_share() -> None:
     parts = [cell_weights(np.tile(part, (F, 1)), np.ones(F)) for part in (first, ~first)]
     (one, up), (other, down) = (cell_influences(values, weights) for weights in parts)
     gap = estimate_cells(one - other, up - down, np.arange(N))
-    assert (
-        float(gap.se) < 0.2 < float(estimate_cells(one, up, np.arange(N)).se)
-    )  # the run's luck is in both, and leaves
+    # the run's luck is in both, and leaves
+    assert float(gap.se) < 0.2 < float(estimate_cells(one, up, np.arange(N)).se)

@@ -18,9 +18,8 @@ from mlpstudy.errors import StudyError
 from mlpstudy.paths import PARAMS, RUNS, WORKSPACE
 from mlpstudy.workspace import environment
 
-SAFE_SECONDS = (
-    3600.0  # logs written to since then may be of an experiment that is still running: DVC lists it at its end
-)
+# logs written to since then may be of an experiment that is still running: DVC lists it at its end
+SAFE_SECONDS = 3600.0
 DEPTH = 5  # parts of the name of a log
 LIST = ("dvc", "exp", "list", "--all-commits", "--names-only")
 COMMITTED = ("git", "show", f"HEAD:./{PARAMS}")

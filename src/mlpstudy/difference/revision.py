@@ -34,9 +34,7 @@ class Revision:
     config: ReportConfig  # of its report
     split: Split
     design: Design
-    images: NDArray[
-        np.str_
-    ]  # (N,) hash of the pixels and name of the class: what an image is, whatever its file is called
+    images: NDArray[np.str_]  # (N,) hash of the pixels and class: what an image is, whatever its file is called
     named: Mapping[str, NDArray[np.int16]]  # variant -> (F, N) class named, NONE where an image has no part in a run
 
     def images_per_class(self, variant: str) -> int | None:

@@ -17,9 +17,7 @@ from mlpstudy.files import keep_only
 from mlpstudy.stage_code import PACKAGE, SOURCE, STAGES, write_stage_code
 
 # The text of a statement, wherever it stands: names in brackets, with comments, or up to ; or the end of the line
-IMPORT = re.compile(
-    r"(?:\bfrom\b(?:\\\n|[\w. \t])+?)?\bimport\b[ \t]*(?:\((?:#.*|[^)#])*\)|(?:\\\n|[^\n;])*)",
-)
+IMPORT = re.compile(r"(?:\bfrom\b(?:\\\n|[\w. \t])+?)?\bimport\b[ \t]*(?:\((?:#.*|[^)#])*\)|(?:\\\n|[^\n;])*)")
 Import = ast.Import | ast.ImportFrom
 TEXTS = (".po", ".jinja", ".css")  # what else lies there, as an editor's copy, nobody reads
 READ = {  # a module, and the folder of texts that it reads; of these no import tells

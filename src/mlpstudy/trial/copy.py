@@ -62,9 +62,8 @@ def fill(copy: Path, workspace: Path) -> None:
         named = {Path(dep.fs_path) for stage in repo.index.stages for dep in stage.deps}
         cache = repo.cache.local_cache_dir
     inside = {path for path in named if path.is_relative_to(workspace) and not made & {path, *path.parents}}
-    given = {
-        path for path in inside if not any(output.is_relative_to(path) for output in made)
-    }  # models/ holds outputs
+    # without what outputs lie in, as models/
+    given = {path for path in inside if not any(output.is_relative_to(path) for output in made)}
     for path in [*ALWAYS, *sorted(path.relative_to(workspace) for path in given)]:
         if not (copy / path).exists():  # what lies in src came with it
             place(workspace / path, copy / path)

@@ -198,9 +198,8 @@ def test_the_least_gradient_is_a_mean_alone_where_the_variants_cannot_be_told_ap
     assert said(sections(close, kinds)["activation"], "Do gradients vanish?")[0].startswith("Lowest mean: ")
     apart = sections(with_means(compared, {"better": 2.0, "early": 0.1}), kinds)["activation"]
     assert "least of the gradient under sigmoid (early)" in said(apart, "Do gradients vanish?")[0]
-    assert not re.search(
-        "mean|least", said(sections(compared, kinds)["activation"], "Do gradients vanish?")[0]
-    )  # equal
+    # where all are equal
+    assert not re.search("mean|least", said(sections(compared, kinds)["activation"], "Do gradients vanish?")[0])
 
 
 def test_the_most_dead_units_are_a_mean_alone_where_the_variants_cannot_be_told_apart(compared: Study) -> None:
