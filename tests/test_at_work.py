@@ -105,7 +105,7 @@ def detach(clone: Path) -> None:
 
 
 def test_the_way_back_is_said_where_a_killed_experiment_left_head_off_its_branch(
-    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse_left_detached(clone)
     for _ in range(2):  # the next command of DVC leaves HEAD as it is

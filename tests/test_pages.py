@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from docs.studies import build
@@ -158,6 +157,6 @@ def test_a_page_cannot_say_what_its_study_no_longer_says() -> None:
         digits.answers.block("yaml")
 
 
-def test_a_study_that_was_not_run_is_named(tmp_path: Path) -> None:
+def test_a_study_that_was_not_run_is_named() -> None:
     with pytest.raises(KeyError, match=r"elsewhere: not run yet; python -m docs\.studies\.run elsewhere"):
         read_results("elsewhere", "en")

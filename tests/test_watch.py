@@ -98,7 +98,7 @@ def test_an_archive_is_one_file(tmp_path: Path) -> None:
     assert "1 file then, 1 now" in change_line(str(archive))
 
 
-def test_a_source_that_is_not_here_and_a_spoilt_memory_are_no_news(tmp_path: Path) -> None:
+def test_a_source_that_is_not_here_and_a_spoilt_memory_are_no_news() -> None:
     remember("images", seen("images"))
     memory_of("images").write_text("{}")
     assert change_line("images") == ""

@@ -74,7 +74,7 @@ def test_what_download_takes_preprocess_decodes(kind: str) -> None:
     assert abs(int(decoded(saved(kind))[0, 0, 0]) - 200) < 8
 
 
-def test_a_stage_prints_what_was_passed_over(tmp_path: Path) -> None:
+def test_a_stage_prints_what_was_passed_over() -> None:
     from mlpstudy.files import write_json
     from tests.conftest import ROOT
 

@@ -97,7 +97,7 @@ def settings() -> dict[str, Any]:
     return values
 
 
-def test_it_writes_what_differs_and_dvc_would_write_the_same(init: Init, workspace: Path, tmp_path: Path) -> None:
+def test_it_writes_what_differs_and_dvc_would_write_the_same(init: Init, tmp_path: Path) -> None:
     before = set(shutil.copy(paths.PARAMS, tmp_path / "params.yaml").read_text().splitlines())
     output = init(put(tmp_path / "Mis fotos", pictures(gray=False)))
     values = settings()
@@ -176,9 +176,7 @@ def settings_of_folder(workspace: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("carrier", ["folder", "archive"])
-def test_a_link_keeps_the_path_of_this_machine_out_of_the_settings(
-    init: Init, workspace: Path, tmp_path: Path, carrier: str
-) -> None:
+def test_a_link_keeps_the_path_of_this_machine_out_of_the_settings(init: Init, tmp_path: Path, carrier: str) -> None:
     folder, archive = put(tmp_path / "Mis fotos", pictures()), make_zip(tmp_path / "fotos.zip", pictures())
     init(folder, "--link")  # of another machine, say
     source = folder if carrier == "folder" else archive
@@ -190,7 +188,7 @@ def test_a_link_keeps_the_path_of_this_machine_out_of_the_settings(
     assert str(tmp_path) not in paths.PARAMS.read_text()
 
 
-def test_other_images_behind_the_link_are_read_again(init: Init, workspace: Path, tmp_path: Path) -> None:
+def test_other_images_behind_the_link_are_read_again(init: Init, tmp_path: Path) -> None:
     output = init(put(tmp_path / "fotos", pictures()), "--link")
     assert output.endswith("`dvc repro` runs it.\n")
     remember("data/images", seen("data/images"))
@@ -271,14 +269,14 @@ def test_images_that_were_left_for_another_source_are_read_again(
     assert f"`make repro` runs it, and reads {folder} again: `dvc repro` might bring back" in init(folder)
 
 
-def test_a_folder_behind_the_link_may_become_its_end(init: Init, workspace: Path, tmp_path: Path) -> None:
+def test_a_folder_behind_the_link_may_become_its_end(init: Init, tmp_path: Path) -> None:
     init(put(tmp_path / "fotos", pictures("in/")), "--link")
     assert "data/images: 16 images in 2 classes" in init("data/images/in", "--link")
     assert Path("data/images").readlink() == tmp_path / "fotos/in"
 
 
 def test_a_source_that_is_refused_leaves_the_link_as_it_was(
-    init: Init, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    init: Init, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     empty = put(tmp_path / "empty", {"notes.txt": b"x"})
     assert "no images in class folders" in refusal(capsys, empty, "--link")
@@ -289,7 +287,7 @@ def test_a_source_that_is_refused_leaves_the_link_as_it_was(
 
 
 def test_a_command_that_is_killed_while_it_looks_leaves_the_link_as_it_was(
-    init: Init, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     init(put(tmp_path / "fotos", pictures()), "--link")
     led, look_at = [], survey.look_at
@@ -306,7 +304,7 @@ def test_a_command_that_is_killed_while_it_looks_leaves_the_link_as_it_was(
 
 
 def test_settings_that_cannot_be_written_leave_the_link_as_it_was(
-    init: Init, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     init(put(tmp_path / "fotos", pictures()), "--link")
     monkeypatch.setattr(files, "write_text", Mock(side_effect=StudyError("the disk is full")))
@@ -394,7 +392,7 @@ def test_pictures_that_are_alike_by_nature_are_told_with_the_setting(init: Init,
     assert told not in init(tmp_path / "in")
 
 
-def test_the_same_picture_in_two_classes_is_told_with_a_pair(init: Init, workspace: Path, tmp_path: Path) -> None:
+def test_the_same_picture_in_two_classes_is_told_with_a_pair(init: Init, tmp_path: Path) -> None:
     contents = pictures()
     folder = put(tmp_path / "in", contents | {"Café con leche/again.png": contents["Año nuevo/f 3.png"]})
     told = "of those looked at 1 image stands in several classes (split.label_conflicts: drop leaves them out); the"
@@ -421,9 +419,7 @@ def findable_lines(output: str) -> list[str]:
     return [line for line in output.splitlines() if "points, if the networks" in line]
 
 
-def test_copies_and_look_alikes_are_told_and_planned_as_preprocess_finds_them(
-    init: Init, workspace: Path, tmp_path: Path
-) -> None:
+def test_copies_and_look_alikes_are_told_and_planned_as_preprocess_finds_them(init: Init, tmp_path: Path) -> None:
     output = init(put(tmp_path / "in", turned_copies()))
     assert "\ncopies and look-alikes: 16 of 16 images looked at, in 8 groups\n" in output
     text = paths.PARAMS.read_text()
@@ -637,7 +633,7 @@ def test_a_baseline_that_is_no_variant_is_refused(
 
 
 @pytest.mark.shipped
-def test_other_changes_of_params_stay_and_are_mentioned(init: Init, workspace: Path, tmp_path: Path) -> None:
+def test_other_changes_of_params_stay_and_are_mentioned(init: Init, tmp_path: Path) -> None:
     folder = put(tmp_path / "in", pictures())
     git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.org")
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
@@ -1047,7 +1043,7 @@ def test_a_class_that_a_given_split_lacks_is_told_with_what_helps(init: Init, tm
 
 
 def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_together(
-    init: Init, workspace: Path, tmp_path: Path
+    init: Init, tmp_path: Path
 ) -> None:
     named = {
         f"{name.split('/')[0]}/p{number // 2:02d}_{number % 2}.png": data
@@ -1061,9 +1057,7 @@ def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_tog
     assert "share a number" not in init(put(tmp_path / "other", pictures()))
 
 
-def test_names_that_share_a_number_across_the_given_split_are_warned_of(
-    init: Init, workspace: Path, tmp_path: Path
-) -> None:
+def test_names_that_share_a_number_across_the_given_split_are_warned_of(init: Init, tmp_path: Path) -> None:
     named = {
         f"{'train' if number % 4 else 'test'}/{name.split('/')[0]}/p{number // 2:02d}_{number % 2}.png": data
         for number, (name, data) in enumerate(pictures().items())

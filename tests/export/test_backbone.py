@@ -106,7 +106,7 @@ def test_within_a_graph_a_picture_lies_as_it_does_before_a_backbone(
     np.testing.assert_allclose(features, expected, rtol=0, atol=1e-6)
 
 
-def test_graphs_that_cannot_be_joined_are_told(tiny: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_graphs_that_cannot_be_joined_are_told(tiny: str) -> None:
     import onnx
 
     backbone = load_backbone(tiny)

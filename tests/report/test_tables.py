@@ -3,7 +3,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from mlpstudy.compare.study import Study
 from mlpstudy.report.tables import harmless, rounded, variant_metrics, write_tables
@@ -28,7 +27,7 @@ def test_a_variant_says_how_it_compares_where_it_is_compared(compared: Study) ->
     assert variant_metrics(compared.baseline, "accuracy")["verdict"] == "baseline"
 
 
-def test_what_is_no_result_any_more_goes(compared: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_result_any_more_goes(compared: Study) -> None:
     old = Path("metrics/variants/old.json")
     old.parent.mkdir(parents=True, exist_ok=True)
     old.touch()

@@ -23,7 +23,7 @@ def line(monkeypatch: pytest.MonkeyPatch, free: int) -> str:
     return study_line(resolved.params, resolved.variants)
 
 
-def test_a_study_says_beforehand_what_its_networks_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_study_says_beforehand_what_its_networks_take(monkeypatch: pytest.MonkeyPatch) -> None:
     assert line(monkeypatch, free=10**12) == "19 variants of 10 runs each; their networks take 429.1 MB"
 
 
