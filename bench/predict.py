@@ -78,7 +78,7 @@ def compare(classifier: Classifier, width: int, height: int) -> None:
 
 def networks(classifier: Classifier, images: Pixels) -> None:
     with prepared():
-        for _ in in_order(partial(ask, classifier), pieces(images), worker_count()):
+        for _ in in_order(partial(ask, classifier), pieces(images)):
             pass
 
 

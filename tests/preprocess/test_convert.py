@@ -114,7 +114,8 @@ def test_dropping_every_image_is_refused(source: Path, tmp_path: Path) -> None:
         convert(source, tmp_path / "images.npy", settings(bad_images="drop"))
 
 
-def test_work_in_flight_is_bounded_while_results_wait() -> None:
+def test_work_in_flight_is_bounded_while_results_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "3")
     begun = 0
     lock = threading.Lock()
 
@@ -124,7 +125,7 @@ def test_work_in_flight_is_bounded_while_results_wait() -> None:
             begun += 1
         return number
 
-    results = in_order(work, range(1000), workers=3)
+    results = in_order(work, range(1000))
     assert [next(results) for _ in range(10)] == list(range(10))
     assert begun <= 10 + 2 * 3
     assert list(results) == list(range(10, 1000))

@@ -18,7 +18,6 @@ from mlpstudy.preprocess.header import Undecodable
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.preprocess.pixels import Pixels
-from mlpstudy.workers import worker_count
 
 # Pictures that a thread reads and gives to all networks at a time: weights do not fit into the processor's cache, and
 # come from memory once for all of them. Of a fixed size, so that no result depends on how many cores there are.
@@ -49,7 +48,7 @@ class Classifier:
 
         files, predictions = find_pictures(names), []
         with prepared(), tqdm(total=len(files), unit="image", leave=False, disable=None if progress else True) as bar:
-            for piece in in_order(self.examine, pieces(files), worker_count()):
+            for piece in in_order(self.examine, pieces(files)):
                 predictions += piece
                 bar.update(len(piece))
         return predictions

@@ -25,7 +25,6 @@ from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.unusable import check_problems
 from mlpstudy.preprocess.waiting import WaitingRows
 from mlpstudy.progress_line import ProgressLine
-from mlpstudy.workers import worker_count
 
 SHOWN_AFTER_SECONDS = 5.0  # progress: a few thousand small images take less
 PIECE = 16  # images a thread takes at a time: few enough for little memory, enough to keep threads from queueing
@@ -74,7 +73,7 @@ def examined(
         return [examine(name, archive.read(name), config, budget, extractor) for name in piece]
 
     with ProgressLine(len(names), SHOWN_AFTER_SECONDS) as progress:
-        for piece in in_order(examine_piece, pieces, worker_count()):
+        for piece in in_order(examine_piece, pieces):
             yield np.stack([black if image.pixels is None else image.pixels for image in piece])
             for row, image in enumerate(piece, len(records)):
                 if image.deep is not None:

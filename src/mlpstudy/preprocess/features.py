@@ -21,7 +21,6 @@ from mlpstudy.preprocess.record import Record
 from mlpstudy.preprocess.resize import squash
 from mlpstudy.preprocess.waiting import WaitingRows
 from mlpstudy.views import VIEWS, ViewsName
-from mlpstudy.workers import worker_count
 
 FEWEST_COMPARED = 2  # images: of one nothing can vary
 
@@ -103,7 +102,7 @@ class FeatureRows:
         """Those that waited, on all cores; `names` are those of all images. DataError where one has no features."""
         side = self.extractor.backbone.side_px
         rows = self.waiting.scaled(values, (side, side, 3))
-        for row, features in in_order(partial(self.extracted, names), rows, worker_count()):
+        for row, features in in_order(partial(self.extracted, names), rows):
             self.writer.put(row, features)
 
     def extracted(self, names: Sequence[str], row: tuple[int, Pixels]) -> tuple[int, Features]:

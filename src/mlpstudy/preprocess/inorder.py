@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from mlpstudy.workers import worker_count
+
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 
-def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece], workers: int) -> Iterator[Result]:
+def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
     """`work` of each piece, by threads; at most two pieces a worker are begun and not yet handed out."""
     waiting: deque[Future[Result]] = deque()
+    workers = worker_count()
     with ThreadPoolExecutor(workers) as pool:
         try:
             for piece in pieces:

@@ -24,7 +24,6 @@ from mlpstudy.preprocess.overlap import conflicting_copies
 from mlpstudy.preprocess.quality import brightness
 from mlpstudy.preprocess.record import Record
 from mlpstudy.seeds import generator
-from mlpstudy.workers import worker_count
 
 MOST, FEWEST = 300, 20  # images that are looked at, even where these take long
 FIRSTS_IN = 4  # of so many images one is the first of a class
@@ -98,7 +97,7 @@ def look_at(entries: Sequence[Entry], config: PreprocessConfig) -> Sample:
         return examine(*item, config, budget)
 
     with quiet():
-        examined = list(in_order(look, read_for_a_while(spread(entries)), worker_count()))
+        examined = list(in_order(look, read_for_a_while(spread(entries))))
     values = common_range(each.record.values for each in examined)
     records = tuple(each.record for each in examined)
     usable = [record for record in records if not record.problem]
