@@ -166,7 +166,7 @@ def shown_values(study: Study) -> dict[str, Any]:
     nothing = dict.fromkeys(("sentences", "columns", "legend", "worth", "inputs", "compared"), ())
     unlisted = {"marks": {row.name: "" for row in study.rows}, "figures": {"forest": "data:"}, "score": "accuracy"}
     empty = SimpleNamespace(rows=(), sentences=())
-    return {**nothing, **unlisted, "study": study, "ensembles": empty, "calibration": empty}
+    return {**nothing, **unlisted, "study": study, "ensembles": SimpleNamespace(table=empty), "calibration": empty}
 
 
 def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: Study) -> None:

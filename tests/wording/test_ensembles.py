@@ -16,7 +16,7 @@ def test_what_is_said_of_ensembles_names_what_its_intervals_count_and_its_draws(
     assert "so that part of a gain may come from more images." in said
     assert "The intervals count images alone" in said
     assert max(len(sentence.split()) for sentence in said.split(". ")) <= 35
-    assert {row.name for row in text.rows} == set(compared.config.variants)
+    assert {name for name, *_ in text.table.rows} == set(compared.config.variants)
     assert ensemble_markdown(compared)[1] == "## Ensembles: all runs of a variant together"
 
 
@@ -52,7 +52,7 @@ def test_runs_of_other_folds_are_no_draws(compared: Study) -> None:
 
 def test_single_runs_have_no_ensemble(compared: Study) -> None:
     once = replace(compared, design=replace(compared.design, run=compared.design.run[:1]))
-    assert ensemble_text(once).rows == ()
+    assert ensemble_text(once).table.rows == ()
     assert ensemble_markdown(once) == []
 
 
@@ -65,7 +65,7 @@ def test_where_no_ensemble_gains_nothing_is_said_of_where_gains_come_from(compar
     correct = {name: np.repeat(right[:1], len(right), axis=0) for name, right in compared.scores.correct.items()}
     study = replace(compared, measures=measures, scores=replace(compared.scores, correct=correct))
     text = ensemble_text(study)
-    assert {row.gain for row in text.rows} == {"0.0"}
+    assert {gain for *_, gain, _ in text.table.rows} == {"0.0"}
     assert "more images" not in " ".join(text.sentences)
 
 

@@ -1,6 +1,6 @@
 """What the runs of a variant reach together, in a table and in sentences."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from tabulate import tabulate
 
@@ -11,26 +11,23 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import baseline_name
 from mlpstudy.wording.numbers import decimal, interval, percent, signed_points
+from mlpstudy.wording.table import TextTable
 
-
-@dataclass(frozen=True)
-class EnsembleRow:
-    """One variant, every number as text: scores in percent, gain in points."""
-
-    name: str
-    score: str
-    score_interval: str
-    single: str
-    gain: str
-    gain_interval: str
+HEADINGS = (  # scores in percent, gain in points
+    N_("variant"),
+    N_("ensemble, %"),
+    N_("95 % interval over images"),
+    N_("single runs, %"),
+    N_("gain"),
+    N_("95 % interval over images"),
+)
 
 
 @dataclass(frozen=True)
 class EnsembleText:
     """The table, the best ensemble first, and what is to be said of it."""
 
-    headings: tuple[str, ...]
-    rows: tuple[EnsembleRow, ...]
+    table: TextTable
     sentences: tuple[str, ...]
 
 
@@ -38,21 +35,21 @@ def ensemble_text(study: Study) -> EnsembleText:
     """Empty where no variant has several runs for an image."""
     shown = ensembles(study)
     if not shown:
-        return EnsembleText((), (), ())
-    rows = tuple(ensemble_row(each) for each in shown)
+        return EnsembleText(TextTable((), ()), ())
+    table = TextTable(tuple(map(tr, HEADINGS)), tuple(ensemble_row(each) for each in shown))
     won = [draws(study, shown)] if any(each.gain.mean > 0 for each in shown) else []
-    return EnsembleText(headings(), rows, (meaning(study), *gains(study, shown), *won, scope()))
+    return EnsembleText(table, (meaning(study), *gains(study, shown), *won, scope()))
 
 
-def ensemble_row(each: Ensemble) -> EnsembleRow:
-    """Its cells."""
-    return EnsembleRow(
-        name=each.name,
-        score=decimal(100 * each.score.mean),
-        score_interval=share_interval(each.score),
-        single=decimal(100 * each.single),
-        gain=signed_points(each.gain.mean),
-        gain_interval=interval(each.gain.low, each.gain.high),
+def ensemble_row(each: Ensemble) -> tuple[str, ...]:
+    """Its cells, below HEADINGS."""
+    return (
+        each.name,
+        decimal(100 * each.score.mean),
+        share_interval(each.score),
+        decimal(100 * each.single),
+        signed_points(each.gain.mean),
+        interval(each.gain.low, each.gain.high),
     )
 
 
@@ -134,26 +131,11 @@ def scope() -> str:
     )
 
 
-def headings() -> tuple[str, ...]:
-    """Of the table, in the report's language."""
-    names = (
-        N_("variant"),
-        N_("ensemble, %"),
-        N_("95 % interval over images"),
-        N_("single runs, %"),
-        N_("gain"),
-        N_("95 % interval over images"),
-    )
-    return tuple(tr(name) for name in names)
-
-
 def ensemble_markdown(study: Study) -> list[str]:
     """For reports/leaderboard.md, behind its table; nothing where there are no ensembles."""
     text = ensemble_text(study)
-    if not text.rows:
+    if not text.table.rows:
         return []
     alignment = ["left", *["right"] * 5]
-    table = tabulate(
-        [astuple(row) for row in text.rows], text.headings, "pipe", colalign=alignment, disable_numparse=True
-    )
+    table = tabulate(text.table.rows, text.table.headings, "pipe", colalign=alignment, disable_numparse=True)
     return ["", "## " + tr("Ensembles: all runs of a variant together"), "", table, "", " ".join(text.sentences)]
