@@ -1,7 +1,6 @@
 """How sure networks are of themselves, before and after temperature scaling, in a table and in sentences."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -38,26 +37,17 @@ CAUTIOUS = (
 )
 
 
-@dataclass(frozen=True)
-class CalibrationRow:
-    """One variant, every number as text: log-loss in nats, errors and their noise floors in points."""
+def calibration_rows(study: Study) -> list[tuple[str, ...]]:
+    """Of every network, in the order of the leaderboard: its name, and its temperature, mean over runs.
 
-    name: str
-    temperature: str  # mean over runs
-    log_loss: tuple[str, str]  # before and after scaling
-    error: tuple[str, str]
-    floor: tuple[str, str]
-
-
-def calibration_rows(study: Study) -> list[CalibrationRow]:
-    """Of every network, in the order of the leaderboard."""
+    Then the log-loss in nats, the calibration error and its noise floor in points, each before and after scaling.
+    """
     return [
-        CalibrationRow(
-            name=row.name,
-            temperature=decimal(row.means["temperature"], 2),
-            log_loss=(decimal(row.means["log_loss"], 3), decimal(row.means["scaled_log_loss"], 3)),
-            error=(decimal(100 * row.means["ece"]), decimal(100 * row.means["scaled_ece"])),
-            floor=(decimal(100 * row.means["ece_floor"]), decimal(100 * row.means["scaled_ece_floor"])),
+        (
+            row.name,
+            decimal(row.means["temperature"], 2),
+            *(decimal(row.means[name], 3) for name in ("log_loss", "scaled_log_loss")),
+            *(decimal(100 * row.means[name]) for name in ("ece", "scaled_ece", "ece_floor", "scaled_ece_floor")),
         )
         for row in networks(study)
     ]
