@@ -3,6 +3,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ model.hidden=[64]  # was 512, 128
 +variants.deep.model.hidden=[64,64]
 ~variants.l2
 """
+Refused = Callable[..., str]
 
 
 @pytest.fixture
@@ -63,6 +65,19 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(os, "execvpe", execvpe)
     return called
+
+
+@pytest.fixture
+def refused(ran: list[Any], capsys: pytest.CaptureFixture[str]) -> Refused:
+    """What a command says that is refused, and runs nothing."""
+
+    def told(*words: str, name: str = "run") -> str:
+        with pytest.raises(SystemExit) as end:
+            main([name, *words])
+        assert (end.value.code, ran) == (1, [])
+        return capsys.readouterr().err
+
+    return told
 
 
 def command(ran: list[Any], *words: str) -> str:
@@ -98,19 +113,14 @@ def test_it_prints_the_command_as_a_shell_would_take_it_and_becomes_it(
     assert captured.err == "baseline stays, for the others are compared with it\n"
 
 
-def test_a_copy_that_is_no_repository_is_refused(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_copy_that_is_no_repository_is_refused(refused: Refused, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / ".git")
-    for name in ("run", "trial"):
-        with pytest.raises(SystemExit):
-            main([name])
-        assert capsys.readouterr().err.startswith(f"error: {tmp_path}: not a git repository, which DVC takes: ")
-    assert ran == []
+    assert refused().startswith(f"error: {tmp_path}: not a git repository, which DVC takes: ")
+    assert refused(name="trial").startswith(f"error: {tmp_path}: not a git repository, which DVC takes: ")
 
 
 def test_a_study_that_no_commit_has_is_refused_with_what_to_type(
-    ran: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    refused: Refused, ran: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`dvc exp apply` would delete its folder, with cache and environment."""
     study = tmp_path / "courses/skin"
@@ -119,95 +129,61 @@ def test_a_study_that_no_commit_has_is_refused_with_what_to_type(
         shutil.copy(tmp_path / name, study)
     monkeypatch.chdir(study)
     for missing in ("dvc.yaml, params.yaml", "params.yaml"):
-        with pytest.raises(SystemExit):
-            main(["run"])
-        told = capsys.readouterr().err
+        told = refused()
         assert told.startswith(f"error: {study}: not in the last commit of git: {missing}; an experiment starts from ")
         commit(study, "dvc.yaml")
     assert "`git add --all .` and `git commit`" in told
     commit(study, "--all", ".")
-    assert ran == []
     assert command(ran) == "dvc exp run"
 
 
-def test_a_sparse_checkout_is_refused(ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sparse_checkout_is_refused(refused: Refused, tmp_path: Path) -> None:
     subprocess.run(["git", "-C", tmp_path, "config", "core.sparseCheckout", "1"], check=True)
-    with pytest.raises(SystemExit):
-        main(["run"])
-    assert f"error: {tmp_path}: a sparse checkout of git, whose experiments may be" in capsys.readouterr().err
-    assert ran == []
+    assert f"error: {tmp_path}: a sparse checkout of git, whose experiments may be" in refused()
 
 
-def test_a_repository_without_any_commit_is_refused(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_repository_without_any_commit_is_refused(refused: Refused, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / ".git")
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    with pytest.raises(SystemExit):
-        main(["run"])
-    assert "not in the last commit of git: dvc.yaml, params.yaml; an experiment" in capsys.readouterr().err
-    assert ran == []
+    assert "not in the last commit of git: dvc.yaml, params.yaml; an experiment" in refused()
 
 
 @pytest.mark.parametrize("config", ["[user]\n name = t", "[user]\n email = t@example.org", ""])
 def test_who_is_unknown_to_git_is_told_what_to_type(
-    ran: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], config: str
+    refused: Refused, ran: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str
 ) -> None:
     for variable in run.AUTHOR.values():
         monkeypatch.delenv(variable)
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
     (tmp_path / "config").write_text(config)
-    with pytest.raises(SystemExit):
-        main(["run"])
-    assert "git config --global user.name" in capsys.readouterr().err
-    assert ran == []
+    assert "git config --global user.name" in refused()
     (tmp_path / "config").write_text("[user]\n name = t\n email = t@example.org")
     assert command(ran) == "dvc exp run"
 
 
-def test_beside_a_command_of_dvc_nothing_is_run(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_beside_a_command_of_dvc_nothing_is_run(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / RWLOCK).parent.mkdir(parents=True)
     at_work = {"pid": os.getpid(), "cmd": "dvc repro"}
     (tmp_path / RWLOCK).write_text(json.dumps({"read": {"data": [at_work]}, "write": {}}))
-    with pytest.raises(SystemExit):
-        main(["run"])
-    assert capsys.readouterr().err.startswith(f"error: `dvc repro` (process {os.getpid()}) is at work here: ")
-    assert ran == []
+    assert refused().startswith(f"error: `dvc repro` (process {os.getpid()}) is at work here: ")
 
 
-def test_in_the_midst_of_a_merge_nothing_is_run(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_in_the_midst_of_a_merge_nothing_is_run(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / ".git/MERGE_HEAD").touch()
-    with pytest.raises(SystemExit):
-        main(["run"])
-    assert capsys.readouterr().err.startswith("error: `git merge` is under way here: ")
-    assert ran == []
+    assert refused().startswith("error: `git merge` is under way here: ")
 
 
-def test_where_a_killed_experiment_left_head_off_its_branch_nothing_is_run(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_where_a_killed_experiment_left_head_off_its_branch_nothing_is_run(refused: Refused, tmp_path: Path) -> None:
     head = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=tmp_path, text=True).strip()
     for words in (["update-ref", EXPERIMENT, head], ["checkout", "-q", head]):  # as DVC does
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
-    with pytest.raises(SystemExit):
-        main(["run"])
-    assert capsys.readouterr().err.startswith("error: HEAD is on no branch, ")
-    assert ran == []
+    assert refused().startswith("error: HEAD is on no branch, ")
 
 
-def test_a_machine_without_git_is_told_so(
-    ran: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_machine_without_git_is_told_so(refused: Refused, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SystemExit):
-        main(["run"])
-    assert capsys.readouterr().err.startswith("error: git: no such program here: ")
-    assert ran == []
+    assert refused().startswith("error: git: no such program here: ")
 
 
 def test_the_stages_get_the_python_of_this_environment(ran: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,13 +210,9 @@ def test_a_variant_that_the_same_command_adds_is_not_left_out(ran: list[Any]) ->
 
 
 @pytest.mark.parametrize("study", ["", "study:\n  runs: 10\n", "study:\n"])
-def test_settings_without_a_baseline_are_refused(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str], study: str
-) -> None:
+def test_settings_without_a_baseline_are_refused(refused: Refused, tmp_path: Path, study: str) -> None:
     (tmp_path / "params.yaml").write_text(PARAMS.replace("study:\n  baseline: baseline\n", study))
-    with pytest.raises(SystemExit):
-        main(["run", "--only", "cnn"])
-    assert capsys.readouterr().err == "error: params.yaml: study.baseline is missing: expected a key of variants\n"
+    assert refused("--only", "cnn") == "error: params.yaml: study.baseline is missing: expected a key of variants\n"
 
 
 @pytest.mark.parametrize(
@@ -275,29 +247,20 @@ def test_the_baseline_that_stays_is_the_one_of_the_experiment(
         (["--study", "wide"], "--study wide: no such file in studies/; known: narrow"),
     ],
 )
-def test_an_unknown_name_is_told_the_known_ones(
-    ran: list[Any], capsys: pytest.CaptureFixture[str], words: list[str], message: str
-) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["run", *words])
-    assert end.value.code == 1
-    assert message in capsys.readouterr().err
-    assert ran == []
+def test_an_unknown_name_is_told_the_known_ones(refused: Refused, words: list[str], message: str) -> None:
+    assert message in refused(*words)
 
 
 def test_a_variant_that_an_earlier_only_removed_is_found_by_the_command_that_is_told(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    refused: Refused, tmp_path: Path
 ) -> None:
     for text in (PARAMS, PARAMS.replace("  l2: {}\n", "")):
         (tmp_path / "params.yaml").write_text(text)
         commit(tmp_path, "params.yaml")
-    with pytest.raises(SystemExit):
-        main(["run", "--only", "l2"])
-    told = capsys.readouterr().err
+    told = refused("--only", "l2")
     assert "known: baseline, cnn, dropout\nan earlier --only may have removed it: `git log" in told
     shown = subprocess.run(shlex.split(told.split("`")[1]), cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "\n-  l2: {}\n" in shown.stdout
-    assert ran == []
 
 
 @pytest.mark.parametrize(
@@ -346,48 +309,31 @@ def test_a_variant_that_an_earlier_only_removed_is_found_by_the_command_that_is_
         ("+variants.l2.model.hidden=[64],[32]", "several values, where one is expected; `dvc exp run --queue"),
     ],
 )
-def test_a_misspelt_setting_is_told_the_nearest_one(
-    ran: list[Any], capsys: pytest.CaptureFixture[str], setting: str, message: str
-) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["run", "-S", setting])
-    assert end.value.code == 1
-    assert message in capsys.readouterr().err
-    assert ran == []
+def test_a_misspelt_setting_is_told_the_nearest_one(refused: Refused, setting: str, message: str) -> None:
+    assert message in refused("-S", setting)
 
 
-def test_a_setting_of_a_variant_that_the_same_command_adds_needs_a_known_name_too(
-    ran: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        main(["run", "-S", "+variants.mine={model: {dropout: 0.3}}", "-S", "variants.mine.model.dropuot=0.4"])
-    assert "variants.mine.model.dropuot; did you mean dropout?" in capsys.readouterr().err
-    assert ran == []
+def test_a_setting_of_a_variant_that_the_same_command_adds_needs_a_known_name_too(refused: Refused) -> None:
+    assert "variants.mine.model.dropuot; did you mean dropout?" in refused(
+        "-S", "+variants.mine={model: {dropout: 0.3}}", "-S", "variants.mine.model.dropuot=0.4"
+    )
 
 
-def test_a_variant_that_a_setting_adds_may_be_given_more_by_adding(
-    ran: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        main(["run", "-S", "+variants.mine.train.epochs=3", "-S", "variants.mine.model.dropout=0.5"])
-    assert "did you mean +variants.mine.model.dropout?" in capsys.readouterr().err
-    assert ran == []
+def test_a_variant_that_a_setting_adds_may_be_given_more_by_adding(refused: Refused) -> None:
+    assert "did you mean +variants.mine.model.dropout?" in refused(
+        "-S", "+variants.mine.train.epochs=3", "-S", "variants.mine.model.dropout=0.5"
+    )
 
 
-def test_no_setting_of_another_variant_is_advised(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_setting_of_another_variant_is_advised(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "params.yaml").write_text(PARAMS.replace("l2: {}", "l2: {train: {weight_decay: 0.001}}"))
-    with pytest.raises(SystemExit):
-        main(["run", "-S", "+variants.ours.model.dropout=0.3", "-S", "variants.ours.train.weigth_decay=0.01"])
-    assert "; did you mean +variants.ours.train.weight_decay?\n" in capsys.readouterr().err
-    assert ran == []
+    assert "; did you mean +variants.ours.train.weight_decay?\n" in refused(
+        "-S", "+variants.ours.model.dropout=0.3", "-S", "variants.ours.train.weigth_decay=0.01"
+    )
 
 
-def test_all_misspelt_settings_are_told_at_once(ran: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["run", "--study", "narrow", "-S", "modle.dropout=0.5", "-S", "model.hiden=[8]"])
-    told = capsys.readouterr().err
+def test_all_misspelt_settings_are_told_at_once(refused: Refused) -> None:
+    told = refused("--study", "narrow", "-S", "modle.dropout=0.5", "-S", "model.hiden=[8]")
     assert "modle.dropout" in told
     assert "model.hiden" in told
     assert "variants.deep" not in told
@@ -476,11 +422,6 @@ def test_a_mapping_for_a_section_that_the_last_commit_has_takes_nothing_else_of_
     assert read_params(tmp_path / "params.yaml")["model"] == before | {"dropout": 0.3}
 
 
-def test_what_no_commit_had_is_misspelt_and_not_gone(
-    ran: list[Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_no_commit_had_is_misspelt_and_not_gone(refused: Refused, tmp_path: Path) -> None:
     commit(tmp_path, "params.yaml")
-    with pytest.raises(SystemExit):
-        main(["run", "-S", "~variants.dropuot"])
-    assert "did you mean variants.dropout?" in capsys.readouterr().err
-    assert ran == []
+    assert "did you mean variants.dropout?" in refused("-S", "~variants.dropuot")
