@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jinja2 import Template
 from matplotlib.figure import Figure
 
 from mlpstudy.compare.ablations import Ablation
@@ -32,6 +33,11 @@ from mlpstudy.wording.verdicts import SCOPES
 from tests.finished import SIDE, in_unequal_folds
 
 NO_DATA: dict[str, Any] = {"facts": [], "counts": [], "passed_over": [], "left_out": {}}  # of the images
+
+
+def template(section: str) -> Template:
+    """Of a section of the page."""
+    return environment().get_template(f"sections/{section}.jinja")
 
 
 def written(study: Study, folder: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -114,9 +120,9 @@ def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, r
     values = {"study": few, "config": few.config, "info": few.split.info, "score": "accuracy", "sentences": []}
     shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
     assert rule in shown.render(values)
-    method = environment().get_template("sections/method.jinja").render(values)
+    method = template("method").render(values)
     assert verdict in method
-    lines = environment().get_template("sections/differences.jinja").render(values | {"figures": {"forest": "data:"}})
+    lines = template("differences").render(values | {"figures": {"forest": "data:"}})
     assert ["for all comparisons at once" in text for text in (method, lines)] == [variants > 1] * 2
 
 
@@ -143,10 +149,7 @@ def test_a_page_tells_nothing_of_references_verdicts_and_diverged_runs_where_the
         "A run that diverged has no logits": [True, True, False],
     }
     texts = [
-        "".join(
-            environment().get_template(f"sections/{name}.jinja").render(shown_values(study))
-            for name in ("differences", "leaderboard", "calibration")
-        )
+        "".join(template(name).render(shown_values(study)) for name in ("differences", "leaderboard", "calibration"))
         for study in (compared, few_runs, plain)
     ]
     assert {sentence: [sentence in text for text in texts] for sentence in expected} == expected
@@ -157,7 +160,7 @@ def test_the_leaderboard_shows_an_interval_on_the_side_of_the_margin_where_it_li
     assert similar.comparison
     near = replace(similar.comparison, low=-0.0102, low_all=-0.0104, high=0.002, high_all=0.004, margin=0.01)
     study = replace(compared, rows=(replace(similar, comparison=near), compared.baseline))
-    page = environment().get_template("sections/leaderboard.jinja").render(shown_values(study))
+    page = template("leaderboard").render(shown_values(study))
     assert "<td>−1.02 to +0.2</td>\n<td>−1.04 to +0.4</td>" in page  # noqa: RUF001
 
 
@@ -173,7 +176,7 @@ def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: S
     variants = compared.config.variants | {"twin": {}}
     study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
     values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
-    method = environment().get_template("sections/method.jinja")
+    method = template("method")
     told = f"over all {len(compared.variants) - 1} variants, is below .05. A variant with the baseline's own settings"
     assert told in method.render(values)
     assert "own settings" not in method.render({**values, "study": compared})
@@ -184,9 +187,9 @@ def test_the_method_of_copies_alone_explains_no_rule_that_was_not_used(compared:
     config = wide.model_copy(update={"variants": {"baseline": {}, "twin": {}}})
     copies = replace(compared, config=config, rows=(compared.row("twin"), compared.baseline))
     texts = [
-        environment()
-        .get_template("sections/method.jinja")
-        .render({"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"})
+        template("method").render(
+            {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
+        )
         for study in (replace(compared, config=wide), copies)
     ]
     for rule in ("One that is neither", "The difference that would have been found four times in five"):
@@ -208,10 +211,10 @@ def test_no_rule_of_verdicts_is_told_where_there_are_none(compared: Study, few_r
     study = trial if few_runs else alone
     values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
     rule = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
-    told = [template.render(values) for template in (rule, environment().get_template("sections/method.jinja"))]
+    method = template("method")
+    told = [source.render(values) for source in (rule, method)]
     assert not [text for text in told if re.search("is called better or worse if|read by its verdict|One that", text)]
     assert ("With so few runs nothing is called faster, lower or steadier. The 95" in told[0]) == few_runs
-    method = environment().get_template("sections/method.jinja")
     scopes = [method.render({**values, "study": drawn(study, scope)}) for scope in SCOPES]
     assert not [text for text in scopes if re.search("verdict|winner", text, re.IGNORECASE)]
 
@@ -221,14 +224,14 @@ def test_a_kfold_of_one_repeat_is_not_called_repeated(compared: Study) -> None:
     for repeats, beginning in (((0, 0), "K-fold cross-validation"), ((0, 1), "Repeated k-fold cross-validation")):
         info = compared.split.info.model_copy(update={"repeat": repeats})
         values = {"study": study, "config": study.config, "info": info, "score": "accuracy"}
-        assert f"<p>\n{beginning}" in environment().get_template("sections/method.jinja").render(values)
+        assert f"<p>\n{beginning}" in template("method").render(values)
 
 
 @pytest.mark.parametrize("drawn_per_class", [None, 1, 5])
 def test_a_kfold_says_what_its_runs_draw(compared: Study, drawn_per_class: int | None) -> None:
     info = compared.split.info.model_copy(update={"train_per_class": drawn_per_class})
     values = {"study": drawn(compared, "folds"), "config": compared.config, "info": info, "score": "accuracy"}
-    section = environment().get_template("sections/method.jinja").render(values)
+    section = template("method").render(values)
     told = {None: "Each run draws", 1: "Each run draws 1 training image per", 5: "Each run draws 5 training images per"}
     assert (told[drawn_per_class] in section) == (drawn_per_class is not None)
     assert ("train on the same images again and again" in section) == (drawn_per_class is None)
@@ -241,7 +244,7 @@ def test_variants_on_few_images_are_not_said_to_train_on_the_same(compared: Stud
     few = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
     for study, told in ((drawn(compared, scope), False), (drawn(few, scope), True)):
         values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
-        section = environment().get_template("sections/method.jinja").render(values)
+        section = template("method").render(values)
         assert ("Of these a variant with train.images_per_class trains on the first so many" in section) == told
         assert not re.search(r"train on the same images\b(?! again)", section)
 
@@ -253,7 +256,7 @@ def test_curves_that_a_figure_does_not_hold_are_named(compared: Study) -> None:
     assert many.drawn("regularisation") == [*names[:5], "baseline"]
     assert curve_names(curve_figures(many)["regularisation_train_loss"]()) == [*names[:5], "baseline"]
     values = {"study": compared, "material": many, "figures": {}, "score": "accuracy"}
-    section = environment().get_template("sections/regularisation.jinja")
+    section = template("regularisation")
     assert "Left out, for a figure holds six curves: early." in section.render(values)
     assert "Left out" not in section.render({**values, "material": material})
 
@@ -262,7 +265,7 @@ def test_curves_are_not_called_dotted_where_none_that_is_drawn_is(
     compared: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Material, "uneven", ("early",))
-    section = environment().get_template("sections/regularisation.jinja")
+    section = template("regularisation")
     for names, dotted in (
         (("baseline", "early"), True),
         ((*"baseline better similar twin lost failing early".split(),), False),
@@ -278,7 +281,7 @@ def all_trained(material: Material) -> Material:
 
 
 def test_variants_without_losses_are_in_no_figure_of_losses(compared: Study) -> None:
-    section = environment().get_template("sections/regularisation.jinja")
+    section = template("regularisation")
     for names, drawn_names in ((("baseline", "lost"), []), (("lost", "similar", "better"), ["similar", "better"])):
         material = replace(collect(compared), single_regularisers=names, initialisations=())
         figures = curve_figures(material)
@@ -301,7 +304,7 @@ def test_a_variant_without_losses_has_no_figure_of_overfitting(compared: Study) 
 
 
 def test_no_place_is_kept_for_curves_of_overfitting_that_there_are_not(compared: Study) -> None:
-    section, material = environment().get_template("sections/overfitting.jinja"), SimpleNamespace(uneven=())
+    section, material = template("overfitting"), SimpleNamespace(uneven=())
     values = {"study": compared, "compared": ["lost"], "material": material}
     for figures, grid in (({}, False), ({"overfitting_lost_loss": "data:"}, True)):
         text = section.render({**values, "figures": figures})
@@ -329,8 +332,7 @@ def test_networks_on_features_are_not_said_to_look_for_something_in_pixels(compa
     study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
     assert first_layers(collect(compared), (1, SIDE, SIDE))
     assert first_layers(collect(study), (1, SIDE, SIDE)) == {}  # though there are as many features as pixels
-    section = environment().get_template("sections/weights.jinja")
-    text = section.render({"config": study.config, "figures": {}, "units": 32})
+    text = template("weights").render({"config": study.config, "figures": {}, "units": 32})
     assert "filters instead" not in text
     assert "a network on features sees no pixels" in text
 
@@ -339,7 +341,7 @@ def test_variants_that_differ_and_underfit_are_not_said_to_equal_the_baseline(co
     rows = (compared.baseline, compared.row("twin"), compared.row("lost"))
     lost = replace(compared, rows=rows)
     assert plan_study(lost) is None
-    section = environment().get_template("sections/planning.jinja")
+    section = template("planning")
     text = section.render({"study": lost, "planning": None})
     assert (
         "No variant differs from the baseline but those that underfit or diverged, by which a study is not measured"
@@ -391,7 +393,7 @@ def test_the_glossary_explains_a_margin_only_where_it_can_be_shown(
 def method_with_margin(study: Study, margin: float | None) -> str:
     config = study.config.model_copy(update={"margin": margin})
     values = {"study": replace(study, config=config), "config": config, "info": study.split.info, "score": "accuracy"}
-    return environment().get_template("sections/method.jinja").render(values)
+    return template("method").render(values)
 
 
 @pytest.mark.parametrize(
@@ -400,14 +402,12 @@ def method_with_margin(study: Study, margin: float | None) -> str:
 def test_a_single_epoch_is_not_called_the_best_of_all(compared: Study, epochs: float, text: str) -> None:
     means = {**compared.baseline.means, "best_epoch": 1.0, "epochs": epochs}
     short = replace(compared, rows=(replace(compared.baseline, means=means),))
-    section = environment().get_template("sections/overfitting.jinja")
-    values = {"study": short, "compared": [short.baseline.name], "figures": {}, "material": SimpleNamespace(uneven=())}
-    assert text in section.render(values)
+    assert text in overfitting_text(short, short.baseline.name)
 
 
 def overfitting_text(study: Study, name: str) -> str:
     values = {"study": study, "compared": [name], "figures": {}, "material": SimpleNamespace(uneven=())}
-    return environment().get_template("sections/overfitting.jinja").render(values)
+    return template("overfitting").render(values)
 
 
 def test_runs_that_diverged_are_left_out_of_what_is_said_of_overfitting(compared: Study) -> None:
@@ -435,7 +435,7 @@ def test_the_data_section_counts_what_the_baseline_trained_on(curve_folder: tupl
 
 def test_the_data_section_says_what_was_passed_over(compared: Study) -> None:
     values = {"study": compared, "material": replace(collect(compared), duplicates=(), leak=None), **NO_DATA}
-    section = environment().get_template("sections/data.jinja")
+    section = template("data")
     for sentences, told in (([], False), (["2 files & more.", "By class."], True)):
         text = section.render({**values, "many_classes": False, "passed_over": sentences})
         assert ("<p>2 files &amp; more. By class.</p>" in text) == told
@@ -446,8 +446,7 @@ def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_to
     material = replace(collect(compared), leak=leak, duplicates=())
     values = {"study": compared, "material": material, "warnings": ["Duplicados."], **NO_DATA}
     with spoken("es"):
-        section = environment().get_template("sections/data.jinja")
-        text = section.render({**values, "many_classes": False})
+        text = template("data").render({**values, "many_classes": False})
         assert f'<th scope="row">{tr("majority class")}</th>' in text
     assert "majority class" not in text
     assert '<th scope="row">baseline</th>' in text
@@ -456,7 +455,7 @@ def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_to
 def test_the_data_section_says_what_groups_of_unequal_size_are_worth(compared: Study) -> None:
     n = len(compared.design.images)
     values = {"material": replace(collect(compared), duplicates=()), **NO_DATA}
-    section, told = environment().get_template("sections/data.jinja"), "Intervals count groups, each by its size"
+    section, told = template("data"), "Intervals count groups, each by its size"
     for group, worth in ((np.arange(n) // 2, (n + 1) // 2), (np.maximum(np.arange(n) - n // 2, 0), 4)):
         study = replace(compared, design=replace(compared.design, group=group))
         text = section.render({**values, "study": study, "many_classes": False, "groups_worth": worth})
@@ -467,7 +466,7 @@ def test_the_data_section_says_what_groups_of_unequal_size_are_worth(compared: S
 def test_what_few_images_hide_is_explained_where_it_is_added(compared: Study) -> None:
     labels = compared.split.labels[compared.design.images]
     by_class = replace(compared.scores, design=compared.design.by_class(labels))
-    method = environment().get_template("sections/method.jinja")
+    method = template("method")
     for study, told in ((compared, False), (replace(compared, scores=by_class), True)):
         values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
         assert ("What its few images may hide is added to every variance" in method.render(values)) == told
@@ -487,7 +486,7 @@ def test_a_study_of_the_baseline_alone_has_no_section_of_differences(compared: S
 def test_confused_classes_have_a_heading_where_there_are_any(many_classes: bool, confused: bool) -> None:
     counts = np.array([[5, 1], [0, 6]]) if confused else np.diag([6, 6])
     values = {"compared": ["baseline"], "by_class": [], "extremes": {"worst": [], "best": []}, "figures": {}}
-    section = environment().get_template("sections/classes.jinja")
+    section = template("classes")
     pairs = {"baseline": most_confused(counts, ["a", "b"], 10, "accuracy")}
     text = section.render({**values, "many_classes": many_classes, "confused": pairs})
     assert ("The most confused classes" in text) == ("taken for" in text) == ("<td>1</td>" in text) == confused
@@ -501,8 +500,7 @@ def test_repeats_are_spoken_of_in_k_fold_alone(
 ) -> None:
     study = replace(compared, design=replace(compared.design, kfold=kfold))
     values = {"material": {"mistakes": mistakes}, "calibration": {"rows": [], "sentences": []}, "compared": []}
-    source = environment().get_template(f"sections/{section}.jinja")
-    text = source.render({**values, "study": study, "figures": {"mistake_1": ""}})
+    text = template(section).render({**values, "study": study, "figures": {"mistake_1": ""}})
     assert ("repeat" in text) == kfold
 
 
@@ -512,7 +510,7 @@ def test_means_over_runs_are_weighed_where_folds_differ_in_size(compared: Study,
     material = {"imbalance_answers": answers, "imbalance": {"classes": []}, "uneven": ()}
     values = {"material": material, "calibration": {"rows": [], "sentences": []}, "figures": {}, "score": "accuracy"}
     names = ["baseline"] if section == "overfitting" else []
-    source = environment().get_template(f"sections/{section}.jinja")
+    source = template(section)
     for study, weighed in ((compared, False), (in_unequal_folds(compared), True)):
         text = source.render({**values, "study": study, "compared": names})
         assert ("weighed by their test images" in text) == weighed
@@ -520,8 +518,7 @@ def test_means_over_runs_are_weighed_where_folds_differ_in_size(compared: Study,
 
 def test_that_no_image_is_named_wrongly_is_said_of_the_mean_of_the_probabilities(compared: Study) -> None:
     """Single runs may name many wrongly: the baseline of a study reached 70.9 %."""
-    source = environment().get_template("sections/mistakes.jinja")
-    text = source.render(material={"mistakes": []}, study=compared, figures={})
+    text = template("mistakes").render(material={"mistakes": []}, study=compared, figures={})
     name = compared.best.name
     sentence = f"By the mean of its probabilities over the runs, <code>{name}</code> names no test image wrongly."
     assert sentence in text
@@ -543,7 +540,7 @@ def test_a_figure_that_another_command_took_away_is_told_by_name(tmp_path: Path)
 def test_the_thin_lines_of_few_runs_are_explained(compared: Study) -> None:
     study = replace(compared, config=compared.config.model_copy(update={"trial": True}))  # descriptive, as few runs are
     given = {"study": study, "config": study.config, "figures": {"forest": ""}, "sentences": []}
-    page = environment().get_template("sections/differences.jinja").render(given)
+    page = template("differences").render(given)
     assert "thin: 95\xa0% interval for all comparisons at once. Diamonds" in page
 
 
@@ -554,7 +551,7 @@ def test_a_thin_line_that_crosses_zero_beside_a_verdict_is_explained(compared: S
     better = replace(better, comparison=replace(better.comparison, low_all=low))
     study = replace(compared, rows=(better, compared.row("similar"), compared.baseline))
     given = {"study": study, "config": study.config, "figures": {"forest": ""}, "sentences": []}
-    page = environment().get_template("sections/differences.jinja").render(given)
+    page = template("differences").render(given)
     assert ("A thin line may cross zero beside a verdict" in page) is told
 
 
@@ -581,8 +578,7 @@ def test_macro_measures_say_what_they_are_means_over_where_there_are_any(
     study = replace(compared, design=replace(compared.design, kfold=kfold))
     answers = [SimpleNamespace(question="", statements=(), tables=(), over_runs=False)] * (2 if weighted else 1)
     material = {"imbalance_answers": answers, "imbalance": {"classes": []}}
-    source = environment().get_template("sections/imbalance.jinja")
-    text = source.render({"material": material, "study": study, "compared": [], "score": "accuracy"})
+    text = template("imbalance").render({"material": material, "study": study, "compared": [], "score": "accuracy"})
     assert ("is never named there counts with precision 0" in text) == weighted
     assert ("in each repeat, then over the repeats" in text) == (weighted and kfold)
     assert ("in each run, then over the runs" in text) == (weighted and not kfold)
