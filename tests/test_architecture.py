@@ -4,6 +4,7 @@ import ast
 import graphlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -15,6 +16,7 @@ PACKAGE = ROOT / "src/mlpstudy"
 SHARED = {code(row[0])[0].removesuffix(".py") for row in LEAVES}
 
 
+@cache
 def module_imports() -> dict[str, set[str]]:
     """Module -> modules of the package that it imports; names as `report.write`."""
     modules = {module_name(file): file for file in sorted(PACKAGE.rglob("*.py")) if file.name != "__init__.py"}
