@@ -15,7 +15,7 @@ GENERATOR = "mlpstudy export"  # by which a page tells that it is one
 def files_of(target: Path, page: bool) -> Files:
     """Names of what is written side by side."""
     stem = target.stem
-    return Files(target.name, f"{stem}.md", f"{stem}_predict.py", f"{stem}.html" if page else None)
+    return Files(target.name, f"{stem}.md", f"{stem}_predict.py", page_of(target).name if page else None)
 
 
 def refuse_suffix(target: Path) -> None:
@@ -29,14 +29,13 @@ def refuse_foreign(target: Path, page: bool) -> None:
     refuse_long(target)
     if target.exists() and not is_exported(target):
         raise ConfigError(f"{target}: is there, and was not written by `mlpstudy export`: expected another name")
-    files = files_of(target, page=True)
-    for name in (files.card, files.script, files.page):
-        beside = target.with_name(str(name))
+    files, there = files_of(target, page), page_of(target)
+    for beside in (target.with_name(files.card), target.with_name(files.script), there):
         if beside.exists() and not target.exists():
             raise ConfigError(f"{beside}: is there without a model, and would be written over: expected another name")
-        if beside.is_dir() and (page or name != files.page):
+        if beside.is_dir() and (page or beside != there):
             raise ConfigError(f"{beside}: is a folder, where a file would be written: expected another name")
-    if page and (there := page_of(target)).exists() and not is_page(there):
+    if page and there.exists() and not is_page(there):
         raise ConfigError(f"{there}: is there, and was not written by `mlpstudy export`: expected another name")
 
 
@@ -51,7 +50,7 @@ def refuse_long(target: Path) -> None:
 
 def page_of(target: Path) -> Path:
     """Where the page of a model lies, if it has one."""
-    return target.with_name(str(files_of(target, page=True).page))
+    return target.with_suffix(".html")
 
 
 def is_page(file: Path) -> bool:
