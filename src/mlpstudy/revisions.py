@@ -1,7 +1,6 @@
 """Files of a commit, here or in another repository, from the cache of DVC or its remote; nothing here is touched."""
 
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -67,12 +66,9 @@ class Files:
     def copy_at_once(self, paths: Iterable[Path], folder: Path) -> None:
         """Files, to the same place below `folder`: from a remote with 50 ms a request, 107 small ones took 1.4 s, and
         13 s one after the other (measured once)."""
-
-        def copy_file(path: Path) -> None:
-            self.system.get_file(self.rooted(path), os.fspath(folder / path))
-
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            deque(pool.map(copy_file, paths), maxlen=0)  # takes all, so that the first error is raised
+            # takes all, so that the first error is raised
+            list(pool.map(lambda path: self.system.get_file(self.rooted(path), os.fspath(folder / path)), paths))
 
     def rooted(self, path: Path) -> str:
         """As the file system of DVC calls it."""
