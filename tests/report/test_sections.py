@@ -40,6 +40,12 @@ def template(section: str) -> Template:
     return environment().get_template(f"sections/{section}.jinja")
 
 
+def method(study: Study, **others: Any) -> str:
+    """The section, of this study and what else is not its own."""
+    values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
+    return template("method").render(values | others)
+
+
 def written(study: Study, folder: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The page of a study, made in a copy of its folder."""
     shutil.copytree(folder, copy)
@@ -117,13 +123,11 @@ def test_a_page_shows_what_tuned_variants_found_where_there_are_any(
 )
 def test_a_single_comparison_is_not_called_all(compared: Study, variants: int, rule: str, verdict: str) -> None:
     few = replace(compared, rows=(compared.baseline, *compared.variants[:variants]))
-    values = {"study": few, "config": few.config, "info": few.split.info, "score": "accuracy", "sentences": []}
     shown = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
-    assert rule in shown.render(values)
-    method = template("method").render(values)
-    assert verdict in method
-    lines = template("differences").render(values | {"figures": {"forest": "data:"}})
-    assert ["for all comparisons at once" in text for text in (method, lines)] == [variants > 1] * 2
+    assert rule in shown.render(study=few, score="accuracy")
+    assert verdict in method(few)
+    lines = template("differences").render(shown_values(few))
+    assert ["for all comparisons at once" in text for text in (method(few), lines)] == [variants > 1] * 2
 
 
 def test_intervals_over_runs_alone_are_told_of_only_where_there_are_any(compared: Study) -> None:
@@ -175,23 +179,16 @@ def shown_values(study: Study) -> dict[str, Any]:
 def test_a_copy_of_the_baseline_is_not_counted_among_the_comparisons(compared: Study) -> None:
     variants = compared.config.variants | {"twin": {}}
     study = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
-    values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
-    method = template("method")
     told = f"over all {len(compared.variants) - 1} variants, is below .05. A variant with the baseline's own settings"
-    assert told in method.render(values)
-    assert "own settings" not in method.render({**values, "study": compared})
+    assert told in method(study)
+    assert "own settings" not in method(compared)
 
 
 def test_the_method_of_copies_alone_explains_no_rule_that_was_not_used(compared: Study) -> None:
     wide = compared.config.model_copy(update={"margin": 0.05})  # which so few test images can show
     config = wide.model_copy(update={"variants": {"baseline": {}, "twin": {}}})
     copies = replace(compared, config=config, rows=(compared.row("twin"), compared.baseline))
-    texts = [
-        template("method").render(
-            {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
-        )
-        for study in (replace(compared, config=wide), copies)
-    ]
+    texts = [method(study) for study in (replace(compared, config=wide), copies)]
     for rule in ("One that is neither", "The difference that would have been found four times in five"):
         assert [rule in text for text in texts] == [True, False]
     assert "Who cannot be ruled out as the best follows Hsu (1984)." in texts[1]
@@ -209,13 +206,11 @@ def test_no_rule_of_verdicts_is_told_where_there_are_none(compared: Study, few_r
     alone = replace(compared, rows=tuple(row for row in compared.rows if row.role != "variant"))
     trial = replace(compared, config=compared.config.model_copy(update={"trial": True}))  # descriptive, as few runs are
     study = trial if few_runs else alone
-    values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
     rule = environment().from_string('{% from "macros.jinja" import reading_rule with context %}{{ reading_rule() }}')
-    method = template("method")
-    told = [source.render(values) for source in (rule, method)]
+    told = [rule.render(study=study, score="accuracy"), method(study)]
     assert not [text for text in told if re.search("is called better or worse if|read by its verdict|One that", text)]
     assert ("With so few runs nothing is called faster, lower or steadier. The 95" in told[0]) == few_runs
-    scopes = [method.render({**values, "study": drawn(study, scope)}) for scope in SCOPES]
+    scopes = [method(drawn(study, scope)) for scope in SCOPES]
     assert not [text for text in scopes if re.search("verdict|winner", text, re.IGNORECASE)]
 
 
@@ -223,15 +218,13 @@ def test_a_kfold_of_one_repeat_is_not_called_repeated(compared: Study) -> None:
     study = drawn(compared, "folds")
     for repeats, beginning in (((0, 0), "K-fold cross-validation"), ((0, 1), "Repeated k-fold cross-validation")):
         info = compared.split.info.model_copy(update={"repeat": repeats})
-        values = {"study": study, "config": study.config, "info": info, "score": "accuracy"}
-        assert f"<p>\n{beginning}" in template("method").render(values)
+        assert f"<p>\n{beginning}" in method(study, info=info)
 
 
 @pytest.mark.parametrize("drawn_per_class", [None, 1, 5])
 def test_a_kfold_says_what_its_runs_draw(compared: Study, drawn_per_class: int | None) -> None:
     info = compared.split.info.model_copy(update={"train_per_class": drawn_per_class})
-    values = {"study": drawn(compared, "folds"), "config": compared.config, "info": info, "score": "accuracy"}
-    section = template("method").render(values)
+    section = method(drawn(compared, "folds"), info=info)
     told = {None: "Each run draws", 1: "Each run draws 1 training image per", 5: "Each run draws 5 training images per"}
     assert (told[drawn_per_class] in section) == (drawn_per_class is not None)
     assert ("train on the same images again and again" in section) == (drawn_per_class is None)
@@ -243,8 +236,7 @@ def test_variants_on_few_images_are_not_said_to_train_on_the_same(compared: Stud
     variants = compared.config.variants | {"similar": {"train.images_per_class": 2}}
     few = replace(compared, config=compared.config.model_copy(update={"variants": variants}))
     for study, told in ((drawn(compared, scope), False), (drawn(few, scope), True)):
-        values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
-        section = template("method").render(values)
+        section = method(study)
         assert ("Of these a variant with train.images_per_class trains on the first so many" in section) == told
         assert not re.search(r"train on the same images\b(?! again)", section)
 
@@ -355,23 +347,23 @@ def test_variants_that_differ_and_underfit_are_not_said_to_equal_the_baseline(co
 
 
 def test_the_method_names_the_margin_as_it_is_set(compared: Study) -> None:
-    method = method_with_margin(compared, 0.0625)
-    assert "at most 6.25 worse if all of its interval for all comparisons at once lies above −6.25 points" in method  # noqa: RUF001
+    text = method_with_margin(compared, 0.0625)
+    assert "at most 6.25 worse if all of its interval for all comparisons at once lies above −6.25 points" in text  # noqa: RUF001
 
 
 def test_the_method_says_how_many_images_a_margin_takes_where_there_are_fewer(compared: Study) -> None:
-    method = method_with_margin(compared, 0.01)
+    text = method_with_margin(compared, 0.01)
     needed = compared.images_for_margin
     assert needed
     assert needed > len(compared.design.images)
-    assert f"No variant is called at most 1.0 worse. That takes at least {needed} test images" in method
-    assert "if all of its interval" not in method
+    assert f"No variant is called at most 1.0 worse. That takes at least {needed} test images" in text
+    assert "if all of its interval" not in text
 
 
 @pytest.mark.parametrize("margin", [None, 0.01, 0.2])
 def test_few_test_images_are_told_of_whatever_the_margin(margin: float | None, compared: Study) -> None:
-    method = method_with_margin(compared, margin)
-    assert "differ on the same few images in every run, intervals on only 177 test images are too narrow" in method
+    text = method_with_margin(compared, margin)
+    assert "differ on the same few images in every run, intervals on only 177 test images are too narrow" in text
 
 
 def test_few_groups_of_test_images_are_told_as_groups(compared: Study) -> None:
@@ -391,9 +383,7 @@ def test_the_glossary_explains_a_margin_only_where_it_can_be_shown(
 
 
 def method_with_margin(study: Study, margin: float | None) -> str:
-    config = study.config.model_copy(update={"margin": margin})
-    values = {"study": replace(study, config=config), "config": config, "info": study.split.info, "score": "accuracy"}
-    return template("method").render(values)
+    return method(replace(study, config=study.config.model_copy(update={"margin": margin})))
 
 
 @pytest.mark.parametrize(
@@ -466,10 +456,8 @@ def test_the_data_section_says_what_groups_of_unequal_size_are_worth(compared: S
 def test_what_few_images_hide_is_explained_where_it_is_added(compared: Study) -> None:
     labels = compared.split.labels[compared.design.images]
     by_class = replace(compared.scores, design=compared.design.by_class(labels))
-    method = template("method")
     for study, told in ((compared, False), (replace(compared, scores=by_class), True)):
-        values = {"study": study, "config": study.config, "info": study.split.info, "score": "accuracy"}
-        assert ("What its few images may hide is added to every variance" in method.render(values)) == told
+        assert ("What its few images may hide is added to every variance" in method(study)) == told
 
 
 def test_a_study_of_the_baseline_alone_has_no_section_of_differences(compared: Study) -> None:
