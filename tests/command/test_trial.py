@@ -115,6 +115,7 @@ def check_page(page: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_heeding_interrupts")
 def test_an_interrupted_trial_says_that_all_is_as_it_was(repository: Repository) -> None:
     """Ctrl-C reaches DVC and its stage too, which has no `dvc exp run` to advise on."""
     split = repository.folder / "stages/split.py"
