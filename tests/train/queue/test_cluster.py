@@ -243,12 +243,22 @@ def test_that_no_worker_is_left_is_told_and_one_that_comes_goes_on(
     assert capsys.readouterr().out.count("the Dask cluster has no worker: the runs wait for one") == 1
 
 
-def workers_and_one_more(cluster: Cluster, client: Client) -> list[str]:
-    """Those that are there; the first time that there are none, one is started."""
+def workers_and_one_more(cluster: Cluster, client: Client) -> int:
+    """How many are there; the first time that there are none, one is started."""
     found = workers(client)
     if not found and len(cluster.workers) == WORKERS:
         cluster.start_worker("late")
     return found
+
+
+def test_workers_are_there_also_where_the_client_has_just_asked_for_no_list_of_them(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dask_client() as client:
+        told = client.sync(client.scheduler.identity, n_workers=0)  # as it does every two seconds
+        monkeypatch.setattr(client, "scheduler_info", lambda: told)
+        assert told["workers"] == {}
+        assert workers(client) == WORKERS
 
 
 def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
@@ -271,8 +281,8 @@ def test_a_scheduler_that_ends_while_no_worker_is_there_is_told(
         train(variant(epochs=2))
 
 
-def workers_of_ending_scheduler(cluster: Cluster, client: Client) -> list[str]:
-    """Those that are there; then the scheduler is killed."""
+def workers_of_ending_scheduler(cluster: Cluster, client: Client) -> int:
+    """How many are there; then the scheduler is killed."""
     there = workers(client)
     cluster.scheduler.kill()
     return there
@@ -306,8 +316,8 @@ class LosingCluster:
         self.finishing = finishing  # the first run, each time
         self.sent = 0
 
-    def scheduler_info(self) -> dict[str, list[str]]:
-        return {"workers": ["tcp://a:1"]}
+    def scheduler_info(self) -> dict[str, int]:
+        return {"n_workers": 1}
 
     def scatter(self, data: list[object], **_: object) -> list[object]:
         self.sent += 1
