@@ -3,6 +3,7 @@
 import errno
 import gc
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -40,10 +41,10 @@ class Cluster:
     workers: "list[subprocess.Popen[bytes]]"
     scheduler: "subprocess.Popen[bytes]"
 
-    def start_worker(self, name: str) -> None:
+    def start_worker(self, name: str, source: Path = ROOT / "src") -> None:
         """One more."""
         folder = self.folders[0].parent / name
-        self.workers.append(start(folder, "worker", self.address, *WORKER_OPTIONS))
+        self.workers.append(start(folder, "worker", self.address, *WORKER_OPTIONS, source=source))
 
     def lose(self, number: int) -> None:
         """A worker that the system kills."""
@@ -306,6 +307,25 @@ def test_a_scheduler_that_cannot_import_the_package_is_told(
         scheduler.wait()
 
 
+@pytest.mark.parametrize("shared", ["0", "1"])
+def test_a_worker_that_cannot_import_the_package_is_named_and_stays(
+    study: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: str
+) -> None:
+    (tmp_path / "mlpstudy.py").touch()  # hides the package, which the environment may have
+    monkeypatch.setenv("MLPSTUDY_SHARED", shared)
+    with dask_client() as client:
+        usual = client.run(os.getpid).keys()
+        cluster.start_worker("strange", source=tmp_path)
+        client.wait_for_workers(WORKERS + 1, timeout=120)
+        (strange,) = client.run(os.getpid).keys() - usual
+        told = (
+            rf"cannot read the runs that they are sent: {strange} \(No module named 'mlpstudy.*; start them in a copy"
+        )
+        with pytest.raises(ConfigError, match=told):
+            train(variant(epochs=1))
+        assert client.run(os.getpid).keys() == usual | {strange}
+
+
 class LosingCluster:
     """In place of a client, where each time that data are sent all workers are lost."""
 
@@ -341,8 +361,9 @@ class LosingCluster:
             future.set_running_or_notify_cancel()  # `wait` waits for those that have been told
         return future
 
-    def run(self, *_: object, **__: object) -> None:
-        """Would delete what has arrived."""
+    def run(self, *_: object, **__: object) -> dict[str, object]:
+        """Would import what workers need, and delete what has arrived."""
+        return {}
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Any
 
 from mlpstudy.config.base import show
-from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.errors import ConfigError, StudyError, in_short
 from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue.away import Parcel, brought_home, delete_arrived, pathless, study_files, train_away
 from mlpstudy.train.queue.endings import LOOK_SECONDS, Endings, endings
@@ -25,8 +26,8 @@ from mlpstudy.train.runs.task import Ending, train_run
 PATIENCE = "10s"  # until the scheduler answers
 MOST_IN_VAIN = 4  # times that the data are sent, and lost, before a run is finished
 LOST = StudyError(
-    "the worker that had it was lost each time, perhaps for want of memory; what is finished is kept, and `dvc repro` "
-    "goes on from there"
+    "the worker that had it was lost each time, perhaps for want of memory (its log tells); what is finished is kept, "
+    "and `dvc repro` goes on from there"
 )
 LOST_ALL = StudyError(
     f"all workers of the cluster were lost or paused {MOST_IN_VAIN} times, and no run was finished in between, perhaps "
@@ -64,6 +65,7 @@ def told(ending: Ending) -> Ending:
 
 def in_shared_folders(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     """Workers read and write the stage's own folders."""
+    refuse_strange_workers(client)
     pool = client.get_executor(pure=False)
     yield from endings({pool.submit(train_run, spec): spec for spec in queue}, look)
 
@@ -78,6 +80,7 @@ def on_own_disks(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]
     pool, left, in_vain = client.get_executor(pure=False), list(queue), 0
     while left and in_vain < MOST_IN_VAIN:
         wait_for_worker(client, look)
+        refuse_strange_workers(client)
         in_vain += 1
         if (data := sent(client)) is None:
             continue
@@ -102,6 +105,22 @@ def wait_for_worker(client: Any, look: Callable[[], None]) -> None:
     while not workers(client) or client.status != "running":
         look()
         time.sleep(LOOK_SECONDS)
+
+
+def refuse_strange_workers(client: Any) -> None:
+    """ConfigError where workers cannot import what a run is made of.
+
+    Dask ends such a worker as soon as it is given a run, and only its own log says why. OSError: it has left.
+    """
+    answers: dict[str, Any] = {}
+    with suppress(OSError):  # the scheduler has ended, of which the next look tells
+        answers = client.run(import_module, train_away.__module__, on_error="return")
+    errors = {worker: answer for worker, answer in answers.items() if isinstance(answer, Exception)}
+    if strange := [f"{worker} ({error})" for worker, error in errors.items() if not isinstance(error, OSError)]:
+        raise ConfigError(
+            f"Dask workers cannot read the runs that they are sent: {in_short(strange)}; start them in a copy of this "
+            "repository at the same commit, in its environment, by `PYTHONPATH=src dask worker`"
+        )
 
 
 def sent(client: Any) -> Any:
@@ -139,7 +158,11 @@ def telling_of_no_worker(client: Any, look: Callable[[], None]) -> Callable[[], 
         nonlocal missing
         before, missing = missing, client.status == "running" and not workers(client)
         if missing and not before:
-            print("the Dask cluster has no worker: the runs wait for one (Ctrl-C ends the wait)", flush=True)
+            print(
+                "the Dask cluster has no worker: the runs wait for one (Ctrl-C ends the wait; the log of a worker that "
+                "ended says why)",
+                flush=True,
+            )
         look()
 
     return look_at_workers
