@@ -1,5 +1,6 @@
 import ast
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from mlpstudy import paths
 from mlpstudy.evaluate import kept
 from mlpstudy.resolve.code import code_files
 from mlpstudy.stage_code import STAGES
-from mlpstudy.train.runs.fingerprint import PACKAGES, data_digest, fingerprint, packages
+from mlpstudy.train.runs.fingerprint import PACKAGES, data_digest, fingerprint, other_packages, packages
 from tests.conftest import variant, write_config
 
 MODULES = {"opencv-python-headless": "cv2", "scikit-learn": "sklearn"}  # packages of other names than their modules
@@ -32,6 +33,18 @@ def test_config_data_and_packages_count(monkeypatch: pytest.MonkeyPatch) -> None
     assert seen[0] == seen[1]
     assert len(set(seen)) == len(seen) - 1
     assert {len(text) for text in seen} == {16}
+
+
+def test_a_package_that_was_upgraded_after_it_was_first_found_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cluster's worker stays for days, and imports Albumentations or Optuna when the first run needs them."""
+    planned = packages()
+    assert other_packages(planned) == []
+    (tmp_path / "optuna-999.dist-info").mkdir()
+    (tmp_path / "optuna-999.dist-info/METADATA").write_text("Name: optuna\nVersion: 999\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert other_packages(planned) == ["optuna==999"]
 
 
 @pytest.mark.parametrize(

@@ -25,16 +25,23 @@ def fingerprint(config: Path, data: str) -> str:
 @cache
 def packages() -> tuple[str, ...]:
     """As "torch==2.13.0+cpu", of each of PACKAGES. As this process first found them, for it may outlive an upgrade."""
+    return installed_packages()
+
+
+def installed_packages() -> tuple[str, ...]:
+    """Likewise, as they are now."""
     return tuple(f"{package}=={installed_version(package)}" for package in PACKAGES)
 
 
 def other_packages(planned: Sequence[str]) -> list[str]:
     """Those of this process that are not as `planned` elsewhere.
 
-    A GPU's build, torch==2.13.0+cu130, is a 2.13.0 too. What is missing will be missed where it is needed.
+    As first found and as they are now: some are imported when the first run needs them, by then perhaps upgraded. A
+    GPU's build, torch==2.13.0+cu130, is a 2.13.0 too. What is missing will be missed where it is needed.
     """
-    pairs = [(own.partition("+")[0], other.partition("+")[0]) for own, other in zip(packages(), planned, strict=True)]
-    return [own for own, other in pairs if own != other and not own.endswith("==") and not other.endswith("==")]
+    found = zip((*packages(), *installed_packages()), (*planned, *planned), strict=True)
+    pairs = {(own.partition("+")[0], other.partition("+")[0]) for own, other in found}
+    return sorted(own for own, other in pairs if own != other and not own.endswith("==") and not other.endswith("=="))
 
 
 def data_digest() -> str:
