@@ -3,6 +3,7 @@
 import errno
 import gc
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from distributed import Client
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.train.queue.away import Parcel, brought_home, pathless, study_files, train_away
-from mlpstudy.train.queue.cluster import dask_client, on_own_disks, workers
+from mlpstudy.train.queue.cluster import dask_client, on_own_disks, telling_of_lost_scheduler, workers
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSummary
@@ -270,6 +271,22 @@ def test_a_scheduler_that_ends_is_told(study: Path, cluster: Cluster) -> None:
     threading.Thread(target=kill_in_training, daemon=True).start()
     with pytest.raises(StudyError, match="the Dask scheduler does not answer any more; what is finished is kept"):
         train(variant(epochs=100_000))
+
+
+def test_a_client_that_loses_its_scheduler_logs_no_traceback(
+    cluster: Cluster, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = logging.getLogger("distributed.client")  # hands nothing on to the handlers of others
+    monkeypatch.setattr(log, "handlers", [caplog.handler])
+    monkeypatch.setattr(log, "level", logging.WARNING)
+    with pytest.raises(StudyError, match="does not answer any more"), dask_client() as client:
+        cluster.scheduler.kill()
+        while client.status != "connecting":
+            time.sleep(0.01)
+        time.sleep(1)  # its first tries fail at once; then it waits between them
+        with telling_of_lost_scheduler():
+            raise CancelledError
+    assert caplog.text == ""
 
 
 def test_a_scheduler_that_ends_while_no_worker_is_there_is_told(

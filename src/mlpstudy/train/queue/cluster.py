@@ -6,6 +6,7 @@ which is started again on the same machine goes on from them. With MLPSTUDY_SHAR
 own folders instead.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -145,6 +146,8 @@ def telling_of_lost_scheduler() -> Iterator[None]:
     try:
         yield
     except CancelledError:
+        # a client that is closed while it tries to connect again logs a traceback
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         raise StudyError(
             "the Dask scheduler does not answer any more; what is finished is kept, and `dvc repro` goes on from there"
         ) from None
