@@ -23,7 +23,7 @@ from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.train.queue.away import Parcel, brought_home, pathless, study_files, train_away
 from mlpstudy.train.queue.cluster import dask_client, on_own_disks, telling_of_lost_scheduler, workers
-from mlpstudy.train.runs.fingerprint import data_digest
+from mlpstudy.train.runs.fingerprint import data_digest, packages
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSummary
 from tests.conftest import ROOT, variant, write_config
@@ -32,6 +32,7 @@ from tests.train.search.tuned import tuned
 from tests.train.trained import digest, train
 
 WORKERS = 2
+ADDRESS = r"tcp://127\.0\.0\.1:\d+"  # as a pattern
 WORKER_OPTIONS = ("--nthreads", "1", "--no-nanny", "--local-directory", ".")
 
 
@@ -143,12 +144,25 @@ def test_a_worker_that_is_killed_midway_changes_no_byte(
     assert digest() == with_worker_lost
 
 
-def test_a_worker_that_has_loaded_other_code_is_to_be_brought_up_to_date(study: Path, cluster: Cluster) -> None:
+@pytest.mark.parametrize("shared", ["0", "1"])
+def test_a_worker_that_has_loaded_other_code_is_named_and_to_be_brought_up_to_date(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, shared: str
+) -> None:
     """It outlives edits, so that to run the stage again would not help; nor would a restart in another checkout."""
+    monkeypatch.setenv("MLPSTUDY_SHARED", shared)
     code = paths.code_file("train").read_text()
     paths.code_file("train").write_text(code.replace(code[:4], "0000", 1))
-    told = "has loaded other code than this experiment's: bring the workers' copy of the repository to this commit"
+    told = rf"the Dask worker {ADDRESS} has loaded other code than this experiment's: bring its copy of the repository"
     with pytest.raises(StudyError, match=told):
+        train(variant(epochs=1))
+
+
+def test_a_worker_that_has_another_version_of_a_package_is_named(
+    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = [package.replace("torch==", "torch==999.") for package in packages()]
+    monkeypatch.setattr("mlpstudy.train.runs.plan.packages", lambda: tuple(planned))
+    with pytest.raises(StudyError, match=rf"{ADDRESS}: a worker has torch==.*, and the stage another version"):
         train(variant(epochs=1))
 
 

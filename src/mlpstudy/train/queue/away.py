@@ -1,17 +1,19 @@
-"""What a run is sent to a worker with its own disk, what the worker does with it, and what it sends home."""
+"""What a run is sent to a worker of a cluster, what the worker does with it, and what it sends home."""
 
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mlpstudy import paths
-from mlpstudy.errors import StudyError
+from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.files import atomic
 from mlpstudy.locks import exclusive_lock
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.scratch.seal import write_seal
+from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.task import Ending, train_run
 
@@ -56,13 +58,36 @@ def train_away(spec: RunSpec, data: Files) -> Parcel:
     delete_abandoned(here.scratch.parent)
     here.scratch.mkdir(parents=True, exist_ok=True)
     place_data(here.folder, data)
-    summary = train_run(here)
+    with naming_worker(worker.address):
+        summary = train_run(here)
     return Parcel(
         summary,
         results={file.suffix: file.read_bytes() for file in here.files},
         log={file.name: file.read_bytes() for file in sorted(here.log.glob("*"))},
         sender=worker.address,
     )
+
+
+def train_in_shared_folder(spec: RunSpec) -> RunSummary:
+    """Trains a run in the stage's own folders."""
+    from distributed import get_worker
+
+    with naming_worker(get_worker().address):
+        return train_run(spec)
+
+
+@contextmanager
+def naming_worker(address: str) -> Iterator[None]:
+    """ConfigError with its address where the worker refuses a run: others of the cluster may do it."""
+    try:
+        yield
+    except EditedCode:
+        raise ConfigError(
+            f"the Dask worker {address} has loaded other code than this experiment's: bring its copy of the repository "
+            "to this commit, edits included, and restart it"
+        ) from None
+    except ConfigError as error:
+        raise ConfigError(f"{address}: {error}") from None
 
 
 def at_worker(spec: RunSpec, local_directory: str) -> RunSpec:

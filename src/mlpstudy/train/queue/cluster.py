@@ -16,13 +16,20 @@ from typing import Any
 
 from mlpstudy.config.base import show
 from mlpstudy.errors import ConfigError, StudyError, in_short
-from mlpstudy.stage_code import EditedCode
-from mlpstudy.train.queue.away import Parcel, brought_home, delete_arrived, pathless, study_files, train_away
+from mlpstudy.train.queue.away import (
+    Parcel,
+    brought_home,
+    delete_arrived,
+    pathless,
+    study_files,
+    train_away,
+    train_in_shared_folder,
+)
 from mlpstudy.train.queue.endings import LOOK_SECONDS, Endings, endings
 from mlpstudy.train.runs.backend import scheduler_address, shares_folder
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.spec import RunSpec
-from mlpstudy.train.runs.task import Ending, train_run
+from mlpstudy.train.runs.task import Ending
 
 PATIENCE = "10s"  # until the scheduler answers
 MOST_IN_VAIN = 4  # times that the data are sent, and lost, before a run is finished
@@ -38,10 +45,6 @@ LOST_ALL = StudyError(
 UNREADABLE = ConfigError(
     "the Dask scheduler cannot read the runs that it is sent: start it in a copy of this repository at the same "
     "commit, in its environment, by `PYTHONPATH=src dask scheduler`"
-)
-OTHER_CODE = ConfigError(
-    "a worker of the cluster has loaded other code than this experiment's: bring the workers' copy of the repository "
-    "to this commit, edits included, and restart the workers"
 )
 
 
@@ -61,14 +64,14 @@ def told(ending: Ending) -> Ending:
 
     if isinstance(ending, RuntimeError) and "deserialization of the task graph" in str(ending):
         return UNREADABLE
-    return {KilledWorker: LOST, EditedCode: OTHER_CODE}.get(type(ending), ending)
+    return LOST if isinstance(ending, KilledWorker) else ending
 
 
 def in_shared_folders(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
     """Workers read and write the stage's own folders."""
     refuse_strange_workers(client)
     pool = client.get_executor(pure=False)
-    yield from endings({pool.submit(train_run, spec): spec for spec in queue}, look)
+    yield from endings({pool.submit(train_in_shared_folder, spec): spec for spec in queue}, look)
 
 
 def on_own_disks(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]) -> Endings:
