@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from mlpstudy.nets.build import build
+from mlpstudy.nets.build import BODIES, build
 from mlpstudy.resources import (
     COPIES_IN_TRAINING,
     checkpoint_copies,
@@ -29,7 +29,7 @@ from tests.train.trained import CPU, training_samples
         {"hidden": []},
         {"hidden": [5], "batchnorm": True},
         {"norm": "layer"},
-        {"kind": "cnn"},
+        *({"kind": kind} for kind in BODIES),
         {"kind": "cnn", "batchnorm": True},
         {"kind": "cnn", "norm": "layer"},
     ],

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from mlpstudy.nets.build import build
+from mlpstudy.nets.build import BODIES, build
 from mlpstudy.train.queue.cost import multiplications, run_seconds, training_seconds
 from tests.conftest import variant
 from tests.train.search.tuned import tuned
@@ -21,6 +21,24 @@ def test_a_filter_is_multiplied_at_every_place(side: int) -> None:
             layer.register_forward_hook(count)
     network(torch.zeros(2, side, side, 3, dtype=torch.uint8))
     assert multiplications(variant(kind="cnn").model, (3, side, side), 5) == sum(counted)
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_the_multiplications_of_a_network_of_any_kind_are_about_those_of_a_real_pass(kind: str) -> None:
+    """Each weight once for each number that its layer makes with it; a few biases may be counted, or a last layer not.
+
+    Of a kind that is counted as another one, the time of its runs is told wrongly.
+    """
+    model, counted = variant(kind=kind).model, []
+    network = build(model, (3, 16, 16), 5)
+
+    def count(layer: nn.Linear | nn.Conv2d, _: object, output: torch.Tensor) -> None:
+        counted.append(output[0].numel() * layer.weight[0].numel())
+
+    for layer in network.weight_layers():
+        layer.register_forward_hook(count)
+    network(torch.zeros(2, 16, 16, 3, dtype=torch.uint8))
+    assert multiplications(model, (3, 16, 16), 5) == pytest.approx(sum(counted), rel=0.05)
 
 
 def test_more_epochs_images_and_augmentation_take_longer() -> None:
