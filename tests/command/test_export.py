@@ -1,12 +1,15 @@
 import shutil
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from mlpstudy.command.export import LARGE_PAGE, git_line, page_line, score_line
 from mlpstudy.compare.ensemble import ImageInterval
+from mlpstudy.config.split import Score
 from mlpstudy.export.scores import Scores
+from mlpstudy.wording.measures import SCORE_NAMES
 from tests.conftest import ROOT
 
 
@@ -29,6 +32,7 @@ def test_the_score_that_is_told_is_the_one_that_the_study_compares() -> None:
     assert score_line(scores, "accuracy") == "accuracy 90.7 % on 399 test images, 95 % interval 86.3 to 95.1 %"
     told = score_line(scores, "balanced_accuracy")
     assert told == "balanced accuracy 86.8 % on 399 test images, 95 % interval 75.3 to 98.4 %"
+    assert all(score_line(scores, name).startswith(SCORE_NAMES[name]) for name in get_args(Score))
 
 
 @pytest.mark.parametrize(

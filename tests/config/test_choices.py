@@ -24,11 +24,13 @@ from mlpstudy.nets.layers import ACTIVATIONS
 from mlpstudy.nets.views import VIEWS, VIEWS_OF_FEATURES
 from mlpstudy.report.answers.imbalance import TWIN
 from mlpstudy.resolve.combinations import SHOWING
+from mlpstudy.split.enough import FEW_TESTED_MEANS
 from mlpstudy.split.make import SCHEMES
 from mlpstudy.train.batches.loader import AUGMENTERS
 from mlpstudy.train.optimizers import OPTIMIZERS, SCHEDULES
 from mlpstudy.views import VIEWS as STORED_VIEWS
 from mlpstudy.wording.measures import SCORE_NAMES, SCORES
+from mlpstudy.wording.references import ALONE, PLAIN
 from tests.conftest import ROOT
 
 PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8")
@@ -41,7 +43,7 @@ TABLES: dict[str, tuple[Iterable[str], ...]] = {
     "ImageSettings.channels": (CHANNEL_COUNTS, card.ORDER),
     "ImageSettings.feature_views": (STORED_VIEWS,),
     "SplitSettings.scheme": (SCHEMES,),
-    "StudySection.score": (WEIGHTS, SCORES, SCORE_NAMES, TWIN),
+    "StudySection.score": (WEIGHTS, SCORES, SCORE_NAMES, TWIN, FEW_TESTED_MEANS, PLAIN, ALONE),
     "SplitConfig.score": (WEIGHTS,),
     "ReportConfig.score": (WEIGHTS,),
     "ReportSettings.language": (LANGUAGES,),
