@@ -5,8 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from mlpstudy.backbone.load import MODELS, load_backbone
+from mlpstudy.backbone.names import FEATURES
 from tests.backbone.tiny import write_backbone_file
 from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_backbone_gives_as_many_features_as_its_name_tells(name: str) -> None:
+    """Memory and time are told by that number before any picture is looked at."""
+    assert load_backbone(name).features == FEATURES[name]
+    assert MODELS.keys() == FEATURES.keys()
 
 
 @pytest.mark.parametrize("opener", ["mlpstudy.backbone.session.open_session", "mlpstudy.predict.exported.opened"])

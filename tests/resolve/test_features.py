@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from mlpstudy.backbone.names import FEATURES
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.resolve.features import unused_line
 from mlpstudy.resolve.stages import resolve
 from tests.resolve.test_stages import changed, digests, write
+
+pytestmark = pytest.mark.shipped
 
 TURNS = {"test_views": "turns", "input": "features"}
 ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": {"dropout": 0.5, "input": "features"}}
@@ -23,7 +26,7 @@ ON_FEATURES = {"data.features": "efficientnet_lite0", "variants.dropout.model": 
         ),
         (
             {"data.features": "resnet"},
-            r'data\.features = "resnet": expected null, efficientnet_lite0, efficientnet_lite0_stages, or a',
+            rf'data\.features = "resnet": expected null, {", ".join(FEATURES)}, or a',
         ),
         ({"data.features": "gone.onnx"}, r'data\.features = "gone\.onnx": expected null, efficientnet_lite0, effi'),
         ({"data.features": "x" * 300 + ".onnx"}, r"or a file that is there and ends in \.onnx, relative to"),
