@@ -1,5 +1,4 @@
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,13 +76,12 @@ def written(path: Path, change: Callable[[dict[str, Any], dict[str, torch.Tensor
 def test_a_file_that_train_did_not_write_is_one_clear_error(
     tmp_path: Path, change: Callable[[dict[str, Any], dict[str, torch.Tensor]], object], expected: str
 ) -> None:
-    path, begun = written(tmp_path / "a.safetensors", change), time.perf_counter()
+    path = written(tmp_path / "a.safetensors", change)
     with pytest.raises(StudyError) as error:
         load_model(path)
     assert str(error.value).startswith(f"{path}: ")
     assert expected in str(error.value)
     assert len(str(error.value).splitlines()) == 1
-    assert time.perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize(
