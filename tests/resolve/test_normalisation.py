@@ -10,6 +10,8 @@ from mlpstudy.errors import ConfigError
 from mlpstudy.resolve.stages import resolve
 from tests.resolve.test_stages import changed, digests, write
 
+pytestmark = pytest.mark.shipped
+
 
 def spelt(folder: Path, **changes: Any) -> dict[str, str]:
     """The configs of the shipped study with these settings, dots written as double underscores."""
