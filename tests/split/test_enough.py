@@ -1,5 +1,6 @@
 import re
 import time
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,14 @@ def test_classes_with_next_to_no_test_images_are_told() -> None:
     told = "The study tells little of such a class by itself: add test images of it"
     assert few_tested(few, "accuracy") == [begin + told]
     assert few_tested(divide(make_index([0] * 40 + [1] * 30), settings()).split, "accuracy") == []
+
+
+def test_of_many_classes_with_next_to_no_test_images_those_with_fewest_are_told() -> None:
+    """With 300 classes all their names filled two screens."""
+    labels = [number for number in range(20) for _ in range(12)] + [20] * 4
+    (line,) = few_tested(divide(make_index(labels, classes=ascii_lowercase), settings()).split, "accuracy")
+    assert line.startswith("warning: classes with fewer than 10 test images: u 2, a 6, b 6, ")
+    assert " and 11 more. The study tells" in line
 
 
 def test_every_class_that_is_too_small_is_named() -> None:

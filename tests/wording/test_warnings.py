@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -69,6 +70,22 @@ def test_classes_of_few_test_images_are_told_where_every_class_counts_alike(comp
     balanced = replace(few, config=few.config.model_copy(update={"score": "balanced_accuracy"}))
     assert f"fewer than 10 test images: {few.split.classes[1]} (7)." in few_of_a_class(balanced)
     assert few_of_a_class(balanced) in warnings(balanced, None)
+
+
+def test_of_many_classes_with_few_test_images_those_with_fewest_are_named(compared: Study) -> None:
+    """With 300 classes all their names made a paragraph of 250 lines on top of the report."""
+    classes = tuple(f"class {number}" for number in range(30))
+    labels = compared.split.labels.copy()
+    labels[compared.design.images] = np.arange(len(compared.design.images)) % 29
+    labels[compared.design.images[0]] = 29
+    many = replace(
+        compared,
+        split=replace(compared.split, labels=labels, info=compared.split.info.model_copy(update={"classes": classes})),
+        config=compared.config.model_copy(update={"score": "balanced_accuracy"}),
+    )
+    assert re.search(
+        r"images: class 29 \(1\)(, class \d+ \(\d\)){4} and 25 more \(see the section on data\)\.", few_of_a_class(many)
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
-from mlpstudy.errors import DataError, listed
+from mlpstudy.errors import DataError, in_short, listed
 from mlpstudy.split.share import wanted
 from mlpstudy.study_size import FEW_TESTED
 
@@ -97,12 +97,11 @@ def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) ->
 def few_tested(split: Split, score: Score) -> list[str]:
     """A line that warns of classes with next to no test images, for the terminal; none where there are none."""
     counts = np.bincount(split.labels[(split.parts == TEST).any(axis=0)], minlength=len(split.classes))
-    few = [
-        f"{name} {count:,}" for name, count in zip(split.classes, counts.tolist(), strict=True) if count < FEW_TESTED
-    ]
+    fewest_first = sorted(zip(split.classes, counts.tolist(), strict=True), key=lambda each: each[1])
+    few = [f"{name} {count:,}" for name, count in fewest_first if count < FEW_TESTED]
     if not few:
         return []
-    return [f"warning: classes with fewer than {FEW_TESTED} test images: {', '.join(few)}. {FEW_TESTED_MEANS[score]}"]
+    return [f"warning: classes with fewer than {FEW_TESTED} test images: {in_short(few)}. {FEW_TESTED_MEANS[score]}"]
 
 
 def why_short(

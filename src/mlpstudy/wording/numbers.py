@@ -9,7 +9,7 @@ from math import isclose
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from mlpstudy.language import LANGUAGE, tr
+from mlpstudy.language import LANGUAGE, N_, tr
 from mlpstudy.power import ALPHA
 
 MINUS = "\N{MINUS SIGN}"
@@ -165,12 +165,16 @@ def listing(names: Sequence[str]) -> str:
     return euphonic(tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1]))
 
 
-def first_few(names: Sequence[str], few: Callable[[Sequence[str]], str] = listing) -> str:
-    """As `few` (`listing`); of many names the first alone, for the leaderboard has all: a, b, c, d, e and 21 more"""
+def first_few(
+    names: Sequence[str],
+    few: Callable[[Sequence[str]], str] = listing,
+    many: str = N_("{names} and {more} more (see the leaderboard)"),
+) -> str:
+    """As `few` (`listing`); of many names the first alone, as `many`, which says where all are: a, b, c, d, e and 21
+    more (see the leaderboard)"""
     if len(names) <= LISTED:
         return few(names)
-    shown, more = ", ".join(names[:FIRST]), grouped(len(names) - FIRST)
-    return tr("{names} and {more} more (see the leaderboard)", names=shown, more=more)
+    return tr(many, names=", ".join(names[:FIRST]), more=grouped(len(names) - FIRST))
 
 
 def alternatives(names: Sequence[str]) -> str:

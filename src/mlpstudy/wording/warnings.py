@@ -133,15 +133,17 @@ def few_of_a_class(study: Study) -> str:
         return ""
     labels = study.split.labels[study.design.images]
     counts = [(name, int((labels == number).sum())) for number, name in enumerate(study.split.classes)]
-    few = [f"{name} ({images})" for name, images in counts if 0 < images < FEW_TESTED]
+    fewest_first = sorted(counts, key=lambda each: each[1])
+    few = [f"{name} ({images})" for name, images in fewest_first if 0 < images < FEW_TESTED]
     if not few:
         return ""
+    many = N_("{names} and {more} more (see the section on data)")
     return tr(
         "Balanced accuracy counts every class alike, and some have fewer than {fewest} test images: {names}. So few "
         "say little of a class, and every interval is as wide as that leaves it. More test images of these classes "
         "would narrow it; so would leaving the classes out, or study.score = accuracy.",
         fewest=FEW_TESTED,
-        names=listing(few),
+        names=first_few(few, many=many),
     )
 
 
