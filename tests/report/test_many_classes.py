@@ -1,10 +1,12 @@
 import re
 from collections import defaultdict
+from types import SimpleNamespace
 
 import pytest
 
 from mlpstudy.compare.study import Study
 from mlpstudy.report import render
+from mlpstudy.report.answers.answer import plain_answer
 from mlpstudy.report.material import collect
 from tests.finished import CLASSES
 
@@ -38,3 +40,19 @@ def test_few_classes_stand_as_they_are(compared: Study) -> None:
     assert at_once.count(ROW) == len(CLASSES)
     assert "The worst classes" not in everything
     assert section(compared, "data")[0].count(ROW) == len(CLASSES)
+
+
+@pytest.mark.parametrize(("pairs", "folded"), [(12, 0), (13, 1), (60, 48)])
+def test_answers_of_many_pairs_are_folded_behind_the_first(compared: Study, pairs: int, folded: int) -> None:
+    """In a grid of 80 variants 290 of them stood one below the other."""
+    answer = plain_answer("What was the effect of dropout?", [f"Pair {number}." for number in range(pairs)])
+    names = {"material": SimpleNamespace(learning_curve=[answer], learning_curves=[]), "study": compared}
+    text = (
+        render.environment()
+        .get_template("sections/learning_curve.jinja")
+        .render(names | {"figures": {}, "remarks": [], "score": ""})
+    )
+    at_once = re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
+    assert [text.count(f"<p>Pair {number}.</p>") for number in range(pairs)] == [1] * pairs
+    assert at_once.count('<div class="statement">') == pairs - folded
+    assert (f"<summary>And {folded} more</summary>" in text) == bool(folded)
