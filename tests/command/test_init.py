@@ -392,6 +392,11 @@ def test_pictures_that_are_alike_by_nature_are_told_with_the_setting(init: Init,
     assert told not in init(tmp_path / "in")
 
 
+def test_single_images_of_few_are_not_called_a_group(init: Init, tmp_path: Path) -> None:
+    """Of two images "copies and look-alikes join 1 to one group"."""
+    assert "never parted" not in init(put(tmp_path / "in", pictures(images=2)))
+
+
 def test_the_same_picture_in_two_classes_is_told_with_a_pair(init: Init, tmp_path: Path) -> None:
     contents = pictures()
     folder = put(tmp_path / "in", contents | {"Café con leche/again.png": contents["Año nuevo/f 3.png"]})

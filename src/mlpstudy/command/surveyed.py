@@ -112,7 +112,7 @@ def lookalikes(seen: Survey) -> str:
     """Pictures that are alike by nature, of which the study would make one group, which no split may part."""
     distance, sample = seen.params.data.near_duplicate_distance, seen.sample
     (_, most), *_ = Counter(sample.alike).most_common(1)
-    if distance is None or most <= LARGE_GROUP * len(sample.alike):
+    if distance is None or most <= max(1, LARGE_GROUP * len(sample.alike)):
         return ""
     return (
         f"of {len(sample.alike):,} looked at, copies and look-alikes join {most:,} to one group that is never parted "
