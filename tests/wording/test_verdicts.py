@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -10,7 +10,9 @@ from mlpstudy.compare.draws import Draws
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.difference.differences import Difference
+from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.leaderboard import cells
+from mlpstudy.wording.numbers import MINUS
 from mlpstudy.wording.summary import best_variant, findings, limits
 from mlpstudy.wording.verdicts import by_steps, chosen_by, verdict_label, verdict_sentence
 
@@ -31,6 +33,20 @@ def test_a_worse_variant_reads_as_the_protocol_words_it(study: Study) -> None:
         "dropout is worse than the baseline by 2.1 points (95 % interval 1.0 to 3.2; Holm p = .004), "
         "for new images and new runs on this training set."  # train_per_class: null
     )
+
+
+def test_a_difference_below_a_tenth_of_a_point_lies_within_its_interval_as_told(compared: Study) -> None:
+    """On 49,000 test images: 0.0 points, 95 % interval +0.01 to +0.04."""
+    known: dict[str, Any] = {"means": {"train_accuracy": 1.0}}
+    better = replace(row("l2", "better", 0.0003, 0.0001, 0.0004, 0.004), **known)
+    worse = replace(row("l2", "worse", -0.0003, -0.0004, -0.0001, 0.004), **known)
+    undecided = replace(row("l2", "undecided", 0.0003, -0.0001, 0.0007, 0.4), **known)
+    assert " by 0.03 points (95 % interval 0.01 to 0.04," in verdict_sentence(compared, better)
+    assert " by 0.03 points (95 % interval 0.01 to 0.04;" in verdict_sentence(compared, worse)
+    assert cells(better)[4:6] == ["+0.03", "+0.01 to +0.04"]
+    assert cells(worse)[4:6] == [f"{MINUS}0.03", f"{MINUS}0.04 to {MINUS}0.01"]
+    assert cells(undecided)[4] == "0.0"
+    assert f"{plain_name(better)}: +0.03 points" in best_variant(compared, better)
 
 
 def test_a_variant_that_underfits_is_not_called_worse_without_its_mark(study: Study) -> None:

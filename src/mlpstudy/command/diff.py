@@ -107,14 +107,14 @@ def headings(match: "Match", longest: int) -> list[str]:
 def table_row(each: "Difference") -> list[str]:
     """Scores in %, change in points."""
     from mlpstudy.language import tr
-    from mlpstudy.wording.numbers import decimal, p_value, set_points, signed_points
-    from mlpstudy.wording.verdicts import LABELS, own_interval
+    from mlpstudy.wording.numbers import decimal, p_value, set_points
+    from mlpstudy.wording.verdicts import LABELS, own_difference, own_interval
 
     found = each.comparison
     scores = [decimal(100 * score) for score in (each.before, each.after)]
     corrected = "" if found.p_holm is None or found.verdict in ("same", "alike") else p_value(found.p_holm)
     verdict = tr(LABELS[found.verdict], margin=set_points(found.margin or 0.0))
-    change = [signed_points(found.difference), own_interval(found), corrected, verdict]
+    change = [own_difference(found), own_interval(found), corrected, verdict]
     return [each.variant, *scores, *change]
 
 

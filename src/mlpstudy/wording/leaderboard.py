@@ -16,11 +16,11 @@ from mlpstudy.wording.ensembles import ensemble_markdown
 from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.inputs import inputs_sentence
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import decimal, grouped, p_value, points, signed_points
+from mlpstudy.wording.numbers import decimal, grouped, p_value, points
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.room import room
 from mlpstudy.wording.trivial import worth
-from mlpstudy.wording.verdicts import own_interval, verdict_label
+from mlpstudy.wording.verdicts import own_difference, own_interval, verdict_label
 
 LEGEND = {
     "*": MARKED,
@@ -60,7 +60,7 @@ def cells(row: LeaderboardRow) -> list[str]:
         marks(row),
         spread(row),
         decimal(100 * row.means["train_accuracy"]),
-        signed_points(comparison.difference) if comparison else "",
+        own_difference(comparison) if comparison else "",
         own_interval(comparison) if comparison else "",
         p_value(comparison.p_holm) if comparison and comparison.p_holm is not None else "",
         verdict_label(row),

@@ -129,6 +129,11 @@ def signed_within(value: float, low: float, high: float, decimals: int = 1) -> s
     return signed(value, decimals_beside(value, 0.0, decimals) if low * high > 0 else decimals)
 
 
+def signed_points_within(share: float, low: float, high: float) -> str:
+    """The same in points, of shares of 1: 0.0213 -> +2.1; 0.0003 from 0.0001 to 0.0004 -> +0.03"""
+    return signed_within(100 * share, 100 * low, 100 * high)
+
+
 def decimals_beside(value: float, bound: float, fewest: int) -> int:
     """As many that the value is shown on that side of the bound where it lies, to the most decimals of all."""
     decimals, true_side = fewest, side(round(value, MOST_DECIMALS), bound)

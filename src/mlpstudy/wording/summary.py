@@ -9,11 +9,11 @@ from mlpstudy.power import LARGEST
 from mlpstudy.wording.best import best_sentences
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import first_few, grouped, interval, percent, points, set_points, signed_points
+from mlpstudy.wording.numbers import first_few, grouped, interval, percent, points, set_points
 from mlpstudy.wording.references import references_above
 from mlpstudy.wording.room import only_losses
 from mlpstudy.wording.trivial import above
-from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_interval
+from mlpstudy.wording.verdicts import bare_verdict, by_steps, chosen_by, own_difference, own_interval
 
 ALIKE = ("same", "alike")  # verdicts of what is right on the same images as the baseline
 
@@ -74,7 +74,7 @@ def best_variant(study: Study, best: LeaderboardRow) -> str:
     if comparison.verdict in ALIKE:
         return best_alike(study, best)
     values = {"score": percent(best.score), "variant": plain_name(best), "baseline": baseline_name(study)}
-    values["difference"] = signed_points(comparison.difference)
+    values["difference"] = own_difference(comparison)
     if study.descriptive or comparison.low_all is None or comparison.high_all is None:
         return tr(
             "The highest mean among the variants is {score}, {variant}: {difference} points against {baseline} "

@@ -6,7 +6,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
-from mlpstudy.wording.numbers import interval, percent, signed_points
+from mlpstudy.wording.numbers import interval, percent, signed_points_within
 
 AGAINST = {  # has the study variants? Do several trivial methods share the highest score?
     (False, False): N_(
@@ -39,7 +39,7 @@ def worth(study: Study) -> str:
         AGAINST[bool(study.variants), equals > 1],
         network=plain_name(study.best),
         method=shown_name(trivial),
-        difference=signed_points(difference),
+        difference=signed_points_within(difference, *bounds),
         interval=interval(*bounds),
         conclusion=conclusion(study, *bounds),
     )

@@ -8,7 +8,16 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.power import LARGEST
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
-from mlpstudy.wording.numbers import equals_p, first_few, grouped, interval, points, set_points, signed_points
+from mlpstudy.wording.numbers import (
+    equals_p,
+    first_few,
+    grouped,
+    interval,
+    points,
+    points_apart,
+    set_points,
+    signed_points_within,
+)
 from mlpstudy.wording.room import room
 
 LABELS = {  # of the leaderboard's last column
@@ -109,9 +118,9 @@ def better(study: Study, variant: str, comparison: Comparison) -> str:
         alone if comparison.single else several,
         variant=variant,
         baseline=baseline_name(study),
-        points=points(comparison.difference),
-        low=points(comparison.low),
-        high=points(comparison.high),
+        points=shown_points(comparison.difference),
+        low=shown_points(comparison.low),
+        high=shown_points(comparison.high),
         simultaneous=interval(comparison.low_all, comparison.high_all),
         p=equals_p(comparison.p_holm),
         scope=scope(study),
@@ -125,9 +134,9 @@ def worse(study: Study, variant: str, comparison: Comparison) -> str:
         "{variant} is worse than {baseline} by {points} points (95 % interval {low} to {high}; Holm p {p}), {scope}.",
         variant=variant,
         baseline=baseline_name(study),
-        points=points(comparison.difference),
-        low=points(comparison.high),
-        high=points(comparison.low),
+        points=shown_points(comparison.difference),
+        low=shown_points(comparison.high),
+        high=shown_points(comparison.low),
         p=equals_p(comparison.p_holm),
         scope=scope(study),
     )
@@ -140,12 +149,22 @@ def own_interval(comparison: Comparison) -> str:
     return interval(comparison.low, comparison.high, margin if agrees else None)
 
 
+def own_difference(comparison: Comparison) -> str:
+    """In points, with as many decimals as show on which side of zero all of its own interval lies."""
+    return signed_points_within(comparison.difference, comparison.low, comparison.high)
+
+
+def shown_points(share: float) -> str:
+    """Size of a difference that a verdict shows, or of an end of its interval, with as many decimals as make it one."""
+    return points_apart(abs(share), 0.0)
+
+
 def undecided(study: Study, variant: str, comparison: Comparison) -> str:
     """With what the study would have found."""
     values = {
         "variant": variant,
         "baseline": baseline_name(study),
-        "difference": signed_points(comparison.difference),
+        "difference": own_difference(comparison),
         "interval": own_interval(comparison),
     }
     if comparison.detectable is None or study.baseline.lost:
@@ -196,7 +215,7 @@ def noninferior(study: Study, variant: str, comparison: Comparison) -> str:
         margin=set_points(comparison.margin),
         baseline=baseline_name(study),
         scope=scope(study),
-        difference=signed_points(comparison.difference),
+        difference=signed_points_within(comparison.difference, comparison.low_all, comparison.high_all),
         simultaneous=interval(comparison.low_all, comparison.high_all, comparison.margin),
     )
 
@@ -226,7 +245,7 @@ def descriptive(study: Study, variant: str, comparison: Comparison) -> str:
         "{variant}: {difference} points, 95 % interval {interval}; descriptive, for a verdict takes {fewest} runs a "
         "variant and this study has {runs}.",
         variant=variant,
-        difference=signed_points(comparison.difference),
+        difference=own_difference(comparison),
         interval=interval(comparison.low, comparison.high),
         fewest=FEWEST_RUNS,
         runs=study.split.runs,
@@ -239,7 +258,7 @@ def reference(study: Study, variant: str, comparison: Comparison) -> str:
         "{variant}: {difference} points against {baseline}, 95 % interval {interval}; a reference, outside the family "
         "of comparisons.",
         variant=variant,
-        difference=signed_points(comparison.difference),
+        difference=own_difference(comparison),
         baseline=baseline_name(study),
         interval=interval(comparison.low, comparison.high),
     )
