@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from mlpstudy.contracts.quality import Faint, Flattened, Quality
+from mlpstudy.contracts.quality import Faint, Flattened, LabelConflicts, Quality
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.duplicates import find_duplicates
 from mlpstudy.preprocess.found import found_lines
 from mlpstudy.preprocess.quality import describe
+from mlpstudy.wording.quality import quality_sentences
 from tests.cases.lookalikes import recompressed
 from tests.preprocess.pictures import picture, seen, settings, without_detail
 
@@ -55,6 +56,17 @@ def test_images_with_no_more_detail_than_a_spot_are_counted_with_their_copies() 
 def test_look_alikes_of_different_classes_are_told_with_a_pair() -> None:
     _, line = found_lines(quality(others=8, label="dent"))
     assert line.startswith("warning: 1 pair of different classes look alike and are never parted, such as ok/1, dent/2")
+
+
+@pytest.mark.parametrize(("pairs", "told"), [(999, "999 pairs"), (1000, "1,000 pairs or more")])
+def test_as_many_look_alikes_of_different_classes_as_are_listed_may_be_more(pairs: int, told: str) -> None:
+    """62,500 pairs were called 1,000."""
+    near = LabelConflicts(exact=(), near=(("all/ok/1", "all/dent/2"),) * pairs)
+    found = quality(others=8, label="dent").model_copy(update={"label_conflicts": near})
+    _, line = found_lines(found)
+    assert line.startswith(f"warning: {told} of different classes look alike")
+    groups = told.replace("pairs", "groups of duplicates")
+    assert f"{groups} carry two different labels." in quality_sentences(found)
 
 
 def test_declared_groups_are_called_so() -> None:

@@ -43,6 +43,7 @@ class SizeGiveaway(Config):
 
 GIVEAWAY = 0.1  # share by which sizes must name more images rightly than the largest class does, to be worth a warning
 MOST_REVIEWED = 1000  # pairs that look alike and are left apart: no more are looked for
+MOST_CONFLICTS = 1000  # pairs of different classes that look alike: no more are listed
 ALL_PAIRS_UP_TO = 20_000  # images; beyond, pairs come from a banded search, and none are listed for review
 SMALLEST_PX = 32  # of the shorter side; smaller originals have no detail to compare, and unlike ones would look alike
 LARGE_GROUP = 0.2  # share of the images that one group holds: above it no five folds are alike
@@ -117,7 +118,12 @@ class LabelConflicts(Config):
     """Names of images of different classes that are alike."""
 
     exact: tuple[tuple[str, ...], ...]  # the same pixels
-    near: tuple[tuple[str, ...], ...]  # pairs that look alike; the first thousand
+    near: tuple[tuple[str, ...], ...]  # pairs that look alike; the first MOST_CONFLICTS
+
+    @property
+    def cut(self) -> bool:
+        """May there be more pairs than are listed?"""
+        return len(self.near) >= MOST_CONFLICTS
 
 
 class NearPair(Config):

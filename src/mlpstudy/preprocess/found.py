@@ -72,8 +72,9 @@ def lookalike_lines(quality: Quality) -> list[str]:
         )
     if near := quality.label_conflicts.near:
         first = in_short(printable(shown(name)) for name in near[0])
+        pairs = f"{len(near):,} pairs or more" if quality.label_conflicts.cut else counted(len(near), "pair")
         lines.append(
-            f"warning: {counted(len(near), 'pair')} of different classes look alike and are never parted, such as "
+            f"warning: {pairs} of different classes look alike and are never parted, such as "
             f"{first}: where they are no mistakes, {APART}"
         )
     return lines

@@ -4,12 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Literal
 
-from mlpstudy.contracts.quality import LabelConflicts, Overlap
+from mlpstudy.contracts.quality import MOST_CONFLICTS, LabelConflicts, Overlap
 from mlpstudy.preprocess.duplicates import Duplicates
 from mlpstudy.preprocess.record import Record
 
 SCORED: tuple[Literal["validation", "test"], ...] = ("validation", "test")
-MOST_CONFLICTS = 1000  # of look-alikes that are listed
 
 
 def across_splits(records: Sequence[Record], duplicates: Duplicates) -> dict[Literal["validation", "test"], Overlap]:

@@ -7,6 +7,7 @@ from mlpstudy.contracts.quality import (
     Brightness,
     DeclaredGroups,
     Flattened,
+    LabelConflicts,
     Quality,
     Sizes,
 )
@@ -51,7 +52,7 @@ def quality_sentences(quality: Quality) -> list[str]:
         mixed_groups(quality.declared_groups),
         look_alikes(quality.duplicates.review),
         unlisted(quality),
-        conflicts(len(quality.label_conflicts.exact) + len(quality.label_conflicts.near)),
+        conflicts(quality.label_conflicts),
         unusable(len(quality.unusable)),
         giveaway(quality),
     ]
@@ -267,10 +268,13 @@ def unlisted(quality: Quality) -> str:
     )
 
 
-def conflicts(groups: int) -> str:
+def conflicts(found: LabelConflicts) -> str:
     """Duplicates that carry two labels."""
+    groups = len(found.exact) + len(found.near)
     if not groups:
         return ""
+    if found.cut:
+        return tr("{count} groups of duplicates or more carry two different labels.", count=grouped(groups))
     return trn(
         "{count} group of duplicates carries two different labels.",
         "{count} groups of duplicates carry two different labels.",
