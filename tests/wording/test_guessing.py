@@ -101,6 +101,13 @@ def test_what_learnt_by_validation_images_is_not_told_to_have_learnt_nothing(com
     assert guessing(beside)[0].startswith("It is not shown on test images that the baseline or any variant does better")
 
 
+def test_of_many_that_name_one_class_the_first_are_named_on_top_of_the_report(compared: Study) -> None:
+    """In a grid of 80 variants that learn nothing all their names stood in the first paragraph."""
+    rows = tuple(replace(compared.row("similar"), name=f"rate_{number}", one_class=True) for number in range(20))
+    (first, *_) = guessing(replace(compared, rows=(*rows, compared.baseline)))
+    assert first.startswith("In each run rate_0, rate_1, rate_2, rate_3, rate_4 and 15 more (see the leaderboard) gave")
+
+
 def test_what_diverged_in_every_run_is_not_told_to_name_one_class(compared: Study) -> None:
     assert compared.row("lost").one_class
     assert guessing(compared) == []

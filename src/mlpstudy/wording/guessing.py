@@ -7,7 +7,7 @@ from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.wording.competitors import baseline_name
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import listing
+from mlpstudy.wording.numbers import first_few
 
 
 def guessing(study: Study) -> list[str]:
@@ -26,7 +26,7 @@ def one_class(study: Study) -> str:
         "In each run {names} gave nearly every picture the same class: whatever their scores, they have not learnt to "
         "tell the classes apart.",
         len(names),
-        names=listing(names),
+        names=first_few(names),
     )
 
 
