@@ -21,10 +21,8 @@ export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# DVC is quiet, for the stages speak for themselves; where it fails itself (a broken dvc.yaml, a lock that somebody else
-# holds) `dvc status` says why, but not where it could not put results into its cache, as on a full disk
-repro_quietly = dvc repro -q $(1) || { code=$$?; \
-  dvc status > /dev/null && echo 'where no reason stands above, `$(strip dvc repro $(1))` says it' >&2; exit $$code; }
+# DVC is quiet, for the stages speak for themselves; ended with make
+repro_quietly = PYTHONPATH=src python -m mlpstudy.repro $(1)
 
 # JOBS where somebody has set it, or else MLPSTUDY_WORKERS, or else the cores
 workers = $(if $(filter file,$(origin JOBS)),$${MLPSTUDY_WORKERS:-$(JOBS)},$(JOBS))
