@@ -142,3 +142,36 @@ def test_what_the_encoding_has_no_letter_for_ends_no_stage() -> None:
     surroundings = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=surroundings, check=True)
     assert done.stdout == "\\u2212 0.5\n"
+
+
+def with_its_reader_gone(*command: str, unbuffered: str) -> "subprocess.CompletedProcess[str]":
+    """What a program does when `head`, say, has ended."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    surroundings = os.environ | {"PYTHONUNBUFFERED": unbuffered, "PYTHONPATH": str(ROOT / "src")}
+    with os.fdopen(writer) as output:
+        return subprocess.run(
+            [sys.executable, *command], stdout=output, stderr=subprocess.PIPE, text=True, env=surroundings, check=False
+        )
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_stage_whose_reader_has_gone_ends_in_one_line(unbuffered: str) -> None:
+    program = "from mlpstudy.errors import explained\nwith explained():\n    print('1,797 images')"
+    done = with_its_reader_gone("-c", program, unbuffered=unbuffered)
+    assert done.stderr == "error: standard output: cannot be written: Broken pipe\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_help_whose_reader_has_gone_ends_without_a_word(unbuffered: str) -> None:
+    done = with_its_reader_gone("-m", "mlpstudy.command.main", "--help", unbuffered=unbuffered)
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_mistake_is_told_where_the_reader_of_what_was_printed_has_gone(unbuffered: str) -> None:
+    program = "from mlpstudy.errors import *\nwith explained():\n    {}raise DataError('a.jpg: not an image')"
+    printed = "" if unbuffered else "print('1,797 images'); "  # unbuffered the print itself fails
+    done = with_its_reader_gone("-c", program.format(printed), unbuffered=unbuffered)
+    assert (done.stderr, done.returncode) == ("error: a.jpg: not an image\n", 1)

@@ -101,6 +101,7 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
     escape_foreign_letters()
     try:
         yield
+        print_rest()  # what cannot be printed is told below
     except SystemExit:
         raise
     except BaseException as error:
@@ -115,6 +116,7 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
             print(of_images, file=sys.stderr)
         raise SystemExit(1) from None
     finally:
+        drop_unprintable()
         # Leaves the objects that torch made (a million) to the operating system: the last search for garbage among
         # them at exit took a second
         gc.freeze()
@@ -142,12 +144,38 @@ def is_interrupt(error: BaseException | None) -> bool:
     return error is not None
 
 
+def print_rest() -> None:
+    """What waits to be printed; nothing where standard output is closed, for which Python has None."""
+    print(end="", flush=True)
+
+
+def drop_unprintable() -> None:
+    """What waits to be printed and cannot be, as where whoever read it has gone: Python would complain at its end."""
+    try:
+        print_rest()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def is_of_printing(error: OSError) -> bool:
+    """Does standard output fail in the same way? Errors of printing name no file: tries it with an empty line."""
+    if error.filename is not None:
+        return False
+    try:
+        print(flush=True)
+    except OSError as again:
+        return again.errno == error.errno
+    return False
+
+
 def mendable(error: BaseException) -> str | None:
     """What is wrong, where a person can mend it; None for a bug, whose traceback is wanted."""
     if isinstance(error, StudyError):
         return str(error)
     if not isinstance(error, OSError):
         return None
+    if is_of_printing(error):
+        return f"standard output: cannot be written: {error.strerror}"
     if error.errno in UNWRITABLE:
         return disk_sentence(error)
     if error.errno == errno.ENAMETOOLONG:

@@ -102,6 +102,19 @@ def test_what_cannot_be_printed_is_told_of_standard_output(unbuffered: str) -> N
     assert done.stderr == "error: standard output: cannot be written: No space left on device\n"
 
 
+def test_a_command_does_its_work_with_standard_output_closed() -> None:
+    """Which Python has None for."""
+    code = (
+        "import mlpstudy.command.main as m\n"
+        "m.COMMANDS = {'diff': m.Command('', lambda parser: None, lambda options: print('seen') or 0)}\n"
+        "m.main(['diff'])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    command = ["bash", "-c", 'exec "$0" -c "$1" >&-', sys.executable, code]
+    done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
 def test_a_full_disk_without_a_name_is_not_taken_for_standard_output(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,6 @@
 """`mlpstudy`: what a person does with the pipeline and its models, a sub-command each."""
 
-from mlpstudy.errors import StudyError, explained
+from mlpstudy.errors import explained, is_of_printing, print_rest
 
 STOPPED = "interrupted"  # on Ctrl-C; `explained` would advise `dvc repro`, with which a stage goes on
 
@@ -49,28 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             name_user()
             status = execute(options)
-            sys.stdout.flush()  # what cannot be printed is told below, not by Python at its end
+            print_rest()
             return status
-        except BrokenPipeError:  # whoever read what is printed, such as `head`, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
-            return 1
-        except OSError as error:
-            if error.filename is None and is_of_printing(error):
-                raise StudyError(f"standard output: cannot be written: {error.strerror}") from None
+        except BrokenPipeError as error:
+            if is_of_printing(error):  # whoever read what is printed, such as `head`, has seen enough
+                raise SystemExit(1) from None
             raise
-
-
-def is_of_printing(error: OSError) -> bool:
-    """Does standard output fail in the same way? Errors of printing name no file: tries it with an empty line.
-
-    What then waits to be printed is dropped, else Python complains of it at its end.
-    """
-    try:
-        print(flush=True)
-    except OSError as again:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return again.errno == error.errno
-    return False
 
 
 def name_user() -> None:
