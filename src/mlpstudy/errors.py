@@ -98,10 +98,11 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
     `of_images` is one line more for a `DataError`; `interrupted` is said on Ctrl-C, by default how a stage goes on.
     Whoever raises SystemExit within it has said why. Scripts also import within it, which takes seconds.
     """
+    replace_closed_streams()
     escape_foreign_letters()
     try:
         yield
-        print_rest()  # what cannot be printed is told below
+        sys.stdout.flush()  # what cannot be printed is told below
     except SystemExit:
         raise
     except BaseException as error:
@@ -127,6 +128,18 @@ def goes_on() -> str:
     return GOES_ON if os.environ.get("DVC_EXP_NAME") == TRIAL else GOES_ON + AGAIN
 
 
+def replace_closed_streams() -> None:
+    """Has those that the caller has closed (`>&-`) lead nowhere: input, output, errors, of descriptors 0, 1 and 2.
+
+    Python has None for them, and gives their descriptors to the next files that it opens.
+    """
+    for name, flags, mode in (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_WRONLY, "w"), ("stderr", os.O_WRONLY, "w")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, flags)
+            os.set_inheritable(descriptor, True)  # to DVC and git, which would do the same as Python
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
+
+
 def escape_foreign_letters() -> None:
     """Prints \\xe9 for what the terminal's encoding has no letter for, as Python itself does on stderr.
 
@@ -144,15 +157,10 @@ def is_interrupt(error: BaseException | None) -> bool:
     return error is not None
 
 
-def print_rest() -> None:
-    """What waits to be printed; nothing where standard output is closed, for which Python has None."""
-    print(end="", flush=True)
-
-
 def drop_unprintable() -> None:
     """What waits to be printed and cannot be, as where whoever read it has gone: Python would complain at its end."""
     try:
-        print_rest()
+        sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

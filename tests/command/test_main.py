@@ -102,16 +102,22 @@ def test_what_cannot_be_printed_is_told_of_standard_output(unbuffered: str) -> N
     assert done.stderr == "error: standard output: cannot be written: No space left on device\n"
 
 
-def test_a_command_does_its_work_with_standard_output_closed() -> None:
-    """Which Python has None for."""
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_does_its_work_with_standard_streams_closed(closed: str) -> None:
+    """Which Python has None for; what git says must not land in the next file that was opened."""
     code = (
-        "import mlpstudy.command.main as m\n"
-        "m.COMMANDS = {'diff': m.Command('', lambda parser: None, lambda options: print('seen') or 0)}\n"
-        "m.main(['diff'])"
+        "import subprocess, sys, mlpstudy.command.main as m\n"
+        "def work(options):\n"
+        "    print(len(sys.stdin.read()), sys.stdout.encoding, sys.stderr.isatty(), flush=True)\n"
+        "    return subprocess.run([sys.executable, '-c', 'import os; [os.fstat(n) for n in range(3)]']).returncode\n"
+        "m.COMMANDS = {'diff': m.Command('', lambda parser: None, work)}\n"
+        "sys.exit(m.main(['diff']))"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    command = ["bash", "-c", 'exec "$0" -c "$1" >&-', sys.executable, code]
-    done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False)
+    command = ["bash", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, code]
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, text=True, capture_output=True, check=False
+    )
     assert (done.stderr, done.returncode) == ("", 0)
 
 

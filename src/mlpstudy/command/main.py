@@ -1,6 +1,6 @@
 """`mlpstudy`: what a person does with the pipeline and its models, a sub-command each."""
 
-from mlpstudy.errors import explained, is_of_printing, print_rest
+from mlpstudy.errors import explained, is_of_printing
 
 STOPPED = "interrupted"  # on Ctrl-C; `explained` would advise `dvc repro`, with which a stage goes on
 
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             name_user()
             status = execute(options)
-            print_rest()
+            sys.stdout.flush()
             return status
         except BrokenPipeError as error:
             if is_of_printing(error):  # whoever read what is printed, such as `head`, has seen enough
