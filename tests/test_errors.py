@@ -130,6 +130,26 @@ def test_an_interruption_of_its_imports_ends_a_program_in_one_line(program: Path
     assert done.returncode == 130
 
 
+def test_what_a_library_makes_of_an_interruption_is_told_as_one() -> None:
+    """In C its trace may be lost: NumPy, while it is imported, failed with a page of advice on its installation."""
+    program = (
+        "import signal\n"
+        "from mlpstudy.errors import explained\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "with explained('', 'stopped'):\n"
+        "    try:\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "    except KeyboardInterrupt:\n"
+        "        pass\n"
+        "    raise ImportError('could not import module datetime')"
+    )
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], text=True, capture_output=True, env=surroundings, check=False
+    )
+    assert (done.stderr, done.returncode) == ("stopped\n", 130)
+
+
 def test_an_interruption_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end, explained(interrupted="stopped"), explained(interrupted="all is as it was"):
         raise KeyboardInterrupt

@@ -4,11 +4,13 @@ import errno
 import gc
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from itertools import islice
+from types import FrameType
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 LONGEST_NAME = "at most 255 bytes for each name in a path"  # what the usual file systems take
@@ -101,12 +103,13 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
     replace_closed_streams()
     escape_foreign_letters()
     try:
-        yield
+        with noting_interrupts() as came:
+            yield
         sys.stdout.flush()  # what cannot be printed is told below
     except SystemExit:
         raise
     except BaseException as error:
-        if is_interrupt(error):
+        if is_interrupt(error) or (came and mendable(error) is None):
             print(interrupted or goes_on(), file=sys.stderr)
             raise SystemExit(INTERRUPTED) from None
         sentence = mendable(error)
@@ -147,6 +150,27 @@ def escape_foreign_letters() -> None:
     """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def noting_interrupts() -> Iterator[list[int]]:
+    """Gives a list that Ctrl-C puts its number into, beside what it does otherwise: what is written in C may make
+    another error of it, as NumPy while it is imported."""
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.default_int_handler(number, frame)
+
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else it is ignored, as in the background
+    with suppress(ValueError):  # not in the main thread, which alone is interrupted
+        if usual:
+            signal.signal(signal.SIGINT, note)
+    try:
+        yield came
+    finally:
+        if signal.getsignal(signal.SIGINT) is note:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def is_interrupt(error: BaseException | None) -> bool:

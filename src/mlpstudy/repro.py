@@ -4,19 +4,20 @@ A terminal sends Ctrl-C to every process of a command. `kill` and `docker stop` 
 it to the shell of its recipe and to nobody else: DVC and its stage would go on without them.
 """
 
-import os
-import shlex
-import signal
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-
-import psutil
-
 from mlpstudy.errors import INTERRUPTED, explained
+
+with explained():
+    import os
+    import shlex
+    import signal
+    import subprocess
+    import sys
+    import threading
+    import time
+    from collections.abc import Callable, Sequence
+    from contextlib import suppress
+
+    import psutil
 
 EVERY_SECONDS = 0.5  # between two looks at whether the shell is still there
 
