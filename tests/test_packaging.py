@@ -147,3 +147,11 @@ def test_what_a_stage_makes_below_data_is_explained_there() -> None:
     assert len(filled) >= 5
     explained = re.findall(r"^\| `([a-z_.]+?)/?` ", (ROOT / "data/README.md").read_text(), re.MULTILINE)
     assert filled - set(explained) == set()
+
+
+def test_docker_stop_reaches_all_processes_of_a_container() -> None:
+    """As Ctrl-C, which a stage minds; make and Python, as first processes, hand it to nobody."""
+    image = (ROOT / ".devcontainer/Dockerfile").read_text()
+    assert re.search(r"^STOPSIGNAL SIGINT$", image, re.MULTILINE)
+    assert re.search(r'^ENTRYPOINT \["tini", "-g", "--"\]$', image, re.MULTILINE)
+    assert re.search(r"apt-get install .* tini ", image)

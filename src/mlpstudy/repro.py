@@ -1,7 +1,7 @@
 """`dvc repro -q`, as `make repro` runs it: says what DVC then keeps to itself, and ends where make is ended.
 
-A terminal sends Ctrl-C to every process of a command. `kill` and `docker stop` send SIGTERM to make alone, which hands
-it to the shell of its recipe and to nobody else: DVC and its stage would go on without them.
+A terminal sends Ctrl-C to every process of a command. `kill` sends SIGTERM to make alone, which hands it to the shell
+of its recipe and to nobody else: DVC and its stage would go on without them.
 """
 
 from mlpstudy.errors import INTERRUPTED, explained
