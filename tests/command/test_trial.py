@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -118,12 +120,35 @@ def check_page(page: Path) -> None:
 @pytest.mark.usefixtures("_heeding_interrupts")
 def test_an_interrupted_trial_says_that_all_is_as_it_was(repository: Repository) -> None:
     """Ctrl-C reaches DVC and its stage too, which has no `dvc exp run` to advise on."""
+    with waiting_in_a_stage(repository) as trial:
+        os.killpg(trial.pid, signal.SIGINT)
+        _, told = trial.communicate()
+    assert trial.returncode == INTERRUPTED
+    assert told.splitlines()[-1] == "interrupted; params.yaml and results are as they were"
+    assert GOES_ON in told.splitlines()
+    assert "exp run" not in told
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_heeding_interrupts")
+def test_dvc_and_its_stage_end_with_a_trial_that_is_ended(repository: Repository) -> None:
+    """SIGTERM reaches the trial alone."""
+    with waiting_in_a_stage(repository) as trial:
+        trial.terminate()
+        _, told = trial.communicate(timeout=40)  # which ends with the last process that could say something
+    assert trial.returncode == 128 + signal.SIGTERM
+    assert told.splitlines() == [GOES_ON]
+    assert [path.name for path in (repository.folder / ".scratch/trial").iterdir()] == ["lock"]
+
+
+@contextmanager
+def waiting_in_a_stage(repository: Repository) -> Iterator["subprocess.Popen[str]"]:
+    """A trial, in a session of its own, whose stage split waits for a minute."""
     split = repository.folder / "stages/split.py"
     waiting = "def main() -> None:\n    import time\n    print('waits', flush=True)\n    time.sleep(60)"
     split.write_text(split.read_text().replace("def main() -> None:", waiting))
-    command = [sys.executable, "-m", "mlpstudy.command.main", "trial"]
     with subprocess.Popen(
-        command,
+        [sys.executable, "-m", "mlpstudy.command.main", "trial"],
         cwd=repository.folder,
         env=surroundings() | {"PYTHONPATH": "src"},
         stdout=subprocess.PIPE,
@@ -133,12 +158,7 @@ def test_an_interrupted_trial_says_that_all_is_as_it_was(repository: Repository)
     ) as trial:
         assert trial.stdout is not None
         assert any(line == "waits\n" for line in trial.stdout)
-        os.killpg(trial.pid, signal.SIGINT)
-        _, told = trial.communicate()
-    assert trial.returncode == INTERRUPTED
-    assert told.splitlines()[-1] == "interrupted; params.yaml and results are as they were"
-    assert GOES_ON in told.splitlines()
-    assert "exp run" not in told
+        yield trial
 
 
 @pytest.mark.slow

@@ -49,8 +49,7 @@ def execute(options: Namespace) -> int:
 
 
 def end(number: int, _: object) -> NoReturn:
-    """On SIGTERM, which would leave the folder into which a revision was fetched. The exit status is what shells have
-    for it."""
+    """On SIGTERM, which would leave folders that were made for a while. The exit status is what shells have for it."""
     raise SystemExit(128 + number)
 
 

@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import Split
 from mlpstudy.errors import TRIAL, ConfigError, StudyError
+from mlpstudy.repro import interrupt_when
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import missing_gpu_line
 from mlpstudy.resolve.variants import variant_config
@@ -88,6 +90,10 @@ def repro(command: Sequence[str], copy: Path) -> None:
     try:
         status = process.wait()
     except KeyboardInterrupt:  # which the terminal has sent to DVC too
+        process.wait()
+        raise
+    except SystemExit:  # on SIGTERM, of which DVC and its stage know nothing
+        threading.Thread(target=interrupt_when, args=(lambda: True, process.pid), daemon=True).start()
         process.wait()
         raise
     if status:
