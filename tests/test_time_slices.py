@@ -15,10 +15,11 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(not COPIES or platform.machine() not in SCHED_SETATTR, reason="asks Linux alone")
 
+MORE = 3  # than the nice value of the tests themselves, which may run under `nice`
 SLICES_SINCE = (6, 12)  # before, Linux has the policy but takes no slice
 ASKED = """
 import os
-os.nice(3)
+os.nice(MORE)
 POLICY
 from mlpstudy.time_slices import ask_for_long_time_slices
 ask_for_long_time_slices()
@@ -36,8 +37,8 @@ def scheduling() -> tuple[int, int]:
 
 
 def policy_and_nice(chosen: str) -> tuple[int, int]:
-    """Of a process with a nice value of 3 and the chosen policy, after it has asked."""
-    code = ASKED.replace("POLICY", chosen)
+    """Of a process with a nice value of so many MORE and the chosen policy, after it has asked."""
+    code = ASKED.replace("MORE", str(MORE)).replace("POLICY", chosen)
     command = [sys.executable, "-c", code]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -57,11 +58,12 @@ def test_a_worker_has_long_slices_and_its_stage_has_not() -> None:
 
 
 def test_a_nice_value_stays() -> None:
-    assert policy_and_nice("") == (os.SCHED_BATCH, 3)
+    assert policy_and_nice("") == (os.SCHED_BATCH, os.nice(0) + MORE)
 
 
 def test_a_policy_that_somebody_chose_stays() -> None:
-    assert policy_and_nice("os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))") == (os.SCHED_IDLE, 3)
+    chosen = "os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))"
+    assert policy_and_nice(chosen) == (os.SCHED_IDLE, os.nice(0) + MORE)
 
 
 def test_a_machine_whose_call_is_not_known_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
