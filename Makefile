@@ -31,9 +31,11 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	@PYTHONPATH=src python -m mlpstudy.at_work
 	@$(call repro_quietly,-s resolve)
 	@# DVC does not watch a folder or archive on disk: read it again, unless it is on another machine
-	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); fi
+	@# (130 and DVC's 252: Ctrl-C, of which the shell knows no more than the exit status)
+	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); else [ $$? != 130 ]; fi
 	@# in a fresh clone the results that git brought may be right already: then DVC leaves out report, which tells them
-	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; exit; fi; \
+	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; exit; \
+	else [ $$? != 252 ] || exit 130; fi; \
 	begun=$$(mktemp); trap 'rm -f "$$begun"' EXIT; export MLPSTUDY_WORKERS=$(workers); $(call repro_quietly); \
 	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report)
 

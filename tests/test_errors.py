@@ -189,6 +189,16 @@ def test_help_whose_reader_has_gone_ends_without_a_word(unbuffered: str) -> None
     assert (done.stderr, done.returncode) == ("", 0)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write on")
+def test_help_that_a_full_disk_does_not_take_ends_in_one_line() -> None:
+    surroundings = os.environ | {"PYTHONUNBUFFERED": "", "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "mlpstudy.command.main", "--help"]
+    with Path("/dev/full").open("w") as output:
+        done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, env=surroundings, check=False)
+    assert done.stderr == "error: standard output: cannot be written: No space left on device\n"
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_mistake_is_told_where_the_reader_of_what_was_printed_has_gone(unbuffered: str) -> None:
     program = "from mlpstudy.errors import *\nwith explained():\n    {}raise DataError('a.jpg: not an image')"

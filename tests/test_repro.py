@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,14 +18,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_heeding_interrupts")]
 OUTPUT = Path("output.txt")
 
 
+MAKE = ("make", "repro", "JOBS=2")
+IN_THE_BACKGROUND = ("bash", "-c", f"trap '' INT; exec {' '.join(MAKE)}")  # of a script: Ctrl-C is for others
+
+
 @contextmanager
-def training(repository: Repository) -> Iterator["subprocess.Popen[bytes]"]:
+def training(repository: Repository, command: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
     """`make repro` in a session of its own, in the midst of training; nothing of it is left after the block."""
     link_environment(repository.folder)
     repository.set(train__epochs=100_000)
     with (repository.folder / OUTPUT).open("w") as output:
         make = subprocess.Popen(
-            ["make", "repro", "JOBS=2"],
+            command,
             cwd=repository.folder,
             env=surroundings(),
             stdout=output,
@@ -60,15 +64,16 @@ def session_of(process: int) -> int | None:
         return None
 
 
-def test_dvc_and_its_stage_end_with_make(repository: Repository) -> None:
-    with training(repository) as make:
+@pytest.mark.parametrize("command", [MAKE, IN_THE_BACKGROUND])
+def test_dvc_and_its_stage_end_with_make(repository: Repository, command: tuple[str, ...]) -> None:
+    with training(repository, command) as make:
         make.terminate()
         assert make.wait() == -signal.SIGTERM
         deadline = time.monotonic() + 60
         while left := at_work(make.pid):
             assert time.monotonic() < deadline, left
             time.sleep(0.1)
-    assert "interrupted: what is finished is kept" in printed(repository)
+    assert ("interrupted: what is finished is kept" in printed(repository)) == (command == MAKE)
     assert "Traceback" not in printed(repository)
     repository.run("git", "checkout", "params.yaml")
     repository.run("make", "repro")  # which would be refused beside a command of DVC
@@ -77,7 +82,7 @@ def test_dvc_and_its_stage_end_with_make(repository: Repository) -> None:
 
 def test_after_control_c_no_reason_is_looked_for(repository: Repository) -> None:
     """`dvc repro`, which was named for it, would begin the study again."""
-    with training(repository) as make:
+    with training(repository, MAKE) as make:
         os.killpg(make.pid, signal.SIGINT)
         assert make.wait(timeout=60) in (2, -signal.SIGINT)
     assert "interrupted: what is finished is kept" in printed(repository)

@@ -107,6 +107,9 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
             yield
         sys.stdout.flush()  # what cannot be printed is told below
     except SystemExit:
+        if sentence := unprinted():
+            print(f"error: {sentence}", file=sys.stderr)
+            raise SystemExit(1) from None
         raise
     except BaseException as error:
         if is_interrupt(error) or (came and mendable(error) is None):
@@ -181,6 +184,22 @@ def is_interrupt(error: BaseException | None) -> bool:
     return error is not None
 
 
+def unprinted() -> str | None:
+    """What is wrong where something still waits to be printed and cannot be; None also where its reader has gone."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return None
+    except OSError as error:
+        return cannot_print(error)
+    return None
+
+
+def cannot_print(error: OSError) -> str:
+    """What is wrong with standard output."""
+    return f"standard output: cannot be written: {error.strerror}"
+
+
 def drop_unprintable() -> None:
     """What waits to be printed and cannot be, as where whoever read it has gone: Python would complain at its end."""
     try:
@@ -207,7 +226,7 @@ def mendable(error: BaseException) -> str | None:
     if not isinstance(error, OSError):
         return None
     if is_of_printing(error):
-        return f"standard output: cannot be written: {error.strerror}"
+        return cannot_print(error)
     if error.errno in UNWRITABLE:
         return disk_sentence(error)
     if error.errno == errno.ENAMETOOLONG:

@@ -8,26 +8,25 @@ from mlpstudy.errors import INTERRUPTED, explained
 
 with explained():
     import os
+
+    SHELL = os.getppid()  # first of all: one that ends while the rest is imported would never be missed
+
     import shlex
     import signal
     import subprocess
     import sys
     import threading
-    import time
-    from collections.abc import Callable, Sequence
-    from contextlib import suppress
+    from collections.abc import Sequence
 
-    import psutil
-
-EVERY_SECONDS = 0.5  # between two looks at whether the shell is still there
+    from mlpstudy.interrupt import interrupt_when
 
 
 def repro(words: Sequence[str]) -> int:
     """The exit status of `dvc repro -q` with these words; INTERRUPTED where it was stopped."""
-    shell, came = os.getppid(), list[int]()
+    came: list[int] = []
 
     def is_left() -> bool:
-        return signal.SIGTERM in came or os.getppid() != shell
+        return signal.SIGTERM in came or os.getppid() != SHELL
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:  # as a shell has it in the background: DVC inherits that
@@ -40,24 +39,6 @@ def repro(words: Sequence[str]) -> int:
     if status:
         tell_where_the_reason_is(words)
     return status
-
-
-def interrupt_when(is_left: Callable[[], bool], dvc: int) -> None:
-    """Waits for it, then sends Ctrl-C to what DVC has begun, and begins yet, and to DVC, which heeds it between stages.
-
-    To each process once: a second time would disturb what it does on the first.
-    """
-    while not is_left():
-        time.sleep(EVERY_SECONDS)
-    told: set[psutil.Process] = set()
-    while True:
-        with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(dvc)
-            for each in (*process.children(recursive=True), process):
-                if each not in told:
-                    told.add(each)
-                    each.send_signal(signal.SIGINT)
-        time.sleep(EVERY_SECONDS)
 
 
 def tell_where_the_reason_is(words: Sequence[str]) -> None:

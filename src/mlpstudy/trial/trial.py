@@ -19,7 +19,7 @@ from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import Split
 from mlpstudy.errors import TRIAL, ConfigError, StudyError
-from mlpstudy.repro import interrupt_when
+from mlpstudy.interrupt import interrupt_when
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import missing_gpu_line
 from mlpstudy.resolve.variants import variant_config

@@ -137,7 +137,7 @@ def few_of_a_class(study: Study) -> str:
     few = [f"{name} ({images})" for name, images in fewest_first if 0 < images < FEW_TESTED]
     if not few:
         return ""
-    many = N_("{names} and {more} more (see the section on data)")
+    many = N_("{names} and {more} more")
     return tr(
         "Balanced accuracy counts every class alike, and some have fewer than {fewest} test images: {names}. So few "
         "say little of a class, and every interval is as wide as that leaves it. More test images of these classes "

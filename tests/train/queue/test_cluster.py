@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,13 @@ from distributed import Client
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.train.queue.away import Parcel, brought_home, pathless, study_files, train_away
-from mlpstudy.train.queue.cluster import dask_client, on_own_disks, telling_of_lost_scheduler, workers
+from mlpstudy.train.queue.cluster import (
+    dask_client,
+    on_own_disks,
+    refuse_strange_workers,
+    telling_of_lost_scheduler,
+    workers,
+)
 from mlpstudy.train.runs.fingerprint import data_digest, packages
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSummary
@@ -357,6 +363,19 @@ def test_a_worker_that_cannot_import_the_package_is_named_and_stays(
         assert client.run(os.getpid).keys() == usual | {strange}
 
 
+def test_others_need_not_wait_for_a_worker_that_does_not_answer(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose machine sleeps, or whose disk is gone."""
+    monkeypatch.setattr("mlpstudy.train.queue.cluster.WORKERS_PATIENCE", "1s")
+    with dask_client() as client:
+        cluster.workers[0].send_signal(signal.SIGSTOP)
+        try:
+            refuse_strange_workers(client)
+        finally:
+            cluster.workers[0].send_signal(signal.SIGCONT)
+
+
 class LosingCluster:
     """In place of a client, where each time that data are sent all workers are lost."""
 
@@ -395,6 +414,9 @@ class LosingCluster:
     def run(self, *_: object, **__: object) -> dict[str, object]:
         """Would import what workers need, and delete what has arrived."""
         return {}
+
+    def sync(self, asked: Callable[[], dict[str, object]], **_: object) -> dict[str, object]:
+        return asked()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +33,7 @@ from mlpstudy.train.runs.spec import RunSpec
 from mlpstudy.train.runs.task import Ending
 
 PATIENCE = "10s"  # until the scheduler answers
+WORKERS_PATIENCE = "20s"  # until all workers do
 MOST_IN_VAIN = 4  # times that the data are sent, and lost, before a run is finished
 LOST = StudyError(
     "the worker that had it was lost each time, perhaps for want of memory (its log tells); what is finished is kept, "
@@ -117,8 +119,10 @@ def refuse_strange_workers(client: Any) -> None:
     Dask ends such a worker as soon as it is given a run, and only its own log says why. OSError: it has left.
     """
     answers: dict[str, Any] = {}
-    with suppress(OSError):  # the scheduler has ended, of which the next look tells
-        answers = client.run(import_module, train_away.__module__, on_error="return")
+    asked = partial(client.run, import_module, train_away.__module__, on_error="return")
+    # the scheduler has ended, of which the next look tells; or a worker does not answer, which others need not wait for
+    with suppress(OSError):
+        answers = client.sync(asked, callback_timeout=WORKERS_PATIENCE)
     errors = {worker: answer for worker, answer in answers.items() if isinstance(answer, Exception)}
     if strange := [f"{worker} ({error})" for worker, error in errors.items() if not isinstance(error, OSError)]:
         raise ConfigError(
