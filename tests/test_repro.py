@@ -64,20 +64,30 @@ def session_of(process: int) -> int | None:
         return None
 
 
-@pytest.mark.parametrize("command", [MAKE, IN_THE_BACKGROUND])
-def test_dvc_and_its_stage_end_with_make(repository: Repository, command: tuple[str, ...]) -> None:
-    with training(repository, command) as make:
-        make.terminate()
-        assert make.wait() == -signal.SIGTERM
-        deadline = time.monotonic() + 60
-        while left := at_work(make.pid):
-            assert time.monotonic() < deadline, left
-            time.sleep(0.1)
-    assert ("interrupted: what is finished is kept" in printed(repository)) == (command == MAKE)
+def end(make: "subprocess.Popen[bytes]") -> None:
+    """By SIGTERM, and with all that it has begun."""
+    make.terminate()
+    assert make.wait() == -signal.SIGTERM
+    deadline = time.monotonic() + 60
+    while left := at_work(make.pid):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+
+
+def test_dvc_and_its_stage_end_with_make(repository: Repository) -> None:
+    with training(repository, MAKE) as make:
+        end(make)
+    assert "interrupted: what is finished is kept" in printed(repository)
     assert "Traceback" not in printed(repository)
     repository.run("git", "checkout", "params.yaml")
     repository.run("make", "repro")  # which would be refused beside a command of DVC
     repository.run("git", "diff", "--exit-code", "--stat", "dvc.lock", "metrics", "reports")
+
+
+def test_dvc_and_its_stage_end_with_make_where_control_c_is_ignored(repository: Repository) -> None:
+    with training(repository, IN_THE_BACKGROUND) as make:
+        end(make)
+    assert "Traceback" not in printed(repository)
 
 
 def test_after_control_c_no_reason_is_looked_for(repository: Repository) -> None:
