@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             name_user()
             status = execute(options)
-            sys.stdout.flush()
+            sys.stdout.flush()  # while it is known that a reader who has gone is no mistake, which it is to `explained`
             return status
         except BrokenPipeError as error:
             if is_of_printing(error):  # whoever read what is printed, such as `head`, has seen enough
