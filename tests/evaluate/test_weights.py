@@ -1,8 +1,10 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.compare.study import Study
@@ -12,6 +14,7 @@ from mlpstudy.contracts.split import read_split
 from mlpstudy.evaluate.weights import (
     BINS,
     FIRST_IMAGES,
+    beginning_digest,
     distinct_units,
     evenly,
     initial_loss,
@@ -20,6 +23,7 @@ from mlpstudy.evaluate.weights import (
     weight_matrices,
     weight_summary,
 )
+from mlpstudy.nets import initial
 from mlpstudy.nets.initial import initial_of
 from mlpstudy.nets.store import Outcome, load_model, save_model
 from mlpstudy.train.batches.samples import select
@@ -51,6 +55,39 @@ def test_a_network_of_equal_weights_begins_at_the_logarithm_of_the_classes(study
     save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))
     assert initial_loss("mine", 0, split, images) == pytest.approx(np.log(3), abs=1e-5)
     assert distinct_units(weight_matrices(network)) == pytest.approx(2 / 14)  # one for each of two layers
+
+
+def test_variants_that_begin_alike_are_measured_once(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    split, images, built = read_split(), read_images(), []
+
+    def first_loss(name: str, run: int = 0, pixels: NDArray[np.uint8] = images, **settings: Any) -> float:
+        mine, cpu = variant(seed=settings.pop("seed", 7), hidden=[8, 6], **settings), torch.device("cpu")
+        network = initial_state(mine, run, select(images, split.labels, split.rows(run, 1), cpu), 3, cpu).network
+        save_model(paths.model_file(name, run), network, mine, Outcome("finished", 1, 1))
+        return initial_loss(name, run, split, pixels)
+
+    monkeypatch.setattr(initial, "initial_of", lambda *given: built.append(given) or initial_of(*given))
+    loss = first_loss("plain")
+    assert [first_loss("dropped", dropout=0.5), first_loss("decayed", weight_decay=0.1)] == [loss, loss]
+    assert len(built) == 1
+    others = [
+        first_loss("plain", run=1),
+        first_loss("plain", seed=8),
+        first_loss("plain", pixels=255 - images),
+        first_loss("normalised", batchnorm=True, init="he_normal"),
+    ]
+    assert len(built) == 5
+    assert len({loss, *others}) == 5
+
+
+def test_runs_on_the_same_images_begin_differently(study_folder: Path) -> None:
+    settings, cpu = config("default"), torch.device("cpu")
+    images, labels = read_images()[:9], read_split().labels[:9]
+    network = initial_state(settings, 0, select(images, labels, np.arange(9), cpu), 3, cpu).network
+    save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))
+    saved = load_model(paths.model_file("mine", 0))
+    assert beginning_digest(saved, 0, images, labels) == beginning_digest(saved, 0, images, labels)
+    assert beginning_digest(saved, 0, images, labels) != beginning_digest(saved, 1, images, labels)
 
 
 def test_the_first_images_of_many_are_not_those_of_the_first_class() -> None:
