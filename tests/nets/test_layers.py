@@ -24,6 +24,15 @@ def test_the_order_of_pixels_in_memory_changes_no_value() -> None:
     assert pixels.is_contiguous(memory_format=torch.channels_last)
 
 
+def test_a_prepared_normalisation_gives_the_same_bits() -> None:
+    images = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (4, 5, 5, 3), dtype=np.uint8))
+    layer = Normalise(torch.tensor([0.2, 0.4, 0.6]), torch.tensor([0.1, 0.2, 0.3]))
+    prepared = layer.prepared()
+    assert torch.equal(prepared(images), layer(images))
+    layer.mean = torch.zeros(3)
+    assert not torch.equal(prepared(images), layer(images))  # of the statistics that there were
+
+
 def test_dropout_is_inactive_in_evaluation() -> None:
     values = torch.randn(100)
     assert torch.equal(Dropout(0.5).eval()(values), values)

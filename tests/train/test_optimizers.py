@@ -95,9 +95,17 @@ def test_weight_decay_acts_on_weight_matrices_and_filters_and_nothing_else() -> 
     assert len(weights["params"]) + len(others["params"]) == len(list(network.parameters()))
 
 
+def test_without_weight_decay_all_are_one_group_in_the_order_of_two() -> None:
+    network = build(variant(batchnorm=True).model, (1, 6, 6), 3)
+    weights, others = build_optimizer(network, network.body, variant(weight_decay=0.5).train).param_groups
+    (group,) = build_optimizer(network, network.body, variant().train).param_groups
+    assert group["weight_decay"] == 0.0
+    assert [id(p) for p in group["params"]] == [id(p) for p in weights["params"] + others["params"]]
+
+
 def test_the_rate_is_set_for_weights_and_all_others() -> None:
     network = build(variant().model, (1, 6, 6), 3)
-    optimizer = build_optimizer(network, network.body, variant().train)
+    optimizer = build_optimizer(network, network.body, variant(weight_decay=0.5).train)
     set_rate(optimizer, 0.25)
     assert [group["lr"] for group in optimizer.param_groups] == [0.25, 0.25]
     for group in optimizer.param_groups:

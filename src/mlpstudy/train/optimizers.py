@@ -44,16 +44,21 @@ def build_optimizer(network: Network, body: nn.Sequential, config: TrainConfig) 
     `body` is what training runs: where it has bfloat16 layers, their own Adam goes with them.
     """
     device, rate = network.normalise.mean.device, config.learning_rate
-    parameters = list(network.parameters())
-    groups: Groups = [
-        {"params": [p for p in parameters if is_weight(p)], "weight_decay": config.weight_decay},
-        {"params": [p for p in parameters if not is_weight(p)], "weight_decay": 0.0},
-    ]
+    groups = parameter_groups(list(network.parameters()), config.weight_decay)
     if layers := bfloat16_layers(body):
         from mlpstudy.train.bfloat16.adam import Bfloat16Adam  # imports numba, which takes half a second
 
         return Bfloat16Adam(groups, config, layers)
     return OPTIMIZERS[config.optimizer](groups, rate if device.type == "cpu" else torch.tensor(rate, device=device))
+
+
+def parameter_groups(parameters: list[nn.Parameter], weight_decay: float) -> Groups:
+    """Those that decay, and those that do not; where none decays, all in one: an optimiser takes each by itself."""
+    weights = [p for p in parameters if is_weight(p)]
+    others = [p for p in parameters if not is_weight(p)]
+    if not weight_decay:
+        return [{"params": [*weights, *others], "weight_decay": 0.0}]
+    return [{"params": weights, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
 
 
 def constant(progress: float) -> float:

@@ -14,7 +14,7 @@ from mlpstudy.train.averaging import AverageWeights
 from mlpstudy.train.batches.stretch import Batch, Stretch
 from mlpstudy.train.captured import CapturedSteps
 from mlpstudy.train.device import autocast, refuse_other_precision
-from mlpstudy.train.gradients import transformed_gradients
+from mlpstudy.train.gradients import transformed_gradients, zero_grad
 from mlpstudy.train.objective import blended, data_loss
 from mlpstudy.train.optimizers import set_rate
 from mlpstudy.train.process import bare_step
@@ -27,6 +27,7 @@ class TrainingStep:
     """
 
     network: Network
+    normalise: Callable[[Tensor], Tensor]  # the network's own, `prepared`
     body: nn.Sequential  # what training runs: the network's own body, or one with bfloat16 layers in its place
     optimizer: Optimizer
     settings: TrainConfig
@@ -39,26 +40,26 @@ class TrainingStep:
 
     def learn(self, stretch: Stretch) -> None:
         """Takes a step along each of its batches."""
-        for batch in stretch.batches():
-            self(batch)
+        logits = torch.cat([self(batch) for batch in stretch.batches()])
+        self.correct.add_((logits.argmax(1) == stretch.labels).sum())
 
-    def __call__(self, batch: Batch) -> None:
-        """Learns from a batch."""
+    def __call__(self, batch: Batch) -> Tensor:
+        """Learns from a batch; its logits (B, K), from before the step."""
         set_rate(self.optimizer, batch.rate)
         with autocast(self.settings, batch.labels.device):
-            images = blended(self.network.normalise(batch.images), batch.blend)
+            images = blended(self.normalise(batch.images), batch.blend)
             logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
         if type(self.body[-1]) is nn.Linear:  # a layer somebody adds may end in another precision on purpose
             refuse_other_precision(logits, self.settings)
         loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.class_weights)
-        self.network.zero_grad()
+        zero_grad(self.optimizer)
         loss.backward()  # type: ignore[no-untyped-call]
         with transformed_gradients(self.optimizer, self.transforms, self.settings):
             bare_step(self.optimizer)
         if self.average:
             self.average.add(batch.newest)
         self.loss_sum.add_(loss.detach() * len(batch.labels))
-        self.correct.add_((logits.detach().argmax(1) == batch.labels).sum())
+        return logits.detach()
 
     def begin_pass(self, seed: int) -> None:
         """A pass over the training images begins, whose draws follow from `seed`."""
@@ -81,8 +82,9 @@ def training_step(
     device = network.normalise.mean.device
     draws, zero = torch.Generator(device), torch.zeros((), device=device)
     set_generator(network, draws)
+    normalise = network.normalise.prepared()
     return TrainingStep(
-        network, body, optimizer, settings, transforms, class_weights, average, draws, zero, zero.clone()
+        network, normalise, body, optimizer, settings, transforms, class_weights, average, draws, zero, zero.clone()
     )
 
 
