@@ -21,6 +21,21 @@ def test_a_table_has_a_line_for_each_picture_that_was_read() -> None:
     assert cells == ["a b.jpg", "oak, red", "93.0 %", "elm", "5.1 %", "9 of 10"]
 
 
+def test_a_table_that_is_too_wide_has_shorter_headings() -> None:
+    heading, line = as_table([READ], 70).splitlines()
+    assert heading.split() == ["file", "class", "prob.", "runner-up", "prob.", "agree"]
+    assert max(len(heading), len(line)) <= 70
+    assert as_table([READ], 100) == as_table([READ]) != as_table([READ], 70)
+
+
+def test_a_name_that_no_line_has_room_for_stands_whole_above_its_line() -> None:
+    name = "photographs/of-last-summer/at-the-lake/with-everybody/0001.jpg"
+    heading, _, file, line = as_table([replace(READ, file=name)], 80).splitlines()
+    assert (heading, file) == ("file", name)
+    assert [cell.strip() for cell in line.split("  ") if cell] == ["oak, red", "93.0 %", "elm", "5.1 %", "9 of 10"]
+    assert len(line) <= 80
+
+
 def test_the_same_columns_stand_in_csv_for_what_was_read_and_what_was_not() -> None:
     rows = list(csv.reader(io.StringIO(as_csv([READ, BROKEN]))))
     assert rows[0] == list(COLUMNS)

@@ -31,6 +31,17 @@ def test_each_picture_has_a_line_and_the_variant_is_told_apart(
     assert "most frequent class of their training images (of equal ones the one with more images outside " in err
 
 
+def test_lines_fit_the_terminal_and_stay_whole_in_a_pipe(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    in_pipe, _ = output_of(capsys, PICTURES)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    on_terminal, _ = output_of(capsys, PICTURES)
+    assert max(map(len, on_terminal.splitlines())) <= 60 < max(map(len, in_pipe.splitlines()))
+    assert set(in_pipe.split()) - set(on_terminal.split()) <= {"probability", "runs", "that"}
+
+
 def test_one_run_answers_alone(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, err = output_of(capsys, PICTURES, "--run", "2")
     assert err == "dropout, run 2\n"

@@ -10,20 +10,36 @@ from mlpstudy.delimited import no_formula
 from mlpstudy.files import DECIMALS, canonical_json
 from mlpstudy.predict.vote import Prediction
 from mlpstudy.printable import printable
-from mlpstudy.terminal import plain_table
+from mlpstudy.terminal import columns, plain_table
 from mlpstudy.wording.numbers import percent_if_known
 
 HEADINGS = ("file", "class", "probability", "runner-up", "probability", "runs that agree")
+SHORT = ("file", "class", "prob.", "runner-up", "prob.", "agree")  # where the table would be too wide
 ALIGNED = ("left", "left", "right", "left", "right", "right")
 COLUMNS = ("file", "class", "probability", "runner_up", "runner_up_probability", "runs_agree", "runs", "problem")
 
 
-def as_table(predictions: Sequence[Prediction]) -> str:
-    """A line for each picture that was read; nothing where none was."""
+def as_table(predictions: Sequence[Prediction], most: int | None = None) -> str:
+    """A line for each picture that was read; nothing where none was.
+
+    `most` columns: of a table that would be wider the headings are shortened, or else names of files, which may not be
+    cut, stand on lines of their own. Only class names can make it wider still.
+    """
     rows = [table_row(each) for each in predictions if each.problem is None]
     if not rows:
         return ""
-    return plain_table([HEADINGS, *rows], ALIGNED)
+    for form in (plain_table, folded_table):
+        for headings in (HEADINGS, SHORT):
+            table = form([headings, *rows], ALIGNED)
+            if most is None or max(map(columns, table.splitlines())) <= most:
+                return table
+    return table
+
+
+def folded_table(rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> str:
+    """As a plain table, but the first cell of each row stands on a line of its own above the others."""
+    rest = plain_table([row[1:] for row in rows], aligned[1:]).splitlines()
+    return "\n".join(f"{row[0]}\n  {line}" for row, line in zip(rows, rest, strict=True))
 
 
 def table_row(each: Prediction) -> list[str]:

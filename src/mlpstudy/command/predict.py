@@ -121,6 +121,7 @@ def describe(classifier: "Classifier") -> str:
 def show(predictions: Sequence["Prediction"], options: Namespace, table: Path | None) -> None:
     """In the form that was asked for; `table` is the file of --csv, if it is to be one."""
     from mlpstudy.command.output import as_csv, as_json, as_table
+    from mlpstudy.terminal import width
 
     if table:
         table.write_text(as_csv(predictions), encoding="utf-8", newline="\n")
@@ -128,7 +129,7 @@ def show(predictions: Sequence["Prediction"], options: Namespace, table: Path | 
         print(as_csv(predictions), end="")
     elif options.json:
         print(as_json(predictions, sys.stdout.encoding), end="")
-    elif lines := as_table(predictions):
+    elif lines := as_table(predictions, width() if sys.stdout.isatty() else None):  # for grep, a line a picture
         print(lines)
 
 
