@@ -49,6 +49,13 @@ def test_a_class_folder_that_gives_no_image_stops_the_download(case: str, carrie
     assert lines[0] == REFUSED[case].says[0]
 
 
+def test_of_empty_folders_it_is_said_that_they_are_folders() -> None:
+    for number, told in ((1, "(1 empty folder found)"), (2, "(2 empty folders found)")):
+        Path(f"in/{number}").mkdir(parents=True)
+        (line, *_) = said(at(Path("in")))
+        assert told in line
+
+
 @pytest.mark.parametrize("carrier", ["folder", "zip", "tar.gz"])
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_what_is_an_image_is_taken_and_the_rest_is_told(case: str, carrier: str) -> None:

@@ -275,6 +275,12 @@ def test_a_folder_behind_the_link_may_become_its_end(init: Init, tmp_path: Path)
     assert Path("data/images").readlink() == tmp_path / "fotos/in"
 
 
+def test_an_empty_folder_among_the_images_of_a_class_is_told_as_such(init: Init, tmp_path: Path) -> None:
+    folder = put(tmp_path / "fotos", pictures())
+    (folder / FOLDERS[0] / "old").mkdir()
+    assert "passed over: 1 empty folder\n" in init(folder)
+
+
 def test_a_source_that_is_refused_leaves_the_link_as_it_was(
     init: Init, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,8 +56,7 @@ def splits_line(seen: Survey) -> str:
 
 def passed_over_lines(seen: Survey) -> list[str]:
     """How many files are no images of the study, and why."""
-    skipped = sorted(seen.listing.skipped.items())
-    reasons = in_short(f"{files:,} {reason}" for reason, files in skipped if files)
+    reasons = in_short(seen.listing.reasons())
     return [f"passed over: {reasons}"] if reasons else []
 
 

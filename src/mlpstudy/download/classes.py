@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.counted import counted
 from mlpstudy.download.formats import EXPECTED
-from mlpstudy.download.listing import EMPTY, Listing, PassedOver
+from mlpstudy.download.listing import EMPTY, Listing, PassedOver, numbered
 from mlpstudy.download.names import HIDDEN, is_hidden
 from mlpstudy.download.splits import split_named, splits_setting
 from mlpstudy.errors import DataError, in_short, listed
@@ -35,7 +35,7 @@ def check_classes(listing: Listing, config: DownloadConfig) -> None:
 
 def no_images(listing: Listing, config: DownloadConfig) -> str:
     """That a source holds none, what it holds, and what helps."""
-    counts = in_short(f"{count} {reason}" for reason, count in sorted(listing.skipped.items()) if count)
+    counts = in_short(listing.reasons())
     source = real_path(config)
     return (
         f"{f'{source}: ' if source else ''}no images in class folders ({counts or 'nothing'} found); {EXPECTED}; "
@@ -148,12 +148,12 @@ def folder_lines(classes: Mapping[str, list[PassedOver]], listing: Listing) -> s
 
 def kinds(items: list[PassedOver]) -> str:
     """How many files of which suffix were passed over and why, the most frequent first."""
-    counts = Counter(kind(item) for item in items)
-    return in_short(f"{count} {text}" for text, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    counts = sorted(Counter(kind(item) for item in items).items(), key=lambda pair: (-pair[1], pair[0]))
+    return in_short(numbered(count, text) for text, count in counts)
 
 
 def kind(item: PassedOver) -> str:
     """What a file is, by its suffix, and why it was passed over."""
     if item.reason == EMPTY:
-        return "empty folder"
+        return EMPTY
     return f"{PurePosixPath(item.path).suffix.lower() or 'without suffix'} ({item.reason})"

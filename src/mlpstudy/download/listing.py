@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from mlpstudy.counted import counted
+
 HEAD_BYTES = 160  # enough to recognise any format: DICOM's mark ends at byte 132
-EMPTY, SPECIAL_FILE = "empty", "special file"
+EMPTY, SPECIAL_FILE = "empty folder", "special file"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ class Listing:
     def skipped(self) -> Counter[str]:
         """Reason -> files that were passed over, anywhere."""
         return self.elsewhere + Counter(item.reason for item in self.passed_over)
+
+    def reasons(self) -> list[str]:
+        """How many were passed over for each reason: 2 empty folders, 3 not an image."""
+        return [numbered(count, reason) for reason, count in sorted(self.skipped.items()) if count]
+
+
+def numbered(count: int, reason: str) -> str:
+    """Their number and the reason why they were passed over, within a sentence; what a word names has a plural."""
+    return counted(count, reason) if reason in (EMPTY, SPECIAL_FILE) else f"{count:,} {reason}"
 
 
 def top_folders(listing: Listing) -> list[str]:
