@@ -431,6 +431,14 @@ def test_the_data_section_says_what_was_passed_over(compared: Study) -> None:
         assert ("<p>2 files &amp; more. By class.</p>" in text) == told
 
 
+def test_the_data_section_says_that_a_run_tests_one_of_the_folds(compared: Study) -> None:
+    section, told = template("data"), "Parts of the first run, which tests one of the folds. Warnings and intervals"
+    for kfold in (False, True):
+        study = replace(compared, design=replace(compared.design, kfold=kfold))
+        values = {"study": study, "material": replace(collect(compared), duplicates=(), leak=None), **NO_DATA}
+        assert (told in section.render({**values, "many_classes": False})) == kfold
+
+
 def test_trivial_methods_are_told_in_the_readers_language_among_leaked_images_too(compared: Study) -> None:
     leak = Leak(0.2, tuple(LeakedAccuracy(row.name, 0.5, 0.6) for row in compared.rows))
     material = replace(collect(compared), leak=leak, duplicates=())

@@ -38,6 +38,12 @@ def test_classes_with_next_to_no_test_images_are_told() -> None:
     assert few_tested(divide(make_index([0] * 40 + [1] * 30), settings()).split, "accuracy") == []
 
 
+def test_of_folds_it_is_told_that_all_their_test_images_are_counted() -> None:
+    few = divide(make_index([0] * 40 + [1] * 9), settings(scheme="kfold")).split
+    (line,) = few_tested(few, "accuracy")
+    assert line.startswith("warning: classes with fewer than 10 test images in all folds together: b 9. ")
+
+
 def test_of_many_classes_with_next_to_no_test_images_those_with_fewest_are_told() -> None:
     """With 300 classes all their names filled two screens."""
     labels = [number for number in range(20) for _ in range(12)] + [20] * 4

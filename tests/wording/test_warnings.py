@@ -19,6 +19,7 @@ from mlpstudy.wording.warnings import (
     few_wrong,
     leaked,
     limiting_class,
+    small_class,
     telling_sizes,
     underfitting,
     unequal_classes,
@@ -52,6 +53,21 @@ def test_repeats_are_spoken_of_in_k_fold_alone(compared: Study, monkeypatch: pyt
         monkeypatch.setattr(Study, "baseline_wrong", wrong)
         assert "(mean over runs;" in few_wrong(compared)
         assert "(mean over repeats;" in few_wrong(kfold)
+
+
+def test_warnings_of_few_test_images_say_that_those_of_all_folds_are_counted(
+    compared: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kfold, counted = replace(compared, design=replace(compared.design, kfold=True)), "counted in all folds together."
+    monkeypatch.setattr(Study, "baseline_wrong", 0.0)
+    few = replace(kfold, design=replace(kfold.design, images=np.arange(40)))
+    assert few_wrong(few).startswith("There are only 40 test images in all folds together: ")
+    for teller in ("few_of_a_class", "limiting_class"):
+        monkeypatch.setattr(words, teller, lambda study: "There are 3.")
+        assert small_class(compared) == "There are 3."
+        assert small_class(kfold).endswith(counted)
+        monkeypatch.setattr(words, teller, lambda study: "")
+    assert small_class(kfold) == ""
 
 
 @pytest.mark.parametrize(("wrong", "told"), [(24.96, "gets only 24.9 test images wrong"), (25 - 1e-12, ""), (25.0, "")])

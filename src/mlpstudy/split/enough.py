@@ -101,7 +101,8 @@ def few_tested(split: Split, score: Score) -> list[str]:
     few = [f"{name} {count:,}" for name, count in fewest_first if count < FEW_TESTED]
     if not few:
         return []
-    return [f"warning: classes with fewer than {FEW_TESTED} test images: {in_short(few)}. {FEW_TESTED_MEANS[score]}"]
+    images = "test images in all folds together" if split.info.scheme == "kfold" else "test images"
+    return [f"warning: classes with fewer than {FEW_TESTED} {images}: {in_short(few)}. {FEW_TESTED_MEANS[score]}"]
 
 
 def why_short(

@@ -33,7 +33,7 @@ def warnings(study: Study, leak: Leak | None) -> list[str]:
         other_kind(study),
         "" if study.config.trial else few_runs(study),
         "" if study.config.trial else few_wrong(study),
-        "" if study.config.trial else few_of_a_class(study) or limiting_class(study),
+        "" if study.config.trial else small_class(study),
         telling_sizes(study),
         unequal_classes(study),
         beaten(study),
@@ -85,6 +85,10 @@ def few_runs(study: Study) -> str:
     )
 
 
+FEW_TEST_IMAGES = (  # in a holdout, in a k-fold
+    N_("There are only {images} test images: a few odd ones decide what is small."),
+    N_("There are only {images} test images in all folds together: a few odd ones decide what is small."),
+)
 NEXT_TO_NONE_WRONG = (  # in a holdout, in a k-fold
     N_(
         "The baseline gets next to no test image wrong (mean over runs; expected {fewest} or more): a few odd images "
@@ -112,7 +116,7 @@ def few_wrong(study: Study) -> str:
     if round(study.baseline_wrong, 6) >= FEWEST_WRONG:  # rounded, for 25 come as 25 - 1e-14 of many sizes of a test
         return ""
     images = len(study.design.images)
-    told = tr("There are only {images} test images: a few odd ones decide what is small.", images=images)
+    told = tr(FEW_TEST_IMAGES[study.design.kfold], images=images)
     if study.baseline_wrong > images / 2:
         return told
     return f"{told} {rarely_wrong(study)}" if images < 2 * FEWEST_WRONG else rarely_wrong(study)
@@ -125,6 +129,14 @@ def rarely_wrong(study: Study) -> str:
     wrong = decimal(min(study.baseline_wrong, FEWEST_WRONG - 0.1))
     sentences = NEXT_TO_NONE_WRONG if wrong == decimal(0) else FEW_WRONG
     return tr(sentences[study.design.kfold], wrong=wrong, fewest=FEWEST_WRONG)
+
+
+def small_class(study: Study) -> str:
+    """That test images of one class limit the study; in a k-fold, which images are counted: a run tests one fold."""
+    text = few_of_a_class(study) or limiting_class(study)
+    if not text or not study.design.kfold:
+        return text
+    return " ".join([text, tr("Test images are counted in all folds together.")])
 
 
 def few_of_a_class(study: Study) -> str:
