@@ -12,15 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from mlpstudy.command.trial import run_line, trial_lines
+from mlpstudy.config.params import Params
+from mlpstudy.contracts.split import TEST, TRAIN
 from mlpstudy.errors import GOES_ON, INTERRUPTED, TRIAL
 from mlpstudy.paths import PARAMS
 from mlpstudy.resolve.changed import changed_line
 from mlpstudy.resolve.read import parse_params, read_params
+from mlpstudy.trial.trial import Trial
 from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
 from tests.repository import Repository, edit_params, surroundings
@@ -52,15 +56,33 @@ SEARCHED = {"search": {"trials": 3, "space": {"train.epochs": {"int": [3, 50]}}}
 )
 def test_it_tells_the_epochs_of_all_variants(variants: dict[str, Any], text: str) -> None:
     params = parse_params(changed({f"variants.{name}": own for name, own in variants.items()}), "test")
+    assert f"of 12 runs, each on 200 images for {text};\n" in "\n".join(trial_lines(trial_of(params)))
+
+
+def trial_of(params: Params, tested: int = 80) -> Trial:
+    """Of a study of one class that is tested on so many of its images."""
     counts = SimpleNamespace(classes={"cat": 300}, images=300, kept=300, train=[200])
+    split = SimpleNamespace(
+        runs=12,
+        info=SimpleNamespace(counts=counts, scheme="holdout"),
+        classes=("cat",),
+        labels=np.zeros(300, np.int64),
+        parts=np.where(np.arange(300) < tested, TEST, TRAIN)[None],
+    )
     trial = SimpleNamespace(
         params=params,
-        split=SimpleNamespace(runs=12, info=SimpleNamespace(counts=counts)),
+        split=split,
         study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.5, score=0.5)),
         outlook=SimpleNamespace(seconds=60.0, difference=0.02, disagreement=0.1),
         page="index.html",
     )
-    assert f"of 12 runs, each on 200 images for {text};\n" in "\n".join(trial_lines(trial))  # type: ignore[arg-type]
+    return cast(Trial, trial)
+
+
+@pytest.mark.parametrize(("tested", "warned"), [(9, True), (10, False)])
+def test_it_warns_of_few_test_images_of_the_study(tested: int, warned: bool) -> None:
+    lines = trial_lines(trial_of(parse_params(changed({}), "test"), tested))
+    assert ("warning: classes with fewer than 10 test images: cat 9" in "\n".join(lines)) == warned
 
 
 def test_it_says_once_where_images_on_disk_are_not_those_that_were_read_and_what_reads_them(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpstudy.errors import DataError
+from mlpstudy.errors import TRIAL, DataError
 from mlpstudy.split.enough import DivisionError, few_tested
 from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings
@@ -42,6 +42,15 @@ def test_of_folds_it_is_told_that_all_their_test_images_are_counted() -> None:
     few = divide(make_index([0] * 40 + [1] * 9), settings(scheme="kfold")).split
     (line,) = few_tested(few, "accuracy")
     assert line.startswith("warning: classes with fewer than 10 test images in all folds together: b 9. ")
+
+
+def test_a_trial_warns_of_the_study_and_its_stages_warn_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial of a k-fold has a holdout, whose few test images are none of the study's."""
+    few = divide(make_index([0] * 40 + [1] * 10), settings()).split
+    monkeypatch.delenv("DVC_EXP_NAME", raising=False)
+    assert few_tested(few, "accuracy")
+    monkeypatch.setenv("DVC_EXP_NAME", TRIAL)
+    assert few_tested(few, "accuracy") == []
 
 
 def test_of_many_classes_with_next_to_no_test_images_those_with_fewest_are_told() -> None:

@@ -54,6 +54,7 @@ def trial_lines(trial: "Trial") -> list[str]:
     """Where the report is, how long the study takes, and what it can find."""
     from mlpstudy.command.proposed import duration
     from mlpstudy.resolve.resources import in_runs
+    from mlpstudy.split.enough import few_tested
 
     params, ahead, counts = trial.params, trial.outlook, trial.split.info.counts
     return [
@@ -61,6 +62,7 @@ def trial_lines(trial: "Trial") -> list[str]:
         f"report of the trial: {trial.page}",
         "",
         classes_line(counts),
+        *few_tested(trial.split, params.study.score),
         f"The study: {in_runs(len(params.variants), trial.split.runs)}, each on "
         f"{counts.train[0]:,} images for {epochs_text(params)};",
         f"about {duration(ahead.seconds)} of training on this machine, if it stays as busy as during the trial.",

@@ -12,7 +12,8 @@ from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
-from mlpstudy.errors import DataError, in_short, listed
+from mlpstudy.errors import TRIAL, DataError, in_short, listed
+from mlpstudy.paths import experiment_name
 from mlpstudy.split.share import wanted
 from mlpstudy.study_size import FEW_TESTED
 
@@ -95,7 +96,12 @@ def check_groups(index: Index, parts: NDArray[np.uint8], config: SplitConfig) ->
 
 
 def few_tested(split: Split, score: Score) -> list[str]:
-    """A line that warns of classes with next to no test images, for the terminal; none where there are none."""
+    """A line that warns of classes with next to no test images, for the terminal; none where there are none.
+
+    None in the stages of a trial either, whose split may be another than the study's: it says it itself.
+    """
+    if experiment_name() == TRIAL:
+        return []
     counts = np.bincount(split.labels[(split.parts == TEST).any(axis=0)], minlength=len(split.classes))
     fewest_first = sorted(zip(split.classes, counts.tolist(), strict=True), key=lambda each: each[1])
     few = [f"{name} {count:,}" for name, count in fewest_first if count < FEW_TESTED]
