@@ -54,6 +54,15 @@ def written(study: Study, folder: Path, copy: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.slow
+def test_the_alternative_of_an_image_does_not_say_its_caption_a_second_time(compared: Study) -> None:
+    page = write_report(compared).read_text(encoding="utf-8")
+    figures = re.findall(r'<figure>\s*<img [^>]*alt="([^"]*)">\s*<figcaption>(.*?)</figcaption>', page, re.DOTALL)
+    assert len(figures) == page.count("<img ")
+    assert [alt for alt, caption in figures if not alt or alt in re.sub("<[^>]*>", "", caption)] == []
+    assert {"Forest plot", "Heat map", "Line chart", "Test image"} <= {alt for alt, _ in figures}
+
+
+@pytest.mark.slow
 def test_a_page_shows_learning_curves_where_there_are_any(
     curve_folder: tuple[Path, Study],
     compared_folder: tuple[Path, Any],
