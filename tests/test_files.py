@@ -2,8 +2,10 @@ import errno
 import math
 import os
 import re
+import resource
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mlpstudy.errors import StudyError
@@ -42,7 +44,6 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path) -> Non
     "problem",
     [
         OSError(errno.ENOSPC, "No space left on device"),
-        OSError("1000 requested and 10 written"),  # NumPy's
         PermissionError(errno.EACCES, "Permission denied", "{folder}/.result.npy.{pid}.part"),
         NotADirectoryError(errno.ENOTDIR, "Not a directory", "{folder}"),
     ],
@@ -53,10 +54,23 @@ def test_what_goes_wrong_with_writing_names_the_result(tmp_path: Path, problem: 
         problem.filename = problem.filename.format(folder=tmp_path, pid=os.getpid())
     with pytest.raises(StudyError) as error, atomic(tmp_path / "result.npy"):
         raise problem
-    reason = problem.strerror or problem
     assert str(error.value) == (
-        f"{tmp_path}/result.npy: cannot be written: {reason}; nothing half written is left there"
+        f"{tmp_path}/result.npy: cannot be written: {problem.strerror}; nothing half written is left there"
     )
+
+
+def test_an_array_that_the_disk_has_no_room_for_is_told_in_words_of_ours(tmp_path: Path) -> None:
+    """NumPy's error has no number of the system's, only how many values were requested and written."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**14, limits[1]))  # bytes of a file
+    try:
+        with pytest.raises(StudyError) as error, atomic(tmp_path / "a.npy") as temporary, temporary.open("wb") as file:
+            np.save(file, np.zeros(2**14))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    told = "only a part of it could be, as on a full disk; nothing half written is left there"
+    assert str(error.value) == f"{tmp_path}/a.npy: cannot be written: {told}"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_goes_wrong_with_another_file_is_not_blamed_on_the_result(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def atomic(path: Path) -> Iterator[Path]:
             raise
         if isinstance(error, FileNotFoundError) and str(error.filename) == str(temporary) and not path.parent.is_dir():
             raise moved_away(path) from None
-        reason = error.strerror or error
+        reason = error.strerror or "only a part of it could be, as on a full disk"
         raise StudyError(f"{path}: cannot be written: {reason}; nothing half written is left there") from None
     finally:
         with suppress(OSError):  # on a read-only disk, deleting a file that is not there fails and would hide the cause

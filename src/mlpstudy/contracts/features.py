@@ -11,6 +11,7 @@ from pydantic import Field
 
 from mlpstudy import paths
 from mlpstudy.config.base import Config, load
+from mlpstudy.contracts.arrays import read_array
 from mlpstudy.files import atomic, write_json
 from mlpstudy.views import ViewsName
 
@@ -50,7 +51,7 @@ def write_backbone(info: BackboneInfo | None) -> None:
 
 def read_features(folder: Path = Path()) -> Features:
     """(N, V, D) float32: N images in V views, of which the first is the image as it is; memory-mapped."""
-    features: Features = np.load(folder / paths.FEATURES, mmap_mode="r")
+    features: Features = read_array(folder / paths.FEATURES, mapped=True)
     return features
 
 

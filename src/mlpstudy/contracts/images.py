@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.contracts.arrays import read_array
 from mlpstudy.files import atomic
 
 Pixels = NDArray[np.uint8]
@@ -14,7 +15,7 @@ Pixels = NDArray[np.uint8]
 
 def read_images(folder: Path = Path()) -> Pixels:
     """(N, S, S, C) uint8 below the working folder, memory-mapped: all workers share one copy."""
-    images: Pixels = np.load(folder / paths.IMAGES, mmap_mode="r")
+    images: Pixels = read_array(folder / paths.IMAGES, mapped=True)
     return images
 
 

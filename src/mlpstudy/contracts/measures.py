@@ -22,6 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.contracts.arrays import read_array
 from mlpstudy.contracts.importances import read_importances, write_importances
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import WeightSummary, read_weights, write_weights
@@ -93,7 +94,7 @@ def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
         runs=runs,
         weights=read_weights(weights) if weights.exists() else None,
         importances=read_importances(folder / "importances.csv"),
-        **{name: np.load(file, mmap_mode="r") for name, file in arrays.items() if file.exists()},
+        **{name: read_array(file, mapped=True) for name, file in arrays.items() if file.exists()},
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.contracts.arrays import read_array
 from mlpstudy.files import atomic
 
 
@@ -18,7 +19,7 @@ def write_predictions(variant: str, probabilities: NDArray[np.float32]) -> None:
 
 def read_predictions(variant: str) -> NDArray[np.float32]:
     """(F, N, K), memory-mapped: a page is read when it is looked at."""
-    probabilities: NDArray[np.float32] = np.load(predictions_file(variant), mmap_mode="r")
+    probabilities: NDArray[np.float32] = read_array(predictions_file(variant), mapped=True)
     return probabilities
 
 

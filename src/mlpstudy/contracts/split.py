@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.config.base import Config, load
+from mlpstudy.contracts.arrays import read_array
 from mlpstudy.files import atomic, write_json
 
 UNUSED, TRAIN, VALIDATION, TEST = 0, 1, 2, 3  # values of Split.parts
@@ -71,7 +72,7 @@ class Split:
 def read_split(folder: Path = Path()) -> Split:
     """The split below the working folder. ConfigError where split.json is not what `write_split` leaves."""
     split = folder / paths.SPLIT
-    arrays = {name: np.load(split / f"{name}.npy") for name in ARRAYS}
+    arrays = {name: read_array(split / f"{name}.npy") for name in ARRAYS}
     return Split(info=load(SplitInfo, split / "split.json"), **arrays)
 
 
