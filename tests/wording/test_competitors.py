@@ -9,8 +9,8 @@ from mlpstudy.wording.competitors import TRIVIAL_METHODS, baseline_name, shown_n
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import summary
 from mlpstudy.wording.trivial import worth
+from mlpstudy.wording.underfitting import underfitting
 from mlpstudy.wording.verdicts import verdict_sentence
-from mlpstudy.wording.warnings import underfitting
 
 
 def test_every_trivial_method_has_a_name_to_translate() -> None:

@@ -11,7 +11,7 @@ from mlpstudy.wording.guessing import guessing
 from mlpstudy.wording.leaderboard import legend, markdown, plain_text
 from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.summary import limits
-from mlpstudy.wording.warnings import underfitting
+from mlpstudy.wording.underfitting import underfitting
 from tests.finished import guessing_study, other_device_study, unequal_study
 
 ONE = "In each run better gave nearly every picture the same class: whatever its score, it has not learnt to tell the "

@@ -11,10 +11,11 @@ from mlpstudy.export.scores import Scores
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import Trained
+from mlpstudy.wording.few_images import few_wrong
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import grouped, percent, points, written
 from mlpstudy.wording.trivial import above
-from mlpstudy.wording.warnings import few_runs, few_wrong, leaked, telling_sizes, unequal_classes
+from mlpstudy.wording.warnings import few_runs, leaked, telling_sizes, unequal_classes
 
 # model.test_views -> how a network comes to its answer
 TEST_VIEWS = {

@@ -1,0 +1,97 @@
+"""Which variants did not learn their training images, and whether longer training may help."""
+
+from collections.abc import Sequence
+
+from mlpstudy.compare.leaderboard import WORTH_EPOCHS, LeaderboardRow
+from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.study import Study
+from mlpstudy.language import N_, tr
+from mlpstudy.wording.numbers import decimal, decimals_beside, first_few, percent
+
+
+def underfitting(study: Study) -> str:
+    """Who did not learn its training images, of those told to have diverged none; of a short budget only where longer
+    training is worth while."""
+    rows = [row for row in study.rows if row.underfits and not row.lost]
+    if not rows:
+        return ""
+    told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
+    ended = [row for row in told if not row.still_falling]
+    texts = [little_learnt(rows), one_class_named(rows), still_falling(rows), no_longer_falling(study, ended)]
+    return " ".join(text for text in texts if text)
+
+
+def still_falling(rows: Sequence[LeaderboardRow]) -> str:
+    """Those of them whose validation loss still fell, apart by whether it did so at a pace worth further epochs."""
+    falling = [row for row in rows if row.still_falling]
+    short = [fallen(row) for row in falling if row.short_budget]
+    slow = [fallen(row) for row in falling if not row.short_budget]
+    texts = [
+        (
+            short,
+            N_(
+                "Over the last fifth of the epochs the validation loss, in nats, still fell under {names}: there the "
+                "comparison shows a short budget."
+            ),
+        ),
+        (
+            slow,
+            N_(
+                "Over the last fifth of the epochs the validation loss, in nats, still fell under {names}, by less "
+                "than {share} of the log-loss: longer training may not help. The start may have failed, the "
+                "regulariser be too strong, or the learning rate not suit."
+            ),
+        ),
+    ]
+    share = percent(WORTH_EPOCHS, 0)
+    return " ".join(tr(text, names=first_few(names), share=share) for names, text in texts if names)
+
+
+def fallen(row: LeaderboardRow) -> str:
+    """Its name, and by how much its validation loss fell."""
+    fall = row.means["late_fall"]
+    return tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, decimals_beside(fall, 0.0, 3)))
+
+
+def no_longer_falling(study: Study, rows: Sequence[LeaderboardRow]) -> str:
+    """That more epochs may be no help to them, and what may be; of early stopping, that it may be the reason."""
+    stopped = [row.name for row in rows if full_settings(study.config, row.name)["train.early_stopping"]]
+    others = [row.name for row in rows if row.name not in stopped]
+    texts = [
+        (
+            others,
+            N_(
+                "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. "
+                "The start may have failed, the regulariser be too strong, or the learning rate not suit."
+            ),
+        ),
+        (
+            stopped,
+            N_(
+                "Of {names}, early stopping keeps the epoch with the lowest validation loss, which may come before the "
+                "training images are learnt. If it does not, the start may have failed, the regulariser be too strong, "
+                "or the learning rate not suit."
+            ),
+        ),
+    ]
+    return " ".join(tr(text, names=first_few(names)) for names, text in texts if names)
+
+
+def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
+    """Those of them that underfit by their accuracies."""
+    names = [row.name for row in rows if not row.one_class]
+    if not names:
+        return ""
+    return tr(
+        "Underfitting, with a training accuracy more than 10 points below the highest and a score not above the "
+        "baseline's: {names}.",
+        names=first_few(names),
+    )
+
+
+def one_class_named(rows: Sequence[LeaderboardRow]) -> str:
+    """Those that underfit whatever their accuracies."""
+    names = [row.name for row in rows if row.one_class]
+    if not names:
+        return ""
+    return tr("Underfitting, with nearly every picture of a run given the same class: {names}.", names=first_few(names))
