@@ -1,9 +1,11 @@
 """Copies are joined in whatever orientation they lie, and unlike pictures with like hashes are not."""
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from stages.preprocess import main as preprocess
 
 from mlpstudy import paths
@@ -12,9 +14,11 @@ from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.quality import read_quality
 from mlpstudy.contracts.split import TEST, UNUSED
 from mlpstudy.files import write_json
+from mlpstudy.preprocess import lookalikes
 from mlpstudy.preprocess.duplicates import Duplicates, find_duplicates
-from mlpstudy.preprocess.lookalikes import compare
+from mlpstudy.preprocess.lookalikes import compare, confirmed
 from mlpstudy.preprocess.near import Pair
+from mlpstudy.preprocess.thumbnail import Details, details
 from mlpstudy.split.make import divide
 from tests.cases.lookalikes import GROUPS, PHOTO, centred, in_all_orientations, noise, recompressed
 from tests.preprocess.pictures import Pixels, encode, make_zip, seen, settings
@@ -51,8 +55,43 @@ def test_a_pair_that_is_joined_is_not_left_for_review_too() -> None:
 
 def test_of_two_pictures_the_one_with_less_detail_decides() -> None:
     records = [seen("all/a/1", PHOTO), seen("all/a/2", centred("polygon", 0))]
-    photo, polygon, *both = (compare(records, Pair(*rows, 0), 8) for rows in ((0, 0), (1, 1), (0, 1), (1, 0)))
-    assert photo.spread > polygon.spread == both[0].spread == both[1].spread
+    pairs = [Pair(*rows, 0) for rows in ((0, 0), (1, 1), (0, 1), (1, 0))]
+    photo, polygon, *both = compare(records, pairs, 8).spread.tolist()
+    assert photo > polygon == both[0] == both[1]
+
+
+def test_pairs_that_are_compared_together_come_out_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = [turn for pixels in (PHOTO, recompressed(PHOTO), noise(1)) for turn in in_all_orientations(pixels)]
+    records = [seen(f"all/a/{number}", pixels) for number, pixels in enumerate(pictures)]
+    pairs = [Pair(a, b, 0) for a, b in combinations(range(len(records)), 2)]
+    alone = [compare(records, [pair], 8) for pair in pairs]
+    monkeypatch.setattr(lookalikes, "PAIRS", 10)
+    monkeypatch.setattr(lookalikes, "BATCH", 5)
+    together = compare(records, pairs, 8)
+    for values in ("unturned", "best", "spread", "alike", "mirrored"):
+        assert np.array_equal(getattr(together, values), np.concatenate([getattr(each, values) for each in alone]))
+    assert 0 < together.mirrored.sum() < together.alike.sum() < len(pairs)
+    monkeypatch.setattr(lookalikes, "BLOCK", 7)
+    near, mirrored = confirmed(records, pairs, 8)
+    assert near == [pair for pair, looked in zip(pairs, alone, strict=True) if looked.alike]
+    assert mirrored == [pair for pair, looked in zip(pairs, alone, strict=True) if looked.mirrored]
+
+
+def test_of_nearly_equal_pictures_each_is_looked_at_once_however_many_pairs_they_make(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """1,000 of them make half a million pairs, which took a minute one by one."""
+    draws = np.random.default_rng(0)
+    pictures = [np.clip(PHOTO + draws.normal(0, 2, PHOTO.shape), 0, 255).astype(np.uint8) for _ in range(30)]
+    looked_at: list[int] = []
+
+    def counting(thumbnails: NDArray[np.uint8]) -> Details:
+        looked_at.append(len(thumbnails))
+        return details(thumbnails)
+
+    monkeypatch.setattr(lookalikes, "details", counting)
+    assert len(duplicates(pictures).looks.near) == 30 * 29 / 2
+    assert sum(looked_at) == 2 * 30  # once to see whether there is detail at all
 
 
 def test_distance_null_looks_for_no_copies() -> None:

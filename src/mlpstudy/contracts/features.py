@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from mlpstudy import paths
+from mlpstudy.arrays import read_array
 from mlpstudy.config.base import Config, load
-from mlpstudy.contracts.arrays import read_array
 from mlpstudy.files import atomic, write_json
 from mlpstudy.views import ViewsName
 

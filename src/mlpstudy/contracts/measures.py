@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.contracts.arrays import read_array
+from mlpstudy.arrays import read_array
 from mlpstudy.contracts.importances import read_importances, write_importances
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import WeightSummary, read_weights, write_weights

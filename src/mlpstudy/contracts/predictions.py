@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.contracts.arrays import read_array
+from mlpstudy.arrays import read_array
 from mlpstudy.files import atomic
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.arrays import read_array
 from mlpstudy.config.base import Config, load
-from mlpstudy.contracts.arrays import read_array
 from mlpstudy.files import atomic, write_json
 
 UNUSED, TRAIN, VALIDATION, TEST = 0, 1, 2, 3  # values of Split.parts

@@ -51,7 +51,9 @@ def oriented_hashes(coefficients: Coefficients) -> NDArray[np.uint64]:
     return np.packbits(above, axis=2).view(">u8")[..., 0].astype(np.uint64)
 
 
-def turns(square: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(S, S) -> (8, S, S): a square in each orientation in which it can lie, the first as it is."""
-    sides = (square, square.T)
-    return np.stack([turn for side in sides for turn in (side, side[:, ::-1], side[::-1], side[::-1, ::-1])])
+def turns(squares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(..., S, S) -> (8, ..., S, S): squares in each orientation in which they can lie, the first as they are."""
+    sides = (squares, squares.swapaxes(-1, -2))
+    return np.stack(
+        [turn for side in sides for turn in (side, side[..., ::-1], side[..., ::-1, :], side[..., ::-1, ::-1])]
+    )

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mlpstudy import paths
-from mlpstudy.contracts.arrays import read_array
+from mlpstudy.arrays import read_array
 from mlpstudy.contracts.features import read_features
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.predictions import read_predictions
