@@ -99,6 +99,16 @@ def branch_before(workspace: Path) -> str | None:
     return None
 
 
+def refuse_locked_index(workspace: Path) -> None:
+    """StudyError that names the lock of git's index: an experiment would end in an "unexpected error" over it."""
+    lock = asked(workspace, "rev-parse", "--git-path", "index.lock").strip()
+    if lock and (workspace / lock).exists():
+        raise StudyError(
+            f"{lock}: git is at work here, or left it when it was killed: remove it, if no command of git or DVC is at "
+            "work here"
+        )
+
+
 def refuse_what_dvc_would(workspace: Path) -> None:
     """StudyError where DVC could run no stage, before it says so in words of its own.
 

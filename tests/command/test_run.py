@@ -169,6 +169,19 @@ def test_beside_a_command_of_dvc_nothing_is_run(refused: Refused, tmp_path: Path
     assert refused().startswith(f"error: `dvc repro` (process {os.getpid()}) is at work here: ")
 
 
+@pytest.mark.parametrize("worktree", [False, True])
+def test_a_lock_that_git_left_when_it_was_killed_is_named(
+    refused: Refused, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worktree: bool
+) -> None:
+    lock = ".git/index.lock"
+    if worktree:
+        subprocess.run(["git", "worktree", "add", "-q", "other"], cwd=tmp_path, check=True)
+        monkeypatch.chdir(tmp_path / "other")
+        lock = str(tmp_path / ".git/worktrees/other/index.lock")
+    (tmp_path / lock).touch()
+    assert refused().startswith(f"error: {lock}: git is at work here, or left it when it was killed: remove it, ")
+
+
 def test_in_the_midst_of_a_merge_nothing_is_run(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / ".git/MERGE_HEAD").touch()
     assert refused().startswith("error: `git merge` is under way here: ")

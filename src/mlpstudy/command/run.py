@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Becomes `dvc exp run`, in the folder of the study."""
-    from mlpstudy.at_work import refuse_beside_dvc, refuse_left_detached
+    from mlpstudy.at_work import refuse_beside_dvc, refuse_left_detached, refuse_locked_index
     from mlpstudy.command.misspelt import refuse_misspelt
     from mlpstudy.command.settings import (
         added_variants,
@@ -41,6 +41,7 @@ def execute(options: Namespace) -> int:
     refuse_uncommitted(workspace)
     refuse_sparse(workspace)
     refuse_beside_dvc(workspace)
+    refuse_locked_index(workspace)
     refuse_damaged(workspace)
     refuse_unmerged(workspace)
     refuse_left_detached(workspace)
