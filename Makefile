@@ -41,12 +41,14 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 
 # what an experiment changes in git
 restored = params.yaml dvc.lock metrics reports
+# what DVC packs for an experiment and takes out of git's index again, if it is not killed
+packed = .dvc/tmp/repro.dat
 
 # git takes a file for unchanged that an experiment changed within the second in which git last looked, if not its size
 restore: .venv/ready ## back to the last commit: settings, results, data and models
 	@PYTHONPATH=src python -m mlpstudy.at_work
 	@PYTHONPATH=src python -m mlpstudy.unmerged
-	@git reset -q HEAD -- $(restored)
+	@git reset -q HEAD -- $(restored) $(packed)
 	@git ls-files -z $(restored) | xargs -0 touch -c
 	@git ls-files -z $(restored) | xargs -0 git checkout -q HEAD --
 	@git clean -fdq $(restored)

@@ -274,6 +274,16 @@ def test_what_the_last_commit_lacks_is_taken_away_though_it_was_staged(repositor
     assert not any((repository.folder / name).exists() for name in ("dvc.lock", "metrics/summary.json"))
 
 
+def test_what_a_killed_experiment_packed_for_itself_is_committed_by_nobody(repository: Repository) -> None:
+    """DVC stages it, over the .gitignore of its folder, before it commits for its own purposes."""
+    link_environment(repository.folder)
+    packed = repository.folder / ".dvc/tmp/repro.dat"
+    packed.touch()
+    repository.run("git", "add", "--force", str(packed))
+    repository.run("make", "restore")
+    assert repository.run("git", "status", "--short", ".dvc") == ""
+
+
 def test_restore_fails_where_dvc_does_and_says_why(repository: Repository) -> None:
     link_environment(repository.folder)
     (repository.folder / ".dvc/config").write_text("[core\n")
