@@ -1,12 +1,16 @@
 import re
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
 from mlpstudy.report.write import write_report
-from tests.finished import CLASSES, evaluate
+from tests.finished import CLASSES
 from tests.report.browser import CHROMIUM, look
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
@@ -15,15 +19,34 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this
 PHONE, SCREEN = 390, 844  # px: width and height of a phone
 
 
-@pytest.fixture
-def page(study_folder: Path) -> Path:
-    return study_folder / write_report(evaluate())
+@pytest.fixture(scope="session")
+def written(compared_folder: tuple[Path, Study], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The page of the finished study in a language, written once."""
+    return cache(lambda language: write(compared_folder[1], compared_folder[0], tmp_path_factory, language))
+
+
+def write(study: Study, folder: Path, folders: pytest.TempPathFactory, language: str) -> str:
+    """The page of the study, whose files lie in the folder and are only read."""
+    copy = shutil.copytree(folder, folders.mktemp("page") / "study")
+    with pytest.MonkeyPatch.context() as patch, spoken(language):
+        patch.chdir(copy)
+        patch.setenv("MLPSTUDY_WORKERS", "1")
+        return write_report(study).read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def spanish_page(study_folder: Path) -> Path:
-    with spoken("es"):
-        return study_folder / write_report(evaluate())
+def page(written: Callable[[str], str], tmp_path: Path) -> Path:
+    return in_file(written("en"), tmp_path)
+
+
+@pytest.fixture
+def spanish_page(written: Callable[[str], str], tmp_path: Path) -> Path:
+    return in_file(written("es"), tmp_path)
+
+
+def in_file(text: str, folder: Path) -> Path:
+    (folder / "index.html").write_text(text, encoding="utf-8")
+    return folder / "index.html"
 
 
 @needs_browser
@@ -55,12 +78,17 @@ def test_the_page_fits_shows_all_and_asks_nobody(page: Path, tmp_path: Path) -> 
     ],
 )
 def test_the_leaderboard_of_a_kfold_fits_any_window_with_the_longest_name_that_ships(
-    study_folder: Path, tmp_path: Path, language: str, baseline: str, longest: str, another: str
+    compared_folder: tuple[Path, Study],
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+    language: str,
+    baseline: str,
+    longest: str,
+    another: str,
 ) -> None:
-    study = evaluate()
+    folder, study = compared_folder
     rows = tuple(replace(row, repeat_sd=0.012) for row in study.rows)
-    with spoken(language):
-        page = study_folder / write_report(replace(study, rows=rows))
+    page = in_file(write(replace(study, rows=rows), folder, tmp_path_factory, language), tmp_path)
     name = '<th scope="row">batchnorm_<wbr>dropout_<wbr>l2_<wbr>augment</th>'
     text = page.read_text(encoding="utf-8").replace('<th scope="row">baseline</th>', name, 1)
     verdict = '<td class="word">{}</td>'
