@@ -20,6 +20,7 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.split import write_split
 from mlpstudy.errors import in_short
 from mlpstudy.files import read_json, write_json
+from mlpstudy.locks import exclusive_lock
 from mlpstudy.resolve.code import code_files
 from mlpstudy.resolve.read import read_params
 from mlpstudy.split.make import divide
@@ -238,13 +239,22 @@ def curve_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
 
 @pytest.fixture(scope="session")
 def finished_repository(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A repository whose tiny study has run and whose results are committed. Copy it before changing it."""
-    from tests.repository import tiny_repository
+    """A repository whose tiny study has run and whose results are committed. Copy it before changing it.
 
-    repository = tiny_repository(tmp_path_factory.mktemp("tiny") / "repository")
-    repository.dvc("repro")
-    repository.commit("results")
-    return repository
+    It is made once for all processes of pytest, of which each has a copy of its own.
+    """
+    from tests.repository import Repository, tiny_repository
+
+    own = tmp_path_factory.mktemp("tiny")
+    of_all = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    first = of_all / "finished"
+    with exclusive_lock(of_all / "finished.lock"):
+        if not first.exists():
+            making = tiny_repository(own / "making")
+            making.dvc("repro")
+            making.commit("results")
+            making.folder.rename(first)
+    return Repository(first).copy(own / "repository")
 
 
 @pytest.fixture
