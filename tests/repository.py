@@ -56,14 +56,22 @@ class Repository:
         return self.run(sys.executable, "-m", "mlpstudy.command.main", *arguments, PYTHONPATH="src", **options)
 
     def wait_for_queue(self, *names: str) -> None:
-        """Until DVC's queue has made these experiments, and its workers have ended; fails where they do not."""
+        """Until DVC's queue has made these experiments, and its workers have ended; fails where they do not.
+
+        They are told to end, for by themselves they look only every ten seconds whether there is more to do.
+        """
         deadline = time.monotonic() + QUEUE_SECONDS
         while time.monotonic() < deadline:
             # git is asked first, in a hundredth of the time that DVC takes
             made = {ref.rpartition("/")[2] for ref in self.run("git", "for-each-ref", "refs/exps").split()}
-            if made >= set(names) and NO_WORKER in self.dvc("queue", "status"):
+            if made >= set(names):
+                break
+            time.sleep(1)
+        self.dvc("queue", "stop")
+        while time.monotonic() < deadline:
+            if NO_WORKER in self.dvc("queue", "status"):
                 return
-            time.sleep(2)
+            time.sleep(1)
         status = self.dvc("queue", "status")
         self.dvc("queue", "stop", "--kill")
         raise AssertionError(status)
