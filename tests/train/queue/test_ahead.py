@@ -34,7 +34,7 @@ def test_the_first_stage_trains_what_is_stale_and_not_in_the_cache(repository: R
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a variant fails here for want of a GPU")
 def test_a_variant_that_fails_leaves_the_others_finished(repository: Repository) -> None:
     options = ["-S", "+variants.augment.train.device=cuda", "-S", "train.epochs=1"]
-    output = repository.dvc("exp", "run", *options, code=255)
+    output = repository.dvc("exp", "run", *options, code=255, MLPSTUDY_WORKERS="2")
     assert queues(output) == ["6 runs of 3 variants", "2 runs of augment"]
     assert len(re.findall(r"^augment  run 0[01]  failed: train.device", output, re.MULTILINE)) == 2  # once a queue
     assert "error: augment: 2 of 2 runs failed; run 00: train.device" in output
