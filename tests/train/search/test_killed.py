@@ -12,7 +12,7 @@ from tests.train.search.tuned import tuned
 from tests.train.trained import digest
 
 CONFIG = tuned(12, epochs=20)
-KILLS = 3
+KILLS = 3  # one of each kind
 
 
 @pytest.mark.slow
@@ -27,8 +27,9 @@ def test_killed_again_and_again_a_search_ends_in_the_bytes_of_an_undisturbed_one
             time.sleep(0.02)
         time.sleep(draws.uniform(0.0, 0.5))
         if process.poll() is None:
-            kill_something(process, draws)
+            kill_something(process, draws, killed)
             killed += 1
-        process.wait()
+        if process.wait() == 0:
+            assert digest() == undisturbed
     assert stage().wait() == 0, OUTPUT.read_text()
     assert digest() == undisturbed
