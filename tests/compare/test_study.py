@@ -38,6 +38,16 @@ def test_what_underfits_is_left_out_unless_nothing_else_is_there(compared: Study
     assert not replace(compared, rows=learnt).left_out
 
 
+def test_beside_a_copy_of_the_baseline_variants_that_underfit_measure_the_study(compared: Study) -> None:
+    underfitting = tuple(row for row in compared.variants if row.underfits)
+    alone = replace(compared, rows=(compared.baseline, *underfitting))
+    config = compared.config.model_copy(update={"variants": {**compared.config.variants, "twin": {}}})
+    beside = replace(compared, config=config, rows=(compared.baseline, compared.row("twin"), *underfitting))
+    assert beside.detectables == alone.detectables != ()
+    assert plan_study(beside) is not None
+    assert not beside.left_out
+
+
 def test_against_a_baseline_that_was_lost_no_study_is_measured(compared: Study) -> None:
     lost = replace(compared.baseline, diverged=compared.baseline.runs)
     study = replace(compared, rows=(*compared.variants, lost))

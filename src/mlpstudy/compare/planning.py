@@ -28,4 +28,4 @@ def plan_study(study: Study) -> Plan | None:
 
 def planned_by(study: Study) -> list[str]:
     """Variants whose differences from the baseline the plan is made of: see `Study.learnt`."""
-    return [row.name for row in study.learnt if row in study.tested and row.comparison and row.comparison.se > 0]
+    return [row.name for row in study.learnt if row.comparison and row.comparison.se > 0]

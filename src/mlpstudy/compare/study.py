@@ -78,16 +78,16 @@ class Study:
         """Variants by which the study is measured: those that learnt their training images, or all if none did.
 
         One that did not, such as a failed initialisation, scatters for reasons of its own. So does every one against a
-        baseline all of whose runs diverged.
+        baseline all of whose runs diverged. A copy of the baseline measures nothing, nor does it stand for the others.
         """
         if self.baseline.lost:
             return ()
-        return tuple(row for row in self.variants if not (row.underfits or row.lost)) or self.variants
+        return tuple(row for row in self.tested if not (row.underfits or row.lost)) or self.tested
 
     @property
     def left_out(self) -> tuple[LeaderboardRow, ...]:
         """Variants that did not learn their images, by which the study is therefore not measured."""
-        return tuple(row for row in self.variants if row not in self.learnt)
+        return tuple(row for row in self.tested if row not in self.learnt)
 
     @cached_property
     def detectables(self) -> tuple[float, ...]:
