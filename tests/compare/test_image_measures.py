@@ -21,6 +21,23 @@ def test_the_mean_is_the_number_that_the_leaderboard_shows(compared: Study, meas
         assert image_mean(compared, variant, IMAGE_MEASURES[measure]).mean == pytest.approx(shown, abs=1e-6)
 
 
+def test_where_means_are_equal_images_that_both_name_alike_count_too(compared: Study) -> None:
+    """Each variant is wrong about one training image, of runs of their own."""
+    trained = compared.split.parts == TRAIN  # F, N
+    measures = dict(compared.measures)
+    for run, name in enumerate(("baseline", "better")):
+        named = compared.split.labels * np.ones((RUNS, 1), np.int16)
+        image = np.flatnonzero(trained[run])[-run]  # the first one, and the last
+        named[run, image] = (named[run, image] + 1) % 3
+        measures[name] = replace(measures[name], predicted=named)
+    found = image_difference(replace(compared, measures=measures), "better", "baseline", "train_accuracy")
+    G, squares = int(trained.any(axis=0).sum()), 2 / int(trained.sum()) ** 2
+    a, b = RUNS / (RUNS - 1) * squares, G / (G - 1) * squares
+    assert float(found.difference) == pytest.approx(0, abs=1e-12)
+    assert float(found.se) ** 2 == pytest.approx(a + b - squares)
+    assert float(found.df) == pytest.approx((a + b - squares) ** 2 / (a**2 / (RUNS - 1) + b**2 / (G - 1)))
+
+
 @pytest.mark.parametrize("measure", IMAGE_MEASURES)
 def test_images_that_a_variant_did_not_train_on_do_not_count(curve_folder: tuple[Path, Study], measure: str) -> None:
     folder, study = curve_folder

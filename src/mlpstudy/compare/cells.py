@@ -30,16 +30,23 @@ def cell_influences(values: Floats, weights: Floats) -> tuple[float, Floats]:
     return mean, weights * (known - mean)
 
 
-def estimate_cells(difference: float, influences: Floats, groups: NDArray[np.int64]) -> Estimate:
+def estimate_cells(
+    difference: float,
+    influences: Floats,
+    groups: NDArray[np.int64],
+    taking_part: NDArray[np.bool_] | None = None,
+) -> Estimate:
     """(F, N) influences, (N,) groups of images -> estimate; cells without a part in the mean have influence 0.
 
     a over runs, b over groups, c over run and group together, which a and b both hold: SE^2 = max(a + b - c, a, b).
+    `taking_part` (N,): images with an influence on a mean; None = those that have one here. In the difference of two
+    equal means the images that both count alike have none, and yet tell that little differs.
     """
     order = np.argsort(groups, kind="stable")
     starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
     errors = np.add.reduceat(influences[:, order], starts, axis=1)  # F, G
-    taking_part = np.asarray(influences.any(axis=0))[order]
-    sizes = np.add.reduceat(taking_part, starts, dtype=np.int64)  # G, images
+    images = np.asarray(influences.any(axis=0) if taking_part is None else taking_part)
+    sizes = np.add.reduceat(images[order], starts, dtype=np.int64)  # G
     F = len(errors)
     b, number = over_groups(errors.sum(axis=0), sizes)
     a = F / (F - 1) * np.asarray((errors.sum(axis=1) ** 2).sum())
