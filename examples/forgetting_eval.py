@@ -49,6 +49,7 @@ def table_row(variant: str) -> list[float]:
 
 def main() -> None:
     """Prints a row for each variant."""
+    torch.set_num_threads(1)  # more would wait for each other in layers as small as these
     torch.manual_seed(0)  # dropout's draws
     print(f"{'validation accuracy, %':22}" + "".join(f"{column:>15}" for column in COLUMNS))
     for variant in sys.argv[1:] or [name for name in VARIANTS if paths.model_file(name, run=0).exists()]:

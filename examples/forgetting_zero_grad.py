@@ -42,6 +42,7 @@ def epochs(optimizer: str, forget: bool) -> Iterator[tuple[float, float]]:
 
 def main() -> None:
     """Prints the epochs of each optimiser, with and without zero_grad."""
+    torch.set_num_threads(1)  # the same numbers on any number of cores; more would wait for each other in small layers
     for optimizer in RATES:
         print(f"{optimizer:6}{'zero_grad()':>28}{'forgotten':>28}")
         print(f"{'epoch':6}" + 2 * f"{'loss':>14}{'validation, %':>14}")
