@@ -1,7 +1,10 @@
 """Arrays in files as NumPy writes them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +14,17 @@ from mlpstudy.errors import StudyError
 
 def read_array(path: Path, mapped: bool = False) -> NDArray[Any]:
     """The array; `mapped`: a page of it is read when it is looked at. StudyError where the file is no whole array."""
-    try:
+    with named_if_cut(path):
         array: NDArray[Any] = np.load(path, mmap_mode="r" if mapped else None)
-    except (EOFError, ValueError):
+    return array
+
+
+@contextmanager
+def named_if_cut(path: Path) -> Iterator[None]:
+    """StudyError where what the block reads of the file are no whole arrays."""
+    try:
+        yield
+    except (EOFError, ValueError, BadZipFile):
         raise StudyError(
             f"{path}: damaged or cut short, as by a full disk: delete it, and `dvc repro` makes it anew"
         ) from None
-    return array

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpstudy.arrays import named_if_cut
 from mlpstudy.files import atomic
 
 STRONGEST_UNITS = 32  # of the first layer that are kept
@@ -47,8 +48,9 @@ def write_weights(path: Path, summary: WeightSummary) -> None:
 
 
 def read_weights(path: Path) -> WeightSummary:
-    """What `write_weights` kept."""
-    with np.load(path) as arrays:
+    """What `write_weights` kept. StudyError where the file was damaged since."""
+    # opened here: NumPy leaves a file open that it cannot read
+    with named_if_cut(path), path.open("rb") as file, np.load(file) as arrays:
         layers = sum(name.startswith("edges_") for name in arrays.files)
         return WeightSummary(
             layers=tuple(
