@@ -25,6 +25,8 @@ def named_if_cut(path: Path) -> Iterator[None]:
     try:
         yield
     except (EOFError, ValueError, BadZipFile):
+        # of a hard link the cache has the same bytes, and DVC would bring them back
         raise StudyError(
-            f"{path}: damaged or cut short, as by a full disk: delete it, and `dvc repro` makes it anew"
+            f"{path}: damaged or cut short, as by a full disk: `find .dvc/cache -samefile {path} -delete` and "
+            f"`rm {path}`, then `dvc repro` makes it anew"
         ) from None

@@ -38,6 +38,24 @@ def test_where_means_are_equal_images_that_both_name_alike_count_too(compared: S
     assert float(found.df) == pytest.approx((a + b - squares) ** 2 / (a**2 / (RUNS - 1) + b**2 / (G - 1)))
 
 
+def test_images_that_both_variants_have_learnt_are_images_of_the_gap(compared: Study) -> None:
+    """In training nothing differs; of the images behind the two means, all count, whatever their weights sum to."""
+    parts, labels = compared.split.parts, compared.split.labels
+    learnt = {
+        name: replace(measures, predicted=np.where(parts == TRAIN, labels, measures.predicted))
+        for name, measures in compared.measures.items()
+        if name in ("baseline", "better")
+    }
+    found = image_difference(replace(compared, measures=learnt), "better", "baseline", "gap")
+    right = [learnt[name].predicted == labels for name in ("better", "baseline")]
+    differences = (right[0].astype(float) - right[1])[:, (parts == TEST).all(axis=0)]
+    errors = (differences - differences.mean()) / differences.size
+    G = int(np.isin(parts, (TRAIN, TEST)).any(axis=0).sum())
+    a = RUNS / (RUNS - 1) * (errors.sum(axis=1) ** 2).sum()
+    b = G / (G - 1) * (errors.sum(axis=0) ** 2).sum()
+    assert float(found.se) ** 2 == pytest.approx(max(a + b - (errors**2).sum(), a, b), rel=1e-9)
+
+
 @pytest.mark.parametrize("measure", IMAGE_MEASURES)
 def test_images_that_a_variant_did_not_train_on_do_not_count(curve_folder: tuple[Path, Study], measure: str) -> None:
     folder, study = curve_folder

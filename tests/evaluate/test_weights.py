@@ -11,6 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import read_split
+from mlpstudy.evaluate import weights
 from mlpstudy.evaluate.weights import (
     BINS,
     FIRST_IMAGES,
@@ -59,6 +60,7 @@ def test_a_network_of_equal_weights_begins_at_the_logarithm_of_the_classes(study
 
 def test_variants_that_begin_alike_are_measured_once(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     split, images, built = read_split(), read_images(), []
+    monkeypatch.setattr(weights, "KNOWN_LOSSES", {})
 
     def first_loss(name: str, run: int = 0, pixels: NDArray[np.uint8] = images, **settings: Any) -> float:
         mine, cpu = variant(seed=settings.pop("seed", 7), hidden=[8, 6], **settings), torch.device("cpu")

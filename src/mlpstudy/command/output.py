@@ -23,7 +23,7 @@ def as_table(predictions: Sequence[Prediction], most: int | None = None) -> str:
     """A line for each picture that was read; nothing where none was.
 
     `most` columns: of a table that would be wider the headings are shortened, or else names of files, which may not be
-    cut, stand on lines of their own. Only class names can make it wider still.
+    cut, stand on lines of their own. Only a name that no line has room for makes it wider still.
     """
     rows = [table_row(each) for each in predictions if each.problem is None]
     if not rows:

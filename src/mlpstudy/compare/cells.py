@@ -39,8 +39,8 @@ def estimate_cells(
     """(F, N) influences, (N,) groups of images -> estimate; cells without a part in the mean have influence 0.
 
     a over runs, b over groups, c over run and group together, which a and b both hold: SE^2 = max(a + b - c, a, b).
-    `taking_part` (N,): images with an influence on a mean; None = those that have one here. In the difference of two
-    equal means the images that both count alike have none, and yet tell that little differs.
+    `taking_part` (N,): images of the parts that the means are over; None = those with an influence. In the difference
+    of two equal means the images that both count alike have none, and yet tell that little differs.
     """
     order = np.argsort(groups, kind="stable")
     starts = np.flatnonzero(np.diff(groups[order], prepend=-1))

@@ -83,5 +83,6 @@ def image_difference(study: Study, having: str, without: str, name: str) -> Esti
         return estimate(cells[design.run, design.images], design)
     one, other = (image_mean(study, variant, measure) for variant in (having, without))
     groups: NDArray[np.int64] = study.split.groups
-    images = np.any([one.influences, other.influences], axis=(0, 1))  # whatever becomes 0 in their difference
+    members = [taking_part(study, variant, part) for variant in (having, without) for part in measure.parts]
+    images = np.any(members, axis=(0, 1))
     return estimate_cells(one.mean - other.mean, one.influences - other.influences, groups, images)

@@ -17,7 +17,7 @@ from mlpstudy.preprocess.thumbnail import Details, Thumbnail, agreement, details
 
 BATCH = 1024  # thumbnails at a time
 PAIRS = 64  # compared at a time: 2 MB in all orientations, which the processor's cache holds
-BLOCK = 16_384  # pairs at a time whose details are worked out once for each picture: 134 MB at most
+BLOCK = 16_384  # pairs at a time whose details are worked out once for each picture: 300 MB at most
 REVIEW_BITS = 10  # pairs this close, but beyond the distance that joins, are listed for a person to look at
 
 # What the details of two thumbnails must have in common. Measured on 839 different skin photographs, 2,000 drawn shapes
@@ -93,7 +93,7 @@ class Compared:
     """Details of the two thumbnails of each pair, (P,) each."""
 
     unturned: NDArray[np.float32]  # agreement as they lie
-    best: NDArray[np.float32]  # in the orientation of the second where they agree most; of copies as they lie, there
+    best: NDArray[np.float32]  # in the orientation of the second where they agree most; copies as they lie keep that
     spread: NDArray[np.float64]  # of the smaller, in pixels
 
     @property

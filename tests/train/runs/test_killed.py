@@ -20,7 +20,7 @@ from tests.train.trained import digest
 
 CONFIG = variant(epochs=150, dropout=0.3, batchnorm=True, schedule="cosine")
 KILLS = 9
-VICTIMS = ("group", "worker", "stage")  # in turn; without a worker the stage goes on to its end
+VICTIMS = ("group", "worker", "stage")  # in turn; a stage that lost a worker goes on to its end
 OUTPUT = Path("output.txt")
 
 
