@@ -67,7 +67,7 @@ def test_gradients_that_are_not_set_to_zero_give_other_losses(finished_repositor
 @pytest.mark.slow
 @pytest.mark.parametrize("script", ["forgetting_eval.py", "forgetting_zero_grad.py"])
 def test_an_example_that_asks_networks_takes_one_core(finished_repository: Repository, script: str) -> None:
-    """Two threads on cores that are in use took it ten times as long, and gave it other numbers."""
+    """Two threads on cores that are in use took five to nine times as long, and another number gives other losses."""
     run = f"import runpy, torch; runpy.run_path('examples/{script}', run_name='__main__')"
     lesson = f"{run}; print(torch.get_num_threads())"
     told = finished_repository.run(sys.executable, "-c", lesson, PYTHONPATH="src", OMP_NUM_THREADS="2")

@@ -41,8 +41,8 @@ class Normalise(nn.Module):
     def prepared(self) -> Callable[[Tensor], Tensor]:
         """`forward`, for as long as mean and deviation stay as they are.
 
-        Their six operations, on a number or three, are made once and not in each training step: 3 % of an epoch of a
-        1024-512-128-10 network.
+        What the pixels are multiplied with, and what is taken from them, is then computed once a run and not in each
+        training step: 3 % of an epoch of a 1024-512-128-10 network.
         """
         deviation, mean = self.deviation[:, None, None], self.mean[:, None, None]
         scale, shift = 1 / (255 * deviation), mean / deviation

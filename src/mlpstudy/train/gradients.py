@@ -68,7 +68,7 @@ def transformed_gradients(optimizer: Optimizer, names: Sequence[str], settings: 
 def zero_grad(optimizer: Optimizer) -> None:
     """Before a backward pass, which would add its gradients to those of the last one.
 
-    nn.Module.zero_grad gathers the parameters from all layers each time: 2 % of a step of a 1024-512-128-10 network.
+    nn.Module.zero_grad gathers the parameters from all layers each time: 2 % of an epoch of a 1024-512-128-10 network.
     """
     for group in optimizer.param_groups:
         give(group["params"], [None] * len(group["params"]))

@@ -1,10 +1,6 @@
 """What the report says of samples of more than 8 bits."""
 
-from mlpstudy.contracts.quality import (
-    Brightness,
-    Flattened,
-    Quality,
-)
+from mlpstudy.contracts.quality import Brightness, Flattened, Quality
 from mlpstudy.language import tr, trn
 from mlpstudy.wording.numbers import grouped
 
