@@ -16,7 +16,7 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
     text = underfitting(replace(compared, rows=rows))
     assert "still fell under early (by 0.125): there the comparison shows a short budget." in text  # .625 to .5
     assert "Under failing the validation loss is not shown to have fallen any more" in text
-    assert text.endswith("the regulariser be too strong, or the learning rate not suit.")
+    assert text.endswith(". The start may have failed, the regulariser be too strong, or the learning rate not suit.")
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
 
 
@@ -30,6 +30,26 @@ def test_early_stopping_is_told_as_a_reason_for_training_images_that_are_not_lea
         assert (told in text) == expected
         assert ("Under failing the validation loss is not shown" in text) == (rows[1] in chosen)
         assert "Under early" not in text
+
+
+def test_one_advice_is_given_once_to_several_kinds_by_name(compared: Study) -> None:
+    early, failing = compared.row("early"), compared.row("failing")
+    slow = replace(early, name="slow", still_falling=True, short_budget=False)
+    short = replace(slow, name="short", short_budget=True)
+    stopped, flat = (replace(row, still_falling=False) for row in (early, failing))
+    variants = dict(compared.config.variants) | {"slow": {}, "short": {}}
+    config = compared.config.model_copy(update={"variants": variants})
+    for rows, told in (
+        ((short, slow, flat, stopped), " Of slow, failing and early the start may have failed, "),
+        ((short, flat), " help. The start may have failed, "),
+        ((slow,), " help. The start may have failed, "),
+        ((stopped,), " learnt. The start may have failed, "),
+        ((short,), ""),
+    ):
+        rows = tuple(replace(row, underfits=True) for row in rows)
+        text = underfitting(replace(compared, config=config, rows=(compared.baseline, *rows)))
+        assert told in text
+        assert text.count("may have failed") == bool(told)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,11 @@ def underfitting(study: Study) -> str:
         return ""
     told = [row for row in rows if "late_fall" in row.means and not study.descriptive]
     ended = [row for row in told if not row.still_falling]
-    texts = [little_learnt(rows), one_class_named(rows), still_falling(rows), no_longer_falling(study, ended)]
-    return " ".join(text for text in texts if text)
+    slow = [row for row in rows if row.still_falling and not row.short_budget]
+    stopped = [row for row in ended if full_settings(study.config, row.name)["train.early_stopping"]]
+    flat = [row for row in ended if row not in stopped]
+    texts = [little_learnt(rows), one_class_named(rows), still_falling(rows)]
+    return " ".join(text for text in [*texts, no_longer_falling(flat, stopped), advice(slow, flat, stopped)] if text)
 
 
 def still_falling(rows: Sequence[LeaderboardRow]) -> str:
@@ -38,8 +41,7 @@ def still_falling(rows: Sequence[LeaderboardRow]) -> str:
             slow,
             N_(
                 "Over the last fifth of the epochs the validation loss, in nats, still fell under {names}, by less "
-                "than {share} of the log-loss: longer training may not help. The start may have failed, the "
-                "regulariser be too strong, or the learning rate not suit."
+                "than {share} of the log-loss: longer training may not help."
             ),
         ),
     ]
@@ -53,28 +55,34 @@ def fallen(row: LeaderboardRow) -> str:
     return tr("{variant} (by {fall})", variant=row.name, fall=decimal(fall, decimals_beside(fall, 0.0, 3)))
 
 
-def no_longer_falling(study: Study, rows: Sequence[LeaderboardRow]) -> str:
-    """That more epochs may be no help to them, and what may be; of early stopping, that it may be the reason."""
-    stopped = [row.name for row in rows if full_settings(study.config, row.name)["train.early_stopping"]]
-    others = [row.name for row in rows if row.name not in stopped]
+def no_longer_falling(flat: Sequence[LeaderboardRow], stopped: Sequence[LeaderboardRow]) -> str:
+    """That more epochs may be no help to them; of early stopping, that it may be the reason."""
     texts = [
         (
-            others,
-            N_(
-                "Under {names} the validation loss is not shown to have fallen any more: longer training may not help. "
-                "The start may have failed, the regulariser be too strong, or the learning rate not suit."
-            ),
+            flat,
+            N_("Under {names} the validation loss is not shown to have fallen any more: longer training may not help."),
         ),
         (
             stopped,
             N_(
                 "Of {names}, early stopping keeps the epoch with the lowest validation loss, which may come before the "
-                "training images are learnt. If it does not, the start may have failed, the regulariser be too strong, "
-                "or the learning rate not suit."
+                "training images are learnt."
             ),
         ),
     ]
-    return " ".join(tr(text, names=first_few(names)) for names, text in texts if names)
+    return " ".join(tr(text, names=first_few([row.name for row in rows])) for rows, text in texts if rows)
+
+
+def advice(*kinds: Sequence[LeaderboardRow]) -> str:
+    """What else may be the reason: once for all, and by name where sentences of several kinds stand before it."""
+    told = [rows for rows in kinds if rows]
+    if len(told) < 2:
+        reasons = N_("The start may have failed, the regulariser be too strong, or the learning rate not suit.")
+        return tr(reasons) if told else ""
+    return tr(
+        "Of {names} the start may have failed, the regulariser be too strong, or the learning rate not suit.",
+        names=first_few([row.name for rows in told for row in rows]),
+    )
 
 
 def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
