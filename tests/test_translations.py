@@ -182,7 +182,7 @@ def test_page_and_figures_count_in_the_reader_s_language(reports: dict[str, Told
     page = re.sub(
         r"<style>.*?</style>|<(pre|small|code)>.*?</\1>|<[^>]*>", " ", reports[language].page, flags=re.DOTALL
     )
-    assert re.findall(r".{,30}\d\.(?!\d{3}\b)\d.{,10}", page) == []
+    assert re.findall(r".{,30}\d\.\d.{,10}", page) == []
     assert re.findall(r"\b\d{5,}\b.{,30}", page) == []
     texts = [text for figure in reports[language].figures for text in re.findall(r"<text[^>]*>([^<]*)</text>", figure)]
     assert [text for text in texts if re.fullmatch(r"\W?\d+\.\d+", text)] == []

@@ -81,7 +81,8 @@ def test_large_numbers_are_written_in_full() -> None:
     assert [grouped(value) for value in (999_999, 1_234_567, 16_777_215.0)] == ["999,999", "1,234,567", "16,777,215"]
     assert significant(3.4e30) == "3.4·10³⁰"
     with spoken("es"):
-        assert [shortest(12345.0, 4), grouped(1_234_567)] == ["12.345", "1.234.567"]
+        told = [shortest(12345.0, 4), grouped(1_234_567)]
+        assert [text.replace("\N{NO-BREAK SPACE}", "_") for text in told] == ["12_345", "1_234_567"]
 
 
 def test_what_a_person_wrote_keeps_all_its_digits() -> None:
@@ -97,7 +98,7 @@ def test_no_measure_has_more_digits_than_say_anything() -> None:
     assert [signed(value, 3) for value in (-12345.678, 2.07e36)] == ["−12,346", "+2.1·10³⁶"]  # noqa: RUF001
     assert signed_interval(-2.07e36, 12345.678) == "−2.1·10³⁶ to +12,346"  # noqa: RUF001
     with spoken("es"):
-        assert [decimal(12345.678, 3), signed(-2.07e36)] == ["12.346", "−2,1·10³⁶"]  # noqa: RUF001
+        assert [decimal(12345.678, 3), signed(-2.07e36)] == ["12\N{NO-BREAK SPACE}346", "−2,1·10³⁶"]  # noqa: RUF001
 
 
 def test_spanish_numbers_have_a_comma_and_a_zero_before_it() -> None:
@@ -106,8 +107,15 @@ def test_spanish_numbers_have_a_comma_and_a_zero_before_it() -> None:
         assert (points(-0.021), percent(0.9297), percent(0.9297, 0)) == ("2,1", "93,0 %", "93 %")
         assert [p_value(p) for p in (0.0042, 0.0004, 1.0)] == ["0,004", "< 0,001", "1,000"]
         assert [equals_p(p) for p in (0.0042, 0.0004)] == ["= 0,004", "< 0,001"]
-        assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2,67", "0,52", "65.535"]
+        assert [decimal(2.675, 2), significant(0.5213), grouped(65535)] == ["2,67", "0,52", "65\N{NO-BREAK SPACE}535"]
     assert decimal(2.675, 2) == "2.67"
+
+
+def test_no_spanish_number_has_a_point() -> None:
+    """Half of the Spanish-speaking countries read it as the decimal sign."""
+    with spoken("es"):
+        assert [grouped(value) for value in (999, 1600, 5792.0)] == ["999", "1600", "5792"]
+        assert [significant(6000.0), decimal(-9999.5, 1)] == ["6000", "−9999,5"]  # noqa: RUF001
 
 
 def test_what_is_no_number_is_written_as_such() -> None:

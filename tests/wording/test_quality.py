@@ -21,7 +21,7 @@ def test_findings_are_told_in_sentences(compared: object) -> None:
 def test_thousands_stand_apart_as_the_reader_writes_them(compared: object) -> None:
     material: Material = collect(compared)  # type: ignore[arg-type]
     many = material.quality.model_copy(update={"images": 12036})
-    for language, text in (("en", "12,036 image files."), ("es", "12.036 archivos de imagen.")):
+    for language, text in (("en", "12,036 image files."), ("es", "12\N{NO-BREAK SPACE}036 archivos de imagen.")):
         with spoken(language):
             assert quality_sentences(many)[0] == text
     assert unusable(12036).startswith("12,036 files could not be used")
