@@ -1,0 +1,19 @@
+"""The Spanish catalogue keeps to the habits that its first lines and CONTRIBUTING.md ask for."""
+
+import re
+
+import pytest
+
+from tests.test_translations import forms, messages
+
+SPANISH = [text for message in messages("es") for text in forms(message.string)]
+
+
+@pytest.mark.parametrize(
+    ("habit", "broken"),
+    [
+        ("a percentage has its article", r"\balcanzan? [{%]|\bcon \{score\}|\bes \{score\}"),
+    ],
+)
+def test_no_spanish_message_breaks_a_habit(habit: str, broken: str) -> None:
+    assert [text for text in SPANISH if re.search(broken, text)] == [], habit
