@@ -12,6 +12,7 @@ SPANISH = [text for message in messages("es") for text in forms(message.string)]
 @pytest.mark.parametrize(
     ("habit", "broken"),
     [
+        ("nobody is addressed", r"\b[Cc]onsidere\b|\b[Pp]regunte\b|\b[Uu]se\b|\bsus? propi[oa]s? (navegador|equipo)"),
         ("a percentage has its article", r"\balcanzan? [{%]|\bcon \{score\}|\bes \{score\}"),
     ],
 )
