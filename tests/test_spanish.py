@@ -14,6 +14,10 @@ SPANISH = [text for message in messages("es") for text in forms(message.string)]
     [
         ("nobody is addressed", r"\b[Cc]onsidere\b|\b[Pp]regunte\b|\b[Uu]se\b|\bsus? propi[oa]s? (navegador|equipo)"),
         ("a percentage has its article", r"\balcanzan? [{%]|\bcon \{score\}|\bes \{score\}"),
+        (
+            "of what is counted with the baseline is said so",
+            r"[Dd]e \{rivals\} que|^Las ganancias de las \{count\} variantes",
+        ),
     ],
 )
 def test_no_spanish_message_breaks_a_habit(habit: str, broken: str) -> None:
