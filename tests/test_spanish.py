@@ -18,6 +18,12 @@ SPANISH = [text for message in messages("es") for text in forms(message.string)]
             "of what is counted with the baseline is said so",
             r"[Dd]e \{rivals\} que|^Las ganancias de las \{count\} variantes",
         ),
+        ("a class is what a network answers", r"\bnombrar?n? siempre|\bsiempre dicen?\b|^Nombra |\bse nombra\b"),
+        ("what is not skill is chance", r"\bser azar\b|\bes suerte\b"),
+        ("an interval is one of 95 %", r"\bintervalo 95\b"),
+        ("above the baseline is not about it", r"\b[Ss]obre \{baseline\}"),
+        ("training, validation and test are parts, which the split makes", r"\bpartición posterior|\bsu partición\b"),
+        ("a study demonstrates", r"\bmostrar que\b|\bha mostrado\b"),
     ],
 )
 def test_no_spanish_message_breaks_a_habit(habit: str, broken: str) -> None:
