@@ -24,6 +24,10 @@ SPANISH = [text for message in messages("es") for text in forms(message.string)]
         ("above the baseline is not about it", r"\b[Ss]obre \{baseline\}"),
         ("training, validation and test are parts, which the split makes", r"\bpartición posterior|\bsu partición\b"),
         ("a study demonstrates", r"\bmostrar que\b|\bha mostrado\b"),
+        ("nothing is called better or worse, it is said to be so", r"\bse llaman? mejor"),
+        ("what differs is distinto, not otro", r"^Otr[ao]s? (número|pliegues|imágenes|puntuación)"),
+        ("a column is descriptive, it does not describe", r"\bcolumnas describen\b"),
+        ("epochs are no budget", r"\bpresupuesto\b"),
     ],
 )
 def test_no_spanish_message_breaks_a_habit(habit: str, broken: str) -> None:

@@ -61,4 +61,4 @@ def test_the_only_one_that_may_be_the_best_is_named(compared: Study) -> None:
     assert best_sentences(variant) == ["All but similar are ruled out as the best."]
     assert best_sentences(baseline) == ["Every variant is ruled out as the best."]
     with spoken("es"):
-        assert best_sentences(baseline) == ["Se descarta que alguna variante sea la mejor."]
+        assert best_sentences(baseline) == ["De todas las variantes se descarta que sean la mejor."]
