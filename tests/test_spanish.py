@@ -28,6 +28,9 @@ SPANISH = [text for message in messages("es") for text in forms(message.string)]
         ("what differs is distinto, not otro", r"^Otr[ao]s? (número|pliegues|imágenes|puntuación)"),
         ("a column is descriptive, it does not describe", r"\bcolumnas describen\b"),
         ("epochs are no budget", r"\bpresupuesto\b"),
+        ("a method of its own name has no article to lose", r"\bfrente a \{method\}|^\{(method|reference)\}"),
+        ("one method is not several", r"^Hay métodos"),
+        ("a ratio of gradients is no gradient", r"\bgradiente en la primera capa (al|en la)"),
     ],
 )
 def test_no_spanish_message_breaks_a_habit(habit: str, broken: str) -> None:
