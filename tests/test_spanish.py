@@ -31,6 +31,7 @@ SPANISH = [text for message in messages("es") for text in forms(message.string)]
         ("a method of its own name has no article to lose", r"\bfrente a \{method\}|^\{(method|reference)\}"),
         ("one method is not several", r"^Hay métodos"),
         ("a ratio of gradients is no gradient", r"\bgradiente en la primera capa (al|en la)"),
+        ("a bin is no confidence interval", r"\bintervalos de (confianza|probabilidad)\b"),
     ],
 )
 def test_no_spanish_message_breaks_a_habit(habit: str, broken: str) -> None:
