@@ -1,4 +1,7 @@
+from itertools import product
+
 import numpy as np
+import pytest
 
 from mlpstudy.config.base import parse
 from mlpstudy.config.search import Axis
@@ -32,6 +35,14 @@ def test_a_setting_decides_as_much_as_over_its_orders_of_magnitude() -> None:
         told.append(Trial(number, "finished", 1, loss, 0.5, settings))
     importances = setting_importances(space, {0: told}, 0)
     assert importances["train.learning_rate"] > 0.9
+
+
+def test_the_ends_of_whole_numbers_count_as_much_as_each_between() -> None:
+    space = {"model.a": parse(Axis, {"int": [1, 3]}, "test"), "model.b": parse(Axis, {"choice": [1, 2, 3]}, "test")}
+    pairs = list(product((1, 2, 3), repeat=2)) * 2
+    told = [Trial(n, "finished", 1, a + b, 0.5, {"model.a": a, "model.b": b}) for n, (a, b) in enumerate(pairs)]
+    importances = setting_importances(space, {0: told, 1: told}, 0)
+    assert importances["model.a"] == pytest.approx(0.5, abs=0.05)
 
 
 def test_the_same_trials_give_the_same_importances() -> None:
