@@ -20,6 +20,13 @@ def test_only_what_is_also_trained_on_leaks_to_validation_and_test() -> None:
     assert (shares["validation"].images, shares["test"].images) == (1, 0)
 
 
+def test_a_damaged_copy_among_the_training_images_does_not_leak_its_original() -> None:
+    damaged = Record("train/a/aug_0_x.jpg", problem="truncated")
+    records = [Record("test/a/x.jpg", 64, 64, "RGB", "x"), damaged, Record("train/a/y.jpg", 64, 64, "RGB", "y")]
+    duplicates = find_duplicates(records, settings(derived_from=r"^aug_\d+_(.+)$"))
+    assert across_splits(records, duplicates)["test"].images == 0
+
+
 def test_patients_in_two_splits_are_no_duplicates() -> None:
     records = [Record(f"{given}/a/p1_{given}", 64, 64, "RGB", given) for given in ("train", "test")]
     assert across_splits(records, find_duplicates(records, settings(group_from="^(p1)")))["test"].images == 0

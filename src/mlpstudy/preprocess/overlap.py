@@ -13,7 +13,11 @@ SCORED: tuple[Literal["validation", "test"], ...] = ("validation", "test")
 
 def across_splits(records: Sequence[Record], duplicates: Duplicates) -> dict[Literal["validation", "test"], Overlap]:
     """How much of each given validation and test split also stands, as some duplicate, in the training images."""
-    trained = {int(g) for g, record in zip(duplicates.alike, records, strict=True) if record.given == "train"}
+    trained = {
+        int(group)
+        for group, record in zip(duplicates.alike, records, strict=True)
+        if record.given == "train" and not record.problem  # nobody trains on a damaged file, whatever its name says
+    }
     overlaps: dict[Literal["validation", "test"], Overlap] = {}
     for split in SCORED:
         rows = [row for row, record in enumerate(records) if record.given == split and not record.problem]
