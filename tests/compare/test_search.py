@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.ablations import ablations
 from mlpstudy.compare.factors import families
-from mlpstudy.compare.search import Found, Search, searches
+from mlpstudy.compare.search import Found, Search, filled_by_lot, searches
 from mlpstudy.compare.study import Study
 from mlpstudy.config.base import parse
 from mlpstudy.config.search import Axis
@@ -68,6 +68,14 @@ def test_what_is_drawn_by_lot_seldom_lies_together(written: dict[str, list[objec
     draws = np.random.default_rng(R)
     chances = [found(written, *draw(draws, R).tolist()).by_lot for _ in range(1000)]
     assert np.mean(np.array(chances) < 0.05) <= 0.065  # .05 and two standard errors of so many draws
+
+
+@pytest.mark.parametrize("R", [4, 5, 8, 10])
+def test_the_share_of_a_range_that_runs_fill_by_lot_is_that_of_many_draws(R: int) -> None:
+    each = [
+        found({"uniform": [0, 1]}, *values).quartiles for values in np.random.default_rng(R).random((2000, R)).tolist()
+    ]
+    assert np.mean([high - low for low, _, high in each]) == pytest.approx(filled_by_lot(R), abs=0.015)
 
 
 @pytest.mark.parametrize("ends", [[1, 2], [1, 10], [1, 1000]])

@@ -28,6 +28,16 @@ def by_count(most: int, R: int, K: int) -> float:
     return min(K * float(bdtrc(most - 1, R, 1 / K)), 1.0)
 
 
+def outside_middle(R: int) -> int:
+    """Of R runs those on either side of the two between which half of them lie, or a few more."""
+    return R // 4
+
+
+def filled_by_lot(R: int) -> float:
+    """The share of a range that lies between these two, on average, where R runs draw by lot: so many of R + 1 gaps."""
+    return (R - 1 - 2 * outside_middle(R)) / (R + 1)
+
+
 @dataclass(frozen=True)
 class Found:
     """One setting of the space, and the value that each run found, of those that found something."""
@@ -55,7 +65,7 @@ class Found:
 
         The ends are those of two runs, between which half of the runs lie or a few more.
         """
-        ordered, outside = sorted(self.values), len(self.values) // 4  # runs on either side
+        ordered, outside = sorted(self.values), outside_middle(len(self.values))
         middle = median(ordered)
         if self.axis.kind == "log":
             middle = exp(median(log(value) for value in ordered))
@@ -71,7 +81,7 @@ class Found:
 
     @property
     def middle_share(self) -> float:
-        """Of a number: the share of its range in which the middle half of the runs lies; by chance alone about half."""
+        """Of a number: the share of its range between the quartiles, (R - 1) / (2 R + 2) by chance alone on average."""
         low, high = np.quantile(self.places, MIDDLE)
         return float(high - low)
 

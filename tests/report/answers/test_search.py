@@ -116,7 +116,17 @@ def test_halves_of_runs_are_explained_where_they_are_told(search: Search, runs: 
     few = tuple(replace(each, values=each.values[:runs]) for each in search.found)
     table = settings_table(replace(search, found=few))
     assert any(", half of the runs" in row[2] for row in table.rows) is (runs == 4)
-    assert table.note.startswith("Half of the runs: the middle half. Settings that" if runs == 4 else "Settings that")
+    assert table.note.startswith("Half of the runs: the middle half. Of a setting" if runs == 4 else "Importance")
+
+
+def test_it_is_told_how_much_of_a_range_so_few_runs_fill_by_chance(search: Search) -> None:
+    few = tuple(replace(each, values=each.values[:5]) for each in search.found)
+    assert "no difference it would fill about 33 % of the range." in settings_table(replace(search, found=few)).note
+
+
+def test_halves_of_runs_are_not_explained_where_all_settings_are_choices(search: Search) -> None:
+    choices = tuple(each for each in search.found if not each.numeric)
+    assert settings_table(replace(search, found=choices)).note.startswith("Importance")
 
 
 @pytest.mark.parametrize("kind", ["uniform", "log", "int"])

@@ -2,7 +2,7 @@
 
 from math import ceil, floor
 
-from mlpstudy.compare.search import Found, Search
+from mlpstudy.compare.search import Found, Search, filled_by_lot
 from mlpstudy.compare.study import Study
 from mlpstudy.config.search import Axis
 from mlpstudy.contracts.search import Trial, cell
@@ -14,10 +14,12 @@ from mlpstudy.wording.table import TextTable, setting_value
 LOSS_DIGITS = 3
 FEWEST_PARTED = 4  # runs, of fewer the quartiles are the ends
 RANGES = {"uniform": N_("{low} to {high}"), "int": N_("{low} to {high}"), "log": N_("{low} to {high}, by factors")}
-MIDDLE = N_("Half of the runs: the middle half.")
+MIDDLE = N_(
+    "Half of the runs: the middle half. Of a setting that made no difference it would fill about {share} of the range."
+)
 NOTE = N_(
-    "Settings that made no difference would fill about half of their range. Importance: how far a forest's prediction "
-    "of a trial's rank in its run varies with this setting alone, as a share of what all settings do alone (fANOVA)."
+    "Importance: how far a forest's prediction of a trial's rank in its run varies with this setting alone, as a share "
+    "of what all settings do alone (fANOVA)."
 )
 
 
@@ -33,8 +35,13 @@ def settings_table(search: Search) -> TextTable:
         )
         for each in search.found
     ]
-    parted = any(len(each.values) >= FEWEST_PARTED for each in search.found)
-    return TextTable(headings, tuple(rows), " ".join([*([tr(MIDDLE)] if parted else []), tr(NOTE)]))
+    return TextTable(headings, tuple(rows), " ".join([*middle_explained(search), tr(NOTE)]))
+
+
+def middle_explained(search: Search) -> list[str]:
+    """What half of the runs are, and how much of a range so few of them fill by chance; nothing where none is told."""
+    runs = max(len(each.values) if each.numeric else 0 for each in search.found)
+    return [tr(MIDDLE, share=percent(filled_by_lot(runs), 0))] if runs >= FEWEST_PARTED else []
 
 
 def range_text(axis: Axis) -> str:
