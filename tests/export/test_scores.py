@@ -72,6 +72,17 @@ def test_a_run_of_k_fold_is_scored_on_its_own_fold() -> None:
     assert (own.images.tolist(), own.group.tolist(), own.run.tolist()) == ([4, 6], [0, 1], [[0, 0]])
 
 
+def test_a_fold_that_tests_one_patient_tells_nothing_of_others() -> None:
+    patients = np.repeat([0, 1], 4)
+    own = design_of_run(Design(np.arange(8), patients, patients[None], kfold=True), 1)
+    right, confidence, ones = np.array([True, True, False, True]), np.full(4, 0.5), np.ones(4)
+    for design in (own, own.by_class(np.array([0, 0, 1, 1]))):
+        accuracy = share_interval(right, ones, design)
+        assert (accuracy.mean, accuracy.low, accuracy.high) == (0.75, 0.0, 1.0)
+    gap = surplus(accuracy, right, confidence, own)
+    assert (gap.mean, gap.low, gap.high) == (0.25, -1.0, 1.0)
+
+
 def test_precision_and_recall_are_left_out_where_there_is_nothing_to_divide_by() -> None:
     labels, named = np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1])
     first, second, third = class_scores(labels, named, ("a", "b", "c"))

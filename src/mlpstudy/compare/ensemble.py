@@ -76,10 +76,11 @@ def share_interval(right: NDArray[np.bool_], weight: NDArray[np.float64], design
 def image_interval(
     values: NDArray[np.float64] | NDArray[np.bool_], weight: NDArray[np.float64], design: Design, within: Range
 ) -> ImageInterval:
-    """Of the weighted mean of (n,) values, by t; a group of images is one cluster."""
+    """Of the weighted mean of (n,) values, by t; a group of images is one cluster. Of one group nothing is known."""
     mean, groups = float((values * weight).mean()), design.size.groups
+    if groups <= 1:  # a fold that tests one patient
+        return ImageInterval(mean, *within)
     errors = group_errors(centred((values * weight)[None], design), design)
     variance = variance_over_groups(errors[0], design) + (design.size.hidden if values.any() else 0.0)
-    se = float(np.sqrt(variance)) if groups > 1 else float("nan")
-    low, high = Estimate(*map(np.asarray, (mean, se, groups - 1))).interval(ALPHA / 2, within)
+    low, high = Estimate(*map(np.asarray, (mean, np.sqrt(variance), groups - 1))).interval(ALPHA / 2, within)
     return ImageInterval(mean, float(low), float(high))
