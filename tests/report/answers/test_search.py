@@ -2,9 +2,9 @@ import random
 import re
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
@@ -86,9 +86,18 @@ def test_agreement_is_corrected_for_all_settings_searched(search: Search) -> Non
 @pytest.mark.parametrize(("first", "told"), [(0.51, False), (0.59, False), (0.61, True)])
 def test_a_setting_mattered_most_that_leads_by_half(search: Search, first: float, told: bool) -> None:
     pairs = zip(search.found, (first, 0.4), strict=False)
-    found = [replace(each, importance=importance) for each, importance in pairs]
-    study = SimpleNamespace(found=found, losses=search.losses)
-    assert bool(most_important(study)) == told  # type: ignore[arg-type]
+    found = tuple(replace(each, importance=importance) for each, importance in pairs)
+    assert bool(most_important(replace(search, found=found))) == told
+
+
+def test_no_setting_mattered_most_where_losses_went_by_lot(search: Search) -> None:
+    draws = np.random.default_rng(0)
+    trials = {
+        run: tuple(replace(trial, status="finished", validation_loss=draws.random()) for trial in made)
+        for run, made in search.trials.items()
+    }
+    assert most_important(search)
+    assert not most_important(replace(search, trials=trials))
 
 
 def test_of_a_few_runs_nothing_is_said_of_agreement(search: Search) -> None:

@@ -3,6 +3,7 @@
 from math import sqrt
 
 from mlpstudy.compare.search import Found, Search
+from mlpstudy.compare.trial_ranks import ranks_by_lot
 from mlpstudy.language import tr, trn
 from mlpstudy.power import ALPHA
 from mlpstudy.wording.numbers import listing, percent
@@ -93,11 +94,14 @@ def lost_runs(search: Search) -> list[str]:
 
 
 def most_important(search: Search) -> list[str]:
-    """Nothing where trials cannot tell or are few, where one setting was searched, or where two mattered alike."""
+    """Nothing where trials cannot tell or are few, where one setting was searched, where two mattered alike, or where
+    by lot the first would have mattered as much."""
     first, *others = search.found
     if first.importance is None or not others or search.losses.size < FEWEST_TRIALS:
         return []
     if first.importance < LEAD * (others[0].importance or 0.0):
+        return []
+    if ranks_by_lot(search, first) >= ALPHA / len(search.found):  # it was chosen among so many
         return []
     return [
         tr(

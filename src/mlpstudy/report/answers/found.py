@@ -19,7 +19,7 @@ MIDDLE = N_(
 )
 NOTE = N_(
     "Importance: how far a forest's prediction of a trial's rank in its run varies with this setting alone, as a share "
-    "of what all settings do alone (fANOVA)."
+    "of what all settings do alone (fANOVA). Settings that change nothing have some too, those of many values most."
 )
 
 
