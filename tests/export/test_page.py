@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from mlpstudy.language import spoken
 from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
+from mlpstudy.preprocess.resize import squash
 from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
 from tests.predict.workspace import kinds
@@ -34,7 +36,7 @@ FILES = Files("digits.onnx", "digits.md", "digits_predict.py", "digits.html")
 # px, width and height: smaller and larger than the side, whole and broken ratios, one axis of each kind
 SIZES = ((16, 16), (64, 48), (37, 101), (5, 7), (1, 1), (200, 9), (300, 200))
 SIDE = 16
-LEVEL = 1  # of 255, by which a value may differ: OpenCV rounds half to even, and between its two passes
+LEVEL = 1  # of 255, by which a value may differ: browsers decode transparent and JPEG pictures in their own way
 
 
 def page_of(study: Study, runtime: Runtime) -> str:
@@ -198,6 +200,19 @@ def test_rare_kinds_are_read_as_the_study_reads_them_or_refused(
         else:
             expected = reader.picture(tmp_path / name).pixels.astype(np.int64)
             np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=0, atol=LEVEL, err_msg=name)
+
+
+def test_pictures_are_resized_value_for_value(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
+    """Where one axis shrinks and the other grows too, in which two roundings may add up."""
+    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    draws = np.random.default_rng(0)
+    for width, height in product((SIDE // 2, SIDE - 3, SIDE, 2 * SIDE, 4 * SIDE), repeat=2):
+        pixels = draws.integers(0, 256, (height, width, 4), dtype=np.uint8)
+        picture = f"{{ data: {pixels.ravel().tolist()}, width: {width}, height: {height} }}"
+        values = tab.value(f"[...squash({picture}, {SIDE})]")
+        expected = squash(np.ascontiguousarray(pixels[..., :3]), SIDE)
+        np.testing.assert_array_equal(np.reshape(values, expected.shape), expected, err_msg=f"{width}x{height}")
 
 
 @pytest.mark.slow

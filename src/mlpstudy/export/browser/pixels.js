@@ -10,31 +10,35 @@ function area(before, after) {
     const first = Math.floor(start + 1e-6), last = Math.min(Math.ceil(end - 1e-6), before); // not what rounding touches
     return Array.from({ length: last - first }, (_, next) => {
       const left = first + next;
-      return [left, (Math.min(left + 1, end) - Math.max(left, start)) / (end - start)];
+      return [left, Math.fround((Math.min(left + 1, end) - Math.max(left, start)) / (end - start))];
     });
   });
 }
 
-// OpenCV's INTER_LINEAR: between the two nearest, in steps of 1/2048. For axes that grow.
+// OpenCV's INTER_LINEAR: between the two nearest, in 2048ths. For axes that grow.
 function linear(before, after) {
+  const within = (at) => Math.min(Math.max(at, 0), before - 1);
   return Array.from({ length: after }, (_, at) => {
-    const centre = Math.min(Math.max((at + 0.5) * (before / after) - 0.5, 0), before - 1);
-    const left = Math.floor(centre), share = Math.round((centre - left) * 2048) / 2048;
-    return [[left, 1 - share], [Math.min(left + 1, before - 1), share]];
+    const centre = Math.fround((at + 0.5) * (before / after) - 0.5), left = Math.floor(centre);
+    const share = Math.round((centre - left) * 2048);
+    return [[within(left), 2048 - share], [within(left + 1), share]];
   });
 }
 
-// RGB or RGBA, `channels` values a pixel -> RGB of as many rows and columns as the axes have.
-function resample(values, channels, width, rows, columns) {
-  const narrow = new Float64Array(rows.length * width * 3);
+// Of a half the even number, as OpenCV rounds all means but those of 2 x 2 pixels.
+const toEven = (value) => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
+
+// RGBA -> RGB of as many rows and columns as the axes of means have. OpenCV adds in float32, which decides what is a half.
+function shrunk(values, width, rows, columns, rounded) {
+  const narrow = new Float32Array(rows.length * width * 3);
   rows.forEach((shares, y) => {
     for (const [from, share] of shares) {
       for (let x = 0; x < width; x++) {
-        for (let c = 0; c < 3; c++) narrow[(y * width + x) * 3 + c] += share * values[(from * width + x) * channels + c];
+        for (let c = 0; c < 3; c++) narrow[(y * width + x) * 3 + c] += share * values[(from * width + x) * 4 + c];
       }
     }
   });
-  const result = new Float64Array(rows.length * columns.length * 3);
+  const result = new Float32Array(rows.length * columns.length * 3);
   for (let y = 0; y < rows.length; y++) {
     columns.forEach((shares, x) => {
       for (const [from, share] of shares) {
@@ -42,14 +46,24 @@ function resample(values, channels, width, rows, columns) {
       }
     });
   }
-  return Uint8Array.from(result, Math.round);
+  return Uint8Array.from(result, rounded);
+}
+
+// RGB -> RGB of as many rows and columns as the axes between neighbours have, in the whole numbers of OpenCV.
+function grown(values, width, rows, columns) {
+  return Uint8Array.from({ length: rows.length * columns.length * 3 }, (_, i) => {
+    const at = Math.floor(i / 3), row = rows[Math.floor(at / columns.length)], column = columns[at % columns.length];
+    const across = (y) => column.reduce((sum, [x, share]) => sum + share * values[(y * width + x) * 3 + (i % 3)], 0);
+    return row.reduce((sum, [y, share]) => sum + ((share * (across(y) >> 4)) >> 16), 2) >> 2;
+  });
 }
 
 // RGBA of the canvas -> (side, side, RGB): each axis on its own shrinks, then grows.
 function squash({ data, width, height }, side) {
   const [w, h] = [Math.min(width, side), Math.min(height, side)];
-  const small = resample(data, 4, width, area(height, h), area(width, w));
-  return resample(small, 3, w, linear(h, side), linear(w, side));
+  const halved = width === 2 * w && height === 2 * h;
+  const small = shrunk(data, width, area(height, h), area(width, w), halved ? Math.round : toEven);
+  return grown(small, w, linear(h, side), linear(w, side));
 }
 
 // (n, RGB) -> (n): .299 R + .587 G + .114 B, in the whole numbers of OpenCV
