@@ -159,6 +159,7 @@ def bmps() -> dict[str, bytes]:
     return {
         "32.bmp": bmp(32, rows.tobytes()),
         "32-masks.bmp": bmp(32, rows.tobytes(), 3, masks),
+        "32-no-masks.bmp": bmp(32, rows.tobytes(), 0, masks + struct.pack("<I", 0xFF000000), 56),
         "16.bmp": bmp(16, (GRAY.astype("<u2") * 128)[::-1].tobytes()),
         "gaps.bmp": bmp(8, runs + b"\0\1", 1),
         **masked_bmps("210- 3210 0123 2103 3102"),

@@ -54,11 +54,13 @@ function isUnlike(view) {
   return head.startsWith("ftyp", 4) && /irot|imir/.test(head); // AVIF that is to be turned
 }
 
-// Of a BMP: runs may leave pixels out, and the training refused masks of other channels than these bytes of 32 bits.
+// Of a BMP: runs may leave pixels out, browsers alone obey a mask of alpha where no masks are to count, and the training
+// refused masks of other channels than these bytes of 32 bits.
 const CHANNELS = ["210", "310", "321", "0123", "2103", "3102", "3210"]; // red, green, blue, alpha
 const BYTES = [0xff, 0xff00, 0xff0000, 0xff000000];
 function isUnlikeBmp(view, bits) {
   const compression = view.getUint32(30, true);
+  if (bits === 32 && compression === 0) return view.getUint32(14, true) >= 56 && view.getUint32(66, true) !== 0;
   if (bits !== 32 || compression !== 3) return bits === 16 || [1, 2].includes(compression);
   const masks = Array.from({ length: view.getUint32(14, true) < 56 ? 3 : 4 }, (_, i) => view.getUint32(54 + 4 * i, true));
   if (!masks[3]) masks.length = 3;
