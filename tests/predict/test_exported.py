@@ -1,5 +1,6 @@
 """A file in the place of a study. What `mlpstudy export` really writes: tests/export/test_files.py."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -163,4 +164,29 @@ def test_what_is_no_exported_file_is_refused(model: str, monkeypatch: pytest.Mon
         mlpstudy.load(model, rev="v1")
     monkeypatch.setattr(exported, "find_spec", lambda name: None)
     with pytest.raises(StudyError, match=r"^model.onnx: needs onnxruntime: "):
+        mlpstudy.load(model)
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"classes": "bright, dark"}, 'as `mlpstudy export` writes them: classes = "bright, dark": Invalid JSON'),
+        ({"classes": "[1, 2]"}, "as `mlpstudy export` writes them: classes.0 = 1: expected a valid string"),
+        ({"runs": "[]"}, "as `mlpstudy export` writes them: runs = []: expected at least 1 item"),
+        ({"image_size": "0"}, 'as `mlpstudy export` writes them: image_size = "0": expected greater than 0'),
+        ({"channels": "bgr"}, "channels = \"bgr\": expected 'gray' or 'rgb'"),
+        ({"brightness": "[0, NaN]"}, "brightness.1 = NaN: expected a finite number"),
+        (
+            {"classes": '["bright"]'},
+            "tell of pictures [4, 4, 1] and 1 class, while its networks take [4, 4, 1] and give [2]",
+        ),
+        (
+            {"channels": "rgb"},
+            "tell of pictures [4, 4, 3] and 2 classes, while its networks take [4, 4, 1] and give [2]",
+        ),
+    ],
+)
+def test_metadata_that_no_export_wrote_are_told(model: str, about: dict[str, str], words: str) -> None:
+    write_model(Path(model), **ABOUT | about)
+    with pytest.raises(DataError, match=rf"^model.onnx: its metadata .*{re.escape(words)}"):
         mlpstudy.load(model)
