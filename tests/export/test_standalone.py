@@ -262,14 +262,15 @@ def test_the_script_escapes_letters_that_the_terminal_lacks(tmp_path: Path) -> N
 
 
 def test_the_script_escapes_what_ends_a_line_or_commands_a_terminal(tmp_path: Path) -> None:
-    script, names = exported(tmp_path, classes='["bri\\tght", "dark"]'), ["a\tb\nc.png", "\x1b[2J.png"]
+    script = exported(tmp_path, classes='["bri\\tght", "dark"]', doubts='["\\u001b[2Jwell"]')
+    names = ["a\tb\nc.png", "\x1b[2J.png"]
     for name in names:
         Image.new("L", (9, 7), 255).save(tmp_path / name)
     asked = subprocess.run(
         [sys.executable, script, *names, "gone\x1b.png"], cwd=tmp_path, capture_output=True, text=True
     )
     assert asked.stdout == "a\\tb\\nc.png\tbri\\tght\t1.000000\n\\x1b[2J.png\tbri\\tght\t1.000000\n"
-    assert asked.stderr.startswith("gone\\x1b.png: No such file or directory\n")
+    assert asked.stderr.startswith("warning: \\x1b[2Jwell\ngone\\x1b.png: No such file or directory\n")
 
 
 @pytest.mark.parametrize(

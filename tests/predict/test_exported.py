@@ -93,6 +93,14 @@ def test_the_command_takes_a_file_in_the_place_of_a_variant(model: str, capsys: 
     assert err.startswith("dropout, mean of 3 runs; 1 diverged")
 
 
+def test_what_a_file_says_of_itself_commands_no_terminal(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write_model(Path(model), **ABOUT | {"variant": "\x1b[2Jbest\n", "doubts": '["\\u001b]0;sure\\u0007"]'})
+    assert main(["predict", model, "white.png"]) == 0
+    told, warning = capsys.readouterr().err.splitlines()
+    assert told.startswith("\\x1b[2Jbest\\n, mean of 3 runs; 1 diverged")
+    assert warning == "warning: \\x1b]0;sure\\x07"
+
+
 @pytest.mark.parametrize(
     ("about", "counts"),
     [

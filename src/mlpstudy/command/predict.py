@@ -40,11 +40,12 @@ def execute(options: Namespace) -> int:
     from mlpstudy.predict.doubts import doubts_of
     from mlpstudy.predict.flattened import flattened_lines
     from mlpstudy.predict.origin import load_from
+    from mlpstudy.printable import printable
 
     file = None if options.csv in (None, STDOUT) else table_file(options.csv)
     classifier = load_from(options.variant, options.run, rev=options.rev, repo=options.repo, doubts=True)
     for line in (describe(classifier), *(f"warning: {doubt}" for doubt in doubts_of(classifier))):
-        print(line, file=sys.stderr)
+        print(printable(line), file=sys.stderr)  # a file from anywhere may say anything of itself
     with begun(file) as table:
         predictions = classifier.predict(named(options.paths), progress=True)
         show(predictions, options, table)

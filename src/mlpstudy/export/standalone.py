@@ -61,7 +61,7 @@ def main(names: Sequence[str]) -> int:
         return 1
     about, bad = session.get_modelmeta().custom_metadata_map, 0
     for doubt in json.loads(about.get("doubts", "[]")):
-        print(f"warning: {doubt}", file=sys.stderr)
+        print(f"warning: {printable(doubt)}", file=sys.stderr)
     files = [file for given in names for file in pictures(given) or [given]]
     for name in files:
         try:
