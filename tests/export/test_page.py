@@ -216,6 +216,15 @@ def test_pictures_are_resized_value_for_value(compared_study: Study, tab: Browse
         np.testing.assert_array_equal(np.reshape(values, expected.shape), expected, err_msg=f"{width}x{height}")
 
 
+def test_what_is_no_probability_is_none(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    first, second, third = compared_study.split.classes
+    assert tab.value("ranked([0.25, 0.5, 0.25])") == [[second, 0.5], [first, 0.25], [third, 0.25]]
+    told = tab.value("(() => { try { return ranked([0.5, NaN, 0.5]); } catch (error) { return error.message; } })()")
+    assert told == "the networks give no probabilities for it"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(65_536, 2), (2, 65_536), (20_000, 14_000)])
 def test_pictures_larger_than_a_canvas_are_refused(

@@ -92,6 +92,7 @@ def script_texts() -> dict[str, str]:
         "unlike": tr(
             "a kind of file that browsers read otherwise than the training did: ask the script beside the model"
         ),
+        "none": tr("the networks give no probabilities for it"),
         "large": tr(
             "{width} x {height} pixels, more than this browser can hold: the script beside the model reads it",
             width="{width}",

@@ -25,12 +25,17 @@ async function loaded() {
   return [runtime, await runtime.InferenceSession.create(await bytes(part("model")))];
 }
 
-// class and probability, the most probable first
+// Class and probability, the most probable first; an Error where a backbone has come to what is no number.
+function ranked(shares) {
+  if (!shares.every(Number.isFinite)) throw new Error(texts.none);
+  return about.classes.map((name, i) => [name, shares[i]]).sort((one, other) => other[1] - one[1]);
+}
+
 async function classified(file) {
   const [runtime, session] = await ready, side = about.side, channels = about.channels;
   const images = new runtime.Tensor("uint8", await read(file, side, channels), [1, side, side, channels]);
   const { probabilities } = await session.run({ images });
-  return about.classes.map((name, i) => [name, probabilities.data[i]]).sort((one, other) => other[1] - one[1]);
+  return ranked([...probabilities.data]);
 }
 
 // A line of the list, to be filled in.
