@@ -1,4 +1,5 @@
 import io
+from base64 import b64decode
 from typing import Any
 
 import cv2
@@ -155,6 +156,23 @@ def test_jpeg_pixels_are_those_of_opencv(mode: str, options: dict[str, object], 
     data = encode(Image.fromarray(RGB).convert(mode), "JPEG", quality=80, exif=exif, **options)
     opencv = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
     np.testing.assert_array_equal(decoded(data), opencv)
+
+
+# blue to red, left to right; its colours have a quarter of the columns and half of the rows (4:1:0)
+COARSE = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8X"
+    "GBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wAAR"
+    "CAAQACADAUIAAhEBAxEB/8QAFwABAQEBAAAAAAAAAAAAAAAABgUHCP/EABgQAAMBAQAAAAAAAAAAAAAAAAAEQQEx/8QAFAEBAAAAAAAAAAAA"
+    "AAAAAAAAB//EABcRAAMBAAAAAAAAAAAAAAAAAAAHQ4H/2gAMAwEAAhEDEQA/AOY0YIEuYX0YIEYZAjBAlzC+jBAjBCcVdEZVTw//2Q=="
+)
+
+
+def test_a_jpeg_of_rarely_sampled_colours_is_read_unless_it_is_cut_off() -> None:
+    levels = 8 * np.tile(np.arange(32), (16, 1))
+    ramp = np.dstack([levels, np.full_like(levels, 60), 255 - levels])
+    np.testing.assert_allclose(decoded(COARSE), ramp, rtol=0, atol=20)
+    with pytest.raises(Undecodable, match="damaged: image file is truncated"):
+        decoded(COARSE[:-20])
 
 
 def test_an_orientation_that_does_not_exist_turns_nothing() -> None:
