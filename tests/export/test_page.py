@@ -25,6 +25,7 @@ from mlpstudy.language import spoken
 from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
+from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.preprocess.resize import squash
 from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
@@ -199,7 +200,8 @@ def test_rare_kinds_are_read_as_the_study_reads_them_or_refused(
         elif name.startswith("short"):
             assert answer == "no picture that this browser can read", name
         else:
-            expected = reader.picture(tmp_path / name).pixels.astype(np.int64)
+            with quiet():
+                expected = reader.picture(tmp_path / name).pixels.astype(np.int64)
             np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=0, atol=LEVEL, err_msg=name)
 
 

@@ -22,9 +22,9 @@ WAYS = range(1, 9)
 EXTRA_SAMPLES = {"unknown": 0, "associated": 1, "unassociated": 2}
 
 
-def exif(way: int) -> bytes:
-    """A block of EXIF that holds an orientation."""
-    return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 274, 3, 1, way, 0, 0)
+def exif(way: int, entries: int = 1) -> bytes:
+    """A block of EXIF that holds an orientation; it is damaged where it claims to have more entries."""
+    return b"MM\0*" + struct.pack(">IHHHIHHI", 8, entries, 274, 3, 1, way, 0, 0)
 
 
 def chunk(name: bytes, content: bytes) -> bytes:
@@ -114,6 +114,7 @@ def pngs() -> dict[str, bytes]:
         "gray-alpha16.png": png(DEEP[..., [0, 3]], GRAY_ALPHA_PNG),
         "small-values16.png": png(GRAY.astype(np.uint16), GRAY_PNG),
         "late.png": png(RGB, RGB_PNG, late=exif(6)),
+        "damaged-clear.png": png(RGBA, RGBA_PNG, (b"eXIf", exif(6, entries=2))),
         "late-clear.png": png(RGBA, RGBA_PNG, late=exif(6)),
     }
     for way in WAYS:

@@ -11,6 +11,7 @@ import re
 import struct
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -256,18 +257,16 @@ def chunks(data: bytes) -> dict[bytes, bytes]:
 
 
 def tags(block: bytes) -> dict[int, int]:
-    """Number -> first value, of a TIFF's first picture or an EXIF block, which is built alike; none where damaged."""
+    """Number -> first value, of a TIFF's first picture or of EXIF, which is built alike; those before any damage."""
     order, big = "<" if block.startswith(b"I") else ">", b"+" in block[2:4]
     (start, where), (count, width), entry = (("Q", 8), ("Q", 8), 20) if big else (("I", 4), ("H", 2), 12)
-    values = {}
-    try:
+    values: dict[int, int] = {}
+    with suppress(struct.error):
         (at,) = struct.unpack_from(order + start, block, where)
         for number in range(struct.unpack_from(order + count, block, at)[0]):
             tag, kind = struct.unpack_from(order + "HH", block, at + width + number * entry)
             value = at + width + number * entry + (12 if big else 8)
             (values[tag],) = struct.unpack_from(order + ("I" if kind == LONG else "H"), block, value)
-    except struct.error:
-        return {}
     return values
 
 
