@@ -28,12 +28,15 @@ from mlpstudy.printable import printable
 from tests.predict.workspace import SIDE
 from tests.preprocess.pictures import encode
 from tests.preprocess.rare_pictures import (
+    LEVELS,
+    PALETTE_PNG,
     RGB,
     RGBA,
     bmps,
     exchanged_bmps,
     exif,
     gifs,
+    png,
     pngs,
     pnms,
     readable_tiffs,
@@ -116,6 +119,17 @@ def test_the_script_refuses_bmps_of_exchanged_channels(name: str, data: bytes, t
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ValueError, match="a BMP with exchanged channels, which OpenCV reads otherwise: expected it as"):
         read(str(tmp_path / name), {"image_size": str(SIDE), "channels": "rgb"})
+
+
+def test_the_script_refuses_a_png_of_more_transparent_colours_than_its_palette_has(tmp_path: Path) -> None:
+    """Which the study reads."""
+    few, many = bytes(range(0, 240, 5)), bytes(range(0, 170, 10))
+    (tmp_path / "many.png").write_bytes(png(LEVELS, PALETTE_PNG, (b"PLTE", few), (b"tRNS", many)))
+    assert PictureReader(SIDE, "rgb", 10**6, None).picture(tmp_path / "many.png").pixels.max() > max(few)
+    with pytest.raises(
+        ValueError, match="a PNG whose transparent colours OpenCV passes over: expected them in an alph"
+    ):
+        read(str(tmp_path / "many.png"), {"image_size": str(SIDE), "channels": "rgb"})
 
 
 @pytest.mark.parametrize(("name", "data"), refused_tiffs().items())

@@ -175,6 +175,8 @@ def decode(data: bytes) -> tuple[Any, bool]:
     if b"tRNS" in parts and stored.ndim == 2 and not deep:  # one gray is transparent
         stored[stored == int.from_bytes(parts[b"tRNS"], "big") * 255 // (2 ** data[24] - 1)] = 255
         return upright(stored, way), deep
+    if b"tRNS" in parts and not deep:
+        raise ValueError("a PNG whose transparent colours OpenCV passes over: expected them in an alpha channel")
     return opencv(data, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR if deep else cv2.IMREAD_COLOR), deep
 
 
