@@ -31,6 +31,7 @@ class About(BaseModel):
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
+    format: Literal["1"] = "1"  # of a later version this one could not know what it means
     variant: str
     classes: Json[tuple[str, ...]]
     runs: Json[Annotated[tuple[int, ...], Field(min_length=1)]]
