@@ -114,7 +114,8 @@ def test_the_tree_shows_every_folder_and_nothing_that_is_not_there() -> None:
 
 def test_the_table_of_regularisers_is_that_of_the_code() -> None:
     rows = [[f"`{each.setting}`", each.name, each.acts_on, f"[{each.paper}]({each.link})"] for each in REGULARISERS]
-    assert tables(README, "The regularisers")[0] == rows
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    assert tables(README, "The regularisers")[0] == rows, f"expected these rows, in this order:\n{table}"
 
 
 def test_every_trivial_method_is_named() -> None:

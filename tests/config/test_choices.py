@@ -91,13 +91,14 @@ CHOICES = choices()
 
 
 def test_every_setting_that_is_one_of_a_few_words_is_held_against_its_tables() -> None:
-    assert CHOICES.keys() == TABLES.keys()
+    assert CHOICES.keys() == TABLES.keys(), "TABLES above: what the code does with each word of a setting"
 
 
 @pytest.mark.parametrize("setting", TABLES)
 def test_a_legal_word_is_one_that_the_code_knows_and_the_other_way_round(setting: str) -> None:
     for table in TABLES[setting]:
-        assert set(table) == set(CHOICES[setting])
+        others = sorted(set(table) ^ set(CHOICES[setting]))
+        assert not others, f"{setting}: {others} in its config alone or in a table of TABLES alone, expected in both"
 
 
 @pytest.mark.shipped
@@ -109,6 +110,7 @@ def test_params_yaml_tells_the_legal_words() -> None:
             if legal := words(inner.annotation):
                 (comment,) = re.findall(rf"^{section}:\n(?:(?: .*)?\n)*?  {name}:.*?# (.*)$", PARAMS, re.MULTILINE)
                 shown = {part.split()[0].rstrip(":;") for part in comment.split(" | ")}
-                assert set(legal) <= shown, f"{section}.{name}"
+                missing = sorted(set(legal) - shown)
+                assert not missing, f"{missing}: expected in the comment behind {section}.{name} in params.yaml"
                 told += 1
     assert told >= 18
