@@ -49,7 +49,7 @@ def test_needs_grow_with_weights_and_runs() -> None:
     assert disk_bytes(variant(), (1, 6, 6), 3, runs=1, at_once=16) == 4 * weights * (1 + checkpoints)
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("kept", [{}, {"average_weights": 0.9}, {"average_weights": 0.9, "early_stopping": 3}])
 def test_a_checkpoint_is_as_large_as_is_said(study: object, optimizer: str, kept: dict[str, Any]) -> None:
     config = variant(optimizer=optimizer, hidden=[512, 64], **kept)
@@ -60,7 +60,8 @@ def test_a_checkpoint_is_as_large_as_is_said(study: object, optimizer: str, kept
     remember_best(state, config.train)
     held = sum(tensor.nbytes for tensor in state_tensors(state).values())
     weights = weight_count(config.model, samples.shape, 3)
-    assert checkpoint_copies(config.train) == round(held / (4 * weights))
+    told = f"COPIES_IN_TRAINING[{optimizer!r}] counts weights, gradients and what is remembered"
+    assert checkpoint_copies(config.train) == round(held / (4 * weights)), told
 
 
 def test_what_each_optimiser_remembers_is_counted() -> None:
