@@ -20,6 +20,7 @@ from mlpstudy.contracts.measures import RUN_COLUMNS
 from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.contracts.split import SplitInfo
+from mlpstudy.split.leftout import LeftOut
 from tests.conftest import ROOT
 from tests.markdown import code, fenced, links, tables
 from tests.repository import Repository
@@ -110,6 +111,11 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert column_names("`models/<variant>/search.csv`, of a variant with a search") == list(search.COLUMNS)
     keys, fields = set(column_names("`data/prepared/dataset.json`")), Quality.model_fields
     assert {name for name, field in fields.items() if field.is_required()} <= keys <= set(fields)
+
+
+def test_every_reason_to_leave_an_image_out_is_named() -> None:
+    ((_, reasons),) = (row for row in tables(PAGE, "`data/split/left_out.csv`")[0] if code(row[0]) == ["reason"])
+    assert re.split(", | or ", reasons) == list(get_args(LeftOut))
 
 
 @pytest.mark.shipped

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
+from typing import Literal
 
 import numpy as np
 
@@ -12,22 +13,24 @@ from mlpstudy.errors import DataError, listed
 from mlpstudy.full_lists import listed_in_full
 from mlpstudy.split.enough import DivisionError
 
+LeftOut = Literal["unusable", "label_conflict", "copy", "leak_copy", "leak_near"]  # in words: wording/quality.py
+Reasons = dict[int, LeftOut]  # row -> why it takes no part
 RANK = {"test": 0, "validation": 1, "train": 2}  # of a group in several splits, the first of these keeps its own
 
 
-def leave_out(index: Index, config: SplitConfig) -> dict[int, str]:
+def leave_out(index: Index, config: SplitConfig) -> Reasons:
     """Row -> reason, in this order: unusable, label_conflict, copy (same pixels in its own split), leak_*.
 
     k-fold pools all images, so there all copies are copies and nothing can leak.
     """
-    reasons = dict.fromkeys(np.flatnonzero(index.pixel_hashes == "").tolist(), "unusable")
+    reasons: Reasons = dict.fromkeys(np.flatnonzero(index.pixel_hashes == "").tolist(), "unusable")
     reasons |= label_conflicts(index, reasons, config)
     pooled = config.scheme == "kfold"
     reasons |= copies(index, reasons, pooled)
     return reasons if pooled else reasons | leaks(index, reasons, config)
 
 
-def rows_by(keys: Iterable[Hashable], without: dict[int, str]) -> list[list[int]]:
+def rows_by(keys: Iterable[Hashable], without: Reasons) -> list[list[int]]:
     """Rows that share a key, in groups of two and more."""
     members: dict[Hashable, list[int]] = defaultdict(list)
     for row, key in enumerate(keys):
@@ -36,7 +39,7 @@ def rows_by(keys: Iterable[Hashable], without: dict[int, str]) -> list[list[int]
     return [rows for rows in members.values() if len(rows) > 1]
 
 
-def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
+def label_conflicts(index: Index, without: Reasons, config: SplitConfig) -> Reasons:
     """The same pixels in two classes: nobody knows which label is right, so all of them go, or DataError."""
     mixed = [rows for rows in rows_by(index.pixel_hashes.tolist(), without) if len(set(index.labels[rows])) > 1]
     if mixed and config.label_conflicts == "fail":
@@ -45,20 +48,20 @@ def label_conflicts(index: Index, without: dict[int, str], config: SplitConfig) 
     return {row: "label_conflict" for rows in mixed for row in rows}
 
 
-def copies(index: Index, without: dict[int, str], pooled: bool) -> dict[int, str]:
+def copies(index: Index, without: Reasons, pooled: bool) -> Reasons:
     """All but the first of the images that share their pixels and their split; they would count one image twice."""
     splits = np.full(len(index.given), "all") if pooled else index.given
     same = rows_by(zip(index.pixel_hashes.tolist(), splits.tolist(), strict=True), without)
     return {row: "copy" for rows in same for row in rows[1:]}
 
 
-def leaks(index: Index, without: dict[int, str], config: SplitConfig) -> dict[int, str]:
+def leaks(index: Index, without: Reasons, config: SplitConfig) -> Reasons:
     """Images whose group also has images in a given split of lower RANK.
 
     leak_copy where their pixels are there too, else leak_near: near duplicates, derived copies, the same patient.
     DataError where split.leakage is to fail.
     """
-    reasons: dict[int, str] = {}
+    reasons: Reasons = {}
     for rows in rows_by(index.groups.tolist(), without):
         ranks = [RANK.get(str(split), 0) for split in index.given[rows]]
         staying = [row for row, rank in zip(rows, ranks, strict=True) if rank == min(ranks)]

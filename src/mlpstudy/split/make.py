@@ -13,7 +13,7 @@ from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitCounts
 from mlpstudy.split.enough import check_folds, check_groups, check_parts
 from mlpstudy.split.holdout import holdout
 from mlpstudy.split.kfold import kfold
-from mlpstudy.split.leftout import leave_out
+from mlpstudy.split.leftout import LeftOut, leave_out
 from mlpstudy.split.subset import draw_training
 
 Scheme = Callable[[Index, NDArray[np.bool_], SplitConfig], NDArray[np.uint8]]
@@ -25,7 +25,7 @@ class Division:
     """The split, and what became of the images that take no part in it."""
 
     split: Split
-    left_out: dict[str, str]  # name, or path in the source -> reason
+    left_out: dict[str, LeftOut]  # name, or path in the source -> reason
 
 
 def divide(index: Index, config: SplitConfig) -> Division:
