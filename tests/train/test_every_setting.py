@@ -78,8 +78,9 @@ def no_draws_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     def watched(*arguments: Any) -> None:
         before = torch.get_rng_state(), str(np.random.get_state()), random.getstate()
         add_epoch(*arguments)
-        assert torch.equal(before[0], torch.get_rng_state()), "drawn from PyTorch's global generator"
-        assert before[1:] == (str(np.random.get_state()), random.getstate()), "drawn from a global generator"
+        own = "drawn from a global generator, expected the step's: `draws` of train/step.py, which a Drawing has"
+        assert torch.equal(before[0], torch.get_rng_state()), own
+        assert before[1:] == (str(np.random.get_state()), random.getstate()), own
 
     monkeypatch.setattr("mlpstudy.train.fit.add_epoch", watched)
 
