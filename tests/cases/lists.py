@@ -9,7 +9,7 @@ from tests.preprocess.pictures import settings as preprocess_settings
 from tests.split.tables import make_index
 from tests.split.tables import settings as split_settings
 
-MANY = 100_000
+MANY = 10_000
 TWO = [0, 1] * MANY  # classes
 HALF = ["test"] * MANY + ["train"] * MANY
 
@@ -41,13 +41,13 @@ def small_classes() -> None:
 
 # what goes wrong -> lines of the error, first and last
 LISTS: dict[Callable[[], None], tuple[int, str, str]] = {
-    bad_pictures: (13, "100,000 of 100,000 images cannot be used", "unusable.txt"),
-    conflicts: (13, "100,000 images stand in several classes", "label_conflicts.txt"),
+    bad_pictures: (13, "10,000 of 10,000 images cannot be used", "unusable.txt"),
+    conflicts: (13, "10,000 images stand in several classes", "label_conflicts.txt"),
     one_conflict: (3, "1 image stands in several classes", "label_conflicts.txt"),
     leaks: (
         12,
-        "images with a duplicate in a later split, or of one group with an image there: 100,000",
-        "... and 99,990 more",
+        "images with a duplicate in a later split, or of one group with an image there: 10,000",
+        "... and 9,990 more",
     ),
     small_classes: (13, "classes too small for this split", "different images in all"),
 }
