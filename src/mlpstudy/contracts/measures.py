@@ -37,7 +37,7 @@ RUN_COLUMNS = ("variant", "run", "repeat", "fold", "status", "epoch", "epochs", 
 NONE = -1  # in predicted.npy and ensemble.npy
 ARRAYS = ("predicted", "confusions", "calibration", "ensemble")  # files of these names
 # trivial methods; no variant can have a blank in its name
-MAJORITY, KERNEL_RIDGE = "majority class", "kernel ridge 8x8"
+MAJORITY, SIZE, KERNEL_RIDGE = "majority class", "width and height", "kernel ridge 8x8"
 KERNEL_ROWS = 4000  # training images that kernel ridge takes at most, for its memory grows with their square
 
 

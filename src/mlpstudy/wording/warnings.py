@@ -9,7 +9,7 @@ from mlpstudy.compare.leaked import Leak
 from mlpstudy.compare.other_kind import falls_far
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.contracts.measures import MAJORITY
+from mlpstudy.contracts.measures import MAJORITY, SIZE
 from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import shown_name
@@ -17,8 +17,6 @@ from mlpstudy.wording.few_images import few_wrong, small_class
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import first_few, listing, percent, points
 from mlpstudy.wording.underfitting import underfitting
-
-SIZE = "width and height"
 
 
 def warnings(study: Study, leak: Leak | None) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.contracts.features import feature_scale
-from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY
+from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY, SIZE
 from mlpstudy.evaluate.majority import Counts, most_frequent
 
 BLOCK = 4096  # images scored at a time
@@ -114,7 +114,7 @@ Method = Callable[[Features, Labels, Counts, Features, np.random.Generator], Flo
 # the names cannot be those of variants, which have no spaces
 METHODS: dict[str, Method] = {
     MAJORITY: majority,
-    "width and height": size,
+    SIZE: size,
     "ridge 8x8": ridge,
     KERNEL_RIDGE: kernel_ridge,
 }
