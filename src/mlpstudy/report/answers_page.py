@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from tabulate import tabulate
 
-from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
 from mlpstudy.report.answers.answer import AblationTable, Answer, Statement
 from mlpstudy.report.answers.planning import planning_answer
@@ -17,7 +16,7 @@ from mlpstudy.wording.plain import plain_words
 from mlpstudy.wording.reach import reach
 from mlpstudy.wording.summary import summary
 from mlpstudy.wording.trivial import worth
-from mlpstudy.wording.verdicts import verdict_sentence
+from mlpstudy.wording.verdicts import verdict_sentences
 from mlpstudy.wording.warnings import warnings
 
 
@@ -28,7 +27,7 @@ def answers_page(material: Material) -> str:
     parts += [plain(" ".join(sentences)) for sentences in (plain_words(study), summary(study))]
     parts += [plain(" ".join(filter(None, [f"{heading(study)}.", reach(study)])))]
     parts += bullets(warnings(study, material.leak))
-    if told := verdicts(study):
+    if told := [sentence for _, sentence in verdict_sentences(study)]:
         parts += ["## " + tr("Differences from the baseline"), *bullets(told)]
     parts += [plain(worth(study))]
     parts += [plain(seen)] if (seen := inputs_sentence(study)) else []
@@ -51,11 +50,6 @@ def answered(material: Material) -> list[tuple[str, Sequence[Answer]]]:
         (tr("Class sizes"), material.imbalance_answers),
         (tr("Planning"), planning),
     ]
-
-
-def verdicts(study: Study) -> list[str]:
-    """One sentence for each variant and reference."""
-    return [verdict_sentence(study, row) for row in study.rows if row.role in ("variant", "reference")]
 
 
 def answer_parts(answer: Answer) -> Iterator[str]:

@@ -46,7 +46,7 @@ from mlpstudy.wording.summary import summary
 from mlpstudy.wording.templates import Filters, templates, unbroken
 from mlpstudy.wording.trial import caution, score_cells, score_headings
 from mlpstudy.wording.trivial import worth
-from mlpstudy.wording.verdicts import own_interval, verdict_label, verdict_sentence
+from mlpstudy.wording.verdicts import own_interval, verdict_label, verdict_sentences
 from mlpstudy.wording.warnings import warnings
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -103,9 +103,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "compared_line": compared_line(study),
         "score_headings": score_headings(),
         "scores": {row.name: score_cells(row)[1:] for row in study.rows},
-        "sentences": [
-            (row, verdict_sentence(study, row)) for row in study.rows if row.role in ("variant", "reference")
-        ],
+        "sentences": verdict_sentences(study),
         "columns": LEADERBOARD_COLUMNS,
         "marks": {row.name: marks(row) for row in study.rows},
         "legend": legend(study),

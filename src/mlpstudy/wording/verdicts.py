@@ -48,6 +48,11 @@ def verdict_label(row: LeaderboardRow) -> str:
     return tr(label, margin=set_points(margin or 0.0))
 
 
+def verdict_sentences(study: Study) -> list[tuple[LeaderboardRow, str]]:
+    """One on each variant and reference, in the order of the leaderboard."""
+    return [(row, verdict_sentence(study, row)) for row in study.rows if row.role in ("variant", "reference")]
+
+
 def verdict_sentence(study: Study, row: LeaderboardRow) -> str:
     """On one competitor against the baseline, in the wordings of the protocol, and of what it does not speak."""
     return " ".join([bare_verdict(study, row), *by_steps([row]), *chosen_by(study, [row])])
