@@ -7,7 +7,8 @@ import pytest
 from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.comparisons import ALPHA
-from mlpstudy.compare.learning_curve import SETTING, learning_curves
+from mlpstudy.compare.learning_curve import learning_curves
+from mlpstudy.compare.roles import IMAGES
 from mlpstudy.compare.scores import scores_of
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import PARTS
@@ -24,7 +25,7 @@ def study(curve_folder: tuple[Path, Study]) -> Study:
 
 def asking(study: Study, name: str, images: int) -> Study:
     """The same study, had the variant asked for so many images of each class."""
-    variants = {**study.config.variants, name: {SETTING: images}}
+    variants = {**study.config.variants, name: {IMAGES: images}}
     return replace(study, config=study.config.model_copy(update={"variants": variants}))
 
 
@@ -52,7 +53,7 @@ def test_images_are_counted_as_trained_on(study: Study) -> None:
 def test_measures_are_of_the_images_that_a_run_trained_on(study: Study) -> None:
     for name in ("few_2", "few_4", "baseline"):
         measures = study.measures[name]
-        split = trained_split(study.split, variant(images_per_class=KINDS[name].settings.get(SETTING)))
+        split = trained_split(study.split, variant(images_per_class=KINDS[name].settings.get(IMAGES)))
         for run in range(split.runs):
             rows = split.rows(run, TRAIN)
             right = (measures.predicted[run, rows] == split.labels[rows]).mean()

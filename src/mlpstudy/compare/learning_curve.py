@@ -8,11 +8,9 @@ from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.factors import families
-from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.roles import IMAGES, full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import SHARE
-
-SETTING = "train.images_per_class"
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class LearningCurve:
 
 def learning_curves(study: Study) -> list[LearningCurve]:
     """The baseline's first, the others by name; variants that trained on equally many images count once."""
-    curves = [learning_curve(study, family.values()) for family in families(study, SETTING)]
+    curves = [learning_curve(study, family.values()) for family in families(study, IMAGES)]
     return [curve for curve in curves if len(curve.points) > 1]
 
 
@@ -85,7 +83,7 @@ def curve_point(study: Study, name: str) -> CurvePoint:
     score = score_interval(study, name)
     return CurvePoint(
         name=name,
-        wanted=full_settings(study.config, name)[SETTING],
+        wanted=full_settings(study.config, name)[IMAGES],
         images=float(images.mean()),
         fewest=float(images.min(axis=1).mean()),
         score=score.mean,

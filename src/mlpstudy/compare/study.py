@@ -14,7 +14,7 @@ from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow, mean_measures
 from mlpstudy.compare.losses import read_log_losses
 from mlpstudy.compare.margin import are_few, images_to_show, shown_margin
-from mlpstudy.compare.roles import copies, full_settings
+from mlpstudy.compare.roles import IMAGES, copies, full_settings
 from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Measures
@@ -128,7 +128,7 @@ class Study:
     @property
     def draws_parts(self) -> bool:
         """Are there variants whose runs train on a part alone of the images that they are given?"""
-        return any(full_settings(self.config, name)["train.images_per_class"] for name in self.config.variants)
+        return any(full_settings(self.config, name)[IMAGES] for name in self.config.variants)
 
     def split_sizes(self, part: int) -> NDArray[np.float64]:
         """(F,) images of that part of the split in each run."""

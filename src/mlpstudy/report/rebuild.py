@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpstudy import paths
+from mlpstudy.contracts.split import ARRAYS
 from mlpstudy.files import file_digest
 from mlpstudy.language import tr
 
@@ -18,7 +19,7 @@ def digests(variants: Iterable[str]) -> dict[str, str]:
     return {
         str(paths.IMAGES): sha256([paths.IMAGES]),
         str(paths.INDEX): sha256([paths.INDEX]),
-        f"{paths.SPLIT}/": sha256(paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")),
+        f"{paths.SPLIT}/": sha256(paths.SPLIT / f"{name}.npy" for name in sorted(ARRAYS)),
         f"{paths.MODELS}/": sha256(models),
         tr("code of this report"): sha256([paths.code_file("report")]),
     }

@@ -10,7 +10,7 @@ from mlpstudy.wording.measures import MeasureText, measure_text
 from mlpstudy.wording.numbers import decimal, listing, signed_interval, signed_within
 from mlpstudy.wording.verdicts import LABELS
 
-UNSURE, SAME = N_("cannot tell"), N_("the same in every run")
+SAME = N_("the same in every run")
 RESERVATIONS: dict[Reservation, str] = {  # with too few runs nothing is read, and all have one sentence together
     "corrected": N_("{topic} (once corrected for all comparisons)"),
     "section": N_("{topic} (once corrected for all readings of this section)"),
@@ -50,7 +50,7 @@ def change_row(study: Study, change: MeasureChange) -> ChangeRow:
 
 def unsure(study: Study) -> str:
     """What a table calls a change without a direction: as the leaderboard does, where there are no verdicts."""
-    return LABELS["descriptive"] if study.descriptive else UNSURE
+    return LABELS["descriptive" if study.descriptive else "undecided"]
 
 
 def shown_decimals(change: MeasureChange, text: MeasureText) -> int:

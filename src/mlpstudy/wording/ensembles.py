@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from tabulate import tabulate
 
 from mlpstudy.compare.ensemble import Ensemble, ImageInterval, ensembles
-from mlpstudy.compare.learning_curve import SETTING
-from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.roles import IMAGES, full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
 from mlpstudy.wording.competitors import baseline_name
@@ -103,12 +102,12 @@ def all_gains(shown: tuple[Ensemble, ...]) -> str:
 
 def draws(study: Study, shown: tuple[Ensemble, ...]) -> str:
     """Runs that saw different images bring more images together, of which a gain may come; said where there is one."""
-    parted = any(full_settings(study.config, each.name)[SETTING] is not None for each in shown)
+    parted = any(full_settings(study.config, each.name)[IMAGES] is not None for each in shown)
     if study.draws.scope == "training_set" and parted:
         return tr(
             "Runs of a variant with {setting} each saw a part of the training images, so that part of its gain may "
             "come from more images. All other runs saw the same training images.",
-            setting=SETTING,
+            setting=IMAGES,
         )
     if study.draws.scope == "training_set":
         return tr("All runs saw the same training images, so that nothing of a gain comes from more of them.")
