@@ -35,7 +35,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             monkeypatch.chdir(folder)
             Path(case.path).parent.mkdir(exist_ok=True)
             gather(at(case.make(Path(case.path))), paths.RAW_ZIP)
-    for name in ("getpass", *(f"mlpstudy.{module}" for module in COMMANDS)):
+    for name in ("getpass", "dvc.repo", *(f"mlpstudy.{module}" for module in COMMANDS)):
         import_module(name)
     folder = tempfile.mkdtemp()
     monkeypatch.delenv("DVC_ROOT", raising=False)
