@@ -38,6 +38,7 @@ TESTS = (
     "tests/nets/test_init.py",
     "tests/train/test_gradients.py",
     "tests/test_bench.py",
+    "tests/test_resources.py",
 )
 
 
