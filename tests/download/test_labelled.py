@@ -1,5 +1,6 @@
 """A flat folder or archive of images, and the table that says what they are."""
 
+import unicodedata
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -75,6 +76,14 @@ def test_names_that_would_become_one_are_told_and_none_is_lost(raw: Path) -> Non
     assert (archive.read("all/cat/a_b.png"), archive.read("all/dog/a_b.png")) == (png(0), png(1))
     with pytest.raises(DataError, match=r"line 3: a_b\.png: would have the name, .* of a/b\.png \(line 2\)"):
         gathered(raw, "cat")
+
+
+def test_two_spellings_of_a_name_in_the_table_are_refused_and_none_is_lost(raw: Path) -> None:
+    for number, form in enumerate(("NFC", "NFD")):
+        source(TABLE.replace("a.png", "é.png"), **{unicodedata.normalize(form, "é.png"): png(100 + number)})
+    with pytest.raises(DataError, match=r"of one name \(.* in two ways.*\); rename or remove all but one:\n  é\.png$"):
+        gathered(raw, Path("in"))
+    assert not raw.exists()
 
 
 def test_files_count_from_the_folder_of_the_table_or_from_root(raw: Path) -> None:

@@ -9,7 +9,7 @@ from mlpstudy.config.download import DownloadConfig
 from mlpstudy.counted import counted
 from mlpstudy.download.formats import EXPECTED
 from mlpstudy.download.listing import EMPTY, Listing, PassedOver, numbered
-from mlpstudy.download.names import HIDDEN, is_hidden
+from mlpstudy.download.names import HIDDEN, is_hidden, refuse_same_names
 from mlpstudy.download.splits import split_named, splits_setting
 from mlpstudy.errors import DataError, in_short, listed
 from mlpstudy.printable import printable
@@ -27,10 +27,7 @@ def check_classes(listing: Listing, config: DownloadConfig) -> None:
     if len(classes) == 1:
         wanted = f"in {config.labels}" if config.labels else f"class folders; {EXPECTED}; {or_table(config)}"
         raise DataError(f"only one class, {classes[0]}: expected at least two {wanted}")
-    names = Counter(map(listing.shown, listing.entries))
-    twice = listed(name for name, count in names.items() if count > 1)
-    if twice:
-        raise DataError(f"the source holds several files of one name:\n{twice}")
+    refuse_same_names(listing)
 
 
 def no_images(listing: Listing, config: DownloadConfig) -> str:

@@ -13,7 +13,7 @@ from mlpstudy.download.label_table import NO_SPLIT, Fault, LabelledFile, parse_l
 from mlpstudy.download.limits import MB, refuse_many
 from mlpstudy.download.links import refuse_links
 from mlpstudy.download.listing import Entry, Listing
-from mlpstudy.download.names import images_only, is_hidden, leaves_source, tidy
+from mlpstudy.download.names import images_only, is_hidden, leaves_source, refuse_same_names, tidy
 from mlpstudy.download.root import below, below_named, without_ignored
 from mlpstudy.download.strangers import root_hint, strangers
 from mlpstudy.errors import DataError, in_short
@@ -35,6 +35,7 @@ def arrange_by_table(listing: Listing, config: DownloadConfig, watching: Callabl
     inside = below(images, folder) if config.root is None else below_named(images, config.root, config)
     inside = watching(without_ignored(inside, config))
     refuse_links(inside)
+    refuse_same_names(inside)
     (table,) = watching(Listing([table])).entries  # a digest of contents holds for the labels too
     rows, faults = parse_labels(read_table(table, config), config.labels)
     refuse_many(len(rows), config)

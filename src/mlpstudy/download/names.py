@@ -90,3 +90,13 @@ def refuse_unreadable_names(entries: list[Entry]) -> None:
     if bad:
         lines = listed(f"'{printable(path)}'" for path in sorted(bad))
         raise DataError(f"{len(bad)} file names are not plain UTF-8 text; rename these files:\n{lines}")
+
+
+def refuse_same_names(listing: Listing) -> None:
+    """DataError: an archive may hold a name twice, and a file system one in two spellings, which `tidy` makes one."""
+    names = Counter(map(listing.shown, listing.entries))
+    twice = listed(name for name, count in names.items() if count > 1)
+    if twice:
+        spelling = "an accented letter may be written in two ways, which count as one"
+        remedy = "rename or remove all but one"
+        raise DataError(f"the source holds several files of one name ({spelling}); {remedy}:\n{twice}")
