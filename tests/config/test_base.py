@@ -65,7 +65,10 @@ def test_what_fits_is_frozen() -> None:
             "patienc = 3: unknown key; did you mean patience?",
         ),
         ({"sizes": [True]}, "here.sizes.0 = true: expected a valid integer"),
-        ({"sizes": 3}, "here.sizes = 3: expected a valid array"),
+        ({"inner": {"share": 0, "patience": "off"}}, 'patience = "off": expected a valid integer, or null'),
+        ({"inner": {"share": 0, "patience": False}}, "patience = false: expected a valid integer, or null"),
+        ({"sizes": 3}, "here.sizes = 3: expected a list ([first, second])"),
+        ({"named": 3}, "here.named = 3: expected a mapping ({name: value})"),
     ],
 )
 def test_a_misfit_is_told_by_key_value_and_expectation(changes: dict[str, object], expected: str) -> None:

@@ -97,7 +97,7 @@ def digests(file: Path) -> dict[str, str]:
             {"variants.Bad-Name": {}},
             r'variants: "Bad-Name": expected a name of small letters a to z, digits and _, a letter first',
         ),
-        ({"variants.dropout": None}, r"variants\.dropout = null: expected an object, \{\} where it is empty"),
+        ({"variants.dropout": None}, r"expected a mapping \(\{name: value\}\), \{\} where it is empty"),
         (
             {"study.baseline": "basline"},
             r'study\.baseline = "basline": expected a key of variants; did you mean baseline',

@@ -13,8 +13,14 @@ from mlpstudy.errors import ConfigError, without_secrets
 
 NAMED = "small letters a to z, digits and _, a letter first"  # mlpstudy.config.params.NAME, in words
 # what pydantic says, and what is said here in its place
-WORDING = {"Input should be": "expected", "Tuple should have": "expected", "a valid boolean": "true or false"}
-WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "")  # as a person writes it who means null
+WORDING = {
+    "Input should be": "expected",
+    "Tuple should have": "expected",
+    "a valid boolean": "true or false",
+    "a valid array": "a list ([first, second])",
+    "an object": "a mapping ({name: value})",
+}
+WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "", "off", "false")  # as a person writes it who means null
 LONGEST, CUT = 80, "..."  # characters of a value in a message, and what stands for the rest
 
 
@@ -57,7 +63,7 @@ def explain(kind: Any, problem: Any, prefix: str) -> str:
         any_name = problem["type"] == "string_pattern_mismatch"
         where = prefix + ".".join(parents[:-1])
         return f"{where}: {show(value)}: {f'expected a name of {NAMED}' if any_name else expected}"
-    meant_null = isinstance(value, str) and value.lower() in WORDS_FOR_NULL
+    meant_null = isinstance(value, str | bool) and str(value).lower() in WORDS_FOR_NULL
     if meant_null and NoneType in get_args(fields_at(kind, parents).get(key)):
         expected += ", or null"
     if problem["type"] == "dict_type" and value is None:
