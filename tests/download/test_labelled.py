@@ -172,6 +172,23 @@ def test_where_all_files_lie_in_a_folder_below_the_table_its_root_is_told(raw: P
     assert gathered(raw, folder, root=hint.split(" = ")[1]) == LAYOUT
 
 
+@pytest.mark.parametrize(
+    ("folder", "more", "told"),
+    [
+        ("in/", "", "all missing files are there without in/: expected paths without it, or as the source the folder"),
+        ("x/y/", "g.png,cat\n", "6 of 7 missing files are there without x/y/: expected paths without it"),
+        ("in/", "".join(f"{number}.png,cat\n" for number in range(6)), ""),  # half of them
+    ],
+)
+def test_where_paths_begin_with_the_source_itself_that_is_told(raw: Path, folder: str, more: str, told: str) -> None:
+    lines = [folder + line for line in TABLE.splitlines(keepends=True)[1:]]
+    with pytest.raises(DataError) as error:
+        gathered(raw, source("file,class\n" + "".join(lines) + more))
+    last = str(error.value).splitlines()[-1]
+    assert last.startswith(told) if told else last.startswith("  ")
+    assert (" lies" in last) == (told.endswith("the folder"))
+
+
 def test_the_table_may_lie_beside_an_archive(raw: Path) -> None:
     make_folder(Path("data"), {"labels.csv": TABLE.encode()})
     assert gathered(raw, make_zip(Path("data/photos.zip"), files(IMAGES))) == LAYOUT

@@ -15,7 +15,7 @@ from mlpstudy.download.links import refuse_links
 from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.download.names import images_only, is_hidden, leaves_source, refuse_same_names, tidy
 from mlpstudy.download.root import below, below_named, without_ignored
-from mlpstudy.download.strangers import root_hint, strangers
+from mlpstudy.download.strangers import prefix_hint, root_hint, strangers
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.printable import printable
 from mlpstudy.watch import beside
@@ -40,6 +40,7 @@ def arrange_by_table(listing: Listing, config: DownloadConfig, watching: Callabl
     rows, faults = parse_labels(read_table(table, config), config.labels)
     refuse_many(len(rows), config)
     hint = root_hint(rows, inside, config.key("root"), tidy(config.root or folder).rstrip("/"))
+    hint = hint or prefix_hint(rows, inside, config.path or "")
     refuse_lines([*faults, *strangers(rows, inside), *twins(rows)], config.labels, hint)
     refuse_untrained(rows, config.labels)
     return placed(rows, inside, config.labels)

@@ -60,6 +60,21 @@ def root_hint(rows: Sequence[LabelledFile], images: Listing, setting: str, begin
     return f"{told} lie below {folder}: expected {setting} = {f'{begin}/{folder}'.lstrip('/')}"
 
 
+def prefix_hint(rows: Sequence[LabelledFile], images: Listing, source: str) -> str:
+    """The folders that most of the missing files begin with too many, as where the table counts from above the source;
+    else nothing."""
+    there = {entry.path for entry in images.entries}
+    gone = {row.file for row in rows} - there
+    beyond = Counter(folder for file in gone for folder, rest in cuts(file) if rest in there)
+    folder, most = beyond.most_common(1)[0] if beyond else ("", 0)
+    if 2 * most <= len(gone) or not folder:
+        return ""
+    told = "all missing files" if most == len(gone) else f"{most:,} of {len(gone):,} missing files"
+    ends_so = f"/{source}".rstrip("/").endswith(f"/{folder}")
+    above = f", or as the source the folder in which {folder} lies" if ends_so else ""
+    return f"{told} are there without {folder}/: expected paths without it{above}"
+
+
 def cuts(path: str) -> Iterator[tuple[str, str]]:
     """a/b/c.png: a and b/c.png, a/b and c.png."""
     parts = path.split("/")
