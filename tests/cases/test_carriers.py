@@ -105,3 +105,12 @@ def test_ten_of_many_bad_links_are_named() -> None:
     with pytest.raises(DataError, match=r"links that cannot be followed \(30\)") as error:
         gather(at("in"), paths.RAW_ZIP)
     assert str(error.value).splitlines()[-2:] == [f"  cats/09.png: {OUT}", "  ... and 20 more"]
+
+
+def test_a_link_that_leads_nowhere_is_left_out_as_the_error_says() -> None:
+    make_folder(Path("in"), files())
+    before = gathered(at("in"))
+    Path("in/cats/gone.png").symlink_to("nowhere.png")
+    with pytest.raises(DataError, match="delete links that lead nowhere, or leave them out by ignore"):
+        gather(at("in"), paths.RAW_ZIP)
+    assert gathered(at("in", ignore=("cats/gone.png",))) == before

@@ -48,8 +48,8 @@ def refuse_links(listing: Listing) -> None:
     if bad:
         raise DataError(
             f"links that cannot be followed ({len(bad)}); expected each to lead to a file or folder inside of the "
-            f"source (where the source lies deeper than what they lead to, name the folder above both and set root):\n"
-            f"{listed(bad)}"
+            f"source (delete links that lead nowhere, or leave them out by ignore; where the source lies deeper than "
+            f"what they lead to, name the folder above both and set root):\n{listed(bad)}"
         )
 
 
