@@ -48,7 +48,10 @@ def test_files_go_by_the_paths_they_have_beside_the_table() -> None:
             "file,group\nzzz.png,mia\n",
             r"no images of it \(1\); expected paths from the folder in which it lies, such as cats/a.png:\n  zzz.png",
         ),
-        ("file,group\ncats/a.png,mia\ncats/a.png,leo\n", "cats/a.png stands in two groups, mia and leo"),
+        (
+            "file,group\ncats/a.png,mia\ncats/a.png,leo\ndogs/a.png,eva\n./dogs\\a.png,leo\n",
+            r"\(2\):\n  line 3: cats/a.png stands in two groups, mia and leo\n  line 5: dogs/a.png .*, eva and leo$",
+        ),
         ("name;patient\n", "expected UTF-8 text of two columns, file and group"),
     ],
 )

@@ -5,9 +5,9 @@ and `group` any text, such as the patient, the video, the place.
 """
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from mlpstudy.delimited import control_characters, in_quotes, not_so_many, numbered_rows, refuse_lines
+from mlpstudy.delimited import Row, control_characters, in_quotes, not_so_many, numbered_rows, refuse_lines
 from mlpstudy.errors import DataError, listed
 from mlpstudy.files import csv_text
 from mlpstudy.printable import printable
@@ -30,26 +30,29 @@ def read_groups(archive: zipfile.ZipFile) -> dict[str, str]:
     return groups
 
 
-def parse_groups(table: bytes) -> dict[str, str]:
-    """File -> group, as spreadsheets save it; rows without a group are left out.
+def parse_groups(table: bytes, spelled: Callable[[str], str] = str) -> dict[str, str]:
+    """File, by the one spelling of its path, -> group, as spreadsheets save it; rows without a group are left out.
 
-    DataError where it is no such table, or names a file twice with two groups.
+    DataError where it is no such table, or names files twice with two groups.
     """
     groups: dict[str, str] = {}
-    for file, group in group_rows(table):
-        if group and groups.setdefault(file, group) != group:
-            raise DataError(f"{NAME}: {file} stands in two groups, {groups[file]} and {group}")
+    torn: list[tuple[int, str]] = []
+    for number, (file, group) in group_rows(table):
+        path = spelled(file)
+        if group and groups.setdefault(path, group) != group:
+            torn.append((number, f"{path} stands in two groups, {groups[path]} and {group}"))
+    refuse_lines(torn, NAME)
     return groups
 
 
-def group_rows(table: bytes) -> list[list[str]]:
-    """The cells of the lines below the header. DataError that names every line that does not fit."""
+def group_rows(table: bytes) -> list[Row]:
+    """The lines below the header. DataError that names every line that does not fit."""
     (_, header), *rows = numbered_rows(table, NAME, EXPECTED)
     if [cell.lower() for cell in header] != COLUMNS:  # spreadsheets make capitals of first letters
         raise DataError(f"{NAME}: its columns are '{printable(', '.join(header)[:200])}'; {EXPECTED}")
     wrong = [(number, why_unfit(cells)) for number, cells in rows]
     refuse_lines([(number, reason) for number, reason in wrong if reason], NAME)
-    return [cells for _, cells in rows]
+    return rows
 
 
 def why_unfit(cells: Sequence[str]) -> str:

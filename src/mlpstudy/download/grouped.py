@@ -19,7 +19,7 @@ def groups_entry(listing: Listing) -> list[Entry]:
     if not listing.tables:
         return []
     names = {entry.origin: entry.path for entry in listing.entries}
-    groups = {tidy(file): group for file, group in parse_groups(listing.tables[0].read()).items()}
+    groups = parse_groups(listing.tables[0].read(), tidy)
     strangers = sorted(groups.keys() - names.keys())
     if strangers:
         raise DataError(
