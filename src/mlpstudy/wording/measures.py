@@ -114,16 +114,16 @@ MEASURES = (
     MeasureText(
         "first_gradient_ratio",
         N_("gradient of the first layer over that of the last, epoch 1"),
-        N_("less gradient in the first layer in epoch 1"),
-        N_("more gradient in the first layer in epoch 1"),
-        N_("gradient in the first layer in epoch 1"),
+        N_("less gradient in the first layer, relative to the last, in epoch 1"),
+        N_("more gradient in the first layer, relative to the last, in epoch 1"),
+        N_("gradient in the first layer relative to the last in epoch 1"),
     ),
     MeasureText(
         "last_gradient_ratio",
         N_("gradient of the first layer over that of the last, at the end"),
-        N_("less gradient in the first layer at the end"),
-        N_("more gradient in the first layer at the end"),
-        N_("gradient in the first layer at the end"),
+        N_("less gradient in the first layer, relative to the last, at the end"),
+        N_("more gradient in the first layer, relative to the last, at the end"),
+        N_("gradient in the first layer relative to the last at the end"),
     ),
     MeasureText(
         "dead_units",

@@ -193,7 +193,7 @@ def test_the_least_gradient_is_a_mean_alone_where_the_variants_cannot_be_told_ap
         lead
         == "Lowest mean: in epoch 1 the first layer gets 0.49 times the gradient of the last layer under tanh (better)."
     )
-    assert "cannot tell the two apart in gradient in the first layer in epoch 1" in reading
+    assert "cannot tell the two apart in gradient in the first layer relative to the last in epoch 1" in reading
     kinds |= {"early": {"model.activation": "sigmoid"}}  # less than the baseline, but better is not read to be more
     assert said(sections(close, kinds)["activation"], "Do gradients vanish?")[0].startswith("Lowest mean: ")
     apart = sections(with_means(compared, {"better": 2.0, "early": 0.1}), kinds)["activation"]
@@ -261,3 +261,12 @@ def test_with_too_few_runs_a_rule_gets_no_verdict(compared: Study) -> None:
     (text,) = said(shown, "Does batch normalisation allow higher learning rates?")
     assert text == "The runs are too few for a verdict on the step from 0.001 to 0.01."
     assert "cannot tell" not in str(shown.answers)
+
+
+def test_a_ratio_of_gradients_is_not_read_as_the_gradient_of_the_first_layer(compared: Study) -> None:
+    """With tanh the first layer of the default study gets less gradient than with ReLU, and the last one less still."""
+    kinds: dict[str, dict[str, Any]] = {"baseline": {}, "better": {"model.activation": "tanh"}}
+    apart = sections(with_means(compared, {"better": 2.0}), kinds)["activation"]
+    read = " ".join(said(apart, "Do gradients vanish?"))
+    assert "the first layer, relative to the last, " in read or "the first layer relative to the last " in read
+    assert "gradient in the first layer in epoch" not in read
