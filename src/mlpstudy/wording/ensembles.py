@@ -93,10 +93,14 @@ def gains(study: Study, shown: tuple[Ensemble, ...]) -> list[str]:
 def all_gains(shown: tuple[Ensemble, ...]) -> str:
     """From the smallest to the largest."""
     low, high = (signed_points(extreme(each.gain.mean for each in shown)) for extreme in (min, max))
+    count = len(shown)
     if low == high:
-        return tr("The gains of all {count} variants are {gain} points.", count=len(shown), gain=low)
+        return tr("Counting the baseline, the gains of all {count} variants are {gain} points.", count=count, gain=low)
     return tr(
-        "The gains of all {count} variants lie between {low} and {high} points.", count=len(shown), low=low, high=high
+        "Counting the baseline, the gains of all {count} variants lie between {low} and {high} points.",
+        count=count,
+        low=low,
+        high=high,
     )
 
 
