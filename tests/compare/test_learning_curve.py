@@ -34,6 +34,13 @@ def test_a_curve_joins_variants_that_differ_in_their_images_alone(study: Study) 
     assert curves == [["few_2", "few_4", "baseline"], ["dropout_2", "dropout"]]
 
 
+def test_a_variant_all_of_whose_runs_diverged_is_no_point(study: Study) -> None:
+    rows = tuple(replace(row, diverged=row.runs) if row.name in ("baseline", "dropout") else row for row in study.rows)
+    (curve,) = learning_curves(replace(study, rows=rows))
+    assert [point.name for point in curve.points] == ["few_2", "few_4"]
+    assert curve.lost == ("baseline",)
+
+
 def test_settings_that_are_equal_make_one_curve_however_they_are_written(study: Study) -> None:
     decays = {"dropout": 0, "dropout_2": 0.0}
     variants = {

@@ -43,6 +43,7 @@ class LearningCurve:
 
     points: tuple[CurvePoint, ...]
     doubles: tuple[CurvePoint, ...] = ()  # variants with as many images as a point, which stands for them
+    lost: tuple[str, ...] = ()  # variants all of whose runs diverged: what they score tells nothing of images
 
     @property
     def name(self) -> str:
@@ -67,14 +68,15 @@ def learning_curves(study: Study) -> list[LearningCurve]:
 
 
 def learning_curve(study: Study, names: Collection[str]) -> LearningCurve:
-    """Of several with the same images the baseline is the point, or the first name."""
+    """Of several with the same images the baseline is the point, or the first name; what diverged is none."""
     points: dict[float, CurvePoint] = {}
     in_order = sorted(names, key=lambda name: (name != study.config.baseline, name))
-    measured = [curve_point(study, name) for name in in_order]
+    lost = tuple(name for name in in_order if study.row(name).lost)
+    measured = [curve_point(study, name) for name in in_order if name not in lost]
     for point in measured:
         points.setdefault(point.images, point)
     doubles = [point for point in measured if point is not points[point.images]]
-    return LearningCurve(tuple(points[images] for images in sorted(points)), tuple(doubles))
+    return LearningCurve(tuple(points[images] for images in sorted(points)), tuple(doubles), lost)
 
 
 def curve_point(study: Study, name: str) -> CurvePoint:

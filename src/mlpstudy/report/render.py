@@ -15,7 +15,7 @@ from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.files import read_back
 from mlpstudy.language import LANGUAGE, tr
-from mlpstudy.report.answers.learning_curve import equalities, shortages
+from mlpstudy.report.answers.learning_curve import divergences, equalities, shortages
 from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
@@ -95,7 +95,9 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "plain": " ".join(plain_words(study)),
         "glossary": glossary(None if study.images_for_margin else study.config.margin, study.few_images),
         "summary": " ".join(summary(study)),
-        "remarks": [*shortages(material.learning_curves), *equalities(material.learning_curves)],
+        "remarks": [
+            text for remarks in (shortages, divergences, equalities) for text in remarks(material.learning_curves)
+        ],
         "warnings": warnings(study, material.leak),
         "heading": heading(study),
         "reach": reach(study),

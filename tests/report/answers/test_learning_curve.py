@@ -9,6 +9,7 @@ from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
 from mlpstudy.report.answers.learning_curve import (
+    divergences,
     equalities,
     few_images,
     learning_curve_answers,
@@ -134,3 +135,9 @@ def test_few_images_of_unequal_classes_are_told_to_be_more_equal(curve: Learning
 
 def test_without_a_curve_nothing_is_asked(study: Study) -> None:
     assert learning_curve_answers(study, []) == []
+
+
+def test_variants_without_a_point_are_named(curve: LearningCurve) -> None:
+    assert divergences([curve]) == []
+    told = divergences([curve, replace(curve, lost=("dropout",))])
+    assert told == ["Without a point on a curve, for all runs diverged: dropout."]

@@ -9,7 +9,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
 from mlpstudy.report.answers.answer import Answer, Statement
 from mlpstudy.wording.measures import score_name
-from mlpstudy.wording.numbers import grouped, interval, percent, points, signed_points
+from mlpstudy.wording.numbers import grouped, interval, listing, percent, points, signed_points
 
 Changes = Mapping[Ablation, MeasureChange]
 
@@ -143,6 +143,14 @@ def shortages(curves: Sequence[LearningCurve]) -> list[str]:
     """Variants that got fewer images of some class than they asked for, or than of others where they ask for all."""
     points = [point for curve in curves for point in (*curve.points, *curve.doubles)]
     return [shortage(point) for point in points if point.ran_short or point.takes_unequal_classes]
+
+
+def divergences(curves: Sequence[LearningCurve]) -> list[str]:
+    """Variants that have no point though they belong to a curve."""
+    lost = [name for curve in curves for name in curve.lost]
+    if not lost:
+        return []
+    return [tr("Without a point on a curve, for all runs diverged: {variants}.", variants=listing(lost))]
 
 
 def equalities(curves: Sequence[LearningCurve]) -> list[str]:
