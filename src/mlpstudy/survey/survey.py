@@ -41,9 +41,8 @@ class Survey:
     study: PlannedStudy
     doubts: tuple[str, ...]  # where folders and tables say different classes
     chosen: frozenset[str]  # size, channels: what the person said
-    changes: dict[str, Any]  # what params.yaml has otherwise: data.source -> folder
-    command: str  # of DVC, for the same changes
-    params: Params  # with them
+    command: str  # of DVC, for what is proposed
+    params: Params  # with it
     variants: dict[str, VariantConfig]
     text_before: str
     text_after: str
@@ -102,7 +101,7 @@ def survey(
     edited = edited_text(text, changes, command)
     chosen = frozenset(name for name, value in {"size": size, "channels": channels}.items() if value is not None)
     doubts = classified.doubts
-    return Survey(path, listing, sample, groups, study, doubts, chosen, changes, command, after, variants, text, edited)
+    return Survey(path, listing, sample, groups, study, doubts, chosen, command, after, variants, text, edited)
 
 
 def look(

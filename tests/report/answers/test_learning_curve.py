@@ -17,8 +17,6 @@ from mlpstudy.report.answers.learning_curve import (
     shortages,
 )
 
-POINTS = "95 % interval +1.0 to +3.0"
-
 
 @pytest.fixture
 def study(curve_folder: tuple[Path, Study]) -> Study:
