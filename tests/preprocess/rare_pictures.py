@@ -65,6 +65,14 @@ def tiff(pixels: NDArray[Any], extra: int | None = None, planes: bool = False) -
     return (head.ljust(1024, b"\0") + beyond).ljust(start, b"\0") + stored.tobytes()
 
 
+def big_tiff(pixels: NDArray[Any]) -> bytes:
+    """(H, W) of floating point, as a BigTIFF."""
+    values = {256: W, 257: H, 258: 8 * pixels.itemsize, 259: 1, 262: 1, 273: 1024, 277: 1, 278: H, 279: pixels.nbytes}
+    directory = b"".join(struct.pack("<HHQQ", tag, 4, 1, number) for tag, number in (values | {339: 3}).items())
+    head = b"II+\0" + struct.pack("<HHQQ", 8, 0, 16, len(values) + 1) + directory
+    return head.ljust(1024, b"\0") + pixels.tobytes()
+
+
 def pnm(kind: int, largest: int) -> bytes:
     """With a comment; P2 and P3 are text, P5 and P6 are not."""
     samples = np.rint((RGB if kind in (3, 6) else GRAY) / 255 * largest).astype(">u2" if largest > 255 else "u1")
@@ -189,6 +197,7 @@ def pnms() -> dict[str, bytes]:
 def readable_tiffs() -> dict[str, bytes]:
     files = {f"{name}16.tif": tiff(DEEP, extra) for name, extra in EXTRA_SAMPLES.items()}
     files |= {f"rgb-{depth}.tif": tiff((100 * RGB.astype(float)).astype(depth)) for depth in ("u2", "i4", "f4", "f8")}
+    files |= {f"big-{depth}.tif": big_tiff((100 * GRAY.astype(float)).astype(depth)) for depth in ("f4", "f8")}
     return files | {"opaque.tif": tiff(np.dstack([RGB, np.full_like(GRAY, 255)]), 2), "floats.tif": tiff(RGBA / 255, 2)}
 
 

@@ -37,7 +37,14 @@ def test_memory_is_reckoned_by_what_is_decoded() -> None:
     assert sizes == [64 * 48 * 3, 64 * 48 * 8]
 
 
-@pytest.mark.parametrize(("data", "why"), [(b"", "empty"), (b"hello", "not an image of a known format")])
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "empty"),
+        (b"hello", "not an image of a known format"),
+        (b"MM\0+\0\x08", "a kind of BigTIFF that is not read here"),
+    ],
+)
 def test_what_is_no_image_is_called_so(data: bytes, why: str) -> None:
     with pytest.raises(Undecodable, match=why), open_header(data):
         pass

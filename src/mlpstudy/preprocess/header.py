@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
-from mlpstudy.preprocess.signatures import is_tiff, why_not_opened
+from mlpstudy.preprocess.signatures import BIG_TIFF, is_tiff, why_not_opened
 
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "AVIF")  # Pillow knows others that run programs (EPS)
 TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
@@ -129,7 +129,7 @@ def unusual_tiff(data: bytes) -> Header:
     if not is_tiff(data):
         raise Undecodable(why_not_opened(data) or f"not an image of a known format ({', '.join(FORMATS)})")
     try:
-        tags = TiffImagePlugin.ImageFileDirectory_v2(data[:8])
+        tags = TiffImagePlugin.ImageFileDirectory_v2(data[: 16 if data.startswith(BIG_TIFF) else 8])
         file = io.BytesIO(data)
         file.seek(tags.next)
         tags.load(file)

@@ -3,7 +3,15 @@
 from mlpstudy.first_bytes import OTHER_FILES, OTHER_PICTURES, format_among
 
 # no more than the beginning, for what follows it may be damaged
-KNOWN = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"BM": "BMP", b"GIF8": "GIF", b"RIFF": "WebP"}
+KNOWN = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG": "PNG",
+    b"BM": "BMP",
+    b"GIF8": "GIF",
+    b"RIFF": "WebP",
+    b"MM\0+": "BigTIFF",  # with high bytes first
+}
+BIG_TIFF = b"II+\0"
 
 
 def why_not_opened(data: bytes) -> str | None:
@@ -18,5 +26,5 @@ def why_not_opened(data: bytes) -> str | None:
 
 
 def is_tiff(data: bytes) -> bool:
-    """By its first bytes, in either byte order."""
-    return data[:4] in (b"II*\x00", b"MM\x00*")
+    """By its first bytes, in either byte order; BigTIFF in the one that Pillow reads."""
+    return data[:4] in (b"II*\x00", b"MM\x00*", BIG_TIFF)
