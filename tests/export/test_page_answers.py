@@ -38,7 +38,7 @@ PROBABILITY = 2e-3  # a picture that is as large as the images is read alike; on
 
 def shown(lines: Sequence[str]) -> list[tuple[str, str, float]]:
     """File, class and probability of each picture."""
-    answers = (re.fullmatch(r"(.*) ([\d.]+) %", line) for line in lines[1::4])
+    answers = (re.fullmatch(r"(.*) ([\d.]+)\xa0%", line) for line in lines[1::4])
     return [(name, *parts.groups()) for name, parts in zip(lines[::4], answers, strict=True) if parts]
 
 
