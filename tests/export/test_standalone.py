@@ -249,6 +249,16 @@ def test_the_script_says_that_its_model_cannot_be_read(tmp_path: Path) -> None:
         assert len(asked.stderr.splitlines()) == 1
 
 
+def test_the_script_says_that_its_model_has_lost_its_metadata(tmp_path: Path) -> None:
+    script = exported(tmp_path)
+    from tests.predict.test_exported import write_model
+
+    write_model(tmp_path / "digits.onnx", variant="dropout", classes='["bright", "dark"]')
+    asked = subprocess.run([sys.executable, script, "a.png"], capture_output=True, text=True)
+    told = f"{tmp_path / 'digits.onnx'}: its metadata lack channels: expected the file as it was exported\n"
+    assert (asked.returncode, asked.stderr) == (1, told)
+
+
 def exported(folder: Path, **about: str) -> Path:
     """A script beside a model that names white pictures bright."""
     pytest.importorskip("onnx", reason="needs the extra `export` of pyproject.toml")

@@ -61,6 +61,9 @@ def main(names: Sequence[str]) -> int:
         print(f"{model}: no model that onnxruntime can run: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
     about, bad = session.get_modelmeta().custom_metadata_map, 0
+    if missing := {"classes", "image_size", "channels"} - about.keys():  # as some programs leave that shrink models
+        print(f"{model}: its metadata lack {min(missing)}: expected the file as it was exported", file=sys.stderr)
+        return 1
     for doubt in json.loads(about.get("doubts", "[]")):
         print(f"warning: {printable(doubt)}", file=sys.stderr)
     files = [file for given in names for file in pictures(given) or [given]]
