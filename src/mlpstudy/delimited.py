@@ -49,14 +49,14 @@ def rows_of(text: str, cut: bool) -> list[Row]:
     lines = io.StringIO(without_blanks_before_quotes(text, sign), newline="")
     reader = csv.reader(islice(lines, skipped, None), strict=True, delimiter=sign)
     rows: list[Row] = []
+    first = skipped + 1
     try:
-        first = skipped + 1
         for row in reader:
             rows.append((first, [cell.strip() for cell in row]))
             first = skipped + reader.line_num + 1
-    except csv.Error:  # a cell of several lines is cut off
-        if not cut or not rows:
-            raise
+    except csv.Error as error:
+        if not cut or not rows:  # else a cell of several lines is cut off
+            raise csv.Error(f"{error}, in what begins with line {first}") from None
     return rows
 
 

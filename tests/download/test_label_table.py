@@ -40,6 +40,15 @@ def test_a_blank_before_quotes_leaves_them_no_part_of_the_class() -> None:
         rows_of(b'file, class\na.png, "cat" or dog\n', "labels.csv")
 
 
+@pytest.mark.parametrize("begin", ["", "sep=,\n"])
+@pytest.mark.parametrize("cell", ['"b.png', '"b.png" or', f'"{"x" * 200_000}"'])
+def test_what_keeps_a_table_from_being_read_is_told_by_its_line(cell: str, begin: str) -> None:
+    text = f'{begin}file,class\n"a.\npng",cat\n{cell},dog\nc.png,dog\n'
+    line = 5 if begin else 4
+    with pytest.raises(DataError, match=rf"labels.csv: no table: .*, in what begins with line {line}; expected"):
+        rows_of(text.encode(), "labels.csv")
+
+
 @pytest.mark.parametrize("blank", [" ", "\t", "\N{NO-BREAK SPACE}", " \t\N{IDEOGRAPHIC SPACE}"])
 def test_nor_does_a_blank_of_another_kind(blank: str) -> None:
     text = f'{blank}"file",{blank}"class"\na.png,{blank}"dog"\n{blank}"b.png",dog\nc.png,{blank}"cat, ""big"""\n'
