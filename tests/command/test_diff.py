@@ -151,13 +151,13 @@ def test_the_newer_revision_says_in_which_language(
     write_revision(copy.folder, AFTER, language="es")
     monkeypatch.chdir(copy.folder)
     spanish, english = "\n".join(printed(capsys)), "\n".join(printed(capsys, "workspace", "HEAD"))
-    for words in ("intervalo 95 %", "no concluyente", "mejor", "mismas predicciones", "de exactitud"):
+    for words in ("intervalo del 95 %", "no concluyente", "mejor", "mismas predicciones", "de exactitud"):
         assert words in spanish
     assert re.findall(r"\d\.\d", spanish) == []
     assert re.search(r" \d\d,\d .* \+\d+,\d a \+\d+,\d ", spanish)
     assert "95 % interval" in english
     assert re.findall(r"\d,\d", english) == []
-    assert "intervalo 95 %" in printed(capsys, "--md")[0]
+    assert "intervalo del 95 %" in printed(capsys, "--md")[0]
 
 
 def test_a_table_fits_in_every_language(inside: Path) -> None:

@@ -28,8 +28,9 @@ def searched(setting: Found, seed: int, loss: Loss, runs: int = 10, trials: int 
 
 @pytest.mark.parametrize("setting", [RANGE, CHOICE])
 def test_losses_by_lot_are_seldom_put_down_to_a_setting(setting: Found) -> None:
-    chances = [ranks_by_lot(searched(setting, seed, lambda _, draws: draws.random()), setting) for seed in range(400)]
-    assert np.mean(np.array(chances) < 0.05) <= 0.07
+    for trials in (12, 3):  # of so few the means of runs take a third of what varies
+        searches = [searched(setting, seed, lambda _, draws: draws.random(), trials=trials) for seed in range(400)]
+        assert np.mean([ranks_by_lot(search, setting) < 0.05 for search in searches]) <= 0.07
 
 
 @pytest.mark.parametrize("setting", [RANGE, CHOICE])

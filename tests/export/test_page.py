@@ -210,7 +210,7 @@ def test_pictures_are_resized_value_for_value(compared_study: Study, tab: Browse
     (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
     tab.open(tmp_path / "page.html")
     draws = np.random.default_rng(0)
-    for width, height in product((SIDE // 2, SIDE - 3, SIDE, 2 * SIDE, 4 * SIDE), repeat=2):
+    for width, height in product((SIDE // 2, SIDE - 3, SIDE, 2 * SIDE, 37, 3 * SIDE, 101), repeat=2):
         pixels = draws.integers(0, 256, (height, width, 4), dtype=np.uint8)
         picture = f"{{ data: {pixels.ravel().tolist()}, width: {width}, height: {height} }}"
         values = tab.value(f"[...squash({picture}, {SIDE})]")

@@ -124,6 +124,8 @@ def test_the_script_refuses_bmps_of_exchanged_channels(name: str, data: bytes, t
 def test_the_script_refuses_a_png_of_more_transparent_colours_than_its_palette_has(tmp_path: Path) -> None:
     """Which the study reads."""
     few, many = bytes(range(0, 240, 5)), bytes(range(0, 170, 10))
+    (tmp_path / "none.png").write_bytes(png(LEVELS, PALETTE_PNG, (b"PLTE", few), (b"tRNS", b"")))
+    read(str(tmp_path / "none.png"), {"image_size": str(SIDE), "channels": "rgb"})
     (tmp_path / "many.png").write_bytes(png(LEVELS, PALETTE_PNG, (b"PLTE", few), (b"tRNS", many)))
     assert PictureReader(SIDE, "rgb", 10**6, None).picture(tmp_path / "many.png").pixels.max() > max(few)
     with pytest.raises(

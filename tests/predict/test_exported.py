@@ -181,6 +181,7 @@ def test_what_is_no_exported_file_is_refused(model: str, monkeypatch: pytest.Mon
         ({"classes": "bright, dark"}, 'as `mlpstudy export` writes them: classes = "bright, dark": Invalid JSON'),
         ({"classes": "[1, 2]"}, "as `mlpstudy export` writes them: classes.0 = 1: expected a valid string"),
         ({"runs": "[]"}, "as `mlpstudy export` writes them: runs = []: expected at least 1 item"),
+        ({"diverged": "2"}, "as `mlpstudy export` writes them: diverged = 2: expected a list ([first, second])"),
         ({"format": "2"}, "as `mlpstudy export` writes them: format = \"2\": expected '1'"),
         ({"image_size": "0"}, 'as `mlpstudy export` writes them: image_size = "0": expected greater than 0'),
         ({"channels": "bgr"}, "channels = \"bgr\": expected 'gray' or 'rgb'"),

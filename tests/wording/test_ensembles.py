@@ -72,5 +72,5 @@ def test_where_no_ensemble_gains_nothing_is_said_of_where_gains_come_from(compar
 def test_gains_that_are_alike_are_given_no_range(compared: Study) -> None:
     first, second = ensembles(compared)[:2]
     assert first.gain.mean != second.gain.mean
-    assert all_gains((first, second)).startswith("Counting the baseline, the gains of all 2 variants lie ")
-    assert " variants are +" in all_gains((first, replace(first, name="twin")))
+    assert all_gains((first, second)).startswith("The gains of all 2 ensembles in the table lie ")
+    assert " in the table are +" in all_gains((first, replace(first, name="twin")))

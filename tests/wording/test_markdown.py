@@ -8,7 +8,8 @@ from mlpstudy.wording.markdown import plain
     [
         ("<script>_a_ [b](c) `d` | e*", r"\<script\>\_a\_ \[b\](c) \`d\` \| e\*"),
         ("$x$ ~~y~~ #3 &amp; {z}", r"\$x\$ \~\~y\~\~ \#3 \&amp; \{z\}"),  # mathematics on GitHub, and more
-        ("two\nlines", "two lines"),
+        ("two\n lines ", "two lines"),
+        ("12\N{NO-BREAK SPACE}036", "12\N{NO-BREAK SPACE}036"),  # a Spanish number
     ],
 )
 def test_signs_of_markdown_are_letters_in_a_name(name: str, text: str) -> None:

@@ -15,7 +15,7 @@ from scipy.special import fdtrc
 from mlpstudy.compare.search import Found, Numbers, Search
 from mlpstudy.contracts.search import Trial
 
-PARTS = 5  # of a range, equally wide as it is searched
+PARTS = 5  # of a range, as it is searched; equally wide, but for whole numbers
 
 
 def ranks_by_lot(search: Search, setting: Found) -> float:

@@ -18,6 +18,7 @@ WORDING = {
     "Tuple should have": "expected",
     "a valid boolean": "true or false",
     "a valid array": "a list ([first, second])",
+    "a valid tuple": "a list ([first, second])",
     "an object": "a mapping ({name: value})",
 }
 WORDS_FOR_NULL = ("none", "nil", "null", "nan", "~", "", "off", "false")  # as a person writes it who means null

@@ -35,12 +35,13 @@ def arrange_by_table(listing: Listing, config: DownloadConfig, watching: Callabl
     inside = below(images, folder) if config.root is None else below_named(images, config.root, config)
     inside = watching(without_ignored(inside, config))
     refuse_links(inside)
-    refuse_same_names(inside)
     (table,) = watching(Listing([table])).entries  # a digest of contents holds for the labels too
     rows, faults = parse_labels(read_table(table, config), config.labels)
     refuse_many(len(rows), config)
+    named = {row.file for row in rows}
+    refuse_same_names(replace(inside, entries=[entry for entry in inside.entries if entry.path in named]))
     hint = root_hint(rows, inside, config.key("root"), tidy(config.root or folder).rstrip("/"))
-    hint = hint or prefix_hint(rows, inside, config.path or "")
+    hint = hint or prefix_hint(rows, inside)
     refuse_lines([*faults, *strangers(rows, inside), *twins(rows)], config.labels, hint)
     refuse_untrained(rows, config.labels)
     return placed(rows, inside, config.labels)

@@ -60,7 +60,7 @@ def root_hint(rows: Sequence[LabelledFile], images: Listing, setting: str, begin
     return f"{told} lie below {folder}: expected {setting} = {f'{begin}/{folder}'.lstrip('/')}"
 
 
-def prefix_hint(rows: Sequence[LabelledFile], images: Listing, source: str) -> str:
+def prefix_hint(rows: Sequence[LabelledFile], images: Listing) -> str:
     """The folders that most of the missing files begin with too many, as where the table counts from above the source;
     else nothing."""
     there = {entry.path for entry in images.entries}
@@ -70,9 +70,7 @@ def prefix_hint(rows: Sequence[LabelledFile], images: Listing, source: str) -> s
     if 2 * most <= len(gone) or not folder:
         return ""
     told = "all missing files" if most == len(gone) else f"{most:,} of {len(gone):,} missing files"
-    ends_so = f"/{source}".rstrip("/").endswith(f"/{folder}")
-    above = f", or as the source the folder in which {folder} lies" if ends_so else ""
-    return f"{told} are there without {folder}/: expected paths without it{above}"
+    return f"{told} are there without {folder}/: expected paths without it"
 
 
 def cuts(path: str) -> Iterator[tuple[str, str]]:

@@ -8,16 +8,17 @@ from typing import Any
 
 from mlpstudy import paths
 from mlpstudy.compare.ensemble import ImageInterval
+from mlpstudy.contracts.split import ARRAYS
 from mlpstudy.export.scores import Scores
 from mlpstudy.files import DECIMALS
 from mlpstudy.language import N_
-from mlpstudy.predict.exported import DOUBTS, LARGEST
+from mlpstudy.predict.exported import DOUBTS, LARGEST, About
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.report.rebuild import sha256
 
-FORMAT = "1"  # of these keys; whoever reads them looks at it first
+FORMAT = About.model_fields["format"].default  # of these keys; whoever reads them looks at it first
 MADE_BY = "made_by"  # the key of the program that wrote the file
 STEPS = (  # English in the file; the card tells them in the reader's language
     N_("Decode to RGB of 8 bits, turn it upright by EXIF, lay transparent parts over white"),
@@ -97,7 +98,7 @@ def digests(trained: Trained) -> dict[str, str]:
     The images' where they are here: predicting needs them not.
     """
     models = [paths.model_file(trained.variant, run) for run in trained.runs]
-    split = [paths.SPLIT / f"{name}.npy" for name in ("groups", "labels", "parts")]
+    split = [paths.SPLIT / f"{name}.npy" for name in sorted(ARRAYS)]
     files = {f"{paths.SPLIT}/": split, f"{paths.MODELS / trained.variant}/": models}
     single = (paths.IMAGES, paths.FEATURES, paths.code_file("train"))
     files |= {str(path): [path] for path in single if path.is_file()}

@@ -24,7 +24,7 @@ KINDS = {
     "JPEG": rb"\xff\xd8\xff",
     "PNG": rb"\x89PNG",
     "WebP": rb"RIFF....WEBP",
-    "TIFF": rb"II[*+]\0|MM\0[*+]",
+    "TIFF": rb"II[*+]\0|MM\0\*",
     "BMP": rb"BM",
     "GIF": rb"GIF8",
     "PNM": rb"P[1-6]\s",
@@ -178,7 +178,7 @@ def decode(data: bytes) -> tuple[Any, bool]:
     if b"tRNS" in parts and stored.ndim == 2 and not deep:  # one gray is transparent
         stored[stored == int.from_bytes(parts[b"tRNS"], "big") * 255 // (2 ** data[24] - 1)] = 255
         return upright(stored, way), deep
-    if b"tRNS" in parts and not deep:
+    if parts.get(b"tRNS") and not deep:
         raise ValueError("a PNG whose transparent colours OpenCV passes over: expected them in an alpha channel")
     return opencv(data, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR if deep else cv2.IMREAD_COLOR), deep
 

@@ -76,11 +76,10 @@ def read_about(file: Path, metadata: Mapping[str, str]) -> About:
 
 
 def refuse_foreign(file: Path, session: Any, about: About) -> None:
-    """DataError where the metadata are those of other networks. A backbone may leave the size of pictures open."""
+    """DataError where the metadata are those of other networks."""
     image = [about.image_size, about.image_size, CHANNEL_COUNTS[about.channels]]
     taken, given = session.get_inputs()[0].shape[1:], session.get_outputs()[0].shape[1:]
-    stated = [(size, wanted) for size, wanted in zip(taken, image, strict=False) if isinstance(size, int)]
-    if len(taken) != len(image) or any(size != wanted for size, wanted in stated) or given != [len(about.classes)]:
+    if taken != image or given != [len(about.classes)]:
         classes = counted(len(about.classes), "class", "classes")
         raise DataError(
             f"{file}: its metadata tell of pictures {image} and {classes}, while its networks take {taken} and give "

@@ -95,9 +95,9 @@ def all_gains(shown: tuple[Ensemble, ...]) -> str:
     low, high = (signed_points(extreme(each.gain.mean for each in shown)) for extreme in (min, max))
     count = len(shown)
     if low == high:
-        return tr("Counting the baseline, the gains of all {count} variants are {gain} points.", count=count, gain=low)
+        return tr("The gains of all {count} ensembles in the table are {gain} points.", count=count, gain=low)
     return tr(
-        "Counting the baseline, the gains of all {count} variants lie between {low} and {high} points.",
+        "The gains of all {count} ensembles in the table lie between {low} and {high} points.",
         count=count,
         low=low,
         high=high,

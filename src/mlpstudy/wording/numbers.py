@@ -1,6 +1,6 @@
 """Numbers as a person reads them, in the reader's language; in Spanish 93,0 % where English has 93.0 %.
 
-Python rounds, Babel's locale data brings the signs: https://babel.pocoo.org/en/latest/numbers.html
+Python rounds, Babel's locale data brings the signs (https://babel.pocoo.org/en/latest/numbers.html), but for `SPACED`.
 """
 
 import re

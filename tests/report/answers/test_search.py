@@ -90,6 +90,14 @@ def test_a_setting_mattered_most_that_leads_by_half(search: Search, first: float
     assert bool(most_important(replace(search, found=found))) == told
 
 
+def test_what_mattered_most_is_corrected_for_all_settings_searched(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for chance, told in ((0.049 / len(search.found), True), (0.051 / len(search.found), False)):
+        monkeypatch.setattr("mlpstudy.report.answers.agreement.ranks_by_lot", lambda *_, chance=chance: chance)
+        assert bool(most_important(search)) == told
+
+
 def test_no_setting_mattered_most_where_losses_went_by_lot(search: Search) -> None:
     draws = np.random.default_rng(0)
     trials = {
@@ -130,7 +138,7 @@ def test_halves_of_runs_are_explained_where_they_are_told(search: Search, runs: 
 
 def test_it_is_told_how_much_of_a_range_so_few_runs_fill_by_chance(search: Search) -> None:
     few = tuple(replace(each, values=each.values[:5]) for each in search.found)
-    assert "no difference it would fill about 33 % of the range." in settings_table(replace(search, found=few)).note
+    assert "no difference it would fill about 33 % of the range, " in settings_table(replace(search, found=few)).note
 
 
 def test_halves_of_runs_are_not_explained_where_all_settings_are_choices(search: Search) -> None:

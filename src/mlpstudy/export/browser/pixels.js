@@ -28,25 +28,46 @@ function linear(before, after) {
 // Of a half the even number, as OpenCV rounds all means but those of 2 x 2 pixels.
 const toEven = (value) => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
 
-// RGBA -> RGB of as many rows and columns as the axes of means have. OpenCV adds in float32, which decides what is a half.
-function shrunk(values, width, rows, columns, rounded) {
-  const narrow = new Float32Array(rows.length * width * 3);
-  rows.forEach((shares, y) => {
-    for (const [from, share] of shares) {
-      for (let x = 0; x < width; x++) {
-        for (let c = 0; c < 3; c++) narrow[(y * width + x) * 3 + c] += share * values[(from * width + x) * 4 + c];
-      }
+// RGBA -> RGB, each new pixel the mean of `across` x `down` old ones: OpenCV multiplies their sum once.
+function averaged(values, width, n, m, across, down) {
+  const share = Math.fround(1 / (across * down)), result = new Float32Array(m * n * 3);
+  for (let i = 0; i < result.length; i++) {
+    const c = i % 3, x = Math.floor(i / 3) % n, y = Math.floor(i / 3 / n);
+    let sum = 0;
+    for (let row = y * down; row < (y + 1) * down; row++) {
+      for (let column = x * across; column < (x + 1) * across; column++) sum += values[(row * width + column) * 4 + c];
     }
-  });
-  const result = new Float32Array(rows.length * columns.length * 3);
-  for (let y = 0; y < rows.length; y++) {
+    result[i] = sum * share;
+  }
+  return result;
+}
+
+// RGBA -> RGB of as many rows and columns as the axes of means have. OpenCV goes along rows first and rounds every product
+// and sum to float32, which decides what is a half.
+function weighted(values, width, rows, columns) {
+  const height = values.length / 4 / width, n = columns.length;
+  const narrow = new Float32Array(height * n * 3), result = new Float32Array(rows.length * n * 3);
+  for (let y = 0; y < height; y++) {
     columns.forEach((shares, x) => {
       for (const [from, share] of shares) {
-        for (let c = 0; c < 3; c++) result[(y * columns.length + x) * 3 + c] += share * narrow[(y * width + from) * 3 + c];
+        for (let c = 0; c < 3; c++) narrow[(y * n + x) * 3 + c] += Math.fround(share * values[(y * width + from) * 4 + c]);
       }
     });
   }
-  return Uint8Array.from(result, rounded);
+  rows.forEach((shares, y) => {
+    for (const [from, share] of shares) {
+      for (let i = 0; i < n * 3; i++) result[y * n * 3 + i] += Math.fround(share * narrow[from * n * 3 + i]);
+    }
+  });
+  return result;
+}
+
+// RGBA -> RGB of n x m pixels, neither of which is more than before.
+function shrunk(values, width, height, n, m) {
+  const [across, down] = [width / n, height / m], rounded = across === 2 && down === 2 ? Math.round : toEven;
+  const whole = width % n === 0 && height % m === 0;
+  const means = whole ? averaged(values, width, n, m, across, down) : weighted(values, width, area(height, m), area(width, n));
+  return Uint8Array.from(means, rounded);
 }
 
 // RGB -> RGB of as many rows and columns as the axes between neighbours have, in the whole numbers of OpenCV.
@@ -61,9 +82,7 @@ function grown(values, width, rows, columns) {
 // RGBA of the canvas -> (side, side, RGB): each axis on its own shrinks, then grows.
 function squash({ data, width, height }, side) {
   const [w, h] = [Math.min(width, side), Math.min(height, side)];
-  const halved = width === 2 * w && height === 2 * h;
-  const small = shrunk(data, width, area(height, h), area(width, w), halved ? Math.round : toEven);
-  return grown(small, w, linear(h, side), linear(w, side));
+  return grown(shrunk(data, width, height, w, h), w, linear(h, side), linear(w, side));
 }
 
 // (n, RGB) -> (n): .299 R + .587 G + .114 B, in the whole numbers of OpenCV

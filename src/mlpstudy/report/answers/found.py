@@ -15,7 +15,8 @@ LOSS_DIGITS = 3
 FEWEST_PARTED = 4  # runs, of fewer the quartiles are the ends
 RANGES = {"uniform": N_("{low} to {high}"), "int": N_("{low} to {high}"), "log": N_("{low} to {high}, by factors")}
 MIDDLE = N_(
-    "Half of the runs: the middle half. Of a setting that made no difference it would fill about {share} of the range."
+    "Half of the runs: the middle half. Of a setting that made no difference it would fill about {share} of the range, "
+    "of few whole numbers more."
 )
 NOTE = N_(
     "Importance: how far a forest's prediction of a trial's rank in its run varies with this setting alone, as a share "
