@@ -14,10 +14,7 @@ SPANISH = [text for message in messages("es") for text in forms(message.string)]
     [
         ("nobody is addressed", r"\b[Cc]onsidere\b|\b[Pp]regunte\b|\b[Uu]se\b|\bsus? propi[oa]s? (navegador|equipo)"),
         ("a percentage has its article", r"\balcanzan? [{%]|\bcon \{score\}|\bes \{score\}"),
-        (
-            "of what is counted with the baseline is said so",
-            r"[Dd]e \{rivals\} que|^Las ganancias de las \{count\} variantes",
-        ),
+        ("of what is counted with the baseline is said so", r"[Dd]e \{rivals\} que"),
         ("a class is what a network answers", r"\bnombrar?n? siempre|\bsiempre dicen?\b|^Nombra |\bse nombra\b"),
         ("what is not skill is chance", r"\bser azar\b|\bes suerte\b"),
         ("an interval is one of 95 %", r"\bintervalo 95\b"),

@@ -12,7 +12,7 @@ from mlpstudy.contracts.split import ARRAYS
 from mlpstudy.export.scores import Scores
 from mlpstudy.files import DECIMALS
 from mlpstudy.language import N_
-from mlpstudy.predict.exported import DOUBTS, LARGEST, About
+from mlpstudy.predict.exported import About
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
@@ -47,13 +47,13 @@ def metadata(trained: Trained, scores: Scores, reader: PictureReader, doubts: Se
         "variant": trained.variant,
         "image_size": str(reader.image_size),
         "channels": reader.channels,
-        LARGEST: str(reader.largest_image_px),
+        "largest_image_px": str(reader.largest_image_px),
         "resizing": ". ".join(steps(reader.channels, scale)),
     }
     if trained.views != "none":
         words["test_views"] = trained.views
     if doubts:
-        values[DOUBTS] = doubts
+        values["doubts"] = doubts
     if reader.backbone is not None:
         words["backbone"] = Path(reader.backbone.name).name
         values["digests"] |= {"backbone": reader.backbone.digest}

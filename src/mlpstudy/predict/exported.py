@@ -21,8 +21,6 @@ from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.pixels import Pixels
 from mlpstudy.views import VIEWS
 
-LARGEST = "largest_image_px"  # the key of the limit of the study
-DOUBTS = "doubts"  # the key of what there is to doubt, where there is something
 LARGEST_PX = 100_000_000  # as params.yaml ships it, for older files, which do not hold it
 
 

@@ -146,7 +146,7 @@ def shortages(curves: Sequence[LearningCurve]) -> list[str]:
 
 
 def divergences(curves: Sequence[LearningCurve]) -> list[str]:
-    """Variants that have no point on a curve that is left without them."""
+    """Variants that have no point on a curve, of those curves that are drawn without them."""
     lost = [name for curve in curves for name in curve.lost]
     if not lost:
         return []
