@@ -497,6 +497,17 @@ def test_confused_classes_have_a_heading_where_there_are_any(many_classes: bool,
     assert ("The most confused classes" in text) == ("taken for" in text) == ("<td>1</td>" in text) == confused
 
 
+def test_confused_classes_are_counted_in_times_for_an_image_counts_in_each_run() -> None:
+    """Of 91 test images of a class ten runs took "79 images", 8.7 % of the class, for another one."""
+    counts = np.array([[831, 79], [0, 900]])  # of 91 and 90 images in ten runs
+    values = {"compared": ["baseline"], "by_class": [], "figures": {}, "many_classes": False}
+    pairs = {"baseline": most_confused(counts, ["1", "8"], 10, "accuracy")}
+    text = template("classes").render({**values, "confused": pairs})
+    assert "<th>times in all runs</th>" in text
+    assert "<th>images</th>" not in text
+    assert "<td>79</td><td>8.7\N{NO-BREAK SPACE}%</td>" in text
+
+
 @pytest.mark.parametrize("section", ["mistakes", "calibration"])
 @pytest.mark.parametrize("mistakes", [[], [Mistake(0, "a/0.png", "a", "b", 0.1, 0.9)]])
 @pytest.mark.parametrize("kfold", [True, False])

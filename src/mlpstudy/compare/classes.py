@@ -59,7 +59,7 @@ class ConfusedPair:
 
     true: str
     named: str
-    images: int  # over all runs
+    times: int  # over all runs: an image counts once in each that tests it
     share: float  # of the true class's test images, over all runs
 
 
