@@ -10,6 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.errors import StudyError
+from mlpstudy.files import atomic
+
+
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """As NumPy's .npy file, whole or not at all."""
+    with atomic(path) as temporary, temporary.open("wb") as file:
+        np.save(file, array)
 
 
 def read_array(path: Path, mapped: bool = False) -> NDArray[Any]:

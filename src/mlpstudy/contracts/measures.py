@@ -22,11 +22,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.arrays import read_array
+from mlpstudy.arrays import read_array, write_array
 from mlpstudy.contracts.importances import read_importances, write_importances
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import WeightSummary, read_weights, write_weights
-from mlpstudy.files import atomic, write_csv
+from mlpstudy.files import write_csv
 
 Family = Literal["variants", "trivial"]
 Measures = dict[str, float]  # name -> value, of one run
@@ -62,8 +62,7 @@ def write_measures(measures: CompetitorMeasures) -> None:
     write_csv(folder / "runs.csv", measures.runs)
     for name in ARRAYS:
         if (array := getattr(measures, name)) is not None:
-            with atomic(folder / f"{name}.npy") as temporary, temporary.open("wb") as file:
-                np.save(file, array)
+            write_array(folder / f"{name}.npy", array)
     if measures.weights is not None:
         write_weights(folder / "weights.npz", measures.weights)
     if measures.importances is not None:

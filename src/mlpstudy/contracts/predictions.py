@@ -7,14 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.arrays import read_array
-from mlpstudy.files import atomic
+from mlpstudy.arrays import read_array, write_array
 
 
 def write_predictions(variant: str, probabilities: NDArray[np.float32]) -> None:
     """Keeps (F, N, K) probabilities."""
-    with atomic(predictions_file(variant)) as temporary, temporary.open("wb") as file:
-        np.save(file, probabilities)
+    write_array(predictions_file(variant), probabilities)
 
 
 def read_predictions(variant: str) -> NDArray[np.float32]:

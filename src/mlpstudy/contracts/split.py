@@ -1,6 +1,5 @@
 """data/split/: who is training, validation and test in each run, the same for every variant."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
-from mlpstudy.arrays import read_array
+from mlpstudy.arrays import read_array, write_array
 from mlpstudy.config.base import Config, load
-from mlpstudy.files import atomic, write_json
+from mlpstudy.files import csv_text, write_json, write_text
 
 UNUSED, TRAIN, VALIDATION, TEST = 0, 1, 2, 3  # values of Split.parts
 ARRAYS = ("labels", "groups", "parts")
@@ -80,8 +79,6 @@ def write_split(split: Split, left_out: Mapping[str, str], folder: Path = Path()
     """Arrays, split.json, and left_out.csv with the name and the reason of each image that takes no part."""
     target = folder / paths.SPLIT
     for name in ARRAYS:
-        with atomic(target / f"{name}.npy") as temporary, temporary.open("wb") as handle:
-            np.save(handle, getattr(split, name))
-    with atomic(target / "left_out.csv") as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows([("name", "reason"), *left_out.items()])
+        write_array(target / f"{name}.npy", getattr(split, name))
+    write_text(target / "left_out.csv", csv_text([("name", "reason"), *left_out.items()]))
     write_json(target / "split.json", split.info.model_dump(mode="json"))
