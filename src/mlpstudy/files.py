@@ -98,6 +98,12 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes bytes as they are."""
+    with atomic(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_text(path: Path, text: str) -> None:
     """Writes UTF-8 with line feeds, the same bytes on any system."""
     with atomic(path) as temporary:

@@ -14,7 +14,7 @@ from torch import Tensor
 from mlpstudy.config.base import Config, parse
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.errors import DataError
-from mlpstudy.files import atomic
+from mlpstudy.files import write_bytes
 from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.cached import damaged_in_cache
 from mlpstudy.nets.header import METADATA
@@ -54,9 +54,8 @@ def save_model(path: Path, network: Network, config: VariantConfig, outcome: Out
     metadata = Metadata(config=config, outcome=outcome, shape=network.shape, classes=network.classes)
     text = json.dumps(metadata.model_dump(mode="json"), sort_keys=True)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-    with atomic(path) as temporary:
-        # bytes first: safetensors' own writing hides a full disk behind an error of its own
-        temporary.write_bytes(save(tensors, metadata={METADATA: text}))
+    # bytes first: safetensors' own writing hides a full disk behind an error of its own
+    write_bytes(path, save(tensors, metadata={METADATA: text}))
 
 
 def load_model(path: Path) -> SavedModel:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.config.train import InputShape
-from mlpstudy.files import atomic
+from mlpstudy.files import write_bytes
 
 COLUMNS = 8
 GAP = 2  # px between them
@@ -19,8 +19,7 @@ def save_png(path: Path, picture: Picture) -> None:
 
     written, data = cv2.imencode(".png", picture[..., ::-1] if picture.shape[2] == 3 else picture)
     assert written
-    with atomic(path) as temporary:
-        temporary.write_bytes(data.tobytes())
+    write_bytes(path, data.tobytes())
 
 
 def strip(pictures: list[Picture]) -> Picture:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
-from mlpstudy.files import atomic
+from mlpstudy.files import write_bytes
 from mlpstudy.locks import exclusive_lock
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.scratch.seal import write_seal
@@ -104,8 +104,7 @@ def place_data(folder: Path, data: Files) -> None:
     with exclusive_lock(folder / "lock"):
         for name, content in data.items():
             if not ((folder / name).is_file() and (folder / name).read_bytes() == content):
-                with atomic(folder / name) as temporary:
-                    temporary.write_bytes(content)
+                write_bytes(folder / name, content)
 
 
 def delete_arrived(spec: RunSpec, dask_worker: Any) -> None:
@@ -129,11 +128,9 @@ def unpack(spec: RunSpec, parcel: Parcel) -> None:
     """Puts what a worker sent where the stage expects it. A log that cannot be written is done without."""
     with exclusive_lock(spec.file("lock")):
         for file in spec.files:
-            with atomic(file) as temporary:
-                temporary.write_bytes(parcel.results[file.suffix])
+            write_bytes(file, parcel.results[file.suffix])
         write_seal(spec.file("seal"), spec.files)
     with suppress(OSError, StudyError):
         shutil.rmtree(spec.log, ignore_errors=True)
         for name, content in parcel.log.items():
-            with atomic(spec.log / name) as temporary:
-                temporary.write_bytes(content)
+            write_bytes(spec.log / name, content)

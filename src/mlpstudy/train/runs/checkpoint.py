@@ -11,7 +11,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from mlpstudy.contracts.history import EpochMetrics
-from mlpstudy.files import atomic
+from mlpstudy.files import write_bytes
 from mlpstudy.scratch.seal import with_digest, without_digest
 
 HISTORY = "history"  # name of the tensor that holds the history, as JSON
@@ -33,8 +33,7 @@ class Checkpoint:
         on_processor = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         text = json.dumps([asdict(row) for row in history])
         on_processor[HISTORY] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
-        with atomic(self.path) as temporary:
-            temporary.write_bytes(with_digest(save(on_processor)))
+        write_bytes(self.path, with_digest(save(on_processor)))
         self.written = time.monotonic()
 
     def read(self) -> tuple[dict[str, Tensor], list[EpochMetrics]] | None:

@@ -15,7 +15,7 @@ from mlpstudy.config.search import SearchConfig
 from mlpstudy.config.tuned import with_settings
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.contracts.search import Trial, best_trial, parse_search, search_text
-from mlpstudy.files import atomic, write_text
+from mlpstudy.files import write_bytes, write_text
 from mlpstudy.nets.store import Outcome
 from mlpstudy.scratch.seal import with_digest, without_digest
 from mlpstudy.seeds import seed_for
@@ -73,8 +73,7 @@ def trial_from(number: int, settings: dict[str, object], metrics: EpochMetrics, 
 
 def write_trials(file: Path, run: int, trials: list[Trial]) -> None:
     """In the form in which they are published, behind a digest: a search goes on from them."""
-    with atomic(file) as temporary:
-        temporary.write_bytes(with_digest(search_text(run, trials, whole=False).encode()))
+    write_bytes(file, with_digest(search_text(run, trials, whole=False).encode()))
 
 
 def read_trials(file: Path, run: int) -> list[Trial]:
