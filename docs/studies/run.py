@@ -6,7 +6,6 @@ With `--fresh` it has a cache of its own, and seconds and memory of a first time
 than docs/studies/results.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 import psutil
 from docs.studies.results import LANGUAGES, ROOT, folder_of
 
-from mlpstudy.files import write_json
+from mlpstudy.files import read_json, write_json
 
 FIGURES = (
     "forest",
@@ -112,7 +111,7 @@ def keep_texts(copy: Path, folder: Path, language: str) -> None:
 def keep_results(copy: Path, folder: Path) -> None:
     """The numbers of every variant, and the figures; those of an earlier time go."""
     files = sorted((copy / "metrics/variants").glob("*.json"))
-    write_json(folder / "variants.json", {file.stem: json.loads(file.read_text()) for file in files})
+    write_json(folder / "variants.json", {file.stem: read_json(file) for file in files})
     for old in folder.glob("*.svg"):
         old.unlink()
     for name in (*FIGURES, *OWN_FIGURES.get(folder.name, ())):

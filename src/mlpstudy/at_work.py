@@ -5,7 +5,6 @@ And may DVC write there, in a repository of git, and did one that was killed lea
 """
 
 import itertools
-import json
 import os
 import re
 import shlex
@@ -13,6 +12,7 @@ import textwrap
 from pathlib import Path
 
 from mlpstudy.errors import ConfigError, StudyError, explained
+from mlpstudy.files import read_json
 from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_unwritable
 
 RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
@@ -41,7 +41,7 @@ def noted(rwlock: Path) -> set[tuple[int, str]]:
     """Processes and their commands; none where there is no such file, or not as DVC 3 writes it. StudyError where it is
     empty or damaged."""
     try:
-        lock = json.loads(rwlock.read_text(encoding="utf-8"))
+        lock = read_json(rwlock)
     except OSError:
         return set()
     except ValueError:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mlpstudy.errors import ConfigError, without_secrets
+from mlpstudy.files import read_json
 
 NAMED = "small letters a to z, digits and _, a letter first"  # mlpstudy.config.params.NAME, in words
 # what pydantic says, and what is said here in its place
@@ -46,7 +47,7 @@ def parse(kind: type[C], values: Any, file: str, prefix: str = "") -> C:
 
 def load(kind: type[C], path: Path) -> C:
     """Parses a JSON file that `resolve` or another stage wrote."""
-    return parse(kind, json.loads(path.read_text(encoding="utf-8")), str(path))
+    return parse(kind, read_json(path), str(path))
 
 
 def explain(kind: Any, problem: Any, prefix: str) -> str:

@@ -1,6 +1,5 @@
 """A study as it was at a commit or in an experiment, or as it lies on disk: who named which image how."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.difference.fetch import OUTPUTS, PREDICTED, SETTINGS, SINGLE, VARIANTS, fetch
 from mlpstudy.errors import ConfigError, DataError, StudyError
+from mlpstudy.files import read_json
 from mlpstudy.language import SOURCE
 from mlpstudy.workspace import refuse_missing
 
@@ -68,7 +68,7 @@ def read_files(name: str, folder: Path) -> Revision:
     """From the files of the stages, below a folder."""
     try:
         split, index = read_split(folder), read_index(folder / paths.INDEX)
-        settings: Any = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        settings: Any = read_json(folder / SETTINGS)
         named = {file.parent.name: np.load(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
         config = report_config(settings)
     except (EOFError, KeyError, StopIteration, ValueError, StudyError):

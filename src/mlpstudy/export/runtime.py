@@ -2,11 +2,11 @@
 
 import base64
 import gzip
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlpstudy.errors import ConfigError
+from mlpstudy.files import read_json
 
 PACKAGE, VERSION = "onnxruntime-web", "1.30.0"  # of npm, whose files the address below serves as they are
 ADDRESS = f"https://cdn.jsdelivr.net/npm/{PACKAGE}@{VERSION}/dist"
@@ -52,7 +52,7 @@ def from_folder(folder: Path) -> Runtime:
             f"{missing[0]} is not there: expected the folder `package` that `npm pack {PACKAGE}@{VERSION}` and "
             f"`tar xzf {PACKAGE}-{VERSION}.tgz` make"
         )
-    version = json.loads(files[0].read_text(encoding="utf-8")).get("version", "")
+    version = read_json(files[0]).get("version", "")
     return Runtime(str(version), *(Part(packed=packed(file.read_bytes())) for file in files[1:]))
 
 
