@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 
 from mlpstudy import paths
 from mlpstudy.config.base import show
-from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.errors import ConfigError, StudyError, in_one_line
 
 if TYPE_CHECKING:
     from dvc.repo import Repo
@@ -37,7 +37,7 @@ def read_mapping(path: Path, holds: str) -> dict[str, Any]:
         if MARKS.search(path.read_bytes()):
             advice = CHOSEN if path.name == LOCK.name else EDITED
             raise ConfigError(f"{path}: holds the marks of a merge (<<<<<<<) that git left to you: {advice}") from None
-        raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"{path}: not valid YAML: {in_one_line(error)}") from None
     if not isinstance(values, dict):
         empty = values is None and not path.read_bytes().strip()
         raise ConfigError(f"{path}: expected a mapping of {holds}, found {'an empty file' if empty else show(values)}")
@@ -82,8 +82,7 @@ def opened_pipeline(workspace: Path) -> Iterator["Repo"]:
         raise
     except DvcException as error:
         refuse_damaged(workspace)
-        words = " ".join(str(error).split())
-        raise StudyError(f"DVC cannot read the pipeline: {words}; `dvc status` says more") from None
+        raise StudyError(f"DVC cannot read the pipeline: {in_one_line(error)}; `dvc status` says more") from None
 
 
 def refuse_damaged(workspace: Path) -> None:

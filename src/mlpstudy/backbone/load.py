@@ -14,9 +14,10 @@ from mlpstudy.backbone.lite0 import Weights, lite0_model, read_weights, weights_
 from mlpstudy.backbone.names import LITE0, LITE0_STAGES, backbone_file, refuse_missing_packages
 from mlpstudy.backbone.session import open_session
 from mlpstudy.backbone.stages import stages_model
-from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.errors import ConfigError, DataError, in_one_line
 from mlpstudy.views import VIEWS, ViewsName, view
 
+MOST_TOLD = 200  # letters of what a library says of its error
 MODELS: dict[str, Callable[[Weights], Any]] = {LITE0: lite0_model, LITE0_STAGES: stages_model}
 
 
@@ -74,7 +75,7 @@ def from_file(name: str, repository: Path | None) -> tuple[Any, str]:
         model = onnx.load(backbone_file(name, repository))
         data = model.SerializeToString(deterministic=True)
     except Exception as error:  # protobuf's, onnx's and the system's: all mean that it cannot be read
-        raise ConfigError(f"{name}: cannot be read as an ONNX file: {' '.join(str(error).split())[:200]}") from None
+        raise ConfigError(f"{name}: cannot be read as an ONNX file: {in_one_line(error, MOST_TOLD)}") from None
     return model, hashlib.sha256(data).hexdigest()
 
 
@@ -83,7 +84,7 @@ def opened(model: bytes, name: str) -> Any:
     try:
         return open_session(model)
     except Exception as error:
-        raise ConfigError(f"{name}: refused by onnxruntime: {' '.join(str(error).split())[:200]}") from None
+        raise ConfigError(f"{name}: refused by onnxruntime: {in_one_line(error, MOST_TOLD)}") from None
 
 
 def features_when_tried(session: Any, side_px: int, name: str) -> int:
@@ -107,7 +108,7 @@ def run(session: Any, pixels: NDArray[np.uint8], name: str) -> NDArray[np.float3
     try:
         answer = session.run(None, {PIXELS: pixels[np.newaxis]})[0]
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
-        reason = " ".join(str(error).split())[:200]
+        reason = in_one_line(error, MOST_TOLD)
         raise NoFeatures(f"{name}: onnxruntime cannot run it on a picture of {len(pixels)} px: {reason}") from None
     if answer.ndim != 2:
         shape = " x ".join(map(str, answer.shape))

@@ -3,8 +3,8 @@
 from typing import Any
 
 from mlpstudy.backbone.layout import FEATURES
-from mlpstudy.backbone.load import Backbone
-from mlpstudy.errors import DataError, StudyError
+from mlpstudy.backbone.load import MOST_TOLD, Backbone
+from mlpstudy.errors import DataError, StudyError, in_one_line
 from mlpstudy.export.graph import IMAGES, MOST_BYTES, strip
 from mlpstudy.export.views import look_by_views
 from mlpstudy.views import VIEWS, ViewsName
@@ -31,7 +31,7 @@ def with_backbone(head: Any, backbone: Backbone, views: ViewsName = "none") -> A
         model = onnx.compose.merge_models(first, second, io_map=[(FORM, IMAGES)], prefix1=PREFIX)
     except Exception as error:  # onnx's checker and converter raise whatever their C++ raises
         raise StudyError(
-            f"not exported: {backbone.name} cannot be joined with the networks: {' '.join(str(error).split())[:200]}; "
+            f"not exported: {backbone.name} cannot be joined with the networks: {in_one_line(error, MOST_TOLD)}; "
             "`mlpstudy predict` does without an exported file"
         ) from None
     rename_input(model, f"{PREFIX}{pictures}", IMAGES)

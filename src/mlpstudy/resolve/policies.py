@@ -6,7 +6,7 @@ import numpy as np
 
 from mlpstudy.augmentation import apply_policy, build_policy
 from mlpstudy.config.train import Policy
-from mlpstudy.errors import ConfigError
+from mlpstudy.errors import ConfigError, in_one_line
 
 
 def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], file: str) -> None:
@@ -22,8 +22,8 @@ def check_policy(name: str, policy: Policy, shape: tuple[int, int, int], file: s
                 warnings.simplefilter("ignore")  # and ToGray of black images
                 result = apply_policy(transform, np.zeros((1, *shape), np.uint8))[0]
         except Exception as error:  # Albumentations raises whatever its checks raise
-            reason = " ".join(str(error).split())
-            raise ConfigError(f"{key} = {next(iter(entry.values()))}: refused by Albumentations: {reason}") from None
+            told = f"refused by Albumentations: {in_one_line(error)}"
+            raise ConfigError(f"{key} = {next(iter(entry.values()))}: {told}") from None
         if result.shape != shape or result.dtype != np.uint8:
             raise ConfigError(
                 f"{key}: turns a uint8 image {shape} into {result.dtype} {result.shape}; "
