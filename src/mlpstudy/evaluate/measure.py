@@ -7,6 +7,7 @@ from functools import partial
 
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
+from mlpstudy.contracts.history import history_file
 from mlpstudy.contracts.measures import CompetitorMeasures, Family, competitor_folder, write_measures
 from mlpstudy.contracts.search import read_search
 from mlpstudy.contracts.split import Split, read_split
@@ -65,7 +66,7 @@ def measure(family: Family, name: str, config: EvaluateConfig) -> CompetitorMeas
 def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
     """DataError with every file that train should have left and did not."""
     wanted = [paths.model_file(variant, run) for variant in variants for run in range(split.runs)]
-    wanted += [paths.MODELS / variant / "history.csv" for variant in variants]
+    wanted += map(history_file, variants)
     missing = [str(path) for path in wanted if not path.is_file()]
     if missing:
         raise DataError(f"{len(missing):,} files that train makes are missing:\n{listed(missing)}")
