@@ -7,7 +7,7 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.files import write_json
-from mlpstudy.watch import change_line, glance, main, memory_of, read_for_others, remember, seen
+from mlpstudy.watch import Glance, change_line, glance, main, memory_of, read_for_others, remember, seen
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +118,12 @@ def test_make_repro_reads_again_what_lies_here(
     monkeypatch.setenv("HOME", str(tmp_path))
     write_json(Path("data/configs/download.json"), {"path": path})
     assert main() == status
+
+
+def test_make_repro_goes_through_the_source_once(images: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 100,000 files it takes a second each time."""
+    looks: list[Path] = []
+    monkeypatch.setattr("mlpstudy.watch.glance", lambda source, _: looks.append(source) or Glance(0, ""))
+    write_json(Path("data/configs/download.json"), {"path": "images"})
+    assert main() == 0
+    assert looks == [images.parent]

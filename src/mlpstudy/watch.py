@@ -150,9 +150,11 @@ def memory_of(path: str, labels: str | None = None, images: str = "") -> Path:
 def main() -> int:
     """Exit status 0 if the source lies on this machine, so that it can be read again; used by `make repro`."""
     path = read_json(paths.CONFIGS / "download.json")["path"]
-    if path and seen(path) is None:
+    if path and seen(path):
+        return 0
+    if path:
         print(f"{path} is not here: going on with what was read from it before, if anything was")
-    return 0 if path and seen(path) else 1
+    return 1
 
 
 if __name__ == "__main__":
