@@ -1,6 +1,7 @@
 import re
 from collections import defaultdict
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,10 @@ from tests.finished import CLASSES
 ROW = '<th scope="row" class="name">'
 
 
-def section(study: Study, name: str) -> tuple[str, str]:
-    """What a reader sees of a section at once, and all of it."""
+def section(study: Study, name: str, **others: Any) -> tuple[str, str]:
+    """What a reader sees of a section at once, and all of it; `others` take the place of names of the template."""
     names = render.context(collect(study), []) | {"figures": defaultdict(str), "compared": study.shown_closely}
+    names |= others
     text = render.environment().get_template(f"sections/{name}.jinja").render(names)
     return re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL), text
 
@@ -33,6 +35,12 @@ def test_many_classes_are_folded_behind_the_worst_and_the_best(
     at_once, everything = section(compared, "data")
     assert (at_once.count(ROW), everything.count(ROW)) == (0, len(CLASSES))
     assert ("Parts of the first run" in at_once, "Parts of the first run" in everything) == (False, True)
+
+
+def test_the_number_of_very_many_classes_has_its_thousands_apart(compared: Study) -> None:
+    scores, images = [("a", [0.5] * 6)] * 1234, [("a", [1] * 4)] * 1234
+    assert "All 1,234 classes" in section(compared, "classes", many_classes=True, by_class=scores)[1]
+    assert "Images of all 1,234 classes" in section(compared, "data", many_classes=True, counts=images)[1]
 
 
 def test_few_classes_stand_as_they_are(compared: Study) -> None:

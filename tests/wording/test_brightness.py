@@ -15,6 +15,13 @@ def test_the_scale_of_more_than_eight_bits_is_told() -> None:
     assert flattened(lost) == "1 of them, with values from 0.02 to 1, became one or two greys."
 
 
+def test_many_images_of_more_than_eight_bits_have_their_thousands_apart() -> None:
+    kept = Brightness(images=12345, smallest=0.0, largest=200.0, kept=True)
+    assert brightness(kept).startswith("12,345 images hold their values in more than 8 bits")
+    lost = Flattened(images=1234, smallest=0.02, largest=1.0, names=())
+    assert flattened(lost).startswith("1,234 of them, with values")
+
+
 def test_images_that_reach_little_of_the_scale_are_told() -> None:
     scale = Brightness(images=9, smallest=0.0, largest=65535.0, kept=False)
     assert faint(None) == faint(scale) == ""

@@ -24,6 +24,7 @@ def brightness(scale: Brightness | None) -> str:
             "{count} image holds its values in more than 8 bits; none is over 255, so it stays as it is.",
             "{count} images hold their values in more than 8 bits; none is over 255, so they stay as they are.",
             scale.images,
+            count=grouped(scale.images),
         )
     return trn(
         "{count} image holds more than 8 bits: one scale for the source made 0 to 255 of {smallest} to {largest}.",
@@ -43,6 +44,7 @@ def flattened(lost: Flattened | None) -> str:
         "{count} of them, with values from {smallest} to {largest}, became one or two greys.",
         "{count} of them, with values from {smallest} to {largest}, became one or two greys.",
         lost.images,
+        count=grouped(lost.images),
         smallest=grouped(lost.smallest),
         largest=grouped(lost.largest),
     )
