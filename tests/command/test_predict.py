@@ -1,6 +1,10 @@
 import io
 import json
+import os
 import shutil
+import signal
+import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import cv2
@@ -214,3 +218,28 @@ def test_letters_that_the_terminal_lacks_are_escaped(
         assert json.loads(text)[0]["file"] == str(picture)
     else:
         assert f"{tmp_path}/\\xe9\\u56f3\\U0001f600.png" in text
+
+
+@pytest.mark.parametrize(("option", "ended_at"), [("--rev", "revision.brought"), ("--csv", "classifier.find_pictures")])
+def test_an_ended_prediction_leaves_nothing_that_it_made_for_a_while(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, ended_at: str
+) -> None:
+    """By SIGTERM: the networks that it fetched of a commit, and the begun file of --csv."""
+    made: list[int] = []
+
+    def ended(*_: object) -> None:
+        made.append(len(list(tmp_path.iterdir())))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr("mlpstudy.predict.revision.opened", nullcontext)
+    monkeypatch.setattr(f"mlpstudy.predict.{ended_at}", ended)
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with pytest.raises(SystemExit) as end:
+            main(["predict", "dropout", PICTURES, option, str(tmp_path / "out.csv")])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert end.value.code == 128 + signal.SIGTERM
+    assert made == [1]
+    assert list(tmp_path.iterdir()) == []

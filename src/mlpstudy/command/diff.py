@@ -1,12 +1,11 @@
 """`mlpstudy diff [A] [B]`: what changed between two revisions, variant by variant, and what of it is more than luck."""
 
 import re
-import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from mlpstudy.terminal import columns, cut, filled, fitted_table, plain_table, width
 
@@ -36,7 +35,6 @@ def execute(options: Namespace) -> int:
     from mlpstudy.language import spoken
     from mlpstudy.workspace import find_workspace
 
-    signal.signal(signal.SIGTERM, end)
     workspace = find_workspace()
     if WORKSPACE in (options.before, options.after):
         refuse_damaged(workspace)  # before a table that would say nothing of it
@@ -46,11 +44,6 @@ def execute(options: Namespace) -> int:
     if WORKSPACE in (options.before, options.after):
         warn_of_strangers(workspace)
     return 0
-
-
-def end(number: int, _: object) -> NoReturn:
-    """On SIGTERM, which would leave folders that were made for a while. The exit status is what shells have for it."""
-    raise SystemExit(128 + number)
 
 
 def told(match: "Match", rows: Sequence["Difference"], markdown: bool) -> list[str]:

@@ -6,10 +6,12 @@ STOPPED = "interrupted"  # on Ctrl-C; `explained` would advise `dvc repro`, with
 
 with explained(interrupted=STOPPED):
     import os
+    import signal
     import sys
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
     from dataclasses import dataclass
+    from typing import NoReturn
 
     from mlpstudy.command import diff, export, init, predict, run, tensorboard, trial
 
@@ -44,6 +46,7 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 if all was done, 1 if something could not be (a message says what), 2 for a mistaken option."""
     with explained(interrupted=STOPPED):
+        signal.signal(signal.SIGTERM, end)
         options = make_parser().parse_args(arguments)
         execute: Callable[[Namespace], int] = options.execute
         try:
@@ -55,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if is_of_printing(error):  # whoever read what is printed, such as `head`, has seen enough
                 raise SystemExit(1) from None
             raise
+
+
+def end(number: int, _: object) -> NoReturn:
+    """On SIGTERM, which would leave what was made for a while. The exit status is what shells have for it."""
+    raise SystemExit(128 + number)
 
 
 def name_user() -> None:

@@ -1,7 +1,6 @@
 """`mlpstudy trial`: a minute's look at a few variants, and what the full study will cost and find."""
 
 import os
-import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
@@ -25,7 +24,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Prints the commands of DVC, the scores, and what lies ahead."""
-    from mlpstudy.command.diff import end
     from mlpstudy.command.settings import kept_variants
     from mlpstudy.errors import INTERRUPTED
     from mlpstudy.paths import PARAMS
@@ -34,7 +32,6 @@ def execute(options: Namespace) -> int:
     from mlpstudy.trial.trial import run_trial
     from mlpstudy.workspace import find_workspace, place_in_git
 
-    signal.signal(signal.SIGTERM, end)
     workspace = find_workspace()
     place_in_git(workspace)
     os.chdir(workspace)
