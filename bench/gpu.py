@@ -103,7 +103,7 @@ def measure_study(folder: Path) -> None:
     """Ten runs of the baseline, in a fresh clone."""
     workspace = clone(folder / "study", None)
     make_archive(folder / "web" / "cifar-10-binary.tar.gz")
-    others = yaml.safe_load((workspace / "params.yaml").read_text())["variants"].keys() - {"baseline"}
+    others = yaml.safe_load((workspace / "params.yaml").read_text(encoding="utf-8"))["variants"].keys() - {"baseline"}
     settings = [*SETTINGS, f"sources.cifar10.path={folder / 'web' / 'cifar-10-binary.tar.gz'}"]
     settings += [f"~variants.{name}" for name in sorted(others)]
     options = [word for setting in settings for word in ("-S", setting)]

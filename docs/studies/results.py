@@ -1,6 +1,5 @@
 """What docs/studies/run.py kept of a study, as pages quote it: in English or Spanish, rounded as the report rounds."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from docs.studies.answers import SEPARATOR, Answers, cells
+
+from mlpstudy.files import read_json
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "docs/studies/results"
@@ -35,14 +36,14 @@ class Results:
     @property
     def variants(self) -> Mapping[str, Any]:
         """Variant -> its metrics, as in metrics/variants."""
-        loaded: Mapping[str, Any] = json.loads((folder_of(self.study) / "variants.json").read_text())
+        loaded: Mapping[str, Any] = read_json(folder_of(self.study) / "variants.json")
         return loaded
 
     @property
     def cost(self) -> Mapping[str, Any]:
         """Seconds and memory (MB) of a first time, and the cores it had; empty where they were not measured."""
         file = folder_of(self.study) / "cost.json"
-        loaded: Mapping[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+        loaded: Mapping[str, Any] = read_json(file) if file.exists() else {}
         return loaded
 
     @property
@@ -58,7 +59,7 @@ class Results:
     @property
     def leaderboard_page(self) -> str:
         """All of leaderboard.md."""
-        return (folder_of(self.study) / f"leaderboard.{self.language}.md").read_text()
+        return (folder_of(self.study) / f"leaderboard.{self.language}.md").read_text(encoding="utf-8")
 
     def row(self, competitor: str, table: str = "") -> list[str]:
         """Cells of its row, of the leaderboard unless another table is given: name, mark, score, training, difference,
@@ -113,5 +114,6 @@ def read_results(study: str, language: str) -> Results:
     """KeyError where the study was not run."""
     if not folder_of(study).exists():
         raise KeyError(f"{study}: not run yet; python -m docs.studies.run {study}")
-    texts = {each: (folder_of(study) / f"answers.{each}.md").read_text().splitlines() for each in LANGUAGES}
+    files = {each: folder_of(study) / f"answers.{each}.md" for each in LANGUAGES}
+    texts = {each: file.read_text(encoding="utf-8").splitlines() for each, file in files.items()}
     return Results(study, language, Answers(study, language, tuple(texts[language]), tuple(texts["en"])))
