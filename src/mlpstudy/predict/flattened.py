@@ -17,7 +17,7 @@ def flattened_lines(predictions: Sequence[Prediction], scale: ValueRange | None)
     own = common_range(lost.values())
     if own is None or scale is None:
         return []
-    darkest, brightest = (0.0, 255.0) if scale.fits else (scale.smallest, scale.largest)
+    darkest, brightest = scale.ends
     return [
         f"warning: {counted(len(lost), 'picture holds', 'pictures hold')} values from {value(own.smallest)} to "
         f"{value(own.largest)} in more than 8 bits, of which the scale of the training images, {value(darkest)} to "

@@ -74,6 +74,5 @@ class PictureReader:
         if self.brightness is None and not values.fits:
             raise Undecodable("more than 8 bits a sample, while no image of the study tells how bright that is")
         scale = self.brightness or values
-        darkest, brightest = (0, 255) if scale.fits else (scale.smallest, scale.largest)
         lost = flattened([values], scale)
-        return Picture(to_bytes(pixels.clip(darkest, brightest), scale), values if lost else None)
+        return Picture(to_bytes(pixels.clip(*scale.ends), scale), values if lost else None)

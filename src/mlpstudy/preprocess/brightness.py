@@ -25,6 +25,11 @@ class ValueRange:
         """8-bit values in larger samples, which need no scale."""
         return self.whole and self.smallest >= 0 and self.largest <= 255
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """As a scale: the value that becomes 0, and the one that becomes 255."""
+        return (0.0, 255.0) if self.fits else (self.smallest, self.largest)
+
 
 def value_range(pixels: DeepPixels) -> ValueRange:
     """Of pixels not yet resized. Whole float64 values count as integers: `read_deep` turns int32 into them."""
@@ -71,8 +76,7 @@ def flattened(ranges: Sequence[ValueRange | None], scale: ValueRange | None) -> 
         return []
     known = [values for values in ranges if values]
     ends = np.array([(values.smallest, values.largest) for values in known])  # n, 2
-    darkest, lightest = (0, 255) if scale.fits else (scale.smallest, scale.largest)
-    levels = np.ptp(to_bytes(ends.clip(darkest, lightest), scale).astype(int), axis=1) + 1
+    levels = np.ptp(to_bytes(ends.clip(*scale.ends), scale).astype(int), axis=1) + 1
     fractions = np.array([not values.whole for values in known])
     own = np.where(fractions & (np.ptp(ends, axis=1) > 0), np.inf, np.ptp(ends, axis=1) + 1)
     return [rows[at] for at in np.flatnonzero(levels < np.minimum(own, FEWEST_LEVELS)).tolist()]
