@@ -1,5 +1,6 @@
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,12 +10,20 @@ from mlpstudy.evaluate import measure as module
 from mlpstudy.evaluate.kept import kept_results
 from mlpstudy.files import write_json
 from mlpstudy.stage_code import STAGES, EditedCode, write_stage_code
-from tests.evaluate.test_measure import measure
+from tests.evaluate.test_measure import measure, written
 from tests.finished import KINDS
 from tests.scratch.test_seal import flip_a_bit
 
 COMPETITORS = len(KINDS) + 4
-pytestmark = pytest.mark.usefixtures("study_folder")
+
+
+@pytest.fixture
+def first(compared_folder: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """What evaluate gave in a working folder of the test's own, which is a copy of one that was measured for many."""
+    shutil.copytree(compared_folder[0], tmp_path / "measured")
+    monkeypatch.chdir(tmp_path / "measured")
+    monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
+    return written()
 
 
 def again() -> dict[str, bytes]:
@@ -25,10 +34,11 @@ def again() -> dict[str, bytes]:
 
 
 def measured(capsys: pytest.CaptureFixture[str]) -> int:
-    """How many competitors were measured since this was last asked."""
-    line = capsys.readouterr().out.splitlines()[-1]
-    assert line.endswith(f" of {COMPETITORS} competitors to measure")
-    return int(line.split()[0])
+    """How many competitors were measured when the stage ran last; behind it a slow machine shows how far it is."""
+    *_, line = (line for line in capsys.readouterr().out.splitlines() if line.endswith(" competitors to measure"))
+    number, of, competitors, *_ = line.split()
+    assert (of, competitors) == ("of", str(COMPETITORS))
+    return int(number)
 
 
 def shared() -> set[str]:
@@ -39,7 +49,7 @@ def shared() -> set[str]:
 
 
 @pytest.mark.slow
-def test_what_did_not_change_is_not_measured_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_did_not_change_is_not_measured_again(study_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = measure()
     assert measured(capsys) == COMPETITORS
     for folder in (paths.scratch() / "evaluate").iterdir():
@@ -51,12 +61,12 @@ def test_what_did_not_change_is_not_measured_again(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.slow
-def test_a_changed_network_or_history_is_one_competitor_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
-    first = measure()
+def test_a_changed_network_or_history_is_one_competitor_to_measure(
+    first: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
     shutil.copyfile(paths.model_file("better", 1), paths.model_file("better", 0))
     history = paths.MODELS / "twin" / "history.csv"
     history.write_text(history.read_text().replace("0.25", "0.26", 1))
-    capsys.readouterr()
     changed = again()
     assert measured(capsys) == 2
     differing = {name for name in first if changed[name] != first[name]}
@@ -65,23 +75,21 @@ def test_a_changed_network_or_history_is_one_competitor_to_measure(capsys: pytes
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("first")
 def test_other_images_are_all_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
-    measure()
     images = np.load(paths.IMAGES)
     np.save(paths.IMAGES, 255 - images)
-    capsys.readouterr()
     again()
     assert measured(capsys) == COMPETITORS
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("first")
 def test_other_code_another_seed_or_other_packages_are_all_to_measure(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measure()
     write_json(paths.CONFIGS / "evaluate.json", {"variants": sorted(KINDS), "seed": 1})
     write_stage_code("evaluate", [STAGES / "evaluate.py"])
-    capsys.readouterr()
     again()
     assert measured(capsys) == COMPETITORS
     monkeypatch.setattr("mlpstudy.scratch.digests.version", lambda _: "other version")
@@ -91,7 +99,7 @@ def test_other_code_another_seed_or_other_packages_are_all_to_measure(
 
 @pytest.mark.slow
 def test_what_edited_code_measured_is_not_kept(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    study_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor handed out once the code is as it was again."""
     code, write_measures = paths.code_file("evaluate").read_text(), module.write_measures
@@ -109,7 +117,9 @@ def test_what_edited_code_measured_is_not_kept(
     assert measured(capsys) == COMPETITORS
 
 
-def test_each_thing_that_results_depend_on_makes_others_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_thing_that_results_depend_on_makes_others_of_them(
+    study_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def folders(seed: int = 0) -> set[Path]:
         return {each.folder for each in kept_results([("variants", "better"), ("trivial", "ridge 8x8")], seed)}
 
@@ -125,22 +135,17 @@ def test_each_thing_that_results_depend_on_makes_others_of_them(monkeypatch: pyt
 
 
 @pytest.mark.slow
-def test_a_damaged_file_is_measured_anew(capsys: pytest.CaptureFixture[str]) -> None:
-    first = measure()
+def test_a_damaged_file_is_measured_anew(first: dict[str, bytes], capsys: pytest.CaptureFixture[str]) -> None:
     (kept,) = (paths.scratch() / "evaluate").glob("better-*/confusions.npy")
-    shutil.copyfile(kept, "copy")  # of the output of the same inode, so that the damage is of the kept file alone
-    kept.unlink()
-    Path("copy").rename(kept)
     flip_a_bit(kept)
-    capsys.readouterr()
     assert again() == first
     assert measured(capsys) == 1
 
 
 @pytest.mark.slow
-def test_force_measures_all_anew(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    first = measure()
+def test_force_measures_all_anew(
+    first: dict[str, bytes], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "is_forced", lambda: True)
-    capsys.readouterr()
     assert again() == first
     assert measured(capsys) == COMPETITORS
