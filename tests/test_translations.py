@@ -39,14 +39,6 @@ class Told:
     figures: tuple[str, ...]
 
 
-@pytest.fixture(scope="module")
-def reports(compared_folder: tuple[Path, Study]) -> dict[str, Told]:
-    folder, study = compared_folder
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        return {language: tell(study, language) for language in (SOURCE, *TRANSLATED)}
-
-
 class Recorder(NullTranslations):
     """Keeps what it is asked for, and translates nothing."""
 
@@ -61,6 +53,29 @@ class Recorder(NullTranslations):
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         self.asked.add((singular, plural))
         return super().ngettext(singular, plural, count)
+
+
+@pytest.fixture(scope="module")
+def recorder() -> Recorder:
+    """Filled by the report in English, see `reports`."""
+    return Recorder()
+
+
+@pytest.fixture(scope="module")
+def reports(compared_folder: tuple[Path, Study], recorder: Recorder) -> dict[str, Told]:
+    """By language; the recorder listens to the English one, whose messages are told as they stand in the code."""
+    folder, study = compared_folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return {SOURCE: tell_to(recorder, study)} | {language: tell(study, language) for language in TRANSLATED}
+
+
+def tell_to(recorder: Recorder, study: Study) -> Told:
+    token = CATALOGUE.set(recorder)
+    try:
+        return tell_as_it_is(study)
+    finally:
+        CATALOGUE.reset(token)
 
 
 def tell(study: Study, language: str) -> Told:
@@ -112,14 +127,9 @@ def words(sentence: str) -> list[str]:
     return [word for word in sentence.split() if re.search(r"[^\W\d_]", re.sub(PLACEHOLDER, "", word))]
 
 
-def test_every_message_of_the_report_is_collected_as_it_is_asked_for(compared: Study) -> None:
+@pytest.mark.usefixtures("reports")  # writes the report to the recorder
+def test_every_message_of_the_report_is_collected_as_it_is_asked_for(recorder: Recorder) -> None:
     """A call inside the arguments of another one can hide words from Babel: give it a line of its own."""
-    recorder = Recorder()
-    token = CATALOGUE.set(recorder)
-    try:
-        tell_as_it_is(compared)
-    finally:
-        CATALOGUE.reset(token)
     collected = {message.id if isinstance(message.id, str) else tuple(message.id) for message in template()}
     assert len(recorder.asked) > 200
     assert recorder.asked - collected == set()
