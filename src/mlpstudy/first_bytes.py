@@ -33,6 +33,16 @@ OTHER_FILES = {
     "HDF5": rb"\x89HDF",
     "SVG": rb"<svg",
 }
+# what holds pictures, but is none itself; tar's mark stands behind the first file's name and dates
+PACKED = {
+    "zip": rb"PK(\x03\x04|\x05\x06)",
+    "gzip": rb"\x1f\x8b",
+    "xz": rb"\xfd7zXZ\0",
+    "bzip2": rb"BZh[1-9]",
+    "tar": rb".{257}ustar",
+    "RAR": rb"Rar!\x1a\x07",
+    "7-Zip": rb"7z\xbc\xaf\x27\x1c",
+}
 
 
 def format_among(formats: Mapping[str, bytes], head: bytes) -> str | None:

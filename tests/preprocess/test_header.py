@@ -42,6 +42,9 @@ def test_memory_is_reckoned_by_what_is_decoded() -> None:
     [
         (b"", "empty"),
         (b"hello", "not an image of a known format"),
+        (b"PK\x03\x04" + bytes(26), r"an archive \(zip\): expected a picture; unpack it first"),
+        (b"\x1f\x8b\x08" + bytes(20), r"an archive \(gzip\)"),
+        (b"cat.png" + bytes(250) + b"ustar\x0000", r"an archive \(tar\)"),
         (b"MM\0+\0\x08", "a kind of BigTIFF that is not read here"),
     ],
 )

@@ -1,6 +1,6 @@
 """Formats told by their first bytes, so that a file that cannot be read is called by its name, and not damaged."""
 
-from mlpstudy.first_bytes import OTHER_FILES, OTHER_PICTURES, format_among
+from mlpstudy.first_bytes import OTHER_FILES, OTHER_PICTURES, PACKED, format_among
 
 # no more than the beginning, for what follows it may be damaged
 KNOWN = {
@@ -21,6 +21,8 @@ def why_not_opened(data: bytes) -> str | None:
     for beginning, known in KNOWN.items():
         if data.startswith(beginning):
             return f"damaged at its beginning, or a kind of {known} that is not read here"
+    if packed := format_among(PACKED, data):
+        return f"an archive ({packed}): expected a picture; unpack it first"
     foreign = format_among(OTHER_PICTURES | OTHER_FILES, data)
     return f"{foreign}, a format that is not read here; convert it to PNG or TIFF" if foreign else None
 
