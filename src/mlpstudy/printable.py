@@ -9,3 +9,8 @@ def printable(text: str) -> str:
         letter.encode("unicode_escape").decode("ascii") if category(letter).startswith("C") else letter
         for letter in text
     )
+
+
+def list_item(name: str) -> str:
+    """A name within a list that has commas between its names: in quotes where it has one itself."""
+    return f'"{name}"' if "," in name else name

@@ -196,3 +196,8 @@ def test_whether_folders_are_splits_is_seen_in_few_looks_at_all_paths(tops: int,
     paths = Walked(f"{top}_train/a/{number}.png" for top in range(tops) for number in range(2))
     assert bool(guess_splits(paths)) is (tops == 3)
     assert 0 < paths.walks <= most
+
+
+def test_of_top_folders_one_with_a_comma_stands_in_quotes() -> None:
+    with pytest.raises(DataError, match='its top folders: "cats, old", dogs'):
+        arrange(listing("cats, old/x/a.png", "dogs/x/a.png"), source(splits={"train": "train"}))

@@ -32,6 +32,13 @@ MANY = {f".{letter}": 1 for letter in "gfedcba"}
                 "Of these by class: oak 9.",
             ],
         ),
+        (
+            {"endings": {".heic": 2}, "classes": {"oak, red": 2}},
+            [
+                "2 files in class folders gave no image and take no part: .heic 2.",
+                'Of these by class: "oak, red" 2.',
+            ],
+        ),
         ({"outside": 2}, ["2 images lie outside of the class folders of the study and take no part."]),
         ({"unlabelled": 1}, ["1 image of the source is not in the table of labels and takes no part."]),
     ],

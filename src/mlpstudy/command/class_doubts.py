@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from mlpstudy.errors import in_short
-from mlpstudy.printable import printable
+from mlpstudy.printable import list_item, printable
 from mlpstudy.survey.survey import Survey
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
@@ -18,15 +18,16 @@ def called_as_splits(seen: Survey) -> str:
     lie in them."""
     called = [printable(folder) for folder in seen.classes_called_as_splits]
     ignore = " ".join(f"--ignore {shlex.quote(folder)}" for folder in called)
-    return f"called as a split, but taken as a class: {in_short(called)}; if it is none: {ignore}" if called else ""
+    names = in_short(map(list_item, called))
+    return f"called as a split, but taken as a class: {names}; if it is none: {ignore}" if called else ""
 
 
 def twins(seen: Survey) -> str:
     """Classes that may be one, misspelt in some of the splits or lines."""
     alike: dict[str, list[str]] = defaultdict(list)
     for name in sorted(seen.classes):
-        alike[re.sub(r"[\s_]", "", name).casefold()].append(name)
-    pairs = in_short(" and ".join(map(printable, names)) for names in alike.values() if len(names) > 1)
+        alike[re.sub(r"[\s_]", "", name).casefold()].append(list_item(printable(name)))
+    pairs = in_short(" and ".join(names) for names in alike.values() if len(names) > 1)
     return (
         f"classes whose names differ in capitals, blanks or underscores alone count as several: {pairs}"
         if pairs

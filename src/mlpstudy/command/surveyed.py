@@ -8,7 +8,7 @@ from mlpstudy.command.class_doubts import called_as_splits, twins, written_twice
 from mlpstudy.command.kept_together import copies_lines, groups_lines, origins_of
 from mlpstudy.contracts.quality import GIVEAWAY, LARGE_GROUP, in_several_classes
 from mlpstudy.errors import in_short, listed
-from mlpstudy.printable import printable
+from mlpstudy.printable import list_item, printable
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.wording.numbers import percent, shortest
@@ -33,7 +33,7 @@ def report_lines(seen: Survey) -> list[str]:
 def by_size(classes: Mapping[str, int]) -> str:
     """Class -> images, the largest first: 2 classes: cat (12), dog (9)"""
     counts = sorted(classes.items(), key=lambda item: (-item[1], item[0]))
-    each = in_short((f"{printable(name)} ({images:,})" for name, images in counts), MOST_CLASSES)
+    each = in_short((f"{list_item(printable(name))} ({images:,})" for name, images in counts), MOST_CLASSES)
     return f"{len(classes)} classes: {each}"
 
 

@@ -13,6 +13,7 @@ from mlpstudy.download.listing import Listing, PassedOver, top_folders
 from mlpstudy.download.names import is_hidden, tidy
 from mlpstudy.download.splits import guess_splits, split_named, splits_setting
 from mlpstudy.errors import DataError, in_short, listed
+from mlpstudy.printable import list_item
 
 LOOSE, OTHER_FOLDER = "not in a class folder", "outside of the split folders"
 
@@ -65,7 +66,7 @@ def given_folders(listing: Listing, config: DownloadConfig) -> dict[str, str]:
         if not any(entry.path.startswith(f"{folder}/") for entry in listing.entries):
             refuse_links(listing)  # the folder may lie behind one
             there = kinds([item for item in listing.passed_over if item.path.startswith(f"{folder}/")])
-            tops = in_short(visible_folders(listing)) or "none"
+            tops = in_short(map(list_item, visible_folders(listing))) or "none"
             setting = f"{config.key('splits')}.{split} = {folder}"
             instead = f", but {there}" if there else ""
             raise DataError(f"{setting}: no images in that folder of the source{instead}; its top folders: {tops}")
@@ -94,7 +95,7 @@ def refuse_splits_beside(
     guess = with_last(first_or_guess(splits, listing), others, listing)
     hint = f"name the splits, as in {splits_setting(guess, config)}, or " if guess else ""
     raise DataError(
-        f"split folders {', '.join(splits)} stand beside {in_short(others)}: "
+        f"split folders {', '.join(splits)} stand beside {in_short(map(list_item, others))}: "
         f"{hint}set {config.key('root')}, or leave folders out with {config.key('ignore')}"
     )
 

@@ -13,6 +13,7 @@ from mlpstudy.download.limits import refuse_many
 from mlpstudy.download.listing import Contents, Entry
 from mlpstudy.download.png import stored_png
 from mlpstudy.errors import DataError, in_short
+from mlpstudy.printable import list_item
 
 LARGEST_BYTES = 1 << 30  # of one file of pixels, unpacked: it is held in memory; CIFAR-100's training images are 154 MB
 
@@ -36,7 +37,8 @@ def contents_of(splits: Sequence[Records], names: Sequence[str], where: str, con
     there = set(np.concatenate([np.unique(split.labels) for split in splits]).tolist())
     absent = [name for label, name in enumerate(classes) if label not in there]
     if absent:
-        raise DataError(f"{where}: {len(absent)} of {len(classes)} classes have no image: {in_short(absent)}")
+        names = in_short(map(list_item, absent))
+        raise DataError(f"{where}: {len(absent)} of {len(classes)} classes have no image: {names}")
     return Contents([entry for split in splits for entry in entries_of(split, classes)])
 
 

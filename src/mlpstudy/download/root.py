@@ -9,6 +9,7 @@ from mlpstudy.download.listing import Listing, PassedOver, top_folders
 from mlpstudy.download.names import tidy
 from mlpstudy.download.splits import split_named
 from mlpstudy.errors import DataError, in_short
+from mlpstudy.printable import list_item
 
 OUTSIDE, IGNORED = "outside of root", "ignored"
 
@@ -28,7 +29,7 @@ def below_named(listing: Listing, root: str, config: DownloadConfig) -> Listing:
         if inside.entries:
             return inside
     refuse_links(listing)  # the folder may lie behind one
-    tops = in_short(top_folders(listing)) or "none"
+    tops = in_short(map(list_item, top_folders(listing))) or "none"
     raise DataError(
         f"{config.key('root')} = {root}: no images below that folder of the source; its top folders: {tops}"
     )

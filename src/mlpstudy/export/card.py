@@ -20,6 +20,7 @@ from mlpstudy.export.scores import Scores
 from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
 from mlpstudy.language import N_, tr
 from mlpstudy.predict.load import Trained
+from mlpstudy.printable import list_item
 from mlpstudy.wording.markdown import plain
 from mlpstudy.wording.numbers import decimal, grouped, percent, percent_if_known
 from mlpstudy.wording.passed_over import passed_over_sentences
@@ -71,7 +72,7 @@ def card(subject: Subject, files: Files) -> str:
         "resizing": [tr(step) for step in subject.metadata["resizing"].split(". ")],
         "keys": ", ".join(f"`{key}`" for key in sorted(subject.metadata)),
         "source": source(study.config.settings),
-        "counts": ", ".join(f"{name}: {grouped(images)}" for name, images in counts.classes.items()),
+        "counts": ", ".join(f"{list_item(name)}: {grouped(images)}" for name, images in counts.classes.items()),
         "images": counts.images,
         "left": counts.images - counts.kept,
         "left_out": left_out(study.split.info, subject.quality),
@@ -95,6 +96,7 @@ def environment() -> Environment:
     """Text is untrusted: names of classes may hold what Markdown or HTML takes for markup."""
     filters: Filters = {
         "plain": plain,
+        "list_item": list_item,
         "percent": percent,
         "percent_if_known": percent_if_known,
         "quote": shlex.quote,

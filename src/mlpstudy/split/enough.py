@@ -14,6 +14,7 @@ from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
 from mlpstudy.errors import TRIAL, DataError, in_short, listed
 from mlpstudy.paths import experiment_name
+from mlpstudy.printable import list_item
 from mlpstudy.split.share import wanted
 from mlpstudy.study_size import FEW_TESTED
 
@@ -104,7 +105,7 @@ def few_tested(split: Split, score: Score) -> list[str]:
         return []
     counts = np.bincount(split.labels[(split.parts == TEST).any(axis=0)], minlength=len(split.classes))
     fewest_first = sorted(zip(split.classes, counts.tolist(), strict=True), key=lambda each: each[1])
-    few = [f"{name} {count:,}" for name, count in fewest_first if count < FEW_TESTED]
+    few = [f"{list_item(name)} {count:,}" for name, count in fewest_first if count < FEW_TESTED]
     if not few:
         return []
     images = "test images in all folds together" if split.info.scheme == "kfold" else "test images"

@@ -10,7 +10,7 @@ from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.download.label_table import NO_SPLIT
 from mlpstudy.download.listing import Contents, Listing
 from mlpstudy.errors import DataError, in_short
-from mlpstudy.printable import printable
+from mlpstudy.printable import list_item, printable
 from mlpstudy.survey.source import list_source
 from mlpstudy.survey.tables import MOST_TOLD, fitting, recognised, table_hint, tables_beside, tables_of
 from mlpstudy.survey.untaken import called_parts, one_to_one, untaken
@@ -140,7 +140,7 @@ def taken(name: str, listing: Listing, folders: Listing) -> str:
     """That the table was taken, why, and how to have the folders instead."""
     if agrees(listing):
         return f"{printable(name)} was taken, for it says {adds(listing, folders)}; to do without: --folders"
-    classes = in_short(sorted({printable(entry.label) for entry in folders.entries}))
+    classes = in_short(map(list_item, sorted({printable(entry.label) for entry in folders.entries})))
     return (
         f"{printable(name)} was taken, for it says other classes than the folders ({classes}); "
         "if these are the classes: --folders"

@@ -12,7 +12,7 @@ from mlpstudy.download.label_table import EXPECTED
 from mlpstudy.download.listing import Contents, Entry, Listing
 from mlpstudy.download.names import tidy
 from mlpstudy.errors import DataError, in_short
-from mlpstudy.printable import printable
+from mlpstudy.printable import list_item, printable
 from mlpstudy.survey.tables import MOST_TOLD, beginning, why_not_read
 
 MANY = 0.5  # share of the images that a table of their classes names at least
@@ -89,8 +89,9 @@ def doubt(path: str, why: str, column: str, folders: Listing, classes: Sequence[
     names = f"names images of this source (column {printable(column)})" if column else "lies beside them"
     folder = f"{path.rpartition('/')[0]}/".lstrip("/")
     example = printable(min(map(folders.shown, folders.entries)).removeprefix(folder))
+    of_folders = in_short(list_item(printable(name)) for name in classes)
     return (
-        f"the folders ({in_short(map(printable, classes))}) were taken as the classes; a table that {names} was not:\n"
+        f"the folders ({of_folders}) were taken as the classes; a table that {names} was not:\n"
         f"  {why}\n"
         f"if it says the classes: call the column of images file (paths from the folder of the table, such as "
         f"{example}), that of classes class, and leave out what is not split or group; if the folders are the classes: "

@@ -6,6 +6,7 @@ import numpy as np
 
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
+from mlpstudy.printable import list_item
 from mlpstudy.study_size import FEW_TESTED
 from mlpstudy.wording.numbers import decimal, first_few
 
@@ -73,7 +74,7 @@ def few_of_a_class(study: Study) -> str:
     labels = study.split.labels[study.design.images]
     counts = [(name, int((labels == number).sum())) for number, name in enumerate(study.split.classes)]
     fewest_first = sorted(counts, key=lambda each: each[1])
-    few = [f"{name} ({images})" for name, images in fewest_first if 0 < images < FEW_TESTED]
+    few = [f"{list_item(name)} ({images})" for name, images in fewest_first if 0 < images < FEW_TESTED]
     if not few:
         return ""
     many = N_("{names} and {more} more")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.language import tr, trn
+from mlpstudy.printable import list_item
 from mlpstudy.wording.numbers import grouped
 
 NAMED = 5  # endings and classes in a sentence
@@ -62,6 +63,6 @@ def unlabelled(images: int) -> str:
 def most_frequent(numbers: Mapping[str, int]) -> str:
     """.heic 8, .mov 3: the largest first, and of many only how many files the others are."""
     ordered = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
-    shown = [f"{name} {grouped(number)}" for name, number in ordered[:NAMED]]
+    shown = [f"{list_item(name)} {grouped(number)}" for name, number in ordered[:NAMED]]
     rest = sum(number for _, number in ordered[NAMED:])
     return ", ".join([*shown, tr("others {count}", count=grouped(rest))] if rest else shown)
