@@ -39,20 +39,32 @@ def test_the_card_tells_scores_with_intervals_of_what_is_in_the_file(compared_st
     alone = card_of(compared_study, "better", run=4)
     assert "one network, run 4 of the variant `better`" in alone
     assert "scores of this network on the test images of its run" in alone
+    assert "The network trained on " in alone
+    assert "for this very network." in alone
+    assert "Each network" not in alone
 
 
 @pytest.mark.parametrize(
-    ("views", "told"),
+    ("views", "run", "told"),
     [
-        ("none", "with the mean of their probabilities. Any program that runs ONNX can ask it."),
-        ("flips", "their probabilities. Each network looks at a picture as it is and mirrored, and takes the mean; "),
-        ("turns", "their probabilities. Each network looks at a picture in all eight ways in which a square can lie, "),
+        ("none", None, "with the mean of their probabilities. Any program that runs ONNX can ask it."),
+        (
+            "flips",
+            None,
+            "their probabilities. Each network looks at a picture as it is and mirrored, and takes the mean; ",
+        ),
+        (
+            "turns",
+            None,
+            "their probabilities. Each network looks at a picture in all eight ways in which a square can lie, ",
+        ),
+        ("flips", 4, "of the variant `better`. The network looks at a picture as it is and mirrored, and takes the "),
     ],
 )
 def test_card_and_metadata_tell_over_which_views_the_networks_take_the_mean(
-    compared_study: Study, views: str, told: str
+    compared_study: Study, views: str, run: int | None, told: str
 ) -> None:
-    trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
+    trained, scores = load_trained("better", run), scores_of(compared_study, "better", run)
     saved = trained.saved[0]
     model = saved.config.model.model_copy(update={"test_views": views})
     first = replace(saved, config=saved.config.model_copy(update={"model": model}))

@@ -17,7 +17,7 @@ from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.export.scores import Scores
-from mlpstudy.export.sentences import TEST_VIEWS, alone, belief, cautions, division, holds, scored, source
+from mlpstudy.export.sentences import alone, belief, cautions, division, holds, scored, source, views
 from mlpstudy.language import N_, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.printable import list_item
@@ -63,7 +63,8 @@ def card(subject: Subject, files: Files) -> str:
         "name": Path(files.model).stem,
         "files": files,
         "holds": holds(trained),
-        "views": trained.views != "none" and tr(TEST_VIEWS[trained.views]),
+        "runs": len(trained.runs),
+        "views": views(trained),
         "classes": trained.split.classes,
         "backbone": subject.metadata.get("backbone"),
         "side": subject.metadata["image_size"],

@@ -17,13 +17,22 @@ from mlpstudy.wording.numbers import grouped, percent, points, written
 from mlpstudy.wording.trivial import above
 from mlpstudy.wording.warnings import few_runs, leaked, telling_sizes, unequal_classes
 
-# model.test_views -> how a network comes to its answer
+# model.test_views -> how one network comes to its answer, and how several do
 TEST_VIEWS = {
-    "none": "",
-    "flips": N_("Each network looks at a picture as it is and mirrored, and takes the mean; the file does so itself."),
-    "turns": N_(
-        "Each network looks at a picture in all eight ways in which a square can lie, and takes the mean; the file "
-        "does so itself."
+    "none": ("", ""),
+    "flips": (
+        N_("The network looks at a picture as it is and mirrored, and takes the mean; the file does so itself."),
+        N_("Each network looks at a picture as it is and mirrored, and takes the mean; the file does so itself."),
+    ),
+    "turns": (
+        N_(
+            "The network looks at a picture in all eight ways in which a square can lie, and takes the mean; the file "
+            "does so itself."
+        ),
+        N_(
+            "Each network looks at a picture in all eight ways in which a square can lie, and takes the mean; the file "
+            "does so itself."
+        ),
     ),
 }
 ALONE: dict[Averaging, str] = {
@@ -67,6 +76,13 @@ def holds(trained: Trained) -> list[str]:
     return [networks, told] if lost else [networks]
 
 
+def views(trained: Trained) -> str:
+    """How the networks of variants with `model.test_views` answer; nothing of others."""
+    one, several = TEST_VIEWS[trained.views]
+    text = one if len(trained.runs) == 1 else several
+    return tr(text) if text else ""
+
+
 def source(settings: Mapping[str, Any]) -> str:
     """By its name, and its address where it has one; a folder on somebody's disk is nobody else's business."""
     described, name = settings.get("source", {}), settings.get("data", {}).get("source", "unknown")
@@ -85,7 +101,9 @@ def division(trained: Trained) -> str:
         tested = cross_validation(max(info.fold) + 1, max(info.repeat) + 1)
     else:
         tested = tr("All runs were tested on the same images, which none of them trains on.")
-    if len(sizes) == 1:
+    if len(trained.runs) == 1:
+        learnt = tr("The network trained on {images} images.", images=fewest)
+    elif len(sizes) == 1:
         learnt = tr("Each network trained on {images} images.", images=fewest)
     else:
         learnt = tr("Each network trained on {fewest} to {most} images.", fewest=fewest, most=most)
