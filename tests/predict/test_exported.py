@@ -156,7 +156,7 @@ def test_a_file_has_the_limit_of_pixels_of_its_study(model: str) -> None:
     assert mlpstudy.load(model).reader.largest_image_px == 100_000_000
     write_model(Path(model), **ABOUT | {"largest_image_px": "62"})
     (answer,) = mlpstudy.load(model).predict("white.png")
-    assert answer.problem == "9x7 pixels, more than largest_image_px = 62: scale it down, or raise that setting"
+    assert answer.problem == "9x7 pixels, more than data.largest_image_px = 62: scale it down, or raise that setting"
 
 
 def test_what_is_no_exported_file_is_refused(model: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,19 +10,21 @@ RECORDS = [
 
 
 def test_names_group_across_classes_and_splits() -> None:
-    assert declared_groups(RECORDS, r"^(p\d)_", {}) == [[0, 2, 4], [1, 3]]
-    assert declared_groups(RECORDS, None, {}) == []
+    assert declared_groups(RECORDS, r"^(p\d)_", {}, "skin") == [[0, 2, 4], [1, 3]]
+    assert declared_groups(RECORDS, None, {}, "skin") == []
 
 
 def test_the_table_groups_by_whole_names() -> None:
     table = {RECORDS[0].name: "x", RECORDS[3].name: "x"}
-    assert declared_groups(RECORDS, None, table) == [[0, 3]]
-    assert declared_groups(RECORDS, r"^(p1)_", table) == [[0, 3], [1, 3]]
+    assert declared_groups(RECORDS, None, table, "skin") == [[0, 3]]
+    assert declared_groups(RECORDS, r"^(p1)_", table, "skin") == [[0, 3], [1, 3]]
 
 
 def test_a_pattern_without_a_match_is_refused() -> None:
-    with pytest.raises(DataError, match=r"matches none of 5 file names, such as p0_0\.png"):
-        declared_groups(RECORDS, r"^(q)", {})
+    with pytest.raises(
+        DataError, match=r"^sources\.skin\.group_from = \^\(q\): matches none of 5 file names, such as p0_0"
+    ):
+        declared_groups(RECORDS, r"^(q)", {}, "skin")
 
 
 def test_of_groups_with_several_classes_an_image_of_each_is_named() -> None:

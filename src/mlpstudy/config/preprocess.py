@@ -46,5 +46,6 @@ class ImageSettings(Config):
 class PreprocessConfig(ImageSettings):
     """Those settings, and what the source's file names say."""
 
+    source: str = "folder"  # its key in sources, for messages
     derived_from: Derivation | None  # matches the name of a derived copy; group 1 names its original
     group_from: Grouping | None  # matches file names; group 1 names the patient, video or scene that may not be parted

@@ -12,11 +12,13 @@ Rows = list[int]
 MOST_MIXED = 1000  # groups with several classes that are listed; all are counted
 
 
-def declared_groups(records: Sequence[Record], pattern: str | None, table: Mapping[str, str]) -> list[Rows]:
+def declared_groups(
+    records: Sequence[Record], pattern: str | None, table: Mapping[str, str], source: str
+) -> list[Rows]:
     """Rows of each group, over all classes and given splits: those whose names hold the same text where the pattern
     has its group, and those that the source's groups.csv names alike.
 
-    DataError where a pattern names no group at all.
+    DataError where a pattern names no group at all; `source` is its key in params.yaml.
     """
     members: dict[tuple[str, str], Rows] = defaultdict(list)  # (who says so, name of the group) -> rows
     for row, record in enumerate(records):
@@ -27,7 +29,8 @@ def declared_groups(records: Sequence[Record], pattern: str | None, table: Mappi
             members["groups.csv", table[record.name]].append(row)
     if pattern and not any(source == "group_from" for source, _ in members):
         example = records[0].file
-        raise DataError(f"group_from = {pattern}: matches none of {len(records):,} file names, such as {example}")
+        setting = f"sources.{source}.group_from = {pattern}"
+        raise DataError(f"{setting}: matches none of {len(records):,} file names, such as {example}")
     return list(members.values())
 
 

@@ -58,4 +58,6 @@ def refuse_large(header: Header, largest_px: int) -> None:
     """Before any pixel is decoded: a small file may claim more than memory holds."""
     if header.pixels > largest_px:
         size = f"{header.width}x{header.height} pixels"
-        raise Undecodable(f"{size}, more than largest_image_px = {largest_px}: scale it down, or raise that setting")
+        raise Undecodable(
+            f"{size}, more than data.largest_image_px = {largest_px}: scale it down, or raise that setting"
+        )

@@ -33,7 +33,7 @@ def find_duplicates(
     looks = find_lookalikes(records, config, without=copies)
     derived = derived_pairs(records, config.derived_from)
     edges: list[tuple[int, int]] = [*copies.items(), *((pair.first, pair.second) for pair in looks.near), *derived]
-    declared = declared_groups(records, config.group_from, table or {})
+    declared = declared_groups(records, config.group_from, table or {}, config.source)
     together = [*edges, *((rows[0], row) for rows in declared for row in rows[1:])]
     alike, groups = joined(len(records), edges), joined(len(records), together)
     return Duplicates(copies, looks, derived, declared, alike, groups)

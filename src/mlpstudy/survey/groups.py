@@ -16,6 +16,7 @@ from mlpstudy.preprocess.declared import declared_groups, describe_groups
 from mlpstudy.preprocess.derived import derived_pairs
 from mlpstudy.preprocess.duplicates import joined
 from mlpstudy.preprocess.record import Record
+from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.sample import Sample
 
 # group_from of p03_left_1 b.jpg: p03, and p03_left_1, which is finer; nothing of IMG_0001.jpg
@@ -38,7 +39,7 @@ def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
     """By the table of `list_source`, and by the names of files. DataError where group_from fits none of them."""
     records = [Record(entry.path) for entry in listing.entries]
     table = parse_groups(listing.tables[0].read()) if listing.tables else {}
-    declared = declared_groups(records, source.group_from, table)
+    declared = declared_groups(records, source.group_from, table, SOURCE)
     edges = [(rows[0], row) for rows in declared for row in rows[1:]]
     numbers = joined(len(records), [*edges, *derived_pairs(records, source.derived_from)])
     origins = [f"column group of {table.origin}" for table in listing.tables]
