@@ -590,7 +590,7 @@ def test_a_mistaken_folder_gets_one_helpful_error(
     assert "--root fotos would take 16 images in 2 classes" in refusal(capsys, folder)
     assert "only one class, Año nuevo" in refusal(capsys, put(tmp_path / "one", {"Año nuevo/x.png": b"\x89PNG"}))
     loose = refusal(capsys, folder / "fotos/Año nuevo")
-    assert "no images in class folders (8 not in a class folder" in loose
+    assert "no images in class folders; passed over: 8 (not in a class folder);" in loose
     assert "or a table of their classes (sources.folder.labels)" in loose
     assert "--labels" in loose
     message = refusal(capsys, "https://me:secret@example.org/x.zip?token=1")
@@ -609,7 +609,7 @@ def test_a_folder_that_holds_an_archive_in_place_of_images_hears_what_to_do(
 ) -> None:
     archive = make_zip(put(tmp_path / "Mis fotos", {"fotos.zip": b""}) / "fotos.zip", pictures())
     message = refusal(capsys, archive.parent, *link)
-    assert message.startswith(f"error: {archive.parent}: no images in class folders (1 not an image found)")
+    assert message.startswith(f"error: {archive.parent}: no images in class folders; passed over: 1 (not an image);")
     command = re.search("`mlpstudy init (.*)`", message)
     assert command
     assert shlex.split(command[1]) == [str(archive)]

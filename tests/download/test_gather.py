@@ -85,14 +85,17 @@ def test_path_is_relative_to_the_repository_not_to_the_copy_dvc_works_in(
     ("contents", "complaint"),
     [
         ({}, r"no images in class folders \(nothing found\); expected <class>/<file>"),
-        ({"notes.txt": b"", "cats/list.csv": b""}, r"no images in class folders \(2 not an image found\)"),
-        (files({"a.png": 1, "b.png": 2}), r"no images in class folders \(2 not in a class folder found\)"),
+        (
+            {"notes.txt": b"", "cats/list.csv": b""},
+            r"no images in class folders; passed over: 2 \(not an image\); expected",
+        ),
+        (files({"a.png": 1, "b.png": 2}), r"no images in class folders; passed over: 2 \(not in a class folder\); "),
         (
             files({"cats/a.png": 1, "cats/b.png": 2}),
             r"only one class, cats: expected .*; or a table of their classes \(sources.folder.labels\)$",
         ),
         (files({"cats/x/a.png": 1, "dogs/y/b.png": 2}), r"images deeper than a class folder \(2\)"),
-        (files({"cats/a\n.png": 1, "dogs/b.png": 2}), "1 file names are not plain UTF-8 text"),
+        (files({"cats/a\n.png": 1, "dogs/b.png": 2}), r"file names that are not plain UTF-8 text \(1\)"),
     ],
 )
 def test_folder_that_is_no_data_set_gets_one_clear_error(raw: Path, contents: dict[str, bytes], complaint: str) -> None:

@@ -164,12 +164,12 @@ def test_windows_names_are_read_as_their_windows_wrote_them(raw: Path, system: i
 
 
 def test_names_that_are_not_utf8_are_refused_with_their_bytes(raw: Path) -> None:
-    with pytest.raises(DataError, match=r"1 file names are not plain UTF-8 text.*\n  'cats/caf\\udce9s.png'"):
+    with pytest.raises(DataError, match=r"file names that are not plain UTF-8 text \(1\).*\n  'cats/caf\\udce9s.png'"):
         gather(at(named(Path("in.zip"), b"caf\xe9s")), raw)
     member = tarfile.TarInfo("cats/caf\udce9s.png")
     with tarfile.open("in.tar", "w", format=tarfile.GNU_FORMAT, errors="surrogateescape") as archive:
         archive.addfile(member)
-    with pytest.raises(DataError, match=r"1 file names are not plain UTF-8 text.*\n  'cats/caf\\udce9s.png'"):
+    with pytest.raises(DataError, match=r"file names that are not plain UTF-8 text \(1\).*\n  'cats/caf\\udce9s.png'"):
         gather(at("in.tar"), raw)
 
 
@@ -210,5 +210,5 @@ def test_a_tar_entry_of_negative_size_does_not_send_the_reader_in_circles(raw: P
 
 def test_a_name_longer_than_any_table_takes_is_refused(raw: Path) -> None:
     path = make_tar(Path("in.tar"), files() | {f"cats/{'x' * 1000}.png": b"x"})
-    with pytest.raises(DataError, match="1 file names are longer than 1000 characters"):
+    with pytest.raises(DataError, match=r"file names longer than 1000 characters \(1\)"):
         gather(at(path), raw)

@@ -34,8 +34,9 @@ def no_images(listing: Listing, config: DownloadConfig) -> str:
     """That a source holds none, what it holds, and what helps."""
     counts = in_short(listing.reasons())
     source = real_path(config)
+    there = f"; passed over: {counts}" if counts else " (nothing found)"
     return (
-        f"{f'{source}: ' if source else ''}no images in class folders ({counts or 'nothing'} found); {EXPECTED}; "
+        f"{f'{source}: ' if source else ''}no images in class folders{there}; {EXPECTED}; "
         f"{or_table(config)}{archives_hint(listing, config)}"
     )
 

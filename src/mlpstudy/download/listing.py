@@ -8,6 +8,7 @@ from mlpstudy.counted import counted
 
 HEAD_BYTES = 160  # enough to recognise any format: DICOM's mark ends at byte 132
 EMPTY, SPECIAL_FILE = "empty folder", "special file"
+NOUNS = (EMPTY, SPECIAL_FILE)  # reasons that say what was passed over, others why
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,14 @@ class Listing:
         return self.elsewhere + Counter(item.reason for item in self.passed_over)
 
     def reasons(self) -> list[str]:
-        """How many were passed over for each reason: 2 empty folders, 3 not an image."""
-        return [numbered(count, reason) for reason, count in sorted(self.skipped.items()) if count]
+        """How many were passed over for each reason: 2 empty folders, 3 (not an image)."""
+        counts = [(reason, count) for reason, count in sorted(self.skipped.items()) if count]
+        return [numbered(count, reason if reason in NOUNS else f"({reason})") for reason, count in counts]
 
 
 def numbered(count: int, reason: str) -> str:
     """Their number and the reason why they were passed over, within a sentence; what a word names has a plural."""
-    return counted(count, reason) if reason in (EMPTY, SPECIAL_FILE) else f"{count:,} {reason}"
+    return counted(count, reason) if reason in NOUNS else f"{count:,} {reason}"
 
 
 def top_folders(listing: Listing) -> list[str]:

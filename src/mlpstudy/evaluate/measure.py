@@ -69,4 +69,4 @@ def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
     wanted += map(history_file, variants)
     missing = [str(path) for path in wanted if not path.is_file()]
     if missing:
-        raise DataError(f"{len(missing):,} files that train makes are missing:\n{listed(missing)}")
+        raise DataError(f"files that train makes are missing ({len(missing):,}):\n{listed(missing)}")
