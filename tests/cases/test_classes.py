@@ -50,7 +50,7 @@ def test_a_class_folder_that_gives_no_image_stops_the_download(case: str, carrie
 
 
 def test_of_empty_folders_it_is_said_that_they_are_folders() -> None:
-    for number, told in ((1, "no images in class folders; passed over: 1 empty folder"), (2, "passed over: 2 empty folders")):
+    for number, told in ((1, "folders; passed over: 1 empty folder;"), (2, "folders; passed over: 2 empty folders;")):
         Path(f"in/{number}").mkdir(parents=True)
         (line, *_) = said(at(Path("in")))
         assert told in line

@@ -52,6 +52,7 @@ def test_files_go_by_the_paths_they_have_beside_the_table() -> None:
             "file,group\ncats/a.png,mia\ncats/a.png,leo\ndogs/a.png,eva\n./dogs\\a.png,leo\n",
             r"\(2\):\n  line 3: cats/a.png stands in two groups, mia and leo\n  line 5: dogs/a.png .*, eva and leo$",
         ),
+        ("file,group\n/cats/a.png,mia\n/home/me/a.png,mia\n", r"no images of it \(1\); .*:\n  /home/me/a\.png$"),
         ("name;patient\n", "expected UTF-8 text of two columns, file and group"),
     ],
 )

@@ -1,10 +1,11 @@
 """groups.csv at the root of a source: which of its images may not be parted. It goes into images.zip with them."""
 
+from collections.abc import Container
 from functools import partial
 
 from mlpstudy.contracts.groups import GROUPS, groups_table, parse_groups
 from mlpstudy.download.listing import Entry, Listing
-from mlpstudy.download.names import tidy
+from mlpstudy.download.names import leaves_source, tidy
 from mlpstudy.errors import DataError, in_short, listed
 
 
@@ -19,7 +20,7 @@ def groups_entry(listing: Listing) -> list[Entry]:
     if not listing.tables:
         return []
     names = {entry.origin: entry.path for entry in listing.entries}
-    groups = parse_groups(listing.tables[0].read(), tidy)
+    groups = parse_groups(listing.tables[0].read(), partial(spelled, names))
     strangers = sorted(groups.keys() - names.keys())
     if strangers:
         raise DataError(
@@ -28,3 +29,9 @@ def groups_entry(listing: Listing) -> list[Entry]:
         )
     data = groups_table({names[file]: group for file, group in groups.items()})
     return [Entry(GROUPS, partial(bytes, data), len(data), origin=listing.tables[0].origin or GROUPS)]
+
+
+def spelled(names: Container[str], file: str) -> str:
+    """A path of the table as `names` has it; as it stands there where it leads elsewhere, such as an absolute one."""
+    path = tidy(file)
+    return file if leaves_source(file) and path not in names else path
