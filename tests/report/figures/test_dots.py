@@ -56,4 +56,8 @@ def test_colour_means_that_a_direction_is_read() -> None:
 def test_names_are_text_to_the_picture() -> None:
     svg = dots(CHANGE, (0, 1), '"><script>')
     assert "<script>" not in svg
-    assert svg.count("&#34;&gt;&lt;script&gt;") == 2
+    assert "<title>&#34;&gt;&lt;script&gt;</title>" in svg
+
+
+def test_a_picture_has_one_name_so_that_it_is_read_aloud_once() -> None:
+    assert dots(CHANGE, (0, 1), "said").count("said") == 1

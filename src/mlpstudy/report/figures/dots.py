@@ -40,10 +40,9 @@ def dots(change: MeasureChange, scale: Scale, alt: str) -> Markup:
         f'<line class="bar" x1="{left}" x2="{right}" y1="{SECOND}" y2="{SECOND}"/>',
         mark(change.difference, end, scale),
     ]
-    label = escape(alt)
     return Markup(
         f'<svg class="dots{" told" if change.reading in ("less", "more") else ""}" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}"><title>{label}</title>{"".join(parts)}</svg>'
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img"><title>{escape(alt)}</title>{"".join(parts)}</svg>'
     )
 
 
