@@ -31,7 +31,18 @@ from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
 from tests.predict.workspace import kinds
 from tests.preprocess.pictures import encode
-from tests.preprocess.rare_pictures import RGB, bmps, exchanged_bmps, exif, gifs, pngs, refused_bmps, webps
+from tests.preprocess.rare_pictures import (
+    RGB,
+    bmps,
+    damaged_pngs,
+    exchanged_bmps,
+    exif,
+    gifs,
+    oddly_turned,
+    pngs,
+    refused_bmps,
+    webps,
+)
 
 FILES = Files("digits.onnx", "digits.md", "digits_predict.py", "digits.html")
 # px, width and height: smaller and larger than the side, whole and broken ratios, one axis of each kind
@@ -168,13 +179,21 @@ UNLIKE = {
     "icon.ico",
     "pointer.png",
     *refused_bmps(),
+    *damaged_pngs(),
+    *oddly_turned(),
 }
 
 
 def rare() -> dict[str, bytes]:
     """Those of 8 bits."""
     files = {name: data for name, data in pngs().items() if "16" not in name} | webps() | bmps() | gifs()
-    files |= exchanged_bmps() | refused_bmps() | {"icon.ico": encode(Image.fromarray(RGB), "ICO")}
+    files |= (
+        exchanged_bmps()
+        | refused_bmps()
+        | damaged_pngs()
+        | oddly_turned()
+        | {"icon.ico": encode(Image.fromarray(RGB), "ICO")}
+    )
     files["pointer.png"] = b"\0\0\2" + files["icon.ico"][3:]
     if features.check("avif"):
         files["turned.avif"] = encode(RGB, "AVIF", exif=exif(6))

@@ -23,6 +23,7 @@ from mlpstudy.predict.load import picture_reader
 from mlpstudy.predict.pictures import find_pictures
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange, flattened, value_range
+from mlpstudy.preprocess.header import Undecodable
 from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.printable import printable
 from tests.predict.workspace import SIDE
@@ -33,9 +34,11 @@ from tests.preprocess.rare_pictures import (
     RGB,
     RGBA,
     bmps,
+    damaged_pngs,
     exchanged_bmps,
     exif,
     gifs,
+    oddly_turned,
     png,
     pngs,
     pnms,
@@ -118,6 +121,22 @@ def test_the_script_takes_small_values_for_8_bits_where_the_study_does(tmp_path:
 def test_the_script_refuses_bmps_of_exchanged_channels(name: str, data: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ValueError, match="a BMP with exchanged channels, which OpenCV reads otherwise: expected it as"):
+        read(str(tmp_path / name), {"image_size": str(SIDE), "channels": "rgb"})
+
+
+@pytest.mark.parametrize(("name", "data"), damaged_pngs().items())
+def test_the_script_refuses_pngs_of_a_wrong_checksum_as_the_study_does(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(Undecodable, match=r"^damaged"):
+        PictureReader(SIDE, "rgb", 10**6, None).picture(tmp_path / name)
+    with pytest.raises(ValueError, match=r"^damaged: checksum of its (tEXt|eXIf|tRNS|IEND) part$"):
+        read(str(tmp_path / name), {"image_size": str(SIDE), "channels": "rgb"})
+
+
+@pytest.mark.parametrize(("name", "data"), oddly_turned().items())
+def test_the_script_refuses_what_some_readers_turn_and_others_do_not(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ValueError, match="its EXIF tells the orientation in a form that readers take otherwise"):
         read(str(tmp_path / name), {"image_size": str(SIDE), "channels": "rgb"})
 
 
@@ -209,7 +228,7 @@ def test_the_script_refuses_pictures_beyond_the_limit_of_the_study(tmp_path: Pat
 
 def test_the_script_is_short_and_needs_three_packages() -> None:
     text = SCRIPT.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < 330
+    assert len(text.splitlines()) < 350
     imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imports}
     assert {name for name in names if name.split(".")[0] not in sys.stdlib_module_names} == {

@@ -27,6 +27,11 @@ def exif(way: int, entries: int = 1) -> bytes:
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, entries, 274, 3, 1, way, 0, 0)
 
 
+def long_exif(way: int, order: str = "<") -> bytes:
+    """The same, but as a number of 32 bits: Pillow turns by it, browsers do not, and OpenCV in one byte order alone."""
+    return (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IHHHIII", 8, 1, 274, 4, 1, way, 0)
+
+
 def chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
@@ -38,6 +43,12 @@ def png(pixels: NDArray[Any], kind: int, *extras: tuple[bytes, bytes], late: byt
     data = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows))
     parts = [(b"IHDR", header), *extras, (b"IDAT", data), *([(b"eXIf", late)] if late else []), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def with_wrong_checksum(data: bytes, name: bytes) -> bytes:
+    """A PNG, the checksum of whose chunk of this name is another."""
+    at = data.index(name) + 4 + int.from_bytes(data[data.index(name) - 4 : data.index(name)], "big")
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
 def packed(levels: NDArray[np.uint8], bits: int) -> NDArray[np.uint8]:
@@ -124,12 +135,39 @@ def pngs() -> dict[str, bytes]:
         "late.png": png(RGB, RGB_PNG, late=exif(6)),
         "damaged-clear.png": png(RGBA, RGBA_PNG, (b"eXIf", exif(6, entries=2))),
         "late-clear.png": png(RGBA, RGBA_PNG, late=exif(6)),
+        "long-upright.png": png(RGB, RGB_PNG, (b"eXIf", long_exif(1, ">"))),
     }
     for way in WAYS:
         files[f"rgb-{way}.png"] = png(RGB, RGB_PNG, (b"eXIf", exif(way)))
         files[f"rgba-{way}.png"] = png(RGBA, RGBA_PNG, (b"eXIf", exif(way)))
         files[f"gray16-{way}.png"] = png(DEEP[..., 0], GRAY_PNG, (b"eXIf", exif(way)))
         files[f"rgba16-{way}.png"] = png(DEEP, RGBA_PNG, (b"eXIf", exif(way)))
+    return files
+
+
+def damaged_pngs() -> dict[str, bytes]:
+    """Of a wrong checksum, where some decoders do not look."""
+    turned, first = (b"eXIf", exif(6)), RGB[0, 0].astype(">u2").tobytes()
+    return {
+        "wrong-text.png": with_wrong_checksum(png(RGB, RGB_PNG, (b"tEXt", b"a\0b")), b"tEXt"),
+        "wrong-exif.png": with_wrong_checksum(png(RGB, RGB_PNG, turned), b"eXIf"),
+        "wrong-exif-clear.png": with_wrong_checksum(png(RGBA, RGBA_PNG, turned), b"eXIf"),
+        "wrong-late-exif.png": with_wrong_checksum(png(RGB, RGB_PNG, late=exif(6)), b"eXIf"),
+        "wrong-clear.png": with_wrong_checksum(png(RGB, RGB_PNG, (b"tRNS", first)), b"tRNS"),
+        "wrong-end.png": with_wrong_checksum(png(RGB, RGB_PNG), b"IEND"),
+    }
+
+
+def oddly_turned() -> dict[str, bytes]:
+    files = {}
+    for order in "<>":
+        block = long_exif(6, order)
+        files |= {
+            f"long{order}.jpg": encode(RGB, "JPEG", exif=b"Exif\0\0" + block),
+            f"long{order}.png": png(RGB, RGB_PNG, (b"eXIf", block)),
+            f"long{order}-clear.png": png(RGBA, RGBA_PNG, (b"eXIf", block)),
+            f"long{order}.webp": encode(RGB, "WEBP", lossless=True, exif=block),
+        }
     return files
 
 

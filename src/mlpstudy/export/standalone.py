@@ -10,7 +10,8 @@ import os
 import re
 import struct
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ RAW = re.compile(  # of cameras: never read, for those that begin as TIFF does h
 PNM = re.compile(rb"P([2356])" + 3 * rb"(?:\s|#[^\r\n]*[\r\n])+(0*[1-9]\d{0,8})" + rb"\s")  # width, height, white
 BMP_CHANNELS = ("210", "0123", "2103", "3102", "3210")  # bytes of red, green, blue and alpha that OpenCV heeds
 ORIENTATION, BITS, SAMPLES, PLANES, EXTRA_SAMPLE = 274, 258, 277, 284, 338  # tags of TIFF 6.0 and EXIF
-LONG = 4  # a tag's type; all others that are asked for here are of 16 bits
+SHORT, LONG = 3, 4  # types of a tag, of 16 and of 32 bits; all that are asked for here are of 16, but for LONG
 RESIZABLE = ("uint8", "uint16", "int16", "float32", "float64")
 GREYS = "leaves one or two greys, so that the answer tells nothing: bring it to that range"
 BEYOND = 1e30  # no brightness, but the mark of a missing value
@@ -170,9 +171,13 @@ def decode(data: bytes) -> tuple[Any, bool]:
         raise ValueError(f"holds values that are no numbers, or beyond {BEYOND:g}")
     if kind == "TIFF":
         return decode_tiff(data, stored)
+    parts = chunks(data) if kind in ("PNG", "WebP") else {}
+    exif = data.partition(b"Exif\0\0")[2] if kind == "JPEG" else parts.get(b"eXIf", parts.get(b"EXIF", b""))
+    exif = exif.removeprefix(b"Exif\0\0")
+    if is_turned_by_some(exif):
+        raise ValueError("its EXIF tells the orientation in a form that readers take otherwise: expected 16 bits")
     # the training took AVIF of 10 and 12 bits for 8
-    deep, parts = stored.dtype != np.uint8 and kind != "AVIF", chunks(data) if kind in ("PNG", "WebP") else {}
-    way = tags(parts.get(b"eXIf", parts.get(b"EXIF", b"")).removeprefix(b"Exif\0\0")).get(ORIENTATION, 1)
+    deep, way = stored.dtype != np.uint8 and kind != "AVIF", tags(exif).get(ORIENTATION, 1)
     if stored.ndim == 3 and stored.shape[2] == 4 and TRANSPARENT[kind](data):
         return upright(on_white(stored), way), deep
     if b"tRNS" in parts and stored.ndim == 2 and not deep:  # one gray is transparent
@@ -250,29 +255,44 @@ def upright(stored: Any, way: int) -> Any:
 
 
 def chunks(data: bytes) -> dict[bytes, bytes]:
-    """Name -> content: of a PNG up to its pixels, or of a WebP."""
+    """Name -> content: of a PNG up to its pixels, or of a WebP. ValueError of a PNG where a checksum is wrong that the
+    training looked at: up to the pixels, and of what is seen."""
     parts: dict[bytes, bytes] = {}
     png, name = data.startswith(b"\x89PNG"), b""
     at = 8 if png else 12
-    while at + 8 <= len(data) and name != b"IDAT":
+    while at + 8 <= len(data) and name != b"IEND":
         length, name = struct.unpack_from(">I4s", data, at) if png else struct.unpack_from("<4sI", data, at)[::-1]
-        parts.setdefault(name, data[at + 8 : at + 8 + length])
-        at += 8 + length + (4 if png else length % 2)
+        end, seen = at + 8 + length, b"IDAT" not in parts or name[:1].isupper() or name in (b"tRNS", b"eXIf")
+        if png and seen and zlib.crc32(data[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            raise ValueError(f"damaged: checksum of its {name.decode('latin-1')} part")
+        if b"IDAT" not in parts:
+            parts.setdefault(name, data[at + 8 : end])
+        at = end + (4 if png else length % 2)
     return parts
 
 
 def tags(block: bytes) -> dict[int, int]:
     """Number -> first value, of a TIFF's first picture or of EXIF, which is built alike; those before any damage."""
-    order, big = "<" if block.startswith(b"I") else ">", b"+" in block[2:4]
-    (start, where), (count, width), entry = (("Q", 8), ("Q", 8), 20) if big else (("I", 4), ("H", 2), 12)
-    values: dict[int, int] = {}
+    return {tag: values[2 if kind == LONG else 1] for tag, kind, _, values in entries(block)}
+
+
+def entries(block: bytes) -> Iterator[tuple[int, int, int, list[int]]]:
+    """Number, type, how many values, and the first one (or where it stands) as 8, 16 and 32 bits."""
+    low, big = block.startswith(b"I"), b"+" in block[2:4]
+    order = "<" if low else ">"
+    (start, where), (count, width), entry = (("Q", 8), ("Q", 8), "HHQ8s") if big else (("I", 4), ("H", 2), "HHI4s")
     with suppress(struct.error):
         (at,) = struct.unpack_from(order + start, block, where)
         for number in range(struct.unpack_from(order + count, block, at)[0]):
-            tag, kind = struct.unpack_from(order + "HH", block, at + width + number * entry)
-            value = at + width + number * entry + (12 if big else 8)
-            (values[tag],) = struct.unpack_from(order + ("I" if kind == LONG else "H"), block, value)
-    return values
+            place = at + width + number * struct.calcsize(order + entry)
+            *about, value = struct.unpack_from(order + entry, block, place)
+            yield *about, [int.from_bytes(value[:size], "little" if low else "big") for size in (1, 2, 4)]
+
+
+def is_turned_by_some(exif: bytes) -> bool:
+    """Might its orientation turn a picture, in another form than the one that all readers know?"""
+    odd = [entry for entry in entries(exif) if entry[0] == ORIENTATION and entry[1:3] != (SHORT, 1)]
+    return any(count != 1 or any(2 <= way <= 8 for way in ways) for _, _, count, ways in odd)
 
 
 def has_other_masks(data: bytes) -> bool:

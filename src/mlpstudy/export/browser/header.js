@@ -3,6 +3,10 @@
 // a RangeError of them, and is then left to the browser.
 
 const EXIF_ORIENTATION = 0x112, SHORT = 3; // EXIF 2.32: a tag and its type
+const SUMS = Array.from({ length: 256 }, (_, n) => { // of each byte, for the checksum of a PNG (its specification, D)
+  for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+  return n;
+});
 const word = (view, at, length) => String.fromCharCode(...new Uint8Array(view.buffer, at, length));
 const isPng = (view) => word(view, 1, 3) === "PNG";
 const isDeep = (view) => isPng(view) && view.getUint8(24) === 16; // bit depth
@@ -18,15 +22,54 @@ function chunks(view) {
   return parts;
 }
 
-// Where an EXIF block holds its orientation, and whether it is written from the low byte up; null where it holds none.
+// Of a PNG, is a checksum wrong at which the training looked: up to the pixels, and of what is seen?
+function isDamagedPng(view) {
+  for (let at = 8, name = "", begun = false; name !== "IEND";) {
+    const length = view.getUint32(at);
+    name = word(view, at + 4, 4);
+    begun ||= name === "IDAT";
+    const seen = !begun || /^[A-Z]|tRNS|eXIf/.test(name);
+    if (seen && checksum(new Uint8Array(view.buffer, at + 4, 4 + length)) !== view.getUint32(at + 8 + length)) return true;
+    at += length + 12;
+  }
+  return false;
+}
+
+function checksum(bytes) {
+  let sum = -1;
+  for (const byte of bytes) sum = SUMS[(sum ^ byte) & 255] ^ (sum >>> 8);
+  return ~sum >>> 0;
+}
+
+// Where a file has its EXIF; undefined where it has none.
+function exifBlock(view) {
+  if (view.getUint16(0) !== 0xffd8) return (chunks(view).get(isPng(view) ? "eXIf" : "EXIF") || [])[0];
+  for (let at = 2; view.getUint8(at) === 0xff && view.getUint8(at + 1) !== 0xda; at += 2 + view.getUint16(at + 2)) {
+    if (word(view, at + 4, 6) === "Exif\0\0") return at + 4; // of a JPEG, whose parts these are
+  }
+  return undefined;
+}
+
+// Where an EXIF block holds the entry of its orientation, and whether it is written from the low byte up; null without.
 function orientation(view, block) {
   const start = word(view, block, 4) === "Exif" ? block + 6 : block;
   const low = view.getUint8(start) === 73, first = start + view.getUint32(start + 4, low);
   for (let tag = 0; tag < view.getUint16(first, low); tag++) {
     const at = first + 2 + 12 * tag;
-    if (view.getUint16(at, low) === EXIF_ORIENTATION && view.getUint16(at + 2, low) === SHORT) return [at + 8, low];
+    if (view.getUint16(at, low) === EXIF_ORIENTATION) return [at, low];
   }
   return null;
+}
+
+// Is the orientation one number of 16 bits, the form that all readers know?
+const isUsual = (view, at, low) => view.getUint16(at + 2, low) === SHORT && view.getUint32(at + 4, low) === 1;
+
+// Might EXIF turn a picture by an orientation of another form?
+function isTurnedBySome(view) {
+  const block = exifBlock(view), entry = block && orientation(view, block);
+  if (!entry || isUsual(view, ...entry)) return false;
+  const [at, low] = entry, ways = [view.getUint8(at + 8), view.getUint16(at + 8, low), view.getUint32(at + 8, low)];
+  return view.getUint32(at + 4, low) !== 1 || ways.some((way) => way >= 2 && way <= 8);
 }
 
 // The file as it lies, and the orientation that it asks for. Browsers turn JPEG alike, but not PNG and WebP.
@@ -34,9 +77,9 @@ function unturned(view) {
   const asStored = [[view], 1], webp = word(view, 8, 4) === "WEBP";
   if (!webp && !isPng(view)) return asStored;
   const parts = chunks(view), exif = parts.get(webp ? "EXIF" : "eXIf");
-  const place = exif && orientation(view, exif[0]);
-  if (!place) return asStored;
-  const way = view.getUint16(...place), [start, length] = exif;
+  const entry = exif && orientation(view, exif[0]);
+  if (!entry || !isUsual(view, ...entry)) return asStored;
+  const place = [entry[0] + 8, entry[1]], way = view.getUint16(...place), [start, length] = exif;
   if (webp) {
     view.setUint16(place[0], 1, place[1]);
     return [[view], way];
@@ -51,6 +94,8 @@ function isUnlike(view) {
   if (head.startsWith("BM")) return view.getUint32(14, true) > 12 && isUnlikeBmp(view, view.getUint16(28, true));
   if (/^\x00\x00[\x01\x02]\x00/.test(head)) return true; // ICO and CUR, which the training refused
   if (head.startsWith("GIF8")) return hasGap(view);
+  if (isPng(view) && isDamagedPng(view)) return true;
+  if (isPng(view) || /^\xff\xd8|^RIFF....WEBP/s.test(head)) return isTurnedBySome(view);
   return head.startsWith("ftyp", 4) && /irot|imir/.test(head); // AVIF that is to be turned
 }
 
