@@ -10,6 +10,7 @@ import pytest
 
 from mlpstudy.download import http
 from mlpstudy.download.fetch import downloads, fetch
+from mlpstudy.download.part import Part
 from mlpstudy.errors import DataError
 from tests.download.misbehaving import serving
 
@@ -147,16 +148,24 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -
         assert proxy.asked[0]["path"] == "http://images.invalid/x.tar"
 
 
-def test_two_at_once_share_one_download_and_say_that_they_wait(capsys: pytest.CaptureFixture[str]) -> None:
-    with serving(BODY, "stall") as server:
+def test_several_at_once_share_one_download_and_say_that_they_wait(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test holds the lock until all of them wait for it, however late their threads begin."""
+    monkeypatch.setattr(http, "TIMEOUT_SECONDS", (60, 60))
+    waiting, said = "another process downloads the same file: waiting for it\n", ""
+    with serving(BODY) as server:
         threads = [threading.Thread(target=fetch, args=(server.url, DIGEST)) for _ in range(4)]
-        for thread in threads:
-            thread.start()
+        with Part(downloads() / hashlib.sha256(server.url.encode()).hexdigest()).locked():
+            for thread in threads:
+                thread.start()
+            while len(said) < 4 * len(waiting) and any(thread.is_alive() for thread in threads):
+                time.sleep(0.01)
+                said += capsys.readouterr().err
         for thread in threads:
             thread.join()
-        assert sum("range" not in asked for asked in server.asked) == 1
-    waiting = "another process downloads the same file: waiting for it\n"
-    assert capsys.readouterr().err == 3 * waiting
+        assert said == 4 * waiting
+        assert len(server.asked) == 1
 
 
 def test_a_kept_file_that_was_damaged_is_loaded_again() -> None:
