@@ -293,6 +293,7 @@ def test_a_variant_that_an_earlier_only_removed_is_found_by_the_command_that_is_
             "model.dropout",
             "-S model.dropout: no value\nexpected NAME=VALUE with a name of params.yaml; +",
         ),
+        ("+model.dropout", "-S +model.dropout: no value\nexpected NAME=VALUE"),
         (
             "+variants.mía.model.dropout=0.5",
             "dropout=0.5: a variant is named by small letters a to z, digits and _, a letter first\n",

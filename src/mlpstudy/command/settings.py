@@ -53,7 +53,7 @@ def typed_again(settings: Sequence[str]) -> list[str]:
         if name in left and MAPPING.match(setting) and not beside(name, earlier):
             again += [f"~{name}", setting]  # by ++, Hydra would merge it with the mapping that is there
         else:
-            again.append(f"+{setting}" if name in there else setting)
+            again.append(f"+{setting}" if name in there and "=" in setting else setting)  # else refused as typed
     return again
 
 
