@@ -15,10 +15,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.scores import Scores, scores_of
 from mlpstudy.compare.two_way import OF_SHARES
+from mlpstudy.power import ALPHA
 
 RUNS, TURNED = 10, 0.02  # share of the predictions that a run turns round
 Recalls = tuple[float, ...]

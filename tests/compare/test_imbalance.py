@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.imbalance import ClassSize, Imbalance, flattery, measure_imbalance
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST
+from mlpstudy.power import ALPHA
 from tests.compare.simulated import holdout
 from tests.finished import of_few_images
 

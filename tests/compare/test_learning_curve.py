@@ -6,7 +6,6 @@ import pytest
 
 from mlpstudy.compare.classes import training_images
 from mlpstudy.compare.compare import compare_all
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.learning_curve import learning_curves
 from mlpstudy.compare.roles import IMAGES
 from mlpstudy.compare.scores import scores_of
@@ -14,6 +13,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import PARTS
 from mlpstudy.contracts.split import TRAIN
 from mlpstudy.contracts.subset import trained_split
+from mlpstudy.power import ALPHA
 from tests.conftest import variant
 from tests.curve_study import KINDS
 

@@ -9,10 +9,10 @@ import pytest
 import mlpstudy
 from mlpstudy import paths
 from mlpstudy.command.main import main
-from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
 from mlpstudy.evaluate.predictions import dvc_digest
 from mlpstudy.files import read_json, write_json
+from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.find import NEEDED, SUMMARY
 from mlpstudy.predict.match import RUNS

@@ -6,12 +6,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.comparisons import ALPHA, Verdict
+from mlpstudy.compare.comparisons import Verdict
 from mlpstudy.compare.image_measures import IMAGE_MEASURES, image_difference, image_mean
 from mlpstudy.compare.macro import MACRO_MEASURES, macro_difference
 from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_DIFFERENCES, OF_SHARES, UNLIMITED, Estimate, Range
+from mlpstudy.power import ALPHA
 
 Reading = Literal["less", "more", "same", "open"]
 Reservation = Literal["few_runs", "corrected", "section"]

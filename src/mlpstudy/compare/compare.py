@@ -8,7 +8,6 @@ import numpy as np
 from mlpstudy.compare.calibration import pooled_calibration
 from mlpstudy.compare.classes import confusions_by_run
 from mlpstudy.compare.comparisons import (
-    FEWEST_RUNS,
     Comparison,
     by_names,
     compare_family,
@@ -34,6 +33,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.config.search import SEARCH
 from mlpstudy.contracts.measures import CompetitorMeasures, Measures
 from mlpstudy.contracts.split import Split
+from mlpstudy.power import FEWEST_RUNS
 
 EARLY_STOPPING, EPOCHS = "train.early_stopping", "train.epochs"
 UNDERFIT = 0.10  # this far below the highest training accuracy of variants that see the same

@@ -12,9 +12,7 @@ from mlpstudy.compare.holm import holm
 from mlpstudy.compare.margin import shown_margin
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.two_way import OF_SHARES, Estimate, Floats
-from mlpstudy.power import ALPHA as ALPHA  # which plans need too, and plans must not look into this room
-from mlpstudy.power import FEWEST_RUNS as FEWEST_RUNS
-from mlpstudy.power import detectable
+from mlpstudy.power import ALPHA, FEWEST_RUNS, detectable
 
 Verdict = Literal["better", "worse", "noninferior", "undecided", "same", "alike", "descriptive", "reference"]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES, SHARE, Estimate, Range, centred, group_errors, variance_over_groups
+from mlpstudy.power import ALPHA
 from mlpstudy.study_size import effective_groups
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.contracts.measures import MAJORITY, Counts
+from mlpstudy.power import ALPHA, FEWEST_RUNS
 
 NEARLY_ALL = 0.98  # of the test images
 

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from mlpstudy.compare.ablations import ablations
 from mlpstudy.compare.classes import by_class, confusion_on_test, training_images
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.scores import class_weights
 from mlpstudy.compare.study import Study
@@ -19,6 +18,7 @@ from mlpstudy.compare.two_way import (
     group_errors,
     variance_over_groups,
 )
+from mlpstudy.power import ALPHA
 from mlpstudy.study_size import hidden_in_mean
 
 SETTING = "train.class_weights"

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from mlpstudy.compare.comparisons import ALPHA, Comparison
+from mlpstudy.compare.comparisons import Comparison
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
 from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY, RUN_COLUMNS, Measures
 from mlpstudy.contracts.split import Split
+from mlpstudy.power import ALPHA
 
 NOT_AVERAGED = tuple(name for name in RUN_COLUMNS if name != "epochs")  # columns of which no mean is taken
 WORTH_EPOCHS = 0.01  # share of the log-loss: at a slower pace twice the epochs would save 5 % of it, or less

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from mlpstudy.compare.ablations import Ablation
 from mlpstudy.compare.classes import training_images
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.ensemble import ImageInterval, share_interval
 from mlpstudy.compare.factors import families
 from mlpstudy.compare.roles import IMAGES, full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import SHARE
+from mlpstudy.power import ALPHA
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.cells import cell_influences, cell_weights, estimate_cells
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES, Estimate, Floats
 from mlpstudy.config.search import SEARCH
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.split import TEST, VALIDATION
+from mlpstudy.power import ALPHA
 from mlpstudy.study_size import hidden_in_mean
 
 FAR = 0.05  # share of 1; by less the test images may be a little harder

@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from mlpstudy.compare.ablations import Ablation, MeasureChange, baseline_verdict, measure_change, read_p, reserved
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.holm import holm
 from mlpstudy.compare.study import Study
+from mlpstudy.power import ALPHA
 
 Asked = tuple[Ablation, str]  # two variants, and the measure that they are compared by
 SectionChanges = Mapping[Asked, MeasureChange]

@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.design import Design
 from mlpstudy.compare.draws import Draws, draws_of
 from mlpstudy.compare.leaderboard import LeaderboardRow, mean_measures
@@ -19,6 +18,7 @@ from mlpstudy.compare.scores import Scores
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import CompetitorMeasures, Measures
 from mlpstudy.contracts.split import Split
+from mlpstudy.power import FEWEST_RUNS
 
 Averaging = Literal["runs", "images", "repeats"]  # runs: all of them test as many images
 

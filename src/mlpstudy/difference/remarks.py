@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.draws import draws_of
 from mlpstudy.compare.margin import images_to_show
 from mlpstudy.compare.roles import IMAGES
 from mlpstudy.difference.differences import Difference
 from mlpstudy.difference.match import Match
 from mlpstudy.language import N_, tr, trn
+from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.wording.measures import SCORE_NAMES
 from mlpstudy.wording.numbers import grouped, listing
 from mlpstudy.wording.summary import not_enough

@@ -5,7 +5,6 @@ from contextlib import chdir
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.read import read_study
 from mlpstudy.compare.study import Study
@@ -14,6 +13,7 @@ from mlpstudy.config.report import ReportConfig
 from mlpstudy.contracts.measures import competitor_folder
 from mlpstudy.errors import DataError, StudyError
 from mlpstudy.language import N_, tr
+from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.match import refuse_unmeasured
 from mlpstudy.workspace import refuse_missing

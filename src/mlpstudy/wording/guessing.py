@@ -1,10 +1,10 @@
 """What a reader must know before a score is believed: that networks may have learnt nothing from the pictures."""
 
-from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.other_kind import learnt_by_validation
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.language import N_, tr, trn
+from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.wording.competitors import baseline_name
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import first_few

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from mlpstudy.compare.comparisons import ALPHA
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.language import tr
+from mlpstudy.power import ALPHA
 from mlpstudy.wording.competitors import plain_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
 

@@ -1,9 +1,8 @@
 """Could the study find what it was to find? Said where study.detect names a difference."""
 
-from mlpstudy.compare.comparisons import FEWEST_RUNS
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr
-from mlpstudy.power import LARGEST
+from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.wording.numbers import points, points_apart, set_points
 from mlpstudy.wording.room import only_losses
 

@@ -1,10 +1,10 @@
 """The best trivial method beside the best network: is a network worth its training?"""
 
-from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.language import N_, tr
+from mlpstudy.power import ALPHA, FEWEST_RUNS
 from mlpstudy.wording.competitors import baseline_name, plain_name, shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points_within
 

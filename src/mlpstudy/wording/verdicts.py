@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from mlpstudy.compare.comparisons import FEWEST_RUNS, Comparison
+from mlpstudy.compare.comparisons import Comparison
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.study import Study
 from mlpstudy.language import N_, tr, trn
-from mlpstudy.power import LARGEST
+from mlpstudy.power import FEWEST_RUNS, LARGEST
 from mlpstudy.wording.competitors import baseline_name, marked_name, plain_name
 from mlpstudy.wording.numbers import (
     equals_p,

@@ -2,7 +2,6 @@
 
 from math import sqrt
 
-from mlpstudy.compare.comparisons import ALPHA, FEWEST_RUNS
 from mlpstudy.compare.imbalance import SETTING, measure_imbalance
 from mlpstudy.compare.leaderboard import LeaderboardRow
 from mlpstudy.compare.leaked import Leak
@@ -12,6 +11,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.measures import MAJORITY, SIZE
 from mlpstudy.contracts.quality import GIVEAWAY
 from mlpstudy.language import N_, tr
+from mlpstudy.power import ALPHA, FEWEST_RUNS
 from mlpstudy.wording.competitors import shown_name
 from mlpstudy.wording.few_images import few_wrong, small_class
 from mlpstudy.wording.measures import score_name
