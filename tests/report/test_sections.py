@@ -32,7 +32,7 @@ from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
 from tests.finished import SIDE, in_unequal_folds
 
-NO_DATA: dict[str, Any] = {"facts": [], "counts": [], "passed_over": [], "left_out": {}}  # of the images
+NO_DATA: dict[str, Any] = {"facts": [], "counts": [], "passed_over": [], "undrawn": [], "left_out": {}}  # of the images
 
 
 def template(section: str) -> Template:

@@ -39,7 +39,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class LearningCurve:
-    """Two points or more, by ascending images."""
+    """Points by ascending images; two or more where it is drawn."""
 
     points: tuple[CurvePoint, ...]
     doubles: tuple[CurvePoint, ...] = ()  # variants with as many images as a point, which stands for them
@@ -63,8 +63,17 @@ class LearningCurve:
 
 def learning_curves(study: Study) -> list[LearningCurve]:
     """The baseline's first, the others by name; variants that trained on equally many images count once."""
-    curves = [learning_curve(study, family.values()) for family in families(study, IMAGES)]
-    return [curve for curve in curves if len(curve.points) > 1]
+    return [curve for curve in all_curves(study) if len(curve.points) > 1]
+
+
+def undrawn_curves(study: Study) -> list[LearningCurve]:
+    """Those of fewer than two points, for the others diverged, or trained on as many images."""
+    return [curve for curve in all_curves(study) if len(curve.points) < 2]
+
+
+def all_curves(study: Study) -> list[LearningCurve]:
+    """Of every two variants or more that differ in their images alone."""
+    return [learning_curve(study, family.values()) for family in families(study, IMAGES)]
 
 
 def learning_curve(study: Study, names: Collection[str]) -> LearningCurve:

@@ -10,12 +10,13 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from mlpstudy.compare.classes import by_class, confusion_on_test, extreme_classes, most_confused, training_images
+from mlpstudy.compare.learning_curve import undrawn_curves
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.files import read_back
 from mlpstudy.language import LANGUAGE, tr
-from mlpstudy.report.answers.learning_curve import divergences, equalities, shortages
+from mlpstudy.report.answers.learning_curve import divergences, equalities, shortages, undrawn
 from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.report.material import Material
 from mlpstudy.report.rebuild import digests, settings_yaml
@@ -122,6 +123,7 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
         "units": STRONGEST_UNITS,
         "facts": quality_sentences(material.quality),
         "passed_over": passed_over_sentences(material.passed_over),
+        "undrawn": undrawn(undrawn_curves(study)),
         "groups_worth": round(effective_groups(study.design.group_sizes)),
         "left_out": left_out(study.split.info, material.quality),
         "digests": digests(study.config.variants),

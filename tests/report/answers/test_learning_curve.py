@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from mlpstudy.compare.ablations import MeasureChange, Reading, Reservation
-from mlpstudy.compare.learning_curve import LearningCurve, learning_curves
+from mlpstudy.compare.learning_curve import LearningCurve, learning_curves, undrawn_curves
 from mlpstudy.compare.study import Study
 from mlpstudy.language import spoken
 from mlpstudy.report.answers.learning_curve import (
@@ -15,6 +15,7 @@ from mlpstudy.report.answers.learning_curve import (
     learning_curve_answers,
     more_images,
     shortages,
+    undrawn,
 )
 
 
@@ -133,6 +134,17 @@ def test_few_images_of_unequal_classes_are_told_to_be_more_equal(curve: Learning
 
 def test_without_a_curve_nothing_is_asked(study: Study) -> None:
     assert learning_curve_answers(study, []) == []
+
+
+def test_what_is_remarked_on_a_curve_is_told_where_it_has_too_few_points_to_be_drawn(study: Study) -> None:
+    assert undrawn(undrawn_curves(study)) == []
+    lost = {"few_2", "few_4"}
+    rows = tuple(replace(row, diverged=row.runs) if row.name in lost else row for row in study.rows)
+    diverged = replace(study, rows=rows)
+    assert [curve.name for curve in learning_curves(diverged)] == ["dropout"]
+    why, told = undrawn(undrawn_curves(diverged))
+    assert why.startswith("Variants that differ in train.images_per_class have no curve where fewer than two of them ")
+    assert told == "Without a point on a curve, for all runs diverged: few_2 and few_4."
 
 
 def test_variants_without_a_point_are_named(curve: LearningCurve) -> None:

@@ -145,6 +145,17 @@ def shortages(curves: Sequence[LearningCurve]) -> list[str]:
     return [shortage(point) for point in points if point.ran_short or point.takes_unequal_classes]
 
 
+def undrawn(curves: Sequence[LearningCurve]) -> list[str]:
+    """Of curves that are not drawn: why not, and what would be remarked on below them."""
+    if not curves:
+        return []
+    why = tr(
+        "Variants that differ in train.images_per_class have no curve where fewer than two of them trained on "
+        "different numbers of images in runs that did not diverge."
+    )
+    return [why, *shortages(curves), *divergences(curves)]
+
+
 def divergences(curves: Sequence[LearningCurve]) -> list[str]:
     """Variants that have no point on a curve, of those curves that are drawn without them."""
     lost = [name for curve in curves for name in curve.lost]
