@@ -54,13 +54,20 @@ def plain_table(rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> str:
     return tabulate(rows, tablefmt="plain", colalign=aligned, disable_numparse=True)
 
 
+def least_room(names: Sequence[str]) -> int:
+    """Columns that names take at least: LEAST_ROOM, and so many more that no two are cut to the same letters."""
+    widest, different = max(map(columns, names)), len(set(names))
+    enough = (room for room in range(LEAST_ROOM, widest) if len({cut(name, room) for name in names}) == different)
+    return min(next(enough, widest), widest)
+
+
 def fitted_table(rows: Sequence[Sequence[str]], aligned: Sequence[str], dispensable: Sequence[int] = ()) -> str:
     """A plain table, at most as wide as the terminal; the first column holds names, which are cut where need be.
 
-    Before they get less than LEAST_ROOM, the dispensable columns are left out, one after the other. With all of these
-    gone the table is as wide as it has to be.
+    Before they get less than LEAST_ROOM, or two of them would be cut to the same letters, the dispensable columns are
+    left out, one after the other. With all of these gone the table is as wide as it has to be.
     """
-    least = min(LEAST_ROOM, max(columns(row[0]) for row in rows))
+    least = least_room([row[0] for row in rows])
     for gone in range(len(dispensable) + 1):
         kept = [column for column in range(len(aligned)) if column not in dispensable[:gone]]
         room = width() - sum(GAP + max(columns(row[column]) for row in rows) for column in kept[1:])

@@ -35,6 +35,15 @@ def test_however_long_names_are_nothing_is_cut_off(compared: Study, language: st
     assert figure.axes[0].bbox.width > 0.4 * figure.bbox.width
 
 
+def test_lines_of_names_that_differ_in_their_middle_can_be_told_apart(compared: Study) -> None:
+    names = [f"batchnorm_and_dropout_0p{number:02}_init_xavier_uniform" for number in range(len(compared.rows))]
+    rows = tuple(replace(row, name=name) for row, name in zip(compared.rows, names, strict=True))
+    figure = forest(replace(compared, rows=rows))
+    assert figure is not None
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert len(set(labels)) == len(labels)
+
+
 def test_one_failure_far_away_does_not_squeeze_the_others(compared: Study) -> None:
     comparisons = [row.comparison for row in compared.variants if row.comparison]
     far = replace(comparisons[0], difference=-50.0, low=-51.0, high=-49.0, low_all=-52.0, high_all=-48.0)

@@ -11,7 +11,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocato
 from numpy.typing import NDArray
 
 from mlpstudy.language import N_, tr
-from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
+from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label, variant_labels
 from mlpstudy.wording.numbers import shortest
 
 LABELS = {
@@ -28,8 +28,8 @@ FEWEST_TICKS = 3  # on the axis of losses; where 1, 2 and 5 give fewer, ticks ar
 def compare_curves(histories: Mapping[str, pd.DataFrame], names: Sequence[str], column: str) -> Figure:
     """One line per variant (six at most)."""
     figure, (axes,) = blank(4.2, 3.4)
-    for name, colour in zip(names, COLOURS, strict=False):
-        draw(axes, histories[name], column, variant_label(name), colour)
+    for name, label, colour in zip(names, variant_labels(names), COLOURS, strict=False):
+        draw(axes, histories[name], column, label, colour)
     finish(axes, column)
     legend_below(figure, 2)
     return figure

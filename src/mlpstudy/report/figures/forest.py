@@ -9,7 +9,17 @@ from mlpstudy.compare.comparisons import Comparison
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import BAD, FAINT, GOOD, INK, PLAIN, blank, label_below, variant_label
+from mlpstudy.report.figures.style import (
+    BAD,
+    FAINT,
+    GOOD,
+    INK,
+    PLAIN,
+    blank,
+    label_below,
+    variant_label,
+    variant_labels,
+)
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import signed_points
 
@@ -31,7 +41,7 @@ def forest(study: Study) -> Figure | None:
     axes.axvline(0, color=INK, linewidth=0.8)
     for line, (_, role, comparison) in enumerate(shown):
         draw(axes, -line, role, comparison)
-    axes.set_yticks([-line for line in range(len(shown))], [variant_label(name) for name, _, _ in shown])
+    axes.set_yticks([-line for line in range(len(shown))], variant_labels([name for name, _, _ in shown]))
     axes.set_ylim(0.6 - len(shown), 0.6)
     axes.grid(visible=False, axis="y")
     names = {"baseline": variant_label(study.config.baseline), "score": score_name(study)}

@@ -8,7 +8,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from mlpstudy.compare.learning_curve import LearningCurve
 from mlpstudy.compare.study import Study
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_label
+from mlpstudy.report.figures.style import COLOURS, blank, legend_below, variant_labels
 from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import shortest
 
@@ -21,12 +21,12 @@ def learning_curve_figure(study: Study, curves: Sequence[LearningCurve]) -> Figu
     """One line per curve (six at most), images on a logarithmic axis."""
     figure, (axes,) = blank(5.0, 3.4)
     axes.set_xscale("log")
-    for number, (curve, colour) in enumerate(zip(curves, COLOURS, strict=False)):
+    labels = variant_labels([curve.name for curve in curves])
+    for number, (curve, label, colour) in enumerate(zip(curves, labels, COLOURS, strict=False)):
         images = [point.images * (1 + APART) ** number for point in curve.points]
         scores = [100 * point.score for point in curve.points]
         below = [100 * (point.score - point.low) for point in curve.points]
         above = [100 * (point.high - point.score) for point in curve.points]
-        label = variant_label(curve.name)
         axes.errorbar(images, scores, [below, above], fmt="o-", color=colour, markersize=4, capsize=3, label=label)
     shown = readable([point.images for curve in curves for point in curve.points])
     axes.xaxis.set_major_locator(FixedLocator(shown))

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -64,6 +65,16 @@ def blank(width: float = 4.2, height: float = 3.1, rows: int = 1) -> tuple[Figur
 def variant_label(name: str) -> str:
     """A variant's name, or so much of it that a figure has room for."""
     return shortened(name, LONGEST, ENDING)
+
+
+def variant_labels(names: Sequence[str]) -> list[str]:
+    """The same of several in one figure, cut where most of them can be told apart, and as near the usual place as that
+    takes: names of a grid often differ in their middle."""
+
+    def labels(ending: int) -> list[str]:
+        return [shortened(name, LONGEST, ending) for name in names]
+
+    return labels(max(range(LONGEST), key=lambda ending: (len(set(labels(ending))), -abs(ending - ENDING))))
 
 
 def label_below(figure: Figure, axes: Axes, text: str) -> None:

@@ -9,15 +9,16 @@ from matplotlib.figure import Figure
 
 from mlpstudy.contracts.weights import LayerHistogram
 from mlpstudy.language import tr
-from mlpstudy.report.figures.style import COLOURS, FAINT, blank, variant_label
+from mlpstudy.report.figures.style import COLOURS, FAINT, blank, variant_labels
 
 
 def layer_weights(histograms: Mapping[str, LayerHistogram], title: str) -> Figure:
     """One row per variant; each on its own scale, for initialisations differ in size by tens."""
     figure, rows = blank(4.2, 0.9 + 0.75 * len(histograms), rows=len(histograms))
-    for axes, (name, histogram) in zip(rows, histograms.items(), strict=True):
+    labels = variant_labels(list(histograms))
+    for axes, label, histogram in zip(rows, labels, histograms.values(), strict=True):
         draw(axes, histogram)
-        axes.set_title(variant_label(name), fontsize=9, loc="left", pad=2)
+        axes.set_title(label, fontsize=9, loc="left", pad=2)
     beside_title: Any = {"loc": "lower right", "bbox_to_anchor": (1, 1), "borderaxespad": 0, "borderpad": 0}
     rows[0].legend(ncols=2, fontsize=7, handlelength=1, columnspacing=1, **beside_title)
     figure.suptitle(title, fontsize=10)
