@@ -62,12 +62,13 @@ class MeasureChange:
 def ablations(study: Study, setting: str, off: object) -> list[Ablation]:
     """Variants with the setting switched on, each beside the one that differs only in having it off."""
     settings = distinct_settings(study)
+    others = {name: all_but(settings[name], setting) for name in settings}
+    switched_off = [name for name in settings if settings[name][setting] == off]
     return [
         Ablation(without, having)
         for having in settings
-        for without in settings
-        if settings[having][setting] != off and settings[without][setting] == off
-        if all_but(settings[having], setting) == all_but(settings[without], setting)
+        for without in switched_off
+        if settings[having][setting] != off and others[having] == others[without]
     ]
 
 

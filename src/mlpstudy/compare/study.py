@@ -56,7 +56,8 @@ class Study:
     @cached_property
     def tested(self) -> tuple[LeaderboardRow, ...]:
         """Those of them whose verdicts are corrected together: a copy of the baseline is no test."""
-        return tuple(row for row in self.variants if row.name not in copies(self.config))
+        alike = copies(self.config)
+        return tuple(row for row in self.variants if row.name not in alike)
 
     @cached_property
     def best(self) -> LeaderboardRow:

@@ -42,14 +42,9 @@ def regularisation_answers(study: Study) -> list[Answer]:
 
 def joint_comparisons(study: Study) -> list[Ablation]:
     """Batch normalisation with dropout against neither, then against each alone; empty without all four."""
-    joined = [regulariser for regulariser in REGULARISERS if regulariser.setting in BOTH]
+    pairs = [pair for each in REGULARISERS if each.setting in BOTH for pair in ablations(study, each.setting, each.off)]
     for name in sorted(study.config.variants):
-        parents = [
-            ablation.without
-            for regulariser in joined
-            for ablation in ablations(study, regulariser.setting, regulariser.off)
-            if ablation.having == name
-        ]
+        parents = [pair.without for pair in pairs if pair.having == name]
         joins_both = {each.setting for each in switched_on(study, name)} == BOTH
         if len(parents) == 2 and joins_both and differs_in_both_alone(study, name):
             others = dict.fromkeys((study.config.baseline, *sorted(parents)))
