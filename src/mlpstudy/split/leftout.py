@@ -64,7 +64,8 @@ def leaks(index: Index, without: Reasons, config: SplitConfig) -> Reasons:
     reasons: Reasons = {}
     for rows in rows_by(index.groups.tolist(), without):
         ranks = [RANK.get(str(split), 0) for split in index.given[rows]]
-        staying = [row for row, rank in zip(rows, ranks, strict=True) if rank == min(ranks)]
+        lowest = min(ranks)  # once: of 150,000 images of one patient the loop below would look at each again for each
+        staying = [row for row, rank in zip(rows, ranks, strict=True) if rank == lowest]
         kept_pixels = set(index.pixel_hashes[staying].tolist())
         for row in sorted(set(rows) - set(staying)):
             reasons[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
