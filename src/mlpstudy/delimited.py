@@ -100,7 +100,7 @@ def refuse_lines(bad: Sequence[tuple[int, str]], name: str, hint: str = "") -> N
         reasons[number].append(reason)
     if reasons:
         lines = listed(f"line {number}: {'; '.join(wrong)}" for number, wrong in reasons.items())
-        raise DataError(f"{name}: lines that do not fit ({len(reasons)}):\n{lines}" + (f"\n{hint}" if hint else ""))
+        raise DataError(f"{name}: lines that do not fit ({len(reasons):,}):\n{lines}" + (f"\n{hint}" if hint else ""))
 
 
 def not_so_many(cells: int, columns: int) -> str:

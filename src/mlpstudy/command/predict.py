@@ -142,5 +142,5 @@ def tell_problems(predictions: Sequence["Prediction"]) -> int:
     for each in bad:
         print(f"{printable(each.file)}: {each.problem}", file=sys.stderr)
     if bad:
-        print(f"error: {len(bad)} of {len(predictions)} could not be read", file=sys.stderr)
+        print(f"error: {len(bad):,} of {len(predictions):,} could not be read", file=sys.stderr)
     return 1 if bad else 0

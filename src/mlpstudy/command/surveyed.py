@@ -34,7 +34,7 @@ def by_size(classes: Mapping[str, int]) -> str:
     """Class -> images, the largest first: 2 classes: cat (12), dog (9)"""
     counts = sorted(classes.items(), key=lambda item: (-item[1], item[0]))
     each = in_short((f"{list_item(printable(name))} ({images:,})" for name, images in counts), MOST_CLASSES)
-    return f"{len(classes)} classes: {each}"
+    return f"{len(classes):,} classes: {each}"
 
 
 def splits_line(seen: Survey) -> str:
@@ -66,7 +66,7 @@ def sample_line(seen: Survey) -> str:
     (width, height), most = sample.sizes.most_common(1)[0]
     usable = len(sample.usable)
     all_alike = f"all of {width} x {height} pixels"
-    several = f"{len(sample.sizes)} sizes, the most common {width} x {height} pixels ({most:,})"
+    several = f"{len(sample.sizes):,} sizes, the most common {width} x {height} pixels ({most:,})"
     colors = "all grey" if sample.gray == usable else f"{sample.gray} grey" if sample.gray else "all in colour"
     looked = f"{len(sample.records):,} looked at" + (f", {usable:,} of use" if sample.problems else "")
     return f"{looked}: {all_alike if len(sample.sizes) == 1 else several}; {colors}"

@@ -26,7 +26,7 @@ def read_groups(archive: zipfile.ZipFile) -> dict[str, str]:
     groups = parse_groups(archive.read(GROUPS))
     strangers = sorted(groups.keys() - names)
     if strangers:
-        raise DataError(f"{NAME}: files that are no images of it ({len(strangers)}):\n{listed(strangers)}")
+        raise DataError(f"{NAME}: files that are no images of it ({len(strangers):,}):\n{listed(strangers)}")
     return groups
 
 

@@ -80,7 +80,7 @@ def refuse_silent_classes(listing: Listing, config: DownloadConfig) -> None:
     silent = {folder: items for folder, items in by_class(listing.passed_over).items() if folder not in speaking}
     if silent:
         raise DataError(
-            f"class folders without an image, whose classes would be missing ({len(silent)}):\n"
+            f"class folders without an image, whose classes would be missing ({len(silent):,}):\n"
             f"{folder_lines(silent, listing)}\n"
             f"{help_for_silent(silent, config)}"
         )

@@ -24,8 +24,8 @@ def groups_entry(listing: Listing) -> list[Entry]:
     strangers = sorted(groups.keys() - names.keys())
     if strangers:
         raise DataError(
-            f"{GROUPS} of the source names files that are no images of it ({len(strangers)}); expected paths from the "
-            f"folder in which it lies, such as {min(names)}:\n{listed(strangers)}"
+            f"{GROUPS} of the source names files that are no images of it ({len(strangers):,}); expected paths from "
+            f"the folder in which it lies, such as {min(names)}:\n{listed(strangers)}"
         )
     data = groups_table({names[file]: group for file, group in groups.items()})
     return [Entry(GROUPS, partial(bytes, data), len(data), origin=listing.tables[0].origin or GROUPS)]

@@ -159,8 +159,8 @@ def refuse_deep(placed: Listing, listing: Listing, config: DownloadConfig) -> No
         )
     splits = "" if config.splits else f"name the splits ({config.key('splits')} = {{train: FOLDER, test: FOLDER}}), "
     raise DataError(
-        f"images deeper than a class folder ({len(deep)}). Where classes hold folders of patients or videos, or these "
-        f"hold classes, a table of file, class and group says it ({config.key('labels')}, docs/images.md). Otherwise "
-        f"{EXPECTED}; {splits}set {config.key('root')}, or leave folders out with {config.key('ignore')}:\n"
+        f"images deeper than a class folder ({len(deep):,}). Where classes hold folders of patients or videos, or "
+        f"these hold classes, a table of file, class and group says it ({config.key('labels')}, docs/images.md). "
+        f"Otherwise {EXPECTED}; {splits}set {config.key('root')}, or leave folders out with {config.key('ignore')}:\n"
         f"{listed(sorted(deep))}"
     )

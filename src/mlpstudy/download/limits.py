@@ -18,7 +18,7 @@ def check_limits(listing: Listing, config: DownloadConfig) -> None:
     if large:
         lines = listed(f"'{printable(entry.path)}': {entry.size / MB:,.1f} MB" for entry in large)
         limit = f"{config.key('largest_file_mb')} = {config.largest_file_mb}"
-        raise DataError(f"files ({len(large)}) larger than {limit}:\n{lines}")
+        raise DataError(f"files ({len(large):,}) larger than {limit}:\n{lines}")
     refuse_many(len(listing.entries), config)
     refuse_total(sum(entry.size for entry in listing.entries), config)
 

@@ -47,7 +47,7 @@ def refuse_links(listing: Listing) -> None:
     bad = sorted(f"{listing.shown(item).rstrip('/')}: {item.reason}" for item in bad_links(listing))
     if bad:
         raise DataError(
-            f"links that cannot be followed ({len(bad)}); expected each to lead to a file or folder inside of the "
+            f"links that cannot be followed ({len(bad):,}); expected each to lead to a file or folder inside of the "
             f"source (delete links that lead nowhere, or leave them out by ignore; where the source lies deeper than "
             f"what they lead to, name the folder above both and set root):\n{listed(bad)}"
         )

@@ -81,7 +81,7 @@ def refuse_long_names(entries: list[Entry]) -> None:
     long = [entry.path for entry in entries if len(entry.path) > LONGEST]
     if long:
         lines = listed(f"{path[:60]}..." for path in sorted(long))
-        raise DataError(f"file names longer than {LONGEST} characters ({len(long)}); rename these files:\n{lines}")
+        raise DataError(f"file names longer than {LONGEST} characters ({len(long):,}); rename these files:\n{lines}")
 
 
 def refuse_unreadable_names(entries: list[Entry]) -> None:
@@ -89,7 +89,7 @@ def refuse_unreadable_names(entries: list[Entry]) -> None:
     bad = [entry.path for entry in entries if any(unicodedata.category(c) in ("Cs", "Cc") for c in entry.path)]
     if bad:
         lines = listed(f"'{printable(path)}'" for path in sorted(bad))
-        raise DataError(f"file names that are not plain UTF-8 text ({len(bad)}); rename these files:\n{lines}")
+        raise DataError(f"file names that are not plain UTF-8 text ({len(bad):,}); rename these files:\n{lines}")
 
 
 def refuse_same_names(listing: Listing) -> None:

@@ -73,7 +73,7 @@ def refuse_methods(path: Path, members: list[zipfile.ZipInfo]) -> None:
         methods = {member: OTHER_METHODS.get(member.compress_type, str(member.compress_type)) for member in bad}
         lines = listed(f"'{printable(zip_name(member))}': {method}" for member, method in methods.items())
         raise DataError(
-            f"{path}: members compressed in ways that are not read ({len(bad)}); expected stored or deflated: "
+            f"{path}: members compressed in ways that are not read ({len(bad):,}); expected stored or deflated: "
             f"zip them again, or unpack the archive and name the folder:\n{lines}"
         )
 

@@ -54,7 +54,7 @@ def root_hint(images: Listing, config: DownloadConfig) -> str:
         return ""
     listing = roots[outer[0]]
     classes = {entry.label for entry in listing.entries}
-    return f"\n--root {shlex.quote(outer[0])} would take {len(listing.entries)} images in {len(classes)} classes"
+    return f"\n--root {shlex.quote(outer[0])} would take {len(listing.entries):,} images in {len(classes):,} classes"
 
 
 def fitting_roots(images: Listing, config: DownloadConfig) -> Iterator[tuple[str, Listing]]:
