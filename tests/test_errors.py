@@ -82,6 +82,24 @@ def test_what_an_earlier_stage_did_not_leave_is_told_by_name(
         Path("params.yaml.old").read_bytes()
 
 
+def test_a_folder_in_place_of_a_file_and_a_file_in_place_of_a_folder_are_told_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data/split/parts.npy").mkdir(parents=True)
+    with pytest.raises(SystemExit), explained():
+        Path("data/split/parts.npy").read_bytes()
+    assert capsys.readouterr().err == (
+        "error: data/split/parts.npy: is a folder where a file is expected: move it away\n"
+    )
+    Path("models").write_bytes(b"")
+    with pytest.raises(SystemExit), explained():
+        Path("models/baseline").read_bytes()
+    assert capsys.readouterr().err == (
+        "error: models/baseline: would lie below a file where a folder is expected: move that file away\n"
+    )
+
+
 def test_a_temporary_file_is_called_by_the_name_of_its_result(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit), explained():
         raise OSError(errno.EROFS, "Read-only file system", "data/predictions/.augment.npy.23217.part")

@@ -238,6 +238,10 @@ def mendable(error: BaseException) -> str | None:
         return f"{error.filename}: {error.strerror}; expected {LONGEST_NAME}"
     if str(error.strerror).startswith("No usable temporary directory"):  # of tempfile, with the folders that it tried
         return f"{error.strerror}; expected one that can be written, or TMPDIR to name one"
+    if isinstance(error, IsADirectoryError) and error.filename is not None:
+        return f"{error.filename}: is a folder where a file is expected: move it away"
+    if isinstance(error, NotADirectoryError) and error.filename is not None:
+        return f"{error.filename}: would lie below a file where a folder is expected: move that file away"
     if isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
         return f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"
     return None

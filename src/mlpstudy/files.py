@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import xxhash
 
@@ -140,6 +141,19 @@ def show_to_git(path: Path) -> None:
 def read_json(path: Path) -> Any:
     """What a JSON file holds."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def named_if_cut(path: Path) -> Iterator[None]:
+    """StudyError where what the block reads of the file, one that a stage made, is not as the stage wrote it."""
+    try:
+        yield
+    except (EOFError, ValueError, TypeError, LookupError, csv.Error, BadZipFile):
+        # of a hard link the cache has the same bytes, and DVC would bring them back
+        raise StudyError(
+            f"{path}: damaged or cut short, as by a full disk: `find .dvc/cache -samefile {path} -delete` and "
+            f"`rm {path}`, then `dvc repro` makes it anew"
+        ) from None
 
 
 def quick_digest(file: Path) -> str:

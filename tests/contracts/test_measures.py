@@ -13,7 +13,9 @@ def measures(name: str, family: str = "variants", weights: WeightSummary | None 
     runs = pd.DataFrame({"variant": name, "run": range(2000), "status": "finished"})
     runs["loss"] = random.random(2000) * 10.0 ** random.integers(-30, 30, 2000)
     runs.loc[1, "loss"], runs.loc[2, "loss"] = np.nan, np.inf
-    return CompetitorMeasures(name, family, runs, np.zeros((1, 2), np.int16), np.ones((1, 3, 2, 2), np.int64), weights)
+    return CompetitorMeasures(
+        name, family, runs, np.zeros((2000, 2), np.int16), np.ones((2000, 3, 2, 2), np.int64), weights
+    )
 
 
 def test_every_number_comes_back_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

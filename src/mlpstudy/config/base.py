@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mlpstudy.errors import ConfigError, without_secrets
-from mlpstudy.files import read_json
+from mlpstudy.files import named_if_cut, read_json
 
 NAMED = "small letters a to z, digits and _, a letter first"  # mlpstudy.config.params.NAME, in words
 # what pydantic says, and what is said here in its place
@@ -46,8 +46,10 @@ def parse(kind: type[C], values: Any, file: str, prefix: str = "") -> C:
 
 
 def load(kind: type[C], path: Path) -> C:
-    """Parses a JSON file that `resolve` or another stage wrote."""
-    return parse(kind, read_json(path), str(path))
+    """Parses a JSON file that `resolve` or another stage wrote. StudyError where it is damaged."""
+    with named_if_cut(path):
+        values = read_json(path)
+    return parse(kind, values, str(path))
 
 
 def explain(kind: Any, problem: Any, prefix: str) -> str:

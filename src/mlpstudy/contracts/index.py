@@ -1,7 +1,7 @@
 """data/prepared/index.csv: one row per image, in the order of images.npy."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.contracts.origins import shown
-from mlpstudy.files import atomic
+from mlpstudy.files import atomic, named_if_cut
 
 COLUMNS = (
     *("name", "class", "given", "width", "height", "mode"),
@@ -66,11 +66,20 @@ class Index:
 
 
 def read_index(path: Path = paths.INDEX) -> Index:
-    """The columns that split, the trivial methods and the report need."""
+    """The columns that split, the trivial methods and the report need. StudyError where the file is damaged."""
+    with named_if_cut(path):
+        return index_of(read_table(path))
+
+
+def read_table(path: Path) -> dict[str, tuple[str, ...]]:
+    """Column -> its cells. ValueError where rows are not all as long as the header."""
     with path.open(encoding="utf-8", newline="") as handle:
-        rows = csv.reader(handle)
-        header = next(rows)
-        table = dict(zip(header, zip(*rows, strict=True), strict=True))
+        header, *rows = csv.reader(handle)
+    return dict(zip(header, zip(*rows, strict=True), strict=True))
+
+
+def index_of(table: Mapping[str, Sequence[str]]) -> Index:
+    """From the cells of each column. KeyError, or ValueError, where they are not what `write_index` wrote."""
     classes, labels = np.unique(table["class"], return_inverse=True)
     usable = [not problem for problem in table["problem"]]
     return Index(

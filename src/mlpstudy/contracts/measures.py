@@ -26,7 +26,7 @@ from mlpstudy.arrays import read_array, write_array
 from mlpstudy.contracts.importances import read_importances, write_importances
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import WeightSummary, read_weights, write_weights
-from mlpstudy.files import write_csv
+from mlpstudy.files import named_if_cut, write_csv
 
 Family = Literal["variants", "trivial"]
 Measures = dict[str, float]  # name -> value, of one run
@@ -35,7 +35,8 @@ Counts = NDArray[np.int64]
 PARTS = {"test": TEST, "validation": VALIDATION, "train": TRAIN}  # in the order of the confusions
 RUN_COLUMNS = ("variant", "run", "repeat", "fold", "status", "epoch", "epochs", "test_images", "network")
 NONE = -1  # in predicted.npy and ensemble.npy
-ARRAYS = ("predicted", "confusions", "calibration", "ensemble")  # files of these names
+OF_ALL = ("predicted", "confusions")  # files of these names; trivial methods have no others
+ARRAYS = (*OF_ALL, "calibration", "ensemble")
 # trivial methods; no variant can have a blank in its name
 MAJORITY, SIZE, KERNEL_RIDGE = "majority class", "width and height", "kernel ridge 8x8"
 KERNEL_ROWS = 4000  # training images that kernel ridge takes at most, for its memory grows with their square
@@ -78,23 +79,28 @@ def read_measures(variants: Sequence[str]) -> list[CompetitorMeasures]:
 
 
 def read_competitor(family: Family, folder: Path) -> CompetitorMeasures:
-    """What `write_measures` left in the folder, every number as it was."""
-    # nothing but an empty cell is a missing value: a variant may be called nan or true, a digest look like a number
-    runs = pd.read_csv(
-        folder / "runs.csv",
-        dtype={"variant": str, "network": str},
-        keep_default_na=False,
-        na_values=[""],
-    )
-    weights, arrays = folder / "weights.npz", {name: folder / f"{name}.npy" for name in ARRAYS}
+    """What `write_measures` left in the folder, every number as it was. StudyError where a file is damaged."""
+    files = {name: folder / f"{name}.npy" for name in ARRAYS}
+    arrays = {name: read_array(file, mapped=True) for name, file in files.items() if name in OF_ALL or file.exists()}
+    runs, weights = read_runs(folder / "runs.csv", len(arrays["confusions"])), folder / "weights.npz"
     return CompetitorMeasures(
         name=str(runs["variant"].iloc[0]),
         family=family,
         runs=runs,
         weights=read_weights(weights) if weights.exists() else None,
         importances=read_importances(folder / "importances.csv"),
-        **{name: read_array(file, mapped=True) for name, file in arrays.items() if file.exists()},
+        **arrays,
     )
+
+
+def read_runs(path: Path, number: int) -> pd.DataFrame:
+    """The table of so many runs. StudyError where it is damaged, or has lost rows."""
+    with named_if_cut(path):
+        # nothing but an empty cell is a missing value: a variant may be called nan or true, a digest look like a number
+        runs = pd.read_csv(path, dtype={"variant": str, "network": str}, keep_default_na=False, na_values=[""])
+        if len(runs) != number or "variant" not in runs:
+            raise ValueError
+    return runs
 
 
 def competitor_folder(family: Family, name: str) -> Path:

@@ -8,7 +8,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlpstudy.files import csv_text, write_text
+from mlpstudy.files import csv_text, named_if_cut, write_text
 
 NAME = "origins.csv"
 COLUMNS = ("name", "origin")
@@ -25,13 +25,18 @@ def write_origins(origins: Mapping[str, str], raw: Path) -> None:
 
 
 def read_origins(raw: Path) -> dict[str, str]:
-    """Name of an image in the zip `raw` -> its path in the source; of those alone that have another."""
+    """Name of an image in the zip `raw` -> its path in the source; of those alone that have another.
+
+    StudyError where the file is damaged.
+    """
     path = raw.with_name(NAME)
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", newline="") as handle:
-        _, *rows = csv.reader(handle)
-    return dict(rows)
+    with named_if_cut(path), path.open(encoding="utf-8", newline="") as handle:
+        header, *rows = csv.reader(handle)
+        if tuple(header) != COLUMNS:
+            raise ValueError
+        return dict(rows)
 
 
 def shown(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from mlpstudy import paths
-from mlpstudy.files import csv_text, write_text
+from mlpstudy.files import csv_text, named_if_cut, write_text
 
 Status = Literal["finished", "diverged"]
 COLUMNS = ("run", "trial", "status", "epochs", "validation_loss", "validation_accuracy", "chosen")
@@ -94,7 +94,10 @@ def join_searches(files: Sequence[Path], variant: str) -> None:
 def read_search(variant: str) -> dict[int, tuple[Trial, ...]]:
     """Run -> its trials; empty for a variant without a search."""
     file = search_file(variant)
-    return parse_search(file.read_text(encoding="utf-8")) if file.exists() else {}
+    if not file.exists():
+        return {}
+    with named_if_cut(file):
+        return parse_search(file.read_text(encoding="utf-8"))
 
 
 def search_file(variant: str) -> Path:

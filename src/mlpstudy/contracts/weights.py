@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.arrays import named_if_cut
-from mlpstudy.files import atomic
+from mlpstudy.files import atomic, named_if_cut
 
 STRONGEST_UNITS = 32  # of the first layer that are kept
 

@@ -13,7 +13,7 @@ from mlpstudy.contracts.groups import GROUPS
 from mlpstudy.contracts.images import write_images
 from mlpstudy.contracts.origins import read_origins
 from mlpstudy.counted import counted
-from mlpstudy.files import delete_leftovers
+from mlpstudy.files import delete_leftovers, named_if_cut
 from mlpstudy.preprocess.brightness import common_range
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.examine import Examined, examine
@@ -38,13 +38,25 @@ def convert(source: Path, target: Path, config: PreprocessConfig, extractor: Ext
     """
     delete_leftovers(target)
     records: list[Record] = []
-    with zipfile.ZipFile(source) as archive, closing(WaitingRows(target.parent)) as waiting, quiet():
+    with opened(source) as archive, closing(WaitingRows(target.parent)) as waiting, quiet():
         names, origins = image_names(archive), read_origins(source)
         row_shape = (config.image_size, config.image_size, CHANNEL_COUNTS[config.channels])
         with feature_rows(extractor, len(names)) as features:
             pieces = examined(archive, names, origins, config, records, waiting, features)
             write_images(pieces, (len(names), *row_shape), target, rewritten(waiting, records, row_shape, features))
     return records
+
+
+def opened(source: Path) -> zipfile.ZipFile:
+    """What download has made. StudyError where it is damaged."""
+    with named_if_cut(source):
+        return zipfile.ZipFile(source)
+
+
+def image_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    """An image's file. StudyError where the archive is damaged there."""
+    with named_if_cut(Path(str(archive.filename))):
+        return archive.read(name)
 
 
 def image_names(archive: zipfile.ZipFile) -> list[str]:
@@ -70,7 +82,7 @@ def examined(
     black = np.zeros((config.image_size, config.image_size, CHANNEL_COUNTS[config.channels]), np.uint8)
 
     def examine_piece(piece: list[str]) -> list[Examined]:
-        return [examine(name, archive.read(name), config, budget, extractor) for name in piece]
+        return [examine(name, image_bytes(archive, name), config, budget, extractor) for name in piece]
 
     with ProgressLine(len(names), SHOWN_AFTER_SECONDS) as progress:
         for piece in in_order(examine_piece, pieces):
