@@ -94,6 +94,9 @@ def test_a_folder_in_place_of_a_file_and_a_file_in_place_of_a_folder_are_told_by
     )
     Path("models").write_bytes(b"")
     with pytest.raises(SystemExit), explained():
+        Path("models").mkdir(exist_ok=True)
+    assert capsys.readouterr().err == "error: models: is a file where a folder is expected: move it away\n"
+    with pytest.raises(SystemExit), explained():
         Path("models/baseline").read_bytes()
     assert capsys.readouterr().err == (
         "error: models/baseline: would lie below a file where a folder is expected: move that file away\n"

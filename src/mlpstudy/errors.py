@@ -238,10 +238,22 @@ def mendable(error: BaseException) -> str | None:
         return f"{error.filename}: {error.strerror}; expected {LONGEST_NAME}"
     if str(error.strerror).startswith("No usable temporary directory"):  # of tempfile, with the folders that it tried
         return f"{error.strerror}; expected one that can be written, or TMPDIR to name one"
-    if isinstance(error, IsADirectoryError) and error.filename is not None:
-        return f"{error.filename}: is a folder where a file is expected: move it away"
-    if isinstance(error, NotADirectoryError) and error.filename is not None:
-        return f"{error.filename}: would lie below a file where a folder is expected: move that file away"
+    if (sentence := misplaced(error)) is not None:
+        return sentence
     if isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
         return f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"
+    return None
+
+
+def misplaced(error: OSError) -> str | None:
+    """What lies where something else is expected: a folder in place of a file, or a file in place of a folder."""
+    place = error.filename
+    if place is None:
+        return None
+    if isinstance(error, IsADirectoryError):
+        return f"{place}: is a folder where a file is expected: move it away"
+    if isinstance(error, FileExistsError) and os.path.isfile(place):  # noqa: PTH113
+        return f"{place}: is a file where a folder is expected: move it away"
+    if isinstance(error, NotADirectoryError):
+        return f"{place}: would lie below a file where a folder is expected: move that file away"
     return None

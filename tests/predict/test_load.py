@@ -12,7 +12,7 @@ import mlpstudy
 from mlpstudy import paths
 from mlpstudy.contracts.quality import Brightness, read_quality, write_quality
 from mlpstudy.contracts.split import TRAIN, UNUSED, read_split
-from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.errors import ConfigError, DataError, StudyError
 from mlpstudy.files import write_json
 from mlpstudy.nets.build import build
 from mlpstudy.nets.store import load_model, save_model
@@ -112,6 +112,13 @@ def test_a_half_merged_file_of_the_report_is_named(copy: Path, name: str) -> Non
     first, *rest = file.read_text().splitlines(keepends=True)
     file.write_text("".join([first, "<<<<<<< HEAD\n", *rest, "=======\n", *rest, ">>>>>>> other\n"]))
     with pytest.raises(DataError, match=rf"^{file}: holds the marks of a merge .* `dvc repro` makes it anew$"):
+        mlpstudy.load("best")
+
+
+@pytest.mark.parametrize("name", ["summary.json", "runs.csv"])
+def test_a_file_of_the_report_that_is_cut_short_is_named(copy: Path, name: str) -> None:
+    (paths.METRICS / name).write_text("" if name == "runs.csv" else '{"accuracy": {"base')
+    with pytest.raises(StudyError, match=f"^metrics/{name}: damaged or cut short"):
         mlpstudy.load("best")
 
 

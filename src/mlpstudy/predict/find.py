@@ -9,7 +9,7 @@ from mlpstudy.compare.roles import variant_role
 from mlpstudy.config.base import nearest
 from mlpstudy.config.report import ReportConfig
 from mlpstudy.errors import ConfigError, DataError
-from mlpstudy.files import read_json
+from mlpstudy.files import named_if_cut, read_json
 from mlpstudy.predict.match import RUNS, refuse_other_settings, whole_text
 from mlpstudy.workspace import refuse_missing
 
@@ -40,8 +40,10 @@ def known_variants(workspace: Path) -> list[str]:
 
 
 def read_summary(workspace: Path) -> dict[str, Any]:
-    """Measure -> variant -> value, as the last report told them. DataError where git has half merged it."""
-    values: dict[str, Any] = json.loads(whole_text(workspace, SUMMARY))
+    """Measure -> variant -> value, as the last report told them. DataError where git has half merged it, StudyError
+    where it is damaged."""
+    with named_if_cut(SUMMARY):
+        values: dict[str, Any] = json.loads(whole_text(workspace, SUMMARY))
     return values
 
 
@@ -53,7 +55,8 @@ def best_variant(workspace: Path) -> str:
     DataError where that report is of another study than data/configs.
     """
     # unchecked: resolve checked it, and a study may be older than the latest setting of the report
-    config = ReportConfig.model_construct(**read_json(workspace / paths.REPORT_CONFIG))
+    with named_if_cut(paths.REPORT_CONFIG):
+        config = ReportConfig.model_construct(**read_json(workspace / paths.REPORT_CONFIG))
     scores = read_summary(workspace).get(config.score, {})
     rivals = [name for name in sorted(config.variants) if variant_role(config, name) in ("baseline", "variant")]
     scored = [name for name in rivals if name in scores]

@@ -13,6 +13,7 @@ from mlpstudy.contracts.split import Split
 from mlpstudy.dvc_files import LOCK, MARKS, read_lock
 from mlpstudy.errors import DataError, in_short
 from mlpstudy.evaluate.predictions import dvc_digest
+from mlpstudy.files import named_if_cut
 
 RUNS = paths.METRICS / "runs.csv"
 Stages = Mapping[str, Any]  # as `read_lock` gives them
@@ -44,7 +45,8 @@ def refuse_other_settings(workspace: Path) -> None:
 def refuse_unmeasured(workspace: Path, variant: str, runs: Iterable[int], scores: Path = RUNS) -> None:
     """DataError where networks of the variant are others than those whose scores the table of the last report tells, or
     one of evaluate, or it does not tell which these were."""
-    table = pd.read_csv(StringIO(whole_text(workspace, scores)), dtype=str, keep_default_na=False)
+    with named_if_cut(scores):
+        table = pd.read_csv(StringIO(whole_text(workspace, scores)), dtype=str, keep_default_na=False)
     if "network" not in table:
         raise DataError(f"{scores}: by an earlier version, which did not note the networks that it measured: {ANEW}")
     measured = set(table.loc[table["variant"] == variant, "network"])
