@@ -9,7 +9,7 @@ from pathlib import Path
 from mlpstudy.files import atomic, delete_leftovers
 
 ABANDONED_DAYS = 30  # without any change, after which a folder is deleted
-DONE = ".done"  # suffix of a folder that is about to be deleted
+DONE = ".done"  # suffix of a folder that nobody needs any more when the next stage begins
 
 
 def delete_abandoned(parent: Path) -> None:

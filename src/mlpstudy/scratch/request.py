@@ -4,6 +4,8 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
+BY_DVC = "DVC_STAGE"  # variable that DVC sets where it runs a stage
+
 
 def dvc_request() -> Namespace:
     """The arguments of `dvc repro` or `dvc exp run`, read from the command line of the process that runs this stage.
@@ -24,7 +26,7 @@ def dvc_request() -> Namespace:
 
 def is_forced() -> bool:
     """Is this stage to run anew although nothing changed (`dvc repro --force`)? Not where DVC does not run it."""
-    if "DVC_STAGE" not in os.environ:
+    if BY_DVC not in os.environ:
         return False
     try:
         return bool(dvc_request().force)

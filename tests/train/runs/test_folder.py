@@ -1,3 +1,4 @@
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from mlpstudy.train.process import prepare_process
 from mlpstudy.train.runs.folder import handed_on, publish, results, stage_lock
 from mlpstudy.train.runs.plan import run_spec
 from tests.conftest import variant
+from tests.train.trained import digest, train
 
 pytestmark = pytest.mark.usefixtures("study")
 
@@ -60,6 +62,38 @@ def test_stages_of_one_folder_hand_on_files_of_their_own_and_the_last_one_links(
     networks = [paths.model_file(variant, 0) for variant in ("copied", "linked")]
     assert [network.read_text() for network in networks] == ["network"] * 2
     assert [network.stat().st_ino == inode for network in networks] == [False, True]
+
+
+def test_what_dvc_did_not_keep_is_not_trained_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where its cache lies on a full disk: it deletes models/baseline before it runs the stage again."""
+    monkeypatch.setenv("MLPSTUDY_AHEAD", "0")
+    monkeypatch.setenv("DVC_STAGE", "train@baseline")
+    train(variant(epochs=1))
+    networks = digest()
+    for told in ([], ["1 run of baseline to train, 1 finished before"]):
+        shutil.rmtree(paths.MODELS)
+        if told:
+            (damaged,) = (paths.scratch() / "train").glob("*/run-00.csv")
+            damaged.write_bytes(b"")
+        capsys.readouterr()
+        train(variant(epochs=1))
+        assert capsys.readouterr().out.splitlines()[1:2] == told
+        assert digest() == networks
+
+
+def test_what_is_to_be_trained_anew_is_not_taken_from_where_it_was_set_aside(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MLPSTUDY_AHEAD", "0")
+    monkeypatch.setenv("DVC_STAGE", "train@baseline")
+    train(variant(epochs=1))
+    monkeypatch.setattr("mlpstudy.train.runs.folder.is_forced", lambda: True)
+    capsys.readouterr()
+    train(variant(epochs=1))
+    assert capsys.readouterr().out.startswith("2 runs of baseline to train\n")
+    assert [each.suffix for each in (paths.scratch() / "train").iterdir()] == [".done"]
 
 
 def test_a_folder_stays_where_the_stage_fails() -> None:

@@ -10,7 +10,7 @@ import os
 from argparse import Namespace
 from typing import Any
 
-from mlpstudy.scratch.request import dvc_request
+from mlpstudy.scratch.request import BY_DVC, dvc_request
 from mlpstudy.train.runs.backend import trains_ahead
 
 PREFIX = "train@"
@@ -21,7 +21,7 @@ def variants_ahead(own: str) -> list[str]:
 
     None where the stage was not started by DVC, or MLPSTUDY_AHEAD is 0.
     """
-    if not trains_ahead() or "DVC_STAGE" not in os.environ:
+    if not trains_ahead() or BY_DVC not in os.environ:
         return []
     try:
         return stale_variants(dvc_request(), own)

@@ -1,12 +1,14 @@
 """Where a variant's runs lie until all are finished: a folder of `.scratch/train` for config, data, code and packages.
 
-Stages share its lock while they train in it, and whoever is done with it last deletes it. Its networks become those of
-models/ by a second name where one stage alone has the folder, and by copies where others have it too.
+Stages share its lock while they train in it, and whoever is done with it last hands it on: it is set aside until the
+next stage begins, for DVC has yet to take the results into its cache, and may fail at that. Its networks become those
+of models/ by a second name where one stage alone has the folder, and by copies where others have it too.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +18,7 @@ from mlpstudy.contracts.search import join_searches, search_file
 from mlpstudy.files import delete_leftovers
 from mlpstudy.locks import exclusive_lock, try_lock
 from mlpstudy.scratch.folders import DONE, copy, link_or_copy
+from mlpstudy.scratch.request import BY_DVC, is_forced
 from mlpstudy.scratch.seal import intact_files
 
 
@@ -38,22 +41,43 @@ def is_finished(folder: Path, run: int) -> bool:
 def handed_on(folder: Path, stage: IO[str]) -> Iterator[bool]:
     """For the last that a stage does with the folder, whose shared lock is `stage`: is no other stage in it?
 
-    If so none enters it during the block, and it is deleted when the block ends well. One stage after the other:
+    If so none enters it during the block, and it is set aside when the block ends well. One stage after the other:
     whoever asks in vain for the lock alone has lost its share of it too, and the folder must stay while it copies.
     """
     with exclusive_lock(folder / "handing_on.lock"):
         alone = try_lock(stage)
         yield alone
         if alone:
-            delete(folder)
+            set_aside(folder)
 
 
-def delete(folder: Path) -> None:
-    """Renames it first: a worker that outlived its stage sees the folder whole or not at all, never half emptied."""
-    done = folder.with_name(f"{folder.name}{DONE}")
+def set_aside(folder: Path) -> None:
+    """Renames it, so that a worker that outlived its stage sees it whole or not at all; the next stage deletes it.
+
+    Where DVC does not run the stage, nothing is yet to be done with the results, and it is deleted at once.
+    """
+    done = set_aside_name(folder)
     shutil.rmtree(done, ignore_errors=True)
     folder.rename(done)
-    shutil.rmtree(done, ignore_errors=True)  # what a kill leaves of it, the next stage deletes
+    if BY_DVC not in os.environ:
+        shutil.rmtree(done, ignore_errors=True)
+
+
+def take_back(folder: Path) -> None:
+    """Has a folder again that was set aside, at the beginning of a stage whose variant it is.
+
+    Then DVC has not kept what was handed on, as where its cache cannot be written or it was killed, and has deleted it
+    from models/. Not where the stage is to train anew (`dvc repro --force`).
+    """
+    done = set_aside_name(folder)
+    if BY_DVC in os.environ and done.is_dir() and not is_forced():
+        with suppress(OSError):  # another stage trains in a folder of this name by now
+            done.rename(folder)
+
+
+def set_aside_name(folder: Path) -> Path:
+    """Of a folder that was handed on."""
+    return folder.with_name(f"{folder.name}{DONE}")
 
 
 def stage_lock(folder: Path) -> Path:
