@@ -103,6 +103,23 @@ def test_a_folder_in_place_of_a_file_and_a_file_in_place_of_a_folder_are_told_by
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (MemoryError(), "memory is short: MemoryError; MLPSTUDY_WORKERS=1 takes least"),
+        (ImportError("cv2.so: failed to map segment from shared object"), "memory is short: cv2.so: failed to map "),
+        (RuntimeError("can't start new thread"), "memory is short: can't start new thread; MLPSTUDY_WORKERS=1 "),
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files: `ulimit -n` says how many this shell "),
+    ],
+)
+def test_want_of_memory_and_of_open_files_is_no_bug(
+    error: Exception, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit), explained():
+        raise error
+    assert capsys.readouterr().err.startswith(f"error: {says}")
+
+
 def test_a_temporary_file_is_called_by_the_name_of_its_result(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit), explained():
         raise OSError(errno.EROFS, "Read-only file system", "data/predictions/.augment.npy.23217.part")

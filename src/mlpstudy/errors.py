@@ -23,6 +23,17 @@ GOES_ON = "interrupted: what is finished is kept, and the same command goes on f
 AGAIN = " (`dvc exp run`: without those -S settings with + or ~ that params.yaml has by now)"
 TRIAL = ".trial"  # what `mlpstudy trial` tells its stages as DVC_EXP_NAME; git refuses it, so no experiment has it
 INTERRUPTED = 130  # exit status, as shells have it for Ctrl-C
+TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE}
+WANT_OF_MEMORY = (  # in lower case: torch has a class of its own for some of a GPU's; CUDA and its company use capitals
+    "outofmemoryerror",
+    "out of memory",
+    "alloc_failed",
+    "can't allocate memory",
+    "cannot allocate memory",  # the system's, of a file to be mapped or a process to be copied
+    "not enough memory",
+    "failed to map segment",  # of a library that is imported
+    "can't start new thread",
+)
 MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
 
@@ -228,8 +239,13 @@ def mendable(error: BaseException) -> str | None:
     """What is wrong, where a person can mend it; None for a bug, whose traceback is wanted."""
     if isinstance(error, StudyError):
         return str(error)
+    if is_want_of_memory(error):
+        words = " ".join(str(error).split()) or type(error).__name__
+        return f"memory is short: {words}; MLPSTUDY_WORKERS=1 takes least"
     if not isinstance(error, OSError):
         return None
+    if error.errno in TOO_MANY_FILES:
+        return f"{error.strerror}: `ulimit -n` says how many this shell allows, `ulimit -n 1024` has it allow more"
     if is_of_printing(error):
         return cannot_print(error)
     if error.errno in UNWRITABLE:
@@ -243,6 +259,12 @@ def mendable(error: BaseException) -> str | None:
     if isinstance(error, FileNotFoundError) and str(error.filename).startswith(MADE):
         return f"{error.filename}: is not here; an earlier stage makes it: `dvc repro` runs that first"
     return None
+
+
+def is_want_of_memory(error: BaseException) -> bool:
+    """Python's, a GPU's or the processor's way to say so. Of an error within another the traceback tells, as a note."""
+    text = "\n".join((type(error).__name__, str(error), *getattr(error, "__notes__", ())))
+    return isinstance(error, MemoryError) or any(words in text.lower() for words in WANT_OF_MEMORY)
 
 
 def misplaced(error: OSError) -> str | None:

@@ -1,12 +1,13 @@
 """What becomes of the workspace, and of the copy, however a trial ends."""
 
 import fcntl
+import shutil
 from pathlib import Path
 
 import pytest
 
 from mlpstudy.errors import TRIAL, StudyError
-from mlpstudy.trial.copy import FOLDER, working_copy
+from mlpstudy.trial.copy import FOLDER, place, working_copy
 from tests.repository import Repository
 
 pytestmark = pytest.mark.slow
@@ -51,3 +52,14 @@ def test_two_trials_at_once_are_refused(repository: Repository) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(StudyError, match="another trial"), working_copy(repository.folder):
             pass
+
+
+def test_a_folder_that_cannot_be_copied_whole_is_told_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a full disk, of which shutil tells in a list for each file."""
+
+    def full(source: Path, target: Path, **_: object) -> None:
+        raise shutil.Error([(f"{source}/a.py", f"{target}/a.py", "[Errno 28] No space left on device")])
+
+    monkeypatch.setattr(shutil, "copytree", full)
+    with pytest.raises(StudyError, match=r"^.*: cannot be copied to .*/copy: \[Errno 28\] No space left on device$"):
+        place(tmp_path, tmp_path / "copy")

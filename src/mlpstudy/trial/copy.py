@@ -71,10 +71,14 @@ def fill(copy: Path, workspace: Path) -> None:
 
 
 def place(source: Path, target: Path) -> None:
-    """Copies a file or a folder, if there is one."""
+    """Copies a file or a folder, if there is one. StudyError where a folder cannot be copied whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, target, ignore=MADE)
+        try:
+            shutil.copytree(source, target, ignore=MADE)
+        except shutil.Error as error:  # all that went wrong, as texts
+            _, _, reason = error.args[0][0]
+            raise StudyError(f"{source}: cannot be copied to {target}: {reason}") from None
     elif source.is_file():
         shutil.copy2(source, target)
 

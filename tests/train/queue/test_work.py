@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from mlpstudy.errors import is_want_of_memory
 from mlpstudy.scratch.seal import write_seal
 from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue.progress import Progress
 from mlpstudy.train.queue.sharing import AtOnce, at_once_here
-from mlpstudy.train.queue.work import expected_seconds, is_want_of_memory, longest_first, told, work_off
+from mlpstudy.train.queue.work import expected_seconds, longest_first, told, work_off
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import Plan, plan_runs
 from mlpstudy.train.runs.spec import RunSpec, RunSummary

@@ -9,7 +9,7 @@ from mlpstudy.config.train import InputShape
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.contracts.subset import trained_split
-from mlpstudy.errors import StudyError
+from mlpstudy.errors import StudyError, is_want_of_memory
 from mlpstudy.resources import gpu_bytes
 from mlpstudy.train.logging.mean import write_mean
 from mlpstudy.train.queue.cost import run_seconds
@@ -25,16 +25,6 @@ from mlpstudy.workers import worker_count
 KILLED = StudyError(
     "its worker process was killed each time, perhaps for want of memory (MLPSTUDY_WORKERS=1 takes least); "
     "what is finished is kept, and `dvc repro` goes on from there"
-)
-WANT_OF_MEMORY = (  # in lower case: torch has a class of its own for some of a GPU's; CUDA and its company use capitals
-    "outofmemoryerror",
-    "out of memory",
-    "alloc_failed",
-    "can't allocate memory",
-    "cannot allocate memory",  # the system's, of a file to be mapped or a process to be copied
-    "not enough memory",
-    "failed to map segment",  # of a library that is imported
-    "can't start new thread",
 )
 
 
@@ -110,12 +100,6 @@ def show_mean(specs: Sequence[RunSpec]) -> None:
     """
     with suppress(OSError):
         write_mean(specs[0].variant, [spec.results for spec in specs])
-
-
-def is_want_of_memory(error: Exception) -> bool:
-    """Python's, a GPU's or the processor's way to say so. Of an error within another the traceback tells, as a note."""
-    text = "\n".join((type(error).__name__, str(error), *getattr(error, "__notes__", ())))
-    return isinstance(error, MemoryError) or any(words in text.lower() for words in WANT_OF_MEMORY)
 
 
 def longest_first(queue: Sequence[RunSpec], seconds: dict[str, float]) -> list[RunSpec]:
