@@ -1,14 +1,17 @@
+import ast
 import errno
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from mlpstudy.errors import DataError, explained, goes_on, in_short, listed
+from mlpstudy.errors import OLDEST_PYTHON, DataError, explained, goes_on, in_short, listed
 from tests.conftest import ROOT
 
 # Runs a program, with Ctrl-C at the first module of the package that it imports after those through which it ends
@@ -166,6 +169,57 @@ def test_an_interruption_of_its_imports_ends_a_program_in_one_line(program: Path
     done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
     assert done.stderr.splitlines() == [goes_on() if program.parent.name == "stages" else "interrupted"]
     assert done.returncode == 130
+
+
+@pytest.mark.parametrize("program", sorted(ROOT.glob("stages/*.py")))
+def test_a_python_without_the_packages_is_told_in_one_line(program: Path) -> None:
+    """As where `dvc` is of another environment, or none is active: a stage's `python` is the first on PATH."""
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-S", str(program)]  # -S: nothing that is installed is looked at
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, env=surroundings, check=False)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"error: {sys.executable} (Python 3.")
+    assert re.search(r"\): No module named '\w+'; expected the packages of requirements\.lock: .*`make \.ven", line)
+    assert done.returncode == 1
+
+
+def test_a_package_that_is_too_old_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pydantic", ModuleType("pydantic"))
+    with pytest.raises(SystemExit) as end, explained():
+        exec("from pydantic import ConfigDict")
+    assert end.value.code == 1
+    assert ": cannot import name 'ConfigDict' from 'pydantic'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["import mlpstudy.gone", "from mlpstudy.errors import gone", "import json.gone"])
+def test_what_is_missing_here_or_in_python_is_a_bug(line: str) -> None:
+    with pytest.raises(ImportError), explained():
+        exec(line)
+
+
+def test_an_old_python_is_told_in_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    with pytest.raises(SystemExit) as end, explained():
+        raise AssertionError
+    assert end.value.code == 1
+    python = f"{sys.executable} (Python 3.10.13)"
+    assert capsys.readouterr().err.startswith(f"error: {python}: expected Python 3.11 or newer, with the packages")
+
+
+@pytest.mark.parametrize("program", [*sorted(ROOT.glob("stages/*.py")), ROOT / "src/mlpstudy/command/main.py"])
+def test_an_old_python_can_read_what_tells_it(program: Path) -> None:
+    """As far as Python 3.8, which takes the annotations of these two files only where it does not run them."""
+    read = [program, *(ROOT / "src/mlpstudy" / name for name in ("__init__.py", "errors.py"))]
+    for file in read:
+        ast.parse(file.read_text(), feature_version=(3, 8))
+    assert all("from __future__ import annotations" in file.read_text() for file in read[1:])
+
+
+def test_the_oldest_python_is_that_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == f">={'.'.join(map(str, OLDEST_PYTHON))}"
 
 
 def test_what_a_library_makes_of_an_interruption_is_told_as_one() -> None:

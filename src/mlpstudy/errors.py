@@ -1,5 +1,7 @@
 """What a person sees when something they can mend is wrong: one message, no traceback, no secrets."""
 
+from __future__ import annotations  # else Python 3.8 fails over the annotations below, before it is told to be too old
+
 import errno
 import gc
 import os
@@ -33,6 +35,11 @@ WANT_OF_MEMORY = (  # in lower case: torch has a class of its own for some of a 
     "not enough memory",
     "failed to map segment",  # of a library that is imported
     "can't start new thread",
+)
+OLDEST_PYTHON = (3, 11)  # as pyproject.toml has it
+ENVIRONMENT = (
+    "requirements.lock: in your clone `make .venv/ready` brings them into .venv, and "
+    "`source .venv/bin/activate` has `dvc`, `python` and `mlpstudy` be those of it"
 )
 MOST_SHOWN = 10  # of a list in a message: 100,000 bad pictures would print 8 MB
 
@@ -120,6 +127,7 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
     escape_foreign_letters()
     try:
         with noting_interrupts() as came:
+            refuse_old_python()
             yield
         sys.stdout.flush()  # what cannot be printed is told below
     except SystemExit:
@@ -148,6 +156,18 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
 def goes_on() -> str:
     """How an interrupted stage does; a trial is no `dvc exp run`."""
     return GOES_ON if os.environ.get("DVC_EXP_NAME") == TRIAL else GOES_ON + AGAIN
+
+
+def refuse_old_python() -> None:
+    """StudyError. pip refuses to install the package into one, but a stage runs by the `python` that PATH has first."""
+    if sys.version_info < OLDEST_PYTHON:
+        needed = ".".join(map(str, OLDEST_PYTHON))
+        raise StudyError(f"{this_python()}: expected Python {needed} or newer, with the packages of {ENVIRONMENT}")
+
+
+def this_python() -> str:
+    """The interpreter and its version."""
+    return f"{sys.executable} (Python {'.'.join(map(str, sys.version_info[:3]))})"
 
 
 def replace_closed_streams() -> None:
@@ -235,13 +255,22 @@ def is_of_printing(error: OSError) -> bool:
     return False
 
 
+def is_of_packages(error: ImportError) -> bool:
+    """Is a package missing, or of a version that lacks what is asked of it? Not this one, and none of Python's own."""
+    package = str(error.name).partition(".")[0]
+    asked = isinstance(error, ModuleNotFoundError) or str(error).startswith("cannot import name ")
+    return asked and error.name is not None and package not in {"mlpstudy", *sys.stdlib_module_names}
+
+
 def mendable(error: BaseException) -> str | None:
     """What is wrong, where a person can mend it; None for a bug, whose traceback is wanted."""
     if isinstance(error, StudyError):
         return str(error)
     if is_want_of_memory(error):
-        words = " ".join(str(error).split()) or type(error).__name__
+        words = in_one_line(error) or type(error).__name__
         return f"memory is short: {words}; MLPSTUDY_WORKERS=1 takes least"
+    if isinstance(error, ImportError) and is_of_packages(error):
+        return f"{this_python()}: {error}; expected the packages of {ENVIRONMENT}"
     if not isinstance(error, OSError):
         return None
     if error.errno in TOO_MANY_FILES:
