@@ -1,5 +1,3 @@
-import warnings
-
 import numpy as np
 import pytest
 
@@ -25,9 +23,7 @@ def test_many_classes_make_the_confusion_figure_no_larger_and_leave_out_its_numb
 @pytest.mark.parametrize("classes", [2, 3])
 def test_long_names_leave_room_for_the_confusion_itself(classes: int) -> None:
     figure = confusion_figure(np.eye(classes, dtype=np.int64), [f"{number} melanoma " * 7 for number in range(classes)])
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        figure.draw_without_rendering()
+    figure.draw_without_rendering()  # without a warning, of which pyproject.toml makes an error
 
 
 def test_a_label_is_cut_and_its_dollars_start_no_formula() -> None:
