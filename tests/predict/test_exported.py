@@ -171,7 +171,7 @@ def test_what_is_no_exported_file_is_refused(model: str, monkeypatch: pytest.Mon
     with pytest.raises(ConfigError, match=r"^model.onnx: a file, which neither folder nor rev nor repo goes with"):
         mlpstudy.load(model, rev="v1")
     monkeypatch.setattr(exported, "find_spec", lambda name: None)
-    with pytest.raises(StudyError, match=r"^model.onnx: needs onnxruntime: "):
+    with pytest.raises(StudyError, match=r"^model.onnx: needs onnxruntime: `/.* -m pip install onnxruntime`"):
         mlpstudy.load(model)
 
 

@@ -155,5 +155,5 @@ def test_the_largest_network_of_a_space_must_fit_into_memory(tmp_path: Path) -> 
 
 def test_without_optuna_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlpstudy.resolve.search.find_spec", lambda name: None)
-    with pytest.raises(ConfigError, match=r"variants\.tuned\.search needs the package optuna: pip install"):
+    with pytest.raises(ConfigError, match=r"variants\.tuned\.search needs optuna: `/.* -m pip install optuna` brings"):
         resolve(space(tmp_path, DROPOUT))

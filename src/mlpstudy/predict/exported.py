@@ -1,5 +1,6 @@
 """A file that `mlpstudy export` has written -> a classifier: neither the study nor its repository is needed."""
 
+import sys
 from collections.abc import Mapping
 from functools import partial
 from importlib.util import find_spec
@@ -88,7 +89,7 @@ def refuse_foreign(file: Path, session: Any, about: About) -> None:
 def opened(file: Path) -> Any:
     """An InferenceSession; threads may ask it at once."""
     if find_spec("onnxruntime") is None:
-        raise StudyError(f"{file}: needs onnxruntime: `python -m pip install onnxruntime` brings it")
+        raise StudyError(f"{file}: needs onnxruntime: `{sys.executable} -m pip install onnxruntime` brings it")
     if not file.is_file():
         raise DataError(f"{file} is not here: `mlpstudy export VARIANT {file}` writes it")
     try:

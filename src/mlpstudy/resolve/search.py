@@ -1,5 +1,6 @@
 """`variants.<name>.search` -> the search of a variant, every corner of which is known to be legal."""
 
+import sys
 from importlib.util import find_spec
 from typing import Any
 
@@ -46,7 +47,9 @@ class WrittenSearch(Config):
 def search_config(params: Params, written: Any, file: str, prefix: str) -> SearchConfig:
     """ConfigError where a setting may not be searched, or its values are not of a legal kind."""
     if find_spec("optuna") is None:
-        raise ConfigError(f"{file}: {prefix}search needs the package optuna: pip install 'mlpstudy[search]'")
+        raise ConfigError(
+            f"{file}: {prefix}search needs optuna: `{sys.executable} -m pip install optuna` brings what is missing"
+        )
     if not isinstance(written, dict):
         raise ConfigError(f"{file}: {prefix}search = {show(written)}: expected a mapping of trials and space")
     search = parse(WrittenSearch, written, file, f"{prefix}search.")

@@ -163,6 +163,13 @@ def test_a_worker_that_has_loaded_other_code_is_named_and_to_be_brought_up_to_da
         train(variant(epochs=1))
 
 
+def test_without_distributed_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPSTUDY_ADDRESS", "tcp://127.0.0.1:8786")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ConfigError, match=r"needs distributed: `/.* -m pip install distributed` brings"), dask_client():
+        pass
+
+
 def test_a_worker_that_has_another_version_of_a_package_is_named(
     study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:

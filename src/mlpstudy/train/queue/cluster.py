@@ -7,6 +7,7 @@ own folders instead.
 """
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -196,7 +197,10 @@ def dask_client() -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
-        raise ConfigError("MLPSTUDY_BACKEND = dask needs the package distributed: pip install distributed") from None
+        raise ConfigError(
+            f"MLPSTUDY_BACKEND = dask needs distributed: `{sys.executable} -m pip install distributed` brings what is "
+            "missing"
+        ) from None
     try:
         check_address(address)
         client = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
