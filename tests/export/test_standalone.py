@@ -248,6 +248,14 @@ def test_the_script_says_how_it_is_asked(arguments: list[str], status: int, word
     assert words in (asked.stderr if status else asked.stdout)
 
 
+def test_the_script_is_silent_with_an_opencv_before_4_13_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    levels: list[int] = []
+    monkeypatch.setattr(cv2, "setLogLevel", levels.append, raising=False)
+    monkeypatch.delattr(cv2.utils, "logging")
+    standalone.silence_opencv()
+    assert levels == [0]
+
+
 def test_the_script_does_not_wait_for_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     code = "import sys; from mlpstudy.export.standalone import read; read(sys.argv[1], {})"

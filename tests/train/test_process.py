@@ -4,12 +4,13 @@ import inspect
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
-from mlpstudy.train.process import HUGE_PAGES
+from mlpstudy.train.process import HUGE_PAGES, ignore_warnings
 from mlpstudy.train.queue.pools import begin_workers
 from tests.conftest import ROOT
 
@@ -81,6 +82,14 @@ def test_methods_of_optimisers_are_still_kept_from_the_compiler() -> None:
 def test_a_process_is_prepared_for_repeatable_arithmetic_and_rare_collections() -> None:
     """One thread, deterministic algorithms; new tensors not filled with NaN; torch's objects exempt, none left over."""
     assert output(PREPARED) == ["1 True", "False False", "False False", "True True"]
+
+
+def test_the_tracing_of_tensorboards_graph_is_not_warned_of() -> None:
+    """PyTorch 2.14 would, twice for each variant, on the terminal; pyproject.toml makes an error of it."""
+    with warnings.catch_warnings():
+        ignore_warnings()
+        for function in ("trace", "trace_method"):
+            warnings.warn(f"`torch.jit.{function}` is deprecated.", FutureWarning, stacklevel=1)
 
 
 def huge_pages() -> str:

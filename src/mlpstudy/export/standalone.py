@@ -47,6 +47,14 @@ GREYS = "leaves one or two greys, so that the answer tells nothing: bring it to 
 BEYOND = 1e30  # no brightness, but the mark of a missing value
 
 
+def silence_opencv() -> None:
+    """What is wrong with a picture is told in a line of its own."""
+    if hasattr(cv2, "setLogLevel"):  # before OpenCV 4.13
+        cv2.setLogLevel(0)
+    else:
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
 def main(names: Sequence[str]) -> int:
     """A picture a line; the exit status."""
     out: Any = sys.stdout
@@ -54,7 +62,7 @@ def main(names: Sequence[str]) -> int:
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read at its import: nothing is sent anywhere
     import onnxruntime
 
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what is wrong is told below, in a line
+    silence_opencv()
     model = Path(__file__).with_name(Path(__file__).stem.removesuffix("_predict") + ".onnx")
     try:
         session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])

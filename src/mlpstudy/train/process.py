@@ -12,7 +12,7 @@ two cores of an AMD EPYC (Zen 4), PyTorch 2.13, glibc 2.36, and epochs of a 1228
 | request_huge_pages   | 5 to 8 % of an epoch                   | the kernel gives huge pages to all ("always")     |
 | freeze_garbage       | 0.2 s of processor time a process      | Python ends without a last collection             |
 | ignore_lost_logs     | no traceback where runs/ is full       | TensorBoard's writer keeps its errors to itself   |
-| ignore_warnings      | none of what runs do on purpose        | none of HARMLESS is warned of any more            |
+| ignore_warnings      | none of what runs do on purpose        | nothing in it is warned of any more               |
 
 torch is imported inside the functions: the stage's own process, which only waits for its workers, calls
 `request_huge_pages` and shall not spend a second on torch.
@@ -119,6 +119,8 @@ def ignore_warnings() -> None:
         warnings.filterwarnings("ignore", message, UserWarning)
     # of layers that look at sizes and values while their graph is traced
     warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # type: ignore[attr-defined]
+    # of PyTorch 2.14 and newer, for each graph: TensorBoard's writer traces by it too, and takes nothing else
+    warnings.filterwarnings("ignore", "`torch.jit.trace", FutureWarning)
 
 
 def ignore_lost_logs() -> None:
