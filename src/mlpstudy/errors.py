@@ -70,7 +70,7 @@ def in_short(names: Iterable[str], most: int = MOST_SHOWN) -> str:
     return ", ".join(islice(names, most)) + more
 
 
-def in_one_line(error: Exception, most: int | None = None) -> str:
+def in_one_line(error: BaseException, most: int | None = None) -> str:
     """What a library says of its error, on one line, as messages here are; at most so many letters of it."""
     return " ".join(str(error).split())[:most]
 
