@@ -1,6 +1,6 @@
 """The named source -> data/raw/images.zip, and data/passed_over.json: what of it was not used."""
 
-from mlpstudy.errors import explained
+from mlpstudy.explained import explained
 
 with explained():
     from mlpstudy import paths

@@ -1,6 +1,6 @@
 """images, split and all models -> data/predictions, data/measures: what every competitor predicts, measured by run."""
 
-from mlpstudy.errors import explained
+from mlpstudy.explained import explained
 
 with explained():
     from mlpstudy import paths

@@ -1,7 +1,8 @@
 """data/raw/images.zip -> data/prepared: pixels, the index, and what there is to know of their quality; and
 data/features: what a frozen backbone makes of the same images, where data.features names one."""
 
-from mlpstudy.errors import READ_AGAIN, explained
+from mlpstudy.errors import READ_AGAIN
+from mlpstudy.explained import explained
 
 with explained():
     import zipfile

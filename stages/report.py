@@ -1,6 +1,6 @@
 """split, predictions, measures and histories -> metrics, reports: which variant is better, and how sure that is."""
 
-from mlpstudy.errors import explained
+from mlpstudy.explained import explained
 
 with explained():
     from mlpstudy.compare.read import read_study

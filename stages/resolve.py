@@ -1,7 +1,8 @@
 """params.yaml -> data/configs: one canonical JSON per stage and per variant, or one error before anything runs;
 and digests of the code of each stage, which dvc.lock would else have to list."""
 
-from mlpstudy.errors import ConfigError, explained
+from mlpstudy.errors import ConfigError
+from mlpstudy.explained import explained
 
 with explained():
     from mlpstudy import paths

@@ -1,6 +1,7 @@
 """data/prepared/index.csv -> data/split: who is training, validation and test in each run."""
 
-from mlpstudy.errors import READ_AGAIN, explained
+from mlpstudy.errors import READ_AGAIN
+from mlpstudy.explained import explained
 
 with explained():
     from mlpstudy import paths

@@ -1,6 +1,6 @@
 """images, split and a variant's config -> models/<variant>: one network per run, and their histories."""
 
-from mlpstudy.errors import explained
+from mlpstudy.explained import explained
 
 with explained():
     import sys

@@ -11,7 +11,8 @@ import shlex
 import textwrap
 from pathlib import Path
 
-from mlpstudy.errors import ConfigError, StudyError, explained
+from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.explained import explained
 from mlpstudy.files import read_json
 from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_unwritable
 

@@ -15,7 +15,8 @@ from zipfile import BadZipFile
 
 import xxhash
 
-from mlpstudy.errors import UNWRITABLE, StudyError
+from mlpstudy.errors import StudyError
+from mlpstudy.mendable import UNWRITABLE
 
 DECIMALS = 6  # of numbers in files for programs, such as those of metrics/
 

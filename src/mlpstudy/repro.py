@@ -4,7 +4,7 @@ A terminal sends Ctrl-C to every process of a command. `kill` sends SIGTERM to m
 of its recipe and to nobody else: DVC and its stage would go on without them.
 """
 
-from mlpstudy.errors import INTERRUPTED, explained
+from mlpstudy.explained import INTERRUPTED, explained
 
 with explained():
     import os

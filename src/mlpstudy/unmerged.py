@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from mlpstudy.errors import StudyError, explained
+from mlpstudy.errors import StudyError
+from mlpstudy.explained import explained
 from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_uncommitted
 
 # what git keeps meanwhile -> its command; a rebase may stop at a cherry-pick of its own, so it comes first

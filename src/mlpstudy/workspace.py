@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlpstudy import paths
-from mlpstudy.errors import UNWRITABLE, ConfigError, DataError, StudyError, in_short
+from mlpstudy.errors import ConfigError, DataError, StudyError, in_short
+from mlpstudy.mendable import UNWRITABLE
 
 MARKS = ("dvc.yaml", "params.yaml")
 FROM_COMMITS = "an experiment starts from the last commit, and `make restore` goes back to it"

@@ -13,7 +13,8 @@ from mlpstudy import at_work, paths
 from mlpstudy.command.main import main
 from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
-from mlpstudy.errors import DataError, StudyError, explained
+from mlpstudy.errors import DataError, StudyError
+from mlpstudy.explained import explained
 from mlpstudy.export.standalone import pictures
 from mlpstudy.files import write_text
 from mlpstudy.nets.store import load_model

@@ -63,7 +63,7 @@ def test_a_mistaken_line_is_refused_with_status_2(words: list[str], capsys: pyte
 
 def test_little_is_imported_before_ctrl_c_is_seen_to() -> None:
     """Not typing, at which half of that time went."""
-    code = "import sys; sys.path.insert(0, 'src'); import mlpstudy.errors; sys.exit('typing' in sys.modules)"
+    code = "import sys; sys.path.insert(0, 'src'); import mlpstudy.explained; sys.exit('typing' in sys.modules)"
     subprocess.run([sys.executable, "-I", "-S", "-c", code], cwd=ROOT, check=True)
 
 

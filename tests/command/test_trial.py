@@ -20,7 +20,7 @@ import pytest
 from mlpstudy.command.trial import run_line, trial_lines
 from mlpstudy.config.params import Params
 from mlpstudy.contracts.split import TEST, TRAIN
-from mlpstudy.errors import GOES_ON, INTERRUPTED, TRIAL
+from mlpstudy.explained import GOES_ON, INTERRUPTED, TRIAL
 from mlpstudy.paths import PARAMS
 from mlpstudy.resolve.changed import changed_line
 from mlpstudy.resolve.read import parse_params, read_params

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpstudy.errors import TRIAL, DataError
+from mlpstudy.errors import DataError
+from mlpstudy.explained import TRIAL
 from mlpstudy.split.enough import DivisionError, few_tested
 from mlpstudy.split.make import divide
 from tests.split.tables import make_index, settings

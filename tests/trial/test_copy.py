@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.errors import TRIAL, StudyError
+from mlpstudy.errors import StudyError
+from mlpstudy.explained import TRIAL
 from mlpstudy.trial.copy import FOLDER, place, working_copy
 from tests.repository import Repository
 

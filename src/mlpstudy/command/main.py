@@ -1,6 +1,7 @@
 """`mlpstudy`: what a person does with the pipeline and its models, a sub-command each."""
 
-from mlpstudy.errors import explained, is_of_printing
+from mlpstudy.explained import explained
+from mlpstudy.mendable import is_of_printing
 
 STOPPED = "interrupted"  # on Ctrl-C; `explained` would advise `dvc repro`, with which a stage goes on
 

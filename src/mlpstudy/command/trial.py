@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(options: Namespace) -> int:
     """Prints the commands of DVC, the scores, and what lies ahead."""
     from mlpstudy.command.settings import kept_variants
-    from mlpstudy.errors import INTERRUPTED
+    from mlpstudy.explained import INTERRUPTED
     from mlpstudy.paths import PARAMS
     from mlpstudy.resolve.changed import changed_line
     from mlpstudy.resolve.read import parse_params, read_params

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlpstudy.errors import UNWRITABLE, DataError, disk_sentence, unreadable
+from mlpstudy.errors import DataError
+from mlpstudy.mendable import UNWRITABLE, disk_sentence, unreadable
 
 
 @contextmanager

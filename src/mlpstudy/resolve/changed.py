@@ -1,7 +1,7 @@
 """Does the study's folder or archive differ from what was read of it? Said before anything runs, and once."""
 
 from mlpstudy.config.params import Params
-from mlpstudy.errors import TRIAL
+from mlpstudy.explained import TRIAL
 from mlpstudy.paths import PARAMS, experiment_name
 from mlpstudy.resolve.stages import named_source
 from mlpstudy.watch import change_line

@@ -12,7 +12,8 @@ from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
-from mlpstudy.errors import TRIAL, DataError, in_short, listed
+from mlpstudy.errors import DataError, in_short, listed
+from mlpstudy.explained import TRIAL
 from mlpstudy.paths import experiment_name
 from mlpstudy.printable import list_item
 from mlpstudy.split.share import wanted

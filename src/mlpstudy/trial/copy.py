@@ -13,7 +13,8 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.dvc_files import LOCK, PIPELINE, opened_pipeline
-from mlpstudy.errors import TRIAL, StudyError
+from mlpstudy.errors import StudyError
+from mlpstudy.explained import TRIAL
 from mlpstudy.files import write_text
 from mlpstudy.locks import try_lock
 

@@ -18,7 +18,8 @@ from mlpstudy.config.params import Params
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import Split
-from mlpstudy.errors import TRIAL, ConfigError, StudyError
+from mlpstudy.errors import ConfigError, StudyError
+from mlpstudy.explained import TRIAL
 from mlpstudy.interrupt import interrupt_when
 from mlpstudy.resolve.read import parse_params, read_params
 from mlpstudy.resolve.resources import missing_gpu_line

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mlpstudy.errors import is_want_of_memory
+from mlpstudy.mendable import is_want_of_memory
 from mlpstudy.scratch.seal import write_seal
 from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue.progress import Progress

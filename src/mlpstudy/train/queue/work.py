@@ -9,7 +9,8 @@ from mlpstudy.config.train import InputShape
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.contracts.subset import trained_split
-from mlpstudy.errors import StudyError, is_want_of_memory
+from mlpstudy.errors import StudyError
+from mlpstudy.mendable import is_want_of_memory
 from mlpstudy.resources import gpu_bytes
 from mlpstudy.train.logging.mean import write_mean
 from mlpstudy.train.queue.cost import run_seconds
