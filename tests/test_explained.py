@@ -17,7 +17,8 @@ from pathlib import Path
 class Interrupting:
     @staticmethod
     def find_spec(name, *rest):
-        if name.startswith("mlpstudy.") and name.partition(".")[2] not in ("command", "errors", "mendable", "explained"):
+        package, _, module = name.partition(".")
+        if package == "mlpstudy" and module not in ("", "command", "errors", "mendable", "explained"):
             signal.raise_signal(signal.SIGINT)
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
