@@ -146,8 +146,9 @@ def test_an_old_python_is_told_in_one_line(capsys: pytest.CaptureFixture[str], m
 
 @pytest.mark.parametrize("program", [*sorted(ROOT.glob("stages/*.py")), ROOT / "src/mlpstudy/command/main.py"])
 def test_an_old_python_can_read_what_tells_it(program: Path) -> None:
-    """As far as Python 3.8, which takes the annotations of these two files only where it does not run them."""
-    read = [program, *(ROOT / "src/mlpstudy" / name for name in ("__init__.py", "errors.py"))]
+    """As far as Python 3.8, which takes the annotations of these files only where it does not run them."""
+    package = ("__init__.py", "errors.py", "mendable.py", "explained.py")
+    read = [program, *(ROOT / "src/mlpstudy" / name for name in package)]
     for file in read:
         ast.parse(file.read_text(), feature_version=(3, 8))
     assert all("from __future__ import annotations" in file.read_text() for file in read[1:])
