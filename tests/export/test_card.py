@@ -95,6 +95,15 @@ def test_names_of_classes_are_text_in_every_cell(compared_study: Study) -> None:
     assert "\n\n\n" not in text
 
 
+def test_the_number_of_very_many_classes_has_its_thousands_apart(compared_study: Study) -> None:
+    trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
+    info = trained.split.info.model_copy(update={"classes": tuple(map(str, range(1234)))})
+    many = replace(trained, split=replace(trained.split, info=info))
+    about = metadata(trained, scores, picture_reader(trained.workspace, trained.shape), [])
+    subject = Subject(many, compared_study, scores, read_quality(), read_passed_over(), about, "On 64 images.")
+    assert "says which of 1,234 classes it shows" in card(subject, FILES)
+
+
 def test_the_card_warns_of_what_the_report_warns_of(compared_study: Study) -> None:
     failing = card_of(compared_study, "failing")
     told = "2 diverged in training, and always say their most frequent class (of equal ones the one with more images "

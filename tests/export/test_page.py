@@ -88,6 +88,16 @@ def test_names_of_classes_stay_text(compared_study: Study) -> None:
     assert about_of(html)["classes"] == list(compared_study.split.classes)
 
 
+def test_very_many_classes_and_one_with_a_comma_are_told_as_elsewhere(compared_study: Study) -> None:
+    trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
+    classes = ("oak, red", *map(str, range(1233)))
+    info = trained.split.info.model_copy(update={"classes": classes})
+    many = replace(trained, split=replace(trained.split, info=info))
+    html = unescape(page(many, scores, FILES, b"", from_network(), PictureReader(8, "gray", 10**6, None), []))
+    assert "which of 1,234 classes does a picture show?" in html
+    assert 'Classes: "oak, red", 0, 1, ' in html
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_every_word_of_a_page_is_in_the_catalogue(compared_study: Study, folder: Path, whole: bool) -> None:
     with brackets():

@@ -16,8 +16,9 @@ from mlpstudy.export.target import GENERATOR
 from mlpstudy.language import LANGUAGE, tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
+from mlpstudy.printable import list_item
 from mlpstudy.wording.numbers import grouped, percent, written
-from mlpstudy.wording.templates import templates, unbroken
+from mlpstudy.wording.templates import Filters, templates, unbroken
 
 FOLDER = Path(__file__).with_name("browser")
 MOST_BYTES = 300_000_000  # of the model: browsers hold texts of 500 MB, and base64 adds a third
@@ -68,7 +69,8 @@ def page(
         "script": text("page.js"),
         "licence": text("licence.txt"),
     }
-    return templates(FOLDER, {"unbroken": unbroken}).get_template("page.html.jinja").render(values) + "\n"
+    filters: Filters = {"grouped": grouped, "list_item": list_item, "unbroken": unbroken}
+    return templates(FOLDER, filters).get_template("page.html.jinja").render(values) + "\n"
 
 
 def score(scores: Scores) -> str:
