@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpstudy.download.class_names import checked_names
+from mlpstudy.download.class_names import checked_names, refuse_labels
 from mlpstudy.download.gather import gather
 from mlpstudy.errors import DataError
 from tests.download.sources import at, files, make_zip
@@ -57,3 +57,8 @@ def test_a_damaged_member_is_named_as_it_is(raw: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(DataError, match=r"in\.zip \('cats/tiña\.png'\): not a whole"):
         gather(at(path), raw)
+
+
+def test_thousands_of_labels_without_a_name_are_counted_with_the_sign_between_thousands() -> None:
+    with pytest.raises(DataError, match=r"^labels: labels out of range \(1,234\); expected 0 to 1, for 2 classes "):
+        refuse_labels([9] * 1234, ["cat", "dog"], "labels")

@@ -367,6 +367,13 @@ def test_the_script_reads_files_and_folders_and_names_each_that_it_cannot_read(t
     assert asked.stdout == "".join(f"{name}\tbright\t1.000000\n" for name in read_ones)
 
 
+def test_the_script_counts_thousands_of_files_as_the_study_does(tmp_path: Path) -> None:
+    names = [f"{number}.png" for number in range(1000)]
+    command = [sys.executable, exported(tmp_path), *names]
+    asked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert asked.stderr.splitlines()[-1] == "error: 1,000 of 1,000 could not be read"
+
+
 def test_the_script_names_what_cannot_be_read_in_a_folder_as_the_study_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

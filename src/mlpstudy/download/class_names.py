@@ -42,6 +42,6 @@ def refuse_labels(labels: Sequence[int], names: Sequence[str], where: str) -> No
     wrong = [f"image {number}: label {label}" for number, label in enumerate(labels) if label >= len(names)]
     if wrong:
         raise DataError(
-            f"{where}: labels out of range ({len(wrong)}); expected 0 to {len(names) - 1}, for {len(names)} classes "
+            f"{where}: labels out of range ({len(wrong):,}); expected 0 to {len(names) - 1}, for {len(names)} classes "
             f"are named:\n{listed(wrong)}"
         )

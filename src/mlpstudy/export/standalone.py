@@ -88,7 +88,7 @@ def main(names: Sequence[str]) -> int:
         label = json.loads(about["classes"])[probabilities.argmax()]
         print(printable(name), printable(label), f"{probabilities.max():.6f}", sep="\t", flush=True)
     if bad:
-        print(f"error: {bad} of {len(files)} could not be read", file=sys.stderr)
+        print(f"error: {bad:,} of {len(files):,} could not be read", file=sys.stderr)
     return 1 if bad else 0
 
 
