@@ -2,6 +2,7 @@ import ast
 import errno
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from mlpstudy.explained import explained
-from mlpstudy.mendable import OLDEST_PYTHON
+from mlpstudy.mendable import OLDEST_PYTHON, mendable
 from tests.conftest import ROOT
 
 
@@ -93,6 +94,15 @@ def test_want_of_memory_and_of_open_files_is_no_bug(
     with pytest.raises(SystemExit), explained():
         raise error
     assert capsys.readouterr().err.startswith(f"error: {says}")
+
+
+def test_the_command_for_more_open_files_allows_as_many_as_may_be() -> None:
+    """A number would be no more where as many are allowed already: 1,024 on most systems."""
+    told = str(mendable(OSError(errno.EMFILE, "Too many open files")))
+    *_, command = re.findall(r"`(ulimit [^`]+)`", told)
+    raised = subprocess.run(["sh", "-c", f"ulimit -Sn 100; {command}; ulimit -n"], text=True, capture_output=True)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert raised.stdout.strip() == ("unlimited" if most == resource.RLIM_INFINITY else str(most))
 
 
 def test_a_temporary_file_is_called_by_the_name_of_its_result(capsys: pytest.CaptureFixture[str]) -> None:

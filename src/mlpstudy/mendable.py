@@ -42,7 +42,9 @@ def mendable(error: BaseException) -> str | None:
     if not isinstance(error, OSError):
         return None
     if error.errno in TOO_MANY_FILES:
-        return f"{error.strerror}: `ulimit -n` says how many this shell allows, `ulimit -n 1024` has it allow more"
+        # no number, which might be fewer than are allowed already: most systems begin with 1,024
+        most = '`ulimit -n "$(ulimit -Hn)"` has it allow as many as it may'
+        return f"{error.strerror}: `ulimit -n` says how many this shell allows, {most}"
     if is_of_printing(error):
         return cannot_print(error)
     if error.errno in UNWRITABLE:
