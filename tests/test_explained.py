@@ -57,7 +57,8 @@ def test_an_interruption_of_its_imports_ends_a_program_in_one_line(program: Path
     assert done.returncode == 130
 
 
-def test_what_a_library_makes_of_an_interruption_is_told_as_one() -> None:
+@pytest.mark.parametrize("name", [None, "numpy"])  # of a package that is missing or too old, where no Ctrl-C came
+def test_what_a_library_makes_of_an_interruption_is_told_as_one(name: str | None) -> None:
     """In C its trace may be lost: NumPy, while it is imported, failed with a page of advice on its installation."""
     program = (
         "import signal\n"
@@ -68,7 +69,7 @@ def test_what_a_library_makes_of_an_interruption_is_told_as_one() -> None:
         "        signal.raise_signal(signal.SIGINT)\n"
         "    except KeyboardInterrupt:\n"
         "        pass\n"
-        "    raise ImportError('could not import module datetime')"
+        f"    raise ImportError('cannot import name datetime', name={name!r})"
     )
     surroundings = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(

@@ -41,7 +41,7 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
             raise SystemExit(1) from None
         raise
     except BaseException as error:
-        if is_interrupt(error) or (came and mendable(error) is None):
+        if is_interrupt(error) or (came and (isinstance(error, ImportError) or mendable(error) is None)):
             print(interrupted or goes_on(), file=sys.stderr)
             raise SystemExit(INTERRUPTED) from None
         sentence = mendable(error)
