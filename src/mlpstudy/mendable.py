@@ -10,7 +10,6 @@ import sys
 from mlpstudy.errors import StudyError, in_one_line
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
-TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE}
 LONGEST_NAME = "at most 255 bytes for each name in a path"  # what the usual file systems take
 MADE = ("data/", "models/")  # what stages leave for one another, as they name it
 WANT_OF_MEMORY = (  # in lower case: torch has a class of its own for some of a GPU's; CUDA and its company use capitals
@@ -41,7 +40,7 @@ def mendable(error: BaseException) -> str | None:
         return f"{this_python()}: {error}; expected the packages of {ENVIRONMENT}"
     if not isinstance(error, OSError):
         return None
-    if error.errno in TOO_MANY_FILES:
+    if error.errno == errno.EMFILE:  # of this process; where the whole system has too many, ulimit helps nobody
         # no number, which might be fewer than are allowed already: most systems begin with 1,024
         most = '`ulimit -n "$(ulimit -Hn)"` has it allow as many as it may'
         return f"{error.strerror}: `ulimit -n` says how many this shell allows, {most}"

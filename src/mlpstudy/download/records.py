@@ -37,8 +37,8 @@ def contents_of(splits: Sequence[Records], names: Sequence[str], where: str, con
     there = set(np.concatenate([np.unique(split.labels) for split in splits]).tolist())
     absent = [name for label, name in enumerate(classes) if label not in there]
     if absent:
-        names = in_short(map(list_item, absent))
-        raise DataError(f"{where}: {len(absent)} of {len(classes)} classes have no image: {names}")
+        missing = in_short(map(list_item, absent))
+        raise DataError(f"{where}: {len(absent):,} of {len(classes):,} classes have no image: {missing}")
     return Contents([entry for split in splits for entry in entries_of(split, classes)])
 
 

@@ -65,7 +65,7 @@ class Kept:
 def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[Kept]:
     """In the order of the competitors; deletes what nobody asked for in a month."""
     scratch = paths.scratch() / "evaluate"
-    for parent in (scratch, scratch.with_name("train")):  # DVC has kept all that was trained, or would not be here
+    for parent in (scratch, scratch.with_name("train")):  # the last variant's runs, which no stage of train comes after
         delete_abandoned(parent)
     features = [paths.FEATURES] if paths.FEATURES.is_file() else []
     data = digest([paths.IMAGES, paths.INDEX, *features, *sorted(paths.SPLIT.iterdir())])

@@ -157,7 +157,7 @@ def undrawn(curves: Sequence[LearningCurve]) -> list[str]:
 
 
 def divergences(curves: Sequence[LearningCurve]) -> list[str]:
-    """Variants that have no point on a curve, of those curves that are drawn without them."""
+    """Variants that have no point on these curves, for all their runs diverged."""
     lost = [name for curve in curves for name in curve.lost]
     if not lost:
         return []
