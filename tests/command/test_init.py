@@ -1068,6 +1068,22 @@ def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_tog
     assert "share a number" not in init(put(tmp_path / "other", pictures()))
 
 
+def test_names_of_copies_are_told_with_the_setting_that_keeps_them_together(init: Init, tmp_path: Path) -> None:
+    named = {
+        f"{name.split('/')[0]}/{'flip_' * (number % 2)}{number // 2} cat.png": data
+        for number, (name, data) in enumerate(pictures().items())
+    }
+    folder = put(tmp_path / "in", named)
+    (line,) = (line for line in init(folder).splitlines() if "derived_from" in line and "groups of files" in line)
+    assert line.startswith(
+        "8 groups of files are named as copies of one image, as 0 cat.png and flip_0 cat.png: if they"
+    )
+    before = settings_of_folder(Path())["derived_from"]
+    apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
+    assert (before, settings_of_folder(Path())["derived_from"]) == (None, "^flip_(.+)$")
+    assert "named as copies" not in init(folder)
+
+
 def test_names_that_share_a_number_across_the_given_split_are_warned_of(init: Init, tmp_path: Path) -> None:
     named = {
         f"{'train' if number % 4 else 'test'}/{name.split('/')[0]}/p{number // 2:02d}_{number % 2}.png": data

@@ -1,9 +1,12 @@
 """What `mlpstudy init` says of images that no split may part: declared groups, and copies."""
 
+from collections.abc import Sequence
+
 from mlpstudy.contracts.quality import DeclaredGroups
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
+from mlpstudy.survey.derived import suggested_derivation
 from mlpstudy.survey.groups import parted, suggested_groups
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE
@@ -16,28 +19,44 @@ def groups_lines(seen: Survey) -> list[str]:
     """How many images the source holds together; where it declares nothing, which their names suggest."""
     groups = seen.groups.declared
     if groups is None:
-        return numbered_lines(seen)
+        return [*derived_lines(seen), *numbered_lines(seen)]
     origins = printable(" and ".join(seen.groups.origins))
     line = f"kept together: {counted(groups.images, 'image')} in {counted(groups.groups, 'group')} ({origins})"
     alone = [f"{counted(groups.ungrouped, 'image')} without a group"] if groups.ungrouped else []
-    return ["; ".join([line, *alone, *across(groups)]), *mixed_lines(seen, groups)]
+    return ["; ".join([line, *alone, *across(groups)]), *mixed_lines(seen, groups), *derived_lines(seen)]
+
+
+def derived_lines(seen: Survey) -> list[str]:
+    """The setting that keeps copies beside the image they were made from, where names suggest such."""
+    if seen.params.sources[SOURCE].derived_from:
+        return []
+    pattern, groups = suggested_derivation(seen.listing)
+    begin, condition = f"{len(groups):,} groups of files are named as copies of one image", "if they are"
+    return [suggested(seen, begin, condition, "derived_from", pattern, groups)] if groups else []
 
 
 def numbered_lines(seen: Survey) -> list[str]:
-    """The setting that keeps images together by their names, where these suggest it."""
+    """The setting that keeps images together by numbers in their names, where these suggest it."""
     pattern, groups = suggested_groups(seen.listing)
-    if not groups:
-        return []
-    command = exp_run({f"sources.{SOURCE}.group_from": pattern}, seen.params.model_dump())
+    begin = f"{len(groups):,} groups of files share a number"
+    condition = "if each is of one patient, video or thing"
+    return [suggested(seen, begin, condition, "group_from", pattern, groups)] if groups else []
+
+
+def suggested(
+    seen: Survey, begin: str, condition: str, setting: str, pattern: str, groups: Sequence[Sequence[str]]
+) -> str:
+    """What names of files suggest; a warning where the given split parts what may belong together."""
+    command = exp_run({f"sources.{SOURCE}.{setting}": pattern}, seen.params.model_dump())
     across = parted(groups)
     files = across[0] if across else [path.split("/")[2] for path in groups[0]]
-    begin = f"{len(groups):,} groups of files share a number, as {printable(' and '.join(files[:2]))}"
+    begin = f"{begin}, as {printable(' and '.join(files[:2]))}"
     if not across:
-        return [f"{begin}: if each is of one patient, video or thing, group_from keeps it together: `{command}`"]
-    return [
-        f"warning: {begin}, and the given split parts {len(across):,} of them: if each is of one patient, video or "
-        f"thing, scores flatter; group_from leaves such images out of training: `{command}`"
-    ]
+        return f"{begin}: {condition}, {setting} keeps each together: `{command}`"
+    return (
+        f"warning: {begin}, and the given split parts {len(across):,} of them: {condition}, scores flatter; {setting} "
+        f"leaves such images out of training: `{command}`"
+    )
 
 
 def copies_lines(seen: Survey) -> list[str]:

@@ -1,0 +1,101 @@
+"""What `mlpstudy init` suggests where names of files tell of copies made from others."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from mlpstudy.download.listing import Entry, Listing
+from mlpstudy.preprocess.derived import derived_pairs
+from mlpstudy.preprocess.record import Record
+from mlpstudy.survey.derived import suggested_derivation
+
+IMAGES = range(4)
+UUIDS = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809"
+
+
+def listing(files: Sequence[str]) -> Listing:
+    return Listing([Entry(f"all/cats/{file}", bytes) for file in files])
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern"),
+    [
+        (("cat{}.png", "aug_0_cat{}.jpg", "aug_11_cat{}.jpg"), "^aug_[0-9]+_(.+)$"),
+        (("{}.jpg", "flip_{}.jpg", "rot90-{}.jpg"), r"^(?:flip_|rot[0-9]+\-)(.+)$"),
+        (("cat {}.jpg", "cat {}_flipped.jpg"), r"^(.+)_flipped\.[^.]+$"),
+        (("cat{}.a.jpg", "cat{}.a - Copy.jpg"), r"^(.+)\ \-\ Copy\.[^.]+$"),
+        (("cat{}_jpg.rf.0a1b.jpg", "cat{}_jpg.rf.2c3d.jpg"), r"^(.+)\.rf\.[0-9A-Za-z]+\."),
+        ([f"cats_original_{{}}.png_{uuid}.png" for uuid in UUIDS], "^.+_original_"),
+    ],
+)
+def test_names_of_copies_suggest_the_setting_that_joins_them(names: Sequence[str], pattern: str) -> None:
+    """Four images, each with its copies."""
+    files = [name.format(image) for image in IMAGES for name in names]
+    found, groups = suggested_derivation(listing(files))
+    assert found.startswith(pattern)
+    assert groups == [sorted(f"all/cats/{name.format(image)}" for name in names) for image in IMAGES]
+    rows = derived_pairs([Record(f"all/cats/{file}") for file in files], found)
+    assert len(rows) == len(IMAGES) * (len(names) - 1)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("IMG_{}.jpg",),
+        ("cat{}.jpg", "cat{}_2.jpg"),  # a second picture, it may be
+        ("{}.jpg", "1{}.jpg"),
+        ("cat{}.jpg", "cat{}s.jpg"),  # no separator
+        ("flip_cat{}.jpg", "turned_dog{}.jpg"),  # the originals are not there
+    ],
+)
+def test_other_names_suggest_nothing(names: Sequence[str]) -> None:
+    files = [name.format(image) for image in IMAGES for name in names]
+    assert suggested_derivation(listing(files)) == ("", [])
+
+
+def test_a_name_that_two_files_share_by_chance_suggests_nothing() -> None:
+    files = [*(f"cat{image}.jpg" for image in IMAGES), "cat0_left.jpg", "cat1_left.jpg"]
+    assert suggested_derivation(listing(files)) == ("", [])
+    assert len(suggested_derivation(listing([*files, "cat2_left.jpg"]))[1]) == 3
+
+
+def test_an_original_is_one_of_the_same_class() -> None:
+    entries = [Entry(f"all/{label}.jpg", bytes) for image in IMAGES for label in (f"a/{image}", f"b/flip_{image}")]
+    assert suggested_derivation(Listing(entries)) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern"),
+    [
+        (("{}.png", "aug_0_{}.png", "flip_aug_0_{}.png"), "^(?:aug_[0-9]+_|flip_)(.+)$"),
+        (("{}.png", "{}_aug_0.png", "{}_aug_0_flip.png"), r"^(.+)(?:_aug_[0-9]+|_flip)\.[^.]+$"),
+    ],
+)
+def test_a_copy_of_a_copy_is_kept_with_both(names: Sequence[str], pattern: str) -> None:
+    found, groups = suggested_derivation(listing([name.format(image) for image in IMAGES for name in names]))
+    assert found == pattern
+    assert [len(group) for group in groups] == [3] * len(IMAGES)
+
+
+def test_the_suggestion_does_not_depend_on_the_order_in_which_python_keeps_names() -> None:
+    """Sets of strings come out in another order in each process, by PYTHONHASHSEED."""
+    script = (
+        "from mlpstudy.download.listing import Entry, Listing; "
+        "from mlpstudy.survey.derived import suggested_derivation; "
+        "names = [f'all/a/{w}{i}.jpg' for i in range(4) for w in ['', *(f'{c}_' for c in 'hgfedcba')]]; "
+        "print(suggested_derivation(Listing([Entry(n, bytes) for n in names]))[0])"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert answers == {"^(?:a_|b_|c_|d_|e_|f_|g_|h_)(.+)$\n"}
