@@ -76,6 +76,21 @@ def test_declared_groups_are_called_so() -> None:
     assert found_lines(found)[1:] == ["3 declared groups that may not be parted"]
 
 
+def test_files_named_as_copies_that_nothing_joins_are_told_in_terminal_and_report() -> None:
+    """Five pictures, and what somebody made of each that looks like another one."""
+    names = [f"all/ok/{added}{number}.png" for number in range(5) for added in ("", "aug_1_")]
+    records = [seen(name, picture(number)) for number, name in enumerate(names)]
+    found = describe(records, find_duplicates(records, settings()))
+    assert found_lines(found)[1:] == [
+        "warning: 5 groups of files are named as copies of one image, as ok/0.png and ok/aug_1_0.png, and splits may "
+        "part them: if they are such, derived_from of their source joins them: ^aug_[0-9]+_(.+)$"
+    ]
+    told = "5 groups of files are named as copies of one image (ok/0.png, ok/aug_1_0.png), and splits may part them: "
+    assert f"{told}derived_from of the source joins them, by ^aug_[0-9]+_(.+)$." in quality_sentences(found)
+    joined = describe(records, find_duplicates(records, settings(derived_from="^aug_[0-9]+_(.+)$")))
+    assert (joined.named_as_copies, found_lines(joined)[1:]) == (None, [])
+
+
 @pytest.mark.parametrize(("dark", "told"), [(1, False), (2, True)])
 def test_images_of_twelve_bits_beside_sixteen_are_told_where_they_are_more_than_a_few(dark: int, told: bool) -> None:
     scales = [*[ValueRange(0, 65535, True)] * (20 - dark), *[ValueRange(3, 4095, True)] * dark]

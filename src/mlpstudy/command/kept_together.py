@@ -6,8 +6,7 @@ from mlpstudy.contracts.quality import DeclaredGroups
 from mlpstudy.counted import counted
 from mlpstudy.errors import in_short, listed
 from mlpstudy.printable import printable
-from mlpstudy.survey.derived import suggested_derivation
-from mlpstudy.survey.groups import parted, suggested_groups
+from mlpstudy.survey.groups import parted, suggested_copies, suggested_groups
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.survey import Survey
@@ -28,9 +27,7 @@ def groups_lines(seen: Survey) -> list[str]:
 
 def derived_lines(seen: Survey) -> list[str]:
     """The setting that keeps copies beside the image they were made from, where names suggest such."""
-    if seen.params.sources[SOURCE].derived_from:
-        return []
-    pattern, groups = suggested_derivation(seen.listing)
+    pattern, groups = suggested_copies(seen.listing, seen.groups)
     begin, condition = f"{len(groups):,} groups of files are named as copies of one image", "if they are"
     return [suggested(seen, begin, condition, "derived_from", pattern, groups)] if groups else []
 

@@ -94,6 +94,15 @@ class DuplicateCounts(Config):
     largest_group: int  # images
 
 
+class NamedAsCopies(Config):
+    """Groups of files that are named as copies of one image, and that splits may part: no derived_from joins them."""
+
+    groups: int
+    first: str  # two of one group, by their names
+    second: str
+    pattern: str  # of a derived_from that would join them
+
+
 class DeclaredGroups(Config):
     """What group_from or groups.csv holds together: patients, videos, scenes."""
 
@@ -147,6 +156,7 @@ class Quality(Config):
     brightness: Brightness | None = None  # None: no image has more than 8 bits
     size_giveaway: SizeGiveaway
     declared_groups: DeclaredGroups | None = None  # None: nobody declared any
+    named_as_copies: NamedAsCopies | None = None  # None: there are none
     duplicates: DuplicateCounts
     duplicate_groups: tuple[tuple[int, ...], ...]  # rows of index.csv
     across_splits: dict[Literal["validation", "test"], Overlap]  # of the splits the source brings

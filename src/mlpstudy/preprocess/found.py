@@ -19,7 +19,7 @@ def found_lines(quality: Quality) -> list[str]:
     copies = counted(counts.exact_copies, "exact copy", "exact copies")
     first = f"{counted(quality.images, 'image')}, {len(quality.unusable):,} unusable, {copies}, {near_text(quality)}"
     depths = [*flattened_lines(quality), *faint_lines(quality)]
-    return [first, *declared_lines(quality), *depths, *lookalike_lines(quality)]
+    return [first, *declared_lines(quality), *named_lines(quality), *depths, *lookalike_lines(quality)]
 
 
 def near_text(quality: Quality) -> str:
@@ -43,6 +43,19 @@ def declared_lines(quality: Quality) -> list[str]:
     declared = f"{counted(groups.groups, 'declared group')} that may not be parted"
     parted = f"; the given split parts {groups.across_splits:,} of them" if groups.across_splits else ""
     return [f"{declared}{parted}"]
+
+
+def named_lines(quality: Quality) -> list[str]:
+    """Files whose names tell of copies that nothing keeps together."""
+    found = quality.named_as_copies
+    if found is None:
+        return []
+    groups = counted(found.groups, "group of files is", "groups of files are")
+    names = printable(f"{shown(found.first)} and {shown(found.second)}")
+    return [
+        f"warning: {groups} named as copies of one image, as {names}, and splits may part them: if they are such, "
+        f"derived_from of their source joins them: {found.pattern}"
+    ]
 
 
 def flattened_lines(quality: Quality) -> list[str]:

@@ -10,6 +10,7 @@ from mlpstudy.contracts.quality import (
     DuplicateCounts,
     Faint,
     Flattened,
+    NamedAsCopies,
     NearPair,
     Quality,
     SizeGiveaway,
@@ -23,6 +24,7 @@ from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.near import Pair
 from mlpstudy.preprocess.overlap import across_splits, label_conflicts
 from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.suggested import suggested_derivation
 
 MOST_GROUPS = MOST_PAIRS = MOST_NAMES = 1000  # listed; all are counted
 MOST_SIZES = 5
@@ -44,6 +46,7 @@ def describe(records: Sequence[Record], duplicates: Duplicates) -> Quality:
         brightness=brightness(usable),
         size_giveaway=giveaway(records, duplicates),
         declared_groups=describe_groups(records, duplicates.declared),
+        named_as_copies=named_as_copies(records, duplicates),
         duplicates=duplicate_counts(records, duplicates),
         duplicate_groups=row_groups(duplicates),
         across_splits=across_splits(records, duplicates),
@@ -112,6 +115,15 @@ def faint_images(records: Sequence[Record], scale: ValueRange) -> Faint | None:
     if own is None or len(dark) <= FEW_FAINT * sum(values is not None for values in ranges):
         return None
     return Faint(images=len(dark), largest=own.largest)
+
+
+def named_as_copies(records: Sequence[Record], duplicates: Duplicates) -> NamedAsCopies | None:
+    """Files that a derived_from would join; None where there are none."""
+    pattern, groups = suggested_derivation(records, duplicates.groups)
+    if not groups:
+        return None
+    first, second, *_ = (records[row].listed_name for row in groups[0])
+    return NamedAsCopies(groups=len(groups), first=first, second=second, pattern=pattern)
 
 
 def spread(values: Sequence[int]) -> Spread:

@@ -16,6 +16,7 @@ from mlpstudy.preprocess.declared import declared_groups, describe_groups
 from mlpstudy.preprocess.derived import derived_pairs
 from mlpstudy.preprocess.duplicates import joined
 from mlpstudy.preprocess.record import Record
+from mlpstudy.preprocess.suggested import suggested_derivation
 from mlpstudy.survey.proposal import SOURCE
 from mlpstudy.survey.sample import Sample
 
@@ -69,6 +70,13 @@ def suggested_groups(listing: Listing) -> tuple[str, list[list[str]]]:
         if groups := numbered_groups(listing, pattern):
             return pattern, groups
     return "", []
+
+
+def suggested_copies(listing: Listing, planned: PlannedGroups) -> tuple[str, list[list[str]]]:
+    """A derived_from that the names of files suggest, and the paths of each group that it would join."""
+    records = [Record(entry.path) for entry in listing.entries]
+    pattern, groups = suggested_derivation(records, planned.numbers)
+    return pattern, [sorted(records[row].name for row in rows) for rows in groups]
 
 
 def numbered_groups(listing: Listing, pattern: str) -> list[list[str]]:

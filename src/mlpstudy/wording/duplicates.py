@@ -1,11 +1,13 @@
 """What the report says of images that belong together, or may."""
 
+from mlpstudy.contracts.origins import shown
 from mlpstudy.contracts.quality import (
     ALL_PAIRS_UP_TO,
     MOST_REVIEWED,
     SMALLEST_PX,
     DeclaredGroups,
     LabelConflicts,
+    NamedAsCopies,
     Quality,
 )
 from mlpstudy.language import tr, trn
@@ -22,6 +24,7 @@ def duplicate_sentences(quality: Quality) -> list[str]:
         declared_groups(quality.declared_groups),
         parted_groups(quality.declared_groups),
         mixed_groups(quality.declared_groups),
+        named_as_copies(quality.named_as_copies),
         look_alikes(quality.duplicates.review),
         unlisted(quality),
         conflicts(quality.label_conflicts),
@@ -124,6 +127,23 @@ def mixed_groups(groups: DeclaredGroups | None) -> str:
             count=grouped(len(groups.mixed)),
         )
     return tr("Of declared groups with several classes data/prepared/dataset.json names one image of each class.")
+
+
+def named_as_copies(found: NamedAsCopies | None) -> str:
+    """Files that seem to be made from others, and that nothing keeps together."""
+    if found is None:
+        return ""
+    return trn(
+        "{count} group of files is named as copies of one image ({first}, {second}), and splits may part it: "
+        "derived_from of the source joins them, by {pattern}.",
+        "{count} groups of files are named as copies of one image ({first}, {second}), and splits may part them: "
+        "derived_from of the source joins them, by {pattern}.",
+        found.groups,
+        count=grouped(found.groups),
+        first=shown(found.first),
+        second=shown(found.second),
+        pattern=found.pattern,
+    )
 
 
 def look_alikes(pairs: int) -> str:

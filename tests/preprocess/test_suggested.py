@@ -1,23 +1,25 @@
-"""What `mlpstudy init` suggests where names of files tell of copies made from others."""
+"""What is suggested where names of files tell of copies made from others."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
-from mlpstudy.download.listing import Entry, Listing
-from mlpstudy.preprocess.derived import derived_pairs
 from mlpstudy.preprocess.record import Record
-from mlpstudy.survey.derived import suggested_derivation
+from mlpstudy.preprocess.suggested import suggested_derivation
 
 IMAGES = range(4)
 UUIDS = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809"
 
 
-def listing(files: Sequence[str]) -> Listing:
-    return Listing([Entry(f"all/cats/{file}", bytes) for file in files])
+def suggestion(files: Sequence[str]) -> tuple[str, list[list[str]]]:
+    """The pattern, and the files that it would join; nothing is together yet."""
+    names = [file if "/" in file else f"cats/{file}" for file in files]
+    pattern, groups = suggested_derivation([Record(f"all/{name}") for name in names], np.arange(len(files)))
+    return pattern, [[files[row] for row in group] for group in groups]
 
 
 @pytest.mark.parametrize(
@@ -34,11 +36,9 @@ def listing(files: Sequence[str]) -> Listing:
 def test_names_of_copies_suggest_the_setting_that_joins_them(names: Sequence[str], pattern: str) -> None:
     """Four images, each with its copies."""
     files = [name.format(image) for image in IMAGES for name in names]
-    found, groups = suggested_derivation(listing(files))
+    found, groups = suggestion(files)
     assert found.startswith(pattern)
-    assert groups == [sorted(f"all/cats/{name.format(image)}" for name in names) for image in IMAGES]
-    rows = derived_pairs([Record(f"all/cats/{file}") for file in files], found)
-    assert len(rows) == len(IMAGES) * (len(names) - 1)
+    assert groups == [[name.format(image) for name in names] for image in IMAGES]
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,26 @@ def test_names_of_copies_suggest_the_setting_that_joins_them(names: Sequence[str
 )
 def test_other_names_suggest_nothing(names: Sequence[str]) -> None:
     files = [name.format(image) for image in IMAGES for name in names]
-    assert suggested_derivation(listing(files)) == ("", [])
+    assert suggestion(files) == ("", [])
 
 
 def test_a_name_that_two_files_share_by_chance_suggests_nothing() -> None:
     files = [*(f"cat{image}.jpg" for image in IMAGES), "cat0_left.jpg", "cat1_left.jpg"]
-    assert suggested_derivation(listing(files)) == ("", [])
-    assert len(suggested_derivation(listing([*files, "cat2_left.jpg"]))[1]) == 3
+    assert suggestion(files) == ("", [])
+    assert len(suggestion([*files, "cat2_left.jpg"])[1]) == 3
 
 
 def test_an_original_is_one_of_the_same_class() -> None:
-    entries = [Entry(f"all/{label}.jpg", bytes) for image in IMAGES for label in (f"a/{image}", f"b/flip_{image}")]
-    assert suggested_derivation(Listing(entries)) == ("", [])
+    assert suggestion([name for image in IMAGES for name in (f"a/{image}.jpg", f"b/flip_{image}.jpg")]) == ("", [])
+
+
+def test_what_is_together_already_is_not_told() -> None:
+    """Copies that pixels or a derived_from have joined; the last one's have not."""
+    records = [Record(f"all/a/{name}.jpg") for image in IMAGES for name in (f"{image}", f"flip_{image}")]
+    joined = np.array([0, 0, 2, 2, 4, 4, 6, 7])
+    assert suggested_derivation(records, joined) == ("^flip_(.+)$", [[6, 7]])
+    joined[-1] = 6
+    assert suggested_derivation(records, joined) == ("", [])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +83,7 @@ def test_an_original_is_one_of_the_same_class() -> None:
     ],
 )
 def test_a_copy_of_a_copy_is_kept_with_both(names: Sequence[str], pattern: str) -> None:
-    found, groups = suggested_derivation(listing([name.format(image) for image in IMAGES for name in names]))
+    found, groups = suggestion([name.format(image) for image in IMAGES for name in names])
     assert found == pattern
     assert [len(group) for group in groups] == [3] * len(IMAGES)
 
@@ -83,10 +91,11 @@ def test_a_copy_of_a_copy_is_kept_with_both(names: Sequence[str], pattern: str) 
 def test_the_suggestion_does_not_depend_on_the_order_in_which_python_keeps_names() -> None:
     """Sets of strings come out in another order in each process, by PYTHONHASHSEED."""
     script = (
-        "from mlpstudy.download.listing import Entry, Listing; "
-        "from mlpstudy.survey.derived import suggested_derivation; "
-        "names = [f'all/a/{w}{i}.jpg' for i in range(4) for w in ['', *(f'{c}_' for c in 'hgfedcba')]]; "
-        "print(suggested_derivation(Listing([Entry(n, bytes) for n in names]))[0])"
+        "import numpy as np; "
+        "from mlpstudy.preprocess.record import Record; "
+        "from mlpstudy.preprocess.suggested import suggested_derivation; "
+        "records = [Record(f'all/a/{w}{i}.jpg') for i in range(4) for w in ['', *(f'{c}_' for c in 'hgfedcba')]]; "
+        "print(suggested_derivation(records, np.arange(36))[0])"
     )
     answers = {
         subprocess.run(

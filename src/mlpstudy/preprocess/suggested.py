@@ -1,10 +1,12 @@
-"""Which files of a planned study were made from others, by what their names say."""
+"""Which files seem to be made from others, by names that no derived_from joins."""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mlpstudy.download.listing import Listing
+import numpy as np
+from numpy.typing import NDArray
+
 from mlpstudy.preprocess.derived import derived_pairs
 from mlpstudy.preprocess.duplicates import joined
 from mlpstudy.preprocess.record import Record
@@ -18,31 +20,35 @@ FEWEST = 3  # files that add the same to names of others: one or two may be chan
 MOST_ADDED = 12  # ways to add to a name that a suggestion lists
 
 
-def suggested_derivation(listing: Listing) -> tuple[str, list[list[str]]]:
-    """A derived_from that names of files suggest, and the paths that it keeps together; none without a suggestion."""
-    found = [(pattern, derived_groups(listing, pattern)) for pattern in (ROBOFLOW, AUGMENTOR, *added_patterns(listing))]
+def suggested_derivation(records: Sequence[Record], together: NDArray[np.int64]) -> tuple[str, list[list[int]]]:
+    """A derived_from that names of files suggest, and the rows that it would join; none without a suggestion.
+
+    `together`: (N,) images that are not parted as it is share a number. Groups that are whole already do not count.
+    """
+    patterns = (ROBOFLOW, AUGMENTOR, *added_patterns([record.file for record in records]))
+    found = [(pattern, derived_groups(records, pattern)) for pattern in patterns]
     pattern, groups = max(found, key=lambda each: sum(map(len, each[1])))
-    return (pattern, groups) if len(groups) >= FEWEST else ("", [])
+    apart = [group for group in groups if len(set(together[group].tolist())) > 1]
+    return (pattern, apart) if apart and len(groups) >= FEWEST else ("", [])
 
 
-def derived_groups(listing: Listing, pattern: str) -> list[list[str]]:
-    """Paths (<split>/<class>/<file>) of each original and its copies, as the stage preprocess will join them."""
-    records = [Record(entry.path) for entry in listing.entries]
-    members: dict[int, list[str]] = defaultdict(list)
-    for record, group in zip(records, joined(len(records), derived_pairs(records, pattern)).tolist(), strict=True):
-        members[group].append(record.name)
-    return [sorted(group) for group in members.values() if len(group) > 1]
+def derived_groups(records: Sequence[Record], pattern: str) -> list[list[int]]:
+    """Rows of each original and its copies."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for row, group in enumerate(joined(len(records), derived_pairs(records, pattern)).tolist()):
+        members[group].append(row)
+    return [group for group in members.values() if len(group) > 1]
 
 
-def added_patterns(listing: Listing) -> list[str]:
+def added_patterns(files: Sequence[str]) -> list[str]:
     """Patterns of what stands before, and behind, the name of another file; of either side that has any.
 
     As aug_0_cat.jpg beside cat.jpg, or cat_flipped.png. What has no letter is no sign: cat_2.jpg may be a second cat.
     """
-    names = [entry.path.split("/")[2].rpartition(".")[0] for entry in listing.entries]
+    names = [file.rpartition(".")[0] for file in files]
     known = set(names)
-    before = Counter(next((added for added, original in heads(name) if original in known), "") for name in names)
-    behind = Counter(next((added for added, original in tails(name) if original in known), "") for name in names)
+    before = Counter(next((shape(added) for added, original in heads(name) if original in known), "") for name in names)
+    behind = Counter(next((shape(added) for added, original in tails(name) if original in known), "") for name in names)
     sides = ((before, "^{}(.+)$"), (behind, r"^(.+){}\.[^.]+$"))
     return [pattern.format(any_of(ways)) for added, pattern in sides if (ways := common(added))]
 
@@ -50,13 +56,13 @@ def added_patterns(listing: Listing) -> list[str]:
 def heads(name: str) -> Iterator[tuple[str, str]]:
     """What stands before each separator, with it, and the rest; the longest rest first."""
     ends = [place + 1 for place, letter in enumerate(name) if letter in SEPARATORS]
-    return ((shape(name[:end]), name[end:]) for end in ends if has_letter(name[:end]))
+    return ((name[:end], name[end:]) for end in ends if has_letter(name[:end]))
 
 
 def tails(name: str) -> Iterator[tuple[str, str]]:
     """What stands behind each separator, with it, and what is before; the longest of these first."""
     begins = [place for place, letter in enumerate(name) if letter in SEPARATORS]
-    return ((shape(name[begin:]), name[:begin]) for begin in reversed(begins) if has_letter(name[begin:]))
+    return ((name[begin:], name[:begin]) for begin in reversed(begins) if has_letter(name[begin:]))
 
 
 def has_letter(text: str) -> bool:
