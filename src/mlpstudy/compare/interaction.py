@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mlpstudy.compare.ablations import MeasureChange, change_from
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.sections import correct_together, without_direction
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import OF_DIFFERENCES, Estimate
+from mlpstudy.compare.two_way import OF_DIFFERENCES, Estimate, estimate
 
 
 @dataclass(frozen=True)
@@ -25,14 +22,9 @@ class Corners:
 
 def interaction(scores: Scores, corners: Corners) -> Estimate:
     """How much more the step brings with the other setting than without it, over images and runs."""
-    without = step(scores, corners.from_without, corners.to_without)
-    having = step(scores, corners.from_having, corners.to_having)
-    return scores.estimate(having - without)
-
-
-def step(scores: Scores, begin: str, end: str) -> NDArray[np.float64]:
-    """(R, n) what the step mends (1) and spoils (-1)."""
-    return scores.correct[end].astype(np.float64) - scores.correct[begin]
+    without = scores.differences(corners.to_without, corners.from_without)
+    having = scores.differences(corners.to_having, corners.from_having)
+    return estimate(having - without, scores.design)
 
 
 def interaction_changes(study: Study, corners: Sequence[Corners]) -> list[MeasureChange]:
