@@ -1,8 +1,7 @@
 """What TensorBoard shows of a run: curves for every run; pictures, histograms, texts and the graph for the first."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -37,9 +36,7 @@ class RunLog:
         self.spec, self.classes, self.network = spec, classes, network
         self.first, self.lost = spec.run == 0, spec.trial is not None  # of trials, search.csv tells
         ignore_lost_logs()
-        if not self.lost:
-            with self.given_up_if_lost():
-                self.open(epochs_before)
+        self.attempt(self.open, epochs_before)
 
     def open(self, epochs_before: int) -> None:
         """Begins the log, or goes on with that of a run that was killed."""
@@ -53,11 +50,12 @@ class RunLog:
             self.writer.add_text("config", fenced(config_text(self.spec.config)))
             self.graph()
 
-    @contextmanager
-    def given_up_if_lost(self) -> Iterator[None]:
-        """Nothing is written any more after the first error."""
+    def attempt(self, write: Callable[..., None], *arguments: Any) -> None:
+        """Calls `write`; nothing is written any more after the first error."""
+        if self.lost:
+            return
         try:
-            yield
+            write(*arguments)
         except (OSError, ImportError, MemoryError) as error:
             self.lost = True
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -67,21 +65,16 @@ class RunLog:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self.lost:
-            with self.given_up_if_lost():
-                self.writer.close()
+        self.attempt(lambda: self.writer.close())  # which a log that could not be opened lacks
 
     def epoch(self, metrics: EpochMetrics, gradients: Callable[[], Gradients]) -> None:
         """Curves; now and then histograms, for which alone the gradients are asked for."""
-        if not self.lost:
-            with self.given_up_if_lost():
-                self.curves(metrics, gradients)
+        self.attempt(self.curves, metrics, gradients)
 
     def end(self, validation: Samples, outcome: Outcome) -> None:
         """For the first run: what its reported weights make of the images."""
-        if self.first and not self.lost:
-            with self.given_up_if_lost():
-                self.predictions(validation, outcome.epoch)
+        if self.first:
+            self.attempt(self.predictions, validation, outcome.epoch)
 
     def curves(self, metrics: EpochMetrics, gradients: Callable[[], Gradients]) -> None:
         """A point of each curve, and histograms where their turn has come."""
