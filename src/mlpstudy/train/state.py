@@ -94,7 +94,7 @@ def conclude(state: State, config: TrainConfig) -> Outcome:
     elif state.average:
         state.network.load_state_dict(state.judged.state_dict())
     reported = best_epoch(state.history) if config.early_stopping else epochs
-    exploded = any(has_exploded(row, state.network.classes) for row in state.history[reported - 1 : reported])
+    exploded = has_exploded(state.history[reported - 1], state.network.classes)
     return Outcome("diverged" if exploded else "finished", epoch=reported, epochs=epochs)
 
 
