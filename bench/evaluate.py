@@ -23,7 +23,7 @@ from mlpstudy.contracts.measures import read_measures, write_measures
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitInfo
 from mlpstudy.evaluate.predictions import Predictions
-from mlpstudy.evaluate.run_measures import network, variant_rows
+from mlpstudy.evaluate.run_measures import network_measures, variant_rows
 from mlpstudy.report.tables import write_tables
 
 VARIANTS, RUNS, CLASSES, TRAINING, VALIDATING = 19, 10, 10, 5000, 1000
@@ -82,7 +82,7 @@ def measure_variant(name: str, number: int, split: Split) -> None:
     (paths.MODELS / name).mkdir(parents=True)
     history.to_csv(paths.MODELS / name / "history.csv", index=False)
     rows = variant_rows(name, predictions, split, history)
-    write_measures(network(name, predictions, split, rows, weights=None))
+    write_measures(network_measures(name, predictions, split, rows, weights=None))
 
 
 def peak() -> float:

@@ -39,10 +39,10 @@ def measure_variant(variant: str) -> CompetitorMeasures:
     for run, row in enumerate(rows):
         row["initial_loss"] = initial_loss(variant, run, split, images)
         row["distinct_units"] = predictions.distinct_units[run]
-    return network(variant, predictions, split, rows, weight_summary(variant, run=0))
+    return network_measures(variant, predictions, split, rows, weight_summary(variant, run=0))
 
 
-def network(
+def network_measures(
     name: str, predictions: Predictions, split: Split, rows: list[RunRow], weights: WeightSummary | None
 ) -> CompetitorMeasures:
     """Everything measured of one variant: also what takes probabilities, which trivial methods do not give."""
@@ -50,7 +50,7 @@ def network(
     for row, calibration in zip(rows, calibrated, strict=True):
         row |= calibration.measures
     return replace(
-        competitor(name, "variants", predictions, split, rows),
+        competitor_measures(name, "variants", predictions, split, rows),
         weights=weights,
         calibration=np.stack([each.bins for each in calibrated]),
         ensemble=ensemble_classes(predictions.scores, split),
@@ -77,15 +77,11 @@ def measure_trivial(method: str, seed: int) -> CompetitorMeasures:
     """Fits the trivial method on the same draws and folds, and measures what it predicts."""
     split = read_split()
     predictions = predict_trivial(method, split, seed)
-    return competitor(method, "trivial", predictions, split, score_rows(method, predictions, split))
+    return competitor_measures(method, "trivial", predictions, split, score_rows(method, predictions, split))
 
 
-def competitor(
-    name: str,
-    family: Family,
-    predictions: Predictions,
-    split: Split,
-    rows: list[RunRow],
+def competitor_measures(
+    name: str, family: Family, predictions: Predictions, split: Split, rows: list[RunRow]
 ) -> CompetitorMeasures:
     """What is measured of every competitor; `rows` has one entry a run."""
     return CompetitorMeasures(
