@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.compare.cells import cell_influences, cell_weights, estimate_cells
-from mlpstudy.compare.roles import full_settings
+from mlpstudy.compare.roles import searched_variants
 from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES, Estimate, Floats
-from mlpstudy.config.search import SEARCH
 from mlpstudy.contracts.measures import MAJORITY
 from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.power import ALPHA
@@ -32,7 +31,7 @@ def falls_far(study: Study) -> bool:
     takes what is best on validation images, nor where leaked images stay: copies of training images may be among these.
     """
     name, score, split = study.baseline.name, study.config.score, study.split.info
-    if not split.given_test or split.leakage == "keep" or searches(study, name):
+    if not split.given_test or split.leakage == "keep" or name in searched_variants(study.config):
         return False
     if study.baseline.means[f"validation_{score}"] - study.baseline.score <= FAR:
         return False
@@ -46,7 +45,8 @@ def learnt_by_validation(study: Study) -> bool:
 
     By intervals that hold for all of them at once. Searches are left out, as above.
     """
-    names = [row.name for row in (study.baseline, *study.variants) if not searches(study, row.name)]
+    searched = searched_variants(study.config)
+    names = [row.name for row in (study.baseline, *study.variants) if row.name not in searched]
     return any(above_on_validation(study, name, ALPHA / (2 * len(names))) for name in names)
 
 
@@ -58,11 +58,6 @@ def above_on_validation(study: Study, name: str, tail: float) -> bool:
     gain, influences = cell_influences(right.astype(np.float64) - by_majority, weights)
     worth = worth_groups(weights, split.groups)
     return lowest(with_hidden(estimate_cells(gain, influences, split.groups), [worth]), tail) > 0
-
-
-def searches(study: Study, name: str) -> bool:
-    """Does each run of it choose settings by validation images?"""
-    return bool(full_settings(study.config, name).get(SEARCH))
 
 
 def with_hidden(seen: Estimate, worth: Sequence[float]) -> Estimate:
