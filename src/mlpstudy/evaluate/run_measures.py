@@ -84,12 +84,13 @@ def competitor_measures(
     name: str, family: Family, predictions: Predictions, split: Split, rows: list[RunRow]
 ) -> CompetitorMeasures:
     """What is measured of every competitor; `rows` has one entry a run."""
+    predicted = named_classes(predictions.scores, split)
     return CompetitorMeasures(
         name=name,
         family=family,
         runs=pd.DataFrame(rows),
-        predicted=named_classes(predictions.scores, split),
-        confusions=confusions(predictions.scores, split),
+        predicted=predicted,
+        confusions=confusions(predicted, split),
     )
 
 
