@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from mlpstudy.files import write_text
-from mlpstudy.scratch.folders import ABANDONED_DAYS, DONE, delete_abandoned, link_or_copy
+from mlpstudy.scratch.folders import ABANDONED_DAYS, DONE, delete_abandoned, delete_done, link_or_copy
 
 pytestmark = pytest.mark.usefixtures("workplace")
 
 
-def test_folders_nobody_came_back_to_are_deleted_and_what_a_kill_left_of_done_ones() -> None:
+def test_folders_nobody_came_back_to_are_deleted_and_done_ones_when_they_are_known_to_be_kept() -> None:
     scratch = Path("scratch")
     for name, days in (("old-1", ABANDONED_DAYS + 1), ("new-1", ABANDONED_DAYS - 1), (f"new-2{DONE}", 0)):
         file = scratch / name / "run-00.checkpoint"
@@ -21,6 +21,8 @@ def test_folders_nobody_came_back_to_are_deleted_and_what_a_kill_left_of_done_on
         file.touch()
         os.utime(file, (time.time() - days * 86400,) * 2)
     delete_abandoned(scratch)
+    assert sorted(folder.name for folder in scratch.iterdir()) == ["new-1", f"new-2{DONE}"]
+    delete_done(scratch)
     assert [folder.name for folder in scratch.iterdir()] == ["new-1"]
 
 

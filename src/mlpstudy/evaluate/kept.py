@@ -16,7 +16,7 @@ from mlpstudy import paths
 from mlpstudy.contracts.measures import Family, competitor_folder
 from mlpstudy.contracts.predictions import predictions_file
 from mlpstudy.scratch.digests import digest, installed_version, joint_digest
-from mlpstudy.scratch.folders import copy, delete_abandoned, link_or_copy
+from mlpstudy.scratch.folders import copy, delete_abandoned, delete_done, link_or_copy
 from mlpstudy.scratch.seal import intact_files, write_seal
 from mlpstudy.stage_code import stage_code
 
@@ -65,8 +65,8 @@ class Kept:
 def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[Kept]:
     """In the order of the competitors; deletes what nobody asked for in a month."""
     scratch = paths.scratch() / "evaluate"
-    for parent in (scratch, scratch.with_name("train")):  # the last variant's runs, which no stage of train comes after
-        delete_abandoned(parent)
+    delete_abandoned(scratch)
+    delete_done(scratch.with_name("train"))  # DVC has kept all networks, or it would not have come to this stage
     features = [paths.FEATURES] if paths.FEATURES.is_file() else []
     data = digest([paths.IMAGES, paths.INDEX, *features, *sorted(paths.SPLIT.iterdir())])
     common = [data, stage_code("evaluate"), str(seed), *map(installed_version, PACKAGES)]

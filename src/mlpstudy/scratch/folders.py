@@ -9,14 +9,20 @@ from pathlib import Path
 from mlpstudy.files import atomic, delete_leftovers
 
 ABANDONED_DAYS = 30  # without any change, after which a folder is deleted
-DONE = ".done"  # suffix of a folder that nobody needs any more when the next stage begins
+DONE = ".done"  # suffix of a folder that was handed on, and waits for DVC to keep what it held
 
 
 def delete_abandoned(parent: Path) -> None:
-    """Deletes folders that are done, and those whose config, data, code or packages nobody came back to for a month."""
+    """Deletes folders whose config, data, code or packages nobody came back to for a month."""
     for folder in sorted(parent.glob("*/")):
-        if folder.suffix == DONE or time.time() - last_change(folder) > ABANDONED_DAYS * 86400:
+        if time.time() - last_change(folder) > ABANDONED_DAYS * 86400:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def delete_done(parent: Path) -> None:
+    """Deletes folders that were handed on, for whoever has taken back those that DVC did not keep."""
+    for folder in sorted(parent.glob(f"*{DONE}/")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def last_change(folder: Path) -> float:

@@ -11,9 +11,10 @@ from mlpstudy.files import write_text
 from mlpstudy.locks import exclusive_lock, shared_lock
 from mlpstudy.train.fit import fit
 from mlpstudy.train.process import prepare_process
+from mlpstudy.train.queue import due
 from mlpstudy.train.runs.folder import handed_on, publish, results, stage_lock
 from mlpstudy.train.runs.plan import run_spec
-from tests.conftest import variant
+from tests.conftest import variant, write_config
 from tests.train.trained import digest, train
 
 pytestmark = pytest.mark.usefixtures("study")
@@ -81,6 +82,29 @@ def test_what_dvc_did_not_keep_is_not_trained_again(
         train(variant(epochs=1))
         assert capsys.readouterr().out.splitlines()[1:2] == told
         assert digest() == networks
+
+
+def test_what_dvc_did_not_keep_waits_while_others_are_handed_on_and_trained(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As under `dvc repro --keep-going`, which goes on with the next variant."""
+    configs = {name: variant(epochs=1, dropout=share) for name, share in (("first", 0.1), ("second", 0.2))}
+    ahead = list(configs)
+    monkeypatch.setattr(due, "variants_ahead", lambda own: [name for name in ahead if name != own])
+    monkeypatch.setenv("DVC_STAGE", "train@any")
+    for name, config in configs.items():
+        write_config(name, config)
+    for name, config in configs.items():
+        train(config, name)
+    networks = [digest(name) for name in configs]
+    shutil.rmtree(paths.MODELS)
+    capsys.readouterr()
+    train(variant(epochs=1), "new")
+    assert "finished before" in capsys.readouterr().out
+    for name, config in configs.items():
+        train(config, name)
+    assert "to train" not in capsys.readouterr().out
+    assert [digest(name) for name in configs] == networks
 
 
 def test_what_is_to_be_trained_anew_is_not_taken_from_where_it_was_set_aside(

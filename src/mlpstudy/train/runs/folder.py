@@ -1,8 +1,9 @@
 """Where a variant's runs lie until all are finished: a folder of `.scratch/train` for config, data, code and packages.
 
-Stages share its lock while they train in it, and whoever is done with it last hands it on: it is set aside until the
-next stage begins, for DVC has yet to take the results into its cache, and may fail at that. Its networks become those
-of models/ by a second name where one stage alone has the folder, and by copies where others have it too.
+Stages share its lock while they train in it, and whoever is done with it last hands it on: it is set aside until
+evaluate begins, or a stage that trains, for DVC has yet to take the results into its cache, and may fail at that. Its
+networks become those of models/ by a second name where one stage alone has the folder, and by copies where others have
+it too.
 """
 
 import os
@@ -52,7 +53,7 @@ def handed_on(folder: Path, stage: IO[str]) -> Iterator[bool]:
 
 
 def set_aside(folder: Path) -> None:
-    """Renames it, so that a worker that outlived its stage sees it whole or not at all; the next stage deletes it.
+    """Renames it, so that a worker that outlived its stage sees it whole or not at all.
 
     Where DVC does not run the stage, nothing is yet to be done with the results, and it is deleted at once.
     """
@@ -64,7 +65,7 @@ def set_aside(folder: Path) -> None:
 
 
 def take_back(folder: Path) -> None:
-    """Has a folder again that was set aside, at the beginning of a stage whose variant it is.
+    """Has a folder again that was set aside, before its variant is to be trained or handed on.
 
     Then DVC has not kept what was handed on, as where its cache cannot be written or it was killed, and has deleted it
     from models/. Not where the stage is to train anew (`dvc repro --force`).
