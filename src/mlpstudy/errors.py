@@ -24,6 +24,14 @@ class DataError(StudyError):
     """The images are not what the study needs."""
 
 
+class DamagedFile(StudyError):
+    """A file is not as a stage wrote it. Told by what is wrong with which file, and by how that is mended in the
+    workspace, which is no help where the file is that of a commit."""
+
+    def __str__(self) -> str:
+        return "; ".join(self.args)
+
+
 def listed(lines: Iterable[str], most: int = MOST_SHOWN) -> str:
     """The first `most` lines, each indented by two blanks, and how many more there are: for lists in messages."""
     lines = list(lines)

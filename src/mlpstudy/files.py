@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import xxhash
 
-from mlpstudy.errors import StudyError
+from mlpstudy.errors import DamagedFile, StudyError
 from mlpstudy.mendable import UNWRITABLE
 
 DECIMALS = 6  # of numbers in files for programs, such as those of metrics/
@@ -146,14 +146,14 @@ def read_json(path: Path) -> Any:
 
 @contextmanager
 def named_if_cut(path: Path) -> Iterator[None]:
-    """StudyError where what the block reads of the file, one that a stage made, is not as the stage wrote it."""
+    """DamagedFile where what the block reads of the file, one that a stage made, is not as the stage wrote it."""
     try:
         yield
     except (EOFError, ValueError, TypeError, LookupError, csv.Error, BadZipFile):
         # of a hard link the cache has the same bytes, and DVC would bring them back
-        raise StudyError(
-            f"{path}: damaged or cut short, as by a full disk: `find .dvc/cache -samefile {path} -delete` and "
-            f"`rm {path}`, then `dvc repro` makes it anew"
+        raise DamagedFile(
+            f"{path}: damaged or cut short, as by a full disk",
+            f"`find .dvc/cache -samefile {path} -delete` and `rm {path}`, then `dvc repro` makes it anew",
         ) from None
 
 

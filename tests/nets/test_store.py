@@ -8,7 +8,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save
 
-from mlpstudy.errors import DataError, StudyError
+from mlpstudy.errors import StudyError
 from mlpstudy.nets.build import build
 from mlpstudy.nets.store import METADATA, Outcome, load_model, save_model
 from tests.conftest import make_images, variant
@@ -107,7 +107,7 @@ def test_a_truncated_file_is_told_with_what_brings_it_back(tmp_path: Path, share
     path = written(tmp_path / "run-00.safetensors", lambda about, tensors: None)
     data = path.read_bytes()
     path.write_bytes(data[: int(share * len(data))])
-    with pytest.raises(DataError, match=rf"; `dvc checkout --force {tmp_path}` brings back the one of dvc.lock, "):
+    with pytest.raises(StudyError, match=rf"; `dvc checkout --force {tmp_path}` brings back the one of dvc.lock, "):
         load_model(path)
 
 
@@ -116,5 +116,5 @@ def test_what_cannot_be_opened_is_told_with_the_reason_and_what_brings_it_back(t
     (tmp_path / "loop").symlink_to("loop")
     reasons = {"gone": "No such file or directory", "folder": "Is a directory", "loop": "Too many levels of symbolic"}
     for name, reason in reasons.items():
-        with pytest.raises(DataError, match=rf"^{tmp_path}/{name}: cannot be read: {reason}.*; `dvc checkout --force "):
+        with pytest.raises(StudyError, match=rf"^{tmp_path}/{name}: cannot be read: {reason}.*; `dvc checkout --force "):
             load_model(tmp_path / name)

@@ -14,7 +14,7 @@ from mlpstudy import paths
 from mlpstudy.backbone.names import LITE0
 from mlpstudy.contracts.features import BackboneInfo, write_backbone
 from mlpstudy.errors import ConfigError, DataError
-from mlpstudy.files import read_json, write_json
+from mlpstudy.files import read_json, write_bytes, write_json
 from mlpstudy.predict.find import NEEDED
 from mlpstudy.predict.revision import bring_backbone
 from mlpstudy.predict.vote import Prediction
@@ -123,6 +123,32 @@ def test_a_commit_of_other_code_is_told_as_such(made: Repository, tmp_path: Path
     assert "largest_image_px" not in str(error.value)
     with pytest.raises(DataError, match=rf"^HEAD of {older.folder}: made by .*: in a clone of it, `git checkout HEAD`"):
         mlpstudy.load("dropout", rev="HEAD", repo=str(older.folder))
+
+
+@pytest.mark.parametrize(
+    ("file", "added", "fault"),
+    [
+        (paths.DATASET, paths.DATASET, "damaged or cut short, as by a full disk"),
+        (
+            paths.model_file("dropout", 0),
+            paths.MODELS,
+            "is no network that train has saved: no safetensors file with.*",
+        ),
+    ],
+)
+def test_a_damaged_file_of_a_commit_is_not_said_to_be_mended_as_one_of_the_workspace(
+    made: Repository, tmp_path: Path, file: Path, added: Path, fault: str
+) -> None:
+    cut = made.copy(tmp_path / "cut")
+    cut.run("git", "checkout", "-q", "v1", "--", ".")
+    write_bytes(cut.folder / file, b"{")
+    with opened(cut) as repo:
+        repo.add([str(cut.folder / added)])
+    cut.commit("a damaged file")
+    with pytest.raises(
+        DataError, match=rf"^HEAD: {file}: {fault}; in this clone, `git checkout HEAD` and `dvc checkout`"
+    ):
+        mlpstudy.load("dropout", 0, folder=cut.folder, rev="HEAD")
 
 
 def test_best_of_a_commit_that_notes_no_networks_is_not_sent_to_run_stages(made: Repository, tmp_path: Path) -> None:

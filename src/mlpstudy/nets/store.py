@@ -13,7 +13,7 @@ from torch import Tensor
 
 from mlpstudy.config.base import Config, parse
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DamagedFile
 from mlpstudy.files import write_bytes
 from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.cached import damaged_in_cache
@@ -59,7 +59,7 @@ def save_model(path: Path, network: Network, config: VariantConfig, outcome: Out
 
 
 def load_model(path: Path) -> SavedModel:
-    """Reads what `save_model` wrote. ConfigError or DataError, naming the file, for anything else."""
+    """Reads what `save_model` wrote. ConfigError or DamagedFile, naming the file, for anything else."""
     metadata, tensors = read_file(path)
     network = empty_network(path, metadata, tensors)
     network.load_state_dict(tensors, assign=True)
@@ -81,7 +81,7 @@ def read_file(path: Path) -> tuple[Metadata, dict[str, Tensor]]:
     except (SafetensorError, ValueError, RecursionError):
         raise foreign(path, f"no safetensors file with metadata under the key {METADATA}") from None
     except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror or error}; {anew(path)}") from None
+        raise DamagedFile(f"{path}: cannot be read: {error.strerror or error}", anew(path)) from None
     return parse(Metadata, about, str(path)), tensors
 
 
@@ -107,9 +107,9 @@ def kind_of(tensor: Tensor) -> str:
     return f"{str(tensor.dtype).removeprefix('torch.')} {tuple(tensor.shape)}"
 
 
-def foreign(path: Path, reason: str) -> DataError:
+def foreign(path: Path, reason: str) -> DamagedFile:
     """The error for a file that the train stage did not write, or that was damaged since."""
-    return DataError(f"{path}: is no network that train has saved: {reason}; {anew(path)}")
+    return DamagedFile(f"{path}: is no network that train has saved: {reason}", anew(path))
 
 
 def anew(path: Path) -> str:

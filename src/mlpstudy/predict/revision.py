@@ -10,7 +10,7 @@ from mlpstudy.backbone.names import FEATURES
 from mlpstudy.contracts.features import read_backbone
 from mlpstudy.contracts.split import read_split
 from mlpstudy.dvc_files import LOCK
-from mlpstudy.errors import ConfigError, DataError, StudyError
+from mlpstudy.errors import ConfigError, DamagedFile, DataError, StudyError
 from mlpstudy.predict.classifier import Classifier
 from mlpstudy.predict.find import NEEDED, SUMMARY, named_variant
 from mlpstudy.predict.load import chosen_runs, classifier_of, read_trained
@@ -42,18 +42,28 @@ def load_revision(variant: str, run: int | None, source: Source, doubts: bool) -
             # running stages here changes nothing there
             reason = str(error).replace(f"{folder}/", "").replace(ANEW, BY_NAME)
             raise DataError(f"{source.name}: {reason}") from None
+        except DamagedFile as error:
+            reason = error.args[0].replace(f"{folder}/", "")
+            raise DataError(
+                f"{source.name}: {reason}; {checked_out(source)} bring back its files, and `mlpstudy predict` says "
+                "there how this one is mended"
+            ) from None
         told = doubts_at(files, source, classifier, Path(folder)) if doubts else ()
         return replace(classifier, doubts=told)
 
 
 def other_version(source: Source) -> DataError:
     """What to do where settings have other names by now."""
-    commit = source.revision or "COMMIT"
-    clone = "this clone" if source.here else "a clone of it"
     return DataError(
-        f"{source.name}: made by another version of the code: in {clone}, `git checkout {commit}` and `dvc checkout` "
-        "bring back that code and its networks, which `mlpstudy predict` reads there, if that version has it"
+        f"{source.name}: made by another version of the code: {checked_out(source)} bring back that code and its "
+        "networks, which `mlpstudy predict` reads there, if that version has it"
     )
+
+
+def checked_out(source: Source) -> str:
+    """Where and by what commands one works with the commit itself: the beginning of a sentence."""
+    clone = "this clone" if source.here else "a clone of it"
+    return f"in {clone}, `git checkout {source.revision or 'COMMIT'}` and `dvc checkout`"
 
 
 def brought(files: Files, variant: str, run: int | None, workspace: Path) -> Classifier:
