@@ -122,6 +122,14 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, canonical_json(value))
 
 
+def open_table(path: Path) -> io.StringIO:
+    """A table in text that a stage wrote. ValueError where its last line does not end, and so was cut short."""
+    text = path.read_bytes().decode("utf-8")
+    if not text.endswith("\n"):
+        raise ValueError
+    return io.StringIO(text, newline="")  # cells keep the line ends that they hold
+
+
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
     """A table of comma-separated cells, each row with a line feed at its end."""
     text = io.StringIO()

@@ -14,7 +14,7 @@ from mlpstudy.contracts.history import (
     read_history,
     write_history,
 )
-from mlpstudy.errors import DataError
+from mlpstudy.errors import DamagedFile
 
 
 def row(epoch: int, loss: float = 1 / 3) -> EpochMetrics:
@@ -76,6 +76,8 @@ def test_a_network_with_fewer_layers_than_another_leaves_cells_empty(
         lambda text: f"{text}{text.splitlines()[-1]},1\n",
         lambda text: f"{text}\udcff",
         lambda text: "",
+        lambda text: text[:-2],
+        lambda text: text[: text.rindex(",")],
     ],
 )
 def test_a_damaged_history_is_named_with_what_brings_it_back(
@@ -86,6 +88,6 @@ def test_a_damaged_history_is_named_with_what_brings_it_back(
     join_histories([Path("0.csv")], "dropout")
     file = history_file("dropout")
     file.write_text(damage(file.read_text()), errors="surrogateescape")
-    told = "^models/dropout/history.csv: is no history .*; `dvc checkout --force models/dropout` .* -s train@dropout` "
-    with pytest.raises(DataError, match=told):
+    told = "^models/dropout/history.csv: damaged or cut short, .*`rm models/dropout/history.csv`, then `dvc repro` "
+    with pytest.raises(DamagedFile, match=told):
         read_history("dropout")

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlpstudy import paths
-from mlpstudy.errors import DataError
-from mlpstudy.files import csv_text, write_text
+from mlpstudy.files import csv_text, named_if_cut, open_table, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,27 +85,17 @@ def join_histories(files: Sequence[Path], variant: str) -> None:
 def read_history(variant: str) -> "pd.DataFrame":
     """The columns of `EpochMetrics.columns` behind run, one row per run and epoch; NaN where a cell is empty.
 
-    DataError that names the file, where it is damaged.
+    DamagedFile where it is.
     """
     import pandas as pd  # not at the top: 0.3 s that training, which only writes, need not wait
 
-    try:
-        history = pd.read_csv(history_file(variant))
-    except ValueError:  # no table at all
-        raise damaged(variant) from None
-    numbers = all(pd.api.types.is_numeric_dtype(kind) for kind in history.dtypes)
-    if not numbers or not {RUN, EPOCH, *CURVES} <= set(history) or history[[RUN, EPOCH]].isna().any(axis=None):
-        raise damaged(variant)
-    return history
-
-
-def damaged(variant: str) -> DataError:
-    """The error for a history that the train stage did not write, or that was damaged since."""
     file = history_file(variant)
-    return DataError(
-        f"{file}: is no history that train has saved, of numbers for each run and epoch; `dvc checkout --force "
-        f"{file.parent}` brings back the one of dvc.lock, `dvc repro -f -s train@{variant}` trains it anew"
-    )
+    with named_if_cut(file):
+        history = pd.read_csv(open_table(file))
+        numbers = all(pd.api.types.is_numeric_dtype(kind) for kind in history.dtypes)
+        if not numbers or not {RUN, EPOCH, *CURVES} <= set(history) or history[[RUN, EPOCH]].isna().any(axis=None):
+            raise ValueError
+    return history
 
 
 def gradient_columns(history: "pd.DataFrame") -> "pd.DataFrame":

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlpstudy.files import csv_text, named_if_cut, write_text
+from mlpstudy.files import csv_text, named_if_cut, open_table, write_text
 
 SETTING, IMPORTANCE = "setting", "importance"
 
@@ -19,5 +19,5 @@ def read_importances(path: Path) -> dict[str, float] | None:
     """Setting -> share; None where the variant searched nothing."""
     if not path.exists():
         return None
-    with named_if_cut(path), path.open(encoding="utf-8", newline="") as file:
-        return {row[SETTING]: float(row[IMPORTANCE]) for row in csv.DictReader(file)}
+    with named_if_cut(path):
+        return {row[SETTING]: float(row[IMPORTANCE]) for row in csv.DictReader(open_table(path))}

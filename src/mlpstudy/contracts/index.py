@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.contracts.origins import shown
-from mlpstudy.files import atomic, named_if_cut
+from mlpstudy.files import atomic, named_if_cut, open_table
 
 COLUMNS = (
     *("name", "class", "given", "width", "height", "mode"),
@@ -73,8 +73,7 @@ def read_index(path: Path = paths.INDEX) -> Index:
 
 def read_table(path: Path) -> dict[str, tuple[str, ...]]:
     """Column -> its cells. ValueError where rows are not all as long as the header."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        header, *rows = csv.reader(handle)
+    header, *rows = csv.reader(open_table(path))
     return dict(zip(header, zip(*rows, strict=True), strict=True))
 
 

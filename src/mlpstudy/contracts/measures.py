@@ -26,7 +26,7 @@ from mlpstudy.arrays import read_array, write_array
 from mlpstudy.contracts.importances import read_importances, write_importances
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION
 from mlpstudy.contracts.weights import WeightSummary, read_weights, write_weights
-from mlpstudy.files import named_if_cut, write_csv
+from mlpstudy.files import named_if_cut, open_table, write_csv
 
 Family = Literal["variants", "trivial"]
 Measures = dict[str, float]  # name -> value, of one run
@@ -97,7 +97,9 @@ def read_runs(path: Path, number: int) -> pd.DataFrame:
     """The table of so many runs. StudyError where it is damaged, or has lost rows."""
     with named_if_cut(path):
         # nothing but an empty cell is a missing value: a variant may be called nan or true, a digest look like a number
-        runs = pd.read_csv(path, dtype={"variant": str, "network": str}, keep_default_na=False, na_values=[""])
+        runs = pd.read_csv(
+            open_table(path), dtype={"variant": str, "network": str}, keep_default_na=False, na_values=[""]
+        )
         if len(runs) != number or "variant" not in runs:
             raise ValueError
     return runs

@@ -8,7 +8,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlpstudy.files import csv_text, named_if_cut, write_text
+from mlpstudy.files import csv_text, named_if_cut, open_table, write_text
 
 NAME = "origins.csv"
 COLUMNS = ("name", "origin")
@@ -32,8 +32,8 @@ def read_origins(raw: Path) -> dict[str, str]:
     path = raw.with_name(NAME)
     if not path.is_file():
         return {}
-    with named_if_cut(path), path.open(encoding="utf-8", newline="") as handle:
-        header, *rows = csv.reader(handle)
+    with named_if_cut(path):
+        header, *rows = csv.reader(open_table(path))
         if tuple(header) != COLUMNS:
             raise ValueError
         return dict(rows)

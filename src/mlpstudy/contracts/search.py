@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from mlpstudy import paths
-from mlpstudy.files import csv_text, named_if_cut, write_text
+from mlpstudy.files import csv_text, named_if_cut, open_table, write_text
 
 Status = Literal["finished", "diverged"]
 COLUMNS = ("run", "trial", "status", "epochs", "validation_loss", "validation_accuracy", "chosen")
@@ -97,7 +97,7 @@ def read_search(variant: str) -> dict[int, tuple[Trial, ...]]:
     if not file.exists():
         return {}
     with named_if_cut(file):
-        return parse_search(file.read_text(encoding="utf-8"))
+        return parse_search(open_table(file).read())
 
 
 def search_file(variant: str) -> Path:
