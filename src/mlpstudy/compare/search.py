@@ -147,8 +147,7 @@ class Search:
     @property
     def losses(self) -> Numbers:
         """(R, T) the validation loss of each trial, infinite where it diverged."""
-        losses = [[trial.validation_loss for trial in self.trials[run]] for run in sorted(self.trials)]
-        return np.array([[np.inf if loss is None else loss for loss in each] for each in losses])
+        return np.array([[trial.loss for trial in self.trials[run]] for run in sorted(self.trials)])
 
     @property
     def diverged(self) -> int:

@@ -44,8 +44,7 @@ def distinct(trials: Sequence[Trial]) -> list[Trial]:
 
 def centred_ranks(trials: Sequence[Trial]) -> Numbers:
     """(T,) as shares of all trials, mean 0; equal losses have the mean of theirs, as diverged trials do."""
-    losses = [np.inf if trial.validation_loss is None else trial.validation_loss for trial in trials]
-    _, places, counts = np.unique(losses, return_inverse=True, return_counts=True)
+    _, places, counts = np.unique([trial.loss for trial in trials], return_inverse=True, return_counts=True)
     return np.asarray((np.cumsum(counts) - counts / 2)[places] / len(trials) - 0.5)
 
 

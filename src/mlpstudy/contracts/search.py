@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +27,15 @@ class Trial:
     validation_accuracy: float | None  # share of 1
     settings: Mapping[str, Any]  # tried, as {"model.dropout": 0.5}
 
+    @property
+    def loss(self) -> float:
+        """The validation loss; infinite where the trial diverged."""
+        return math.inf if self.validation_loss is None else self.validation_loss
+
 
 def best_trial(trials: Sequence[Trial]) -> Trial:
     """The lowest validation loss, the first of equals; where every trial diverged, the first of all."""
-    return min(trials, key=lambda trial: (trial.validation_loss is None, trial.validation_loss or 0.0, trial.number))
+    return min(trials, key=lambda trial: (trial.loss, trial.number))
 
 
 def search_text(run: int, trials: Sequence[Trial], whole: bool = True) -> str:

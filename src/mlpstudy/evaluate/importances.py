@@ -62,5 +62,4 @@ def ranks(trials: Sequence[Trial]) -> NDArray[np.float64]:
     """(T,) from 0, the lowest loss, to 1, the highest; equal ones share the mean of theirs, diverged ones the last."""
     from scipy.stats import rankdata
 
-    losses = [np.inf if trial.validation_loss is None else trial.validation_loss for trial in trials]
-    return np.asarray((rankdata(losses) - 1) / max(1, len(trials) - 1))
+    return np.asarray((rankdata([trial.loss for trial in trials]) - 1) / max(1, len(trials) - 1))

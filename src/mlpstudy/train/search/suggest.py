@@ -1,6 +1,5 @@
 """What to try next: Optuna's sampler as a function of the trials so far and a seed, and of nothing else."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,8 +24,7 @@ def suggest(space: Mapping[str, Axis], trials: Sequence[Trial], seed: int) -> di
     sampler = TPESampler(seed=seed % LARGEST_SEED, n_startup_trials=RANDOM_TRIALS, multivariate=True)
     study = optuna.create_study(sampler=sampler)  # in memory
     for trial in trials:
-        loss = math.inf if trial.validation_loss is None else trial.validation_loss
-        study.add_trial(told_trial(space, trial.settings, loss))
+        study.add_trial(told_trial(space, trial.settings, trial.loss))
     suggested = study.ask(distributions(space)).params
     return {setting: decoded(axis, suggested[setting]) for setting, axis in space.items()}
 
