@@ -114,7 +114,7 @@ def compare(
     """Variants as one family, references and trivial methods outside of it, each against the baseline."""
     family = [name for name in roles if roles[name] == "variant"]
     outside = [name for name in roles if roles[name] in ("reference", "trivial")]
-    (baseline,) = (name for name in roles if roles[name] == "baseline")
+    baseline = baseline_of(roles)
     return compare_family(scores, family, baseline, margin, copies) | compare_outside(scores, outside, baseline)
 
 
@@ -125,6 +125,11 @@ def best_set(scores: Scores, roles: Mapping[str, Role]) -> tuple[str, ...]:
     return () if few or len(names) < 2 else possible_best(scores, names)
 
 
+def baseline_of(roles: Mapping[str, Role]) -> str:
+    """Its name."""
+    return next(name for name in roles if roles[name] == "baseline")
+
+
 def rivals(roles: Mapping[str, Role]) -> list[str]:
     """The baseline and its variants."""
     return [name for name in roles if roles[name] in ("baseline", "variant")]
@@ -132,8 +137,7 @@ def rivals(roles: Mapping[str, Role]) -> list[str]:
 
 def possible(scores: Scores, roles: Mapping[str, Role], comparisons: Mapping[str, Comparison]) -> tuple[str, ...]:
     """The best set without those that the verdicts rule out."""
-    (baseline,) = (name for name in roles if roles[name] == "baseline")
-    out = outdone(comparisons, baseline)
+    out = outdone(comparisons, baseline_of(roles))
     return tuple(name for name in best_set(scores, roles) if name not in out)
 
 
