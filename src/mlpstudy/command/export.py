@@ -73,13 +73,13 @@ def told(made: "Exported", file: Path) -> list[str]:
 
 def score_line(scores: "Scores", compared: "Score") -> str:
     """The score that the study compares; the card has the others too."""
-    from mlpstudy.export.card import interval
+    from mlpstudy.export.card import ends
     from mlpstudy.wording.measures import SCORE_NAMES
     from mlpstudy.wording.numbers import percent
 
     score = {"accuracy": scores.accuracy, "balanced_accuracy": scores.balanced_accuracy}[compared]
     found = f"{SCORE_NAMES[compared]} {percent(score.mean)} on {scores.images} test images"
-    return f"{found}, 95 % interval {interval(score)}"
+    return f"{found}, 95 % interval {ends(score)}"
 
 
 def page_line(page: Path, networks: int) -> str:

@@ -101,7 +101,7 @@ def environment() -> Environment:
         "percent": percent,
         "percent_if_known": percent_if_known,
         "quote": shlex.quote,
-        "interval": interval,
+        "ends": ends,
         "decimal": decimal,
         "grouped": grouped,
     }
@@ -109,6 +109,6 @@ def environment() -> Environment:
     return templates(Path(__file__).parent, filters, autoescape=False)
 
 
-def interval(score: ImageInterval) -> str:
-    """93.8 to 96.6 %"""
+def ends(score: ImageInterval) -> str:
+    """Of its 95 % interval: 93.8 to 96.6 %"""
     return tr("{low} to {high}", low=decimal(100 * score.low), high=percent(score.high))

@@ -79,15 +79,15 @@ def told(scores: Scores) -> dict[str, Any]:
         "part": "test",
         "images": scores.images,
         "runs": scores.runs,
-        "accuracy": interval(scores.accuracy),
-        "balanced_accuracy": interval(scores.balanced_accuracy),
+        "accuracy": with_interval(scores.accuracy),
+        "balanced_accuracy": with_interval(scores.balanced_accuracy),
         "log_loss": round(scores.log_loss, DECIMALS),
         "calibration_error": round(scores.calibration_error, DECIMALS),
     }
 
 
-def interval(share: ImageInterval) -> dict[str, float]:
-    """With the 95 % interval over images."""
+def with_interval(share: ImageInterval) -> dict[str, float]:
+    """The share, and the ends of its 95 % interval over images."""
     values = {"value": share.mean, "low": share.low, "high": share.high}
     return {name: round(value, DECIMALS) for name, value in values.items()}
 

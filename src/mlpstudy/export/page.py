@@ -9,7 +9,7 @@ from markupsafe import Markup
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.counted import in_bytes
 from mlpstudy.errors import ConfigError
-from mlpstudy.export.card import Files, interval
+from mlpstudy.export.card import Files, ends
 from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.target import GENERATOR
@@ -80,7 +80,7 @@ def score(scores: Scores) -> str:
         "It names {share} of {images} test images rightly (95 % interval {interval}).",
         share=percent(accuracy.mean),
         images=grouped(scores.images),
-        interval=interval(accuracy),
+        interval=ends(accuracy),
     )
 
 
