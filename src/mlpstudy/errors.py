@@ -47,8 +47,9 @@ def in_short(names: Iterable[str], most: int = MOST_SHOWN) -> str:
 
 
 def in_one_line(error: BaseException, most: int | None = None) -> str:
-    """What a library says of its error, on one line, as messages here are; at most so many letters of it."""
-    return " ".join(str(error).split())[:most]
+    """What a library says of its error, on one line, as messages here are; at most so many letters of it. The kind of
+    the error where it says nothing."""
+    return " ".join(str(error).split())[:most] or type(error).__name__
 
 
 def without_secrets(text: str) -> str:

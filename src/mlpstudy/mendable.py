@@ -34,8 +34,7 @@ def mendable(error: BaseException) -> str | None:
     if isinstance(error, StudyError):
         return str(error)
     if is_want_of_memory(error):
-        words = in_one_line(error) or type(error).__name__
-        return f"memory is short: {words}; MLPSTUDY_WORKERS=1 takes least"
+        return f"memory is short: {in_one_line(error)}; MLPSTUDY_WORKERS=1 takes least"
     if isinstance(error, ImportError) and is_of_packages(error):
         return f"{this_python()}: {error}; expected the packages of {ENVIRONMENT}"
     if not isinstance(error, OSError):

@@ -79,13 +79,23 @@ def test_a_page_that_somebody_else_wrote_stays(tmp_path: Path) -> None:
     assert notes.read_text() == "my own notes"
 
 
-def test_a_graph_that_takes_no_other_number_of_pictures_is_told_with_where_to_read(tmp_path: Path) -> None:
+def test_a_graph_that_takes_no_other_number_of_pictures_is_told_with_where_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_words(*_: object) -> None:
+        raise RuntimeError
+
     shape = [1, 2, 2, 1]
     ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.UINT8, shape) for name in (IMAGES, "out")]
     graph = onnx.helper.make_graph([onnx.helper.make_node("Identity", [IMAGES], ["out"])], "g", ends[:1], ends[1:])
     opset = [onnx.helper.make_opsetid("", 18)]
     onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=9), tmp_path / "fixed.onnx")
     with pytest.raises(StudyError, match=r"^not exported: onnxruntime cannot run the whole of it .*docs/features\.md"):
+        refuse_difference(tmp_path / "fixed.onnx", np.zeros((3, 2, 2, 1), np.uint8), np.zeros((3, 2)))
+    monkeypatch.setattr("mlpstudy.export.check.open_session", without_words)
+    with pytest.raises(
+        StudyError, match=r"^not exported: onnxruntime cannot run the whole of it \(RuntimeError\)\. .*features\.md"
+    ):
         refuse_difference(tmp_path / "fixed.onnx", np.zeros((3, 2, 2, 1), np.uint8), np.zeros((3, 2)))
 
 

@@ -102,6 +102,20 @@ def test_a_file_without_metadata_is_refused_by_name(tmp_path: Path, content: byt
         load_model(path)
 
 
+def test_a_network_that_cannot_be_built_is_told_where_torch_says_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_words(*_: object) -> None:
+        raise RuntimeError
+
+    path = written(tmp_path / "a.safetensors", lambda about, tensors: None)
+    monkeypatch.setattr("mlpstudy.nets.store.build", without_words)
+    with pytest.raises(
+        StudyError, match=r"a\.safetensors: is no network that train has saved: RuntimeError; `dvc checkout"
+    ):
+        load_model(path)
+
+
 @pytest.mark.parametrize("share", [0, 0.001, 0.5, 0.999])
 def test_a_truncated_file_is_told_with_what_brings_it_back(tmp_path: Path, share: float) -> None:
     path = written(tmp_path / "run-00.safetensors", lambda about, tensors: None)
@@ -116,5 +130,7 @@ def test_what_cannot_be_opened_is_told_with_the_reason_and_what_brings_it_back(t
     (tmp_path / "loop").symlink_to("loop")
     reasons = {"gone": "No such file or directory", "folder": "Is a directory", "loop": "Too many levels of symbolic"}
     for name, reason in reasons.items():
-        with pytest.raises(StudyError, match=rf"^{tmp_path}/{name}: cannot be read: {reason}.*; `dvc checkout --force "):
+        with pytest.raises(
+            StudyError, match=rf"^{tmp_path}/{name}: cannot be read: {reason}.*; `dvc checkout --force "
+        ):
             load_model(tmp_path / name)

@@ -159,11 +159,18 @@ def test_a_file_has_the_limit_of_pixels_of_its_study(model: str) -> None:
     assert answer.problem == "9x7 pixels, more than data.largest_image_px = 62: scale it down, or raise that setting"
 
 
+def without_words(*_: object) -> None:
+    raise RuntimeError
+
+
 def test_what_is_no_exported_file_is_refused(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DataError, match=r"^none.onnx is not here: `mlpstudy export VARIANT none.onnx` writes it"):
         mlpstudy.load("none.onnx")
     Path("text.onnx").write_text("text")
     with pytest.raises(DataError, match=r"^text.onnx: no model that onnxruntime can run: "):
+        mlpstudy.load("text.onnx")
+    with monkeypatch.context() as patch, pytest.raises(DataError, match=r"^text.onnx: no model that onnxruntime can"):
+        patch.setattr(exported, "open_session", without_words)
         mlpstudy.load("text.onnx")
     write_model(Path("other.onnx"), variant="dropout")
     with pytest.raises(DataError, match=r"^other.onnx: not written by `mlpstudy export`: its metadata lack channels"):

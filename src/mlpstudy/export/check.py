@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.backbone.load import MOST_TOLD
 from mlpstudy.backbone.session import open_session
 from mlpstudy.contracts.inputs import Inputs, read_inputs
 from mlpstudy.contracts.predictions import read_predictions
-from mlpstudy.errors import DataError, StudyError
+from mlpstudy.errors import DataError, StudyError, in_one_line
 from mlpstudy.export.graph import IMAGES
 from mlpstudy.predict.load import Trained, voter
 from mlpstudy.predict.read import PictureReader
@@ -93,8 +94,8 @@ def refuse_difference(file: Path, images: Pixels, expected: NDArray[np.float64])
         whole, first = (session.run(None, {IMAGES: some})[0] for some in (images, images[:1]))
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
         raise StudyError(
-            f"not exported: onnxruntime cannot run the whole of it ({str(error).splitlines()[0]}). A backbone of your "
-            "own has to take any number of pictures at once: docs/features.md shows how it is exported"
+            f"not exported: onnxruntime cannot run the whole of it ({in_one_line(error, MOST_TOLD)}). A backbone of "
+            "your own has to take any number of pictures at once: docs/features.md shows how it is exported"
         ) from None
     furthest = max(float(np.abs(whole - expected).max()), float(np.abs(first - expected[:1]).max()))
     if not furthest <= FURTHEST:

@@ -67,7 +67,7 @@ def main(names: Sequence[str]) -> int:
     try:
         session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
-        print(f"{model}: no model that onnxruntime can run: {str(error).splitlines()[0]}", file=sys.stderr)
+        print(f"{model}: no model that onnxruntime can run:", *(str(error).split() or [repr(error)]), file=sys.stderr)
         return 1
     about, bad = session.get_modelmeta().custom_metadata_map, 0
     if missing := {"classes", "image_size", "channels"} - about.keys():  # as some programs leave that shrink models

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from mlpstudy.config.base import Config, parse
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.errors import DamagedFile
+from mlpstudy.errors import DamagedFile, in_one_line
 from mlpstudy.files import write_bytes
 from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.cached import damaged_in_cache
@@ -94,7 +94,7 @@ def empty_network(path: Path, metadata: Metadata, tensors: dict[str, Tensor]) ->
         with torch.device("meta"):  # shapes and types alone
             network = build(model, metadata.shape, metadata.classes)
     except RuntimeError as error:  # more weights than a 64-bit number of bytes can count
-        raise foreign(path, str(error).splitlines()[0]) from None
+        raise foreign(path, in_one_line(error)) from None
     wanted, given = ({name: kind_of(t) for name, t in group.items()} for group in (network.state_dict(), tensors))
     if wanted != given:
         name = min(name for name in wanted.keys() | given.keys() if wanted.get(name) != given.get(name))

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, Json, PositiveInt, ValidationError
 
+from mlpstudy.backbone.load import MOST_TOLD
 from mlpstudy.backbone.session import open_session
 from mlpstudy.config.base import explain
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.counted import counted
-from mlpstudy.errors import ConfigError, DataError, StudyError
+from mlpstudy.errors import ConfigError, DataError, StudyError, in_one_line
 from mlpstudy.predict.classifier import PIECE, Classifier
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
@@ -95,7 +96,7 @@ def opened(file: Path) -> Any:
     try:
         return open_session(file)
     except Exception as error:  # onnxruntime has a class for each kind of trouble, and no common one
-        raise DataError(f"{file}: no model that onnxruntime can run: {str(error).splitlines()[0]}") from None
+        raise DataError(f"{file}: no model that onnxruntime can run: {in_one_line(error, MOST_TOLD)}") from None
 
 
 def at_once(about: Mapping[str, str]) -> int:
