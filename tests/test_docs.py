@@ -16,11 +16,11 @@ from mlpstudy.contracts import search
 from mlpstudy.contracts.features import BackboneInfo
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.contracts.index import COLUMNS
+from mlpstudy.contracts.leftout import LeftOut
 from mlpstudy.contracts.measures import RUN_COLUMNS
 from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.contracts.split import SplitInfo
-from mlpstudy.split.leftout import LeftOut
 from tests.conftest import ROOT
 from tests.markdown import code, fenced, links, tables
 from tests.repository import Repository

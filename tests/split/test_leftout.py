@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mlpstudy.contracts.leftout import REASONS
 from mlpstudy.contracts.split import TEST, TRAIN, UNUSED
 from mlpstudy.errors import DataError
 from mlpstudy.split import leftout
@@ -65,7 +66,19 @@ def test_leakage_fail_names_every_image_at_once() -> None:
         divide(table, settings(leakage="fail"))
     first, *lines = str(caught.value).splitlines()
     assert first.startswith("images with a duplicate in a later split, or of one group with an image there: 2 ")
-    assert lines == ["  train/a/0010.png: leak_copy", "  train/b/0013.png: leak_near"]
+    assert lines == [
+        f"  train/a/0010.png: {REASONS['leak_copy']}",
+        f"  train/b/0013.png: {REASONS['leak_near']}",
+    ]
+
+
+@pytest.mark.parametrize(("given", "copy"), [(GIVEN, "another image of its split"), (["all"] * 50, "another image")])
+def test_the_terminal_is_told_the_reasons_in_words(given: list[str], copy: str) -> None:
+    lines = leftout.left_out_lines({"copy": 1234, "leak_near": 1}, make_index(LABELS, given), settings())
+    assert lines == [
+        f"left out: 1,234 (the same pixels as {copy})",
+        "left out: 1 (near duplicate or derived copy of an image of a later split, or of one declared group with it)",
+    ]
 
 
 def test_leakage_fail_passes_images_of_which_none_leak() -> None:

@@ -1,11 +1,11 @@
 from typing import get_args
 
+from mlpstudy.contracts.leftout import REASONS, LeftOut
 from mlpstudy.contracts.split import read_split
 from mlpstudy.language import spoken
 from mlpstudy.report.material import Material, collect
-from mlpstudy.split.leftout import LeftOut
 from mlpstudy.wording.duplicates import look_alikes
-from mlpstudy.wording.quality import REASONS, left_out, quality_sentences, unequal_sizes, unusable
+from mlpstudy.wording.quality import left_out, quality_sentences, unequal_sizes, unusable
 
 
 def test_findings_are_told_in_sentences(compared: object) -> None:

@@ -1,19 +1,18 @@
 """Images that take no part, each with its reason."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from typing import Literal
+from collections.abc import Hashable, Iterable, Mapping
 
 import numpy as np
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
+from mlpstudy.contracts.leftout import REASONS, LeftOut, reasons_in_words
 from mlpstudy.contracts.quality import in_several_classes
 from mlpstudy.errors import DataError, listed
 from mlpstudy.full_lists import listed_in_full
 from mlpstudy.split.enough import DivisionError
 
-LeftOut = Literal["unusable", "label_conflict", "copy", "leak_copy", "leak_near"]  # in words: wording/quality.py
 Reasons = dict[int, LeftOut]  # row -> why it takes no part
 RANK = {"test": 0, "validation": 1, "train": 2}  # of a group in several splits, the first of these keeps its own
 
@@ -28,6 +27,12 @@ def leave_out(index: Index, config: SplitConfig) -> Reasons:
     pooled = config.scheme == "kfold"
     reasons |= copies(index, reasons, pooled)
     return reasons if pooled else reasons | leaks(index, reasons, config)
+
+
+def left_out_lines(left_out: Mapping[str, int], index: Index, config: SplitConfig) -> list[str]:
+    """For the terminal, from reason -> images."""
+    words = reasons_in_words(config.scheme, len(set(index.given.tolist())))
+    return [f"left out: {images:,} ({words[reason]})" for reason, images in left_out.items()]
 
 
 def rows_by(keys: Iterable[Hashable], without: Reasons) -> list[list[int]]:
@@ -70,7 +75,7 @@ def leaks(index: Index, without: Reasons, config: SplitConfig) -> Reasons:
         for row in sorted(set(rows) - set(staying)):
             reasons[row] = "leak_copy" if index.pixel_hashes[row] in kept_pixels else "leak_near"
     if reasons and config.leakage == "fail":
-        lines = listed(f"{index.shown_name(row)}: {reason}" for row, reason in sorted(reasons.items()))
+        lines = listed(f"{index.shown_name(row)}: {REASONS[reason]}" for row, reason in sorted(reasons.items()))
         raise DivisionError(
             f"images with a duplicate in a later split, or of one group with an image there: {len(reasons):,} "
             f"(split.leakage: drop leaves them out and names all in data/split/left_out.csv, keep scores them all the "

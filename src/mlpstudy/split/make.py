@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from mlpstudy.config.split import SplitConfig
 from mlpstudy.contracts.index import Index
+from mlpstudy.contracts.leftout import LeftOut
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitCounts, SplitInfo
 from mlpstudy.split.enough import check_folds, check_groups, check_parts
 from mlpstudy.split.holdout import holdout
 from mlpstudy.split.kfold import kfold
-from mlpstudy.split.leftout import LeftOut, leave_out
+from mlpstudy.split.leftout import leave_out
 from mlpstudy.split.subset import draw_training
 
 Scheme = Callable[[Index, NDArray[np.bool_], SplitConfig], NDArray[np.uint8]]

@@ -1,5 +1,6 @@
 """What the report says of the images."""
 
+from mlpstudy.contracts.leftout import reasons_in_words
 from mlpstudy.contracts.quality import Quality, Sizes
 from mlpstudy.contracts.split import SplitInfo
 from mlpstudy.language import N_, tr, trn
@@ -8,21 +9,12 @@ from mlpstudy.wording.duplicates import duplicate_sentences
 from mlpstudy.wording.numbers import grouped, percent, shortest
 
 NOTICEABLE = 1.05  # times the images of another class: below it rounds to 1.0
-REASONS = {  # of data/split/left_out.csv
-    "unusable": N_("the file cannot be used"),
-    "label_conflict": N_("the same pixels in two classes"),
-    "copy": N_("the same pixels as another image of its split"),
-    "leak_copy": N_("the same pixels as an image of a later split"),
-    "leak_near": N_("near duplicate or derived copy of an image of a later split, or of one declared group with it"),
-}
-POOLED = REASONS | {"copy": N_("the same pixels as another image")}  # where the splits of the source do not count
 
 
 def left_out(info: SplitInfo, quality: Quality) -> dict[str, int]:
-    """Reason in words -> images that take no part. k-fold pools the splits that a source brings."""
-    pooled = info.scheme == "kfold" or len(quality.given) == 1
-    reasons = POOLED if pooled else REASONS
-    return {tr(reasons[reason]): images for reason, images in sorted(info.left_out.items())}
+    """Reason in words -> images that take no part."""
+    words = reasons_in_words(info.scheme, len(quality.given))
+    return {tr(words[reason]): images for reason, images in sorted(info.left_out.items())}
 
 
 def quality_sentences(quality: Quality) -> list[str]:
