@@ -139,7 +139,7 @@ def test_an_absurd_size_is_refused_at_once(changes: dict[str, Any]) -> None:
 def test_a_class_that_is_one_duplicate_group_is_called_so() -> None:
     with pytest.raises(
         DataError,
-        match=r"form 1 group\n.*\nno split may part a group: look-alikes are .*`group`, derived_from, group_from\)$",
+        match=r"form 1 group\n.*\nno split may part a group: look-alikes .*, sources\.<name>\.group_from .*`group`$",
     ):
         divide(make_index([0] * 40 + [1] * 40, groups=[0] * 40 + list(range(40, 80))), settings())
 

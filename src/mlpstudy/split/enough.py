@@ -153,8 +153,9 @@ def advice(reason: Reason, config: SplitConfig) -> str:
     luck = "; fewer split.folds, or another split.seed, may do" if config.scheme == "kfold" else ""
     return {
         "small": f"with these settings of split a class needs at least {least(config)} different images in all",
-        "tied": "no split may part a group: look-alikes are joined by data.near_duplicate_distance, and others by the "
-        f"source (a table's column `group`, derived_from, group_from){luck}",
+        "tied": "no split may part a group: look-alikes are joined by data.near_duplicate_distance, and others by "
+        "sources.<name>.derived_from, sources.<name>.group_from (the name is data.source), or a table's column "
+        f"`group`{luck}",
         "given": "the source says which split an image is of: add images of the class to that split, or, where it has "
         "enough in all, set split.scheme = kfold, which divides all images anew",
         "leaked": "left out are images equal to one of a later split, like it, or of one group with it "
