@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from mlpstudy.compare.search import Found, Search, searches
 from mlpstudy.compare.study import Study
 from mlpstudy.config.search import Axis
+from mlpstudy.contracts.search import Trial
 from mlpstudy.report.answers.agreement import agreed, found_texts, most_important, scattered
 from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.found import found_text, range_text, settings_table
@@ -49,6 +50,15 @@ def test_it_says_on_what_the_runs_agree_and_what_mattered(search: Search) -> Non
     assert "On model.activation and model.dropout they lie about as far apart as chance" in text
     assert "1 trial diverged, and was not chosen" in text
     assert re.search(r"train\.learning_rate mattered most: \d+ % of", text)
+
+
+def test_thousands_of_trials_stand_apart(search: Search) -> None:
+    diverged = Trial(0, "diverged", 1, None, None, search.trials[0][0].settings)
+    many = replace(search, trials={run: (*trials, *[diverged] * 1000) for run, trials in search.trials.items()})
+    (text,) = found_texts(many)
+    assert f"tried {1000 + TRIALS:,} combinations" in text
+    assert f" {1000 * RUNS + 1:,} trials diverged, " in text
+    assert f"after {1000 + TRIALS:,}." in " ".join(trial_texts(many))
 
 
 @pytest.mark.parametrize(

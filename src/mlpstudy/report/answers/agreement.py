@@ -6,7 +6,7 @@ from mlpstudy.compare.search import Found, Search
 from mlpstudy.compare.trial_ranks import ranks_by_lot
 from mlpstudy.language import tr, trn
 from mlpstudy.power import ALPHA
-from mlpstudy.wording.numbers import listing, percent
+from mlpstudy.wording.numbers import grouped, listing, percent
 
 FEWEST = 5  # runs of which it is told whether they agree
 FEWEST_TRIALS = 30  # of all runs, of which it is told what mattered
@@ -22,15 +22,17 @@ def found_texts(search: Search) -> list[str]:
     """
     if not search.successful:
         return [tr("All trials of all runs diverged.")]
+    trials = search.losses.shape[1]
     searched = trn(
         "Each of the {runs} runs drew {count} combination of settings, and trained with it: nothing was chosen.",
         "Each of the {runs} runs tried {count} combinations of settings on its own training and validation images. It "
         "then trained with the one of the lowest validation loss.",
-        search.losses.shape[1],
+        trials,
+        count=grouped(trials),
         runs=len(search.trials),
     )
     texts = [searched, *([lost_trials(search)] if search.diverged else []), *lost_runs(search)]
-    chosen = search.losses.shape[1] > 1  # what was not chosen tells of the draws alone
+    chosen = trials > 1  # what was not chosen tells of the draws alone
     agreed_on = agreement(search) if chosen else []
     return [" ".join([*texts, *agreed_on, *most_important(search)])]
 
@@ -76,6 +78,7 @@ def lost_trials(search: Search) -> str:
         "{count} trial diverged, and was not chosen.",
         "{count} trials diverged, and were not chosen while others were left.",
         search.diverged,
+        count=grouped(search.diverged),
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpstudy.compare.search import Numbers, Search
 from mlpstudy.language import tr
-from mlpstudy.wording.numbers import significant
+from mlpstudy.wording.numbers import grouped, significant
 
 DIGITS = 3
 FEWEST = 8  # trials of which anything is told
@@ -32,7 +32,7 @@ def fall(best: Numbers) -> str:
             "compare later ones with.",
             late=late,
             runs=runs,
-            few=few,
+            few=grouped(few),
         )
     losses = [significant(float(best[:, count - 1].mean()), DIGITS) for count in (few, half, trials)]
     return tr(
@@ -41,9 +41,9 @@ def fall(best: Numbers) -> str:
         first=losses[0],
         middle=losses[1],
         last=losses[2],
-        few=few,
-        half=half,
-        trials=trials,
+        few=grouped(few),
+        half=grouped(half),
+        trials=grouped(trials),
     )
 
 
