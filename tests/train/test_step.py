@@ -1,6 +1,7 @@
 """What a layer draws in training follows from the run's seed, whichever layer it is; a step's precision."""
 
 from contextlib import nullcontext
+from types import ModuleType
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from torch import Tensor, nn
 from mlpstudy.errors import StudyError
 from mlpstudy.nets.build import build
 from mlpstudy.nets.layers import Drawing, Dropout
-from mlpstudy.train import step
+from mlpstudy.train import metrics, step
 from mlpstudy.train.step import set_generator
 from tests.conftest import variant
 from tests.train.trained import train
@@ -41,9 +42,12 @@ def test_a_layer_without_a_step_draws_as_pytorchs_own_do(layer: Drawing) -> None
 
 
 @pytest.mark.usefixtures("study")
-def test_a_step_in_another_precision_than_is_asked_for_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("place", [step, metrics])
+def test_a_step_in_another_precision_than_is_asked_for_ends_the_run(
+    place: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MLPSTUDY_WORKERS", "1")
-    monkeypatch.setattr(step, "autocast", lambda *_: nullcontext())
+    monkeypatch.setattr(place, "autocast", lambda *_: nullcontext())
     told = r"made in float32; expected bfloat16, as train\.precision = bfloat16 has it here\. `dvc repro` trains"
     with pytest.raises(StudyError, match=told):
         train(variant(precision="bfloat16", epochs=1))

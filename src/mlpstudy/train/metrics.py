@@ -14,7 +14,7 @@ from mlpstudy.nets.build import Network
 from mlpstudy.nets.layers import ACTIVATIONS
 from mlpstudy.train.batches.samples import Samples
 from mlpstudy.train.bfloat16.linear import Bfloat16Linear, bfloat16_layers
-from mlpstudy.train.device import autocast
+from mlpstudy.train.device import autocast, refuse_other_precision
 from mlpstudy.train.state import State
 
 FEW = 64  # rows
@@ -39,12 +39,8 @@ class Evaluation(NamedTuple):
 
 
 def epoch_metrics(state: State, training: PassMetrics, samples: Samples, config: TrainConfig) -> EpochMetrics:
-    """The row of an epoch that has just been trained, with what the validation samples say.
-
-    In the precision of training: early stopping and searches choose by it, while evaluate scores in float32.
-    """
-    with autocast(config, samples.device):
-        validation = evaluate(state.judged, samples)
+    """The row of an epoch that has just been trained, with what the validation samples say."""
+    validation = evaluate(state.judged, samples, config)
     return EpochMetrics(
         epoch=len(state.history) + 1,
         learning_rate=training.learning_rate,
@@ -63,8 +59,7 @@ def measure_training(state: State, samples: Samples, config: TrainConfig) -> Non
     No generator is drawn from, so that the next epoch is the same with or without. Done at a few epochs alone: 1 to 3 %
     of a run of 14 epochs or more.
     """
-    with autocast(config, samples.device):
-        training = evaluate(state.judged, samples)
+    training = evaluate(state.judged, samples, config)
     state.history[-1] = replace(
         state.history[-1], evaluation_train_loss=training.loss, evaluation_train_accuracy=training.accuracy
     )
@@ -76,16 +71,20 @@ def is_measured(epoch: int, epochs: int) -> bool:
     return epoch in {1 + round(step * (epochs - 1) / steps) for step in range(steps + 1)}
 
 
-def evaluate(network: Network, samples: Samples) -> Evaluation:
-    """In evaluation mode: mean cross-entropy, accuracy, and the share of dead hidden units."""
+def evaluate(network: Network, samples: Samples, config: TrainConfig) -> Evaluation:
+    """In evaluation mode: mean cross-entropy, accuracy, and the share of dead hidden units.
+
+    In the precision of training: early stopping and searches choose by it, while the stage evaluate scores in float32.
+    """
     network.eval()
     loss, correct = torch.zeros((), device=samples.device), torch.zeros((), dtype=torch.int64, device=samples.device)
     constant: list[Tensor] = []  # of each activation layer (units,): has the unit given one value so far?
     first: list[Tensor] = []  # (units,) its value for the first image
-    with torch.inference_mode():
+    with torch.inference_mode(), autocast(config, samples.device):
         for chosen in samples.chunks():
             labels = samples.targets(chosen)
             logits, hidden = activities(network, samples.tensor(chosen))
+            refuse_other_precision(logits, network.body[-1], config)
             loss += cross_entropy(logits.float(), labels, reduction="sum")
             correct += (logits.argmax(1) == labels).sum()
             first = first or [units[0] for units in hidden]

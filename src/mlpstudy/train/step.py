@@ -49,8 +49,7 @@ class TrainingStep:
         with autocast(self.settings, batch.labels.device):
             images = blended(self.normalise(batch.images), batch.blend)
             logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
-        if type(self.body[-1]) is nn.Linear:  # a layer somebody adds may end in another precision on purpose
-            refuse_other_precision(logits, self.settings)
+        refuse_other_precision(logits, self.body[-1], self.settings)
         loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.class_weights)
         zero_grad(self.optimizer)
         loss.backward()  # type: ignore[no-untyped-call]
