@@ -51,3 +51,15 @@ def test_memory_is_reckoned_by_what_is_decoded() -> None:
 def test_what_is_no_image_is_called_so(data: bytes, why: str) -> None:
     with pytest.raises(Undecodable, match=why), open_header(data):
         pass
+
+
+@pytest.mark.parametrize(("error", "told"), [(EOFError(), "EOFError"), (ValueError("two\n lines"), "two lines")])
+def test_damage_is_told_in_one_line_whatever_pillow_says_of_it(
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Image, "open", fail)
+    with pytest.raises(Undecodable, match=f"^damaged: {told}$"), open_header(b"any"):
+        pass

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
+from mlpstudy.errors import in_one_line
 from mlpstudy.preprocess.signatures import BIG_TIFF, is_tiff, why_not_opened
 
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "PPM", "AVIF")  # Pillow knows others that run programs (EPS)
@@ -29,7 +30,7 @@ def damage_told(errors: tuple[type[Exception], ...]) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        raise Undecodable(f"damaged: {error}") from None
+        raise Undecodable(f"damaged: {in_one_line(error)}") from None
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def open_header(data: bytes) -> Iterator[Header]:
         yield unusual_tiff(data)
         return
     except BY_PILLOW as error:
-        raise Undecodable(f"damaged: {error}") from None
+        raise Undecodable(f"damaged: {in_one_line(error)}") from None
     with image:
         yield described(data, image)
 

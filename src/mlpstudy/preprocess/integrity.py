@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from PIL import TiffImagePlugin
 
+from mlpstudy.errors import in_one_line
 from mlpstudy.preprocess.header import BY_PILLOW, BY_TAGS, Header, Undecodable, damage_told
 
 STRIP_OFFSETS, STRIP_BYTES, TILE_OFFSETS, TILE_BYTES, COMPRESSION = 273, 279, 324, 325, 259  # TIFF 6.0
@@ -64,7 +65,7 @@ def check_by_pillow(image: TiffImagePlugin.TiffImageFile) -> None:
     except BY_PILLOW as error:
         if "not available" in str(error):  # a compression Pillow lacks is no damage
             return
-        raise Undecodable(f"damaged: {error}") from None
+        raise Undecodable(f"damaged: {in_one_line(error)}") from None
 
 
 CHECKS: dict[str, Callable[[Header], None]] = {"PNG": check_png, "TIFF": check_tiff}

@@ -4,6 +4,7 @@ import re
 
 import simplejpeg
 
+from mlpstudy.errors import in_one_line
 from mlpstudy.preprocess.header import BY_PILLOW, Header, Undecodable, damage_told
 from mlpstudy.preprocess.opencv import read_color
 from mlpstudy.preprocess.orientation import upright
@@ -30,7 +31,7 @@ def read_jpeg(header: Header) -> Pixels:
             return read_color(header)
         if UNNAMED in str(error):
             return read_unnamed(header)
-        raise Undecodable(f"damaged: {error}") from None
+        raise Undecodable(f"damaged: {in_one_line(error)}") from None
     # printers' colours were decoded to see that they are whole; libjpeg has no conversion, OpenCV has
     return read_color(header) if header.mode == "CMYK" else upright(pixels, header.orientation)
 

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.history import EpochMetrics
+from mlpstudy.errors import in_one_line
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.store import Outcome
 from mlpstudy.train.batches.samples import Samples
@@ -58,7 +59,7 @@ class RunLog:
             write(*arguments)
         except (OSError, ImportError, MemoryError) as error:
             self.lost = True
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            reason = getattr(error, "strerror", None) or in_one_line(error)
             print(f"{self.spec.log}: cannot be written: {reason}; {self.spec.label} goes on without a log", flush=True)
 
     def __enter__(self) -> Self:

@@ -10,6 +10,7 @@ import os
 from argparse import Namespace
 from typing import Any
 
+from mlpstudy.errors import in_one_line
 from mlpstudy.scratch.request import BY_DVC, dvc_request
 from mlpstudy.train.runs.backend import trains_ahead
 
@@ -26,7 +27,10 @@ def variants_ahead(own: str) -> list[str]:
     try:
         return stale_variants(dvc_request(), own)
     except Exception as error:  # whatever another release of DVC raises: this is a matter of time, not of results
-        print(f"DVC does not say what else is to be trained ({error}): {own} trains its own runs alone", flush=True)
+        print(
+            f"DVC does not say what else is to be trained ({in_one_line(error)}): {own} trains its own runs alone",
+            flush=True,
+        )
         return []
 
 

@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from mlpstudy.config.base import show
-from mlpstudy.errors import ConfigError, StudyError, in_short
+from mlpstudy.errors import ConfigError, StudyError, in_one_line, in_short
 from mlpstudy.train.queue.away import (
     Parcel,
     brought_home,
@@ -205,7 +205,8 @@ def dask_client() -> Iterator[Any]:
         check_address(address)
         client = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:  # TypeError: tls without certificates
-        raise ConfigError(f"MLPSTUDY_ADDRESS = {show(address)}: no Dask scheduler answers there ({error})") from None
+        reason = in_one_line(error)
+        raise ConfigError(f"MLPSTUDY_ADDRESS = {show(address)}: no Dask scheduler answers there ({reason})") from None
     with client:
         yield client
 
