@@ -68,7 +68,7 @@ def test_a_command_that_is_ended_leaves_no_folder_of_what_it_fetched(
     inside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
 
     def ended(workspace: Path, name: str, folder: Path) -> None:
         assert folder.parent == tmp_path

@@ -220,26 +220,32 @@ def test_letters_that_the_terminal_lacks_are_escaped(
         assert f"{tmp_path}/\\xe9\\u56f3\\U0001f600.png" in text
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize(("option", "ended_at"), [("--rev", "revision.brought"), ("--csv", "classifier.find_pictures")])
 def test_an_ended_prediction_leaves_nothing_that_it_made_for_a_while(
-    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, ended_at: str
+    workspace: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+    ended_at: str,
+    number: signal.Signals,
 ) -> None:
-    """By SIGTERM: the networks that it fetched of a commit, and the begun file of --csv."""
+    """By `kill`, or with its terminal: the networks that it fetched of a commit, and the begun file of --csv."""
     made: list[int] = []
 
     def ended(*_: object) -> None:
         made.append(len(list(tmp_path.iterdir())))
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr("mlpstudy.predict.revision.opened", nullcontext)
     monkeypatch.setattr(f"mlpstudy.predict.{ended_at}", ended)
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    before = signal.signal(number, lambda *_: None)
     try:
         with pytest.raises(SystemExit) as end:
             main(["predict", "dropout", PICTURES, option, str(tmp_path / "out.csv")])
     finally:
-        signal.signal(signal.SIGTERM, before)
-    assert end.value.code == 128 + signal.SIGTERM
+        signal.signal(number, before)
+    assert end.value.code == 128 + number
     assert made == [1]
     assert list(tmp_path.iterdir()) == []

@@ -47,7 +47,9 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 if all was done, 1 if something could not be (a message says what), 2 for a mistaken option."""
     with explained(interrupted=STOPPED):
-        signal.signal(signal.SIGTERM, end)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+                signal.signal(number, end)
         options = make_parser().parse_args(arguments)
         execute: Callable[[Namespace], int] = options.execute
         try:
@@ -62,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def end(number: int, _: object) -> NoReturn:
-    """On SIGTERM, which would leave what was made for a while. The exit status is what shells have for it."""
+    """On SIGTERM, or where the terminal is closed, which would leave what was made for a while. The exit status is that
+    of shells for it."""
     raise SystemExit(128 + number)
 
 
