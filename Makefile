@@ -5,8 +5,8 @@ CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 # runs trained at once, whichever variants they belong to; tests at once
 JOBS ?= $(CORES)
 
-SHELL := bash
-.SHELLFLAGS := -eu -o pipefail -c
+# no .SHELLFLAGS: GNU make 3.81, which macOS has, knows none, and went on after a failed command of a recipe
+SHELL := bash -eu -o pipefail
 .DEFAULT_GOAL := help
 .PHONY: help repro restore test check tensorboard messages picture terminal pages bench
 

@@ -45,3 +45,22 @@ def test_one_whose_commands_start_is_left_as_it_is(tmp_path: Path) -> None:
 def test_one_that_is_a_link_is_never_cleared(tmp_path: Path) -> None:
     (tmp_path / ".venv").symlink_to(tmp_path / "elsewhere")
     assert "--clear" not in planned(tmp_path, tmp_path / "elsewhere", "/gone/.venv/bin/python")
+
+
+FAILING_STUDY = """#!/bin/sh
+echo "$*" >> calls
+[ "$*" != "-m mlpstudy.repro" ]
+"""
+
+
+@pytest.mark.parametrize("flags", [[], [".SHELLFLAGS=-c"]], ids=["make 4", "make 3.81, which knows no .SHELLFLAGS"])
+def test_repro_ends_where_the_study_fails(tmp_path: Path, flags: list[str]) -> None:
+    """And neither tells the report of an older one nor gives the exit status of that."""
+    planned(tmp_path, tmp_path / ".venv", sys.executable)
+    for name, text in (("python", FAILING_STUDY), ("dvc", "#!/bin/sh\nexit 1\n")):  # something is to be done
+        command = tmp_path / ".venv/bin" / name
+        command.write_text(text, encoding="utf-8")
+        command.chmod(0o755)
+    done = subprocess.run(["make", *flags, "repro"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode != 0
+    assert (tmp_path / "calls").read_text(encoding="utf-8").splitlines()[-1] == "-m mlpstudy.repro"
