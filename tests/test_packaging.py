@@ -21,6 +21,8 @@ STAGES = read_yaml(ROOT / "dvc.yaml")["stages"]
 # --ignore-installed: pip would first take away what make has installed of this package beside pytest
 QUIETLY = ("--quiet", "--disable-pip-version-check")
 PIP_INSTALL = ("pip", "install", *QUIETLY, "--no-deps", "--no-index", "--ignore-installed")
+BUILT_FROM = ("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE")  # beside src/
+BUILD_SDIST = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
 SHOW = "import mlpstudy; print(mlpstudy.__file__)"
 VERSION = "import importlib.metadata; print(importlib.metadata.version('mlpstudy'))"
 
@@ -45,7 +47,7 @@ def install(folder: Path, *options: str) -> Path:
     """An environment with nothing in it but the package, built from a copy: building writes beside the code."""
     source, environment = folder / "source", folder / "environment"
     shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in BUILT_FROM:
         shutil.copy(ROOT / name, source)
     compiled = source / "src/mlpstudy/__pycache__/kernel.nbi"  # numba's, beside Python's
     compiled.parent.mkdir()
@@ -93,6 +95,23 @@ def test_a_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> No
     assert package_files(installed) == package_files(ROOT / "src/mlpstudy")
     assert "py.typed" in package_files(installed)
     assert not list(installed.rglob("*.nbi"))
+
+
+@pytest.mark.slow
+def test_a_source_distribution_holds_the_package_and_no_part_of_the_tests(tmp_path: Path) -> None:
+    source, written = tmp_path / "source", tmp_path / "written"
+    for folder in ("src", "tests"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    for name in BUILT_FROM:
+        shutil.copy(ROOT / name, source)
+    written.mkdir()
+    subprocess.run([sys.executable, "-c", BUILD_SDIST, str(written)], cwd=source, capture_output=True, check=True)
+    (archive,) = written.iterdir()
+    shutil.unpack_archive(archive, written, filter="data")
+    (top,) = written.glob("mlpstudy-*/")
+    assert package_files(top / "src/mlpstudy") == package_files(ROOT / "src/mlpstudy")
+    assert {*BUILT_FROM} <= package_files(top)
+    assert not (top / "tests").exists()
 
 
 @pytest.mark.parametrize("stage", STAGES)
