@@ -9,6 +9,7 @@ from torch import nn
 from mlpstudy.config.train import ModelConfig
 from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.init import INITIALIZERS, initialise
+from mlpstudy.resolve.idle import SCALED
 from tests.conftest import MODEL
 
 FAN_IN, FAN_OUT = 32 * 32, 600
@@ -59,6 +60,12 @@ def test_scale_sets_uniform_width_and_constant_value() -> None:
     assert 0.199 < first_weight("uniform", scale=0.2).abs().max().item() <= 0.2
     assert (first_weight("constant", scale=0.3) == 0.3).all()
     assert first_weight("constant").unique().numel() == 1
+
+
+@pytest.mark.parametrize("init", sorted(INITIALIZERS))
+def test_who_sets_init_scale_is_told_that_it_changes_nothing_where_that_is_so(init: str) -> None:
+    obeyed = not torch.equal(first_weight(init, scale=0.2), first_weight(init, scale=0.3))
+    assert obeyed == (init in SCALED), "SCALED of resolve/idle.py: the initialisers that use their argument `scale`"
 
 
 @pytest.mark.parametrize("init", sorted(INITIALIZERS))
