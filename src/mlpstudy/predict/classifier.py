@@ -42,7 +42,8 @@ class Classifier:
     def predict(self, names: Name | Iterable[Name], progress: bool = False) -> list[Prediction]:
         """A prediction for each picture behind these files, folders (to the bottom) and patterns.
 
-        What cannot be read has its reason as `problem`. `progress` shows a bar, on a terminal.
+        What cannot be read has its reason as `problem`. `progress` shows a bar, on a terminal. ConfigError of an empty
+        name.
         """
         from tqdm import tqdm
 
