@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
-from babel.numbers import get_decimal_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from mlpstudy.compare.study import Study
 from mlpstudy.config.report import ReportSettings
@@ -21,6 +21,7 @@ from mlpstudy.language import CATALOGUE, LOCALE, SOURCE, po_file, spoken
 from mlpstudy.report.write import write_report
 from mlpstudy.terminal import WIDEST
 from mlpstudy.wording.leaderboard import markdown, plain_text
+from mlpstudy.wording.numbers import SPACED
 from tests.finished import CLASSES, KINDS
 
 TRANSLATED = [tag for tag in get_args(ReportSettings.model_fields["language"].annotation) if tag != SOURCE]
@@ -192,15 +193,28 @@ def test_the_page_is_built_alike_in_every_language(reports: dict[str, Told], lan
         assert re.findall(pattern, translated) == re.findall(pattern, original)
 
 
+def decimal_points(text: str, language: str) -> list[str]:
+    """Numbers as English has them. Where a point sets thousands apart, as in Portuguese, three digits behind it are
+    none of a decimal."""
+    pointed = get_group_symbol(language) == "." and language not in SPACED
+    return re.findall(r".{,30}\d\.(?!\d{3}\b)\d.{,10}" if pointed else r".{,30}\d\.\d.{,10}", text)
+
+
+def test_a_point_between_thousands_is_no_decimal_point_but_where_thousands_stand_apart_by_a_space() -> None:
+    texts = ("0.9", "0.93", "1.2e-7", "1.416", "1.416.000", "12.3456")
+    assert [text for text in texts if decimal_points(text, "pt")] == ["0.9", "0.93", "1.2e-7", "12.3456"]
+    assert [text for text in texts if decimal_points(text, "es")] == list(texts)
+
+
 @pytest.mark.parametrize("language", DECIMAL_COMMA)
 def test_page_and_figures_count_in_the_reader_s_language(reports: dict[str, Told], language: str) -> None:
     page = re.sub(
         r"<style>.*?</style>|<(pre|small|code)>.*?</\1>|<[^>]*>", " ", reports[language].page, flags=re.DOTALL
     )
-    assert re.findall(r".{,30}\d\.\d.{,10}", page) == []
+    assert decimal_points(page, language) == []
     assert re.findall(r"\b\d{5,}\b.{,30}", page) == []
     texts = [text for figure in reports[language].figures for text in re.findall(r"<text[^>]*>([^<]*)</text>", figure)]
-    assert [text for text in texts if re.fullmatch(r"\W?\d+\.\d+", text)] == []
+    assert [text for text in texts if re.fullmatch(r"\W?\d+\.\d+", text) and decimal_points(text, language)] == []
     assert [text for text in texts if re.fullmatch(r"\W?\d+,\d+", text)]
 
 
