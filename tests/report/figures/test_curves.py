@@ -96,3 +96,21 @@ def test_a_loss_of_exactly_zero_is_on_the_axis() -> None:
     (line,), (low, high) = figure.axes[0].lines, figure.axes[0].get_ylim()
     assert all(low < value < high for value in line.get_ydata())
     assert "0" in [label.get_text() for label in figure.axes[0].get_yticklabels()]
+
+
+@pytest.mark.parametrize(("epochs", "points"), [(400, 400), (401, 201), (2000, 400)])
+def test_thousands_of_epochs_are_few_points_that_lose_neither_the_last_nor_one_that_stands_out(
+    epochs: int, points: int
+) -> None:
+    epoch = np.arange(1, epochs + 1)
+    table = pd.DataFrame({"run": 0, "epoch": epoch, "validation_loss": np.where(epoch == 273, 50.0, 1.0)})
+    (axes,) = compare_curves({"long": table}, ["long"], "validation_loss").axes
+    (line,), (band,) = axes.lines, axes.collections
+    assert len(line.get_xydata()) == points
+    assert band.get_paths()[0].get_extents().max.tolist() == [epochs, 50]
+
+
+def test_a_run_without_a_measured_epoch_draws() -> None:
+    table = history().assign(evaluation_train_accuracy=np.nan)
+    (axes,) = overfitting_curves(table, "accuracy", "baseline").axes
+    assert len(axes.collections) == 1

@@ -21,6 +21,7 @@ LABELS = {
     "accuracy": N_("accuracy"),
 }
 FEWEST_MEASURED = 4  # epochs that make a curve
+POINTS = 400  # of a curve at most, as wide as a page shows the figure: more make the file larger and show nothing
 FEW_DECADES = 5  # have room for ticks at 1, 2 and 5; of more, those of runs that diverged, powers of ten alone
 FEWEST_TICKS = 3  # on the axis of losses; where 1, 2 and 5 give fewer, ticks are equally far apart
 
@@ -72,7 +73,7 @@ def measured_epochs(history: pd.DataFrame) -> pd.DataFrame:
 
 def draw(axes: Axes, history: pd.DataFrame, column: str, label: str, colour: str, **line: Any) -> None:
     """Mean, lowest and highest by epoch, over the runs that reached it; `line` is what plot takes besides."""
-    curves = history.groupby("epoch")[column].agg(["min", "max"])
+    curves = history.groupby(drawn_at(history["epoch"]))[column].agg(["min", "max"])
     draw_mean(axes, history, column, **{"label": label, "color": colour, "linewidth": 1.5, **line})
     axes.fill_between(curves.index, curves["min"], curves["max"], color=colour, alpha=0.15, linewidth=0)
 
@@ -82,12 +83,21 @@ def draw_mean(axes: Axes, history: pd.DataFrame, column: str, **line: Any) -> No
 
     Behind it, it is the mean of those that early stopping has not ended, which does not continue the mean of all.
     """
-    means = history.groupby("epoch")[column].mean()
+    means = history.groupby(drawn_at(history["epoch"]))[column].mean()
     shared = means.index <= shared_epochs(history, column)
     axes.plot(means.index[shared], means[shared], **line)
     if not shared.all():
         rest = means[~shared | (means.index == means.index[shared].max())]  # joined to the part before
         axes.plot(rest.index, rest, **{**line, "linestyle": ":", "linewidth": 0.8, "label": None})
+
+
+def drawn_at(epochs: "pd.Series[int]") -> "pd.Series[int]":
+    """The epoch at which each is drawn: itself, or with more than POINTS the last of a few neighbours.
+
+    The mean is then one over the neighbours too. The band reaches over all their values: none that stands out is lost.
+    """
+    neighbours = -(-epochs.max() // POINTS)  # rounded up
+    return (-(-epochs // neighbours) * neighbours).clip(upper=epochs.max())
 
 
 def shared_epochs(history: pd.DataFrame, column: str) -> int:
