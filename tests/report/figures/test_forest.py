@@ -80,3 +80,12 @@ def test_variants_that_are_all_the_same_draw_without_a_warning(compared: Study) 
 
 def test_with_nothing_to_compare_there_is_no_figure(compared: Study) -> None:
     assert forest(replace(compared, rows=(compared.baseline,))) is None
+
+
+@pytest.mark.parametrize(("lines", "above"), [(40, False), (41, True)])
+def test_a_forest_higher_than_a_window_has_numbers_at_both_ends(compared: Study, lines: int, above: bool) -> None:
+    rows = tuple(replace(compared.row("better"), name=f"variant_{number}") for number in range(lines))
+    figure = forest(replace(compared, rows=rows))
+    assert figure is not None
+    shown = figure.axes[0].xaxis.get_tick_params()
+    assert (shown.get("labeltop", False), shown.get("labelbottom", True)) == (above, True)

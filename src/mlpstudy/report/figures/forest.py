@@ -24,6 +24,7 @@ from mlpstudy.wording.measures import score_name
 from mlpstudy.wording.numbers import signed_points
 
 COLOUR = {"better": GOOD, "worse": BAD}
+HIGH = 40  # lines with more of which the axis has its numbers on top too, so that some are in sight
 FAR = 12  # times the median difference: those beyond become arrows at the edge of the axis
 
 
@@ -44,6 +45,8 @@ def forest(study: Study) -> Figure | None:
     axes.set_yticks([-line for line in range(len(shown))], variant_labels([name for name, _, _ in shown]))
     axes.set_ylim(0.6 - len(shown), 0.6)
     axes.grid(visible=False, axis="y")
+    if len(shown) > HIGH:
+        axes.tick_params(axis="x", top=True, labeltop=True)
     names = {"baseline": variant_label(study.config.baseline), "score": score_name(study)}
     label_below(figure, axes, tr("difference from {baseline}, points of {score}", **names))
     return figure
