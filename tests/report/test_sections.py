@@ -23,7 +23,7 @@ from mlpstudy.errors import StudyError
 from mlpstudy.files import write_csv
 from mlpstudy.language import spoken, tr
 from mlpstudy.report.album import first_layers
-from mlpstudy.report.answers.answer import ablation_answer
+from mlpstudy.report.answers.answer import AblationTable, Answer, ablation_answer
 from mlpstudy.report.figures.draw import Figures, close_figures, curve_figures
 from mlpstudy.report.material import Material, certainty, collect, has_curves
 from mlpstudy.report.mistakes import Mistake
@@ -574,6 +574,19 @@ def test_a_thin_line_that_crosses_zero_beside_a_verdict_is_explained(compared: S
 def test_names_from_right_to_left_are_kept_apart_from_what_stands_beside_them() -> None:
     shown = environment().from_string("{{ file|isolated }}").render(file="test/\u05d7\u05ea\u05d5\u05dc <b>/01.png")
     assert shown == "<bdi>test</bdi>/<bdi>\u05d7\u05ea\u05d5\u05dc &lt;b&gt;</bdi>/<bdi>01.png</bdi>"
+
+
+def test_a_long_name_of_a_class_or_a_file_is_broken_behind_an_underscore_first() -> None:
+    shown = environment().from_string("{{ file|isolated }}").render(file="basal_cell/<b>_1.png")
+    assert shown == "<bdi>basal_<wbr>cell</bdi>/<bdi>&lt;b&gt;_<wbr>1.png</bdi>"
+
+
+def test_a_long_name_of_a_variant_is_broken_where_it_heads_a_column_and_a_short_one_is_not() -> None:
+    answer = Answer("?", (), (AblationTable(Ablation("by_hand", "batchnorm_dropout"), ()),))
+    page = environment().from_string(
+        '{% from "macros.jinja" import show_answers with context %}{{ show_answers(all) }}'
+    )
+    assert "<th>by_hand</th><th>batchnorm_<wbr>dropout</th>" in page.render(all=[answer])
 
 
 @pytest.mark.slow

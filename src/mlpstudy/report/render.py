@@ -155,7 +155,7 @@ def breakable(name: str) -> Markup:
 
 def isolated(name: str) -> Markup:
     """Of a class, or each part of a file's: letters that run from right to left do not turn what stands beside them."""
-    return Markup("/").join(Markup("<bdi>{}</bdi>").format(part) for part in name.split("/"))
+    return Markup("/").join(Markup("<bdi>{}</bdi>").format(breakable(part)) for part in name.split("/"))
 
 
 def embedded(file: Path) -> str:
