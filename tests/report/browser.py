@@ -22,8 +22,11 @@ const printed = () => {  // in a frame as wide as before, but by the rules for p
   for (const {media} of document.styleSheets[0].cssRules) if (media?.mediaText == 'print') media.mediaText = 'all';
   const words = [...document.querySelectorAll('.terms summary')].map(word => word.getBoundingClientRect().height);
   const drawings = [...document.querySelectorAll('.drawing')].map(image => getComputedStyle(image).maxHeight);
-  const letters = ['main', '.note'].map(part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize));
-  return {words, drawings, letters};
+  const styled = part => getComputedStyle(document.querySelector(part));
+  const letters = ['main', '.note'].map(part => parseFloat(styled(part).fontSize));
+  const whole = ['.statement', 'h2 + p', 'figure'].map(part => styled(part).breakInside);
+  const joined = ['h2', 'h3', 'h2 + p'].map(part => styled(part).breakAfter);
+  return {words, drawings, letters, breaks: [...whole, ...joined]};
 };
 addEventListener('load', () => {
   for (const part of document.querySelectorAll('details')) part.open = true;

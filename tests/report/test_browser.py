@@ -159,7 +159,8 @@ def test_a_long_class_name_pushes_no_table_out_of_sight(page: Path, tmp_path: Pa
 
 @needs_browser
 @pytest.mark.slow
-def test_no_figure_is_higher_than_a_printed_page(page: Path, tmp_path: Path) -> None:
+def test_no_figure_is_higher_than_a_printed_page_or_parted_from_what_is_said_of_it(page: Path, tmp_path: Path) -> None:
     found, _ = look(page, 1280, tmp_path)
     heights = [float(height.removesuffix("px")) for height in found["printed"]["drawings"]]
     assert max(heights) < 240 / 25.4 * 96  # mm of a page, in px
+    assert set(found["printed"]["breaks"]) == {"avoid"}
