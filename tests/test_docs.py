@@ -4,9 +4,10 @@ import importlib
 import json
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 from ruamel.yaml import YAML
@@ -21,6 +22,7 @@ from mlpstudy.contracts.measures import RUN_COLUMNS
 from mlpstudy.contracts.passed_over import PassedOverCounts
 from mlpstudy.contracts.quality import Quality
 from mlpstudy.contracts.split import SplitInfo
+from mlpstudy.files import write_csv
 from tests.conftest import ROOT
 from tests.markdown import code, fenced, links, tables
 from tests.repository import Repository
@@ -127,15 +129,27 @@ def test_columns_and_verdicts_of_metrics_show_are_explained() -> None:
 
 
 @pytest.mark.shipped
-def test_measures_named_are_columns_of_the_runs() -> None:
-    (section,) = re.findall(
-        r"^### `data/measures/variants/<variant>/runs\.csv`\n(.*?)\n\|", PAGE, re.DOTALL | re.MULTILINE
+def test_every_column_of_the_runs_is_explained() -> None:
+    columns, of_parts, of_runs = (
+        [name for row in table for name in code(row[0])]
+        for table in tables(PAGE, "`data/measures/variants/<variant>/runs.csv`")
     )
+    measures = {f"{part}{name}" for part in ("", "validation_", "train_") for name in of_parts} | set(of_runs)
     with (ROOT / "metrics/runs.csv").open() as file:
-        columns = next(file).strip().split(",")
-    named = [name for name in code(section.replace("\n", " ")) if re.fullmatch(r"[a-z0-9_]+[a-z0-9]", name)]
-    assert len(named) > 15
-    assert [name for name in named if name not in columns] == []
+        header = next(file).strip().split(",")
+    assert header[: len(columns)] == columns
+    assert {re.sub("gradient_[2-9]$", "gradient_1", name) for name in header[len(columns) :]} == measures
+
+
+def test_names_stay_names_in_pandas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ["01", "None", "NA", "true", "1e5"]
+    write_csv(Path("metrics/classes.csv"), pd.DataFrame({"class": names, "f1": [0.5, None, 1.0, 0.0, 0.25]}))
+    (reading,) = fenced(PAGE, "python")
+    read: dict[str, Any] = {}
+    exec(reading, read)
+    assert read["classes"]["class"].tolist() == names
+    assert read["classes"]["f1"].isna().tolist() == [False, True, False, False, False]
 
 
 @pytest.mark.parametrize(
