@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from mlpstudy.terminal import WIDEST, columns
 from tests.brackets import brackets, outside
 from tests.conftest import ROOT
 from tests.difference.revisions import AFTER, BEFORE, KFOLD, commit, images, revision, tracked, write_revision
+from tests.markdown import cells
 from tests.repository import Repository
 
 LONG = "batchnorm_dropout_l2_augment"
@@ -213,20 +215,41 @@ def test_an_experiment_is_compared_by_its_name(repository: Repository) -> None:
     assert [line.split()[1:] for line in lines[1:4]] == [line.split()[1:] for line in applied.splitlines()[1:4]]
 
 
+def add_integration(folder: Path) -> None:
+    """.ci/diff, and the commands that it calls."""
+    (folder / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/diff", folder / ".ci/diff")
+    command = folder / ".venv/bin/mlpstudy"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT}/src exec {sys.executable} -m mlpstudy.command.main "$@"\n')
+    command.chmod(0o755)
+    command.with_name("dvc").symlink_to(Path(sys.executable).with_name("dvc"))
+
+
 @pytest.mark.slow
 def test_continuous_integration_compares_a_pull_request_or_says_why_not(made: Repository, tmp_path: Path) -> None:
     assert (
         'bash .ci/diff "$GITHUB_BASE_REF" >> "$GITHUB_STEP_SUMMARY"' in (ROOT / ".github/workflows/ci.yaml").read_text()
     )
     copy = made.copy(tmp_path / "copy")
-    (copy.folder / ".ci").mkdir()
-    shutil.copy(ROOT / ".ci/diff", copy.folder / ".ci/diff")
-    command = copy.folder / ".venv/bin/mlpstudy"
-    command.parent.mkdir(parents=True)
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT}/src exec {sys.executable} -m mlpstudy.command.main "$@"\n')
-    command.chmod(0o755)
+    add_integration(copy.folder)
     copy.run("git", "update-ref", "refs/remotes/origin/main", "HEAD")
     assert copy.run("bash", ".ci/diff", "main").startswith("| Variant ")
     shutil.rmtree(copy.folder / ".dvc/cache")
     said = copy.run("bash", ".ci/diff", "main")
     assert said.startswith("The results are not compared. error: origin/main: its results are neither in the cache")
+    assert said.count("\n") == 1  # no score differs
+
+
+@pytest.mark.slow
+def test_continuous_integration_without_results_shows_the_scores_that_git_has(tmp_path: Path) -> None:
+    repository = tracked(tmp_path / "repository")
+    add_integration(repository.folder)
+    (repository.folder / "dvc.yaml").write_text("metrics: [scores.json]\n")
+    for accuracy in (0.5, 0.75):
+        (repository.folder / "scores.json").write_text(json.dumps({"accuracy": accuracy}))
+        repository.commit("scores")
+    repository.run("git", "update-ref", "refs/remotes/origin/main", "HEAD~1")
+    said, scores = repository.run("bash", ".ci/diff", "main").split("\n\nScores alone, whose changes may be luck:\n\n")
+    assert said.startswith("The results are not compared. error: origin/main: holds no results of a study")
+    assert cells(scores.splitlines()[2]) == ["scores.json", "accuracy", "0.5", "0.75", "0.25"]
