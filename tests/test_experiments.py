@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from dvc.cli.parser import get_main_parser
 
 from mlpstudy.resolve.read import read_params
 from tests.conftest import ROOT
 from tests.console import check_printed, run_as_shown, sessions
-from tests.markdown import fenced
+from tests.markdown import code, fenced
 from tests.pictures import make_pictures
 from tests.repository import Repository, link_environment
 
@@ -89,6 +90,14 @@ def check_claims(repository: Repository, command: str, output: str, folder: Path
         assert str(folder) not in repository.run("git", "diff")
     if repository.folder.name == "visitor":
         assert not (repository.folder / "data/prepared/images.npy").exists()
+
+
+def test_dvc_knows_the_options_that_the_text_names() -> None:
+    text = " ".join(re.sub("^```.*?^```$", "", PAGE, flags=re.DOTALL | re.MULTILINE).split())
+    named = [command for command in code(text) if command.startswith("dvc ") and "--" in command]
+    assert len(named) > 5
+    for command in named:
+        get_main_parser().parse_args(shlex.split(command)[1:])  # an error where it does not
 
 
 def test_commands_fit_a_terminal() -> None:
