@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load(
-    variant: str,
+    variant: str | os.PathLike[str],
     run: int | None = None,
     folder: str | os.PathLike[str] | None = None,
     *,

@@ -129,7 +129,7 @@ def test_a_backbone_in_the_file_is_shown_so_many_views_at_a_time(about: dict[str
 
 def test_a_file_of_one_run_agrees_with_itself(model: str) -> None:
     write_model(Path("one.onnx"), **ABOUT | {"runs": "[4]"})
-    (answer,) = mlpstudy.load("one.onnx", run=4).predict("white.png")
+    (answer,) = mlpstudy.load(Path("one.onnx"), run=4).predict("white.png")
     assert (answer.agreeing, answer.runs) == (1, 1)
     with pytest.raises(ConfigError, match=r"^run = 3: one.onnx holds run 4; `mlpstudy export --run 3` writes another"):
         mlpstudy.load("one.onnx", run=3)

@@ -16,7 +16,7 @@ Folder = str | os.PathLike[str] | None
 
 
 def load_from(
-    name: str,
+    variant: str | os.PathLike[str],
     run: int | None,
     folder: Folder = None,
     *,
@@ -24,9 +24,10 @@ def load_from(
     repo: str | None,
     doubts: bool = False,
 ) -> Classifier:
-    """`name` is a variant, or the path of an exported file. With `doubts` the scores of a commit are fetched too, which
+    """`variant` may be the path of an exported file. With `doubts` the scores of a commit are fetched too, which
     `doubts_of` cannot read later. Errors as those of the loaders, and ConfigError for what does not go together."""
-    if os.fspath(name).endswith(paths.ONNX):
+    name = os.fspath(variant)
+    if name.endswith(paths.ONNX):
         if any(option is not None for option in (folder, rev, repo)):
             raise ConfigError(f"{name}: a file, which neither folder nor rev nor repo goes with")
         return load_exported(Path(name), run)
