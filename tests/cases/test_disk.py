@@ -13,7 +13,7 @@ from mlpstudy import at_work, paths
 from mlpstudy.command.main import main
 from mlpstudy.download.fetch import fetch, kept_file
 from mlpstudy.download.gather import gather
-from mlpstudy.errors import DataError, StudyError
+from mlpstudy.errors import DamagedFile, StudyError
 from mlpstudy.explained import explained
 from mlpstudy.export.standalone import pictures
 from mlpstudy.files import write_text
@@ -84,7 +84,7 @@ def test_a_file_that_is_no_image_need_not_be_readable(here: Path) -> None:
 def test_a_network_that_may_not_be_read_is_not_said_to_be_gone(here: Path) -> None:
     write_text(Path("run-00.safetensors"), "weights")
     Path("run-00.safetensors").chmod(0)
-    with pytest.raises(DataError, match=r"^run-00.safetensors: cannot be read: Permission denied; `dvc checkout --for"):
+    with pytest.raises(DamagedFile, match=r"^run-00.safetensors: cannot be read: Permission denied; `dvc checkout"):
         load_model(Path("run-00.safetensors"))
 
 
