@@ -62,6 +62,15 @@ def test_a_name_that_two_files_share_by_chance_suggests_nothing() -> None:
     assert len(suggestion([*files, "cat2_left.jpg"])[1]) == 3
 
 
+@pytest.mark.parametrize("names", [("truck_s_{}.png", "dump_truck_s_{}.png"), ("{}_s.png", "{}_s_dump.png")])
+def test_numbers_that_two_kinds_of_names_share_now_and_then_suggest_nothing(names: tuple[str, str]) -> None:
+    """As in CIFAR-10, or chest X-rays called IM-0115-0001 and NORMAL2-IM-0115-0001: both count from one."""
+    plain, longer = names
+    files = [*(plain.format(image) for image in range(8)), *(longer.format(image) for image in range(4, 12))]
+    assert suggestion(files) == ("", [])
+    assert len(suggestion([*files, plain.format(8), plain.format(9)])[1]) == 6
+
+
 def test_an_original_is_one_of_the_same_class() -> None:
     assert suggestion([name for image in IMAGES for name in (f"a/{image}.jpg", f"b/flip_{image}.jpg")]) == ("", [])
 

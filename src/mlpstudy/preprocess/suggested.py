@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ ROBOFLOW = r"^(.+)\.rf\.[0-9A-Za-z]+\."  # https://docs.roboflow.com
 AUGMENTOR = r"^.+_original_(.+)_[0-9a-f]{8}-[0-9a-f-]{27}\."  # https://github.com/mdbloice/Augmentor
 SEPARATORS = "_- ."
 FEWEST = 3  # files that add the same to names of others: one or two may be chance
+OFTENER = 3  # times as many as those that have the same where there is no such other name
 MOST_ADDED = 12  # ways to add to a name that a suggestion lists
 
 
@@ -46,11 +47,23 @@ def added_patterns(files: Sequence[str]) -> list[str]:
     As aug_0_cat.jpg beside cat.jpg, or cat_flipped.png. What has no letter is no sign: cat_2.jpg may be a second cat.
     """
     names = [file.rpartition(".")[0] for file in files]
+    sides = ((heads, "^{}(.+)$"), (tails, r"^(.+){}\.[^.]+$"))
+    return [pattern.format(any_of(ways)) for parts, pattern in sides if (ways := common(names, parts))]
+
+
+def common(names: Sequence[str], parts: Callable[[str], Iterable[tuple[str, str]]]) -> list[str]:
+    """What several names add to that of another, the most common first.
+
+    Not where many more have the same, and no such other: that dump_truck_1 is beside truck_1 tells nothing where
+    dump_truck_2 has no truck_2.
+    """
     known = set(names)
-    before = Counter(next((shape(added) for added, original in heads(name) if original in known), "") for name in names)
-    behind = Counter(next((shape(added) for added, original in tails(name) if original in known), "") for name in names)
-    sides = ((before, "^{}(.+)$"), (behind, r"^(.+){}\.[^.]+$"))
-    return [pattern.format(any_of(ways)) for added, pattern in sides if (ways := common(added))]
+    made = [next((shape(added) for added, original in parts(name) if original in known), "") for name in names]
+    ways = {way: count for way, count in Counter(made).items() if way and count >= FEWEST}
+    others = [name for name, way in zip(names, made, strict=True) if ways and not way]
+    alone = Counter(shape(added) for name in others for added, _ in parts(name))
+    often = [way for way, count in ways.items() if count >= OFTENER * alone[way]]
+    return sorted(often, key=lambda way: (-ways[way], way))[:MOST_ADDED]
 
 
 def heads(name: str) -> Iterator[tuple[str, str]]:
@@ -73,12 +86,6 @@ def has_letter(text: str) -> bool:
 def shape(added: str) -> str:
     """A regular expression of what was added to a name, whatever its numbers."""
     return re.sub("[0-9]+", "[0-9]+", re.escape(added))
-
-
-def common(added: Counter[str]) -> list[str]:
-    """What several names have in common, the most common first."""
-    ways = sorted((way for way in added if way and added[way] >= FEWEST), key=lambda way: (-added[way], way))
-    return ways[:MOST_ADDED]
 
 
 def any_of(ways: list[str]) -> str:
