@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -17,6 +18,7 @@ from dvc.utils.hydra import apply_overrides
 
 from mlpstudy import files, paths
 from mlpstudy.at_work import RWLOCK
+from mlpstudy.command import kept_together
 from mlpstudy.command.main import main
 from mlpstudy.config.params import Params
 from mlpstudy.errors import StudyError
@@ -1082,6 +1084,19 @@ def test_names_of_copies_are_told_with_the_setting_that_keeps_them_together(init
     apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
     assert (before, settings_of_folder(Path())["derived_from"]) == (None, "^flip_(.+)$")
     assert "named as copies" not in init(folder)
+
+
+def test_a_single_group_of_copies_is_told_as_one_and_its_pattern_in_letters_that_a_terminal_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The others are together already, by the column group of a table."""
+    group = ["all/ok/0.png", "all/ok/a\u202e_0.png"]
+    monkeypatch.setattr(kept_together, "suggested_copies", lambda *_: ("^a\u202e_(.+)$", [group]))
+    seen: Any = SimpleNamespace(listing=None, groups=None, params=SimpleNamespace(model_dump=dict))
+    assert kept_together.derived_lines(seen) == [
+        "1 group of files is named as copies of one image, as 0.png and a\\u202e_0.png: if they are, derived_from "
+        """keeps each together: `dvc exp run -S '++sources.folder.derived_from="^a\\u202e_(.+)$"'`"""
+    ]
 
 
 def test_names_that_share_a_number_across_the_given_split_are_warned_of(init: Init, tmp_path: Path) -> None:

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from mlpstudy.contracts.quality import Faint, Flattened, LabelConflicts, Quality
+from mlpstudy.contracts.quality import Faint, Flattened, LabelConflicts, NamedAsCopies, Quality
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.duplicates import find_duplicates
-from mlpstudy.preprocess.found import found_lines
+from mlpstudy.preprocess.found import found_lines, named_lines
 from mlpstudy.preprocess.quality import describe
 from mlpstudy.wording.quality import quality_sentences
 from tests.cases.lookalikes import recompressed
@@ -85,8 +85,10 @@ def test_files_named_as_copies_that_nothing_joins_are_told_in_terminal_and_repor
         "warning: 5 groups of files are named as copies of one image, as ok/0.png and ok/aug_1_0.png, and splits may "
         "part them: if they are such, derived_from of their source joins them: ^aug_[0-9]+_(.+)$"
     ]
+    turned = NamedAsCopies(groups=1, first="all/ok/0.png", second="all/ok/\u202ea_0.png", pattern="^\u202ea_(.+)$")
     told = "5 groups of files are named as copies of one image (ok/0.png, ok/aug_1_0.png), and splits may part them: "
     assert f"{told}derived_from of the source joins them, by ^aug_[0-9]+_(.+)$." in quality_sentences(found)
+    assert named_lines(found.model_copy(update={"named_as_copies": turned}))[0].endswith(r": ^\u202ea_(.+)$")
     joined = describe(records, find_duplicates(records, settings(derived_from="^aug_[0-9]+_(.+)$")))
     assert (joined.named_as_copies, found_lines(joined)[1:]) == (None, [])
 

@@ -28,8 +28,8 @@ def groups_lines(seen: Survey) -> list[str]:
 def derived_lines(seen: Survey) -> list[str]:
     """The setting that keeps copies beside the image they were made from, where names suggest such."""
     pattern, groups = suggested_copies(seen.listing, seen.groups)
-    begin, condition = f"{len(groups):,} groups of files are named as copies of one image", "if they are"
-    return [suggested(seen, begin, condition, "derived_from", pattern, groups)] if groups else []
+    begin = f"{counted(len(groups), 'group of files is', 'groups of files are')} named as copies of one image"
+    return [suggested(seen, begin, "if they are", "derived_from", pattern, groups)] if groups else []
 
 
 def numbered_lines(seen: Survey) -> list[str]:
@@ -44,7 +44,7 @@ def suggested(
     seen: Survey, begin: str, condition: str, setting: str, pattern: str, groups: Sequence[Sequence[str]]
 ) -> str:
     """What names of files suggest; a warning where the given split parts what may belong together."""
-    command = exp_run({f"sources.{SOURCE}.{setting}": pattern}, seen.params.model_dump())
+    command = printable(exp_run({f"sources.{SOURCE}.{setting}": pattern}, seen.params.model_dump()))
     across = parted(groups)
     files = across[0] if across else [path.split("/")[2] for path in groups[0]]
     begin = f"{begin}, as {printable(' and '.join(files[:2]))}"

@@ -54,7 +54,7 @@ def named_lines(quality: Quality) -> list[str]:
     names = printable(f"{shown(found.first)} and {shown(found.second)}")
     return [
         f"warning: {groups} named as copies of one image, as {names}, and splits may part them: if they are such, "
-        f"derived_from of their source joins them: {found.pattern}"
+        f"derived_from of their source joins them: {printable(found.pattern)}"
     ]
 
 
