@@ -20,7 +20,7 @@ def delete_abandoned(parent: Path) -> None:
 
 
 def delete_done(parent: Path) -> None:
-    """Deletes folders that were handed on, for whoever has taken back those that DVC did not keep."""
+    """Deletes folders that were handed on, for whoever knows that DVC has kept what they held."""
     for folder in sorted(parent.glob(f"*{DONE}/")):
         shutil.rmtree(folder, ignore_errors=True)
 

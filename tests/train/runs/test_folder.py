@@ -107,6 +107,20 @@ def test_what_dvc_did_not_keep_waits_while_others_are_handed_on_and_trained(
     assert [digest(name) for name in configs] == networks
 
 
+def test_what_dvc_did_not_keep_waits_while_a_variant_behind_it_is_trained_by_its_own_stage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where the disk had no room for both, or a run of the second had failed."""
+    monkeypatch.setenv("MLPSTUDY_AHEAD", "0")
+    monkeypatch.setenv("DVC_STAGE", "train@any")
+    train(variant(epochs=1), "first")
+    shutil.rmtree(paths.MODELS / "first")
+    train(variant(epochs=1, dropout=0.1), "second")
+    capsys.readouterr()
+    train(variant(epochs=1), "first")
+    assert "to train" not in capsys.readouterr().out
+
+
 def test_what_is_to_be_trained_anew_is_not_taken_from_where_it_was_set_aside(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

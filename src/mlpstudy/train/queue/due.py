@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from mlpstudy import paths
 from mlpstudy.contracts.inputs import input_shape
 from mlpstudy.contracts.split import read_split
 from mlpstudy.counted import counted, in_bytes
@@ -11,7 +10,6 @@ from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
 from mlpstudy.locks import shared_lock
 from mlpstudy.resources import disk_bytes
-from mlpstudy.scratch.folders import delete_done
 from mlpstudy.train.queue.ahead import variants_ahead
 from mlpstudy.train.queue.pools import begin_workers
 from mlpstudy.train.queue.work import Failure, work_off
@@ -36,7 +34,6 @@ def train_due(variant: str, runs: int, data: str) -> None:
     others = [plan_runs(name, runs, data) for name in variants_ahead(own.variant)]
     for plan in others:
         take_back(plan.folder)
-    delete_done(paths.scratch() / "train")
     with ExitStack() as locks:
         for plan in others:
             locks.enter_context(shared_lock(stage_lock(plan.folder)))

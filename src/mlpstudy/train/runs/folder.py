@@ -1,9 +1,8 @@
 """Where a variant's runs lie until all are finished: a folder of `.scratch/train` for config, data, code and packages.
 
 Stages share its lock while they train in it, and whoever is done with it last hands it on: it is set aside until
-evaluate begins, or a stage that trains, for DVC has yet to take the results into its cache, and may fail at that. Its
-networks become those of models/ by a second name where one stage alone has the folder, and by copies where others have
-it too.
+evaluate begins, for DVC has yet to take the results into its cache, and may fail at that. Its networks become those of
+models/ by a second name where one stage alone has the folder, and by copies where others have it too.
 """
 
 import os
