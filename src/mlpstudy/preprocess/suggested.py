@@ -47,7 +47,7 @@ def added_patterns(files: Sequence[str]) -> list[str]:
     As aug_0_cat.jpg beside cat.jpg, or cat_flipped.png. What has no letter is no sign: cat_2.jpg may be a second cat.
     """
     names = [file.rpartition(".")[0] for file in files]
-    sides = ((heads, "^{}(.+)$"), (tails, r"^(.+){}\.[^.]+$"))
+    sides = ((heads, "^{}(.+)$"), (tails, r"^(.+?){}\.[^.]+$"))
     return [pattern.format(any_of(ways)) for parts, pattern in sides if (ways := common(names, parts))]
 
 
@@ -89,5 +89,5 @@ def shape(added: str) -> str:
 
 
 def any_of(ways: list[str]) -> str:
-    """A regular expression that any of these fits, without a group."""
-    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+    """A regular expression that any of these fits, without a group: rot_flip_ before rot_, which fits too."""
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(sorted(ways, reverse=True))})"
