@@ -90,6 +90,7 @@ def test_what_is_together_already_is_not_told() -> None:
         (("{}.png", "aug_0_{}.png", "flip_aug_0_{}.png"), "^(?:flip_|aug_[0-9]+_)(.+)$"),
         (("{}.png", "rot_{}.png", "rot_flip_{}.png"), "^(?:rot_flip_|rot_)(.+)$"),  # and no flip_0
         (("{}.png", "{}_flip.png", "{}_rot_flip.png"), r"^(.+?)(?:_rot_flip|_flip)\.[^.]+$"),  # and no 0_rot
+        (("{}.png", "flip_{}.png", "{}_rot.png"), r"^(?:flip_)?(.+?)(?:_rot)?\.[^.]+$"),
         (("{}.png", "{}_aug_0.png", "{}_aug_0_flip.png"), r"^(.+?)(?:_flip|_aug_[0-9]+)\.[^.]+$"),
     ],
 )

@@ -42,13 +42,15 @@ def derived_groups(records: Sequence[Record], pattern: str) -> list[list[int]]:
 
 
 def added_patterns(files: Sequence[str]) -> list[str]:
-    """Patterns of what stands before, and behind, the name of another file; of either side that has any.
+    """A pattern of what stands before or behind the name of another file; none where nothing does.
 
     As aug_0_cat.jpg beside cat.jpg, or cat_flipped.png. What has no letter is no sign: cat_2.jpg may be a second cat.
     """
     names = [file.rpartition(".")[0] for file in files]
-    sides = ((heads, "^{}(.+)$"), (tails, r"^(.+?){}\.[^.]+$"))
-    return [pattern.format(any_of(ways)) for parts, pattern in sides if (ways := common(names, parts))]
+    before, behind = any_of(common(names, heads)), any_of(common(names, tails))
+    if before and behind:
+        return [rf"^(?:{before})?(.+?)(?:{behind})?\.[^.]+$"]
+    return [f"^{before}(.+)$"] if before else [rf"^(.+?){behind}\.[^.]+$"] if behind else []
 
 
 def common(names: Sequence[str], parts: Callable[[str], Iterable[tuple[str, str]]]) -> list[str]:
@@ -90,4 +92,4 @@ def shape(added: str) -> str:
 
 def any_of(ways: list[str]) -> str:
     """A regular expression that any of these fits, without a group: rot_flip_ before rot_, which fits too."""
-    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(sorted(ways, reverse=True))})"
+    return f"(?:{'|'.join(sorted(ways, reverse=True))})" if len(ways) > 1 else "".join(ways)
