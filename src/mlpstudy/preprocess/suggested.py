@@ -17,7 +17,7 @@ ROBOFLOW = r"^(.+)\.rf\.[0-9A-Za-z]+\."  # https://docs.roboflow.com
 AUGMENTOR = r"^.+_original_(.+)_[0-9a-f]{8}-[0-9a-f-]{27}\."  # https://github.com/mdbloice/Augmentor
 SEPARATORS = "_- ."
 FEWEST = 3  # files that add the same to names of others: one or two may be chance
-OFTENER = 3  # times as many as those that have the same where there is no such other name
+OFTENER = 3  # files that add it to another's name, for each that has the same without such another
 MOST_ADDED = 12  # ways to add to a name that a suggestion lists
 
 
@@ -56,7 +56,7 @@ def added_patterns(files: Sequence[str]) -> list[str]:
 def common(names: Sequence[str], parts: Callable[[str], Iterable[tuple[str, str]]]) -> list[str]:
     """What several names add to that of another, the most common first.
 
-    Not where many more have the same, and no such other: that dump_truck_1 is beside truck_1 tells nothing where
+    Not what is often there without such another too: that dump_truck_1 is beside truck_1 tells nothing where
     dump_truck_2 has no truck_2.
     """
     known = set(names)
