@@ -71,6 +71,16 @@ def test_numbers_that_two_kinds_of_names_share_now_and_then_suggest_nothing(name
     assert len(suggestion([*files, plain.format(8), plain.format(9)])[1]) == 6
 
 
+def test_a_few_originals_are_enough_where_names_differ_in_more_than_numbers() -> None:
+    """Of most copies the original is not there, as of the skin photographs: by chance no two have one long name."""
+    originals = ["300px-arm.jpg", "afp2003p101-f1.jpg", "afp2008p1415-f2.jpg"]
+    files = [*originals, *(f"aug_0_{name}" for name in originals), *(f"aug_{image}_lost.jpg" for image in range(20))]
+    pattern, groups = suggestion(files)
+    assert pattern == "^aug_[0-9]+_(.+)$"
+    assert [original for original, _ in groups[:3]] == originals
+    assert suggestion(files[1:]) == ("", [])
+
+
 def test_an_original_is_one_of_the_same_class() -> None:
     assert suggestion([name for image in IMAGES for name in (f"a/{image}.jpg", f"b/flip_{image}.jpg")]) == ("", [])
 

@@ -18,6 +18,7 @@ AUGMENTOR = r"^.+_original_(.+)_[0-9a-f]{8}-[0-9a-f-]{27}\."  # https://github.c
 SEPARATORS = "_- ."
 FEWEST = 3  # files that add the same to names of others: one or two may be chance
 OFTENER = 3  # files that add it to another's name, for each that has the same without such another
+FEW_ALIKE = 3  # names that are one but for their numbers: by chance no other one holds them
 MOST_ADDED = 12  # ways to add to a name that a suggestion lists
 
 
@@ -57,14 +58,17 @@ def common(names: Sequence[str], parts: Callable[[str], Iterable[tuple[str, str]
     """What several names add to that of another, the most common first.
 
     Not what is often there without such another too: that dump_truck_1 is beside truck_1 tells nothing where
-    dump_truck_2 has no truck_2.
+    dump_truck_2 has no truck_2. Unless the others have names of their own, which differ from most in more than numbers.
     """
     known = set(names)
-    made = [next((shape(added) for added, original in parts(name) if original in known), "") for name in names]
-    ways = {way: count for way, count in Counter(made).items() if way and count >= FEWEST}
-    others = [name for name, way in zip(names, made, strict=True) if ways and not way]
-    alone = Counter(shape(added) for name in others for added, _ in parts(name))
-    often = [way for way, count in ways.items() if count >= OFTENER * alone[way]]
+    made = {name: next((part for part in parts(name) if part[1] in known), None) for name in known}
+    ways = Counter(shape(found[0]) for name in names if (found := made[name]))
+    if not ways:
+        return []
+    alike = Counter(map(shape, known))
+    own = Counter(shape(found[0]) for found in made.values() if found and alike[shape(found[1])] <= FEW_ALIKE)
+    alone = Counter(shape(added) for name in names if not made[name] for added, _ in parts(name))
+    often = [way for way in ways if own[way] >= FEWEST or ways[way] >= max(FEWEST, OFTENER * alone[way])]
     return sorted(often, key=lambda way: (-ways[way], way))[:MOST_ADDED]
 
 
