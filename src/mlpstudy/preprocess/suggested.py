@@ -17,8 +17,8 @@ ROBOFLOW = r"^(.+)\.rf\.[0-9A-Za-z]+\."  # https://docs.roboflow.com
 AUGMENTOR = r"^.+_original_(.+)_[0-9a-f]{8}-[0-9a-f-]{27}\."  # https://github.com/mdbloice/Augmentor
 SEPARATORS = "_- ."
 FEWEST = 3  # files that add the same to names of others: one or two may be chance
-OFTENER = 3  # files that add it to another's name, for each that has the same without such another
-FEW_ALIKE = 3  # names that are one but for their numbers: by chance no other one holds them
+OFTENER = 3  # files that add it to another's name, for each that has it where no such other is there
+FEW_ALIKE = 3  # names that differ in numbers alone; among more of them, equal numbers may be chance
 MOST_ADDED = 12  # ways to add to a name that a suggestion lists
 
 
@@ -57,8 +57,9 @@ def added_patterns(files: Sequence[str]) -> list[str]:
 def common(names: Sequence[str], parts: Callable[[str], Iterable[tuple[str, str]]]) -> list[str]:
     """What several names add to that of another, the most common first.
 
-    Not what is often there without such another too: that dump_truck_1 is beside truck_1 tells nothing where
-    dump_truck_2 has no truck_2. Unless the others have names of their own, which differ from most in more than numbers.
+    Equal numbers may be chance: dump_truck_1 beside truck_1 tells nothing where dump_truck_2 has no truck_2. So most
+    names that have the addition must stand beside such another, or several of these others must have names of their
+    own, which hardly any name shares but for its numbers.
     """
     known = set(names)
     made = {name: next((part for part in parts(name) if part[1] in known), None) for name in known}
