@@ -23,6 +23,9 @@ def in_parallel(tasks: Sequence[Callable[[], T]], imported: Sequence[str]) -> Ge
 
     One worker stops there, several do all other tasks before. All begin with the modules `imported`: those whose
     libraries compute on several threads. StudyError where the system killed a process, as it does when memory is short.
+
+    A result has to be small; what is large a task leaves in a file. A process that is killed amid sending more than a
+    pipe takes (64 kB) would leave the stage waiting for the rest for ever: other processes hold the pipe open.
     """
     if worker_count() == 1 or not tasks:
         yield from enumerate(on_one_thread(task, imported) for task in tasks)

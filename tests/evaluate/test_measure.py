@@ -1,5 +1,7 @@
 import multiprocessing
+import pickle
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from mlpstudy.contracts.measures import read_measures
 from mlpstudy.contracts.split import read_split
 from mlpstudy.errors import DataError, StudyError
 from mlpstudy.evaluate.measure import measure_all
+from mlpstudy.parallel import in_parallel
 from tests.finished import KINDS
 
 
@@ -71,6 +74,21 @@ def test_two_workers_give_the_same_bytes_as_one_also_after_a_result_that_cannot_
     of_two = measure()
     monkeypatch.chdir(compared_folder[0])
     assert of_two == written()
+
+
+def test_a_worker_sends_no_more_than_a_pipe_takes_at_once(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stage whose worker is killed amid a longer message waits for its rest for ever."""
+    sent: list[int] = []
+
+    def counted(*arguments: Any) -> Iterator[tuple[int, Any]]:
+        for number, result in in_parallel(*arguments):
+            sent.append(len(pickle.dumps(result)))
+            yield number, result
+
+    monkeypatch.setattr("mlpstudy.evaluate.measure.in_parallel", counted)
+    measure()
+    assert len(sent) > len(KINDS)
+    assert max(sent) < 4096
 
 
 def test_all_missing_models_are_named_at_once(study_folder: Path) -> None:

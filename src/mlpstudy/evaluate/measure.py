@@ -8,13 +8,13 @@ from functools import partial
 from mlpstudy import paths
 from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.history import history_file
-from mlpstudy.contracts.measures import CompetitorMeasures, Family, competitor_folder, write_measures
+from mlpstudy.contracts.measures import Family, competitor_folder, write_measures
 from mlpstudy.contracts.search import read_search
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
 from mlpstudy.evaluate.importances import setting_importances
-from mlpstudy.evaluate.kept import kept_results
+from mlpstudy.evaluate.kept import Kept, kept_results
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.features import available_methods
 from mlpstudy.files import keep_only
@@ -42,25 +42,25 @@ def measure_all(config: EvaluateConfig) -> None:
     kept = kept_results(competitors, config.seed)
     stale = kept if is_forced() else [each for each in kept if not each.hand_out()]
     print(f"{len(stale)} of {len(kept)} competitors to measure", flush=True)
-    tasks = [partial(measure, each.family, each.name, config) for each in stale]
+    tasks = [partial(measure, each, config) for each in stale]
     progress = ProgressLine(len(tasks), SHOWN_AFTER_SECONDS, estimated=False)
-    # closed at once where a result cannot be written: nobody would take the others
-    with closing(in_parallel(tasks, IMPORTED)) as ended, progress:
-        for done, (number, measures) in enumerate(ended, 1):
-            write_measures(measures)  # as they come: with a thousand classes they take 600 MB a competitor
-            refuse_edited_code("evaluate")  # else they would be kept as those of the code that resolve saw
-            stale[number].keep()
+    with closing(in_parallel(tasks, IMPORTED)) as ended, progress:  # closed at once where Ctrl-C comes amid the loop
+        for done, _ in enumerate(ended, 1):
             progress.look(done, f"{done} of {counted(len(tasks), 'competitor')}")
 
 
-def measure(family: Family, name: str, config: EvaluateConfig) -> CompetitorMeasures:
-    """What a worker does."""
-    if family == "trivial":
-        return measure_trivial(name, config.seed)
-    measures = measure_variant(name)
-    if space := config.searches.get(name):
-        return replace(measures, importances=setting_importances(space, read_search(name), config.seed))
-    return measures
+def measure(competitor: Kept, config: EvaluateConfig) -> None:
+    """What a worker does; it writes all that it found, so that none of it is sent: see `in_parallel`."""
+    name = competitor.name
+    if competitor.family == "trivial":
+        measures = measure_trivial(name, config.seed)
+    else:
+        measures = measure_variant(name)
+        if space := config.searches.get(name):
+            measures = replace(measures, importances=setting_importances(space, read_search(name), config.seed))
+    write_measures(measures)
+    refuse_edited_code("evaluate")  # else they would be kept as those of the code that resolve saw
+    competitor.keep()
 
 
 def refuse_missing_models(variants: Sequence[str], split: Split) -> None:
