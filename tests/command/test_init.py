@@ -1084,6 +1084,8 @@ def test_names_of_copies_are_told_with_the_setting_that_keeps_them_together(init
     apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
     assert (before, settings_of_folder(Path())["derived_from"]) == (None, "^flip_(.+)$")
     assert "named as copies" not in init(folder)
+    apply_overrides(paths.PARAMS, ['sources.folder.derived_from="()"'])  # names tell nothing
+    assert "named as copies" not in init(folder)
 
 
 def test_a_single_group_of_copies_is_told_as_one_and_its_pattern_in_letters_that_a_terminal_shows(

@@ -93,6 +93,15 @@ def test_files_named_as_copies_that_nothing_joins_are_told_in_terminal_and_repor
     assert (joined.named_as_copies, found_lines(joined)[1:]) == (None, [])
 
 
+@pytest.mark.parametrize("derived_from", ["()", "^turned_(.+)$"])
+def test_where_derived_from_is_set_no_other_is_suggested(derived_from: str) -> None:
+    """`()` is how to say that names tell nothing."""
+    names = [f"all/ok/{added}{number}.png" for number in range(5) for added in ("", "a_")]
+    records = [seen(name, picture(number)) for number, name in enumerate(names)]
+    found = find_duplicates(records, settings(derived_from=derived_from))
+    assert (found.derived, found_lines(describe(records, found))[1:]) == ([], [])
+
+
 @pytest.mark.parametrize(("dark", "told"), [(1, False), (2, True)])
 def test_images_of_twelve_bits_beside_sixteen_are_told_where_they_are_more_than_a_few(dark: int, told: bool) -> None:
     scales = [*[ValueRange(0, 65535, True)] * (20 - dark), *[ValueRange(3, 4095, True)] * dark]

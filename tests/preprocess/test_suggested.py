@@ -18,7 +18,7 @@ UUIDS = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "1a2b3c4d-5e6f-7081-92a3-b4c5d6e
 def suggestion(files: Sequence[str]) -> tuple[str, list[list[str]]]:
     """The pattern, and the files that it would join; nothing is together yet."""
     names = [file if "/" in file else f"cats/{file}" for file in files]
-    pattern, groups = suggested_derivation([Record(f"all/{name}") for name in names], np.arange(len(files)))
+    pattern, groups = suggested_derivation([Record(f"all/{name}") for name in names], np.arange(len(files)), None)
     return pattern, [[files[row] for row in group] for group in groups]
 
 
@@ -86,12 +86,12 @@ def test_an_original_is_one_of_the_same_class() -> None:
 
 
 def test_what_is_together_already_is_not_told() -> None:
-    """Copies that pixels or a derived_from have joined; the last one's have not."""
+    """Copies that pixels or a group have joined; the last one's have not."""
     records = [Record(f"all/a/{name}.jpg") for image in IMAGES for name in (f"{image}", f"flip_{image}")]
     joined = np.array([0, 0, 2, 2, 4, 4, 6, 7])
-    assert suggested_derivation(records, joined) == ("^flip_(.+)$", [[6, 7]])
+    assert suggested_derivation(records, joined, None) == ("^flip_(.+)$", [[6, 7]])
     joined[-1] = 6
-    assert suggested_derivation(records, joined) == ("", [])
+    assert suggested_derivation(records, joined, None) == ("", [])
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_suggestion_does_not_depend_on_the_order_in_which_python_keeps_names
         "from mlpstudy.preprocess.record import Record; "
         "from mlpstudy.preprocess.suggested import suggested_derivation; "
         "records = [Record(f'all/a/{w}{i}.jpg') for i in range(4) for w in ['', *(f'{c}_' for c in 'hgfedcba')]]; "
-        "print(suggested_derivation(records, np.arange(36))[0])"
+        "print(suggested_derivation(records, np.arange(36), None)[0])"
     )
     answers = {
         subprocess.run(

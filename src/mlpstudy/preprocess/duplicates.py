@@ -23,6 +23,7 @@ class Duplicates:
     declared: list[list[int]]  # rows of each group that a person declared
     alike: NDArray[np.int64]  # (N,) smallest row of the group of images that are alike
     groups: NDArray[np.int64]  # (N,) smallest row of the group that may not be parted: alike, or declared
+    derived_from: str | None  # as a person has set it
 
 
 def find_duplicates(
@@ -36,7 +37,7 @@ def find_duplicates(
     declared = declared_groups(records, config.group_from, table or {}, config.source)
     together = [*edges, *((rows[0], row) for rows in declared for row in rows[1:])]
     alike, groups = joined(len(records), edges), joined(len(records), together)
-    return Duplicates(copies, looks, derived, declared, alike, groups)
+    return Duplicates(copies, looks, derived, declared, alike, groups, config.derived_from)
 
 
 def exact_copies(records: Sequence[Record]) -> dict[int, int]:

@@ -119,7 +119,7 @@ def faint_images(records: Sequence[Record], scale: ValueRange) -> Faint | None:
 
 def named_as_copies(records: Sequence[Record], duplicates: Duplicates) -> NamedAsCopies | None:
     """Files that a derived_from would join; None where there are none."""
-    pattern, groups = suggested_derivation(records, duplicates.groups)
+    pattern, groups = suggested_derivation(records, duplicates.groups, duplicates.derived_from)
     if not groups:
         return None
     first, second, *_ = (records[row].listed_name for row in groups[0])

@@ -22,11 +22,16 @@ FEW_ALIKE = 3  # names that differ in numbers alone; among more of them, equal n
 MOST_ADDED = 12  # ways to add to a name that a suggestion lists
 
 
-def suggested_derivation(records: Sequence[Record], together: NDArray[np.int64]) -> tuple[str, list[list[int]]]:
-    """A derived_from that names of files suggest, and the rows that it would join; none without a suggestion.
+def suggested_derivation(
+    records: Sequence[Record], together: NDArray[np.int64], derived_from: str | None
+) -> tuple[str, list[list[int]]]:
+    """A derived_from that names of files suggest, and the rows that it would join; none without a suggestion, nor where
+    a person has set one, be it `()`, which joins nothing.
 
     `together`: (N,) images that are not parted as it is share a number. Groups that are whole already do not count.
     """
+    if derived_from is not None:
+        return "", []
     patterns = (ROBOFLOW, AUGMENTOR, *added_patterns([record.file for record in records]))
     found = [(pattern, derived_groups(records, pattern)) for pattern in patterns]
     pattern, groups = max(found, key=lambda each: sum(map(len, each[1])))

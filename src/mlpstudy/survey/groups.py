@@ -34,6 +34,7 @@ class PlannedGroups:
     declared: DeclaredGroups | None  # counts of patients, videos, scenes; None where none are declared
     origins: tuple[str, ...]  # where they are declared: column group of labels.csv, group_from
     names: frozenset[str]  # of those that a table declares
+    derived_from: str | None  # as a person has set it
 
 
 def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
@@ -45,7 +46,8 @@ def planned_groups(listing: Listing, source: SourceSection) -> PlannedGroups:
     numbers = joined(len(records), [*edges, *derived_pairs(records, source.derived_from)])
     origins = [f"column group of {table.origin}" for table in listing.tables]
     origins += ["group_from"] if source.group_from else []
-    return PlannedGroups(numbers, describe_groups(records, declared), tuple(origins), frozenset(table.values()))
+    names = frozenset(table.values())
+    return PlannedGroups(numbers, describe_groups(records, declared), tuple(origins), names, source.derived_from)
 
 
 def with_lookalikes(numbers: NDArray[np.int64], listing: Listing, sample: Sample) -> NDArray[np.int64]:
@@ -75,7 +77,7 @@ def suggested_groups(listing: Listing) -> tuple[str, list[list[str]]]:
 def suggested_copies(listing: Listing, planned: PlannedGroups) -> tuple[str, list[list[str]]]:
     """A derived_from that the names of files suggest, and the paths of each group that it would join."""
     records = [Record(entry.path) for entry in listing.entries]
-    pattern, groups = suggested_derivation(records, planned.numbers)
+    pattern, groups = suggested_derivation(records, planned.numbers, planned.derived_from)
     return pattern, [sorted(records[row].name for row in rows) for rows in groups]
 
 
