@@ -49,11 +49,13 @@ def test_derived_copies_of_an_absent_original_belong_together() -> None:
     assert find_duplicates(records, settings(derived_from=SKIN)).groups.tolist() == [0, 0]
 
 
-def test_an_original_that_the_pattern_matches_too_is_not_derived_from_itself() -> None:
-    records = [record(f"all/a/{name}.jpg") for name in ("x", "x_aug1", "y", "z_aug1", "z_aug2")]
-    found = find_duplicates(records, settings(derived_from=r"^(.+?)(?:_aug\d+)?\.jpg$"))
-    assert found.derived == [(0, 1), (3, 4)]
-    assert found.groups.tolist() == [0, 0, 2, 3, 3]
+def test_an_original_that_the_pattern_matches_too_is_derived_from_none() -> None:
+    """Not from itself, nor from another file of its name: y.jpg and y.png may be two pictures."""
+    names = "x.jpg", "x_aug1.jpg", "y.jpg", "z_aug1.jpg", "z_aug2.jpg", "y.png"
+    records = [record(f"all/a/{name}") for name in names]
+    found = find_duplicates(records, settings(derived_from=r"^(.+?)(?:_aug\d+)?\.[^.]+$"))
+    assert found.derived == [(1, 0), (3, 4)]
+    assert found.groups.tolist() == [0, 0, 2, 3, 3, 5]
 
 
 def test_original_may_have_another_suffix() -> None:
