@@ -130,9 +130,11 @@ def test_the_command_is_installed_and_explains_itself_without_any_other_package(
     environment: Path, tmp_path: Path
 ) -> None:
     assert list(PROJECT["scripts"]) == ["mlpstudy"]
-    said = run(["python", str(environment / "bin/mlpstudy"), "--help"], tmp_path, environment)
-    assert said.startswith("usage: mlpstudy")
-    assert "predict" in said
+    for command in ([str(environment / "bin/mlpstudy")], ["-m", "mlpstudy"]):
+        said = run(["python", *command, "--help"], tmp_path, environment)
+        assert said.startswith("usage: mlpstudy")
+        assert "predict" in said
+        assert run(["python", *command, "--version"], tmp_path, environment) == f"mlpstudy {PROJECT['version']}"
 
 
 def test_no_script_changes_where_modules_are_looked_for() -> None:

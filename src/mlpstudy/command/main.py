@@ -9,7 +9,7 @@ with explained(interrupted=STOPPED):
     import os
     import signal
     import sys
-    from argparse import ArgumentParser, Namespace
+    from argparse import Action, ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
     from dataclasses import dataclass
     from typing import NoReturn
@@ -50,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
                 signal.signal(number, end)
-        options = make_parser().parse_args(arguments)
-        execute: Callable[[Namespace], int] = options.execute
         try:
+            options = make_parser().parse_args(arguments)
+            execute: Callable[[Namespace], int] = options.execute
             name_user()
             status = execute(options)
             sys.stdout.flush()  # while it is known that a reader who has gone is no mistake, which it is to `explained`
@@ -79,6 +79,17 @@ def name_user() -> None:
         os.environ["USER"] = str(os.getuid())
 
 
+class ShowVersion(Action):
+    """`--version`, which is looked for where it is asked for alone: to look takes as long as all of --help."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> NoReturn:
+        """Prints it and ends."""
+        from mlpstudy.version import package_version
+
+        print(f"{parser.prog} {package_version()}")
+        parser.exit()
+
+
 def make_parser() -> ArgumentParser:
     """All that the command line may hold."""
     parser = ArgumentParser(
@@ -87,6 +98,7 @@ def make_parser() -> ArgumentParser:
         epilog="`mlpstudy COMMAND --help` explains one. Run them in your clone.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action=ShowVersion, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         own = commands.add_parser(name, help=command.summary, description=command.summary, allow_abbrev=False)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.report.rebuild import sha256
+from mlpstudy.version import package_version
 
 FORMAT = About.model_fields["format"].default  # of these keys; whoever reads them looks at it first
 MADE_BY = "made_by"  # the key of the program that wrote the file
@@ -103,11 +103,3 @@ def digests(trained: Trained) -> dict[str, str]:
     single = (paths.IMAGES, paths.FEATURES, paths.code_file("train"))
     files |= {str(path): [path] for path in single if path.is_file()}
     return {name: sha256(group) for name, group in files.items()}
-
-
-def package_version() -> str:
-    """Of the code that made the file; 0 where it runs beside no installation."""
-    try:
-        return version("mlpstudy")
-    except PackageNotFoundError:
-        return "0"
