@@ -11,7 +11,7 @@ from mlpstudy.survey.edit import edit
 from mlpstudy.survey.override import exp_run
 from tests.conftest import ROOT
 
-NAMES = ("~/Mis fotos", 'a\'b "c", d=e', "año", "null", "/x/y.zip", "1", "Café: {con} [leche]")
+NAMES = ("~/Mis fotos", 'a\'b "c", d=e', "año", "null", "/x/y.zip", "1", "Café: {con} [leche]", r'a\b\"c\\" d', "e\\")
 BEFORE: dict[str, Any] = {"sources.folder.splits": {"train": "a", "validation": "b"}}
 
 

@@ -55,11 +55,15 @@ def splits_setting(folders: Mapping[str, str], config: DownloadConfig) -> str:
 
 
 def quoted(folder: str) -> str:
-    """A folder's name in Hydra's grammar, which wants quotes around all but plain letters, digits and a few signs."""
+    """A folder's name in Hydra's grammar, which wants quotes around all but plain letters, digits and a few signs.
+
+    Within these a backslash is itself, unless a quote follows.
+    """
     plain = re.fullmatch(r"[A-Za-z_][\w./-]*", folder, re.ASCII)
     if plain and folder.lower() not in ("null", "true", "false", "inf", "nan"):
         return folder
-    return '"' + folder.replace('"', '\\"') + '"'
+    doubled = re.sub(r'(\\+)(?="|\Z)', r"\1\1", folder)
+    return '"' + doubled.replace('"', '\\"') + '"'
 
 
 def guess_splits(paths: list[str]) -> dict[str, str] | None:
