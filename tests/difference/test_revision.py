@@ -140,7 +140,19 @@ def test_files_of_another_version_of_the_code_or_damaged_ones_are_refused(
 ) -> None:
     write_revision(tmp_path, BEFORE)
     (tmp_path / file).write_bytes(kept)
-    with pytest.raises(DataError, match=r"^workspace: damaged, or made by another version of the code"):
+    with pytest.raises(DataError, match=r"^workspace: .*damaged.*, or made by another version of the code"):
+        read_revision(tmp_path, WORKSPACE)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [SETTINGS, paths.INDEX, *(paths.SPLIT / name for name in ("split.json", "parts.npy")), VARIANTS / "l2" / PREDICTED],
+)
+def test_a_file_that_was_cut_is_named(file: Path, tmp_path: Path) -> None:
+    write_revision(tmp_path, BEFORE)
+    whole = (tmp_path / file).read_bytes()
+    (tmp_path / file).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match=f"^workspace: {file}: damaged or cut short, as by a full disk, or made by"):
         read_revision(tmp_path, WORKSPACE)
 
 

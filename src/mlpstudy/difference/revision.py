@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy import paths
+from mlpstudy.arrays import read_array
 from mlpstudy.compare.design import Design, design_of
 from mlpstudy.compare.roles import IMAGES, full_settings
 from mlpstudy.config.base import parse
@@ -18,8 +19,8 @@ from mlpstudy.contracts.index import Index, read_index
 from mlpstudy.contracts.measures import NONE
 from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.difference.fetch import OUTPUTS, PREDICTED, SETTINGS, SINGLE, VARIANTS, fetch
-from mlpstudy.errors import ConfigError, DataError, StudyError
-from mlpstudy.files import read_json
+from mlpstudy.errors import ConfigError, DamagedFile, DataError, StudyError
+from mlpstudy.files import named_if_cut, read_json
 from mlpstudy.language import SOURCE
 from mlpstudy.workspace import refuse_missing
 
@@ -68,12 +69,14 @@ def read_files(name: str, folder: Path) -> Revision:
     """From the files of the stages, below a folder."""
     try:
         split, index = read_split(folder), read_index(folder / paths.INDEX)
-        settings: Any = read_json(folder / SETTINGS)
-        named = {file.parent.name: np.load(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
+        with named_if_cut(folder / SETTINGS):
+            settings: Any = read_json(folder / SETTINGS)
+        named = {file.parent.name: read_array(file) for file in sorted((folder / VARIANTS).glob(f"*/{PREDICTED}"))}
         config = report_config(settings)
-    except (EOFError, KeyError, StopIteration, ValueError, StudyError):
+    except (KeyError, StopIteration, ValueError, StudyError) as error:
+        what = error.args[0].removeprefix(f"{folder}/") if isinstance(error, DamagedFile) else "damaged"
         raise DataError(
-            f"{name}: damaged, or made by another version of the code, whose files are not read here"
+            f"{name}: {what}, or made by another version of the code, whose files are not read here"
         ) from None
     refuse_strangers(name, index, split, named)
     pairs = zip(index.pixel_hashes.tolist(), index.labels.tolist(), strict=True)
