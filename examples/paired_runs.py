@@ -33,7 +33,7 @@ def paired_table(runs: pd.DataFrame, score: str = "accuracy") -> pd.DataFrame:
 
 def main() -> None:
     """Prints the table of the study in the working folder."""
-    runs = pd.read_csv(RUNS)
+    runs = pd.read_csv(RUNS, keep_default_na=False, na_values=[""])  # a variant may be called null
     table = paired_table(runs)
     print(table.to_string())
     variants = table.loc[table.index.isin(runs.loc[runs["network"].notna(), "variant"])]  # trivial methods have none

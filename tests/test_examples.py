@@ -95,10 +95,11 @@ def test_paired_differences_are_those_of_the_study(finished_repository: Reposito
 
 
 def test_the_runs_that_pairing_saves_are_those_of_variants_alone(tmp_path: Path) -> None:
-    """Of trivial methods some have the same score in every run, and share nothing with a network's luck."""
+    """Of trivial methods some have the same score in every run, and share nothing with a network's luck. A variant may
+    be called null, which pandas takes for nothing if it is not told otherwise."""
     draws = np.random.default_rng(0)
     luck = draws.normal(0, 0.02, 10)
-    scores = {"baseline": luck, "dropout": luck + draws.normal(0, 0.005, 10)}
+    scores = {"baseline": luck, "null": luck + draws.normal(0, 0.005, 10)}
     scores |= {f"method {number}": draws.normal(0, 0.02, 10) for number in range(4)}
     runs = pd.DataFrame(scores).melt(var_name="variant", value_name="accuracy", ignore_index=False)
     runs["network"] = np.where(runs["variant"].str.startswith("method"), None, "a1b2")
@@ -106,7 +107,7 @@ def test_the_runs_that_pairing_saves_are_those_of_variants_alone(tmp_path: Path)
     runs.to_csv(tmp_path / "metrics/runs.csv", index_label="run")
     command = [sys.executable, str(ROOT / "examples/paired_runs.py")]
     told = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, check=True).stdout
-    line = next(line for line in told.splitlines() if line.startswith("dropout"))
+    line = next(line for line in told.splitlines() if line.startswith("null"))
     _, paired, unpaired, _ = numbers(line)
     assert f"would take {(unpaired / paired) ** 2:.1f} times as many runs" in told
 
