@@ -30,6 +30,7 @@ from mlpstudy.report.mistakes import Mistake
 from mlpstudy.report.render import context, embedded, environment, images_by_class
 from mlpstudy.report.write import write_report
 from mlpstudy.wording.verdicts import SCOPES
+from tests.conftest import ROOT
 from tests.finished import SIDE, in_unequal_folds
 
 NO_DATA: dict[str, Any] = {"facts": [], "counts": [], "passed_over": [], "undrawn": [], "left_out": {}}  # of the images
@@ -569,6 +570,13 @@ def test_a_thin_line_that_crosses_zero_beside_a_verdict_is_explained(compared: S
     given = {"study": study, "config": study.config, "figures": {"forest": ""}, "sentences": []}
     page = template("differences").render(given)
     assert ("A thin line may cross zero beside a verdict" in page) is told
+
+
+def test_a_cell_that_heads_nothing_is_no_heading() -> None:
+    """A screen reader says the heading of each cell, and would say an empty one."""
+    files = sorted((ROOT / "src/mlpstudy/report/templates").rglob("*.jinja"))
+    assert [file.name for file in files if re.search("<th[^>]*></th>", file.read_text(encoding="utf-8"))] == []
+    assert len(files) > 10
 
 
 def test_names_from_right_to_left_are_kept_apart_from_what_stands_beside_them() -> None:
