@@ -172,7 +172,7 @@ def test_translations_have_the_placeholders_of_their_messages(language: str) -> 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_english_is_left_in_the_report(reports: dict[str, Told], language: str) -> None:
     told = reports[language]
-    assert f'<html lang="{language}">' in told.page
+    assert f'<html lang="{language.replace("_", "-")}">' in told.page
     fragments = {
         fragment.strip(" .:;,()")
         for message in messages(language)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -577,6 +578,11 @@ def test_a_cell_that_heads_nothing_is_no_heading() -> None:
     files = sorted((ROOT / "src/mlpstudy/report/templates").rglob("*.jinja"))
     assert [file.name for file in files if re.search("<th[^>]*></th>", file.read_text(encoding="utf-8"))] == []
     assert len(files) > 10
+
+
+def test_a_page_names_its_language_as_html_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlpstudy.wording.templates.LANGUAGE", ContextVar("LANGUAGE", default="pt_BR"))
+    assert environment().from_string("{{ language }}").render() == "pt-BR"
 
 
 def test_names_from_right_to_left_are_kept_apart_from_what_stands_beside_them() -> None:

@@ -13,7 +13,7 @@ from mlpstudy.export.card import Files, ends
 from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.target import GENERATOR
-from mlpstudy.language import LANGUAGE, tr
+from mlpstudy.language import tr
 from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.printable import list_item
@@ -52,7 +52,6 @@ def page(
     classes = trained.split.classes
     values: dict[str, Any] = {
         "generator": GENERATOR,
-        "language": LANGUAGE.get(),
         "name": Path(files.model).stem,
         "model": files.model,
         "classes": classes,

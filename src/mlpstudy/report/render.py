@@ -15,7 +15,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.files import read_back
-from mlpstudy.language import LANGUAGE, tr
+from mlpstudy.language import tr
 from mlpstudy.report.answers.learning_curve import divergences, equalities, shortages, undrawn
 from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.report.material import Material
@@ -88,7 +88,6 @@ def context(material: Material, files: Sequence[Path]) -> dict[str, Any]:
     """Names of the template, by section."""
     study = material.study
     return {
-        "language": LANGUAGE.get(),
         "study": study,
         "material": material,
         "score": score_name(study),

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from mlpstudy.language import CATALOGUE, tr
+from mlpstudy.language import CATALOGUE, LANGUAGE, tr
 
 Filters = dict[str, Callable[..., Any]]  # by the names that templates have for them
 
@@ -31,7 +31,7 @@ def templates(
     jinja.policies["ext.i18n.trimmed"] = True
     catalogue = CATALOGUE.get()
     jinja.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    jinja.globals["tr"] = tr
+    jinja.globals |= {"tr": tr, "language": LANGUAGE.get().replace("_", "-")}  # pt-BR, as HTML has pt_BR
     jinja.filters |= filters
     return jinja
 
