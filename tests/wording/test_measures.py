@@ -21,7 +21,7 @@ def test_a_measure_without_words_is_named(compared: Study) -> None:
 
 
 def test_every_measure_with_words_is_measured(compared: Study) -> None:
-    columns = {text.column for text in (*MEASURES, *LEADERBOARD_COLUMNS)}
+    columns = {*LEADERBOARD_COLUMNS, *(text.column for text in MEASURES)}
     assert columns <= set(compared.measures["baseline"].runs)
 
 

@@ -15,7 +15,6 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.split import TEST, VALIDATION
 from mlpstudy.contracts.weights import STRONGEST_UNITS
 from mlpstudy.files import read_back
-from mlpstudy.language import tr
 from mlpstudy.report.answers.learning_curve import divergences, equalities, shortages, undrawn
 from mlpstudy.report.answers.planning import planning_answer, planning_caption, planning_table
 from mlpstudy.report.material import Material
@@ -78,7 +77,6 @@ def environment() -> Environment:
         "breakable": breakable,
         "isolated": isolated,
         "shown_name": shown_name,
-        "tr": tr,
         "verdict": verdict_label,
     }
     return templates(TEMPLATES, filters, finalize=unbroken)

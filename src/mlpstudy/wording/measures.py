@@ -20,15 +20,6 @@ class MeasureText:
     decimals: int = 2
 
 
-@dataclass(frozen=True)
-class LeaderboardColumn:
-    """A descriptive measure in the page's leaderboard."""
-
-    column: str
-    label: str
-    decimals: int = 3
-
-
 LOWER_LOSS, HIGHER_LOSS = N_("a lower final training loss"), N_("a higher final training loss")
 SCORE_NAMES = {"accuracy": N_("accuracy"), "balanced_accuracy": N_("balanced accuracy")}
 SCORES = {
@@ -135,12 +126,12 @@ MEASURES = (
         decimals=1,
     ),
 )
-LEADERBOARD_COLUMNS = (
-    LeaderboardColumn("f1", N_("F1")),
-    LeaderboardColumn("auc", N_("AUC")),
-    LeaderboardColumn("log_loss", N_("log-loss")),
-    LeaderboardColumn("ece", N_("calibration error")),
-)
+LEADERBOARD_COLUMNS = {  # descriptive measures in the page's leaderboard -> their headings
+    "f1": N_("F1"),
+    "auc": N_("AUC"),
+    "log_loss": N_("log-loss"),
+    "ece": N_("calibration error"),
+}
 CLASS_MEASURES = (  # of classes of unequal size
     replace(SCORES["accuracy"], column="accuracy"),
     replace(
