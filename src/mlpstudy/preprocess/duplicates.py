@@ -1,5 +1,6 @@
 """Which images are copies of which: exact, near and derived ones, joined into groups."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,14 @@ def exact_copies(records: Sequence[Record]) -> dict[int, int]:
         if record.pixel_hash and first.setdefault(record.pixel_hash, row) != row:
             copies[row] = first[record.pixel_hash]
     return copies
+
+
+def rows_by(keys: Iterable[int]) -> list[list[int]]:
+    """Rows that share a key, in groups of two and more, in the order of their first ones."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for row, key in enumerate(keys):
+        members[key].append(row)
+    return [rows for rows in members.values() if len(rows) > 1]
 
 
 def joined(N: int, edges: Iterable[tuple[int, int]]) -> NDArray[np.int64]:

@@ -1,11 +1,11 @@
 """Duplicates that reach across given splits, or across classes."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
 from mlpstudy.contracts.quality import MOST_CONFLICTS, LabelConflicts, Overlap
-from mlpstudy.preprocess.duplicates import Duplicates
+from mlpstudy.preprocess.duplicates import Duplicates, rows_by
 from mlpstudy.preprocess.record import Record
 
 SCORED: tuple[Literal["validation", "test"], ...] = ("validation", "test")
@@ -44,8 +44,6 @@ def conflicting_copies(records: Sequence[Record], copies: dict[int, int]) -> tup
 
 def mixed_copies(records: Sequence[Record], copies: dict[int, int]) -> list[list[Record]]:
     """Groups of several classes whose pixels are the same; `copies`: row -> first row with the same pixels."""
-    members: dict[int, list[Record]] = defaultdict(list)
-    for row, record in enumerate(records):
-        if not record.problem:
-            members[copies.get(row, row)].append(record)
-    return [group for group in members.values() if len({record.label for record in group}) > 1]
+    same = rows_by(copies.get(row, row) for row in range(len(records)))
+    groups = [[records[row] for row in rows] for rows in same]
+    return [group for group in groups if len({record.label for record in group}) > 1]

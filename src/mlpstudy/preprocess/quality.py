@@ -1,6 +1,6 @@
 """Counts and findings that a person should know before believing anything learnt from the images."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from statistics import median_low
 
@@ -19,7 +19,7 @@ from mlpstudy.contracts.quality import (
 )
 from mlpstudy.preprocess.brightness import ValueRange, common_range, faint, flattened
 from mlpstudy.preprocess.declared import describe_groups
-from mlpstudy.preprocess.duplicates import Duplicates
+from mlpstudy.preprocess.duplicates import Duplicates, rows_by
 from mlpstudy.preprocess.giveaway import size_giveaway
 from mlpstudy.preprocess.near import Pair
 from mlpstudy.preprocess.overlap import across_splits, label_conflicts
@@ -161,10 +161,7 @@ def plain_images(N: int, duplicates: Duplicates) -> int:
 
 def row_groups(duplicates: Duplicates) -> tuple[tuple[int, ...], ...]:
     """Rows of index.csv that each duplicate group has; of very many groups the first."""
-    members: dict[int, list[int]] = defaultdict(list)
-    for row, group in enumerate(duplicates.alike.tolist()):
-        members[group].append(row)
-    return tuple(tuple(rows) for rows in members.values() if len(rows) > 1)[:MOST_GROUPS]
+    return tuple(map(tuple, rows_by(duplicates.alike.tolist())[:MOST_GROUPS]))
 
 
 def named_pairs(records: Sequence[Record], pairs: Sequence[Pair]) -> tuple[NearPair, ...]:

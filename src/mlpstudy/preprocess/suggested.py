@@ -1,14 +1,14 @@
 """Which files seem to be made from others, by names that no derived_from joins."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlpstudy.preprocess.derived import derived_pairs
-from mlpstudy.preprocess.duplicates import joined
+from mlpstudy.preprocess.duplicates import joined, rows_by
 from mlpstudy.preprocess.record import Record
 
 # Names that tools give to what they make, as cat_jpg.rf.<hash>.jpg and pets_original_cat.jpg_<uuid>.jpg: the originals
@@ -41,10 +41,7 @@ def suggested_derivation(
 
 def derived_groups(records: Sequence[Record], pattern: str) -> list[list[int]]:
     """Rows of each original and its copies."""
-    members: dict[int, list[int]] = defaultdict(list)
-    for row, group in enumerate(joined(len(records), derived_pairs(records, pattern)).tolist()):
-        members[group].append(row)
-    return [group for group in members.values() if len(group) > 1]
+    return rows_by(joined(len(records), derived_pairs(records, pattern)).tolist())
 
 
 def added_patterns(files: Sequence[str]) -> list[str]:

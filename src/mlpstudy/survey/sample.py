@@ -1,7 +1,7 @@
 """Some images of a source, decoded as the stage preprocess decodes all of them: sizes, colours, what is damaged."""
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median_low
@@ -14,7 +14,7 @@ from mlpstudy.download.listing import Entry, Listing
 from mlpstudy.preprocess.brightness import ValueRange, common_range, to_bytes
 from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.declared import describe_groups
-from mlpstudy.preprocess.duplicates import find_duplicates, joined
+from mlpstudy.preprocess.duplicates import find_duplicates, joined, rows_by
 from mlpstudy.preprocess.examine import Examined, examine
 from mlpstudy.preprocess.found import flattened_text
 from mlpstudy.preprocess.giveaway import size_giveaway
@@ -64,10 +64,7 @@ class Sample:
     @property
     def copies(self) -> DeclaredGroups | None:
         """Counts of copies and look-alikes, and of the groups that they form; None where there are none."""
-        members: dict[int, list[int]] = defaultdict(list)
-        for row, first in enumerate(self.alike):
-            members[first].append(row)
-        return describe_groups(self.usable, [rows for rows in members.values() if len(rows) > 1])
+        return describe_groups(self.usable, rows_by(self.alike))
 
     def is_whole(self, listing: Listing) -> bool:
         """Were all images looked at?"""
