@@ -12,7 +12,7 @@ from mlpstudy.contracts.inputs import Inputs, read_inputs
 from mlpstudy.contracts.predictions import read_predictions
 from mlpstudy.errors import DataError, StudyError, in_one_line
 from mlpstudy.export.graph import IMAGES
-from mlpstudy.predict.load import Trained, voter
+from mlpstudy.predict.load import Trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.pixels import Pixels
 from mlpstudy.views import VIEWS
@@ -59,8 +59,7 @@ def asked(
 
 def votes(trained: Trained, images: Inputs) -> NDArray[np.float32]:
     """(R, n, K) what PyTorch says, as `mlpstudy predict` and evaluate take it."""
-    voters = [voter(each, run, trained.split) for run, each in zip(trained.runs, trained.saved, strict=True)]
-    return np.stack([vote(images) for vote in voters])
+    return np.stack([vote(images) for vote in trained.voters()])
 
 
 def mean_of(said: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from mlpstudy.errors import DataError
 from mlpstudy.nets.build import Network
-from mlpstudy.predict.load import Trained, is_lost, voter
+from mlpstudy.predict.load import Trained, is_lost
 from mlpstudy.preprocess.pixels import Pixels
 
 IMAGES, PROBABILITIES = "images", "probabilities"  # names of the input and of the output
@@ -55,9 +55,7 @@ def mean_of_runs(trained: Trained) -> MeanOfRuns:
     if not networks:
         raise DataError(f"{trained.variant}: nothing to export, for every run that was asked for has diverged")
     blank: Pixels = torch.zeros(1, *trained.shape, dtype=torch.uint8).permute(0, 2, 3, 1).numpy()
-    lost = [
-        voter(each, run, trained.split) for run, each in zip(trained.runs, trained.saved, strict=True) if is_lost(each)
-    ]
+    lost = [vote for vote, each in zip(trained.voters(), trained.saved, strict=True) if is_lost(each)]
     constant = sum((torch.from_numpy(vote(blank)[0]) for vote in lost), torch.zeros(len(trained.split.classes)))
     return MeanOfRuns(networks, constant).eval()
 

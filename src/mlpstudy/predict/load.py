@@ -65,6 +65,10 @@ class Trained:
         """Over which the networks take the mean."""
         return self.saved[0].config.model.test_views
 
+    def voters(self) -> tuple[Voter, ...]:
+        """One for each run."""
+        return tuple(voter(each, run, self.split) for run, each in zip(self.runs, self.saved, strict=True))
+
 
 def load_classifier(variant: str, run: int | None, folder: str | os.PathLike[str] | None) -> Classifier:
     """All runs of a variant, or one, of the study in the folder or above it; "best" has the highest score.
@@ -82,9 +86,7 @@ def classifier_of(trained: Trained) -> Classifier:
         classes=trained.split.classes,
         runs=trained.runs,
         diverged=trained.diverged,
-        voters=tuple(
-            voter(each, number, trained.split) for number, each in zip(trained.runs, trained.saved, strict=True)
-        ),
+        voters=trained.voters(),
         reader=picture_reader(trained.workspace, trained.shape, trained.input, trained.views),
     )
 
