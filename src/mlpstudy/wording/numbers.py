@@ -170,11 +170,11 @@ def equals_p(p: float) -> str:
     return p_value(p) if p < 0.001 else f"= {p_value(p)}"
 
 
-def listing(names: Sequence[str]) -> str:
+def listing(names: Sequence[str], joined: str = N_("{names} and {last}")) -> str:
     """a, b and c"""
     if len(names) == 1:
         return names[0]
-    return euphonic(tr("{names} and {last}", names=", ".join(names[:-1]), last=names[-1]))
+    return euphonic(tr(joined, names=", ".join(names[:-1]), last=names[-1]))
 
 
 def first_few(
@@ -191,9 +191,7 @@ def first_few(
 
 def alternatives(names: Sequence[str]) -> str:
     """a, b or c"""
-    if len(names) == 1:
-        return names[0]
-    return euphonic(tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1]))
+    return listing(names, N_("{names} or {last}"))
 
 
 def euphonic(text: str) -> str:
