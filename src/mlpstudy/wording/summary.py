@@ -202,37 +202,32 @@ def left_out(study: Study) -> str:
 
 
 def found(study: Study) -> list[str]:
-    """How small a difference this study would have found: it depends on the variant."""
+    """How small a difference this study would have found, what it could only be, and by whom that is not measured."""
     if not study.detectable:
         return []
+    texts = [smallest_found(study, study.detectable), only_losses(study, study.detectables), left_out(study)]
+    return [text for text in texts if text]
+
+
+def smallest_found(study: Study, median: float) -> str:
+    """It depends on the variant: some may scatter so that no difference is large enough."""
     smallest, largest = min(study.detectables), max(study.detectables)
-    apart = list(filter(None, [left_out(study)]))
     if smallest > LARGEST:
-        return [tr("No difference would have been large enough to be found four times in five."), *apart]
-    apart = list(filter(None, [only_losses(study, study.detectables), *apart]))
+        return tr("No difference would have been large enough to be found four times in five.")
     if largest > LARGEST:
-        return [found_by_some(smallest), *apart]
-    if points(smallest) == points(largest):
-        text = tr("A difference of {points} points would have been found four times in five.", points=points(largest))
-        return [text, *apart]
-    return [
-        tr(
-            "Depending on the variant, a difference of {smallest} to {largest} points (median {median}) would have "
-            "been found four times in five.",
+        return tr(
+            "Depending on the variant, a difference of {smallest} points or more would have been found four times in "
+            "five; with some variants no difference is large enough.",
             smallest=points(smallest),
-            largest=points(largest),
-            median=points(study.detectable),
-        ),
-        *apart,
-    ]
-
-
-def found_by_some(smallest: float) -> str:
-    """Where other variants scatter so that no difference is large enough."""
+        )
+    if points(smallest) == points(largest):
+        return tr("A difference of {points} points would have been found four times in five.", points=points(largest))
     return tr(
-        "Depending on the variant, a difference of {smallest} points or more would have been found four times in five; "
-        "with some variants no difference is large enough.",
+        "Depending on the variant, a difference of {smallest} to {largest} points (median {median}) would have been "
+        "found four times in five.",
         smallest=points(smallest),
+        largest=points(largest),
+        median=points(median),
     )
 
 
