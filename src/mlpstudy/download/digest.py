@@ -21,8 +21,9 @@ def is_of_contents(digest: str | None) -> bool:
     return digest is not None and digest.startswith(f"{LIST}:")
 
 
-def named_digest(path: Path, kind: str) -> str:
-    """<kind>:<hex> of a file's bytes; kind sha256 or md5."""
+def named_digest(path: Path, like: str) -> str:
+    """<kind>:<hex> of a file's bytes, of the kind of another one or as it is named: sha256 or md5."""
+    kind = like.split(":")[0]
     return f"{kind}:{file_digest(path, kind)}"
 
 

@@ -39,8 +39,7 @@ def fetch(url: str, digest: str | None, key: str = "digest") -> Path:
         if digest and is_kept(digest):
             return kept_file(digest)
         receive(url, part)
-        kind = digest.split(":")[0] if digest else "sha256"
-        computed = digest if digest and is_of_contents(digest) else named_digest(part.data, kind)
+        computed = digest if digest and is_of_contents(digest) else named_digest(part.data, digest or "sha256")
         # under its digest, so that a corrected setting finds it; a digest of contents is believed until these are read
         part.done(kept_file(computed))
     if digest is None:
@@ -64,10 +63,10 @@ def check_contents(contents: ContentList, config: DownloadConfig) -> None:
 
 def is_kept(digest: str) -> bool:
     """Is there a file of this digest, still as it was put there? A damaged one is deleted."""
-    file, kind = kept_file(digest), digest.split(":")[0]
+    file = kept_file(digest)
     if not file.exists():
         return False
-    if is_of_contents(digest) or named_digest(file, kind) == digest:
+    if is_of_contents(digest) or named_digest(file, digest) == digest:
         return True
     file.unlink()
     return False

@@ -41,8 +41,7 @@ def path(config: DownloadConfig) -> Iterator[Contents]:
         yield list_folder(source, config)
         return
     if digest_of_bytes:
-        computed = named_digest(source, digest_of_bytes.split(":")[0])
-        check_digest(config.path, config.key("digest"), digest_of_bytes, computed)
+        check_digest(config.path, config.key("digest"), digest_of_bytes, named_digest(source, digest_of_bytes))
     with open_archive(source, config) as contents:
         yield contents
 
@@ -109,7 +108,7 @@ def idx_file(file: IdxFile, config: DownloadConfig) -> Path:
         return fetch_any([f"{url.rstrip('/')}/{file.file}" for url in config.urls], file.digest, key)
     on_disk = locate(f"{config.path}/{file.file}", config)
     if file.digest:
-        check_digest(str(on_disk), key, file.digest, named_digest(on_disk, file.digest.split(":")[0]))
+        check_digest(str(on_disk), key, file.digest, named_digest(on_disk, file.digest))
     return on_disk
 
 
