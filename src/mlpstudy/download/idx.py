@@ -64,26 +64,21 @@ def read_idx(path: Path, sides: int, name: str) -> Numbers:
     DataError where it is of another form, or holds more or fewer numbers than its header claims. No more is unpacked
     than that, so a bomb of zeros stays small.
     """
-    data, shape = bytearray(), None
+    data, shape, header_bytes = bytearray(), None, 4 + 4 * sides
     with path.open("rb") as file:
         for piece in unpacked(file, name):
             data += piece
-            if shape is None and len(data) >= header_bytes(sides):
-                shape = read_header(bytes(data[: header_bytes(sides)]), sides, name)
-            if shape is not None and len(data) > header_bytes(sides) + prod(shape):
+            if shape is None and len(data) >= header_bytes:
+                shape = read_header(bytes(data[:header_bytes]), sides, name)
+            if shape is not None and len(data) > header_bytes + prod(shape):
                 break
     if shape is None:
-        raise DataError(f"{name}: not an idx file: {len(data)} bytes, fewer than its header of {header_bytes(sides)}")
-    held, claimed = len(data) - header_bytes(sides), prod(shape)
+        raise DataError(f"{name}: not an idx file: {len(data)} bytes, fewer than its header of {header_bytes}")
+    held, claimed = len(data) - header_bytes, prod(shape)
     if held != claimed:
         there = f"{held:,} bytes" if held < claimed else "more bytes"
         raise DataError(f"{name}: {there} behind the header, which claims {sizes(shape)} = {claimed:,}")
-    return np.frombuffer(data, np.uint8, claimed, header_bytes(sides)).reshape(shape)
-
-
-def header_bytes(sides: int) -> int:
-    """Of the header of a box with so many sides."""
-    return 4 + 4 * sides
+    return np.frombuffer(data, np.uint8, claimed, header_bytes).reshape(shape)
 
 
 def read_header(header: bytes, sides: int, name: str) -> tuple[int, ...]:
