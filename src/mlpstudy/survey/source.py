@@ -10,8 +10,8 @@ from mlpstudy.download.grouped import groups_entry
 from mlpstudy.download.images import arranged_images
 from mlpstudy.download.layout import arrange
 from mlpstudy.download.limits import check_limits
-from mlpstudy.download.links import follow_links
-from mlpstudy.download.listing import Contents, Entry, Listing
+from mlpstudy.download.links import above, follow_links
+from mlpstudy.download.listing import Contents, Listing
 from mlpstudy.download.names import images_only
 from mlpstudy.download.root import below_root
 from mlpstudy.errors import DataError
@@ -59,14 +59,9 @@ def root_hint(images: Listing, config: DownloadConfig) -> str:
 
 def fitting_roots(images: Listing, config: DownloadConfig) -> Iterator[tuple[str, Listing]]:
     """Sub-folders that hold class or split folders, and what lies in them."""
-    folders = {"/".join(parts[:depth]) for parts in map(parents, images.entries) for depth in range(1, len(parts) + 1)}
+    folders = above(entry.path for entry in images.entries)
     for root in sorted(folders, key=lambda folder: (folder.count("/"), folder))[:MOST_ROOTS]:
         try:
             yield root, arranged(images, config.model_copy(update={"root": root}))
         except DataError:
             continue
-
-
-def parents(entry: Entry) -> list[str]:
-    """The names of the folders that an image lies in."""
-    return entry.path.split("/")[:-1]
