@@ -15,14 +15,15 @@ import pytest
 from PIL import Image, features
 
 from mlpstudy.compare.study import Study
+from mlpstudy.contracts.quality import read_quality
 from mlpstudy.errors import ConfigError
 from mlpstudy.export import page as paging
-from mlpstudy.export.card import Files
+from mlpstudy.export.card import Files, Subject
+from mlpstudy.export.metadata import metadata
 from mlpstudy.export.page import page, refuse_large, text
 from mlpstudy.export.runtime import CODE, WASM, Runtime, from_folder, from_network
 from mlpstudy.export.scores import scores_of
 from mlpstudy.language import spoken
-from mlpstudy.predict.doubts import doubts
 from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.opencv import quiet
@@ -51,11 +52,16 @@ SIDE = 16
 LEVEL = 1  # of 255, by which a value may differ: browsers decode transparent and JPEG pictures in their own way
 
 
-def page_of(study: Study, runtime: Runtime) -> str:
-    reader = PictureReader(8, "gray", 10**6, None)
-    row = replace(study.best, underfits=True, one_class=True, above_majority=False)
+def subject_of(study: Study) -> Subject:
     trained, scores = load_trained("better"), scores_of(study, "better", None)
-    return page(trained, scores, FILES, b"model", runtime, reader, doubts(row))
+    about = metadata(trained, scores, PictureReader(8, "gray", 10**6, None), [])
+    return Subject(trained, study, scores, read_quality(), None, about, "On 64 images.")
+
+
+def page_of(study: Study, runtime: Runtime) -> str:
+    row = replace(study.row("better"), underfits=True, one_class=True, above_majority=False)
+    doubted = replace(study, rows=tuple(row if each.name == row.name else each for each in study.rows))
+    return page(subject_of(doubted), FILES, b"model", runtime)
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +95,11 @@ def test_names_of_classes_stay_text(compared_study: Study) -> None:
 
 
 def test_very_many_classes_and_one_with_a_comma_are_told_as_elsewhere(compared_study: Study) -> None:
-    trained, scores = load_trained("better"), scores_of(compared_study, "better", None)
-    classes = ("oak, red", *map(str, range(1233)))
-    info = trained.split.info.model_copy(update={"classes": classes})
-    many = replace(trained, split=replace(trained.split, info=info))
-    html = unescape(page(many, scores, FILES, b"", from_network(), PictureReader(8, "gray", 10**6, None), []))
+    subject, classes = subject_of(compared_study), ("oak, red", *map(str, range(1233)))
+    split = subject.trained.split
+    info = split.info.model_copy(update={"classes": classes})
+    many = replace(subject, trained=replace(subject.trained, split=replace(split, info=info)))
+    html = unescape(page(many, FILES, b"", from_network()))
     assert "which of 1,234 classes does a picture show?" in html
     assert 'Classes: "oak, red", 0, 1, ' in html
 

@@ -79,8 +79,7 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
     model, (rows, images) = mean_of_runs(trained), check_images(trained)
     said = votes(trained, images)
     refuse_other_networks(trained, rows, said)
-    row = study.row(trained.variant)
-    told = tuple(doubts(row))
+    told = tuple(doubts(study.row(trained.variant)))
     about, proto = metadata(trained, scores, reader, told), to_onnx(model)
     data = with_metadata(with_backbone(proto, reader.backbone, reader.views) if reader.backbone else proto, about)
     if runtime:
@@ -93,7 +92,7 @@ def write_files(trained: Trained, study: Study, scores: Scores, target: Path, ru
         subject = Subject(trained, study, scores, read_quality(), passed_over, about, checked)
         texts = texts_beside(subject, files)
         if runtime and files.page:
-            texts[files.page] = page(trained, scores, files, data, runtime, reader, doubts(row))
+            texts[files.page] = page(subject, files, data, runtime)
     # the model first: the next export would take the others without it for somebody else's
     contents = {target: data} | {target.with_name(name): text.encode() for name, text in texts.items()}
     with atomic_files(contents) as temporary:

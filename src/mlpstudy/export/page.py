@@ -1,6 +1,5 @@
 """A page that asks the model about pictures in a browser, opened as a file: no server, and nothing is sent."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +8,12 @@ from markupsafe import Markup
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
 from mlpstudy.counted import in_bytes
 from mlpstudy.errors import ConfigError
-from mlpstudy.export.card import Files, ends
+from mlpstudy.export.card import Files, Subject, ends
 from mlpstudy.export.runtime import ADDRESS, CODE, WASM, Runtime, packed
 from mlpstudy.export.scores import Scores
 from mlpstudy.export.target import GENERATOR
 from mlpstudy.language import tr
-from mlpstudy.predict.load import Trained
-from mlpstudy.predict.read import PictureReader
+from mlpstudy.predict.doubts import doubts
 from mlpstudy.printable import list_item
 from mlpstudy.wording.numbers import grouped, percent, written
 from mlpstudy.wording.templates import Filters, templates, unbroken
@@ -38,25 +36,18 @@ def refuse_large(model: bytes) -> None:
         )
 
 
-def page(
-    trained: Trained,
-    scores: Scores,
-    files: Files,
-    model: bytes,
-    runtime: Runtime,
-    reader: PictureReader,
-    doubts: Sequence[str],
-) -> str:
+def page(subject: Subject, files: Files, model: bytes, runtime: Runtime) -> str:
     """As HTML in the reader's language, with the model in it, and the runtime too if it has come from a folder."""
-    channels, side = CHANNEL_COUNTS[reader.channels], reader.image_size
+    trained, metadata = subject.trained, subject.metadata
+    channels, side = CHANNEL_COUNTS[metadata["channels"]], int(metadata["image_size"])
     classes = trained.split.classes
     values: dict[str, Any] = {
         "generator": GENERATOR,
         "name": Path(files.model).stem,
         "model": files.model,
         "classes": classes,
-        "score": score(scores),
-        "doubts": doubts,
+        "score": score(subject.scores),
+        "doubts": doubts(subject.study.row(trained.variant)),
         "about": {"classes": classes, "side": side, "channels": channels, "texts": script_texts()},
         "runtime": runtime,
         "policy": POLICY.format(address=f"{ADDRESS}/" if runtime.code.url else "'none'"),
