@@ -6,19 +6,13 @@ from mlpstudy.wording.numbers import grouped
 
 
 def brightness_sentences(quality: Quality) -> list[str]:
-    """Of their scale, and of what it makes of them; empty where one does not apply."""
-    return [
-        brightness(quality.brightness),
-        flattened(quality.brightness.flattened if quality.brightness else None),
-        faint(quality.brightness),
-        other_depth(quality),
-    ]
+    """Of their scale, and of what it makes of them; empty where one does not apply, none without such samples."""
+    scale, usable = quality.brightness, sum(quality.classes.values())
+    return [brightness(scale), flattened(scale.flattened), faint(scale), other_depth(scale, usable)] if scale else []
 
 
-def brightness(scale: Brightness | None) -> str:
+def brightness(scale: Brightness) -> str:
     """How samples of more than 8 bits became 8."""
-    if scale is None:
-        return ""
     if scale.kept:
         return trn(
             "{count} image holds its values in more than 8 bits; none is over 255, so it stays as it is.",
@@ -50,9 +44,9 @@ def flattened(lost: Flattened | None) -> str:
     )
 
 
-def faint(scale: Brightness | None) -> str:
+def faint(scale: Brightness) -> str:
     """Images that reach little of the scale, as those of 12 bits do beside 16."""
-    if scale is None or scale.faint is None:
+    if scale.faint is None:
         return ""
     return trn(
         "{count} of them reaches at most {largest} of {scale} and is dark: see whether it is of fewer bits.",
@@ -64,9 +58,8 @@ def faint(scale: Brightness | None) -> str:
     )
 
 
-def other_depth(quality: Quality) -> str:
-    """Brightness of 8 bits beside a scale made for others cannot be compared with it."""
-    usable = sum(quality.classes.values())
-    if quality.brightness is None or quality.brightness.kept or quality.brightness.images == usable:
+def other_depth(scale: Brightness, usable: int) -> str:
+    """Brightness of 8 bits beside a scale made for others cannot be compared with it. `usable`: images in all."""
+    if scale.kept or scale.images == usable:
         return ""
     return tr("The others hold 8 bits and stay as they are: see whether both kinds show black and white alike.")
