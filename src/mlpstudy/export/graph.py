@@ -37,12 +37,6 @@ class MeanOfRuns(nn.Module):
         self.register_buffer("constant", constant)
         self.runs = len(networks) + int(constant.sum())
 
-    def example(self, count: int) -> Tensor:
-        """Blank images, or features, in the form that the networks take."""
-        network = self.networks[0]
-        assert isinstance(network, Network)
-        return network.blank(count)
-
     def forward(self, images: Tensor) -> Tensor:
         """(N, S, S, C) uint8, or features (N, V, 1, D) -> (N, K)."""
         shares = [cast(Network, network).probabilities(images) for network in self.networks]
@@ -66,7 +60,7 @@ def to_onnx(model: MeanOfRuns) -> Any:
     DataError where the weights do not fit into one file.
     """
     refuse_large(model)
-    example = model.example(2)  # of one image the exporter would make a fixed number
+    example = cast(Network, model.networks[0]).blank(2)  # of one image the exporter would make a fixed number
     with silent(), without_cache():
         program = torch.onnx.export(
             model,
