@@ -1,4 +1,4 @@
-"""Rows of images.npy that wait for the scale of the whole source."""
+"""Rows of images.npy, and pictures for a backbone, that wait for the scale of the whole source."""
 
 import tempfile
 from collections.abc import Iterator
