@@ -94,7 +94,7 @@ def in_every_run(study: Study, name: str, holds: Callable[[pd.Series], pd.Series
 def explained(study: Study, row: LeaderboardRow) -> str:
     """What scaling does to the log-loss of a variant with such a setting, and which of them taught it caution."""
     settings = full_settings(study.config, row.name)
-    on = [setting for (setting,) in (key for key in TEACHING_CAUTION if len(key) == 1) if settings[setting]]
+    on = [key[0] for key in TEACHING_CAUTION if len(key) == 1 and settings[key[0]]]
     if not on:
         return ""
     return tr(
