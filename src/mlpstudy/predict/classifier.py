@@ -90,7 +90,10 @@ def pieces(files: Items) -> Iterator[Items]:
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """One thread for each piece within PyTorch and OpenCV, and no word from the decoders; then all is as it was."""
+    """One thread for each piece within PyTorch and OpenCV, and no word from the decoders; then as many as before.
+
+    The decoders' log levels and Pillow's limit of pixels stay as `quiet` sets them.
+    """
     import torch
 
     threads = torch.get_num_threads(), cv2.getNumThreads()
