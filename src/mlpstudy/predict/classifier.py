@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -90,17 +89,13 @@ def pieces(files: Items) -> Iterator[Items]:
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """One thread for each piece within PyTorch and OpenCV, and no word from the decoders; then as many as before.
-
-    The decoders' log levels and Pillow's limit of pixels stay as `quiet` sets them.
-    """
+    """One thread for each piece within PyTorch and OpenCV, and no word from the decoders; then all is as it was."""
     import torch
 
-    threads = torch.get_num_threads(), cv2.getNumThreads()
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with quiet():
             yield
     finally:
-        torch.set_num_threads(threads[0])
-        cv2.setNumThreads(threads[1])
+        torch.set_num_threads(threads)

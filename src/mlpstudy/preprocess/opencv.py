@@ -24,11 +24,14 @@ def quiet() -> Iterator[None]:
     Pillow's warnings among them, of damaged tags.
 
     libpng and libtiff write to file descriptor 2, past Python and OpenCV; it leads nowhere while this lasts, and what
-    Python itself has to say still reaches the terminal.
+    Python itself has to say still reaches the terminal. Then all is as it was, Pillow's limit of pixels too: in a
+    notebook others decode as well.
     """
+    decoder, logger = cv2.utils.logging, logging.getLogger("PIL")
+    before = cv2.getNumThreads(), decoder.getLogLevel(), logger.level, Image.MAX_IMAGE_PIXELS
     cv2.setNumThreads(1)
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+    decoder.setLogLevel(decoder.LOG_LEVEL_SILENT)
+    logger.setLevel(logging.CRITICAL)
     Image.MAX_IMAGE_PIXELS = None  # `refuse_large` is asked instead, and does not warn beforehand
     terminal, python = os.dup(2), sys.stderr
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -42,6 +45,10 @@ def quiet() -> Iterator[None]:
         sys.stderr = python
         os.dup2(terminal, 2)
         os.close(terminal)
+        threads, decoder_level, level, Image.MAX_IMAGE_PIXELS = before
+        cv2.setNumThreads(threads)
+        decoder.setLogLevel(decoder_level)
+        logger.setLevel(level)
 
 
 def read_color(header: Header) -> Pixels:
