@@ -73,6 +73,9 @@ def test_where_nothing_is_declared_each_image_stands_alone() -> None:
         ("p{patient:02d}_{side}_{image:03d} b.jpg", 20),  # the last number is the image's own
         ("study7_p{patient:02d}_{side}.jpg", 20),  # the first one is that of all
         ("{either:02d}_{label}{number}.jpg", 17),  # three patients are of both classes
+        ("p{group:02d}_{image:03d}.jpg", 0),  # begins anew, and so does the image's own
+        ("p{group:02d}_{all:03d}.jpg", 10),  # each patient is of both classes: images are counted through these
+        ("{image:04d}_{all:03d}.jpg", 0),  # one image of each class
         ("p{group:02d}_{number}.jpg", 0),  # begins anew in each class
         ("{image:04d}_{label}.jpg", 0),  # of another class the same number: another picture
         ("IMG_{image:04d}.jpg", 0),
@@ -88,7 +91,7 @@ def test_names_that_share_a_number_may_belong_together(name: str, groups: int) -
     for image in range(80):
         (second, place), (patient, number) = divmod(image, 40), divmod(image, 4)
         names = {"image": place, "group": place // 4, "number": number, "side": "lrtb"[number], "camera": image % 2}
-        names |= {"patient": patient, "either": patient - 3 * second, "label": "ab"[second]}
+        names |= {"all": image, "patient": patient, "either": patient - 3 * second, "label": "ab"[second]}
         entries.append(Entry(f"all/{names['label']}/{name.format(**names)}", bytes))
     assert len(suggested_groups(Listing(entries))[1]) == groups
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +115,7 @@ def begin_anew_in_splits(members: Numbered) -> bool:
 
 
 def begin_anew(members: Numbered) -> bool:
-    """Has a class more than half of its numbers in common with others?
+    """Has a class more than half of its numbers in common with others, and no list numbered all of them?
 
     A patient may have lesions of two classes, but most have one. Where each class counts from 1, all numbers of the
     smallest stand in the largest too. A class of one or two patients tells nothing of that.
@@ -122,4 +123,18 @@ def begin_anew(members: Numbered) -> bool:
     classes = [{label for _, label, _ in images} for images in members.values()]
     numbers = Counter(label for labels in classes for label in labels)
     shared = Counter(label for labels in classes if len(labels) > 1 for label in labels)
-    return any(2 * shared[label] > numbers[label] >= FEWEST_EACH for label in shared)
+    common = any(2 * shared[label] > numbers[label] >= FEWEST_EACH for label in shared)
+    return common and not numbered_through(members)
+
+
+def numbered_through(members: Numbered) -> bool:
+    """Are files counted through all classes, as P07_s3_012.tif of a patient with tissue of several?
+
+    Then names differ in their numbers alone, none is in two classes, and most numbers have several images of a class.
+    """
+    classes: dict[str, set[str]] = defaultdict(set)
+    for _, label, file in chain.from_iterable(members.values()):
+        classes[file].add(label)
+    one_form = len({re.sub("[0-9]+", "0", file) for file in classes}) == 1
+    several = sum(len(images) > len({label for _, label, _ in images}) for images in members.values())
+    return one_form and max(map(len, classes.values())) == 1 and 2 * several > len(members)
