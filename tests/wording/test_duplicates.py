@@ -54,7 +54,7 @@ def test_near_duplicates_that_were_not_looked_for_are_not_said_to_be_missing(
 @pytest.mark.parametrize(
     ("plain", "others", "told"),
     [
-        (0, 3, "No duplicates were found. Guess"),
+        (0, 3, "No duplicates were found. No images are declared to belong together. If several are of one patient, "),
         (1, 2, "No duplicates were found. For 1 image with no more detail than a small spot, near duplicates were not"),
         (3, 0, "No exact copies were found. For 3 images with no more detail than a small spot, near duplicates were"),
     ],
@@ -82,5 +82,9 @@ def test_declared_groups_and_mirrored_pairs_are_told() -> None:
         "Of the first 1,000 declared groups with several classes data/prepared/dataset.json names one image of each "
         "class."
     )
-    assert declared_groups(None) == mirrored(0) == ""
+    assert mirrored(0) == ""
+    assert declared_groups(None) == (
+        "No images are declared to belong together. If several are of one patient, video or thing, splits may part "
+        "them, and scores then flatter."
+    )
     assert mirrored(1) == "1 near-duplicate pair is mirrored or turned by quarters."

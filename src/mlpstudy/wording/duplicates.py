@@ -91,9 +91,12 @@ def mirrored(pairs: int) -> str:
 
 
 def declared_groups(groups: DeclaredGroups | None) -> str:
-    """Patients, videos, scenes."""
+    """Patients, videos, scenes; where there are none, what that may hide."""
     if groups is None:
-        return ""
+        return tr(
+            "No images are declared to belong together. If several are of one patient, video or thing, splits may part "
+            "them, and scores then flatter."
+        )
     return tr(
         "Images in declared groups, which no split may part: {images}; in none: {ungrouped}. Groups: {groups}, "
         "{classes} of them with images of several classes.",
