@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.compare import compare_all
 from mlpstudy.compare.guessing import above_majority, names_one_class
 from mlpstudy.compare.scores import Scores
 from mlpstudy.compare.study import Study
-from mlpstudy.contracts.measures import MAJORITY
+from mlpstudy.contracts.measures import MAJORITY, PARTS
+from mlpstudy.predict.doubts import doubts
 from mlpstudy.report.answers.answer import plateau
 from tests.compare.simulated import holdout
 from tests.finished import guessing_study, unequal_study
@@ -37,6 +41,20 @@ def test_a_network_that_names_one_class_underfits_whatever_its_score(compared: S
     assert not constant.above_majority
     assert not compared.row("similar").one_class
     assert compared.row("similar").above_majority
+
+
+def test_a_network_that_names_one_class_of_new_images_and_knows_its_own_by_heart_does_not_underfit(
+    compared: Study,
+) -> None:
+    study = guessing_study(compared, right=0.1)
+    constant = study.measures["better"]
+    by_heart, train = constant.confusions.copy(), list(PARTS).index("train")
+    by_heart[:, train] = by_heart[:, train].sum(axis=-1)[:, :, None] * np.eye(by_heart.shape[-1], dtype=np.int64)
+    measures = [study.measures["baseline"], replace(constant, confusions=by_heart), study.measures[MAJORITY]]
+    row = compare_all(study.config, study.split, measures).row("better")
+    assert row.one_class
+    assert not row.underfits
+    assert doubts(row)[0].startswith("It names one class: ")
 
 
 @pytest.mark.parametrize(

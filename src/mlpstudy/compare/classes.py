@@ -27,14 +27,14 @@ def confusion_on_test(measures: CompetitorMeasures) -> Counts:
     return np.asarray(confusions_by_run(measures).sum(axis=0))
 
 
-def confusions_by_run(measures: CompetitorMeasures) -> Counts:
-    """(F, K, K) the same run by run."""
-    return np.asarray(measures.confusions[:, list(PARTS).index("test")])
+def confusions_by_run(measures: CompetitorMeasures, part: str = "test") -> Counts:
+    """(F, K, K) the same run by run, or of the images of another part."""
+    return np.asarray(measures.confusions[:, list(PARTS).index(part)])
 
 
 def training_images(measures: CompetitorMeasures) -> Counts:
     """(F, K) images of each class that each run trained on."""
-    return np.asarray(measures.confusions[:, list(PARTS).index("train")].sum(axis=-1))
+    return np.asarray(confusions_by_run(measures, "train").sum(axis=-1))
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,7 @@ def leaderboard_row(
     network = role != "trivial"
     settings = full_settings(config, name) if network else {}
     one_class = network and names_one_class(confusions_by_run(competitor))
+    constant = one_class and names_one_class(confusions_by_run(competitor, "train"))  # else training is known by heart
     learnt_little = network and underfits(means["train_accuracy"], verdicts.highest_training[name], comparison)
     return LeaderboardRow(
         name=name,
@@ -179,7 +180,7 @@ def leaderboard_row(
         comparison=comparison,
         may_be_best=name in verdicts.may_be_best,
         sees_validation=chooses(settings) and bool((competitor.runs["status"] == "finished").any()),
-        underfits=one_class or learnt_little,
+        underfits=constant or learnt_little,
         still_falling=still_falling(competitor.runs),
         short_budget=short_budget(competitor.runs),
         one_class=one_class,

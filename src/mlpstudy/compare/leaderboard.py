@@ -37,7 +37,7 @@ class LeaderboardRow:
     comparison: Comparison | None  # with the baseline, which has none itself
     may_be_best: bool
     sees_validation: bool  # early stopping or a search chose by validation loss: not where every run diverged
-    underfits: bool  # names one class; or far from the training accuracy of others, and not above the baseline
+    underfits: bool  # names one class in training too; or far from others' training accuracy, not above the baseline
     still_falling: bool = False  # its validation loss fell over the last fifth of the epochs, by the whole interval
     short_budget: bool = False  # and at a pace that makes further epochs worth while
     repeat_sd: float | None = None  # standard deviation of the score over repeats; k-fold with several of them only

@@ -57,14 +57,14 @@ def doubts(row: LeaderboardRow) -> list[str]:
 
 
 def underfits(row: LeaderboardRow) -> str:
-    """As the leaderboard marks it."""
-    if not row.underfits:
-        return ""
+    """As the leaderboard and the top of the report say."""
     if row.one_class and not row.lost:
         return tr(
             "It names one class: nearly every test image of a run was given the same. Whatever its score, it has not "
             "learnt to tell the classes apart."
         )
+    if not row.underfits:
+        return ""
     return tr(
         "It underfits: its training accuracy is over 10 points below the best, and its score not above the baseline's."
     )
