@@ -542,6 +542,13 @@ def test_that_no_image_is_named_wrongly_is_said_of_the_mean_of_the_probabilities
     assert sentence in text
 
 
+def test_labels_of_the_worst_mistakes_are_told_to_be_looked_at(compared: Study) -> None:
+    """Of sketches with 28 wrong labels in 407, all twelve that the page shows were such."""
+    values = {"study": compared, "figures": {"mistake_1": ""}}
+    text = template("mistakes").render(material={"mistakes": [Mistake(0, "a/0.png", "a", "b", 0.1, 0.9)]}, **values)
+    assert "Look at their labels too" in text
+
+
 def test_the_sign_of_percent_stays_on_the_line_of_its_number() -> None:
     page = environment().from_string("{{ share }}; {% trans share=share %}{{ share }} of 95 % lines, %{% endtrans %}")
     assert page.render(share="93.0 %") == "93.0\xa0%; 93.0\xa0% of 95\xa0% lines, %"
