@@ -14,7 +14,7 @@ from mlpstudy.wording.summary import limits
 from mlpstudy.wording.underfitting import underfitting
 from tests.finished import guessing_study, other_device_study, unequal_study
 
-ONE = "In each run better gave nearly every picture the same class: whatever its score, it has not learnt to tell the "
+ONE = "In each run better gave nearly every new picture the same class: whatever its score, it has not learnt to tell "
 NOTHING = "It is not shown that the baseline or any variant does better than always naming the most frequent class, "
 
 

@@ -21,10 +21,10 @@ def one_class(study: Study) -> str:
     if not names:
         return ""
     return trn(
-        "In each run {names} gave nearly every picture the same class: whatever its score, it has not learnt to tell "
-        "the classes apart.",
-        "In each run {names} gave nearly every picture the same class: whatever their scores, they have not learnt to "
+        "In each run {names} gave nearly every new picture the same class: whatever its score, it has not learnt to "
         "tell the classes apart.",
+        "In each run {names} gave nearly every new picture the same class: whatever their scores, they have not learnt "
+        "to tell the classes apart.",
         len(names),
         names=first_few(names),
     )
