@@ -133,6 +133,21 @@ def test_what_was_committed_on_no_branch_is_named(clone: Path) -> None:
     assert git(clone, "log", "-1", "--format=%s", "my-study") == "mine"
 
 
+def test_signatures_that_git_shows_hide_no_killed_experiment(clone: Path) -> None:
+    program = clone / ".git/signs"
+    signature = "-----BEGIN PGP SIGNATURE-----"
+    program.write_text(f"#!/bin/sh\ncat > /dev/null\necho {signature}\nprintf '\\n[GNUPG:] SIG_CREATED \\n' >&2\n")
+    program.chmod(0o755)
+    git(clone, "config", "gpg.format", "openpgp")
+    git(clone, "config", "gpg.program", os.fspath(program))
+    git(clone, "config", "log.showSignature", "true")
+    git(clone, "commit", "--allow-empty", "-S", "-m", "signed")
+    assert "GNUPG" in git(clone, "log", "-1")
+    detach(clone)
+    with pytest.raises(StudyError, match=r"^HEAD is on no branch, .* `git checkout my-study` goes back, [^`]*$"):
+        refuse_left_detached(clone)
+
+
 @pytest.mark.parametrize("how", ["a tag", "a digest"])
 def test_who_looks_at_another_commit_is_not_refused(clone: Path, how: str) -> None:
     detach(clone)

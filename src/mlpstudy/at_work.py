@@ -90,7 +90,9 @@ def branch_before(workspace: Path) -> str | None:
     """
     if asked(workspace, "symbolic-ref", "--quiet", "HEAD") or not asked(workspace, "rev-parse", "--verify", EXPERIMENT):
         return None
-    notes = [line.split(" ", 1) for line in asked(workspace, "reflog", "--format=%H %gs", "HEAD").splitlines()]
+    # with log.showSignature git puts lines of the signing program between its own
+    listed = asked(workspace, "reflog", "--no-show-signature", "--format=%H %gs", "HEAD")
+    notes = [line.split(" ", 1) for line in listed.splitlines()]
     for (_, what), (before, _) in itertools.pairwise(notes):
         if moved := re.fullmatch("checkout: moving from (.+) to (.+)", what):
             if moved[2] != before:
