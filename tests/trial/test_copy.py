@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from dvc.repo import Repo
 
 from mlpstudy.errors import StudyError
 from mlpstudy.explained import TRIAL
@@ -24,8 +25,13 @@ def test_the_copy_holds_code_and_settings_but_no_results(repository: Repository)
         assert {path.name for path in copy.iterdir()} == {
             *(".dvc", ".dvcignore", "dvc.lock", "dvc.yaml", "params.yaml", "src", "stages")
         }
-        assert f'dir = "{repository.folder / ".dvc/cache"}' in (copy / ".dvc/config.local").read_text()
         assert repository.run("git", "status", "--short", "--", ".", ":!my pictures") == ""
+
+
+def test_the_copy_uses_the_cache_of_the_workspace_whatever_its_path(repository: Repository, tmp_path: Path) -> None:
+    moved = repository.copy(tmp_path / "José's study, #1").folder
+    with working_copy(moved) as copy:
+        assert Repo(copy).cache.local_cache_dir == str(moved / ".dvc/cache")
 
 
 def test_what_ends_badly_leaves_no_copy_and_no_logs(repository: Repository) -> None:

@@ -4,7 +4,6 @@
 kill in between leaves them in the stash; its experiment has to be removed afterwards, as has what a kill leaves of it.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -68,7 +67,8 @@ def fill(copy: Path, workspace: Path) -> None:
     for path in [*ALWAYS, *sorted(path.relative_to(workspace) for path in given)]:
         if not (copy / path).exists():  # what lies in src came with it
             place(workspace / path, copy / path)
-    write_text(copy / ".dvc/config.local", f"[core]\n    no_scm = true\n[cache]\n    dir = {json.dumps(cache)}\n")
+    # as it is, for DVC's reader undoes no escapes, such as those of JSON for accents
+    write_text(copy / ".dvc/config.local", f'[core]\n    no_scm = true\n[cache]\n    dir = "{cache}"\n')
 
 
 def place(source: Path, target: Path) -> None:
