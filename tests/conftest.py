@@ -28,6 +28,8 @@ from mlpstudy.stage_code import STAGES, write_stage_code
 from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
+# whatever the user's own settings of git say, for signing may ask for a passphrase
+UNSIGNED = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "commit.gpgSign", "GIT_CONFIG_VALUE_0": "false"}
 DEFAULTS = read_params(ROOT / "params.yaml")
 # a new setting has its default of params.yaml; those of today have values of their own, whatever a person sets there
 MODEL = DEFAULTS["model"] | {
@@ -138,6 +140,11 @@ def slowness(item: pytest.Item) -> tuple[bool, int]:
 def output_is_no_terminal() -> None:
     """Tables are as wide as in a log: processes that pytest runs side by side have a width of their own."""
     os.environ.pop("COLUMNS", None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def commits_are_not_signed() -> None:
+    os.environ.update(UNSIGNED)
 
 
 @pytest.fixture(autouse=True)
