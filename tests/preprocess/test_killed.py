@@ -12,11 +12,16 @@ import pytest
 
 from mlpstudy import paths
 from mlpstudy.config.download import DownloadConfig
+from mlpstudy.contracts.index import write_index
+from mlpstudy.contracts.passed_over import PassedOverCounts, write_passed_over
+from mlpstudy.contracts.quality import write_quality
 from mlpstudy.files import write_json
+from mlpstudy.preprocess.duplicates import find_duplicates
+from mlpstudy.preprocess.quality import describe
 from tests.conftest import ROOT
 from tests.download.misbehaving import serving
 from tests.download.sources import files, make_tar
-from tests.preprocess.pictures import encode, make_zip, picture, settings
+from tests.preprocess.pictures import encode, make_zip, picture, seen, settings
 from tests.repository import with_largest_file
 
 pytestmark = pytest.mark.usefixtures("workplace")
@@ -94,6 +99,18 @@ def test_a_killed_preprocess_gives_the_same_bytes_when_run_again() -> None:
     assert sorted(killed) == ["dataset.json", "images.npy", "index.csv"]
     finish("preprocess")
     assert killed == {path.name: path.read_bytes() for path in paths.PREPARED.iterdir()}
+
+
+def test_what_a_killed_stage_left_beside_its_files_goes_when_it_runs_again() -> None:
+    """DVC empties the folders that are a stage's output; these files are outputs by themselves."""
+    paths.PREPARED.mkdir(parents=True)
+    for file in (paths.INDEX, paths.DATASET, paths.PASSED_OVER):
+        file.with_name(f".{file.name}.123.part").touch()
+    write_index([])
+    records = [seen("all/a/1.png", picture(0))]
+    write_quality(describe(records, find_duplicates(records, settings())))
+    write_passed_over(PassedOverCounts(endings={}, classes={}, outside=0, unlabelled=0))
+    assert not list(Path("data").rglob(".*.part"))
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlpstudy import paths
 from mlpstudy.contracts.origins import shown
-from mlpstudy.files import atomic, named_if_cut, open_table
+from mlpstudy.files import atomic, delete_leftovers, named_if_cut, open_table
 
 COLUMNS = (
     *("name", "class", "given", "width", "height", "mode"),
@@ -97,6 +97,7 @@ def index_of(table: Mapping[str, Sequence[str]]) -> Index:
 
 def write_index(rows: Iterable[IndexRow], path: Path = paths.INDEX) -> None:
     """Written whole or not at all; `ORIGIN` stands there only where some row has one."""
+    delete_leftovers(path)
     rows = list(rows)
     columns = (*COLUMNS, ORIGIN) if any(row.origin for row in rows) else COLUMNS
     with atomic(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:

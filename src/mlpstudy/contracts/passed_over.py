@@ -5,7 +5,7 @@ Apart from data/raw, which decides what is prepared: a note that is put beside t
 
 from mlpstudy import paths
 from mlpstudy.config.base import Config, load
-from mlpstudy.files import write_json
+from mlpstudy.files import delete_leftovers, write_json
 
 
 class PassedOverCounts(Config):
@@ -24,4 +24,5 @@ def read_passed_over() -> PassedOverCounts:
 
 def write_passed_over(counts: PassedOverCounts) -> None:
     """In any case, with noughts where all was used: DVC wants every output."""
+    delete_leftovers(paths.PASSED_OVER)
     write_json(paths.PASSED_OVER, counts.model_dump(mode="json"))

@@ -6,7 +6,7 @@ from typing import Literal
 from mlpstudy import paths
 from mlpstudy.config.base import Config, load
 from mlpstudy.counted import counted
-from mlpstudy.files import write_json
+from mlpstudy.files import delete_leftovers, write_json
 
 
 class Spread(Config):
@@ -194,6 +194,7 @@ def read_quality(path: Path = paths.DATASET) -> Quality:
 
 def write_quality(quality: Quality, path: Path = paths.DATASET) -> None:
     """Keys that say nothing about this source are left out."""
+    delete_leftovers(path)
     write_json(path, quality.model_dump(mode="json", exclude_none=True))
 
 
