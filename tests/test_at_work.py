@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scmrepo.git import Git
 
-from mlpstudy.at_work import RWLOCK, main, noted, refuse_beside_dvc, refuse_left_detached, refuse_what_dvc_would
+from mlpstudy.at_work import PACKED, RWLOCK, main, noted, refuse_beside_dvc, refuse_left_detached, refuse_what_dvc_would
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.paths import PARAMS
 from mlpstudy.workspace import MARKS, place_in_git
@@ -120,6 +120,20 @@ def test_the_way_back_is_said_where_a_killed_experiment_left_head_off_its_branch
     git(clone, "checkout", "my-study")
     refuse_left_detached(clone)
     assert (clone / PARAMS).read_text() == "epochs: 5\n"
+
+
+def test_the_way_back_is_said_of_an_experiment_too_that_dvc_was_packing_when_it_was_killed(clone: Path) -> None:
+    scm = Git(os.fspath(clone))
+    scm.checkout(scm.get_rev(), detach=True, force=True)
+    refuse_left_detached(clone)
+    packed = clone / PACKED
+    packed.parent.mkdir(parents=True)
+    packed.touch()
+    git(clone, "add", "--force", PACKED)
+    with pytest.raises(StudyError, match="`git checkout my-study` goes back"):
+        refuse_left_detached(clone)
+    git(clone, "checkout", "my-study")
+    refuse_left_detached(clone)
 
 
 def test_what_was_committed_on_no_branch_is_named(clone: Path) -> None:

@@ -18,6 +18,7 @@ from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_unwri
 
 RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
 EXPERIMENT = "refs/exps/exec/EXEC_BASELINE"  # DVC takes it away at the end of an experiment, if that is not killed
+PACKED = ".dvc/tmp/repro.dat"  # before that, while it packs the experiment, DVC has this file in git's index
 WIDTH = 60  # of a command in a message
 
 
@@ -88,7 +89,8 @@ def branch_before(workspace: Path) -> str | None:
 
     DVC checks out the digest of the very commit that HEAD is at. Who looks at another commit does not.
     """
-    if asked(workspace, "symbolic-ref", "--quiet", "HEAD") or not asked(workspace, "rev-parse", "--verify", EXPERIMENT):
+    begun = asked(workspace, "rev-parse", "--verify", EXPERIMENT) or asked(workspace, "ls-files", PACKED)
+    if asked(workspace, "symbolic-ref", "--quiet", "HEAD") or not begun:
         return None
     # with log.showSignature git puts lines of the signing program between its own
     listed = asked(workspace, "reflog", "--no-show-signature", "--format=%H %gs", "HEAD")
