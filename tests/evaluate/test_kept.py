@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.contracts.measures import competitor_folder
 from mlpstudy.evaluate import measure as module
-from mlpstudy.evaluate.kept import kept_results
+from mlpstudy.evaluate.kept import SEAL, Kept, kept_results
 from mlpstudy.files import write_json
 from mlpstudy.stage_code import EditedCode
 from tests.evaluate.test_measure import measure, written
@@ -57,6 +58,18 @@ def test_what_did_not_change_is_not_measured_again(study_folder: Path, capsys: p
     assert again() == first
     assert measured(capsys) == 0
     assert shared() == set()  # a second stage at the same time would have the same files
+
+
+def test_what_a_killed_worker_left_half_written_is_not_kept(
+    compared_folder: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(compared_folder[0] / paths.MEASURES, tmp_path / paths.MEASURES)
+    monkeypatch.chdir(tmp_path)
+    files = {file.name for file in competitor_folder("trivial", "majority class").iterdir()}
+    (competitor_folder("trivial", "majority class") / ".runs.csv.123.part").touch()
+    kept = Kept("trivial", "majority class", tmp_path / "kept")
+    kept.keep()
+    assert {file.name for file in kept.folder.iterdir()} == files | {SEAL}
 
 
 @pytest.mark.slow

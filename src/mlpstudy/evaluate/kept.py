@@ -48,8 +48,9 @@ class Kept:
         return True
 
     def keep(self) -> None:
-        """Keeps what the stage has just written of this competitor."""
-        outputs = list(competitor_folder(self.family, self.name).iterdir())
+        """Keeps what the stage has just written of this competitor, and nothing that one left half written when it was
+        killed: workers are, where another one fails or Ctrl-C comes."""
+        outputs = list(competitor_folder(self.family, self.name).glob("[!.]*"))
         if self.family == "variants":
             outputs.append(predictions_file(self.name))
         for file in outputs:
