@@ -36,6 +36,7 @@ def test_a_network_that_names_one_class_underfits_whatever_its_score(compared: S
     constant = study.row("better")
     assert constant.verdict == "better"
     assert constant.one_class
+    assert constant.constant
     assert constant.underfits
     assert "underfits, so how soon" in plateau(study, Ablation("baseline", "better"))
     assert not constant.above_majority
@@ -53,6 +54,7 @@ def test_a_network_that_names_one_class_of_new_images_and_knows_its_own_by_heart
     measures = [study.measures["baseline"], replace(constant, confusions=by_heart), study.measures[MAJORITY]]
     row = compare_all(study.config, study.split, measures).row("better")
     assert row.one_class
+    assert not row.constant
     assert not row.underfits
     assert doubts(row)[0].startswith("It names one class: ")
 

@@ -55,8 +55,8 @@ def test_one_advice_is_given_once_to_several_kinds_by_name(compared: Study) -> N
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"one_class": False}, "not above the baseline's: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
-        ({"one_class": True}, "given the same class: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
+        ({"one_class": True}, "not above the baseline's: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
+        ({"constant": True}, "given the same class: v0, v1, v2, v3, v4 and 8 more (see the leaderboard)."),
         ({"still_falling": False}, "Of v0, v1, v2, v3, v4 and 8 more (see the leaderboard), early stopping keeps the"),
         ({"still_falling": True}, "v4 (by 0.125) and 8 more (see the leaderboard): there the comparison shows a short"),
     ],

@@ -184,6 +184,7 @@ def leaderboard_row(
         still_falling=still_falling(competitor.runs),
         short_budget=short_budget(competitor.runs),
         one_class=one_class,
+        constant=constant,
         above_majority=role not in ("baseline", "variant") or name in verdicts.above_majority,
         learnt=role not in ("baseline", "variant") or name in verdicts.learnt,
     )

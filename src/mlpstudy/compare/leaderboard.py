@@ -37,12 +37,13 @@ class LeaderboardRow:
     comparison: Comparison | None  # with the baseline, which has none itself
     may_be_best: bool
     sees_validation: bool  # early stopping or a search chose by validation loss: not where every run diverged
-    underfits: bool  # names one class in training too; or far from others' training accuracy, not above the baseline
+    underfits: bool  # constant; or far from others' training accuracy, not above the baseline
     still_falling: bool = False  # its validation loss fell over the last fifth of the epochs, by the whole interval
     short_budget: bool = False  # and at a pace that makes further epochs worth while
     repeat_sd: float | None = None  # standard deviation of the score over repeats; k-fold with several of them only
     capped: bool = False  # fitted on fewer training images than the networks
     one_class: bool = False  # a network that gives nearly every test image of a run the same class
+    constant: bool = False  # and nearly every training image too
     above_majority: bool = True  # shown to score higher than naming the largest class; of baseline and variants
     learnt: bool = True  # shown to do so by accuracy or by balanced accuracy, whichever is compared
 

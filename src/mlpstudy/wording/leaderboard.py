@@ -85,7 +85,7 @@ def legend(study: Study) -> dict[str, str]:
     meanings = {mark: tr(meaning, images=grouped(KERNEL_ROWS)) for mark, meaning in LEGEND.items() if mark in used}
     if "*" in meanings:
         meanings["*"] = mark_meaning(study)
-    if "u" in meanings and any(row.underfits and row.one_class and not row.lost for row in study.rows):
+    if "u" in meanings and any(row.constant and not row.lost for row in study.rows):
         meanings["u"] = tr(
             "underfits: nearly every picture of a run given the same class; or training accuracy over 10 points below "
             "the best, score not above the baseline's"

@@ -87,7 +87,7 @@ def advice(*kinds: Sequence[LeaderboardRow]) -> str:
 
 def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
     """Those of them that underfit by their accuracies."""
-    names = [row.name for row in rows if not row.one_class]
+    names = [row.name for row in rows if not row.constant]
     if not names:
         return ""
     return tr(
@@ -99,7 +99,7 @@ def little_learnt(rows: Sequence[LeaderboardRow]) -> str:
 
 def one_class_named(rows: Sequence[LeaderboardRow]) -> str:
     """Those that underfit whatever their accuracies."""
-    names = [row.name for row in rows if row.one_class]
+    names = [row.name for row in rows if row.constant]
     if not names:
         return ""
     return tr("Underfitting, with nearly every picture of a run given the same class: {names}.", names=first_few(names))
