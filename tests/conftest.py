@@ -29,7 +29,13 @@ from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
 # whatever the user's own settings of git say, for signing may ask for a passphrase
-UNSIGNED = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "commit.gpgSign", "GIT_CONFIG_VALUE_0": "false"}
+UNSIGNED = {
+    "GIT_CONFIG_COUNT": "2",
+    "GIT_CONFIG_KEY_0": "commit.gpgSign",
+    "GIT_CONFIG_VALUE_0": "false",
+    "GIT_CONFIG_KEY_1": "tag.gpgSign",
+    "GIT_CONFIG_VALUE_1": "false",
+}
 DEFAULTS = read_params(ROOT / "params.yaml")
 # a new setting has its default of params.yaml; those of today have values of their own, whatever a person sets there
 MODEL = DEFAULTS["model"] | {
@@ -143,7 +149,7 @@ def output_is_no_terminal() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def commits_are_not_signed() -> None:
+def nothing_is_signed() -> None:
     os.environ.update(UNSIGNED)
 
 
