@@ -114,6 +114,15 @@ def test_what_edited_code_measured_is_not_kept(
     assert measured(capsys) == COMPETITORS
 
 
+def test_edited_code_measures_no_more(study_folder: Path) -> None:
+    """Nor do tasks that are begun after one has found it out."""
+    code = paths.code_file("evaluate")
+    code.write_text(code.read_text().replace(code.read_text()[:4], "0000", 1))
+    with pytest.raises(EditedCode):
+        measure()
+    assert not written()
+
+
 def test_each_thing_that_results_depend_on_makes_others_of_them(
     study_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
