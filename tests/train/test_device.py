@@ -2,19 +2,26 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from mlpstudy import paths
+from mlpstudy.nets.build import build
 from mlpstudy.nets.store import load_model
+from mlpstudy.train.batches.stretch import parted
 from mlpstudy.train.device import autocast, choose_device, multiplies_bfloat16, uses_bfloat16
+from mlpstudy.train.gradients import GRADIENT_TRANSFORMS, switched_on
+from mlpstudy.train.objective import blended, data_loss, draw_blend
 from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.plan import plan_runs
 from mlpstudy.train.runs.spec import RunSummary
 from mlpstudy.train.runs.task import train_in_threads
 from tests.conftest import RUNS, variant, write_config
+from tests.train.test_every_setting import SWITCHED_ON
 from tests.train.trained import CPU, digest, interrupted_at, train
 
+META = torch.device("meta")
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
 
 
@@ -93,6 +100,25 @@ def test_runs_that_share_a_gpu_leave_the_bytes_of_runs_alone() -> None:
         for spec in plan.specs:
             spec.file("seal").unlink()
     assert bytes_of[0] == bytes_of[1]
+
+
+@pytest.mark.parametrize(("setting", "value"), SWITCHED_ON.items(), ids=str)
+def test_no_regulariser_makes_a_gpu_wait(setting: str, value: Any) -> None:
+    """Nor brings numbers from the processor: tensors on `meta` have shapes alone, so that a step that reads a value
+    fails there, as it would where steps are captured, and so do most operations with a tensor from elsewhere.
+    """
+    config = variant(**{setting.rpartition(".")[2]: value})
+    network = build(config.model, (1, 8, 8), 3).to(META)
+    images, labels = (torch.zeros(shape, dtype=torch.uint8, device=META) for shape in ((6, 8, 8, 1), (6,)))
+    drawn = draw_blend((6,), config.train.mixup, np.random.default_rng(0), META)
+    blend = parted(drawn, (6,))[0] if drawn else None
+    logits = network.body(blended(network.normalise(images), blend))
+    data_loss(logits, labels.long(), blend, config.train).backward()  # type: ignore[no-untyped-call]
+    parameters = list(network.parameters())
+    gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+    for name in switched_on(config.train):
+        gradients = GRADIENT_TRANSFORMS[name](parameters, gradients, config.train)
+    assert {gradient.device for gradient in gradients} == {META}
 
 
 @needs_cuda
