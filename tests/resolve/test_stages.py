@@ -217,7 +217,8 @@ def test_a_setting_reaches_only_its_reader(tmp_path: Path, place: str, value: An
 def test_the_split_counts_comparisons_only_where_a_difference_is_wanted(tmp_path: Path) -> None:
     added = {"variants.mine": {"model": {"dropout": 0.3}}, "variants.other": {"model": {"kind": "cnn"}}}
     assert digests(write(tmp_path, changed(added)))["split"] == digests(ROOT / "params.yaml")["split"]
-    copies = {"variants.copy": {}, "variants.spelt_out": {"model": {"norm": "none"}, "train": {"mixup": 0.0}}}
+    shared = {"model": {"norm": "none", "hidden": SHIPPED["model"]["hidden"]}, "train": {"mixup": 0.0}}
+    copies = {"variants.copy": {}, "variants.spelt_out": shared}
     split = resolve(write(tmp_path, changed({"study.detect": 0.02} | added | copies))).stages["split"]
     assert isinstance(split, SplitConfig)
     assert split.comparisons == len(SHIPPED["variants"]) - 2 + 1  # without baseline, its copies and cnn, and with mine

@@ -34,8 +34,11 @@ def variant_config(params: Params, name: str, file: str) -> VariantConfig:
 
 
 def inherited(params: Params) -> dict[str, Any]:
-    """What a variant has that says nothing of it: the shared settings of model and train."""
-    return {"model": params.model.model_dump(), "train": params.train.model_dump()}
+    """What a variant has that says nothing of it: the shared settings of model and train, as params.yaml holds them.
+
+    Lists stay lists, so that a variant may be seen to say the same.
+    """
+    return params.model_dump(mode="json", include={"model", "train"})
 
 
 def searching(config: VariantConfig, search: SearchConfig, file: str, prefix: str) -> VariantConfig:
