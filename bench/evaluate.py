@@ -23,7 +23,7 @@ from mlpstudy.contracts.measures import read_measures, write_measures
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.split import TEST, TRAIN, VALIDATION, Split, SplitInfo
 from mlpstudy.evaluate.predictions import Predictions
-from mlpstudy.evaluate.run_measures import network_measures, variant_rows
+from mlpstudy.evaluate.run_measures import network_measures
 from mlpstudy.report.tables import write_tables
 
 VARIANTS, RUNS, CLASSES, TRAINING, VALIDATING = 19, 10, 10, 5000, 1000
@@ -74,15 +74,14 @@ def measure_variant(name: str, number: int, split: Split) -> None:
     np.exp(logits, out=logits)
     logits /= logits.sum(axis=2, keepdims=True)
     once = (1,) * RUNS
-    predictions = Predictions(logits, ("finished",) * RUNS, once, once, ("",) * RUNS, (1.0,) * RUNS)
+    predictions = Predictions(logits, ("finished",) * RUNS, once, once, ("",) * RUNS, ({},) * RUNS)
     write_predictions(name, predictions.scores)
     history = pd.DataFrame({"run": range(RUNS), "epoch": 1, "train_loss": 1.0, "validation_loss": 1.0})
     history = history.assign(train_accuracy=0.5, validation_accuracy=0.5, dead_units=0.0)
     history = history.assign(evaluation_train_loss=1.0, evaluation_train_accuracy=0.5)
     (paths.MODELS / name).mkdir(parents=True)
     history.to_csv(paths.MODELS / name / "history.csv", index=False)
-    rows = variant_rows(name, predictions, split, history)
-    write_measures(network_measures(name, predictions, split, rows, weights=None))
+    write_measures(network_measures(name, predictions, split, history))
 
 
 def peak() -> float:

@@ -42,10 +42,11 @@ def test_the_start_is_rebuilt_as_training_had_it(study_folder: Path, batchnorm: 
     cpu = torch.device("cpu")
     state = initial_state(settings, 4, select(images, split.labels, split.rows(4, 1), cpu), 3, cpu)
     save_model(paths.model_file("mine", 4), state.network, settings, Outcome("finished", 1, 1))
-    rebuilt = initial_of(load_model(paths.model_file("mine", 4)), 4)
+    saved = load_model(paths.model_file("mine", 4))
+    rebuilt = initial_of(saved, 4)
     for name, tensor in state.network.state_dict().items():
         assert torch.equal(rebuilt.state_dict()[name], tensor), name
-    summary = weight_summary("mine", 4)
+    summary = weight_summary(saved, 4)
     assert all((layer.initial == layer.final).all() for layer in summary.layers)
 
 
@@ -54,7 +55,7 @@ def test_a_network_of_equal_weights_begins_at_the_logarithm_of_the_classes(study
     cpu = torch.device("cpu")
     network = initial_state(settings, 0, select(images, split.labels, split.rows(0, 1), cpu), 3, cpu).network
     save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))
-    assert initial_loss("mine", 0, split, images) == pytest.approx(np.log(3), abs=1e-5)
+    assert initial_loss(load_model(paths.model_file("mine", 0)), 0, split, images) == pytest.approx(np.log(3), abs=1e-5)
     assert distinct_units(weight_matrices(network)) == pytest.approx(2 / 14)  # one for each of two layers
 
 
@@ -66,7 +67,7 @@ def test_variants_that_begin_alike_are_measured_once(study_folder: Path, monkeyp
         mine, cpu = variant(seed=settings.pop("seed", 7), hidden=[8, 6], **settings), torch.device("cpu")
         network = initial_state(mine, run, select(images, split.labels, split.rows(run, 1), cpu), 3, cpu).network
         save_model(paths.model_file(name, run), network, mine, Outcome("finished", 1, 1))
-        return initial_loss(name, run, split, pixels)
+        return initial_loss(load_model(paths.model_file(name, run)), run, split, pixels)
 
     monkeypatch.setattr(initial, "initial_of", lambda *given: built.append(given) or initial_of(*given))
     loss = first_loss("plain")

@@ -15,7 +15,6 @@ from mlpstudy.contracts.measures import NONE, PARTS, CompetitorMeasures, Family,
 from mlpstudy.contracts.predictions import write_predictions
 from mlpstudy.contracts.split import UNUSED, Split, read_split
 from mlpstudy.contracts.subset import trained_split
-from mlpstudy.contracts.weights import WeightSummary
 from mlpstudy.evaluate.calibration import calibrate
 from mlpstudy.evaluate.confusions import confusions
 from mlpstudy.evaluate.curves import curve_measures
@@ -23,7 +22,6 @@ from mlpstudy.evaluate.ensemble import ensemble_classes
 from mlpstudy.evaluate.measures import Labels, Probabilities, class_measures, probability_measures
 from mlpstudy.evaluate.predictions import Predictions, predict
 from mlpstudy.evaluate.trivial.predictions import predict_trivial
-from mlpstudy.evaluate.weights import initial_loss, weight_summary
 
 RunRow = dict[str, str | int | float]  # one line of runs.csv
 
@@ -35,23 +33,21 @@ def measure_variant(variant: str) -> CompetitorMeasures:
     images = read_inputs(config.model.input, views=config.model.test_views)
     predictions = predict(variant, split, images)
     write_predictions(variant, predictions.scores)
-    rows = variant_rows(variant, predictions, split, read_history(variant))
-    for run, row in enumerate(rows):
-        row["initial_loss"] = initial_loss(variant, run, split, images)
-        row["distinct_units"] = predictions.distinct_units[run]
-    return network_measures(variant, predictions, split, rows, weight_summary(variant, run=0))
+    return network_measures(variant, predictions, split, read_history(variant))
 
 
-def network_measures(
-    name: str, predictions: Predictions, split: Split, rows: list[RunRow], weights: WeightSummary | None
-) -> CompetitorMeasures:
-    """Everything measured of one variant: also what takes probabilities, which trivial methods do not give."""
+def network_measures(variant: str, predictions: Predictions, split: Split, history: pd.DataFrame) -> CompetitorMeasures:
+    """Everything measured of one variant: also what takes probabilities, learning curves or weights, which trivial
+    methods lack."""
+    rows = score_rows(variant, predictions, split)
     calibrated = [calibrate(predictions, split, run) for run in range(split.runs)]
-    for row, calibration in zip(rows, calibrated, strict=True):
-        row |= calibration.measures
+    for run, row in enumerate(rows):
+        row |= by_part(probability_measures, predictions, split, run)
+        row |= curve_measures(history[history["run"] == run])
+        row |= predictions.weight_measures[run] | calibrated[run].measures
     return replace(
-        competitor_measures(name, "variants", predictions, split, rows),
-        weights=weights,
+        competitor_measures(variant, "variants", predictions, split, rows),
+        weights=predictions.weights,
         calibration=np.stack([each.bins for each in calibrated]),
         ensemble=ensemble_classes(predictions.scores, split),
     )
@@ -62,15 +58,6 @@ def config_of(variant: str) -> VariantConfig:
     from mlpstudy.nets.store import load_config
 
     return load_config(paths.model_file(variant, run=0))
-
-
-def variant_rows(variant: str, predictions: Predictions, split: Split, history: pd.DataFrame) -> list[RunRow]:
-    """What a network's probabilities and its learning curves say, one row a run."""
-    rows = score_rows(variant, predictions, split)
-    for run, row in enumerate(rows):
-        row |= by_part(probability_measures, predictions, split, run)
-        row |= curve_measures(history[history["run"] == run])
-    return rows
 
 
 def measure_trivial(method: str, seed: int) -> CompetitorMeasures:

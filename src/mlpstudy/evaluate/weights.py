@@ -6,7 +6,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from mlpstudy import paths
+from mlpstudy.contracts.measures import Measures
 from mlpstudy.contracts.split import TRAIN, Split
 from mlpstudy.contracts.weights import STRONGEST_UNITS, LayerHistogram, WeightSummary
 from mlpstudy.scratch.digests import joint_digest
@@ -24,16 +24,20 @@ KNOWN_LOSSES: dict[str, float] = {}  # by `beginning_digest`
 Weights = list[NDArray[np.float32]]  # a matrix for each layer, a row for each unit, from input to output
 
 
-def initial_loss(variant: str, run: int, split: Split, images: NDArray[Any]) -> float:
+def weight_measures(saved: "SavedModel", run: int, split: Split, images: NDArray[Any]) -> Measures:
+    """Of one run: its loss before the first step, and how many of its units differ."""
+    distinct = distinct_units(weight_matrices(saved.network))
+    return {"initial_loss": initial_loss(saved, run, split, images), "distinct_units": distinct}
+
+
+def initial_loss(saved: "SavedModel", run: int, split: Split, images: NDArray[Any]) -> float:
     """Cross-entropy over training images before the first step, in nats: ln(classes) if nothing is preferred.
 
     Computed once a process for all variants that begin alike: two thirds of them where the study is on regularisers.
     """
     from mlpstudy.nets.initial import initial_of
     from mlpstudy.nets.predict import probabilities
-    from mlpstudy.nets.store import load_model
 
-    saved = load_model(paths.model_file(variant, run))
     rows = evenly(split.rows(run, TRAIN), FIRST_IMAGES)
     shown, labels = images[rows], split.labels[rows]
     beginning = beginning_digest(saved, run, shown, labels)
@@ -67,12 +71,10 @@ def evenly(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     return rows if len(rows) <= most else rows[np.arange(most) * len(rows) // most]
 
 
-def weight_summary(variant: str, run: int) -> WeightSummary:
+def weight_summary(saved: "SavedModel", run: int) -> WeightSummary:
     """Histograms of each layer before the first step and after the last, and the strongest units of the first."""
     from mlpstudy.nets.initial import initial_of
-    from mlpstudy.nets.store import load_model
 
-    saved = load_model(paths.model_file(variant, run))
     initial, final = weight_matrices(initial_of(saved, run)), weight_matrices(saved.network)
     return WeightSummary(
         layers=tuple(layer_histogram(before, after) for before, after in zip(initial, final, strict=True)),
