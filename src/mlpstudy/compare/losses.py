@@ -3,10 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpstudy.contracts.predictions import read_predictions
+from mlpstudy.contracts.predictions import log_losses, read_predictions
 from mlpstudy.contracts.split import UNUSED, Split
-
-SMALLEST = np.finfo(np.float32).eps  # of a probability; evaluate's log-loss counts an impossible class as this, too
 
 
 def read_log_losses(variant: str, split: Split) -> NDArray[np.float32]:
@@ -15,6 +13,5 @@ def read_log_losses(variant: str, split: Split) -> NDArray[np.float32]:
     losses = np.full(split.parts.shape, np.nan, np.float32)
     for run, parts in enumerate(split.parts):
         used = np.flatnonzero(parts != UNUSED)
-        true = probabilities[run, used, split.labels[used]]
-        losses[run, used] = -np.log(np.clip(true, SMALLEST, 1 - SMALLEST))
+        losses[run, used] = log_losses(probabilities[run, used, split.labels[used]])
     return losses

@@ -21,6 +21,12 @@ def read_predictions(variant: str) -> NDArray[np.float32]:
     return probabilities
 
 
+def log_losses(given: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of images by the probabilities of their true classes, in nats; what float32 rounded to 0 counts as 1.2e-7."""
+    least = np.finfo(np.float32).eps
+    return np.asarray(-np.log(np.clip(given, least, 1 - least)))
+
+
 def mean_probabilities(variant: str, runs: NDArray[np.int64], images: NDArray[np.int64]) -> NDArray[np.float32]:
     """(n, K) of these images (n,), over the rows of `runs` (R, n), each of which names a run for every image.
 
