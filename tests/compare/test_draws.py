@@ -21,7 +21,7 @@ def split(**changes: object) -> Split:
         ({"train_per_class": 16}, Draws("pool", 720, 16 / 240)),
         ({"train_per_class": 240}, Draws("pool", 720, 1.0)),  # all of one class, but half of the other
         ({"train_per_class": None}, Draws("training_set", 720, 1.0)),
-        ({"scheme": "kfold", "folds": 4}, Draws("folds", 1800, 0.75)),
+        ({"scheme": "kfold", "folds": 4}, Draws("folds", 1800, 0.6)),
         ({"scheme": "kfold", "folds": 4, "train_per_class": 5}, Draws("folds", 1800, 5 / 600)),
     ],
 )

@@ -39,11 +39,10 @@ class Draws:
 
 def draws_of(split: Split) -> Draws:
     """Counted in the first run, for all runs draw as many."""
-    info = split.info
+    info, share = split.info, largest_share(split)
     if info.scheme == "kfold":
-        share = 1 - 1 / (max(info.fold) + 1) if info.train_per_class is None else largest_share(split)
         return Draws("folds", info.counts.kept, share)
-    pool, share = info.counts.pool[0], largest_share(split)
+    pool = info.counts.pool[0]
     if info.counts.train[0] == pool:
         return Draws("training_set", pool, share)
     return Draws("new_images" if share <= SMALL_SHARE else "pool", pool, share)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlpstudy.config.base import show
 from mlpstudy.config.params import Params
-from mlpstudy.config.search import SEARCH
+from mlpstudy.config.search import SEARCH, effective
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.config.tuned import possible_configs
 from mlpstudy.regularisers import REGULARISERS
@@ -69,9 +69,8 @@ def named_in_vain(differing: Mapping[str, Any], idle: Reasons) -> Iterator[str]:
     """Of what a variant says: settings that are idle, beside its search or in it, and those that its search sets."""
     search = differing.get(SEARCH)
     space = search["space"] if search else {}
-    by_hand = {setting: value for setting, value in differing.items() if setting != SEARCH}
-    yield from told({setting: value for setting, value in by_hand.items() if setting not in space}, idle)
-    yield from told(by_hand, dict.fromkeys(space, "the variant's search sets it"))
+    yield from told(effective(differing), idle)
+    yield from told(differing, dict.fromkeys(space, "the variant's search sets it"))
     yield from (f"{SPACE}{setting} changes nothing, for {idle[setting]}" for setting in space if setting in idle)
 
 

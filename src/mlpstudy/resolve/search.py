@@ -57,10 +57,9 @@ def search_config(params: Params, written: Any, file: str, prefix: str) -> Searc
     for setting, axis in flat_space(search.space):
         refuse_setting(setting, axis, setting in space, f"{file}: {prefix}search.space.{setting}")
         space[setting] = axis
-    values = {"trials": search.trials, "space": space}
-    config = parse(SearchConfig, values | {"policies": {}}, file, f"{prefix}search.")
+    config = parse(SearchConfig, {"trials": search.trials, "space": space}, file, f"{prefix}search.")
     policies = chosen_policies(params, config, f"{file}: {prefix}search.space.{AUGMENT}")
-    return parse(SearchConfig, values | {"policies": policies}, file, f"{prefix}search.")
+    return config.model_copy(update={"policies": policies})
 
 
 def refuse_setting(setting: str, axis: Any, twice: bool, location: str) -> None:

@@ -100,14 +100,15 @@ def shared_settings(section: Config, kind: type[Config]) -> dict[str, object]:
 
 def split_config(params: Params, source: SourceSection, file: str) -> SplitConfig:
     """Images per class come from the source where the split does not say."""
-    values = params.split.model_dump() | {"runs": params.study.runs, "draw_seed": params.study.seed}
-    values |= {
-        "score": params.study.score,
-        "detect": params.study.detect,
-        "comparisons": None if params.study.detect is None else compared(params),
+    study = params.study
+    values = params.split.model_dump() | {
+        "train_per_class": params.split.train_per_class or source.train_per_class,
+        "runs": study.runs,
+        "draw_seed": study.seed,
+        "score": study.score,
+        "detect": study.detect,
+        "comparisons": None if study.detect is None else compared(params),
     }
-    if values["train_per_class"] is None:
-        values["train_per_class"] = source.train_per_class
     return parse(SplitConfig, values, file)
 
 
