@@ -11,7 +11,7 @@ from mlpstudy.compare.image_measures import IMAGE_MEASURES, image_difference, im
 from mlpstudy.compare.macro import MACRO_MEASURES, macro_difference
 from mlpstudy.compare.roles import Settings, full_settings
 from mlpstudy.compare.study import Study
-from mlpstudy.compare.two_way import OF_DIFFERENCES, OF_SHARES, UNLIMITED, Estimate, Range
+from mlpstudy.compare.two_way import OF_DIFFERENCES, OF_SHARES, UNLIMITED, Estimate, Range, over_runs
 from mlpstudy.power import ALPHA
 
 Reading = Literal["less", "more", "same", "open"]
@@ -106,7 +106,7 @@ def score_change(study: Study, ablation: Ablation) -> MeasureChange:
     """By the two-way standard error of the verdicts; against the baseline the verdict itself is the reading."""
     estimate = study.scores.difference(ablation.having, ablation.without)
     means = (study.scores.mean(ablation.without), study.scores.mean(ablation.having))
-    change = change_from(estimate, "score", *means, basis="runs_and_images", within=possible_change("score"))
+    change = change_from(estimate, "score", *means, within=possible_change("score"))
     verdict = baseline_verdict(study, ablation)
     if change.reading in ("more", "less") and verdict in ("undecided", "noninferior"):
         return reserved(change, "corrected")
@@ -125,14 +125,13 @@ def image_change(study: Study, ablation: Ablation, name: str) -> MeasureChange:
     measure = IMAGE_MEASURES[name]
     estimate = image_difference(study, ablation.having, ablation.without, name)
     without, having = (image_mean(study, each, measure).mean for each in (ablation.without, ablation.having))
-    return change_from(estimate, name, without, having, basis="runs_and_images", within=possible_change(name))
+    return change_from(estimate, name, without, having, within=possible_change(name))
 
 
 def macro_change(study: Study, ablation: Ablation, name: str) -> MeasureChange:
     """Over runs and images, linearised."""
     found = macro_difference(study, ablation.having, ablation.without, name)
-    within = possible_change(name)
-    return change_from(found.estimate, name, found.without, found.having, basis="runs_and_images", within=within)
+    return change_from(found.estimate, name, found.without, found.having, within=possible_change(name))
 
 
 def run_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange | None:
@@ -140,14 +139,10 @@ def run_change(study: Study, ablation: Ablation, measure: str) -> MeasureChange 
     without, having = (values_by_run(study, name, measure) for name in (ablation.without, ablation.having))
     both = np.isfinite(having - without)
     without, having = without[both], having[both]
-    F = len(having)
-    if F < 2:
+    if len(having) < 2:
         return None
-    differences = having - without
-    error = np.asarray(differences.std(ddof=1) / np.sqrt(F))
-    estimate = Estimate(np.asarray(differences.mean()), error, np.asarray(F - 1.0))
-    means, within = (float(without.mean()), float(having.mean())), possible_change(measure)
-    return change_from(estimate, measure, *means, basis="runs", within=within)
+    means = (float(without.mean()), float(having.mean()))
+    return change_from(over_runs(having - without), measure, *means, basis="runs", within=possible_change(measure))
 
 
 def possible_change(measure: str) -> Range:
@@ -164,7 +159,7 @@ def values_by_run(study: Study, name: str, measure: str) -> NDArray[np.float64]:
 
 
 def change_from(
-    estimate: Estimate, measure: str, without: float, having: float, basis: Basis, within: Range
+    estimate: Estimate, measure: str, without: float, having: float, within: Range, basis: Basis = "runs_and_images"
 ) -> MeasureChange:
     """A change read for itself alone."""
     difference, p = float(estimate.difference), float(estimate.p())

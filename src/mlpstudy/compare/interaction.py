@@ -41,4 +41,4 @@ def interaction_change(study: Study, corners: Corners) -> MeasureChange:
     without = mean(corners.to_without) - mean(corners.from_without)
     having = mean(corners.to_having) - mean(corners.from_having)
     found = interaction(study.scores, corners)
-    return change_from(found, "score", without, having, basis="runs_and_images", within=OF_DIFFERENCES)
+    return change_from(found, "score", without, having, within=OF_DIFFERENCES)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from mlpstudy.compare.comparisons import Comparison
 from mlpstudy.compare.roles import Role
 from mlpstudy.compare.scores import Scores
+from mlpstudy.compare.two_way import UNLIMITED, over_runs
 from mlpstudy.contracts.measures import KERNEL_RIDGE, KERNEL_ROWS, MAJORITY, RUN_COLUMNS, Measures
 from mlpstudy.contracts.split import Split
 from mlpstudy.power import ALPHA
@@ -104,11 +104,7 @@ def still_falling(runs: pd.DataFrame) -> bool:
     if "late_fall" not in runs:
         return False
     falls = runs["late_fall"].dropna().to_numpy(np.float64)
-    F = len(falls)
-    if F < 2:
-        return False
-    half = stdtrit(F - 1, 1 - ALPHA / 2) * falls.std(ddof=1) / np.sqrt(F)
-    return bool(falls.mean() > half)
+    return len(falls) > 1 and bool(over_runs(falls).interval(ALPHA / 2, UNLIMITED)[0] > 0)
 
 
 def short_budget(runs: pd.DataFrame) -> bool:

@@ -72,6 +72,12 @@ class Estimate:
         return np.clip(self.difference - half, *within), np.clip(self.difference + half, *within)
 
 
+def over_runs(values: Floats) -> Estimate:
+    """(F,) values of two runs or more -> their mean, for new runs on these images."""
+    F = len(values)
+    return Estimate(*map(np.asarray, (values.mean(), values.std(ddof=1) / np.sqrt(F), F - 1.0)))
+
+
 def estimate(differences: Floats, design: Design, hidden: float | None = None) -> Estimate:
     """(..., R, n) differences of paired scores -> (...) estimates, for new images and new runs.
 
