@@ -26,6 +26,7 @@ from mlpstudy.resolve.read import read_params
 from mlpstudy.survey import duration, sample, survey
 from mlpstudy.watch import remember, seen
 from tests.conftest import ROOT
+from tests.download.sources import make_folder as put
 from tests.download.sources import make_zip
 from tests.preprocess.pictures import encode, picture
 from tests.repository import edit_params
@@ -48,13 +49,6 @@ def pictures(*splits: str, images: int = 8, gray: bool = True, width: int = 80) 
     names = [f"{split}{folder}/f {n}.png" for split in splits or ("",) for folder in FOLDERS for n in range(images)]
     size = (70, width) if gray else (70, width, 3)
     return {name: cv2.imencode(".png", draws.integers(0, 256, size, dtype=np.uint8))[1].tobytes() for name in names}
-
-
-def put(folder: Path, contents: dict[str, bytes]) -> Path:
-    for name, data in contents.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    return folder
 
 
 @pytest.fixture

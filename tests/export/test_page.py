@@ -68,8 +68,22 @@ def page_of(study: Study, runtime: Runtime) -> str:
 def tab() -> Iterator[Browser]:
     if not PROGRAM:
         pytest.skip("needs Chromium")
-    with browser() as opened:
-        yield opened
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def opened(compared_study: Study, tab: Browser, tmp_path: Path) -> Browser:
+    """The page of the study's networks, which it fetches."""
+    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
+    tab.open(tmp_path / "page.html")
+    return tab
+
+
+def choose(opened: Browser, *pictures: Path) -> None:
+    """Of these files nothing is predicted: `chosen` holds them."""
+    opened.value("take = (files) => { window.chosen = [...files]; }; 0")
+    opened.choose(*pictures)
 
 
 def about_of(html: str) -> Any:
@@ -157,7 +171,7 @@ def test_a_model_that_no_page_holds_is_refused(monkeypatch: pytest.MonkeyPatch) 
         refuse_large(b"1234")
 
 
-def test_pictures_are_read_as_the_study_reads_them(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
+def test_pictures_are_read_as_the_study_reads_them(opened: Browser, tmp_path: Path) -> None:
     """PNG files of all sizes, and a JPEG, a turned one, a palette and a transparent picture."""
     draws, pictures = np.random.default_rng(0), []
     for width, height in SIZES:
@@ -166,21 +180,20 @@ def test_pictures_are_read_as_the_study_reads_them(compared_study: Study, tab: B
     for name, data in kinds(0).items():
         pictures.append(tmp_path / name)
         pictures[-1].write_bytes(data)
-    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
-    tab.open(tmp_path / "page.html")
-    tab.value("take = (files) => { window.chosen = [...files]; }; 0")
-    tab.choose(*pictures)
+    choose(opened, *pictures)
     for channels, kind in ((1, "gray"), (3, "rgb")):
         reader = PictureReader(SIDE, kind, 100_000_000, None)
         for number, picture in enumerate(pictures):
             if picture.name == "xray.png":
                 continue
-            values = tab.value(f"read(chosen[{number}], {SIDE}, {channels}).then((pixels) => [...pixels])")
+            values = opened.value(f"read(chosen[{number}], {SIDE}, {channels}).then((pixels) => [...pixels])")
             expected = reader.picture(picture).pixels.astype(np.int64)
             np.testing.assert_allclose(
                 np.reshape(values, expected.shape), expected, rtol=0, atol=LEVEL, err_msg=picture.name
             )
-    problem = tab.value(f"read(chosen[{[p.name for p in pictures].index('xray.png')}], 8, 1).catch((e) => e.message)")
+    problem = opened.value(
+        f"read(chosen[{[p.name for p in pictures].index('xray.png')}], 8, 1).catch((e) => e.message)"
+    )
     assert problem.startswith("more than 8 bits a sample")
 
 
@@ -217,19 +230,16 @@ def rare() -> dict[str, bytes]:
     return files | {f"short{length}-{name}": files[name][:length] for name in whole for length in (3, 20, 30)}
 
 
-def test_rare_kinds_are_read_as_the_study_reads_them_or_refused(
-    compared_study: Study, tab: Browser, tmp_path: Path
-) -> None:
+def test_rare_kinds_are_read_as_the_study_reads_them_or_refused(opened: Browser, tmp_path: Path) -> None:
     """Turned by EXIF in any of eight ways, transparent, with gaps; and what is cut off."""
     files, reader = rare(), PictureReader(SIDE, "rgb", 10**6, None)
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
-    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
-    tab.open(tmp_path / "page.html")
-    tab.value("take = (files) => { window.chosen = [...files]; }; 0")
-    tab.choose(*(tmp_path / name for name in files))
+    choose(opened, *(tmp_path / name for name in files))
     for number, name in enumerate(files):
-        answer = tab.value(f"read(chosen[{number}], {SIDE}, 3).then((pixels) => [...pixels], (error) => error.message)")
+        answer = opened.value(
+            f"read(chosen[{number}], {SIDE}, 3).then((pixels) => [...pixels], (error) => error.message)"
+        )
         if name in UNLIKE:
             assert answer.startswith("a kind of file that browsers read otherwise than the training did"), name
         elif name.startswith("short"):
@@ -240,44 +250,35 @@ def test_rare_kinds_are_read_as_the_study_reads_them_or_refused(
             np.testing.assert_allclose(np.reshape(answer, expected.shape), expected, rtol=0, atol=LEVEL, err_msg=name)
 
 
-def test_pictures_are_resized_value_for_value(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
+def test_pictures_are_resized_value_for_value(opened: Browser) -> None:
     """Where one axis shrinks and the other grows too, in which two roundings may add up."""
-    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
-    tab.open(tmp_path / "page.html")
     draws = np.random.default_rng(0)
     for width, height in product((SIDE // 2, SIDE - 3, SIDE, 2 * SIDE, 37, 3 * SIDE, 101), repeat=2):
         pixels = draws.integers(0, 256, (height, width, 4), dtype=np.uint8)
         picture = f"{{ data: {pixels.ravel().tolist()}, width: {width}, height: {height} }}"
-        values = tab.value(f"[...squash({picture}, {SIDE})]")
+        values = opened.value(f"[...squash({picture}, {SIDE})]")
         expected = squash(np.ascontiguousarray(pixels[..., :3]), SIDE)
         np.testing.assert_array_equal(np.reshape(values, expected.shape), expected, err_msg=f"{width}x{height}")
 
 
-def test_what_is_no_probability_is_none(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
-    tab.open(tmp_path / "page.html")
+def test_what_is_no_probability_is_none(compared_study: Study, opened: Browser) -> None:
     first, second, third = compared_study.split.classes
-    assert tab.value("ranked([0.25, 0.5, 0.25])") == [[second, 0.5], [first, 0.25], [third, 0.25]]
-    told = tab.value("(() => { try { return ranked([0.5, NaN, 0.5]); } catch (error) { return error.message; } })()")
+    assert opened.value("ranked([0.25, 0.5, 0.25])") == [[second, 0.5], [first, 0.25], [third, 0.25]]
+    told = opened.value("(() => { try { return ranked([0.5, NaN, 0.5]); } catch (error) { return error.message; } })()")
     assert told == "the networks give no probabilities for it"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(65_536, 2), (2, 65_536), (20_000, 14_000)])
-def test_pictures_larger_than_a_canvas_are_refused(
-    compared_study: Study, tab: Browser, tmp_path: Path, width: int, height: int
-) -> None:
+def test_pictures_larger_than_a_canvas_are_refused(opened: Browser, tmp_path: Path, width: int, height: int) -> None:
     Image.new("1", (width, height)).save(tmp_path / "large.png")
-    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
-    tab.open(tmp_path / "page.html")
-    tab.value("take = (files) => { window.chosen = [...files]; }; 0")
-    tab.choose(tmp_path / "large.png")
-    problem = tab.value(f"read(chosen[0], {SIDE}, 3).then((pixels) => [...pixels], (error) => error.message)")
+    choose(opened, tmp_path / "large.png")
+    problem = opened.value(f"read(chosen[0], {SIDE}, 3).then((pixels) => [...pixels], (error) => error.message)")
     assert problem.startswith(f"{width} x {height} pixels, more than this browser can hold: ")
 
 
-def test_without_a_network_the_page_says_what_it_lacks(compared_study: Study, tab: Browser, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text(page_of(compared_study, from_network()), encoding="utf-8")
-    tab.open(tmp_path / "page.html")
-    tab.value("ready.catch(() => 0)")
-    assert tab.value("document.getElementById('status').textContent").startswith(f"{CODE} and {WASM}, which ask the mo")
+def test_without_a_network_the_page_says_what_it_lacks(opened: Browser) -> None:
+    opened.value("ready.catch(() => 0)")
+    assert opened.value("document.getElementById('status').textContent").startswith(
+        f"{CODE} and {WASM}, which ask the mo"
+    )

@@ -26,11 +26,6 @@ def test_a_trial_tells_which_variants_diverged_before_their_scores(compared: Stu
     assert "diverged" not in trial_text(whole) + trial_markdown(whole)
 
 
-def test_an_enlarged_trial_stays_one(compared: Study) -> None:
-    assert not compared.descriptive
-    assert replace(compared, config=compared.config.model_copy(update={"trial": True})).descriptive
-
-
 def test_a_trial_keeps_to_a_narrow_terminal(compared: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     board = trial_text(compared).split("\n\n")[-1].splitlines()

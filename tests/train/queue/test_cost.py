@@ -2,25 +2,32 @@ import pytest
 import torch
 from torch import nn
 
+from mlpstudy.config.train import ModelConfig
 from mlpstudy.nets.build import BODIES, build
 from mlpstudy.train.queue.cost import multiplications, run_seconds, training_seconds
 from tests.conftest import variant
 from tests.train.search.tuned import tuned
 
 
+def counted(model: ModelConfig, side: int, kind: type[nn.Module]) -> int:
+    """Multiplications of one image in layers of the kind, by the numbers that these make in a real pass."""
+    network, products = build(model, (3, side, side), 5), []
+
+    def count(layer: nn.Linear | nn.Conv2d, _: object, output: torch.Tensor) -> None:
+        products.append(output[0].numel() * layer.weight[0].numel())
+
+    for layer in network.weight_layers():
+        if isinstance(layer, kind):
+            layer.register_forward_hook(count)
+    network(torch.zeros(2, side, side, 3, dtype=torch.uint8))
+    return sum(products)
+
+
 @pytest.mark.parametrize("side", [8, 9])
 def test_a_filter_is_multiplied_at_every_place(side: int) -> None:
     """Counted on a real pass: each output of a convolution is one place of one filter."""
-    network, counted = build(variant(kind="cnn").model, (3, side, side), 5), []
-
-    def count(layer: nn.Conv2d, _: object, output: torch.Tensor) -> None:
-        counted.append(output[0].numel() * layer.weight[0].numel())
-
-    for layer in network.weight_layers():
-        if isinstance(layer, nn.Conv2d):
-            layer.register_forward_hook(count)
-    network(torch.zeros(2, side, side, 3, dtype=torch.uint8))
-    assert multiplications(variant(kind="cnn").model, (3, side, side), 5) == sum(counted)
+    model = variant(kind="cnn").model
+    assert multiplications(model, (3, side, side), 5) == counted(model, side, nn.Conv2d)
 
 
 @pytest.mark.parametrize("kind", BODIES)
@@ -29,16 +36,8 @@ def test_the_multiplications_of_a_network_of_any_kind_are_about_those_of_a_real_
 
     Of a kind that is counted as another one, the time of its runs is told wrongly.
     """
-    model, counted = variant(kind=kind).model, []
-    network = build(model, (3, 16, 16), 5)
-
-    def count(layer: nn.Linear | nn.Conv2d, _: object, output: torch.Tensor) -> None:
-        counted.append(output[0].numel() * layer.weight[0].numel())
-
-    for layer in network.weight_layers():
-        layer.register_forward_hook(count)
-    network(torch.zeros(2, 16, 16, 3, dtype=torch.uint8))
-    assert multiplications(model, (3, 16, 16), 5) == pytest.approx(sum(counted), rel=0.05)
+    model = variant(kind=kind).model
+    assert multiplications(model, (3, 16, 16), 5) == pytest.approx(counted(model, 16, nn.Module), rel=0.05)
 
 
 def test_more_epochs_images_and_augmentation_take_longer() -> None:
