@@ -10,5 +10,6 @@ class EvaluateConfig(Config):
     """Everything that evaluate needs to know besides the files of the stages before."""
 
     variants: tuple[str, ...]  # sorted
-    seed: int = Field(ge=0)  # study.seed: which training images kernel ridge takes where there are too many
+    # study.seed: which training images kernel ridge takes where there are too many, and the forest behind importances
+    seed: int = Field(ge=0)
     searches: dict[str, dict[str, Axis]] = Field(default_factory=dict)  # variant -> the space that its runs search

@@ -151,7 +151,7 @@ def names_alike(match: Match, variant: str, other: str) -> bool:
 def draws_otherwise(match: Match, variant: str) -> bool:
     """Of equal draws, do its runs take other images? Of draws that differ anyway, another number of them?"""
     one, other = (revision.images_per_class(variant) for revision in (match.before, match.after))
-    if not match.paired or one is other is None:
+    if not match.paired or (one is None and other is None):
         return one != other
     R = len(match.design.run)
     return training_images(match.before, R, one) != training_images(match.after, R, other)
