@@ -32,70 +32,79 @@ class Features:
         return Features(self.sizes[chosen], self.thumbnails[chosen], seen)
 
 
-def majority(
-    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
-) -> Floats:
+@dataclass(frozen=True)
+class Training:
+    """What a method learns from in one run: n images, in some of K classes."""
+
+    images: Features  # (n,)
+    labels: Labels  # (n,)
+    untested: Counts  # (K,) images of each class outside the test
+    generator: np.random.Generator
+
+    @property
+    def targets(self) -> Floats:
+        """(n, K) 1 for the class of each image."""
+        return np.eye(len(self.untested))[self.labels]
+
+
+def majority(training: Training, images: Features) -> Floats:
     """The most frequent class, whatever the image, as a run that diverged names it."""
-    return np.tile(np.eye(len(untested))[most_frequent(labels, untested)], (len(images.sizes), 1))
+    named = most_frequent(training.labels, training.untested)
+    return np.tile(np.eye(len(training.untested))[named], (len(images.sizes), 1))
 
 
-def size(train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator) -> Floats:
+def size(training: Training, images: Features) -> Floats:
     """A decision tree on width and height alone: shows what the file's shape gives away."""
     from sklearn.tree import DecisionTreeClassifier
 
     tree = DecisionTreeClassifier(min_samples_leaf=2, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that many classes of few images might be numbers
-        tree.fit(train.sizes, labels)
-    scores = np.zeros((len(images.sizes), len(untested)))
+        tree.fit(training.images.sizes, training.labels)
+    scores = np.zeros((len(images.sizes), len(training.untested)))
     scores[:, tree.classes_] = tree.predict_proba(images.sizes)
     return scores
 
 
-def ridge(
-    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
-) -> Floats:
+def ridge(training: Training, images: Features) -> Floats:
     """Linear regression on one-hot classes from 8x8 thumbnails, penalty 10 on features of unit variance."""
     from sklearn.linear_model import Ridge
 
-    pixels, targets = standardise(train.thumbnails, train.thumbnails), np.eye(len(untested))[labels]
-    fitted = Ridge(alpha=10.0).fit(pixels, targets)
-    return np.asarray(fitted.predict(standardise(images.thumbnails, train.thumbnails)))
+    seen = training.images.thumbnails
+    fitted = Ridge(alpha=10.0).fit(standardise(seen, seen), training.targets)
+    return np.asarray(fitted.predict(standardise(images.thumbnails, seen)))
 
 
-def kernel_ridge(
-    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
-) -> Floats:
+def kernel_ridge(training: Training, images: Features) -> Floats:
     """Kernel ridge regression on the same thumbnails: kernel exp(-|x - y|^2 / features), penalty 0.1."""
     from sklearn.kernel_ridge import KernelRidge
 
-    chosen = np.sort(generator.permutation(len(labels))[:KERNEL_ROWS])
-    pixels, targets = standardise(train.thumbnails, train.thumbnails)[chosen], np.eye(len(untested))[labels[chosen]]
+    seen = training.images.thumbnails
+    chosen = np.sort(training.generator.permutation(len(seen))[:KERNEL_ROWS])
+    pixels, targets = standardise(seen, seen)[chosen], training.targets[chosen]
     shares = targets.mean(axis=0)
     fitted = KernelRidge(alpha=0.1, kernel="rbf", gamma=1 / pixels.shape[1]).fit(pixels, targets - shares)
-    scored = standardise(images.thumbnails, train.thumbnails)
+    scored = standardise(images.thumbnails, seen)
     blocks = [fitted.predict(scored[first : first + BLOCK]) for first in range(0, len(scored), BLOCK)]
     return np.asarray(np.concatenate(blocks) + shares)
 
 
-def logistic(
-    train: Features, labels: Labels, untested: Counts, images: Features, generator: np.random.Generator
-) -> Floats:
+def logistic(training: Training, images: Features) -> Floats:
     """Logistic regression on a frozen backbone's features, each of mean 0 and deviation 1 in training; C fixed at 0.01.
 
     How well the classes part in those features by a plane: what an MLP has to beat there.
     """
     from sklearn.linear_model import LogisticRegression
 
-    assert train.backbone is not None
+    seen = training.images.backbone
+    assert seen is not None
     assert images.backbone is not None
-    mean = train.backbone.mean(axis=0, dtype=np.float64)
-    scale = feature_scale(train.backbone.std(axis=0, dtype=np.float64))
+    mean, scale = seen.mean(axis=0, dtype=np.float64), feature_scale(seen.std(axis=0, dtype=np.float64))
     fitted = LogisticRegression(C=0.01, max_iter=STEPS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that it might have gone on: it is close enough
-        fitted.fit((train.backbone - mean) / scale, labels)
-    scores = np.zeros((len(images.sizes), len(untested)))
+        fitted.fit((seen - mean) / scale, training.labels)
+    scores = np.zeros((len(images.sizes), len(training.untested)))
     for first in range(0, len(scores), BLOCK):
         block = slice(first, first + BLOCK)
         scores[block, fitted.classes_] = fitted.predict_proba((images.backbone[block] - mean) / scale)
@@ -108,8 +117,7 @@ def standardise(pixels: Floats, train: Floats) -> Floats:
     return np.asarray((pixels - train.mean(axis=0)) / deviation)
 
 
-# training images, their labels (n,), images of each class outside the test (K,), images to score, a generator
-Method = Callable[[Features, Labels, Counts, Features, np.random.Generator], Floats]
+Method = Callable[[Training, Features], Floats]  # what it learns from, (m,) images -> (m, K) scores
 
 # the names cannot be those of variants, which have no spaces
 METHODS: dict[str, Method] = {

@@ -6,7 +6,7 @@ from mlpstudy.contracts.split import TRAIN, UNUSED, Split
 from mlpstudy.evaluate.majority import untested
 from mlpstudy.evaluate.predictions import Predictions
 from mlpstudy.evaluate.trivial.features import load_features
-from mlpstudy.evaluate.trivial.methods import FEATURE_METHODS, METHODS
+from mlpstudy.evaluate.trivial.methods import FEATURE_METHODS, METHODS, Training
 from mlpstudy.seeds import generator
 
 
@@ -19,7 +19,6 @@ def predict_trivial(name: str, split: Split, seed: int) -> Predictions:
     for run in range(F):
         train, used = split.rows(run, TRAIN), np.flatnonzero(split.parts[run] != UNUSED)
         draws = generator(seed, "trivial", name, run)
-        scores[run, used] = method(
-            features.rows(train), split.labels[train], untested(split, run), features.rows(used), draws
-        )
+        training = Training(features.rows(train), split.labels[train], untested(split, run), draws)
+        scores[run, used] = method(training, features.rows(used))
     return Predictions(scores, ("finished",) * F, (0,) * F, (0,) * F, networks=("",) * F)
