@@ -48,8 +48,8 @@ def test_the_smallest_detectable_difference_is_found_four_times_in_five(populati
     detectable = tally(population, design, 100, seed=2).detectable
     planted = Population(population.taste, population.luck, gain=detectable)
     larger = Population(population.taste, population.luck, gain=1.5 * detectable)
-    assert 700 <= tally(planted, design, 1000, seed=3).found <= 900
-    assert tally(larger, design, 1000, seed=4).found >= 950
+    assert 280 <= tally(planted, design, 400, seed=3).found <= 360  # one told too small or large by a fifth fails
+    assert tally(larger, design, 200, seed=4).found >= 190
 
 
 @pytest.mark.slow
