@@ -8,7 +8,7 @@ import pytest
 from mlpstudy.compare.ablations import MeasureChange, change_from
 from mlpstudy.compare.cells import cell_influences, cell_weights, estimate_cells
 from mlpstudy.compare.sections import correct_together
-from mlpstudy.compare.two_way import UNLIMITED, Estimate, Floats, estimate
+from mlpstudy.compare.two_way import UNLIMITED, Estimate, Floats, estimate, over_runs
 from tests.compare.simulated import VARIANTS, Population, chances, holdout
 
 RUNS, TESTED, POOL, DRAWN = 10, 150, 80, 30
@@ -26,10 +26,6 @@ def train_loss(difference: Floats, drawn: Floats) -> Estimate:
 def gap(difference: Floats, drawn: Floats) -> Estimate:
     (up, ups), (down, downs) = (cell_influences(difference, each) for each in (drawn, TESTED_WEIGHTS))
     return estimate_cells(up - down, ups - downs, IMAGES)
-
-
-def over_runs(luck: Floats) -> Estimate:
-    return Estimate(luck.mean(), np.asarray(luck.std(ddof=1) / np.sqrt(RUNS)), np.asarray(RUNS - 1.0))
 
 
 READINGS = {"log_loss": log_loss, "train_log_loss": train_loss, "gap": gap}
