@@ -11,6 +11,7 @@ from mlpstudy.contracts.history import EpochMetrics, write_history
 from mlpstudy.contracts.inputs import read_inputs
 from mlpstudy.contracts.split import TRAIN, VALIDATION, Split, read_split
 from mlpstudy.contracts.subset import trained_split
+from mlpstudy.errors import StudyError
 from mlpstudy.files import delete_leftovers
 from mlpstudy.locks import exclusive_lock
 from mlpstudy.nets.store import Outcome, save_model
@@ -26,6 +27,7 @@ from mlpstudy.train.process import prepare_process
 from mlpstudy.train.runs.backend import checkpoint_seconds
 from mlpstudy.train.runs.checkpoint import Checkpoint
 from mlpstudy.train.runs.epochs import EpochNote
+from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.spec import RunSpec, RunSummary
 from mlpstudy.train.runs.taken import read_summary
 from mlpstudy.train.search.search import searched
@@ -71,7 +73,9 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     split = trained_split(read_split(spec.folder), config)
     training, validation = run_samples(spec, split, device)
     state = initial_state(config, spec.run, training, len(split.classes), device)
-    refuse_other_code(spec.code)  # of optimisers some are imported only now; before a checkpoint holds what they did
+    # before a checkpoint holds what came of them
+    refuse_other_data(spec)
+    refuse_other_code(spec.code)  # of optimisers some are imported only now
     checkpoint, note = Checkpoint(spec.checkpoint, checkpoint_seconds()), EpochNote(spec)
     if saved := checkpoint.read():
         restore_state(state, *saved)
@@ -92,6 +96,18 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     if spec.trial is None:
         note.delete()
     return state, outcome, core_seconds
+
+
+def refuse_other_data(spec: RunSpec) -> None:
+    """StudyError where the data that have just been read are not those by which the run's folder is named.
+
+    Another command may change them while the stage trains. Once they are back, whatever waits there is handed on.
+    """
+    if data_digest(spec.folder) != spec.data:
+        raise StudyError(
+            "another command changed images or split while this one trained. What was trained before is kept in "
+            ".scratch: `dvc repro` goes on by the images as they are now"
+        )
 
 
 def run_samples(spec: RunSpec, split: Split, device: torch.device) -> tuple[Samples, Samples]:

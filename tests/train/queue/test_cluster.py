@@ -227,7 +227,7 @@ def test_what_a_worker_finished_after_its_stage_was_interrupted_is_taken(
     specs = plan_runs("baseline", 2, data_digest()).specs
     cluster.lose(1)  # Dask might give a run to the one that does not have it
     with dask_client() as client:
-        sent = [pathless(spec, data_digest()) for spec in specs]
+        sent = [pathless(spec) for spec in specs]
         (parcel, _) = client.gather(client.map(train_away, sent, data=study_files(), pure=False))
         assert not parcel.summary.taken_over
     assert {file.name for file in cluster.files("run-*.safetensors")} == {"run-00.safetensors", "run-01.safetensors"}
@@ -502,7 +502,7 @@ def test_no_path_of_this_machine_is_sent(study: Path) -> None:
     write_config("baseline", variant())
     spec = plan_runs("baseline", 1, data_digest()).specs[0]
     assert str(study) in repr(spec)
-    assert str(study) not in repr(pathless(spec, data_digest()))
+    assert str(study) not in repr(pathless(spec))
 
 
 def test_results_that_cannot_be_written_here_are_a_failure_and_a_log_is_done_without(study: Path) -> None:

@@ -21,7 +21,7 @@ def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     monkeypatch.setattr(progress_line, "time", SimpleNamespace(perf_counter=lambda: 1000.0))
     config = variant(epochs=40)
     return [
-        Plan(name, tuple(RunSpec(name, config, run, Path(), tmp_path / name, "", (), Path()) for run in (0, 1)))
+        Plan(name, tuple(RunSpec(name, config, run, Path(), tmp_path / name, "", "", (), Path()) for run in (0, 1)))
         for name in SECONDS
     ]
 

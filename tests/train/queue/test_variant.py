@@ -2,9 +2,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.contracts.images import read_images, write_images
 from mlpstudy.errors import StudyError
 from mlpstudy.stage_code import EditedCode
 from mlpstudy.train.queue import due
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("study")
 
 
 def test_a_worker_with_other_code_refuses_the_run() -> None:
-    spec = replace(run_spec("baseline", variant(), 0, Path("scratch")), code=OTHER_CODE)
+    spec = replace(run_spec("baseline", variant(), 0, Path("scratch"), data_digest()), code=OTHER_CODE)
     with pytest.raises(StudyError, match=r"^mlpstudy/train/fit\.py: edited after the stage resolve ran"):
         train_run(spec)
 
@@ -98,3 +100,22 @@ def test_settings_that_another_command_changes_meanwhile_are_not_said_to_give_th
     assert not (paths.MODELS / "baseline").exists()
     train(variant(epochs=1))  # what was trained is kept
     assert (paths.MODELS / "baseline").exists()
+
+
+def test_what_is_trained_on_images_that_another_command_changed_is_not_kept_for_those_of_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    train(variant(epochs=1))
+    undisturbed = digest()
+    images, train_due = np.array(read_images()), due.train_due
+
+    def meanwhile(*arguments: Any) -> None:
+        write_images([255 - images], images.shape)
+        train_due(*arguments)
+
+    with monkeypatch.context() as patch, pytest.raises(StudyError, match="another command changed images or split"):
+        patch.setattr(due, "train_due", meanwhile)
+        train(variant(epochs=1))
+    write_images([images], images.shape)
+    train(variant(epochs=1))
+    assert digest() == undisturbed

@@ -8,7 +8,7 @@ from tests.train.search.tuned import tuned
 
 
 def spec(folder: Path) -> RunSpec:
-    return RunSpec("dropout", variant(epochs=40), 3, Path(), folder, "", (), Path())
+    return RunSpec("dropout", variant(epochs=40), 3, Path(), folder, "", "", (), Path())
 
 
 def test_epochs_are_noted_once_a_second_at_most(tmp_path: Path) -> None:

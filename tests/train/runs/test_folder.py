@@ -12,6 +12,7 @@ from mlpstudy.locks import exclusive_lock, shared_lock
 from mlpstudy.train.fit import fit
 from mlpstudy.train.process import prepare_process
 from mlpstudy.train.queue import due
+from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.folder import handed_on, publish, results, stage_lock
 from mlpstudy.train.runs.plan import run_spec
 from tests.conftest import variant, write_config
@@ -143,7 +144,7 @@ def test_a_folder_stays_where_the_stage_fails() -> None:
 
 def test_a_worker_whose_run_was_published_meanwhile_trains_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     scratch = Path("scratch")
-    spec = run_spec("baseline", variant(), 0, scratch)
+    spec = run_spec("baseline", variant(), 0, scratch, data_digest())
     scratch.mkdir()
     prepare_process()  # what fit does first, and takes its time the first time
     with ThreadPoolExecutor(1) as pool:

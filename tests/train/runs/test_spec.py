@@ -8,7 +8,7 @@ from tests.conftest import variant
 
 def spec(scratch: Path) -> RunSpec:
     return RunSpec(
-        "dropout", variant(dropout=0.5), 3, Path("/study"), scratch, "digest", ("torch==2.13.0",), Path("/log")
+        "dropout", variant(dropout=0.5), 3, Path("/study"), scratch, "data", "code", ("torch==2.13.0",), Path("/log")
     )
 
 

@@ -37,12 +37,12 @@ def study_files() -> Files:
     return {str(file): file.read_bytes() for file in files}
 
 
-def pathless(spec: RunSpec, digest: str) -> RunSpec:
+def pathless(spec: RunSpec) -> RunSpec:
     """Without this machine's paths, which mean nothing elsewhere: folders have the names that tell what is in them.
 
-    `digest` is that of the data; scratch has its fingerprint in its name.
+    Scratch has its fingerprint in its name.
     """
-    return replace(spec, folder=Path(f"data-{digest[:16]}"), scratch=Path(spec.scratch.name), log=Path())
+    return replace(spec, folder=Path(f"data-{spec.data[:16]}"), scratch=Path(spec.scratch.name), log=Path())
 
 
 def train_away(spec: RunSpec, data: Files) -> Parcel:

@@ -29,7 +29,6 @@ from mlpstudy.train.queue.away import (
 )
 from mlpstudy.train.queue.endings import LOOK_SECONDS, Endings, endings
 from mlpstudy.train.runs.backend import scheduler_address, shares_folder
-from mlpstudy.train.runs.fingerprint import data_digest
 from mlpstudy.train.runs.spec import RunSpec
 from mlpstudy.train.runs.task import Ending
 
@@ -91,14 +90,13 @@ def on_own_disks(client: Any, queue: Sequence[RunSpec], look: Callable[[], None]
         in_vain += 1
         if (data := sent(client)) is None:
             continue
-        digest = data_digest()
-        futures, left = {pool.submit(train_away, pathless(spec, digest), data): spec for spec in left}, []
+        futures, left = {pool.submit(train_away, pathless(spec), data): spec for spec in left}, []
         for spec, ending in endings(futures, look):
             if isinstance(ending, Parcel):
                 in_vain = 0
                 yield spec, (arrived := brought_home(spec, ending))
                 if not isinstance(arrived, Exception):
-                    forget(client, pathless(spec, digest), ending.sender)
+                    forget(client, pathless(spec), ending.sender)
             elif isinstance(ending, CancelledError) and client.status == "running":
                 left.append(spec)
             else:

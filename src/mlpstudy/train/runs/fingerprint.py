@@ -44,6 +44,6 @@ def other_packages(planned: Sequence[str]) -> list[str]:
     return sorted(own for own, other in pairs if own != other and not own.endswith("==") and not other.endswith("=="))
 
 
-def data_digest() -> str:
-    """Of images, features where there are any, and split: read once, however many variants there are."""
-    return digest(file for file in DATA if file != paths.FEATURES or file.is_file())
+def data_digest(folder: Path = Path()) -> str:
+    """Of images, features where there are any, and split below the working folder."""
+    return digest(folder / file for file in DATA if file != paths.FEATURES or (folder / file).is_file())

@@ -39,10 +39,10 @@ def plan_runs(variant: str, runs: int, data: str) -> Plan:
     """From the variant's own config; `data` is the digest of images and split."""
     config = load(VariantConfig, paths.VARIANT_CONFIGS / f"{variant}.json")
     folder = scratch_folder(variant, data)
-    return Plan(variant, tuple(run_spec(variant, config, run, folder) for run in range(runs)))
+    return Plan(variant, tuple(run_spec(variant, config, run, folder, data) for run in range(runs)))
 
 
-def run_spec(variant: str, config: VariantConfig, run: int, folder: Path) -> RunSpec:
+def run_spec(variant: str, config: VariantConfig, run: int, folder: Path, data: str) -> RunSpec:
     """The run as planned by this process, its folder, its code and its packages."""
     log = paths.tensorboard_run(variant, run).resolve()
-    return RunSpec(variant, config, run, Path.cwd(), folder, stage_code("train"), packages(), log)
+    return RunSpec(variant, config, run, Path.cwd(), folder, data, stage_code("train"), packages(), log)

@@ -16,6 +16,7 @@ class RunSpec:
     run: int
     folder: Path  # the stage's working folder, in which data/ lies
     scratch: Path  # folder of this config, data, code and packages, which the variant's runs share
+    data: str  # digest of the images, features and split that it is to train on
     code: str  # digests of the code that planned the run
     packages: tuple[str, ...]  # that were installed there, of those that compute
     log: Path  # TensorBoard's folder of this run
