@@ -9,7 +9,6 @@ import copy
 import torch
 from torch import Tensor
 
-from mlpstudy.config.train import TrainConfig
 from mlpstudy.nets.build import Network
 
 
@@ -45,8 +44,3 @@ def newest_share(decay: float | None, step: int) -> float:
     weights before training, which a mean that began with them would keep for 1 / (1 - decay) steps.
     """
     return 1.0 if decay is None else (1 - decay) / (1 - decay ** (step + 1))
-
-
-def average_of(network: Network, config: TrainConfig) -> AverageWeights | None:
-    """None where `average_weights` is off."""
-    return None if config.average_weights is None else AverageWeights(network)

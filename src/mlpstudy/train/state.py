@@ -14,14 +14,14 @@ from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.nets.build import Network
 from mlpstudy.nets.initial import initial_network
 from mlpstudy.nets.store import Outcome
-from mlpstudy.train.averaging import AverageWeights, average_of
+from mlpstudy.train.averaging import AverageWeights
 from mlpstudy.train.batches.samples import Samples, channel_statistics
 from mlpstudy.train.batches.stretch import Stretch
 from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
 from mlpstudy.train.gradients import switched_on
 from mlpstudy.train.objective import class_weights
 from mlpstudy.train.optimizers import build_optimizer
-from mlpstudy.train.step import TrainingStep, learner, training_step
+from mlpstudy.train.step import TrainingStep, learner
 
 EXPLODED = 1e6  # times the loss of guessing: a run that ends above has diverged, though its loss is a number
 
@@ -59,8 +59,8 @@ def initial_state(config: VariantConfig, run: int, samples: Samples, classes: in
     optimizer = build_optimizer(network, body, config.train)
     weights = class_weights(samples.labels, classes, config.train)
     own_transforms = () if bfloat16_layers(body) else transforms
-    average = average_of(network, config.train)
-    step = training_step(network, body, optimizer, config.train, own_transforms, weights, average)
+    average = None if config.train.average_weights is None else AverageWeights(network)
+    step = TrainingStep(network, body, optimizer, config.train, own_transforms, weights, average)
     return State(network, optimizer, step, learner(step), average)
 
 

@@ -1,7 +1,6 @@
 """One training step: forward, loss, backward, and the optimiser's own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -20,23 +19,28 @@ from mlpstudy.train.optimizers import set_rate
 from mlpstudy.train.process import bare_step
 
 
-@dataclass(frozen=True)
 class TrainingStep:
     """What all steps of a run have in common. The sums are on the device: to read them in each step would make a GPU
     wait.
     """
 
-    network: Network
-    normalise: Callable[[Tensor], Tensor]  # the network's own, `prepared`
-    body: nn.Sequential  # what training runs: the network's own body, or one with bfloat16 layers in its place
-    optimizer: Optimizer
-    settings: TrainConfig
-    transforms: tuple[str, ...]  # names in train/gradients.py that have to be applied
-    class_weights: Tensor | None  # (K,)
-    average: AverageWeights | None  # of the network's weights, where `average_weights` is on
-    draws: torch.Generator  # of dropout, and of whatever else draws in a forward pass
-    loss_sum: Tensor  # (), of the pass so far, each batch's mean loss times its size
-    correct: Tensor  # (), images of the pass so far whose class was predicted
+    def __init__(
+        self,
+        network: Network,
+        body: nn.Sequential,  # what training runs: the network's own body, or one with bfloat16 layers in its place
+        optimizer: Optimizer,
+        settings: TrainConfig,
+        transforms: tuple[str, ...],  # names in train/gradients.py that have to be applied
+        class_weights: Tensor | None,  # (K,)
+        average: AverageWeights | None,  # of the network's weights, where `average_weights` is on
+    ) -> None:
+        self.network, self.body, self.optimizer, self.settings = network, body, optimizer, settings
+        self.transforms, self.class_weights, self.average = transforms, class_weights, average
+        self.normalise, device = network.normalise.prepared(), network.normalise.mean.device
+        self.draws = torch.Generator(device)  # of dropout, and of whatever else draws in a forward pass
+        self.loss_sum = torch.zeros((), device=device)  # of the pass so far, each batch's mean loss times its size
+        self.correct = torch.zeros((), device=device)  # images of the pass so far whose class was predicted
+        set_generator(network, self.draws)
 
     def learn(self, stretch: Stretch) -> None:
         """Takes a step along each of its batches."""
@@ -66,25 +70,6 @@ class TrainingStep:
         self.draws.manual_seed(seed)
         self.loss_sum.zero_()
         self.correct.zero_()
-
-
-def training_step(
-    network: Network,
-    body: nn.Sequential,
-    optimizer: Optimizer,
-    settings: TrainConfig,
-    transforms: tuple[str, ...],
-    class_weights: Tensor | None,
-    average: AverageWeights | None = None,
-) -> TrainingStep:
-    """With a generator of its own, from which every layer that draws does so from now on; `class_weights` (K,)."""
-    device = network.normalise.mean.device
-    draws, zero = torch.Generator(device), torch.zeros((), device=device)
-    set_generator(network, draws)
-    normalise = network.normalise.prepared()
-    return TrainingStep(
-        network, normalise, body, optimizer, settings, transforms, class_weights, average, draws, zero, zero.clone()
-    )
 
 
 def set_generator(network: Network, draws: torch.Generator) -> None:

@@ -14,7 +14,7 @@ from mlpstudy.train.gradients import switched_on
 from mlpstudy.train.metrics import gradient_blocks, gradient_norms
 from mlpstudy.train.optimizers import build_optimizer
 from mlpstudy.train.state import State
-from mlpstudy.train.step import training_step
+from mlpstudy.train.step import TrainingStep
 from tests.conftest import variant
 from tests.train.trained import CPU
 
@@ -102,7 +102,7 @@ def test_gradients_and_their_norms_are_those_of_whole_matrices(precision: str) -
     network, reference = network_of(config), network_of(config)
     body = body_of(network, config)
     optimizer = build_optimizer(network, body, config.train)
-    step = training_step(network, body, optimizer, config.train, (), None)
+    step = TrainingStep(network, body, optimizer, config.train, (), None, None)
     state = State(network, optimizer, step, step)
     images = torch.randn(8, 36)
     body(images).square().sum().backward()
