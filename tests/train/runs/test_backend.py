@@ -52,7 +52,7 @@ def test_seconds_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, text
 
 def test_every_variable_that_is_read_is_in_the_docs() -> None:
     code = "\n".join(file.read_text() for file in (ROOT / "src/mlpstudy").rglob("*.py"))
-    read = set(re.findall(r"environ\.get\(\"(MLPSTUDY_\w+)\"", code))
+    read = set(re.findall(r"(?:environ\.get|switch)\(\"(MLPSTUDY_\w+)\"", code))
     assert len(read) == 6
     docs = "\n".join((ROOT / file).read_text(encoding="utf-8") for file in ("README.md", "docs/clusters.md"))
     assert [name for name in sorted(read) if f"{name}=" not in docs] == []

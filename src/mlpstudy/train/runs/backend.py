@@ -32,16 +32,17 @@ def scheduler_address() -> str:
 
 def trains_ahead() -> bool:
     """May a stage take along the runs of stages that come after it?"""
-    return switch("MLPSTUDY_AHEAD", os.environ.get("MLPSTUDY_AHEAD") or "1")
+    return switch("MLPSTUDY_AHEAD", "1")
 
 
 def shares_folder() -> bool:
     """Do the cluster's workers see this folder?"""
-    return switch("MLPSTUDY_SHARED", os.environ.get("MLPSTUDY_SHARED") or "0")
+    return switch("MLPSTUDY_SHARED", "0")
 
 
-def switch(name: str, text: str) -> bool:
-    """The value of a variable that is either 0 or 1."""
+def switch(name: str, default: str) -> bool:
+    """Is a variable 1, rather than 0?"""
+    text = os.environ.get(name) or default
     if text not in ("0", "1"):
         raise ConfigError(f"{name} = {show(text)}: expected 0 or 1")
     return text == "1"
