@@ -1,13 +1,13 @@
 """One queue of all runs that are due, of however many variants: the longest first, worked off by one pool."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from mlpstudy.config.train import InputShape
 from mlpstudy.contracts.inputs import input_shape
-from mlpstudy.contracts.split import TRAIN, read_split
+from mlpstudy.contracts.split import TRAIN, Split, read_split
 from mlpstudy.contracts.subset import trained_split
 from mlpstudy.errors import StudyError
 from mlpstudy.mendable import is_want_of_memory
@@ -110,18 +110,17 @@ def longest_first(queue: Sequence[RunSpec], seconds: dict[str, float]) -> list[R
 
 def expected_seconds(plans: Sequence[Plan]) -> dict[str, float]:
     """Variant -> about what one of its runs takes."""
-    return {plan.variant: run_seconds(plan.config, *sizes) for plan, sizes in zip(plans, run_sizes(plans), strict=True)}
+    split = read_split()
+    return {plan.variant: run_seconds(plan.config, *run_size(plan, split)) for plan in plans}
 
 
 def most_bytes_on_gpu(plans: Sequence[Plan]) -> int:
     """About what the largest run would take of a GPU's memory."""
-    sizes = zip(plans, run_sizes(plans), strict=True)
-    return max((gpu_bytes(plan.config, *size) for plan, size in sizes), default=0)
-
-
-def run_sizes(plans: Sequence[Plan]) -> Iterator[tuple[InputShape, int, int]]:
-    """Of each plan: shape of an image (C, S, S), or of its features (D, 1, 1); classes; training images of a run."""
     split = read_split()
-    for plan in plans:
-        images = len(trained_split(split, plan.config).rows(0, TRAIN))
-        yield input_shape(plan.config.model.input), len(split.classes), images
+    return max((gpu_bytes(plan.config, *run_size(plan, split)) for plan in plans), default=0)
+
+
+def run_size(plan: Plan, split: Split) -> tuple[InputShape, int, int]:
+    """Shape of an image (C, S, S), or of its features (D, 1, 1); classes; training images of a run."""
+    images = len(trained_split(split, plan.config).rows(0, TRAIN))
+    return input_shape(plan.config.model.input), len(split.classes), images
