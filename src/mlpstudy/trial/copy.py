@@ -20,10 +20,7 @@ from mlpstudy.locks import try_lock
 FOLDER = Path(".scratch/trial")  # below the workspace
 REPORTS = FOLDER / "reports"  # of the last trial that ended well
 # beside what dvc.yaml names: the modules that a stage imports, and what DVC reads itself
-ALWAYS = (
-    *(paths.PARAMS, PIPELINE, LOCK),
-    *map(Path, (".dvcignore", ".dvc/config", ".dvc/plots", "src", "stages")),
-)
+ALWAYS = (paths.PARAMS, PIPELINE, LOCK, *map(Path, (".dvcignore", ".dvc/config", ".dvc/plots", "src", "stages")))
 MADE = shutil.ignore_patterns("__pycache__", "*.egg-info")
 
 
