@@ -48,18 +48,17 @@ class Trial:
 def run_trial(workspace: Path, only: Collection[str] | None) -> Trial:
     """Of the study of params.yaml; StudyError where a stage fails. The working folder must be the workspace."""
     refuse_missing_gpu(only)
-    with working_copy(workspace) as copy, named(workspace):
-        params = parse_params(read_params(paths.PARAMS), FILE)
+    with working_copy(workspace) as copy, named(workspace), chdir(copy):
+        values = read_params(paths.PARAMS)
+        params = parse_params(values, FILE)
         repro(PREPARE, copy)
-        with chdir(copy):
-            index = read_index()
-            split, shapes = study_split(params, index), prepared_shapes(params)
-            settings = trial_settings(read_params(paths.PARAMS), chosen_variants(params, only), index, shapes)
-            with paths.PARAMS.open("w", encoding="utf-8") as file:
-                YAML().dump(settings, file)
+        index = read_index()
+        split, shapes = study_split(params, index), prepared_shapes(params)
+        settings = trial_settings(values, chosen_variants(params, only), index, shapes)
+        with paths.PARAMS.open("w", encoding="utf-8") as file:
+            YAML().dump(settings, file)
         repro(TRAIN, copy)
-        with chdir(copy):
-            study = read_study()
+        study = read_study()
         ahead = outlook(params, split, shapes, parse_params(settings, FILE), study)
         return Trial(params, split, study, ahead, keep_report(workspace))
 
