@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from mlpstudy import paths
+from mlpstudy.config.base import load
+from mlpstudy.config.evaluate import EvaluateConfig
 from mlpstudy.contracts.measures import competitor_folder
+from mlpstudy.errors import StudyError
 from mlpstudy.evaluate import measure as module
 from mlpstudy.evaluate.kept import SEAL, Kept, kept_results
 from mlpstudy.files import write_json
@@ -67,7 +70,7 @@ def test_what_a_killed_worker_left_half_written_is_not_kept(
     monkeypatch.chdir(tmp_path)
     files = {file.name for file in competitor_folder("trivial", "majority class").iterdir()}
     (competitor_folder("trivial", "majority class") / ".runs.csv.123.part").touch()
-    kept = Kept("trivial", "majority class", tmp_path / "kept")
+    kept = Kept("trivial", "majority class", tmp_path / "kept", "")
     kept.keep()
     assert {file.name for file in kept.folder.iterdir()} == files | {SEAL}
 
@@ -112,6 +115,22 @@ def test_what_edited_code_measured_is_not_kept(
     capsys.readouterr()
     measure()
     assert measured(capsys) == COMPETITORS
+
+
+def test_what_was_measured_while_another_command_changed_the_data_is_not_kept(
+    study_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor handed out once the data are as they were again."""
+    (kept,), write_measures = kept_results([("trivial", "majority class")], 0), module.write_measures
+
+    def meanwhile(*arguments: object) -> None:
+        write_measures(*arguments)  # type: ignore[arg-type]
+        paths.IMAGES.write_bytes(paths.IMAGES.read_bytes()[::-1])
+
+    monkeypatch.setattr(module, "write_measures", meanwhile)
+    with pytest.raises(StudyError, match="another command changed networks, images or split"):
+        module.measure(kept, load(EvaluateConfig, paths.CONFIGS / "evaluate.json"))
+    assert not kept.hand_out()
 
 
 def test_edited_code_measures_no_more(study_folder: Path) -> None:

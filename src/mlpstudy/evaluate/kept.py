@@ -15,6 +15,7 @@ from pathlib import Path
 from mlpstudy import paths
 from mlpstudy.contracts.measures import Family, competitor_folder
 from mlpstudy.contracts.predictions import predictions_file
+from mlpstudy.errors import StudyError
 from mlpstudy.scratch.digests import digest, installed_version, joint_digest
 from mlpstudy.scratch.folders import copy, delete_abandoned, delete_done, link_or_copy
 from mlpstudy.scratch.seal import intact_files, write_seal
@@ -31,6 +32,7 @@ class Kept:
     family: Family
     name: str
     folder: Path  # in scratch
+    inputs: str  # digest of the networks and data that it is measured by
 
     @cached_property
     def seal(self) -> Path:
@@ -68,13 +70,34 @@ def kept_results(competitors: Sequence[tuple[Family, str]], seed: int) -> list[K
     scratch = paths.scratch() / "evaluate"
     delete_abandoned(scratch)
     delete_done(scratch.with_name("train"))  # DVC has kept all networks, or it would not have come to this stage
+    common, data = [stage_code("evaluate"), str(seed), *map(installed_version, PACKAGES)], data_digest()
+    kept = []
+    for family, name in competitors:
+        inputs = inputs_digest(family, name, data)
+        folder = scratch / f"{name.replace(' ', '_')}-{joint_digest([family, inputs, *common])}"
+        kept.append(Kept(family, name, folder, inputs))
+    return kept
+
+
+def data_digest() -> str:
+    """Of all that is the same for every competitor."""
     features = [paths.FEATURES] if paths.FEATURES.is_file() else []
-    data = digest([paths.IMAGES, paths.INDEX, *features, *sorted(paths.SPLIT.iterdir())])
-    common = [data, stage_code("evaluate"), str(seed), *map(installed_version, PACKAGES)]
-    return [Kept(family, name, scratch / folder_name(family, name, common)) for family, name in competitors]
+    return digest([paths.IMAGES, paths.INDEX, *features, *sorted(paths.SPLIT.iterdir())])
 
 
-def folder_name(family: Family, name: str, common: Sequence[str]) -> str:
-    """As dropout-0123456789abcdef, from what is the same for all and what is the competitor's own."""
+def inputs_digest(family: Family, name: str, data: str) -> str:
+    """Of what a competitor is measured by; `data` is `data_digest`."""
     own = digest(sorted((paths.MODELS / name).iterdir())) if family == "variants" else name
-    return f"{name.replace(' ', '_')}-{joint_digest([family, own, *common])}"
+    return joint_digest([own, data])
+
+
+def refuse_other_inputs(kept: Kept) -> None:
+    """StudyError where networks or data are no longer those by which the folder is named.
+
+    Another command may change them while the stage measures. Once they are back, whatever is kept there is handed out.
+    """
+    if inputs_digest(kept.family, kept.name, data_digest()) != kept.inputs:
+        raise StudyError(
+            f"{kept.name}: another command changed networks, images or split while this one was measured: `dvc repro` "
+            "measures it anew"
+        )

@@ -14,7 +14,7 @@ from mlpstudy.contracts.split import Split, read_split
 from mlpstudy.counted import counted
 from mlpstudy.errors import DataError, listed
 from mlpstudy.evaluate.importances import setting_importances
-from mlpstudy.evaluate.kept import Kept, kept_results
+from mlpstudy.evaluate.kept import Kept, kept_results, refuse_other_inputs
 from mlpstudy.evaluate.run_measures import measure_trivial, measure_variant
 from mlpstudy.evaluate.trivial.features import available_methods
 from mlpstudy.files import keep_only
@@ -60,7 +60,9 @@ def measure(competitor: Kept, config: EvaluateConfig) -> None:
         if space := config.searches.get(name):
             measures = replace(measures, importances=setting_importances(space, read_search(name), config.seed))
     write_measures(measures)
-    refuse_edited_code("evaluate")  # else they would be kept as those of the code that resolve saw
+    # else they would be kept as those of the code that resolve saw, and of the networks and data that were here before
+    refuse_edited_code("evaluate")
+    refuse_other_inputs(competitor)
     competitor.keep()
 
 
