@@ -8,7 +8,7 @@ FileNotFoundError once the folder was renamed.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TextIO
@@ -34,12 +34,13 @@ def exclusive_lock(path: Path, waiting: str = "", stream: TextIO | None = None) 
         yield
 
 
-def shared_lock(path: Path) -> IO[str]:
+def shared_lock(path: Path, before: Callable[[], object] = lambda: None) -> IO[str]:
     """The open lock file, locked together with other processes that ask for this; it and its folder are made if needed.
 
-    Tries again where another process renamed the folder between opening and locking.
+    Tries again where another process renamed the folder between opening and locking. `before` begins each try.
     """
     while True:
+        before()
         path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
             handle = path.open("w")

@@ -12,8 +12,8 @@ from mlpstudy.locks import exclusive_lock, shared_lock
 from mlpstudy.train.fit import fit
 from mlpstudy.train.process import prepare_process
 from mlpstudy.train.queue import due
-from mlpstudy.train.runs.fingerprint import data_digest
-from mlpstudy.train.runs.folder import handed_on, publish, results, stage_lock
+from mlpstudy.train.runs.fingerprint import data_digest, scratch_folder
+from mlpstudy.train.runs.folder import enter, handed_on, publish, results, stage_lock
 from mlpstudy.train.runs.plan import run_spec
 from tests.conftest import variant, write_config
 from tests.train.trained import digest, train
@@ -119,6 +119,24 @@ def test_what_dvc_did_not_keep_waits_while_a_variant_behind_it_is_trained_by_its
     train(variant(epochs=1, dropout=0.1), "second")
     capsys.readouterr()
     train(variant(epochs=1), "first")
+    assert "to train" not in capsys.readouterr().out
+
+
+def test_what_another_stage_sets_aside_while_this_one_waits_for_the_folder_is_not_trained_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As of two experiments from the queue that have a variant in common."""
+    monkeypatch.setenv("MLPSTUDY_AHEAD", "0")
+    monkeypatch.setenv("DVC_STAGE", "train@any")
+    train(variant(epochs=1))
+    folder = scratch_folder("baseline", data_digest())
+    capsys.readouterr()
+    with ThreadPoolExecutor(1) as pool:
+        with enter(folder) as another, handed_on(folder, another) as alone:
+            assert alone
+            stage = pool.submit(train, variant(epochs=1))
+            time.sleep(0.3)  # it waits for the lock
+        stage.result()
     assert "to train" not in capsys.readouterr().out
 
 

@@ -8,13 +8,12 @@ from mlpstudy.contracts.split import read_split
 from mlpstudy.counted import counted, in_bytes
 from mlpstudy.errors import StudyError
 from mlpstudy.files import free_bytes
-from mlpstudy.locks import shared_lock
 from mlpstudy.resources import disk_bytes
 from mlpstudy.train.queue.ahead import variants_ahead
 from mlpstudy.train.queue.pools import begin_workers
 from mlpstudy.train.queue.work import Failure, work_off
 from mlpstudy.train.runs.backend import backend
-from mlpstudy.train.runs.folder import stage_lock, take_back
+from mlpstudy.train.runs.folder import enter
 from mlpstudy.train.runs.plan import Plan, plan_runs
 from mlpstudy.train.runs.spec import RunSpec
 from mlpstudy.workers import worker_count
@@ -32,11 +31,9 @@ def train_due(variant: str, runs: int, data: str) -> None:
     if worker_count() > 1 and backend() == "processes":
         begin_workers()  # while DVC is asked
     others = [plan_runs(name, runs, data) for name in variants_ahead(own.variant)]
-    for plan in others:
-        take_back(plan.folder)
     with ExitStack() as locks:
         for plan in others:
-            locks.enter_context(shared_lock(stage_lock(plan.folder)))
+            locks.enter_context(enter(plan.folder))
         failures = work_off([own, *within_disk(own, others)])
     if mine := [failure for failure in failures if failure.spec.variant == own.variant]:
         raise summed_up(mine, runs)

@@ -8,21 +8,19 @@ from pathlib import Path
 
 from mlpstudy import paths
 from mlpstudy.errors import StudyError
-from mlpstudy.locks import shared_lock
 from mlpstudy.scratch.folders import delete_abandoned
 from mlpstudy.stage_code import refuse_edited_code
 from mlpstudy.train.logging.mean import log_mean
 from mlpstudy.train.runs.fingerprint import data_digest, scratch_folder
-from mlpstudy.train.runs.folder import handed_on, is_finished, publish, results, stage_lock, take_back
+from mlpstudy.train.runs.folder import enter, handed_on, is_finished, publish, results
 
 
 def train_variant(variant: str, runs: int) -> None:
     """Leaves all models and histories in models/<variant>."""
     data = data_digest()
     folder = scratch_folder(variant, data)
-    take_back(folder)
     delete_abandoned(paths.scratch() / "train")
-    with shared_lock(stage_lock(folder)) as stage:
+    with enter(folder) as stage:
         if not all(is_finished(folder, run) for run in range(runs)):
             from mlpstudy.train.queue.due import train_due
 

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ from mlpstudy import paths
 from mlpstudy.contracts.history import history_file, join_histories
 from mlpstudy.contracts.search import join_searches, search_file
 from mlpstudy.files import delete_leftovers
-from mlpstudy.locks import exclusive_lock, try_lock
+from mlpstudy.locks import exclusive_lock, shared_lock, try_lock
 from mlpstudy.scratch.folders import DONE, copy, link_or_copy
 from mlpstudy.scratch.request import BY_DVC, is_forced
 from mlpstudy.scratch.seal import intact_files
@@ -83,6 +84,14 @@ def set_aside_name(folder: Path) -> Path:
 def stage_lock(folder: Path) -> Path:
     """The lock file that every stage shares which trains in the folder."""
     return folder / "stage.lock"
+
+
+def enter(folder: Path) -> IO[str]:
+    """That lock file, open and shared, of a folder in which there is again what was set aside of it.
+
+    Also where another stage sets it aside while this one waits for the lock.
+    """
+    return shared_lock(stage_lock(folder), partial(take_back, folder))
 
 
 def publish(folder: Path, variant: str, runs: int, alone: bool) -> None:
