@@ -59,7 +59,7 @@ def scheme_reason(seen: Survey) -> str:
     if study.given_test:
         return "the source brings its test images"
     if study.split is None:
-        reasons = dict.fromkeys(WHILE.get(reason, "a class is too small") for reason in study.reasons or ("small",))
+        reasons = dict.fromkeys(WHILE.get(reason, "a class is too small") for reason in study.reasons)
         return f"nothing can be said while {' and '.join(reasons)}"
     tested = f"{study.split.info.counts.test[0]:,} images are set aside to test on"
     if study.scheme == "kfold":
@@ -112,7 +112,7 @@ def study_lines(seen: Survey, is_set: bool) -> list[str]:
 
 def no_study(seen: Survey) -> str:
     """What to do where the images cannot be divided."""
-    reasons = seen.study.reasons or ("small",)
+    reasons = seen.study.reasons
     bad = seen.sample.problems and not OF_CLASSES.isdisjoint(reasons)
     helps = [
         *(["replace the others"] if bad else []),

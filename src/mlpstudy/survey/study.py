@@ -12,7 +12,6 @@ from mlpstudy.config.split import Score, SplitConfig
 from mlpstudy.contracts.index import Index
 from mlpstudy.contracts.split import Split
 from mlpstudy.download.listing import Entry
-from mlpstudy.errors import DataError
 from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.split.enough import DivisionError, Reason
 from mlpstudy.split.make import divide
@@ -56,7 +55,7 @@ def plan_study(
     kfold = config.model_copy(update={"scheme": "kfold"})
     if given_test and holdout:
         return PlannedStudy("holdout", holdout, given_test=True)
-    reasons = error.reasons if isinstance(error, DivisionError) else ()
+    reasons = error.reasons if error else ()
     least = smallest_difference(index, config, comparisons) if holdout else inf
     too_few = not least <= COARSE  # NaN is no difference that is found
     wanted = not given_test and (holdout or "one_group" in reasons) and too_few
@@ -86,11 +85,11 @@ def findable(split: Split, score: Score, comparisons: int) -> dict[float, float]
     return {right: guess(split, score, max(comparisons, 1), right).now.median for right in RIGHT}
 
 
-def divided(index: Index, config: SplitConfig) -> tuple[Split | None, DataError | None]:
+def divided(index: Index, config: SplitConfig) -> tuple[Split | None, DivisionError | None]:
     """The split, or else why there can be none."""
     try:
         return divide(index, config).split, None
-    except DataError as error:
+    except DivisionError as error:
         return None, error
 
 
