@@ -1,7 +1,7 @@
 """Is a command of DVC at work in this clone? What another one changes meanwhile it would note down as its own.
 
 And may DVC write there, in a repository of git, and did one that was killed leave git as it found it? `make repro` and
-`make restore` ask all three.
+`make restore` ask all three, `mlpstudy trial` the second.
 """
 
 import itertools

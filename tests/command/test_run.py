@@ -119,6 +119,13 @@ def test_a_copy_that_is_no_repository_is_refused(refused: Refused, tmp_path: Pat
     assert refused(name="trial").startswith(f"error: {tmp_path}: not a git repository, which DVC takes: ")
 
 
+def test_a_trial_needs_no_git_where_dvc_does_without(refused: Refused, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / ".git")
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / ".dvc/config").write_text("[core]\n    no_scm = true\n")
+    assert refused(name="trial").startswith("error: params.yaml: ")  # where it looks next
+
+
 def test_a_study_that_no_commit_has_is_refused_with_what_to_type(
     refused: Refused, ran: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,16 +24,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(options: Namespace) -> int:
     """Prints the commands of DVC, the scores, and what lies ahead."""
+    from mlpstudy.at_work import refuse_what_dvc_would
     from mlpstudy.command.settings import kept_variants
     from mlpstudy.explained import INTERRUPTED
     from mlpstudy.paths import PARAMS
     from mlpstudy.resolve.changed import changed_line
     from mlpstudy.resolve.read import parse_params, read_params
     from mlpstudy.trial.trial import run_trial
-    from mlpstudy.workspace import find_workspace, place_in_git
+    from mlpstudy.workspace import find_workspace
 
     workspace = find_workspace()
-    place_in_git(workspace)
+    refuse_what_dvc_would(workspace)
     os.chdir(workspace)
     only = None if options.only is None else kept_variants(options.only.split(","), ())
     if changed := changed_line(parse_params(read_params(PARAMS), str(PARAMS))):
