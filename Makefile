@@ -21,22 +21,25 @@ export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# -P: Python takes no modules from this folder, where a file of yours may have the name of one of its own: random.py
+ours = PYTHONPATH=src python -P -m mlpstudy
 # DVC is quiet, for the stages speak for themselves; ended with make
-repro_quietly = PYTHONPATH=src python -m mlpstudy.repro $(1)
+repro_quietly = $(ours).repro $(1)
 
 # JOBS where somebody has set it, or else MLPSTUDY_WORKERS, or else the cores
 workers = $(if $(filter file,$(origin JOBS)),$${MLPSTUDY_WORKERS:-$(JOBS)},$(JOBS))
 
 repro: .venv/ready ## from raw images to the report (JOBS=cores)
-	@PYTHONPATH=src python -m mlpstudy.at_work
+	@$(ours).at_work
 	@$(call repro_quietly,-s resolve)
 	@# DVC does not watch a folder or archive on disk: read it again, unless it is on another machine
 	@# (130 and DVC's 252: Ctrl-C, of which the shell knows no more than the exit status)
-	@if PYTHONPATH=src python -m mlpstudy.watch; then $(call repro_quietly,-f -s download); else [ $$? != 130 ]; fi
+	@if $(ours).watch; then $(call repro_quietly,-f -s download); else [ $$? != 130 ]; fi
 	@# in a fresh clone the results that git brought may be right already: then DVC leaves out report, which tells them
 	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; exit; \
 	else [ $$? != 252 ] || exit 130; fi; \
-	begun=$$(mktemp); trap 'rm -f "$$begun"' EXIT; export MLPSTUDY_WORKERS=$(workers); $(call repro_quietly); \
+	begun=$$(mktemp .dvc/tmp/begun.XXXXXX); trap 'rm -f "$$begun"' EXIT; export MLPSTUDY_WORKERS=$(workers); \
+	$(call repro_quietly); \
 	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report)
 
 # what an experiment changes in git
@@ -46,8 +49,8 @@ packed = .dvc/tmp/repro.dat
 
 # git takes a file for unchanged that an experiment changed within the second in which git last looked, if not its size
 restore: .venv/ready ## back to the last commit: settings, results, data and models
-	@PYTHONPATH=src python -m mlpstudy.at_work
-	@PYTHONPATH=src python -m mlpstudy.unmerged
+	@$(ours).at_work
+	@$(ours).unmerged
 	@git reset -q HEAD -- $(restored) $(packed)
 	@git ls-files -z $(restored) | xargs -0 touch -c
 	@git ls-files -z $(restored) | xargs -0 git checkout -q HEAD --
@@ -102,9 +105,9 @@ unusable := $(if $(wildcard .venv/ready),$(shell \
 
 .venv/ready: requirements.lock $(unusable)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
-	@$(PYTHON) -m venv $(if $(unusable),--clear) .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(PYTHON) -P -m venv $(if $(unusable),--clear) .venv
+	@.venv/bin/python -P -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@# the command mlpstudy, by a link to this code; an image is built without the code at first (.devcontainer/Dockerfile)
 	@if [ -f pyproject.toml ]; then \
-	  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; fi
+	  .venv/bin/python -P -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; fi
 	@touch $@

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.conftest import ROOT
+from tests.repository import link_environment
 
 
 def planned(folder: Path, environment: Path, interpreter: str | None, **variables: str) -> str:
@@ -47,9 +48,20 @@ def test_one_that_is_a_link_is_never_cleared(tmp_path: Path) -> None:
     assert "--clear" not in planned(tmp_path, tmp_path / "elsewhere", "/gone/.venv/bin/python")
 
 
+def test_a_file_with_the_name_of_one_of_pythons_modules_does_no_harm(tmp_path: Path) -> None:
+    commands = planned(tmp_path, tmp_path / "unused", None).splitlines()
+    assert all(" -P -m " in command for command in commands if " -m " in command)
+    link_environment(tmp_path)
+    (tmp_path / "src").symlink_to(ROOT / "src")
+    (tmp_path / "types.py").write_text("raise SystemExit('not of Python')\n", encoding="utf-8")
+    for target in ("repro", "restore"):
+        done = subprocess.run(["make", target], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert "no study here or above" in done.stderr
+
+
 FAILING_STUDY = """#!/bin/sh
 echo "$*" >> calls
-[ "$*" != "-m mlpstudy.repro" ]
+[ "$*" != "-P -m mlpstudy.repro" ]
 """
 
 
@@ -57,10 +69,11 @@ echo "$*" >> calls
 def test_repro_ends_where_the_study_fails(tmp_path: Path, flags: list[str]) -> None:
     """And neither tells the report of an older one nor gives the exit status of that."""
     planned(tmp_path, tmp_path / ".venv", sys.executable)
+    (tmp_path / ".dvc/tmp").mkdir(parents=True)
     for name, text in (("python", FAILING_STUDY), ("dvc", "#!/bin/sh\nexit 1\n")):  # something is to be done
         command = tmp_path / ".venv/bin" / name
         command.write_text(text, encoding="utf-8")
         command.chmod(0o755)
     done = subprocess.run(["make", *flags, "repro"], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode != 0
-    assert (tmp_path / "calls").read_text(encoding="utf-8").splitlines()[-1] == "-m mlpstudy.repro"
+    assert (tmp_path / "calls").read_text(encoding="utf-8").splitlines()[-1] == "-P -m mlpstudy.repro"
