@@ -1,6 +1,7 @@
 """Files of a commit, here or in another repository, from the cache of DVC or its remote; nothing here is touched."""
 
 import os
+import shlex
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlpstudy.errors import ConfigError, DataError, without_secrets
-from mlpstudy.workspace import place_in_git
+from mlpstudy.workspace import asked, place_in_git
 
 if TYPE_CHECKING:
     from dvc.api import DVCFileSystem
@@ -80,16 +81,28 @@ def opened(source: Source) -> Iterator[Files]:
     """Its files; what the cache lacks comes from the remote.
 
     ConfigError for a revision that nobody knows, and where git reads no repository. DataError where the repository
-    cannot be reached, or data are neither in its cache nor in its remote.
+    cannot be reached, where git has left out files of the commit, or data are neither in its cache nor in its remote.
     """
     from dvc.api import DVCFileSystem
 
     folder = Path(source.repository)
     place = place_in_git(folder) if folder.is_dir() else ""
+    if folder.is_dir() and source.revision:
+        refuse_left_out(Path(f"{folder.absolute()}/".removesuffix(place)), source.revision)
     with explained_by(source), without_leftovers():
         remote = present_remote(source.repository)
         system = DVCFileSystem(source.repository, rev=source.revision, remote=remote, subrepos=bool(place))
         yield Files(system, f"/{place}")
+
+
+def refuse_left_out(repository: Path, revision: str) -> None:
+    """DataError where git lacks files of a commit, as in a partial clone: DVC would wait for them for ever."""
+    listed = asked(repository, "rev-list", "--objects", "--missing=print", "--no-walk", revision, "--")
+    if any(line.startswith("?") for line in listed.splitlines()):
+        raise DataError(
+            f"{revision}: a partial clone of git, which has left out files of this commit: "
+            f"`git archive {shlex.quote(revision)} > {os.devnull}` in {repository} fetches them"
+        )
 
 
 def present_remote(repository: str) -> str | None:

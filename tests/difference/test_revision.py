@@ -12,6 +12,7 @@ from mlpstudy.contracts.index import Index, write_index
 from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS
 from mlpstudy.difference.revision import WORKSPACE, Revision, read_revision
 from mlpstudy.errors import ConfigError, DataError
+from mlpstudy.revisions import Source, opened
 from tests.difference.revisions import AFTER, BEFORE, commit, images, index_rows, push, tracked, write_revision
 from tests.repository import Repository
 
@@ -90,6 +91,21 @@ def test_a_repository_that_git_does_not_read_is_told_of_in_its_words(
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own, for tests: as if it were somebody else's
     with pytest.raises(ConfigError, match=rf"^{made.folder}: (?s:.*)git config --global --add safe.directory"):
         read_revision(made.folder, "HEAD")
+
+
+def test_a_partial_clone_is_told_of_with_what_fetches_the_commit(made: Repository, tmp_path: Path) -> None:
+    """DVC would wait for ever for files that git has left out, in a thread that had ended over them."""
+    partial = tmp_path / "partial"
+    made.run("git", "config", "uploadpack.allowFilter", "true")
+    made.run("git", "clone", "-q", "--filter=blob:none", made.folder.as_uri(), str(partial))
+    source = Source(str(partial), "HEAD~1")
+    with pytest.raises(DataError, match=r"^HEAD~1: a partial clone of git") as told, opened(source):
+        pass
+    command = str(told.value).split("`")[1]
+    assert command == "git archive 'HEAD~1' > /dev/null"
+    made.run("bash", "-c", f"cd {partial} && {command}")
+    with opened(source):
+        pass
 
 
 def test_a_file_that_the_cache_lost_is_told_alike(made: Repository, tmp_path: Path) -> None:
