@@ -28,7 +28,7 @@ def test_many_classes_are_folded_behind_the_worst_and_the_best(
     monkeypatch.setattr(render, "MANY_CLASSES", len(CLASSES) - 1)
     monkeypatch.setattr(render, "EXTREMES", 1)
     at_once, everything = section(compared, "classes")
-    scores, pairs = at_once.split("The most confused classes")
+    scores, pairs = at_once.split("<h3>The most confused classes")
     assert scores.count(ROW) == 2
     assert pairs.count(ROW) > 2
     assert everything.count(ROW) == at_once.count(ROW) + len(CLASSES)

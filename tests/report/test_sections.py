@@ -55,6 +55,14 @@ def written(study: Study, folder: Path, copy: Path, monkeypatch: pytest.MonkeyPa
     return write_report(study).read_text(encoding="utf-8")
 
 
+def test_who_hears_the_page_is_told_which_table_it_is() -> None:
+    folder = ROOT / "src" / "mlpstudy" / "report" / "templates"
+    page = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.jinja")))
+    labels = re.findall(r'aria-label="\{% trans %\}(.*?)\{%', page)
+    assert labels
+    assert len(set(labels)) == len(labels)
+
+
 @pytest.mark.slow
 def test_the_alternative_of_an_image_does_not_say_its_caption_a_second_time(compared: Study) -> None:
     page = write_report(compared).read_text(encoding="utf-8")
