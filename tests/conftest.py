@@ -28,13 +28,15 @@ from mlpstudy.stage_code import STAGES, write_stage_code
 from tests.split.tables import make_index, settings
 
 ROOT = Path(__file__).parents[1]
-# whatever the user's own settings of git say, for signing may ask for a passphrase
-UNSIGNED = {
-    "GIT_CONFIG_COUNT": "2",
+# whatever the user's own settings of git say: signing may ask for a passphrase, and colours stand between the letters
+GIT_SETTINGS = {
+    "GIT_CONFIG_COUNT": "3",
     "GIT_CONFIG_KEY_0": "commit.gpgSign",
     "GIT_CONFIG_VALUE_0": "false",
     "GIT_CONFIG_KEY_1": "tag.gpgSign",
     "GIT_CONFIG_VALUE_1": "false",
+    "GIT_CONFIG_KEY_2": "color.ui",
+    "GIT_CONFIG_VALUE_2": "false",
 }
 DEFAULTS = read_params(ROOT / "params.yaml")
 # a new setting has its default of params.yaml; those of today have values of their own, whatever a person sets there
@@ -149,8 +151,8 @@ def output_is_no_terminal() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def nothing_is_signed() -> None:
-    os.environ.update(UNSIGNED)
+def git_is_plain() -> None:
+    os.environ.update(GIT_SETTINGS)
 
 
 @pytest.fixture(autouse=True)

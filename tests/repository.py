@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from tests.conftest import ROOT, UNSIGNED
+from tests.conftest import GIT_SETTINGS, ROOT
 
 TINY = {
     "data.image_size": 8,
@@ -99,7 +99,7 @@ def surroundings() -> dict[str, str]:
         if not k.startswith(("DVC_", "GIT_", "MLPSTUDY_", "PYTHON", "PYTEST", "MAKE", "MFLAGS"))
     }
     return kept | {
-        **UNSIGNED,
+        **GIT_SETTINGS,
         "PATH": f"{Path(sys.executable).parent}:{kept['PATH']}",
         "GIT_AUTHOR_NAME": "t",
         "GIT_AUTHOR_EMAIL": "t@example.org",
