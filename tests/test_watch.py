@@ -24,6 +24,14 @@ def test_what_was_never_read_or_has_not_changed_is_no_news() -> None:
     assert change_line("images") == ""
 
 
+def test_what_a_kill_left_of_such_a_note_goes_with_the_next() -> None:
+    left = memory_of("images").with_name(f".{memory_of('images').name}.1.part")
+    left.parent.mkdir(parents=True)
+    left.touch()
+    remember("images", seen("images"))
+    assert not left.exists()
+
+
 def test_more_files_newer_files_and_files_that_are_gone_are_told(images: Path) -> None:
     remember("images", seen("images"))
     (images / "2.png").touch()

@@ -16,7 +16,7 @@ from stat import S_ISDIR
 from mlpstudy import paths
 from mlpstudy.counted import counted
 from mlpstudy.errors import StudyError
-from mlpstudy.files import read_json, write_json
+from mlpstudy.files import delete_leftovers, read_json, write_json
 
 MOST_LINKS = 40  # from link to link: Linux's own limit
 
@@ -71,6 +71,7 @@ def remember(path: str, look: Glance | None, labels: str | None = None) -> None:
     with suppress(OSError, StudyError):
         if look:
             for memory in (memory_of(path, labels), memory_of(path, labels, raw_images())):
+                delete_leftovers(memory)
                 write_json(memory, asdict(look))
 
 
