@@ -14,7 +14,7 @@ from pathlib import Path
 from mlpstudy.errors import ConfigError, StudyError
 from mlpstudy.explained import explained
 from mlpstudy.files import read_json
-from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_unwritable
+from mlpstudy.workspace import asked, find_workspace, place_in_git, refuse_braces, refuse_unwritable
 
 RWLOCK = Path(".dvc/tmp/rwlock")  # where DVC writes down which process reads and writes which files
 EXPERIMENT = "refs/exps/exec/EXEC_BASELINE"  # DVC takes it away at the end of an experiment, if that is not killed
@@ -120,6 +120,7 @@ def refuse_what_dvc_would(workspace: Path) -> None:
     It keeps its locks in .dvc/tmp, and takes a repository of git, unless `core.no_scm` is set; it also takes one of
     somebody else's, which git refuses.
     """
+    refuse_braces(workspace)
     locks = workspace / ".dvc/tmp"
     if locks.parent.is_dir():
         refuse_unwritable(locks if locks.is_dir() else locks.parent)

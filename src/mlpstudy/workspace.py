@@ -69,6 +69,14 @@ def refuse_sparse(folder: Path) -> None:
         )
 
 
+def refuse_braces(folder: Path) -> None:
+    """ConfigError where DVC runs no stage to its end: it fills in braces of a path in its progress bar."""
+    if set("{}") & set(str(folder)):
+        raise ConfigError(
+            f"{folder}: braces, with which DVC ends in an error: move the study to a path without {{ and }}"
+        )
+
+
 def asked(folder: Path, *words: str) -> str:
     """What git says there; nothing where there is no git or no repository, or nothing of what is asked for."""
     try:

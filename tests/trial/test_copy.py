@@ -29,7 +29,7 @@ def test_the_copy_holds_code_and_settings_but_no_results(repository: Repository)
 
 
 def test_the_copy_uses_the_cache_of_the_workspace_whatever_its_path(repository: Repository, tmp_path: Path) -> None:
-    moved = repository.copy(tmp_path / "José's study, #1").folder
+    moved = repository.copy(tmp_path / "José's study, #1 %(x)s").folder
     with working_copy(moved) as copy:
         assert Repo(copy).cache.local_cache_dir == str(moved / ".dvc/cache")
 

@@ -33,11 +33,19 @@ def execute(options: Namespace) -> int:
     )
     from mlpstudy.dvc_files import refuse_damaged
     from mlpstudy.unmerged import refuse_unmerged
-    from mlpstudy.workspace import find_workspace, place_in_git, refuse_read_only, refuse_sparse, refuse_uncommitted
+    from mlpstudy.workspace import (
+        find_workspace,
+        place_in_git,
+        refuse_braces,
+        refuse_read_only,
+        refuse_sparse,
+        refuse_uncommitted,
+    )
 
     workspace = find_workspace()
     refuse_read_only(workspace)
     place_in_git(workspace)
+    refuse_braces(workspace)
     refuse_uncommitted(workspace)
     refuse_sparse(workspace)
     refuse_beside_dvc(workspace)

@@ -64,8 +64,11 @@ def fill(copy: Path, workspace: Path) -> None:
     for path in [*ALWAYS, *sorted(path.relative_to(workspace) for path in given)]:
         if not (copy / path).exists():  # what lies in src came with it
             place(workspace / path, copy / path)
-    # as it is, for DVC's reader undoes no escapes, such as those of JSON for accents
-    write_text(copy / ".dvc/config.local", f'[core]\n    no_scm = true\n[cache]\n    dir = "{cache}"\n')
+    # relative, for DVC's reader would fill in signs such as %(name)s of the workspace's own path; as it is, for that
+    # reader undoes no escapes, such as those of JSON for accents
+    settings = copy / ".dvc/config.local"
+    below = os.path.relpath(cache, settings.parent.resolve())
+    write_text(settings, f'[core]\n    no_scm = true\n[cache]\n    dir = "{below}"\n')
 
 
 def place(source: Path, target: Path) -> None:
