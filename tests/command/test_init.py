@@ -476,6 +476,13 @@ def test_where_fewer_folds_would_do_the_command_says_how_many(init: Init, tmp_pa
     assert "can do with it: `dvc exp run -S split.scheme=kfold -S split.folds=3`.\n" in output
     output = init(put(tmp_path / "in", {"00/x.png": b"\x89PNG broken"}))
     assert "`dvc exp run -S split.scheme=kfold -S split.folds=3 -S data.bad_images=drop`.\n" in output
+    paths.PARAMS.write_text(
+        re.sub("scheme: holdout( .*?)folds: 5", r"scheme: kfold\1folds: 3", paths.PARAMS.read_text(), flags=re.S)
+    )
+    output = init(tmp_path / "in")
+    assert "holds these settings already" in output
+    assert "scheme kfold: no holdout can be made while a class is too small" in output
+    assert "can do with it: `dvc exp run -S split.scheme=kfold`.\n" in init(put(tmp_path / "others", small))
 
 
 def test_images_that_stop_the_study_are_told_with_the_way_on(init: Init, tmp_path: Path) -> None:

@@ -42,6 +42,14 @@ def test_folds_may_divide_what_given_splits_leave_without_a_class_in_test() -> N
     assert "1: 0 test images, needs 1" in study.problem
 
 
+def test_folds_that_were_set_where_no_holdout_can_be_made_stay() -> None:
+    images = entries(20, 20, split="train") + entries(10, split="test")
+    study = plan_study(images, settings(scheme="kfold"), comparisons=1)
+    assert study.scheme == "kfold"
+    assert study.split
+    assert plan_study(entries(*[3] * 40), settings(scheme="kfold"), comparisons=1).split is None  # in five folds
+
+
 def test_fewer_folds_may_divide_many_small_classes() -> None:
     assert plan_study(entries(*[3] * 40), settings(), comparisons=1).folds == 3
 

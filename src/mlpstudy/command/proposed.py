@@ -58,9 +58,11 @@ def scheme_reason(seen: Survey) -> str:
     study = seen.study
     if study.given_test:
         return "the source brings its test images"
+    because = " and ".join(dict.fromkeys(WHILE.get(reason, "a class is too small") for reason in study.reasons))
     if study.split is None:
-        reasons = dict.fromkeys(WHILE.get(reason, "a class is too small") for reason in study.reasons)
-        return f"nothing can be said while {' and '.join(reasons)}"
+        return f"nothing can be said while {because}"
+    if study.reasons:
+        return f"no holdout can be made while {because}, so every image is tested in each repeat"
     tested = f"{study.split.info.counts.test[0]:,} images are set aside to test on"
     if study.scheme == "kfold":
         below = f"below {points(study.holdout_finds)} points" if study.holdout_finds <= LARGEST else "at all"

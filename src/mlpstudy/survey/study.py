@@ -30,7 +30,7 @@ class PlannedStudy:
     scheme: str
     split: Split | None  # None where there can be none
     problem: str = ""  # why there can be none
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...] = ()  # likewise; of k-fold, why there can be no holdout
     given_test: bool = False  # does the source bring the test images?
     folds: int | None = None  # where there can be none: the most folds that divide the images all the same
     holdout_finds: float = 0.0  # smallest difference that a holdout of them finds at best, share of 1
@@ -44,7 +44,8 @@ def plan_study(
     unusable: Collection[str] = (),
     pixels: Mapping[str, str] = MappingProxyType({}),
 ) -> PlannedStudy:
-    """Holdout or k-fold. What a source brings as its test images stays that; `groups` (N,) are not parted, if any.
+    """Holdout or k-fold. What a source brings as its test images stays that, unless no study can be made with them and
+    the settings say k-fold; `groups` (N,) are not parted, if any.
 
     Images with `unusable` paths take no part, but their classes stay, as they do in the stage split.
     `pixels`: path -> hash, the same for exact copies; an image without one is a copy of none.
@@ -59,9 +60,10 @@ def plan_study(
     least = smallest_difference(index, config, comparisons) if holdout else inf
     too_few = not least <= COARSE  # NaN is no difference that is found
     wanted = not given_test and (holdout or "one_group" in reasons) and too_few
+    wanted = wanted or (not holdout and config.scheme == "kfold")  # as `most_folds` led a person to set it
     folds, _ = divided(index, kfold) if wanted else (None, None)
     if folds:
-        return PlannedStudy("kfold", folds, holdout_finds=least)
+        return PlannedStudy("kfold", folds, reasons=reasons, holdout_finds=least)
     if holdout:
         return PlannedStudy("holdout", holdout, holdout_finds=least)
     return PlannedStudy("holdout", None, str(error), reasons, given_test, most_folds(index, kfold))

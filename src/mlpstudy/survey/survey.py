@@ -91,7 +91,8 @@ def survey(
     together = with_lookalikes(groups.numbers, listing, sample)
     pixels = {record.name: record.pixel_hash for record in sample.usable} if sample.is_whole(listing) else {}
     # Copies in several classes stop the study, of which a warning tells: the plan is that without them.
-    division = division.model_copy(update={"label_conflicts": "drop"})
+    planned: dict[str, str] = {"label_conflicts": "drop"} | ({"scheme": "holdout"} if another else {})
+    division = division.model_copy(update=planned)
     study = plan_study(listing.entries, division, compared(params), together, unusable, pixels)
     changes = differing(proposal(source, sample, study.scheme, size, channels), before)
     after = parse_params(with_values(before, changes), file)
