@@ -4,7 +4,7 @@ import pytest
 
 from mlpstudy.contracts.split import Split
 from mlpstudy.split.make import divide
-from mlpstudy.split.planned import disagreement, expectation, guess, plan_lines
+from mlpstudy.split.planned import disagreement, expectation, guess, likely, plan_lines
 from tests.split.tables import make_index, settings
 
 LABELS = list(range(6)) * 300
@@ -83,6 +83,13 @@ def test_balanced_accuracy_of_unequal_classes_finds_less_and_of_equal_ones_nearl
     assert equal[0] < equal[1] < 1.05 * equal[0]
     texts = plan_lines(unequal, settings(detect=0.03, comparisons=17, score="balanced_accuracy"))
     assert texts[0].startswith("warning: this study is too small to find a difference of 3.0 points")
+
+
+def test_no_network_is_thought_worse_than_naming_the_largest_class() -> None:
+    one_of_twenty = divide(make_index([row % 20 == 0 for row in range(2000)]), settings(runs=10)).split
+    assert likely(one_of_twenty, "accuracy") == pytest.approx((0.975, 0.95))
+    assert likely(one_of_twenty, "balanced_accuracy") == likely(split(), "accuracy") == (0.9, 0.6)
+    assert "networks that name 97.5 of 100" in plan_lines(one_of_twenty, settings(detect=0.02, comparisons=17))[2]
 
 
 def test_one_comparison_is_told_as_one() -> None:

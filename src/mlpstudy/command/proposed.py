@@ -16,7 +16,7 @@ from mlpstudy.survey.proposal import SIZE_PX, SOURCE
 from mlpstudy.survey.study import COARSE
 from mlpstudy.survey.survey import Survey
 from mlpstudy.watch import change_line, read_for_others
-from mlpstudy.wording.numbers import decimal, grouped, points
+from mlpstudy.wording.numbers import decimal, points
 
 UNWRITTEN = "Nothing was written: the same command without `--dry-run` writes these settings."
 # Why the images cannot be divided -> what helps
@@ -195,7 +195,7 @@ def finds(right: float, difference: float) -> str:
     """By how good the networks turn out to be."""
     size = f"{points(difference)} points" if difference <= LARGEST else "none"
     loss = " (as a loss, for no gain can be as large)" if 1 - right < difference <= LARGEST else ""
-    return f"- {size}{loss}, if the networks name {grouped(100 * right)} of 100 images rightly"
+    return f"- {size}{loss}, if the networks name {100 * right:.3g} of 100 images rightly"
 
 
 def duration(seconds: float) -> str:

@@ -25,11 +25,11 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
     """Lines for the terminal; none where no difference is named or no variant is to be compared."""
     if config.detect is None or not config.comparisons:
         return []
-    plans = {right: guess(split, config.score, config.comparisons, right) for right in RIGHT}
+    plans = {right: guess(split, config.score, config.comparisons, right) for right in likely(split, config.score)}
     of_classes = (
         " of balanced accuracies, if no class is harder to name than another" if config.score != "accuracy" else ""
     )
-    disagreements = " or ".join(f"{100 * disagreement(right):.0f}" for right in RIGHT)
+    disagreements = " or ".join(f"{100 * disagreement(right):.0f}" for right in plans)
     return [
         f"{conclusion(plans, config.detect)} (study.detect = {config.detect:g}).",
         f"A guess before any training, for {counted(split.runs, 'run')} on {counted(images(split), 'test image')} and "
@@ -62,10 +62,19 @@ def expectation(plan: Plan, right: float, difference: float) -> str:
     """What the study finds if the networks are this good, and what it would take to find what is wanted."""
     smallest = "no difference, however large" if plan.finds_nothing else f"{found_points(plan, difference)} points"
     loss = " (as a loss, for no gain can be as large)" if 1 - right < plan.now.median and not plan.finds_nothing else ""
-    found = f"networks that name {100 * right:.0f} of 100 images rightly: {smallest}{loss}"
+    found = f"networks that name {100 * right:.3g} of 100 images rightly: {smallest}{loss}"
     if plan.now.median <= difference:
         return found
     return f"{found}; {set_points(difference)} would take {remedy(plan, difference)}"
+
+
+def likely(split: Split, score: Score) -> tuple[float, float]:
+    """As RIGHT, but of accuracies at least what naming the largest class always has: no network need do worse."""
+    if score != "accuracy":  # in which each class counts alike
+        return RIGHT
+    best, worst = RIGHT
+    largest = float(np.bincount(split.labels[tested(split)]).max()) / images(split)
+    return max(best, (1 + largest) / 2), max(worst, largest)
 
 
 def guess(split: Split, score: Score, comparisons: int, right: float) -> Plan:

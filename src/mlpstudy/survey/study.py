@@ -15,7 +15,7 @@ from mlpstudy.download.listing import Entry
 from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.split.enough import DivisionError, Reason
 from mlpstudy.split.make import divide
-from mlpstudy.split.planned import RIGHT, guess
+from mlpstudy.split.planned import RIGHT, guess, likely
 
 # A holdout tests a share of the images, k-fold all of them, and it trains on more; but it trains more often. With 17
 # comparisons a holdout of half of 1,400 images finds 2.5 points in networks that name 90 of 100 rightly, and 2.0 is the
@@ -84,7 +84,7 @@ def smallest_difference(index: Index, config: SplitConfig, comparisons: int) -> 
 
 def findable(split: Split, score: Score, comparisons: int) -> dict[float, float]:
     """Share of the images that networks name rightly -> smallest difference found, as a share of 1: a guess."""
-    return {right: guess(split, score, max(comparisons, 1), right).now.median for right in RIGHT}
+    return {right: guess(split, score, max(comparisons, 1), right).now.median for right in likely(split, score)}
 
 
 def divided(index: Index, config: SplitConfig) -> tuple[Split | None, DivisionError | None]:
