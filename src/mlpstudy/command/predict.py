@@ -39,6 +39,7 @@ def execute(options: Namespace) -> int:
     """Prints a line for each picture; exit status 1 where one could not be read."""
     from mlpstudy.predict.doubts import doubts_of
     from mlpstudy.predict.flattened import flattened_lines
+    from mlpstudy.predict.learnt import learnt_lines
     from mlpstudy.predict.origin import load_from
     from mlpstudy.printable import printable
 
@@ -49,7 +50,7 @@ def execute(options: Namespace) -> int:
     with begun(file) as table:
         predictions = classifier.predict(named(options.paths), progress=True)
         show(predictions, options, table)
-    for line in flattened_lines(predictions, classifier.reader.brightness):
+    for line in (*flattened_lines(predictions, classifier.reader.brightness), *learnt_lines(predictions)):
         print(line, file=sys.stderr)
     return tell_problems(predictions)
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from mlpstudy.predict.pictures import Name, find_pictures
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.predict.vote import Prediction, vote
-from mlpstudy.preprocess.brightness import ValueRange
 from mlpstudy.preprocess.header import Undecodable
 from mlpstudy.preprocess.inorder import in_order
 from mlpstudy.preprocess.opencv import quiet
@@ -37,6 +36,7 @@ class Classifier:
     reader: PictureReader
     workspace: Path | None = None  # of its study; None where that is not on this disk as it is now
     doubts: tuple[str, ...] = ()  # whether it has learnt anything, as an exported file or the scores of a commit tell
+    learnt: frozenset[str] = frozenset()  # hashes of the images that some of the networks trained or validated with
 
     def predict(self, names: Name | Iterable[Name], progress: bool = False) -> list[Prediction]:
         """A prediction for each picture behind these files, folders (to the bottom) and patterns.
@@ -57,14 +57,15 @@ class Classifier:
         """Reads some files, and asks every network about those that can be read."""
         pictures: dict[Path, Pixels] = {}
         problems: dict[Path, str] = {}
-        flattened: dict[Path, ValueRange | None] = {}
+        known: dict[Path, dict[str, Any]] = {}  # what is told of a picture beside the votes
         for file in files:
             try:
                 picture = self.reader.picture(file)
-                pictures[file], flattened[file] = self.reader.seen(picture.pixels), picture.flattened
+                pictures[file] = self.reader.seen(picture.pixels)
+                known[file] = {"flattened": picture.flattened, "learnt": picture.pixel_hash in self.learnt}
             except Undecodable as error:
                 problems[file] = str(error)
-        votes = {file: replace(each, flattened=flattened[file]) for file, each in self.votes(pictures).items()}
+        votes = {file: replace(each, **known[file]) for file, each in self.votes(pictures).items()}
         return [votes[file] if file in votes else Prediction(str(file), problems[file]) for file in files]
 
     def votes(self, pictures: dict[Path, Pixels]) -> dict[Path, Prediction]:

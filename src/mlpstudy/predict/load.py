@@ -22,6 +22,7 @@ from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.evaluate.majority import majority
 from mlpstudy.predict.classifier import Classifier, Voter
 from mlpstudy.predict.find import NEEDED, named_variant
+from mlpstudy.predict.learnt import learnt_pixels
 from mlpstudy.predict.match import TOGETHER, refuse_other_brightness, refuse_other_split, refuse_unmeasured
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.brightness import ValueRange
@@ -76,7 +77,8 @@ def load_classifier(variant: str, run: int | None, folder: str | os.PathLike[str
     ConfigError for an unknown variant or run. DataError where files are missing or do not belong together.
     """
     trained = load_trained(variant, run, folder)
-    return replace(classifier_of(trained), workspace=trained.workspace)
+    learnt = learnt_pixels(trained.workspace, trained.split, trained.runs)
+    return replace(classifier_of(trained), workspace=trained.workspace, learnt=learnt)
 
 
 def classifier_of(trained: Trained) -> Classifier:

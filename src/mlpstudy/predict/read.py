@@ -1,7 +1,7 @@
 """One file -> what a network takes, by the functions that preprocess made the training images with."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from mlpstudy.preprocess.budget import Budget
 from mlpstudy.preprocess.decode import decode, refuse_large
 from mlpstudy.preprocess.examine import with_channels
 from mlpstudy.preprocess.features import features_of
+from mlpstudy.preprocess.hashes import pixel_hash
 from mlpstudy.preprocess.header import Undecodable, open_header
 from mlpstudy.preprocess.pixels import DeepPixels, Pixels
 from mlpstudy.preprocess.resize import squash
@@ -27,6 +28,7 @@ class Picture:
 
     pixels: Pixels  # (S, S, C)
     flattened: ValueRange | None = None  # its values, where the study's scale leaves one or two greys of them
+    pixel_hash: str = ""  # of all its pixels, as in index.csv
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ class PictureReader:
             with self.budget.reserved(header.decoded_bytes):
                 pixels = decode(header)
                 small = squash(pixels, self.image_size)
-                if not header.deep:
-                    return Picture(with_channels(small, self.channels))
-                return self.scaled(with_channels(small.astype(np.float32), self.channels), value_range(pixels))
+                if header.deep:
+                    read = self.scaled(with_channels(small.astype(np.float32), self.channels), value_range(pixels))
+                else:
+                    read = Picture(with_channels(small, self.channels))
+                return replace(read, pixel_hash=pixel_hash(pixels))
 
     def scaled(self, pixels: DeepPixels, values: ValueRange) -> Picture:
         """8 bits by the study's one scale, beyond which everything is black or white; `values` is the picture's range.

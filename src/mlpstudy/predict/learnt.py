@@ -1,0 +1,39 @@
+"""Pictures that the networks have learnt from: how well these are named tells nothing of new ones."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from mlpstudy import paths
+from mlpstudy.contracts.index import read_index
+from mlpstudy.contracts.split import TRAIN, VALIDATION, Split
+from mlpstudy.counted import counted
+from mlpstudy.errors import StudyError, in_short
+from mlpstudy.predict.vote import Prediction
+from mlpstudy.printable import printable
+
+MOST_NAMED = 3  # pictures in the line
+
+
+def learnt_pixels(workspace: Path, split: Split, runs: Sequence[int]) -> frozenset[str]:
+    """Hashes of the images that some of these runs trained or validated with; none where the index of the study is not
+    here, for a prediction takes the networks alone."""
+    with suppress(OSError, StudyError):
+        hashes = read_index(workspace / paths.INDEX).pixel_hashes
+        learnt = np.flatnonzero(np.isin(split.parts[list(runs)], (TRAIN, VALIDATION)).any(axis=0))
+        if len(hashes) == split.parts.shape[1]:
+            return frozenset(hashes[learnt].tolist())
+    return frozenset()
+
+
+def learnt_lines(predictions: Sequence[Prediction]) -> list[str]:
+    """A line that warns of all of them, for the terminal."""
+    learnt = [printable(each.file) for each in predictions if each.learnt]
+    if not learnt:
+        return []
+    return [
+        f"warning: {counted(len(learnt), 'picture has', 'pictures have')} the pixels of training or validation images "
+        f"of these networks, so that the answer tells nothing of new pictures: {in_short(learnt, MOST_NAMED)}"
+    ]
