@@ -143,6 +143,15 @@ def test_a_full_disk_without_a_name_is_not_taken_for_standard_output(
     assert capsys.readouterr().err.startswith("error: a result: cannot be written: No space left on device")
 
 
+def test_a_mistaken_option_is_told_with_those_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["diff", "--mdd"])
+    assert end.value.code == 2
+    usage, error = capsys.readouterr().err.splitlines()
+    assert "[--md]" in usage
+    assert error == "mlpstudy diff: error: unrecognized arguments: --mdd"
+
+
 def test_an_error_is_one_message_and_status_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
                 signal.signal(number, end)
         try:
-            options = make_parser().parse_args(arguments)
+            options, unknown = make_parser().parse_known_args(arguments)
+            if unknown:
+                options.own.error(f"unrecognized arguments: {' '.join(unknown)}")
             execute: Callable[[Namespace], int] = options.execute
             name_user()
             status = execute(options)
@@ -103,7 +105,7 @@ def make_parser() -> ArgumentParser:
     for name, command in COMMANDS.items():
         own = commands.add_parser(name, help=command.summary, description=command.summary, allow_abbrev=False)
         command.add_arguments(own)
-        own.set_defaults(execute=command.execute)
+        own.set_defaults(execute=command.execute, own=own)  # whose usage shows what the command takes
     return parser
 
 
