@@ -123,7 +123,7 @@ def test_a_name_that_nobody_knows_is_refused(made: Repository) -> None:
 
 
 def test_a_commit_without_results_says_so(made: Repository) -> None:
-    with pytest.raises(DataError, match=r"^HEAD~2: holds no results of a study"):
+    with pytest.raises(DataError, match=r"^HEAD~2: holds no results of a study.*`git add dvc.lock metrics reports`"):
         read_revision(made.folder, "HEAD~2")
 
 
