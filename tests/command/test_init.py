@@ -1065,7 +1065,7 @@ def test_names_that_share_a_number_are_told_with_the_setting_that_keeps_them_tog
     }
     folder = put(tmp_path / "in", named)
     (line,) = (line for line in init(folder).splitlines() if "group_from keeps" in line)
-    assert line.startswith("8 groups of files share a number, as p00_0.png and p00_1.png: if each is of one patient, ")
+    assert line.startswith("8 groups of up to 2 files share a number, as p00_0.png and p00_1.png: if each is of one ")
     apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
     assert "kept together: 16 images in 8 groups (group_from)" in init(folder)
     assert "share a number" not in init(put(tmp_path / "other", pictures()))
@@ -1109,8 +1109,8 @@ def test_names_that_share_a_number_across_the_given_split_are_warned_of(init: In
     }
     folder = put(tmp_path / "in", named)
     (line,) = (line for line in init(folder).splitlines() if "share a number" in line)
-    assert line.startswith("warning: 8 groups of files share a number, as test/")
-    assert "and the given split parts 4 of them: if each is of one patient, video or thing, scores flatter;" in line
+    assert line.startswith("warning: 8 groups of up to 2 files share a number, as test/")
+    assert "and the given split parts 4 of them: if each is of one patient, video or thing, and no age or " in line
     apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
     assert "4 groups lie in several of the given splits" in init(folder)
 

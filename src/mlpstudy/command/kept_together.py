@@ -35,9 +35,12 @@ def derived_lines(seen: Survey) -> list[str]:
 def numbered_lines(seen: Survey) -> list[str]:
     """The setting that keeps images together by numbers in their names, where these suggest it."""
     pattern, groups = suggested_groups(seen.listing)
-    begin = f"{len(groups):,} groups of files share a number"
-    condition = "if each is of one patient, video or thing"
-    return [suggested(seen, begin, condition, "group_from", pattern, groups)] if groups else []
+    if not groups:
+        return []
+    # a number may be anything that a name tells of an image, which its share of the images hints at
+    begin = f"{len(groups):,} groups of up to {max(map(len, groups)):,} files share a number"
+    condition = "if each is of one patient, video or thing, and no age or date"
+    return [suggested(seen, begin, condition, "group_from", pattern, groups)]
 
 
 def suggested(
