@@ -76,9 +76,10 @@ def tell(lines: list[str]) -> None:
 def setting_of(source: str, workspace: Path) -> str:
     """The source as params.yaml names it: relative to the repository where it lies inside, else absolute, or with ~.
 
-    ConfigError for a URL, and where there is no such folder or file.
+    ConfigError for a URL, where there is no such folder or file, and of a name that params.yaml cannot hold.
     """
     from mlpstudy.errors import ConfigError, without_secrets
+    from mlpstudy.printable import printable
 
     if "://" in source:
         raise ConfigError(
@@ -92,9 +93,16 @@ def setting_of(source: str, workspace: Path) -> str:
             raise ConfigError(f"{source}: no such folder or archive here ({Path.cwd()})")
     except (OSError, RuntimeError) as error:  # no right to it, a name too long, no such user
         raise ConfigError(f"{source}: cannot be read: {error}") from None
-    if path.is_relative_to(workspace):
-        return path.relative_to(workspace).as_posix()
-    return source if source.startswith("~") else str(path)
+    inside = path.is_relative_to(workspace)
+    named = path.relative_to(workspace).as_posix() if inside else source if source.startswith("~") else str(path)
+    try:
+        named.encode()
+    except UnicodeEncodeError:  # over surrogates, as which Python has bytes that are no text
+        raise ConfigError(
+            f"{printable(source)}: not plain UTF-8 text, as which params.yaml holds paths: rename what is not, or name "
+            "a link that leads there"
+        ) from None
+    return named
 
 
 def is_source(path: str, by_link: bool) -> bool:
