@@ -258,6 +258,8 @@ def test_the_baseline_that_stays_is_the_one_of_the_experiment(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["--only", ","], "--only: expected names of variants; known: baseline, cnn, dropout, l2"),
+        (["--study", ""], "--study : no such file in studies/; known: "),
         (["--only", "dropuot,l2"], "--only dropuot: no such variant; known: baseline, cnn, dropout, l2"),
         (["--study", "narrow", "--only", "l2"], "--only l2: no such variant; known: baseline, cnn, dropout, deep"),
         (

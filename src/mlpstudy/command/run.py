@@ -54,7 +54,7 @@ def execute(options: Namespace) -> int:
     refuse_unmerged(workspace)
     refuse_left_detached(workspace)
     os.chdir(workspace)
-    ready_made = still_needed(study_settings(options.study)) if options.study else []
+    ready_made = still_needed(study_settings(options.study)) if options.study is not None else []
     settings = typed_again([*ready_made, *options.set_param])
     refuse_misspelt(settings)
     if options.only is not None:

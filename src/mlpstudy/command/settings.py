@@ -73,6 +73,8 @@ def committed_names() -> set[str]:
 def kept_variants(only: Iterable[str], settings: Sequence[str]) -> set[str]:
     """Those named, and the baseline. ConfigError with all names where a variant does not exist."""
     named, known = {name.strip() for name in only} - {""}, variants_under(settings)
+    if not named:  # as an unset variable of the shell leaves it: all but the baseline would go
+        raise ConfigError(f"--only: expected names of variants; known: {', '.join(known)}")
     unknown = sorted(named - set(known))
     if unknown:
         raise ConfigError(
