@@ -85,6 +85,8 @@ def opened(source: Source) -> Iterator[Files]:
     """
     from dvc.api import DVCFileSystem
 
+    if source.revision == "":  # DVC would take the files on disk
+        raise ConfigError(f"'': an empty name: expected {source.expected}")
     folder = Path(source.repository)
     place = place_in_git(folder) if folder.is_dir() else ""
     if folder.is_dir() and source.revision:

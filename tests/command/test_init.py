@@ -590,6 +590,7 @@ def test_a_mistaken_folder_gets_one_helpful_error(
 ) -> None:
     folder = put(tmp_path / "in", pictures("fotos/") | {"about/x.png": pictures()["Año nuevo/f 0.png"]})
     assert "no such folder or archive" in refusal(capsys, tmp_path / "nowhere")
+    assert refusal(capsys, "") == "error: '': an empty name: expected a folder or an archive\n"
     latin = os.fsdecode(b"a\xf1o")  # as old archives leave names
     (tmp_path / latin).mkdir()
     assert r"a\udcf1o: not plain UTF-8 text" in refusal(capsys, tmp_path / latin)

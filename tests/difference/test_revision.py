@@ -120,6 +120,8 @@ def test_a_file_that_the_cache_lost_is_told_alike(made: Repository, tmp_path: Pa
 def test_a_name_that_nobody_knows_is_refused(made: Repository) -> None:
     with pytest.raises(ConfigError, match=r"^nonsense: expected workspace, or a commit, branch, tag or experiment"):
         read_revision(made.folder, "nonsense")
+    with pytest.raises(ConfigError, match=r"^'': an empty name: expected workspace, or a commit, branch, tag or "):
+        read_revision(made.folder, "")
 
 
 def test_a_commit_without_results_says_so(made: Repository) -> None:

@@ -16,6 +16,7 @@ from mlpstudy.contracts.features import BackboneInfo, write_backbone
 from mlpstudy.errors import ConfigError, DataError
 from mlpstudy.files import read_json, write_bytes, write_json
 from mlpstudy.predict.find import NEEDED
+from mlpstudy.predict.origin import load_from
 from mlpstudy.predict.revision import bring_backbone
 from mlpstudy.predict.vote import Prediction
 from tests.difference.revisions import opened, tracked
@@ -89,6 +90,12 @@ def test_another_repository_predicts_by_its_folder_or_its_address(
 def test_an_address_without_a_repository_is_told_without_its_secrets(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"^file://\S*/none: cannot be fetched: No git repository was found"):
         mlpstudy.load("dropout", repo=f"file://me:secret@{tmp_path}/none")
+
+
+@pytest.mark.parametrize("named", [{"repo": ""}, {"rev": ""}])
+def test_an_empty_name_is_not_the_working_folder(named: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match=r"^'': an empty name: expected "):
+        load_from("dropout", None, rev=named.get("rev"), repo=named.get("repo"))
 
 
 def test_what_a_commit_lacks_is_named(made: Repository) -> None:

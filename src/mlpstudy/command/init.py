@@ -87,6 +87,8 @@ def setting_of(source: str, workspace: Path) -> str:
             "below sources in params.yaml write\n  web:\n    kind: url\n    url: (the address of the archive)\n"
             "and run `dvc exp run -S data.source=web`, which prints the digest to write below it"
         )
+    if not source:  # would be the working folder
+        raise ConfigError("'': an empty name: expected a folder or an archive")
     try:
         path = Path(os.path.abspath(Path(source).expanduser()))  # noqa: PTH100 (a link stays the way that was named)
         if not path.is_dir() and not path.is_file():

@@ -41,5 +41,8 @@ def load_from(
 
 
 def another(repo: str, rev: str | None) -> Source:
-    """A folder's last commit, if no other is asked for, and not the files that lie there."""
+    """A folder's last commit, if no other is asked for, and not the files that lie there. ConfigError of an empty name,
+    which would be the working folder."""
+    if not repo:
+        raise ConfigError("'': an empty name: expected the folder or the address of a repository")
     return Source(repo, rev or ("HEAD" if Path(repo).is_dir() else None), here=False)
