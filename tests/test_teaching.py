@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 import pytest
+import yaml
 from dvc.cli.parser import get_main_parser
 
 from mlpstudy.command.main import make_parser
@@ -68,6 +69,15 @@ def test_both_languages_have_the_same_plan() -> None:
     assert mistakes[0] == mistakes[1]
     programs = [[words[:2] for words in commands(page) if words[0] != "git"] for page in (english, spanish)]
     assert programs[0] == programs[1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_student_changes_one_setting_alike_in_the_file_and_by_the_command(page: str) -> None:
+    (block,) = [yaml.safe_load(text)["variants"]["ours"] for text in fenced(PAGES[page], "yaml")]
+    changed = [f"{section}.{key}={value}" for section, settings in block.items() for key, value in settings.items()]
+    assert [f"mlpstudy run --name ana -S +variants.ours.{setting}" for setting in changed] == [
+        line for line in "".join(fenced(PAGES[page], "bash")).splitlines() if line.startswith("mlpstudy run")
+    ]
 
 
 def test_as_many_variants_are_better_as_the_page_says() -> None:
