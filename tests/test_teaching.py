@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 from dvc.cli.parser import get_main_parser
+from sklearn.datasets import load_digits
 
 from mlpstudy.command.main import make_parser
 from tests.conftest import ROOT
@@ -78,6 +79,15 @@ def test_a_student_changes_one_setting_alike_in_the_file_and_by_the_command(page
     assert [f"mlpstudy run --name ana -S +variants.ours.{setting}" for setting in changed] == [
         line for line in "".join(fenced(PAGES[page], "bash")).splitlines() if line.startswith("mlpstudy run")
     ]
+
+
+def test_the_digits_are_light_on_black_and_as_high_as_the_picture() -> None:
+    digits = load_digits().images  # N, H, W
+    assert digits[:, 0, 0].max() == 0
+    assert (digits > 0).any(axis=2).all()  # each row of each digit has light in it
+    english, spanish = (" ".join(page.split()) for page in PAGES.values())
+    assert "light on black and as high as the picture, as all of the study's are" in english
+    assert "claro sobre negro y tan alto como la imagen, como todos los del estudio" in spanish
 
 
 def test_as_many_variants_are_better_as_the_page_says() -> None:
