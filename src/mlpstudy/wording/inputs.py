@@ -1,5 +1,6 @@
 """Networks on pixels beside networks on a frozen network's features: what did the pictures themselves give?"""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlpstudy.compare.leaderboard import LeaderboardRow
@@ -8,7 +9,7 @@ from mlpstudy.compare.study import Study
 from mlpstudy.compare.two_way import OF_SHARES
 from mlpstudy.language import tr
 from mlpstudy.power import ALPHA
-from mlpstudy.wording.competitors import plain_name
+from mlpstudy.wording.competitors import METHODS_ON_PICTURES, plain_name, shown_name
 from mlpstudy.wording.numbers import interval, percent, signed_points
 
 
@@ -38,11 +39,21 @@ def inputs_sentence(study: Study) -> str:
         difference=signed_points(float(estimate.difference)),
         interval=interval(low, high),
     )
-    return f"{sides} {lent(backbone)}" if low > 0 and not study.descriptive else sides
+    return f"{sides} {lent(study, plain, backbone)}" if low > 0 and not study.descriptive else sides
 
 
-def lent(backbone: str) -> str:
-    """Where the lead comes from."""
+def lent(study: Study, plain: LeaderboardRow, backbone: str) -> str:
+    """Where the lead over the best on pixels comes from: not all from the backbone, if others get more out of those."""
+    others = [row for row in study.rows if row.name in METHODS_ON_PICTURES] + rows_on(study, "pixels", ["reference"])
+    most = max(others, key=lambda row: row.score, default=plain)
+    if most.score > plain.score:
+        return tr(
+            "But {competitor}, which sees the pictures themselves too, has {score}: so not all of this lead came with "
+            "{backbone}.",
+            competitor=shown_name(most),
+            score=percent(most.score),
+            backbone=backbone,
+        )
     return tr(
         "The pictures of this study give the second score by themselves; what is above it came with {backbone}: the "
         "pictures that it was trained on, its layers, and the size at which it looks.",
@@ -50,13 +61,12 @@ def lent(backbone: str) -> str:
     )
 
 
-def rows_on(study: Study, kind: str) -> list[LeaderboardRow]:
-    """Baseline and variants that see this of an image, the best first; references do not compete."""
+def rows_on(study: Study, kind: str, roles: Sequence[str] = ("baseline", "variant")) -> list[LeaderboardRow]:
+    """Networks of these roles that see this of an image, the best first; references do not compete."""
     return [
         row
         for row in study.rows
-        if row.role in ("baseline", "variant")
-        and full_settings(study.config, row.name).get("model.input", "pixels") == kind
+        if row.role in roles and full_settings(study.config, row.name).get("model.input", "pixels") == kind
     ]
 
 
