@@ -103,8 +103,9 @@ def test_a_column_of_another_name_is_said_to_be_too_many() -> None:
 
 
 def test_two_columns_of_other_names_hear_how_they_are_called() -> None:
-    with pytest.raises(DataError, match=r"its columns are 'id, label'; .*; if its two .* first line to file,class$"):
-        rows_of(b"id,label\na.png,0\n", "train.csv")
+    for sign in ",;\t":  # a line with commas to paste would not fit a table of semicolons
+        with pytest.raises(DataError, match=r"its columns are 'id, label'; .*; if .* call them file and class in its"):
+            rows_of(f"id{sign}label\na.png{sign}0\n".encode(), "train.csv")
 
 
 def test_a_table_of_groups_hears_how_it_is_called_and_not_that_its_groups_are_classes() -> None:

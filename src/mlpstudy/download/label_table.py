@@ -21,7 +21,7 @@ EXPECTED = (
     "expected UTF-8 text with commas, semicolons or tabs between the columns file, class and, where there are such, "
     "split and group, and no others"
 )
-TWO = "; if its two columns are these under other names, change its first line to file,class"
+TWO = "; if its two columns are these under other names, call them file and class in its first line"
 GROUPED = f"; a table of groups is called {GROUPS}, and lies beside the class or split folders"
 NO_SPLIT = "all"
 
