@@ -9,11 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from ruamel.yaml import YAML
 
+from mlpstudy.nets.init import INITIALIZERS
 from mlpstudy.resolve.stages import resolve
 from tests.conftest import DEFAULTS, ROOT, SHIPPED_RESULTS
 from tests.markdown import fenced
+from tests.nets.test_init import first_weight
 from tests.repository import Repository, reuse_checked_types, tiny_repository
 
 pytestmark = pytest.mark.shipped
@@ -128,6 +131,18 @@ def copy_of_code(folder: Path) -> None:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("params.yaml", "dvc.yaml", "pyproject.toml", "Makefile"):
         shutil.copy(ROOT / name, folder / name)
+
+
+def test_an_initialiser_that_writes_into_the_weight_does_so_as_its_recipe_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ones(weight: torch.Tensor, generator: torch.Generator, scale: float | None) -> object:
+        return weight.fill_(1)
+
+    assert "under `@torch.no_grad()`" in " ".join(RECIPES["An initialiser"].split())
+    monkeypatch.setitem(INITIALIZERS, "constant", torch.no_grad()(ones))
+    assert (first_weight("constant") == 1).all()
+    monkeypatch.setitem(INITIALIZERS, "constant", ones)
+    with pytest.raises(RuntimeError, match="requires grad"):
+        first_weight("constant")
 
 
 @pytest.mark.slow

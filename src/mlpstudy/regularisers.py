@@ -17,7 +17,7 @@ EFFECT = ("score", "log_loss", "gap")
 
 @dataclass(frozen=True)
 class Question:
-    """What the report asks, and the measures that answer it: score, or columns of metrics/runs.csv."""
+    """What the report asks, and the measures that answer it: score, or rows of MEASURES in wording/measures.py."""
 
     text: str
     measures: tuple[str, ...]
