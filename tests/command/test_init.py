@@ -1115,6 +1115,7 @@ def test_names_that_share_a_number_across_the_given_split_are_warned_of(init: In
     (line,) = (line for line in init(folder).splitlines() if "share a number" in line)
     assert line.startswith("warning: 8 groups of up to 2 files share a number, as test/")
     assert "and the given split parts 4 of them: if each is of one patient, video or thing, and no age or " in line
+    assert "; group_from leaves such images out of training, and in k-fold keeps them together: `dvc exp run" in line
     apply_overrides(paths.PARAMS, [shlex.split(line.partition("`")[2].rstrip("`"))[-1]])
     assert "4 groups lie in several of the given splits" in init(folder)
 

@@ -55,7 +55,7 @@ def suggested(
         return f"{begin}: {condition}, {setting} keeps each together: `{command}`"
     return (
         f"warning: {begin}, and the given split parts {len(across):,} of them: {condition}, scores flatter; {setting} "
-        f"leaves such images out of training: `{command}`"
+        f"leaves such images out of training, and in k-fold keeps them together: `{command}`"
     )
 
 
