@@ -28,6 +28,7 @@ from mlpstudy.predict.load import load_trained
 from mlpstudy.predict.read import PictureReader
 from mlpstudy.preprocess.opencv import quiet
 from mlpstudy.preprocess.resize import squash
+from mlpstudy.wording.numbers import percent
 from tests.brackets import brackets, outside
 from tests.export.browser import PROGRAM, Browser, browser
 from tests.predict.workspace import kinds
@@ -106,6 +107,14 @@ def test_names_of_classes_stay_text(compared_study: Study) -> None:
     html = page_of(compared_study, from_network())
     assert "<script>alert(1)" not in html
     assert about_of(html)["classes"] == list(compared_study.split.classes)
+
+
+def test_where_balanced_accuracy_is_compared_the_page_tells_it_too(compared_study: Study) -> None:
+    assert "counted alike" not in page_of(compared_study, from_network())
+    config = compared_study.config.model_copy(update={"score": "balanced_accuracy"})
+    html = " ".join(unescape(page_of(replace(compared_study, config=config), from_network())).split())
+    balanced = scores_of(compared_study, "better", None).balanced_accuracy
+    assert f"With every class counted alike it names {percent(balanced.mean)} rightly" in html
 
 
 def test_very_many_classes_and_one_with_a_comma_are_told_as_elsewhere(compared_study: Study) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mlpstudy.config.preprocess import CHANNEL_COUNTS
+from mlpstudy.config.split import Score
 from mlpstudy.counted import in_bytes
 from mlpstudy.errors import ConfigError
 from mlpstudy.export.card import Files, Subject, ends
@@ -46,7 +47,7 @@ def page(subject: Subject, files: Files, model: bytes, runtime: Runtime) -> str:
         "name": Path(files.model).stem,
         "model": files.model,
         "classes": classes,
-        "score": score(subject.scores),
+        "score": score(subject.scores, subject.study.config.score),
         "doubts": doubts(subject.study.row(trained.variant)),
         "about": {"classes": classes, "side": side, "channels": channels, "texts": script_texts()},
         "runtime": runtime,
@@ -63,15 +64,23 @@ def page(subject: Subject, files: Files, model: bytes, runtime: Runtime) -> str:
     return templates(FOLDER, filters).get_template("page.html.jinja").render(values) + "\n"
 
 
-def score(scores: Scores) -> str:
-    """How good it is, for who looks at nothing else."""
-    accuracy = scores.accuracy
-    return tr(
+def score(scores: Scores, compared: Score) -> str:
+    """How good it is, for who looks at nothing else; also by balanced accuracy, where the study compares that."""
+    accuracy, balanced = scores.accuracy, scores.balanced_accuracy
+    named = tr(
         "It names {share} of {images} test images rightly (95 % interval {interval}).",
         share=percent(accuracy.mean),
         images=grouped(scores.images),
         interval=ends(accuracy),
     )
+    if compared == "accuracy":
+        return named
+    alike = tr(
+        "With every class counted alike it names {share} rightly (95 % interval {interval}).",
+        share=percent(balanced.mean),
+        interval=ends(balanced),
+    )
+    return f"{named} {alike}"
 
 
 def script_texts() -> dict[str, str]:
