@@ -139,6 +139,12 @@ def test_both_languages_ask_as_many_questions_and_quote_the_same_numbers() -> No
     assert quoted[0] == quoted[1]
 
 
+@pytest.mark.parametrize("page", ["docs/questions.md", "docs/preguntas.md"])
+def test_large_images_are_tried_with_few_variants(page: str) -> None:
+    (tried,) = re.findall(r"`mlpstudy run ([^`]*)-S data\.image_size=128`", PAGES[page])
+    assert tried == "--only dropout "  # of all variants the networks take 6.1 GB
+
+
 def test_a_page_cannot_say_what_its_study_no_longer_says() -> None:
     digits = read_results("digits", "es")
     winner = digits.difference("augment", "better")
