@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,8 +9,8 @@ from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import read_history
 from mlpstudy.report.answers.initialisation import (
     Initialisation,
+    against_reference,
     beginning,
-    differs_in_init_alone,
     gradient_norms,
     initialisation_answers,
     initialisations,
@@ -38,11 +39,33 @@ def test_of_runs_that_diverged_there_are_no_gradient_norms() -> None:
     assert gradient_norms(epochs.assign(gradient_norm_1=0.25)) == "0.25 / 0.50"
 
 
-def test_the_baseline_under_another_name_is_no_other_initialisation() -> None:
-    settings = {"model.init": "default", "model.init_scale": None, "model.dropout": 0.0}
-    assert differs_in_init_alone(settings | {"model.init": "uniform"}, settings)
-    assert not differs_in_init_alone(settings, settings)
-    assert not differs_in_init_alone(settings | {"model.init": "uniform", "model.dropout": 0.5}, settings)
+def with_variants(study: Study, baseline: str, variants: dict[str, dict[str, Any]]) -> Study:
+    """The same networks, as if they had these settings."""
+    return replace(study, config=study.config.model_copy(update={"baseline": baseline, "variants": variants}))
+
+
+def test_the_baseline_under_another_name_is_no_other_initialisation(compared: Study) -> None:
+    histories = {name: read_history(name) for name in ("baseline", "better", "similar", "failing")}
+    study = with_variants(compared, "baseline", {"baseline": {}, "better": {}, "similar": {"model.dropout": 0.5}})
+    assert initialisations(study, histories) == []
+    assert initialisation_answers(study, []) == []
+
+
+def test_beside_a_baseline_of_another_kind_the_initialisations_are_still_compared(compared: Study) -> None:
+    histories = {name: read_history(name) for name in ("baseline", "better", "similar", "failing")}
+    he, constant = {"model.init": "he_normal"}, {"model.init": "constant"}
+    others = {"baseline": {}, "better": he, "failing": constant, "similar": {"train.weight_decay": 0.001}}
+    study = with_variants(compared, "similar", others)
+    shown = initialisations(study, histories)
+    assert {each.row.name for each in shown} == {"baseline", "better", "failing"}
+    pairs = [(each.without, each.having) for each in against_reference(study, shown)]
+    assert pairs == [("baseline", each.row.name) for each in shown if each.row.name != "baseline"]
+    assert any(
+        "baseline" in line.subject for line in initialisation_answers(study, shown)[1].statements if line.subject
+    )
+    without = with_variants(compared, "similar", {name: others[name] for name in ("better", "failing", "similar")})
+    (pair,) = against_reference(without, initialisations(without, histories))
+    assert (pair.without, pair.having) == ("better", "failing")
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mlpstudy.compare.ablations import Ablation, all_but
+from mlpstudy.compare.ablations import Ablation
+from mlpstudy.compare.factors import families
 from mlpstudy.compare.leaderboard import LeaderboardRow
-from mlpstudy.compare.roles import Settings, full_settings
+from mlpstudy.compare.roles import full_settings
 from mlpstudy.compare.sections import section_changes
 from mlpstudy.compare.study import Study
 from mlpstudy.contracts.history import gradient_columns
@@ -17,6 +18,7 @@ from mlpstudy.language import tr, trn
 from mlpstudy.report.answers.answer import Answer, ablation_answer, asked, plain_answer
 from mlpstudy.wording.numbers import decimal, listing, percent, shortest, significant
 
+SETTINGS = ("model.init", "model.init_scale")
 FAR = 0.1  # nats between a first loss and ln(classes) that are worth a word
 CONVERGENCE = ("train_log_loss", "epochs_to_95", "loss_roughness")
 EFFECT = ("validation_accuracy", "score")
@@ -25,7 +27,7 @@ PARTED = 0.5  # share of distinct units above which equal units have parted
 
 @dataclass(frozen=True)
 class Initialisation:
-    """One variant that differs from the baseline in nothing but its initialisation; means over runs."""
+    """One of several variants that differ in nothing but their initialisation; means over runs."""
 
     row: LeaderboardRow
     init: str
@@ -34,21 +36,13 @@ class Initialisation:
 
 
 def initialisations(study: Study, histories: Mapping[str, pd.DataFrame]) -> list[Initialisation]:
-    """The baseline and the variants that differ from it in nothing but the initialisation, best first."""
-    baseline = full_settings(study.config, study.config.baseline)
-    alike = [
-        row
-        for row in study.rows
-        if row.name in study.config.variants
-        if differs_in_init_alone(full_settings(study.config, row.name), baseline) or row.role == "baseline"
-    ]
-    return [describe(study, row, histories[row.name]) for row in alike]
+    """Variants that differ from one another in nothing but the initialisation, best first.
 
-
-def differs_in_init_alone(settings: Settings, baseline: Settings) -> bool:
-    """The baseline under another name does not count."""
-    keys = ("model.init", "model.init_scale")
-    return settings != baseline and all_but(settings, *keys) == all_but(baseline, *keys)
+    The baseline and those of its kind, or where it stands alone the most that are of another; none where all do.
+    """
+    found = families(study, *SETTINGS)
+    alike = max(found, key=lambda each: (study.config.baseline in each.values(), len(each)), default={}).values()
+    return [describe(study, row, histories[row.name]) for row in study.rows if row.name in alike]
 
 
 def describe(study: Study, row: LeaderboardRow, history: pd.DataFrame) -> Initialisation:
@@ -68,10 +62,10 @@ def gradient_norms(epochs: pd.DataFrame) -> str:
 
 
 def initialisation_answers(study: Study, compared: Sequence[Initialisation]) -> list[Answer]:
-    """Nothing where there is only the baseline."""
-    if len(compared) < 2:
+    """Nothing where nothing is compared."""
+    if not compared:
         return []
-    pairs = against_baseline(study, compared)
+    pairs = against_reference(study, compared)
     section = section_changes(study, [*asked(pairs, CONVERGENCE), *asked(pairs, EFFECT)])
     convergence, effect = (
         ablation_answer(study, question, pairs, measures, section)
@@ -81,7 +75,7 @@ def initialisation_answers(study: Study, compared: Sequence[Initialisation]) -> 
         )
     )
     answers = [beginning(study, compared), convergence, instability(compared), effect]
-    hidden = full_settings(study.config, study.config.baseline)["model.hidden"]
+    hidden = full_settings(study.config, compared[0].row.name)["model.hidden"]
     return [*answers, *symmetry(compared)] if hidden else answers
 
 
@@ -134,9 +128,19 @@ def instability(compared: Sequence[Initialisation]) -> Answer:
     return plain_answer(tr("Was there instability or NaN?"), [text])
 
 
-def against_baseline(study: Study, compared: Sequence[Initialisation]) -> list[Ablation]:
-    """Each other initialisation beside the baseline's."""
-    return [Ablation(study.config.baseline, each.row.name) for each in compared if each.row.role != "baseline"]
+def against_reference(study: Study, compared: Sequence[Initialisation]) -> list[Ablation]:
+    """Each other one beside the baseline; where that is not among them, beside the one that begins as it does, or else
+    the best."""
+    names = [each.row.name for each in compared]
+    begins = start_of(study, study.config.baseline)
+    reference = next((name for name in names if start_of(study, name) == begins), names[0])
+    return [Ablation(reference, name) for name in names if name != reference]
+
+
+def start_of(study: Study, name: str) -> list[object]:
+    """A variant's values of SETTINGS."""
+    settings = full_settings(study.config, name)
+    return [settings.get(setting) for setting in SETTINGS]
 
 
 def symmetry(compared: Sequence[Initialisation]) -> list[Answer]:

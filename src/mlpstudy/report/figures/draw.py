@@ -55,7 +55,7 @@ def figures_of(material: Material) -> Figures:
 
 
 def curve_figures(material: Material) -> Figures:
-    """Losses of the variants that differ from the baseline in one regulariser, or in their initialisation alone."""
+    """Losses of the variants that add one regulariser to the baseline, or that differ in their initialisation alone."""
     return {
         f"{section}_{column}": partial(compare_curves, material.histories, material.drawn(section), column)
         for section, names in material.losses.items()
