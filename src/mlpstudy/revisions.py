@@ -132,12 +132,20 @@ def explained_by(source: Source) -> Iterator[None]:
     try:
         yield
     except RevError:
-        whose = "this clone; `git fetch` and `dvc exp pull` bring those of others" if source.here else "that repository"
-        raise ConfigError(f"{source.name}: expected {source.expected} of {whose}") from None
+        raise ConfigError(f"{source.name}: expected {source.expected} of {whose(source)}") from None
     except CloneError as error:
         raise DataError(f"{source.name}: cannot be fetched: {without_secrets(str(innermost(error)))}") from None
     except (DataIndexError, DvcException, OSError) as error:
         raise DataError(unavailable(source, without_secrets(str(error)))) from None
+
+
+def whose(source: Source) -> str:
+    """Where a revision is looked for, and what brings more of them there."""
+    if not source.here:
+        return "that repository"
+    shallow = asked(Path(source.repository), "rev-parse", "--is-shallow-repository").strip() == "true"
+    fetch = "git fetch --unshallow" if shallow else "git fetch"
+    return f"this clone; `{fetch}` and `dvc exp pull` bring {'older ones and ' if shallow else ''}those of others"
 
 
 def innermost(error: BaseException) -> BaseException:

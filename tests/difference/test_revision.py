@@ -12,7 +12,7 @@ from mlpstudy.contracts.index import Index, write_index
 from mlpstudy.difference.fetch import PREDICTED, SETTINGS, VARIANTS
 from mlpstudy.difference.revision import WORKSPACE, Revision, read_revision
 from mlpstudy.errors import ConfigError, DataError
-from mlpstudy.revisions import Source, opened
+from mlpstudy.revisions import Source, opened, whose
 from tests.difference.revisions import AFTER, BEFORE, commit, images, index_rows, push, tracked, write_revision
 from tests.repository import Repository
 
@@ -106,6 +106,13 @@ def test_a_partial_clone_is_told_of_with_what_fetches_the_commit(made: Repositor
     made.run("bash", "-c", f"cd {partial} && {command}")
     with opened(source):
         pass
+
+
+def test_a_shallow_clone_is_told_what_brings_older_commits(made: Repository, tmp_path: Path) -> None:
+    shallow = tmp_path / "shallow"
+    made.run("git", "clone", "-q", "--depth", "1", made.folder.as_uri(), str(shallow))
+    assert "`git fetch --unshallow` and `dvc exp pull` bring older ones and" in whose(Source(str(shallow), "HEAD~1"))
+    assert "`git fetch` and `dvc exp pull` bring those" in whose(Source(str(made.folder), "nonsense"))
 
 
 def test_a_file_that_the_cache_lost_is_told_alike(made: Repository, tmp_path: Path) -> None:
