@@ -15,7 +15,7 @@ def test_a_short_budget_is_blamed_only_where_longer_training_still_helped(compar
     )
     text = underfitting(replace(compared, rows=rows))
     assert "still fell under early (by 0.125): there the comparison shows a short budget." in text  # .625 to .5
-    assert "Under failing the validation loss is not shown to have fallen any more" in text
+    assert "Under failing the validation loss is not shown to have fallen any more; only a longer run tells" in text
     assert text.endswith(". The start may have failed, the regulariser be too strong, or the learning rate not suit.")
     assert underfitting(replace(compared, rows=tuple(replace(row, underfits=False) for row in rows))) == ""
 
@@ -93,8 +93,8 @@ def test_of_one_epoch_and_of_few_runs_nothing_is_said_of_longer_training(
     once = replace(failing, means=means, still_falling=False)
     study = replace(compared, rows=(compared.baseline, once))
     assert "Underfitting" in underfitting(study)
-    assert "longer training" not in underfitting(study)
+    assert "more epochs help" not in underfitting(study)
     few = small_study(3)
     rows = tuple(replace(row, underfits=row.role == "baseline", still_falling=False) for row in few.rows)
     assert "Underfitting" in underfitting(replace(few, rows=rows))
-    assert "longer training" not in underfitting(replace(few, rows=rows))
+    assert "more epochs help" not in underfitting(replace(few, rows=rows))

@@ -56,11 +56,15 @@ def fallen(row: LeaderboardRow) -> str:
 
 
 def no_longer_falling(flat: Sequence[LeaderboardRow], stopped: Sequence[LeaderboardRow]) -> str:
-    """That more epochs may be no help to them; of early stopping, that it may be the reason."""
+    """That it says nothing of more epochs, for what is named rightly may grow all the same (dropout on 558 photographs
+    named 47 of 100 after 15 epochs, 53 after 60); of early stopping, that it may be the reason."""
     texts = [
         (
             flat,
-            N_("Under {names} the validation loss is not shown to have fallen any more: longer training may not help."),
+            N_(
+                "Under {names} the validation loss is not shown to have fallen any more; only a longer run tells "
+                "whether more epochs help."
+            ),
         ),
         (
             stopped,
