@@ -99,7 +99,9 @@ def opened(source: Source) -> Iterator[Files]:
 
 def refuse_left_out(repository: Path, revision: str) -> None:
     """DataError where git lacks files of a commit, as in a partial clone: DVC would wait for them for ever."""
-    listed = asked(repository, "rev-list", "--objects", "--missing=print", "--no-walk", revision, "--")
+    # without names, which git prints as the bytes that they are, text in UTF-8 or not
+    objects = ("--objects", "--no-object-names", "--missing=print")
+    listed = asked(repository, "rev-list", *objects, "--no-walk", revision, "--")
     if any(line.startswith("?") for line in listed.splitlines()):
         raise DataError(
             f"{revision}: a partial clone of git, which has left out files of this commit: "

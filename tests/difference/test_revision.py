@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,13 @@ def test_a_partial_clone_is_told_of_with_what_fetches_the_commit(made: Repositor
     made.run("bash", "-c", f"cd {partial} && {command}")
     with opened(source):
         pass
+
+
+def test_a_commit_is_read_that_holds_a_name_which_is_no_utf_8(made: Repository, tmp_path: Path) -> None:
+    copy = made.copy(tmp_path / "copy")
+    (copy.folder / os.fsdecode(b"fl\xe4che.txt")).write_text("of its own, for git lists equal files once")
+    copy.commit("a name in Latin-1")
+    assert same(read_revision(copy.folder, "HEAD"), read_revision(made.folder, "HEAD"))
 
 
 def test_a_shallow_clone_is_told_what_brings_older_commits(made: Repository, tmp_path: Path) -> None:
