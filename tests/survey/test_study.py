@@ -20,6 +20,14 @@ def test_few_images_are_all_tested_and_of_many_a_share_is_set_aside(images: int,
     assert study.split.info.scheme == scheme
 
 
+def test_what_a_holdout_finds_at_best_is_what_is_told_of_it() -> None:
+    """Networks name at least the largest class: 19 of 20 images."""
+    study = plan_study(entries(1140, 60), settings(runs=10), comparisons=17)
+    assert study.scheme == "holdout"
+    assert study.split
+    assert study.holdout_finds == min(findable(study.split, "accuracy", 17).values())
+
+
 def test_test_images_that_the_source_brings_stay_that() -> None:
     study = plan_study(entries(20, 20, split="train") + entries(10, 10, split="test"), settings(), comparisons=17)
     assert (study.scheme, study.given_test) == ("holdout", True)

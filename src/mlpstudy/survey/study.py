@@ -15,7 +15,7 @@ from mlpstudy.download.listing import Entry
 from mlpstudy.power import FEWEST_RUNS
 from mlpstudy.split.enough import DivisionError, Reason
 from mlpstudy.split.make import divide
-from mlpstudy.split.planned import RIGHT, guess, likely
+from mlpstudy.split.planned import guess, likely
 
 # A holdout tests a share of the images, k-fold all of them, and it trains on more; but it trains more often. With 17
 # comparisons a holdout of half of 1,400 images finds 2.5 points in networks that name 90 of 100 rightly, and 2.0 is the
@@ -79,7 +79,8 @@ def most_folds(index: Index, config: SplitConfig) -> int | None:
 def smallest_difference(index: Index, config: SplitConfig, comparisons: int) -> float:
     """That a holdout finds at best, with enough runs for verdicts; as a share of 1."""
     enough = config.model_copy(update={"scheme": "holdout", "runs": max(config.runs, FEWEST_RUNS)})
-    return guess(divide(index, enough).split, config.score, max(comparisons, 1), max(RIGHT)).now.median
+    split = divide(index, enough).split
+    return guess(split, config.score, max(comparisons, 1), max(likely(split, config.score))).now.median
 
 
 def findable(split: Split, score: Score, comparisons: int) -> dict[float, float]:
