@@ -21,7 +21,7 @@ from distributed import Client
 
 from mlpstudy import paths
 from mlpstudy.errors import ConfigError, StudyError
-from mlpstudy.train.queue.away import Parcel, brought_home, pathless, study_files, train_away
+from mlpstudy.train.queue.away import Parcel, brought_home, pathless, place_data, study_files, train_away
 from mlpstudy.train.queue.cluster import (
     dask_client,
     on_own_disks,
@@ -503,6 +503,18 @@ def test_no_path_of_this_machine_is_sent(study: Path) -> None:
     spec = plan_runs("baseline", 1, data_digest()).specs[0]
     assert str(study) in repr(spec)
     assert str(study) not in repr(pathless(spec))
+
+
+def test_features_that_another_command_made_meanwhile_stay_at_no_worker(study: Path) -> None:
+    """With them its data would never again be those that a stage plans with."""
+    planned, folder = data_digest(), study / "worker"
+    paths.FEATURES.parent.mkdir()
+    paths.FEATURES.touch()
+    place_data(folder, study_files())
+    assert data_digest(folder) == data_digest() != planned
+    paths.FEATURES.unlink()
+    place_data(folder, study_files())
+    assert data_digest(folder) == planned
 
 
 def test_results_that_cannot_be_written_here_are_a_failure_and_a_log_is_done_without(study: Path) -> None:

@@ -105,6 +105,8 @@ def place_data(folder: Path, data: Files) -> None:
         for name, content in data.items():
             if not ((folder / name).is_file() and (folder / name).read_bytes() == content):
                 write_bytes(folder / name, content)
+        if str(paths.FEATURES) not in data:  # an earlier stage sent some that another command had made meanwhile
+            (folder / paths.FEATURES).unlink(missing_ok=True)
 
 
 def delete_arrived(spec: RunSpec, dask_worker: Any) -> None:
