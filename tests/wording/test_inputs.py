@@ -54,10 +54,10 @@ def test_the_interval_ends_where_two_scores_differ_no_further(compared: Study) -
 
 def test_the_lead_is_not_all_the_backbones_where_others_get_more_out_of_the_pictures(compared: Study) -> None:
     study = seeing(compared, "better")
-    for name in ("kernel ridge 8x8", "cnn"):
+    for name in ("kernel ridge 8x8", "width and height", "cnn"):
         rows = tuple(replace(row, score=0.95) if row.name == name else row for row in study.rows)
         text = inputs_sentence(replace(study, rows=rows))
-        assert f" But {name}, which sees the pictures themselves too, has 95.0 %: so not all of this lead came" in text
+        assert f" But {name}, which does without efficientnet_lite0 too, has 95.0 %: so not all of this lead" in text
         assert "by themselves; what is above it" not in text
     rows = (*study.rows, replace(study.rows[0], name="logistic regression on features", role="trivial", score=0.95))
     assert "by themselves; what is above it" in inputs_sentence(replace(study, rows=rows))

@@ -48,7 +48,7 @@ def lent(study: Study, plain: LeaderboardRow, backbone: str) -> str:
     most = max(others, key=lambda row: row.score, default=plain)
     if most.score > plain.score:
         return tr(
-            "But {competitor}, which sees the pictures themselves too, has {score}: so not all of this lead came with "
+            "But {competitor}, which does without {backbone} too, has {score}: so not all of this lead came with "
             "{backbone}.",
             competitor=shown_name(most),
             score=percent(most.score),
