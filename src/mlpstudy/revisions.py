@@ -90,7 +90,7 @@ def opened(source: Source) -> Iterator[Files]:
     folder = Path(source.repository)
     place = place_in_git(folder) if folder.is_dir() else ""
     if folder.is_dir() and source.revision:
-        refuse_left_out(Path(f"{folder.absolute()}/".removesuffix(place)), source.revision)
+        refuse_left_out(Path(f"{folder.resolve()}/".removesuffix(place)), source.revision)
     with explained_by(source), without_leftovers():
         remote = present_remote(source.repository)
         system = DVCFileSystem(source.repository, rev=source.revision, remote=remote, subrepos=bool(place))

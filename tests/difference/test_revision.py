@@ -109,6 +109,19 @@ def test_a_partial_clone_is_told_of_with_what_fetches_the_commit(made: Repositor
         pass
 
 
+def test_all_of_a_partial_clone_is_fetched_also_where_the_study_is_named_by_a_link(tmp_path: Path) -> None:
+    """`git archive` in the study's own folder would fetch that alone."""
+    study = tracked(tmp_path / "all/courses/skin", repository=tmp_path / "all")
+    partial, link = tmp_path / "partial", tmp_path / "link"
+    commit(study, BEFORE)
+    commit(study, AFTER)
+    study.run("git", "config", "uploadpack.allowFilter", "true")
+    study.run("git", "clone", "-q", "--filter=blob:none", (tmp_path / "all").as_uri(), str(partial))
+    link.symlink_to(partial / "courses/skin")
+    with pytest.raises(DataError, match=f"in {partial} fetches them"), opened(Source(str(link), "HEAD~1")):
+        pass
+
+
 def test_a_commit_is_read_that_holds_a_name_which_is_no_utf_8(made: Repository, tmp_path: Path) -> None:
     copy = made.copy(tmp_path / "copy")
     (copy.folder / os.fsdecode(b"fl\xe4che.txt")).write_text("of its own, for git lists equal files once")
