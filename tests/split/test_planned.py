@@ -90,6 +90,9 @@ def test_no_network_is_thought_worse_than_naming_the_largest_class() -> None:
     assert likely(one_of_twenty, "accuracy") == pytest.approx((0.975, 0.95))
     assert likely(one_of_twenty, "balanced_accuracy") == likely(split(), "accuracy") == (0.9, 0.6)
     assert "networks that name 97.5 of 100" in plan_lines(one_of_twenty, settings(detect=0.02, comparisons=17))[2]
+    one_of_hundred = divide(make_index([row % 100 == 0 for row in range(2000)]), settings(runs=10)).split
+    *_, guessed = plan_lines(one_of_hundred, settings(detect=0.02, comparisons=17))
+    assert "disagree on 0.4 or 0.79 of 100 images" in guessed
 
 
 def test_one_comparison_is_told_as_one() -> None:

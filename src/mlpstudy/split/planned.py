@@ -29,7 +29,7 @@ def plan_lines(split: Split, config: SplitConfig) -> list[str]:
     of_classes = (
         " of balanced accuracies, if no class is harder to name than another" if config.score != "accuracy" else ""
     )
-    disagreements = " or ".join(f"{100 * disagreement(right):.0f}" for right in plans)
+    disagreements = " or ".join(f"{100 * disagreement(right):.2g}" for right in plans)
     return [
         f"{conclusion(plans, config.detect)} (study.detect = {config.detect:g}).",
         f"A guess before any training, for {counted(split.runs, 'run')} on {counted(images(split), 'test image')} and "
