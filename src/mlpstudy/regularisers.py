@@ -39,6 +39,22 @@ class Regulariser:
 
 REGULARISERS = (
     Regulariser(
+        setting="model.whitening",
+        name=N_("whitening"),
+        off=0.0,
+        example=0.5,
+        acts_on="images",
+        paper="LeCun et al. 1998; by cosine waves: Ahmed et al. 1974",
+        link="https://doi.org/10.1007/3-540-49430-8_2",
+        questions=(
+            Question(
+                N_("What did whitening do to speed of convergence and to the training loss?"),
+                ("epochs_to_95", "train_log_loss"),
+            ),
+            Question(N_("What was the effect of whitening?"), EFFECT),
+        ),
+    ),
+    Regulariser(
         setting="model.batchnorm",
         name=N_("batch normalisation"),
         off=False,

@@ -70,14 +70,20 @@ def session(model: str | bytes) -> Any:
 
 
 def test_every_layer_of_a_network_can_be_exported() -> None:
-    """All of them in one graph: each activation, kind of network, normalisation and set of views."""
+    """All of them in one graph: each activation, kind of network, normalisation, whitening and set of views."""
     shape, networks = (3, 9, 9), []
     for number, activation in enumerate(ACTIVATIONS):
         kind, norm = ("mlp", "cnn")[number % 2], ("batch", "layer", "none")[number // 2]
         views = ("turns", "none", "none", "flips", "none", "none")[number]
-        settings = variant(kind=kind, activation=activation, norm=norm, dropout=0.5, test_views=views).model
+        whitening = (0.0, 0.5)[number % 3 == 0]
+        settings = variant(
+            kind=kind, activation=activation, norm=norm, dropout=0.5, test_views=views, whitening=whitening
+        ).model
         network = build(settings, shape, classes=4)
         network.normalise.mean, network.normalise.deviation = torch.tensor([[0.4] * 3, [0.3] * 3])
+        if whitening:
+            for name in ("axes", "waves", "gains"):
+                getattr(network.normalise, name).normal_(generator=torch.Generator().manual_seed(0))
         networks.append(network)
     model = MeanOfRuns(networks, torch.tensor([0.0, 2.0, 0.0, 0.0])).eval()
     data = to_onnx(model).SerializeToString()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from mlpstudy.config.train import VariantConfig
-from mlpstudy.nets.build import Network
+from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.init import initialise
 from mlpstudy.nets.initial import initial_network, initial_of
 from mlpstudy.nets.store import Outcome, load_model, save_model
@@ -16,7 +16,8 @@ MEAN, DEVIATION = torch.tensor([0.25]), torch.tensor([0.5])
 
 
 def initial(config: VariantConfig, run: int = 0) -> Network:
-    return initial_network(config, run, (1, 6, 6), 3, MEAN, DEVIATION)
+    blank = build(config.model, (1, 6, 6), 3).normalise.state_dict()
+    return initial_network(config, run, (1, 6, 6), 3, blank | {"mean": MEAN, "deviation": DEVIATION})
 
 
 def same(one: Network, other: Network) -> bool:
@@ -24,7 +25,7 @@ def same(one: Network, other: Network) -> bool:
     return all(torch.equal(tensor, tensors[name]) for name, tensor in one.state_dict().items())
 
 
-@pytest.mark.parametrize("settings", [{}, {"batchnorm": True}, {"kind": "cnn", "batchnorm": True}])
+@pytest.mark.parametrize("settings", [{}, {"whitening": 0.5}, {"batchnorm": True}, {"kind": "cnn", "batchnorm": True}])
 def test_the_network_of_a_saved_model_before_its_first_step_is_rebuilt_bit_by_bit(
     tmp_path: Path, settings: dict[str, Any]
 ) -> None:

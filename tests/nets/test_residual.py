@@ -67,7 +67,7 @@ def test_dropout_inside_draws_from_the_runs_generator_and_units_inside_are_seen(
     set_generator(network, draws)
     assert [layer.generator for layer in network.modules() if isinstance(layer, Dropout)] == [draws, draws]
     images = torch.from_numpy(make_images(10)[0])
-    logits, hidden = activities(network.eval(), images)
+    logits, hidden = activities(network.eval().body, network.normalise(images))
     assert [units.shape for units in hidden] == [(10, 64), (10, 64)]
     assert torch.equal(logits, network(images))
     assert len(hidden) == 2  # and that forward pass was not noted any more

@@ -31,6 +31,14 @@ def lines(changes: dict[str, Any]) -> list[str]:
         ({"variants.wide.model": {"init": "uniform", "init_scale": 0.5}}, []),
         ({"model.init_scale": 0.5}, []),  # which init_uniform takes
         (
+            {"data.features": "efficientnet_lite0", "variants.wide.model": {"input": "features", "whitening": 0.5}},
+            [
+                'variants.wide: model.whitening = 0.5 changes nothing, for model.input = "features" has no spatial '
+                "frequencies"
+            ],
+        ),
+        ({"model.whitening": 0.5}, []),
+        (
             {"data.feature_views": "turns"},
             ['data.feature_views = "turns" changes nothing, for data.features = null stores no features'],
         ),

@@ -21,7 +21,7 @@ def samples(count: int = 30) -> Samples:
 def test_activities_end_in_the_networks_own_logits() -> None:
     network = build(variant(batchnorm=True).model, (1, 6, 6), 3).eval()
     images = torch.from_numpy(make_images(5)[0])
-    logits, hidden = activities(network, images)
+    logits, hidden = activities(network.body, network.normalise(images))
     assert torch.equal(logits, network(images))
     assert [units.shape for units in hidden] == [(5, 16), (5, 8)]
 

@@ -8,7 +8,8 @@ from mlpstudy.config.train import VariantConfig
 from mlpstudy.contracts.history import EpochMetrics
 from mlpstudy.nets.initial import initial_network
 from mlpstudy.train.batches.augmenter import Augmenter
-from mlpstudy.train.batches.samples import Samples, channel_statistics, select
+from mlpstudy.train.batches.samples import Samples, select
+from mlpstudy.train.batches.statistics import input_statistics
 from mlpstudy.train.bfloat16.linear import bfloat16_layers
 from mlpstudy.train.epoch import train_epoch
 from mlpstudy.train.metrics import epoch_metrics
@@ -39,7 +40,7 @@ def epoch(state: State, config: VariantConfig) -> None:
 def test_a_run_begins_with_the_network_that_can_be_rebuilt() -> None:
     config = variant(init="he_normal")
     state = begun(config)
-    fresh = initial_network(config, 3, (1, 6, 6), 3, *channel_statistics(samples())).state_dict()
+    fresh = initial_network(config, 3, (1, 6, 6), 3, input_statistics(config.model, samples())).state_dict()
     assert all(torch.equal(tensor, fresh[name]) for name, tensor in state.network.state_dict().items())
 
 

@@ -18,7 +18,8 @@ from mlpstudy.contracts.images import read_images
 from mlpstudy.contracts.split import TRAIN, read_split
 from mlpstudy.nets.store import load_model
 from mlpstudy.train.batches.loader import shuffled_batches
-from mlpstudy.train.batches.samples import Samples, channel_statistics, select
+from mlpstudy.train.batches.samples import Samples, select
+from mlpstudy.train.batches.statistics import channel_statistics
 from mlpstudy.train.queue.variant import train_variant
 from mlpstudy.train.state import initial_state, remember_best
 from tests.conftest import RUNS, write_config

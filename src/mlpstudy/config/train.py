@@ -43,6 +43,7 @@ class ModelConfig(Config):
 
     kind: Literal["mlp", "cnn"]
     input: InputName
+    whitening: float = Field(ge=0, le=1)  # of pixels: share of the way to equal power of all spatial frequencies
     hidden: Annotated[tuple[Width, ...], Field(max_length=100)]  # units of each hidden layer
     activation: Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
     batchnorm: bool  # between Linear and activation
@@ -54,6 +55,11 @@ class ModelConfig(Config):
     ]
     init_scale: float | None = Field(ge=0, le=1e30)  # half-width of uniform, value of constant
     test_views: ViewsName  # over which predictions are averaged; training knows none of them
+
+    @property
+    def whitens(self) -> bool:
+        """Features have no spatial frequencies."""
+        return self.whitening > 0 and self.input == "pixels"
 
     @property
     def normalisation(self) -> Literal["none", "batch", "layer"]:

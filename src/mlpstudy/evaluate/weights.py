@@ -49,7 +49,7 @@ def initial_loss(saved: "SavedModel", run: int, split: Split, images: NDArray[An
 def beginning_digest(saved: "SavedModel", run: int, images: NDArray[Any], labels: NDArray[np.int64]) -> str:
     """Of all that the first loss follows from; how the network is trained, and which units dropout silences, is not."""
     network, model = saved.network, saved.config.model.model_copy(update={"dropout": 0.0})
-    arrays = [network.normalise.mean.numpy(), network.normalise.deviation.numpy(), images, labels]
+    arrays = [*(tensor.numpy() for tensor in network.normalise.state_dict().values()), images, labels]
     texts = [model.model_dump_json(), str((saved.config.seed, run, network.shape, network.classes))]
     return joint_digest([*texts, *(array_digest(array) for array in arrays)])
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from mlpstudy.config.train import InputShape, ModelConfig
-from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, Residual, Standardise
+from mlpstudy.nets.layers import ACTIVATIONS, Dropout, Normalise, NormaliseAndWhiten, Residual, Standardise
 from mlpstudy.nets.views import VIEWS, VIEWS_OF_FEATURES, View
 from mlpstudy.resources import CNN_CHANNELS, EXPANSION
 
@@ -73,6 +73,8 @@ def build(config: ModelConfig, shape: InputShape, classes: int) -> Network:
     normalise: Normalise | Standardise
     if config.input == "features":
         normalise = Standardise(mean, deviation)
+    elif config.whitens:
+        normalise = NormaliseAndWhiten(mean, deviation, shape[1], plane_by_plane=config.kind == "mlp")
     else:
         normalise = Normalise(mean, deviation, plane_by_plane=config.kind == "mlp")
     body = nn.Sequential(*BODIES[config.kind](config, shape, classes))

@@ -58,6 +58,8 @@ def idle_in(config: VariantConfig) -> Reasons:
         idle |= dict.fromkeys(OF_MLPS, f"model.kind = {show(model.kind)} has layers of its own")
     elif not model.hidden:
         idle |= dict.fromkeys(OF_HIDDEN_LAYERS, "model.hidden = [] has no hidden layer")
+    if model.input != "pixels":
+        idle["model.whitening"] = f"model.input = {show(model.input)} has no spatial frequencies"
     if model.init not in SCALED:
         idle["model.init_scale"] = f"model.init = {show(model.init)} has a scale of its own"
     if config.train.epochs == 1:

@@ -80,10 +80,11 @@ def evaluate(network: Network, samples: Samples, config: TrainConfig) -> Evaluat
     loss, correct = torch.zeros((), device=samples.device), torch.zeros((), dtype=torch.int64, device=samples.device)
     constant: list[Tensor] = []  # of each activation layer (units,): has the unit given one value so far?
     first: list[Tensor] = []  # (units,) its value for the first image
-    with torch.inference_mode(), autocast(config, samples.device):
+    with torch.inference_mode():
         for chosen in samples.chunks():
-            labels = samples.targets(chosen)
-            logits, hidden = activities(network, samples.tensor(chosen))
+            labels, inputs = samples.targets(chosen), network.normalise(samples.tensor(chosen))
+            with autocast(config, samples.device):
+                logits, hidden = activities(network.body, inputs)
             refuse_other_precision(logits, network.body[-1], config)
             loss += cross_entropy(logits.float(), labels, reduction="sum")
             correct += (logits.argmax(1) == labels).sum()
@@ -107,8 +108,8 @@ def is_constant(units: Tensor, values: Tensor) -> Tensor:
     return same
 
 
-def activities(network: Network, images: Tensor) -> tuple[Tensor, list[Tensor]]:
-    """Images (B, S, S, C) -> logits (B, K), and of each activation layer what it gave.
+def activities(body: nn.Sequential, inputs: Tensor) -> tuple[Tensor, list[Tensor]]:
+    """Of a network's body: normalised images (B, C, S, S) -> logits (B, K), and of each activation layer what it gave.
 
     That is (B, units) of a hidden layer, (B x height x width, channels) of filters.
     """
@@ -117,10 +118,10 @@ def activities(network: Network, images: Tensor) -> tuple[Tensor, list[Tensor]]:
     def note(layer: nn.Module, inputs: object, values: Tensor) -> None:
         hidden.append(values.movedim(1, -1).flatten(0, -2))
 
-    layers = [layer for layer in network.body.modules() if isinstance(layer, tuple(ACTIVATIONS.values()))]
+    layers = [layer for layer in body.modules() if isinstance(layer, tuple(ACTIVATIONS.values()))]
     hooks = [layer.register_forward_hook(note) for layer in layers]
     try:
-        return network(images), hidden
+        return body(inputs), hidden
     finally:
         for hook in hooks:
             hook.remove()

@@ -15,7 +15,8 @@ from mlpstudy.nets.build import Network
 from mlpstudy.nets.initial import initial_network
 from mlpstudy.nets.store import Outcome
 from mlpstudy.train.averaging import AverageWeights
-from mlpstudy.train.batches.samples import Samples, channel_statistics
+from mlpstudy.train.batches.samples import Samples
+from mlpstudy.train.batches.statistics import input_statistics
 from mlpstudy.train.batches.stretch import Stretch
 from mlpstudy.train.bfloat16.linear import bfloat16_layers, training_body
 from mlpstudy.train.gradients import switched_on
@@ -52,8 +53,7 @@ class State:
 
 def initial_state(config: VariantConfig, run: int, samples: Samples, classes: int, device: torch.device) -> State:
     """The network before its first step, normalising by its own training pixels, and an optimiser without memory."""
-    mean, deviation = channel_statistics(samples)
-    network = initial_network(config, run, samples.shape, classes, mean, deviation).to(device)
+    network = initial_network(config, run, samples.shape, classes, input_statistics(config.model, samples)).to(device)
     transforms = switched_on(config.train)
     body = training_body(network, config.train, device, transforms)
     optimizer = build_optimizer(network, body, config.train)

@@ -50,8 +50,8 @@ class TrainingStep:
     def __call__(self, batch: Batch) -> Tensor:
         """Learns from a batch; its logits (B, K), from before the step."""
         set_rate(self.optimizer, batch.rate)
+        images = blended(self.normalise(batch.images), batch.blend)
         with autocast(self.settings, batch.labels.device):
-            images = blended(self.normalise(batch.images), batch.blend)
             logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
         refuse_other_precision(logits, self.body[-1], self.settings)
         loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.class_weights)

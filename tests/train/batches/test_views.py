@@ -6,7 +6,8 @@ import torch
 
 from mlpstudy.augmentation import apply_policy, build_policy
 from mlpstudy.train.batches.loader import shuffled_batches
-from mlpstudy.train.batches.samples import feature_statistics, select
+from mlpstudy.train.batches.samples import select
+from mlpstudy.train.batches.statistics import feature_statistics
 from mlpstudy.train.batches.views import ViewDraws
 from mlpstudy.views import view
 from tests.train.batches.test_loader import batches

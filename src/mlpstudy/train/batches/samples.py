@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mlpstudy.config.train import InputShape
-from mlpstudy.contracts.features import feature_scale
 from mlpstudy.resources import CHUNK
 
 Order = Sequence[NDArray[np.int64]]  # numbers of samples (B,) of each batch
@@ -81,34 +80,3 @@ def select(
         return Samples(images, rows, targets, views)
     chosen = None if views is None else views[rows]
     return Samples(torch.from_numpy(images[rows]).to(device), np.arange(len(rows)), targets, chosen)
-
-
-def channel_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of each channel in 0..1, (C,) each, from exact counts of the 256 levels.
-
-    Of features (D,) each, in their own unit.
-    """
-    if samples.images.dtype in (np.float32, torch.float32):
-        return feature_statistics(samples)
-    counts = np.zeros((samples.images.shape[-1], 256), np.int64)
-    for chosen in samples.chunks():
-        for channel, plane in enumerate(np.moveaxis(samples.array(chosen), -1, 0)):
-            counts[channel] += np.bincount(plane.ravel(), minlength=256)
-    levels, total = np.arange(256), counts[0].sum()
-    mean = counts @ levels / total
-    variance = counts @ levels**2 / total - mean**2
-    deviation = np.sqrt(np.maximum(variance, 1.0))  # at least one grey level: a uniform channel is divided by no zero
-    return torch.tensor(mean / 255, dtype=torch.float32), torch.tensor(deviation / 255, dtype=torch.float32)
-
-
-def feature_statistics(samples: Samples) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of each feature over the samples as they are, (D,) each, summed in float64."""
-    D = samples.images.shape[-1]
-    total, squares = np.zeros(D), np.zeros(D)
-    for chosen in samples.chunks():
-        values = samples.array(chosen).reshape(-1, D).astype(np.float64)
-        total += values.sum(axis=0)
-        squares += (values**2).sum(axis=0)
-    mean = total / len(samples)
-    deviation = feature_scale(np.sqrt(np.maximum(squares / len(samples) - mean**2, 0)))
-    return torch.tensor(mean, dtype=torch.float32), torch.tensor(deviation, dtype=torch.float32)
