@@ -22,7 +22,12 @@ from mlpstudy.contracts.quality import Quality, read_quality
 from mlpstudy.plans import Plan
 from mlpstudy.report.answers.answer import Answer
 from mlpstudy.report.answers.imbalance import imbalance_answers
-from mlpstudy.report.answers.initialisation import Initialisation, initialisation_answers, initialisations
+from mlpstudy.report.answers.initialisation import (
+    Initialisation,
+    compared_with,
+    initialisation_answers,
+    initialisations,
+)
 from mlpstudy.report.answers.learning_curve import learning_curve_answers
 from mlpstudy.report.answers.regularisation import regularisation_answers, single_regularisers
 from mlpstudy.report.answers.search import SearchSection, search_sections
@@ -92,10 +97,10 @@ class Material:
         return [each.row.name for each in self.initialisations]
 
     def held(self, names: Sequence[str]) -> list[str]:
-        """Those that a figure holds: the baseline, and the first of the others."""
-        baseline = [name for name in names if name == self.study.baseline.name]
-        others = [name for name in names if name not in baseline][: LINES - len(baseline)]
-        return [name for name in names if name in (*baseline, *others)]
+        """Those that a figure holds: the one that the others are compared with, and the first of the others."""
+        kept = [compared_with(self.study, names)] if names else []
+        others = [name for name in names if name not in kept][: LINES - len(kept)]
+        return [name for name in names if name in (*kept, *others)]
 
     def drawn(self, section: str) -> list[str]:
         """Those whose losses the figures of a section show."""

@@ -129,12 +129,17 @@ def instability(compared: Sequence[Initialisation]) -> Answer:
 
 
 def against_reference(study: Study, compared: Sequence[Initialisation]) -> list[Ablation]:
-    """Each other one beside the baseline; where that is not among them, beside the one that begins as it does, or else
-    the best."""
+    """Each other one beside the one that all are compared with."""
     names = [each.row.name for each in compared]
-    begins = start_of(study, study.config.baseline)
-    reference = next((name for name in names if start_of(study, name) == begins), names[0])
+    reference = compared_with(study, names)
     return [Ablation(reference, name) for name in names if name != reference]
+
+
+def compared_with(study: Study, names: Sequence[str]) -> str:
+    """The baseline; where that is not among the names, the one that begins as it does, or else the first: the best."""
+    begins = start_of(study, study.config.baseline)
+    alike = [name for name in names if start_of(study, name) == begins]
+    return study.config.baseline if study.config.baseline in names else [*alike, *names][0]
 
 
 def start_of(study: Study, name: str) -> list[object]:
