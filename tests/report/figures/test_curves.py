@@ -98,6 +98,15 @@ def test_a_loss_of_exactly_zero_is_on_the_axis() -> None:
     assert "0" in [label.get_text() for label in figure.axes[0].get_yticklabels()]
 
 
+def test_a_loss_below_zero_is_on_the_axis_in_a_band_too() -> None:
+    """As a penalty of a repository's own may make it."""
+    falling = history().assign(validation_loss=lambda rows: 2.0 - rows["epoch"])
+    apart = history().assign(validation_loss=lambda rows: np.where(rows["run"] == 0, 3.0, -1.0))
+    for table in (falling, apart):
+        low, high = compare_curves({"own": table}, ["own"], "validation_loss").axes[0].get_ylim()
+        assert low < table["validation_loss"].min() < table["validation_loss"].max() < high
+
+
 @pytest.mark.parametrize(("epochs", "points"), [(400, 400), (401, 201), (2000, 400)])
 def test_thousands_of_epochs_are_few_points_that_lose_neither_the_last_nor_one_that_stands_out(
     epochs: int, points: int

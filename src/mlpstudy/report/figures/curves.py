@@ -146,8 +146,10 @@ def shown_ticks(axes: Axes) -> int:
 
 
 def positive(axes: Axes) -> bool:
-    """Is there a value that a logarithm can show? Runs that all diverged in their first epoch leave none."""
-    return bool((drawn_values(axes) > 0).any())
+    """Can a logarithm show the values? Runs that all diverged in their first epoch leave none; a loss of a repository's
+    own may fall below zero, in a band too.
+    """
+    return bool((drawn_values(axes) > 0).any() and axes.dataLim.ymin >= 0)
 
 
 def drawn_values(axes: Axes) -> NDArray[np.float64]:
