@@ -45,3 +45,10 @@ def test_what_was_rounded_stays_as_it_is(low: float, high: float) -> None:
     ends = axis("uniform", low, high)
     for value in (low, (low + 2 * high) / 3, high):
         assert ends.rounded(ends.rounded(value)) == ends.rounded(value)
+
+
+@pytest.mark.parametrize(("low", "high"), [(1e-300, 1e-100), (1e-300, 1.0), (1e200, 1e300)])
+def test_halfway_between_ends_of_any_size_lies_between_them(low: float, high: float) -> None:
+    """Where their product is too small or too large for a number: 0, which no search has, would be refused."""
+    _, halfway, _ = axis("log", low, high).corners
+    assert low < halfway < high

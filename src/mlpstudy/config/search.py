@@ -49,7 +49,7 @@ class Axis(Config):
         low, high = self.values
         if self.kind == "int":
             return tuple(dict.fromkeys((low, (low + high) // 2, high)))
-        return (low, math.sqrt(low * high) if self.kind == "log" else (low + high) / 2, high)
+        return (low, math.sqrt(low) * math.sqrt(high) if self.kind == "log" else (low + high) / 2, high)
 
     @property
     def digits(self) -> int:
