@@ -90,11 +90,18 @@ def opened(source: Source) -> Iterator[Files]:
     folder = Path(source.repository)
     place = place_in_git(folder) if folder.is_dir() else ""
     if folder.is_dir() and source.revision:
+        refuse_other_objects(source)
         refuse_left_out(Path(f"{folder.resolve()}/".removesuffix(place)), source.revision)
     with explained_by(source), without_leftovers():
         remote = present_remote(source.repository)
         system = DVCFileSystem(source.repository, rev=source.revision, remote=remote, subrepos=bool(place))
         yield Files(system, f"/{place}")
+
+
+def refuse_other_objects(source: Source) -> None:
+    """ConfigError for a folder or a file of git, such as HEAD^{tree}: DVC would end in a traceback."""
+    if asked(Path(source.repository), "cat-file", "-t", str(source.revision)).strip() in ("tree", "blob"):
+        raise unknown(source)
 
 
 def refuse_left_out(repository: Path, revision: str) -> None:
@@ -134,11 +141,16 @@ def explained_by(source: Source) -> Iterator[None]:
     try:
         yield
     except RevError:
-        raise ConfigError(f"{source.name}: expected {source.expected} of {whose(source)}") from None
+        raise unknown(source) from None
     except CloneError as error:
         raise DataError(f"{source.name}: cannot be fetched: {without_secrets(str(innermost(error)))}") from None
     except (DataIndexError, DvcException, OSError) as error:
         raise DataError(unavailable(source, without_secrets(str(error)))) from None
+
+
+def unknown(source: Source) -> ConfigError:
+    """What to say of a revision that is none."""
+    return ConfigError(f"{source.name}: expected {source.expected} of {whose(source)}")
 
 
 def whose(source: Source) -> str:

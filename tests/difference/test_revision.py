@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,12 @@ def test_a_name_that_nobody_knows_is_refused(made: Repository) -> None:
         read_revision(made.folder, "nonsense")
     with pytest.raises(ConfigError, match=r"^'': an empty name: expected workspace, or a commit, branch, tag or "):
         read_revision(made.folder, "")
+
+
+@pytest.mark.parametrize("name", ["HEAD^{tree}", "HEAD:.dvc", "HEAD:README.md"])
+def test_a_folder_or_a_file_of_git_is_no_revision(made: Repository, name: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{re.escape(name)}: expected workspace, or a commit, branch, tag or exp"):
+        read_revision(made.folder, name)
 
 
 def test_a_commit_without_results_says_so(made: Repository) -> None:
