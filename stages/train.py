@@ -6,6 +6,7 @@ with explained():
     import sys
 
     from mlpstudy.contracts.runs import run_count
+    from mlpstudy.errors import ConfigError
     from mlpstudy.stage_code import refuse_edited_code
     from mlpstudy.train.queue.variant import train_variant
 
@@ -17,4 +18,6 @@ def main(variant: str) -> None:
 
 if __name__ == "__main__":
     with explained():
+        if len(sys.argv) != 2:
+            raise ConfigError("stages/train.py: expected the name of one variant: `python stages/train.py baseline`")
         main(sys.argv[1])

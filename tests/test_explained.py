@@ -57,6 +57,15 @@ def test_an_interruption_of_its_imports_ends_a_program_in_one_line(program: Path
     assert done.returncode == 130
 
 
+@pytest.mark.parametrize("variants", [[], ["baseline", "dropout"]])
+def test_train_without_one_variant_says_what_it_takes(variants: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "stages/train.py"), *variants]
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(command, cwd=tmp_path, env=surroundings, text=True, capture_output=True, check=False)
+    assert done.stderr.startswith("error: stages/train.py: expected the name of one variant")
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize("name", [None, "numpy"])  # of a package that is missing or too old, where no Ctrl-C came
 def test_what_a_library_makes_of_an_interruption_is_told_as_one(name: str | None) -> None:
     """In C its trace may be lost: NumPy, while it is imported, failed with a page of advice on its installation."""
