@@ -16,7 +16,17 @@ from mlpstudy.wording.numbers import percent_if_known
 HEADINGS = ("file", "class", "probability", "runner-up", "probability", "runs that agree")
 SHORT = ("file", "class", "prob.", "runner-up", "prob.", "agree")  # where the table would be too wide
 ALIGNED = ("left", "left", "right", "left", "right", "right")
-COLUMNS = ("file", "class", "probability", "runner_up", "runner_up_probability", "runs_agree", "runs", "problem")
+COLUMNS = (
+    "file",
+    "class",
+    "probability",
+    "runner_up",
+    "runner_up_probability",
+    "runs_agree",
+    "runs",
+    "problem",
+    "learnt",
+)
 
 
 def as_table(predictions: Sequence[Prediction], most: int | None = None) -> str:
@@ -87,6 +97,7 @@ def values(each: Prediction) -> dict[str, Any]:
         each.agreeing,
         each.runs,
         each.problem,
+        each.learnt if each.problem is None else None,
     ]
     return dict(zip(COLUMNS, cells, strict=True))
 
