@@ -38,9 +38,9 @@ repro: .venv/ready ## from raw images to the report (JOBS=cores)
 	@# in a fresh clone the results that git brought may be right already: then DVC leaves out report, which tells them
 	@if dvc status -q; then echo "nothing to do: the report is reports/index.html"; exit; \
 	else [ $$? != 252 ] || exit 130; fi; \
-	begun=$$(mktemp .dvc/tmp/begun.XXXXXX); trap 'rm -f "$$begun"' EXIT; export MLPSTUDY_WORKERS=$(workers); \
+	touch .dvc/tmp/begun; export MLPSTUDY_WORKERS=$(workers); \
 	$(call repro_quietly); \
-	[ reports/index.html -nt $$begun ] || $(call repro_quietly,-f -s report)
+	[ reports/index.html -nt .dvc/tmp/begun ] || $(call repro_quietly,-f -s report)
 
 # what an experiment changes in git
 restored = params.yaml dvc.lock metrics reports

@@ -59,6 +59,16 @@ def test_a_file_with_the_name_of_one_of_pythons_modules_does_no_harm(tmp_path: P
         assert "no study here or above" in done.stderr
 
 
+def study_of(folder: Path, python: str) -> None:
+    """In which something is to be done, by a command `python` that is this script."""
+    planned(folder, folder / ".venv", sys.executable)
+    (folder / ".dvc/tmp").mkdir(parents=True)
+    for name, text in (("python", python), ("dvc", "#!/bin/sh\nexit 1\n")):
+        command = folder / ".venv/bin" / name
+        command.write_text(text, encoding="utf-8")
+        command.chmod(0o755)
+
+
 FAILING_STUDY = """#!/bin/sh
 echo "$*" >> calls
 [ "$*" != "-P -m mlpstudy.repro" ]
@@ -68,12 +78,19 @@ echo "$*" >> calls
 @pytest.mark.parametrize("flags", [[], [".SHELLFLAGS=-c"]], ids=["make 4", "make 3.81, which knows no .SHELLFLAGS"])
 def test_repro_ends_where_the_study_fails(tmp_path: Path, flags: list[str]) -> None:
     """And neither tells the report of an older one nor gives the exit status of that."""
-    planned(tmp_path, tmp_path / ".venv", sys.executable)
-    (tmp_path / ".dvc/tmp").mkdir(parents=True)
-    for name, text in (("python", FAILING_STUDY), ("dvc", "#!/bin/sh\nexit 1\n")):  # something is to be done
-        command = tmp_path / ".venv/bin" / name
-        command.write_text(text, encoding="utf-8")
-        command.chmod(0o755)
+    study_of(tmp_path, FAILING_STUDY)
     done = subprocess.run(["make", *flags, "repro"], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode != 0
     assert (tmp_path / "calls").read_text(encoding="utf-8").splitlines()[-1] == "-P -m mlpstudy.repro"
+
+
+KILLING_ITS_SHELL = """#!/bin/sh
+[ "$*" != "-P -m mlpstudy.repro" ] || kill -9 $PPID
+"""
+
+
+def test_a_repro_that_is_killed_does_not_leave_a_file_each_time(tmp_path: Path) -> None:
+    study_of(tmp_path, KILLING_ITS_SHELL)
+    for _ in range(3):
+        assert subprocess.run(["make", "repro"], cwd=tmp_path, capture_output=True, check=False).returncode != 0
+    assert len(list((tmp_path / ".dvc/tmp").iterdir())) == 1
