@@ -91,3 +91,19 @@ def test_a_damaged_history_is_named_with_what_brings_it_back(
     told = "^models/dropout/history.csv: damaged or cut short, .*`rm models/dropout/history.csv`, then `dvc repro` "
     with pytest.raises(DamagedFile, match=told):
         read_history("dropout")
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_a_history_that_was_cut_at_the_end_of_a_row_is_damaged_where_the_epochs_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    """It would be taken for that of runs which were stopped early, or of fewer runs."""
+    monkeypatch.chdir(tmp_path)
+    for run in (0, 1):
+        write_history(Path(f"{run}.csv"), run, [row(1), row(2)])
+    join_histories([Path("0.csv"), Path("1.csv")], "dropout")
+    file = history_file("dropout")
+    assert len(read_history("dropout", [2, 2])) == 4
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[: 1 + rows]))
+    with pytest.raises(DamagedFile, match=r"^models/dropout/history.csv: damaged or cut short"):
+        read_history("dropout", [2, 2])

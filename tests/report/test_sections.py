@@ -109,6 +109,9 @@ def test_a_page_says_what_dotted_curves_mean_where_runs_ended_before_others(
     last = (history["run"] == 1) & (history["epoch"] == 3)
     ended = history[~last] if end == "stopped" else history.assign(train_loss=history["train_loss"].where(~last))
     write_csv(history_file(study.baseline.name), ended)
+    measures = study.measures[study.baseline.name]
+    runs = measures.runs.assign(epochs=ended.groupby("run").size())
+    study = replace(study, measures={**study.measures, study.baseline.name: replace(measures, runs=runs)})
     assert study.baseline.name in collect(study).uneven
     sections = re.findall(r'<section id="(\w+)">(.*?)</section>', write_report(study).read_text("utf-8"), re.DOTALL)
     assert {"regularisation", "overfitting"} <= {name for name, text in sections if "A curve is dotted" in text}

@@ -38,6 +38,10 @@ class Study:
         """The competitor of that name."""
         return next(row for row in self.rows if row.name == name)
 
+    def epochs(self, name: str) -> list[int]:
+        """How many each run of a variant trained."""
+        return list(self.measures[name].runs["epochs"])
+
     def finished_means(self, name: str) -> Measures:
         """Means of every measure over its runs that did not diverge; nothing where all did."""
         runs = self.measures[name].runs

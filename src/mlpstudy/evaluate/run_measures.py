@@ -33,7 +33,7 @@ def measure_variant(variant: str) -> CompetitorMeasures:
     images = read_inputs(config.model.input, views=config.model.test_views)
     predictions = predict(variant, split, images)
     write_predictions(variant, predictions.scores)
-    return network_measures(variant, predictions, split, read_history(variant))
+    return network_measures(variant, predictions, split, read_history(variant, predictions.epochs))
 
 
 def network_measures(variant: str, predictions: Predictions, split: Split, history: pd.DataFrame) -> CompetitorMeasures:

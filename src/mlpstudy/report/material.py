@@ -130,7 +130,7 @@ def is_uneven(history: pd.DataFrame) -> bool:
 
 def collect(study: Study) -> Material:
     """Reads histories, predictions, index, dataset.json and passed_over.json, each once."""
-    histories = {name: read_history(name) for name in sorted(study.config.variants)}
+    histories = {name: read_history(name, study.epochs(name)) for name in sorted(study.config.variants)}
     compared, index, quality = initialisations(study, histories), read_index(), read_quality()
     curves, imbalance, tuned = learning_curves(study), measure_imbalance(study), searches(study)
     return Material(

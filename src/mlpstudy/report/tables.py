@@ -64,7 +64,8 @@ def runs(study: Study) -> pd.DataFrame:
 def curves(study: Study) -> pd.DataFrame:
     """Means over the runs of each variant that reached each epoch."""
     columns = [*CURVES, *EVALUATED_CURVES]
-    means = {name: read_history(name).groupby("epoch")[columns].mean() for name in sorted(study.config.variants)}
+    histories = {name: read_history(name, study.epochs(name)) for name in sorted(study.config.variants)}
+    means = {name: history.groupby("epoch")[columns].mean() for name, history in histories.items()}
     return pd.concat(means, names=["variant"]).reset_index()
 
 
