@@ -87,6 +87,23 @@ def test_what_a_library_makes_of_an_interruption_is_told_as_one(name: str | None
     assert (done.stderr, done.returncode) == ("stopped\n", 130)
 
 
+def test_a_stage_that_is_ended_by_sigterm_says_how_to_go_on_and_nothing_of_what_its_workers_shared() -> None:
+    program = (
+        "import os, signal, time\n"
+        "from functools import partial\n"
+        "from mlpstudy.explained import explained\n"
+        "from mlpstudy.parallel import in_parallel\n"
+        "with explained(interrupted='stopped'):\n"
+        "    tasks = [partial(os.kill, os.getpid(), signal.SIGTERM), partial(time.sleep, 60)]\n"
+        "    list(in_parallel(tasks, ['time']))"
+    )
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT / "src"), "MLPSTUDY_WORKERS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], text=True, capture_output=True, env=surroundings, check=False
+    )
+    assert (done.stderr, done.returncode) == ("stopped\n", 130)
+
+
 def test_an_interruption_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end, explained(interrupted="stopped"), explained(interrupted="all is as it was"):
         raise KeyboardInterrupt

@@ -26,6 +26,7 @@ def explained(of_images: str = "", interrupted: str | None = None) -> Iterator[N
     """Ends a stage or a command with the message of a `StudyError` and exit status 1, or on Ctrl-C with 130.
 
     `of_images` is one line more for a `DataError`; `interrupted` is said on Ctrl-C, by default how a stage goes on.
+    SIGTERM counts as Ctrl-C, where whoever calls does not say otherwise.
     Whoever raises SystemExit within it has said why. Scripts also import within it, which takes seconds.
     """
     replace_closed_streams()
@@ -86,23 +87,28 @@ def escape_foreign_letters() -> None:
 
 @contextmanager
 def noting_interrupts() -> Iterator[list[int]]:
-    """Gives a list that Ctrl-C puts its number into, beside what it does otherwise: what is written in C may make
-    another error of it, as NumPy while it is imported."""
+    """Has SIGTERM do what Ctrl-C does, so that workers are ended and what they share is cleared away.
+
+    Gives a list that both put their numbers into: what is written in C may make another error of an interrupt, as NumPy
+    while it is imported.
+    """
     came: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
         came.append(number)
         signal.default_int_handler(number, frame)
 
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else it is ignored, as in the background
-    with suppress(ValueError):  # not in the main thread, which alone is interrupted
-        if usual:
-            signal.signal(signal.SIGINT, note)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number, handler in before.items():
+        with suppress(ValueError):  # not in the main thread, which alone is interrupted
+            if handler in (signal.default_int_handler, signal.SIG_DFL):  # else it is ignored, as in the background
+                signal.signal(number, note)
     try:
         yield came
     finally:
-        if signal.getsignal(signal.SIGINT) is note:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, handler in before.items():
+            if signal.getsignal(number) is note:
+                signal.signal(number, handler)
 
 
 def is_interrupt(error: BaseException | None) -> bool:

@@ -15,7 +15,7 @@ def interrupt_when(is_time: Callable[[], bool], dvc: int) -> None:
     between stages; for a thread of its own, which ends with its process.
 
     To each process once: a second time would disturb what it does on the first. Where Ctrl-C is ignored, as in the
-    background of a script, DVC and its stages have inherited that: there it is SIGTERM, which says nothing.
+    background of a script, DVC and its stages have inherited that: there it is SIGTERM, which stages take for it.
     """
     number = signal.SIGTERM if signal.getsignal(signal.SIGINT) == signal.SIG_IGN else signal.SIGINT
     while not is_time():
