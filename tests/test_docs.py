@@ -115,6 +115,13 @@ def test_columns_and_keys_are_those_of_the_contracts() -> None:
     assert {name for name, field in fields.items() if field.is_required()} <= keys <= set(fields)
 
 
+@pytest.mark.shipped
+def test_every_source_with_a_name_is_in_the_table_of_sources() -> None:
+    page = (ROOT / "docs/images.md").read_text(encoding="utf-8")
+    named = [name for row in tables(page, "Sources with a name")[0] for name in code(row[0])]
+    assert sorted(named) == sorted(YAML(typ="safe").load(ROOT / "params.yaml")["sources"])
+
+
 def test_every_reason_to_leave_an_image_out_is_named() -> None:
     ((_, reasons),) = (row for row in tables(PAGE, "`data/split/left_out.csv`")[0] if code(row[0]) == ["reason"])
     assert re.split(", | or ", reasons) == list(get_args(LeftOut))
