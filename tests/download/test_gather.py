@@ -11,6 +11,7 @@ from sklearn.datasets import load_digits
 
 from mlpstudy.config.download import DownloadConfig
 from mlpstudy.download.gather import gather
+from mlpstudy.download.png import stored_png
 from mlpstudy.errors import ConfigError, DataError
 from tests.download.sources import CLASSES, at, files, link, make_folder, make_tar, make_zip, names, png
 
@@ -174,10 +175,12 @@ def test_digits_are_1797_grey_images_in_ten_classes_scaled_to_255(raw: Path) -> 
     entries = names(raw)
     assert len(entries) == 1797
     assert {name.split("/")[1] for name in entries} == {str(digit) for digit in range(10)}
-    image = cv2.imdecode(np.frombuffer(zipfile.ZipFile(raw).read("all/0/0000.png"), np.uint8), cv2.IMREAD_UNCHANGED)
+    data = zipfile.ZipFile(raw).read("all/0/0000.png")
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     assert image is not None
     assert image.shape == (8, 8)
     np.testing.assert_allclose(image, load_digits().images[0] / 16 * 255, atol=0.5)
+    assert data == stored_png(image.astype(np.uint8))  # no version of a library decides what runs again
 
 
 @pytest.mark.parametrize("path", ["~nosuchuser/x", "x" * 300, "pipe"])

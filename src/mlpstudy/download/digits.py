@@ -3,9 +3,9 @@
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlpstudy.download.listing import Contents, Entry
+from mlpstudy.download.png import stored_png
 
 
 def list_digits() -> Contents:
@@ -16,16 +16,7 @@ def list_digits() -> Contents:
     images = np.rint(data.images * (255 / 16)).astype(np.uint8)  # (1797, 8, 8), 0..16 -> 0..255
     return Contents(
         [
-            Entry(f"{digit}/{number:04d}.png", partial(as_png, image))
+            Entry(f"{digit}/{number:04d}.png", partial(stored_png, image))
             for number, (image, digit) in enumerate(zip(images, data.target, strict=True))
         ]
     )
-
-
-def as_png(image: NDArray[np.uint8]) -> bytes:
-    """(H, W) grey levels as the bytes of a PNG file."""
-    import cv2
-
-    written, data = cv2.imencode(".png", image)
-    assert written
-    return data.tobytes()
