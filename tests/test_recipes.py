@@ -77,6 +77,12 @@ def test_the_figure_shown_has_names_in_the_readers_language() -> None:
     assert "[shown_name(row) for row in rows]" in change("A figure or a section of the report")
 
 
+def test_git_ignores_what_the_stage_shown_makes() -> None:
+    """Else DVC writes a .gitignore of its own into data/, which `git status` then shows."""
+    (made,) = re.findall(r"^\+    outs:\n\+      - (\S+)$", change("A stage"), re.MULTILINE)
+    assert f"+/{made}/" in change("A stage").splitlines()
+
+
 def test_each_recipe_applies_to_the_code_as_it_is(tmp_path: Path) -> None:
     """Quick enough to be noticed where a change of the code leaves a recipe behind."""
     copy_of_code(tmp_path)
@@ -129,7 +135,7 @@ def test_a_diff_may_be_left_behind_by_changes_of_its_own_files_alone(tmp_path: P
 def copy_of_code(folder: Path) -> None:
     for name in ("src", "stages", "tests", "bench", SHIPPED_RESULTS.relative_to(ROOT)):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("params.yaml", "dvc.yaml", "pyproject.toml", "Makefile"):
+    for name in (".gitignore", "params.yaml", "dvc.yaml", "pyproject.toml", "Makefile"):
         shutil.copy(ROOT / name, folder / name)
 
 
