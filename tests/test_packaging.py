@@ -1,5 +1,6 @@
 """The package as it is installed, and what the files around it promise of it."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import sysconfig
 import tomllib
 import venv
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from tests.repository import surroundings
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 read_yaml = YAML(typ="safe").load
 STAGES = read_yaml(ROOT / "dvc.yaml")["stages"]
+# parts of a dependency that are packages of their own
+COMES_WITH = {"dvc-data": "dvc", "hydra-core": "dvc", "protobuf": "onnx"}
 # --ignore-installed: pip would first take away what make has installed of this package beside pytest
 QUIETLY = ("--quiet", "--disable-pip-version-check")
 PIP_INSTALL = ("pip", "install", *QUIETLY, "--no-deps", "--no-index", "--ignore-installed")
@@ -141,6 +145,27 @@ def test_no_script_changes_where_modules_are_looked_for() -> None:
     scripts = [file for folder in ("src", "stages", "bench") for file in (ROOT / folder).rglob("*.py")]
     assert len(scripts) > 100
     assert [file.name for file in scripts if "sys.path" in file.read_text()] == []
+
+
+def test_whatever_the_code_imports_is_a_dependency_that_has_its_reason() -> None:
+    optional = [each for extra in PROJECT["optional-dependencies"].values() for each in extra]
+    named = {re.split(r"[^\w.-]", each)[0].lower() for each in [*PROJECT["dependencies"], *optional]}
+    packages = packages_distributions()
+    files = [file for folder in ("src", "stages") for file in (ROOT / folder).rglob("*.py")]
+    modules = set().union(*(imported_modules(file) for file in files)) - sys.stdlib_module_names - {"mlpstudy"}
+    assert len(modules) > 20
+    assert (
+        sorted(name for name in modules if not named & {COMES_WITH.get(each, each).lower() for each in packages[name]})
+        == []
+    )
+
+
+def imported_modules(file: Path) -> set[str]:
+    """By their first names, as numpy; imports inside functions too."""
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return {name.split(".")[0] for name in names}
 
 
 def test_version_and_licence_are_told_alike_everywhere() -> None:
