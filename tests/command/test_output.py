@@ -39,7 +39,7 @@ def test_a_name_that_no_line_has_room_for_stands_whole_above_its_line() -> None:
 def test_the_same_columns_stand_in_csv_for_what_was_read_and_what_was_not() -> None:
     rows = list(csv.reader(io.StringIO(as_csv([READ, BROKEN]))))
     assert rows[0] == list(COLUMNS)
-    assert rows[1] == ["a b.jpg", "oak, red", "0.92971", "elm", "0.051235", "9", "10", "", "False"]
+    assert rows[1] == ["a b.jpg", "oak, red", "0.92971", "elm", "0.051235", "9", "10", "", ""]
     assert rows[2] == ["c.jpg", "", "", "", "", "", "", "damaged: truncated", ""]
 
 
@@ -52,9 +52,9 @@ def test_json_holds_the_probability_of_every_class() -> None:
 
 def test_programs_are_told_which_pictures_the_networks_learnt_from() -> None:
     """In the last column, so that what takes columns by their place goes on."""
-    predictions = [replace(READ, learnt=True), READ, BROKEN]
-    assert [row["learnt"] for row in json.loads(as_json(predictions))] == [True, False, None]
-    assert [row.split(",")[-1] for row in as_csv(predictions).splitlines()] == ["learnt", "True", "False", ""]
+    predictions = [replace(READ, learnt=True), replace(READ, learnt=False), READ, BROKEN]
+    assert [row["learnt"] for row in json.loads(as_json(predictions))] == [True, False, None, None]
+    assert [row.split(",")[-1] for row in as_csv(predictions).splitlines()] == ["learnt", "True", "False", "", ""]
 
 
 def test_names_that_are_no_text_are_told_as_codes() -> None:

@@ -97,7 +97,7 @@ def values(each: Prediction) -> dict[str, Any]:
         each.agreeing,
         each.runs,
         each.problem,
-        each.learnt if each.problem is None else None,
+        each.learnt,
     ]
     return dict(zip(COLUMNS, cells, strict=True))
 

@@ -36,7 +36,7 @@ class Classifier:
     reader: PictureReader
     workspace: Path | None = None  # of its study; None where that is not on this disk as it is now
     doubts: tuple[str, ...] = ()  # whether it has learnt anything, as an exported file or the scores of a commit tell
-    learnt: frozenset[str] = frozenset()  # hashes of the images that some of the networks trained or validated with
+    learnt: frozenset[str] | None = None  # hashes of the images that some of the networks learnt from; None = not known
 
     def predict(self, names: Name | Iterable[Name], progress: bool = False) -> list[Prediction]:
         """A prediction for each picture behind these files, folders (to the bottom) and patterns.
@@ -62,7 +62,8 @@ class Classifier:
             try:
                 picture = self.reader.picture(file)
                 pictures[file] = self.reader.seen(picture.pixels)
-                known[file] = {"flattened": picture.flattened, "learnt": picture.pixel_hash in self.learnt}
+                learnt = None if self.learnt is None else picture.pixel_hash in self.learnt
+                known[file] = {"flattened": picture.flattened, "learnt": learnt}
             except Undecodable as error:
                 problems[file] = str(error)
         votes = {file: replace(each, **known[file]) for file, each in self.votes(pictures).items()}

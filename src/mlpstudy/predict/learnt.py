@@ -17,15 +17,15 @@ from mlpstudy.printable import printable
 MOST_NAMED = 3  # pictures in the line
 
 
-def learnt_pixels(workspace: Path, split: Split, runs: Sequence[int]) -> frozenset[str]:
-    """Hashes of the images that some of these runs trained or validated with; none where the index of the study is not
+def learnt_pixels(workspace: Path, split: Split, runs: Sequence[int]) -> frozenset[str] | None:
+    """Hashes of the images that some of these runs trained or validated with; None where the index of the study is not
     here, for a prediction takes the networks alone."""
     with suppress(OSError, StudyError):
         hashes = read_index(workspace / paths.INDEX).pixel_hashes
         learnt = np.flatnonzero(np.isin(split.parts[list(runs)], (TRAIN, VALIDATION)).any(axis=0))
         if len(hashes) == split.parts.shape[1]:
             return frozenset(hashes[learnt].tolist())
-    return frozenset()
+    return None
 
 
 def learnt_lines(predictions: Sequence[Prediction]) -> list[str]:

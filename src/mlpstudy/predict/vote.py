@@ -23,7 +23,7 @@ class Prediction:
     runs: int | None = None
     probabilities: dict[str, float] | None = None  # class -> mean over the runs
     flattened: ValueRange | None = None  # its values, where the scale of the training leaves one or two greys of them
-    learnt: bool = False  # has it the pixels of an image that some of the networks trained or validated with?
+    learnt: bool | None = None  # has it the pixels of an image that some of the networks learnt from? None = not known
 
 
 def vote(file: str, scores: NDArray[np.float32], classes: Sequence[str], runs: int | None = None) -> Prediction:
