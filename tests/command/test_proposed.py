@@ -27,3 +27,7 @@ def test_a_guess_has_no_more_digits_than_it_deserves(seconds: float, said: str) 
 )
 def test_a_difference_is_told_as_long_as_scores_can_differ_so_much(difference: float, size: str) -> None:
     assert finds(0.9, difference) == f"- {size}, if the networks name 90 of 100 images rightly"
+
+
+def test_networks_for_which_a_loss_is_possible_are_not_said_to_name_all_images_rightly() -> None:
+    assert finds(0.99951, 0.006).endswith("if the networks name 99.951 of 100 images rightly")

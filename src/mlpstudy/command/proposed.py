@@ -10,7 +10,7 @@ from mlpstudy.printable import printable
 from mlpstudy.resolve.resources import in_runs
 from mlpstudy.resolve.stages import compared
 from mlpstudy.split.enough import Reason
-from mlpstudy.split.planned import without_verdicts
+from mlpstudy.split.planned import of_hundred, without_verdicts
 from mlpstudy.survey.override import exp_run
 from mlpstudy.survey.proposal import SIZE_PX, SOURCE
 from mlpstudy.survey.study import COARSE
@@ -195,7 +195,7 @@ def finds(right: float, difference: float) -> str:
     """By how good the networks turn out to be."""
     size = f"{points(difference)} points" if difference <= LARGEST else "none"
     loss = " (as a loss, for no gain can be as large)" if 1 - right < difference <= LARGEST else ""
-    return f"- {size}{loss}, if the networks name {100 * right:.3g} of 100 images rightly"
+    return f"- {size}{loss}, if the networks name {of_hundred(right)} of 100 images rightly"
 
 
 def duration(seconds: float) -> str:

@@ -62,7 +62,7 @@ def expectation(plan: Plan, right: float, difference: float) -> str:
     """What the study finds if the networks are this good, and what it would take to find what is wanted."""
     smallest = "no difference, however large" if plan.finds_nothing else f"{found_points(plan, difference)} points"
     loss = " (as a loss, for no gain can be as large)" if 1 - right < plan.now.median and not plan.finds_nothing else ""
-    found = f"networks that name {100 * right:.3g} of 100 images rightly: {smallest}{loss}"
+    found = f"networks that name {of_hundred(right)} of 100 images rightly: {smallest}{loss}"
     if plan.now.median <= difference:
         return found
     return f"{found}; {set_points(difference)} would take {remedy(plan, difference)}"
@@ -75,6 +75,11 @@ def likely(split: Split, score: Score) -> tuple[float, float]:
     best, worst = RIGHT
     largest = float(np.bincount(split.labels[tested(split)]).max()) / images(split)
     return max(best, (1 + largest) / 2), max(worst, largest)
+
+
+def of_hundred(right: float) -> str:
+    """How many of 100 images, with two digits of those that are missed, so that 99.95 is not 100."""
+    return f"{100 - float(f'{100 * (1 - right):.2g}'):g}"
 
 
 def guess(split: Split, score: Score, comparisons: int, right: float) -> Plan:
