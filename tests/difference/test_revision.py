@@ -160,7 +160,7 @@ def test_a_folder_or_a_file_of_git_is_no_revision(made: Repository, name: str) -
 
 
 def test_a_commit_without_results_says_so(made: Repository) -> None:
-    with pytest.raises(DataError, match=r"^HEAD~2: holds no results of a study.*`git add dvc.lock metrics reports`"):
+    with pytest.raises(DataError, match=r"^HEAD~2: holds no results .*`git add params.yaml dvc.lock metrics reports`"):
         read_revision(made.folder, "HEAD~2")
 
 

@@ -32,5 +32,5 @@ def variant_names(files: Files, revision: str) -> list[str]:
     except FileNotFoundError:
         raise DataError(
             f"{revision}: holds no results of a study that are read here: no {VARIANTS}; once a study has run, "
-            "`git add dvc.lock metrics reports` and `git commit` make a commit that does"
+            "`git add params.yaml dvc.lock metrics reports` and `git commit` make a commit that does"
         ) from None
