@@ -93,8 +93,8 @@ def test_an_address_without_a_repository_is_told_without_its_secrets(tmp_path: P
         mlpstudy.load("dropout", repo=f"file://me:secret@{tmp_path}/none")
 
 
-@pytest.mark.parametrize("named", [{"repo": ""}, {"rev": ""}])
-def test_an_empty_name_is_not_the_working_folder(named: dict[str, str]) -> None:
+@pytest.mark.parametrize("named", [{"repo": ""}, {"rev": ""}, {"repo": ".", "rev": ""}])
+def test_an_empty_name_is_neither_the_working_folder_nor_the_last_commit(named: dict[str, str]) -> None:
     with pytest.raises(ConfigError, match=r"^'': an empty name: expected "):
         load_from("dropout", None, rev=named.get("rev"), repo=named.get("repo"))
 

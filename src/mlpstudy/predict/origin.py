@@ -45,4 +45,5 @@ def another(repo: str, rev: str | None) -> Source:
     which would be the working folder."""
     if not repo:
         raise ConfigError("'': an empty name: expected the folder or the address of a repository")
-    return Source(repo, rev or ("HEAD" if Path(repo).is_dir() else None), here=False)
+    last = "HEAD" if Path(repo).is_dir() else None
+    return Source(repo, last if rev is None else rev, here=False)
