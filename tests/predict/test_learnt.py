@@ -1,3 +1,4 @@
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 import mlpstudy
 from mlpstudy import paths
 from mlpstudy.command.main import main
+from mlpstudy.files import write_json
 
 
 @pytest.mark.parametrize("channels", ["gray", "rgb"])
@@ -35,3 +37,17 @@ def test_without_the_index_of_the_study_nothing_is_told(
     monkeypatch.chdir(tmp_path / "copy")
     paths.INDEX.unlink()
     assert {each.learnt for each in mlpstudy.load("dropout").predict("pictures/train")} == {None}
+
+
+def test_nothing_is_told_by_the_index_of_as_many_other_images(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a source has changed and split refused it: `dvc checkout` brings back the split of before alone."""
+    shutil.copytree(workspace, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    noted = {"path": str(paths.INDEX), "md5": hashlib.md5(paths.INDEX.read_bytes()).hexdigest()}
+    write_json(Path("dvc.lock"), {"schema": "2.0", "stages": {"split": {"deps": [noted]}}})
+    assert {each.learnt for each in mlpstudy.load("dropout").predict("pictures/train")} == {True}
+    heading, first, *others = paths.INDEX.read_text().splitlines()
+    paths.INDEX.write_text("\n".join([heading, *others, first, ""]))
+    assert {each.learnt for each in mlpstudy.load("dropout").predict("pictures")} == {None}

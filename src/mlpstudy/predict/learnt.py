@@ -10,7 +10,10 @@ from mlpstudy import paths
 from mlpstudy.contracts.index import read_index
 from mlpstudy.contracts.split import TRAIN, VALIDATION, Split
 from mlpstudy.counted import counted
+from mlpstudy.dvc_files import read_lock
 from mlpstudy.errors import StudyError, in_short
+from mlpstudy.evaluate.predictions import dvc_digest
+from mlpstudy.predict.match import noted_hash
 from mlpstudy.predict.vote import Prediction
 from mlpstudy.printable import printable
 
@@ -18,12 +21,13 @@ MOST_NAMED = 3  # pictures in the line
 
 
 def learnt_pixels(workspace: Path, split: Split, runs: Sequence[int]) -> frozenset[str] | None:
-    """Hashes of the images that some of these runs trained or validated with; None where the index of the study is not
-    here, for a prediction takes the networks alone."""
+    """Hashes of the images that some of these runs trained or validated with. None where the index of the study is not
+    here, for a prediction takes the networks alone, and where DVC knows that the split was made by another index."""
     with suppress(OSError, StudyError):
-        hashes = read_index(workspace / paths.INDEX).pixel_hashes
+        index, divided = workspace / paths.INDEX, read_lock(workspace).get("split", {}).get("deps", ())
+        hashes = read_index(index).pixel_hashes
         learnt = np.flatnonzero(np.isin(split.parts[list(runs)], (TRAIN, VALIDATION)).any(axis=0))
-        if len(hashes) == split.parts.shape[1]:
+        if len(hashes) == split.parts.shape[1] and noted_hash(divided, paths.INDEX) in (None, dvc_digest(index)):
             return frozenset(hashes[learnt].tolist())
     return None
 
