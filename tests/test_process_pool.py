@@ -20,6 +20,17 @@ from mlpstudy.process_pool import process_pool
 with process_pool(2, ["mlpstudy.nets.build"]) as pool:
     print("torch" in sys.modules, pool.submit(eval, "'torch' in __import__('sys').modules").result())
 """
+# as a stage in a folder with files of the user's, none of which it imports itself
+BESIDE_FILES = """
+import os, sys
+from mlpstudy.process_pool import beginning_undisturbed, process_pool
+sys.path.remove("")
+os.chdir(sys.argv[1])
+with process_pool(1, []) as pool:
+    with beginning_undisturbed():
+        future = pool.submit(os.getcwd)
+    print(future.result(), os.environ["PYTHONSAFEPATH"])
+"""
 # a stage that is killed while it sends a task: a pipe takes 64 kB
 KILLED_WHILE_SENDING = """
 import os, signal, time
@@ -104,6 +115,13 @@ def test_a_temporary_folder_whose_path_is_too_long_for_a_socket_costs_time_alone
     folder.mkdir()
     done = run(IMPORTED, TMPDIR=str(folder))
     assert (done.stdout, done.stderr) == ("False False\n", "")
+
+
+def test_workers_begin_beside_a_file_with_the_name_of_one_of_pythons_modules(tmp_path: Path) -> None:
+    for name in ("queue.py", "random.py", "types.py"):
+        (tmp_path / name).write_text("raise SystemExit('not of Python')\n", encoding="utf-8")
+    done = run(BESIDE_FILES, str(tmp_path), PYTHONSAFEPATH="")
+    assert (done.stdout, done.stderr) == (f"{tmp_path} \n", "")
 
 
 @pytest.mark.skipif(not possible(WITHOUT_MEMORY), reason="the system lets nobody mount over /dev/shm")

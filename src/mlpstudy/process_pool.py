@@ -18,6 +18,7 @@ from pathlib import Path
 from mlpstudy.errors import StudyError
 from mlpstudy.time_slices import ask_for_long_time_slices
 
+SAFE_PATH = "PYTHONSAFEPATH"  # Python's variable, to which an empty one is none
 COPIES = sys.platform == "linux"  # not on macOS, whose frameworks fail in copies: there each process imports by itself
 
 AT_WORK = threading.Lock()  # held by a worker while it does what is to be done even if its stage is killed meanwhile
@@ -90,13 +91,26 @@ def beginning_undisturbed() -> Iterator[None]:
 
     Else those that are still importing would each print a traceback.
     """
-    resource_tracker.ensure_running()  # which begins with the first process, and would undo the next line
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with safe_path():
+        resource_tracker.ensure_running()  # which begins with the first process, and would undo the next line
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with interrupted_at_end():
+                yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """A Python that begins meanwhile takes no modules from the working folder, where it would look first: a file of the
+    user's there may have the name of one of its own, as random.py."""
+    before = os.environ.get(SAFE_PATH, "")
+    os.environ[SAFE_PATH] = "1"
     try:
-        with interrupted_at_end():
-            yield
+        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.environ[SAFE_PATH] = before
 
 
 @contextmanager
