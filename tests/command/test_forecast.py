@@ -25,12 +25,21 @@ from tests.conftest import ROOT
     ],
 )
 def test_a_trial_foretells_no_difference_larger_than_there_can_be(difference: float, text: str) -> None:
-    trial = SimpleNamespace(
-        outlook=SimpleNamespace(difference=difference, disagreement=0.1),
+    assert difference_lines(trial_of(difference, 0.1, 0.9))[0].endswith(text)
+
+
+def test_a_baseline_that_can_lose_is_not_said_to_name_all_images_rightly() -> None:
+    _, told = difference_lines(trial_of(0.006, 0.004, 0.9964))
+    assert "the baseline named 99.64 rightly; on 0.4 one of two variants was right alone" in told
+
+
+def trial_of(difference: float, disagreement: float, accuracy: float) -> Any:
+    """What the line on differences takes of a trial."""
+    return SimpleNamespace(
+        outlook=SimpleNamespace(difference=difference, disagreement=disagreement),
         split=SimpleNamespace(runs=10),
-        study=SimpleNamespace(baseline=SimpleNamespace(accuracy=0.9, score=0.9)),
+        study=SimpleNamespace(baseline=SimpleNamespace(accuracy=accuracy, score=accuracy)),
     )
-    assert difference_lines(cast(Any, trial))[0].endswith(text)
 
 
 def test_a_trial_that_tells_no_difference_says_why(compared: Any) -> None:

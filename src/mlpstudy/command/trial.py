@@ -102,7 +102,7 @@ def classes_line(counts: "SplitCounts") -> str:
 def difference_lines(trial: "Trial") -> list[str]:
     """What the study can find, by what the trial measured."""
     from mlpstudy.power import LARGEST
-    from mlpstudy.split.planned import without_verdicts
+    from mlpstudy.split.planned import of_hundred, without_verdicts
     from mlpstudy.wording.numbers import points
 
     ahead = trial.outlook
@@ -112,7 +112,7 @@ def difference_lines(trial: "Trial") -> list[str]:
     size = f"{points(ahead.difference)} points" if ahead.difference <= LARGEST else "none, however large"
     if 1 - trial.study.baseline.score < ahead.difference <= LARGEST:
         size += ", as a loss: no gain over this baseline can be as large"
-    right, apart = round(100 * trial.study.baseline.accuracy), round(100 * ahead.disagreement)
+    right, apart = of_hundred(trial.study.baseline.accuracy), f"{100 * ahead.disagreement:.2g}"
     return [
         f"Differences that it can find, by a guess from the trial{few}: {size}.",
         f"(Of 100 test images the baseline named {right} rightly; on {apart} one of two variants was right alone.)",
