@@ -45,13 +45,14 @@ def test_the_readme_quotes_the_recipe_as_its_study_has_it() -> None:
     spread = interval.replace("+", "")
     assert f"names {recipe.score('recipe')} rightly, {difference.lstrip('+')} points more" in readme
     assert f"(95 % interval {spread})" in readme
-    assert f"comes to {recipe.score('recipe_residual')}" in readme
+    residual, whitened = recipe.score("recipe_residual"), recipe.score("recipe_whitened")
+    assert f"comes to {residual}, and with whitening to {whitened}" in readme
 
 
 def test_the_readme_quotes_how_far_features_lie_above_pixels() -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     best, beside = (float(read_results("features", "en").row(name)[2].split()[0]) for name in ("features", "recipe"))
-    elsewhere = float(read_results("recipe", "en").row("recipe_residual")[2].split()[0])
+    elsewhere = float(read_results("recipe", "en").row("recipe_whitened")[2].split()[0])
     assert f" {best - beside:.0f} points over the recipe on pixels beside it, and {best - elsewhere:.0f} over" in readme
 
 
@@ -59,6 +60,7 @@ def test_the_guide_to_features_quotes_their_study() -> None:
     guide, features = (ROOT / "docs/features.md").read_text(encoding="utf-8"), read_results("features", "en")
     quoted = ("features", "recipe", "baseline", "logistic regression on features")
     assert [name for name in quoted if features.score(name) not in guide] == []
+    assert f"has {read_results('recipe', 'en').score('recipe_whitened')}.) So most" in guide
 
 
 def test_the_architecture_quotes_width_and_height_as_the_studies_of_photographs_have_them() -> None:

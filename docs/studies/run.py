@@ -31,7 +31,7 @@ OWN_FIGURES = {  # study -> what its page shows beside them
     "cifar10": ("overfitting_recipe_loss",),
     "features": ("confusion_features",),
     "imbalance": ("confusion_baseline",),
-    "recipe": ("overfitting_epochs_200_loss", "overfitting_recipe_residual_loss"),
+    "recipe": ("overfitting_epochs_200_loss", "overfitting_recipe_whitened_loss"),
 }
 DEFAULT = "digits"  # the study of params.yaml as it stands
 LOOK_SECONDS = 0.5  # between two looks at the memory
