@@ -31,7 +31,7 @@ def training(repository: Repository, command: Sequence[str]) -> Iterator["subpro
         make = subprocess.Popen(
             command,
             cwd=repository.folder,
-            env=surroundings(),
+            env=surroundings() | {"MLPSTUDY_CHECKPOINT_SECONDS": "0"},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
