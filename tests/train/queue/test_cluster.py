@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,9 +84,9 @@ def start(folder: Path, *words: str, source: Path = ROOT / "src") -> "subprocess
         )
 
 
-@pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    home = tmp_path_factory.mktemp("cluster")
+@contextmanager
+def begun(home: Path) -> Iterator[Cluster]:
+    """A scheduler and its workers, all of which have ended after the block."""
     file = home / "scheduler.json"
     scheduler = start(home / "scheduler", "scheduler", "--port", "0", "--scheduler-file", str(file))
     workers: list[subprocess.Popen[bytes]] = []
@@ -93,15 +94,39 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         address = wait_for_address(file)
         folders = [home / f"worker-{number}" for number in range(WORKERS)]
         workers += [start(folder, "worker", address, *WORKER_OPTIONS) for folder in folders]
-        monkeypatch.setenv("MLPSTUDY_BACKEND", "dask")
-        monkeypatch.setenv("MLPSTUDY_ADDRESS", address)
-        with dask_client() as client:
+        with Client(address) as client:
             client.wait_for_workers(WORKERS, timeout=120)
         yield Cluster(address, folders, workers, scheduler)
     finally:
         for process in (*workers, scheduler):
             process.kill()
             process.wait()
+
+
+def choose(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
+    """As what the stage trains on."""
+    monkeypatch.setenv("MLPSTUDY_BACKEND", "dask")
+    monkeypatch.setenv("MLPSTUDY_ADDRESS", cluster.address)
+    return cluster
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """For one test alone, which may end parts of it or look for files that others might have left."""
+    with begun(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield choose(cluster, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with begun(tmp_path_factory.mktemp("lasting")) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def shared_cluster(lasting: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
+    """One for all tests that leave its parts alive, as a real one works for many stages."""
+    return choose(lasting, monkeypatch)
 
 
 def wait_for_address(file: Path) -> str:
@@ -122,15 +147,15 @@ def local(study: Path) -> dict[str, str]:
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 
-def test_workers_elsewhere_give_the_same_bytes_and_logs(local: dict[str, str], cluster: Cluster) -> None:
+def test_workers_elsewhere_give_the_same_bytes_and_logs(local: dict[str, str], shared_cluster: Cluster) -> None:
     log = paths.tensorboard_run("baseline", 0)
     assert len(list(log.iterdir())) == 1
     train(variant(dropout=0.3, epochs=30))
     assert digest() == local
     (events,) = log.iterdir()
     assert events.stat().st_size > 10_000
-    assert len(cluster.files("data-*/data/prepared/images.npy")) >= 1
-    assert cluster.files("*.safetensors") == []  # sent home, and kept nowhere else
+    assert len(shared_cluster.files("data-*/data/prepared/images.npy")) >= 1
+    assert shared_cluster.files("*.safetensors") == []  # sent home, and kept nowhere else
     assert not list((paths.scratch() / "train").iterdir())
 
 
@@ -152,7 +177,7 @@ def test_a_worker_that_is_killed_midway_changes_no_byte(
 
 @pytest.mark.parametrize("shared", ["0", "1"])
 def test_a_worker_that_has_loaded_other_code_is_named_and_to_be_brought_up_to_date(
-    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, shared: str
+    study: Path, shared_cluster: Cluster, monkeypatch: pytest.MonkeyPatch, shared: str
 ) -> None:
     """It outlives edits, so that to run the stage again would not help; nor would a restart in another checkout."""
     monkeypatch.setenv("MLPSTUDY_SHARED", shared)
@@ -171,7 +196,7 @@ def test_without_distributed_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 
 
 def test_a_worker_that_has_another_version_of_a_package_is_named(
-    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    study: Path, shared_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planned = [package.replace("torch==", "torch==999.") for package in packages()]
     monkeypatch.setattr("mlpstudy.train.runs.plan.packages", lambda: tuple(planned))
@@ -179,7 +204,7 @@ def test_a_worker_that_has_another_version_of_a_package_is_named(
         train(variant(epochs=1))
 
 
-def test_another_study_on_the_same_scheduler_is_no_matter(local: dict[str, str], cluster: Cluster) -> None:
+def test_another_study_on_the_same_scheduler_is_no_matter(local: dict[str, str], shared_cluster: Cluster) -> None:
     with dask_client() as client:
         files = dict.fromkeys(study_files(), b"of another study")
         theirs = client.scatter(files, broadcast=True)  # under the names of the files, as Dask does it with a dict
@@ -281,7 +306,7 @@ def workers_and_one_more(cluster: Cluster, client: Client) -> int:
 
 
 def test_workers_are_there_also_where_the_client_has_just_asked_for_no_list_of_them(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    shared_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with dask_client() as client:
         told = client.sync(client.scheduler.identity, n_workers=0)  # as it does every two seconds
@@ -351,12 +376,10 @@ def test_a_scheduler_that_cannot_import_the_package_is_told(
         scheduler.wait()
 
 
-@pytest.mark.parametrize("shared", ["0", "1"])
 def test_a_worker_that_cannot_import_the_package_is_named_and_stays(
-    study: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: str
+    study: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mlpstudy.py").touch()  # hides the package, which the environment may have
-    monkeypatch.setenv("MLPSTUDY_SHARED", shared)
     with dask_client() as client:
         usual = client.run(os.getpid).keys()
         cluster.start_worker("strange", source=tmp_path)
@@ -365,22 +388,24 @@ def test_a_worker_that_cannot_import_the_package_is_named_and_stays(
         told = (
             rf"cannot read the runs that they are sent: {strange} \(No module named 'mlpstudy.*; start them in a copy"
         )
-        with pytest.raises(ConfigError, match=told):
-            train(variant(epochs=1))
-        assert client.run(os.getpid).keys() == usual | {strange}
+        for shared in ("0", "1"):
+            monkeypatch.setenv("MLPSTUDY_SHARED", shared)
+            with pytest.raises(ConfigError, match=told):
+                train(variant(epochs=1))
+            assert client.run(os.getpid).keys() == usual | {strange}
 
 
 def test_others_need_not_wait_for_a_worker_that_does_not_answer(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    shared_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whose machine sleeps, or whose disk is gone."""
     monkeypatch.setattr("mlpstudy.train.queue.cluster.WORKERS_PATIENCE", "1s")
     with dask_client() as client:
-        cluster.workers[0].send_signal(signal.SIGSTOP)
+        shared_cluster.workers[0].send_signal(signal.SIGSTOP)
         try:
             refuse_strange_workers(client)
         finally:
-            cluster.workers[0].send_signal(signal.SIGCONT)
+            shared_cluster.workers[0].send_signal(signal.SIGCONT)
 
 
 class LosingCluster:
@@ -478,10 +503,10 @@ os.kill(int(sys.argv[2]), signal.SIGKILL)
 
 
 def test_a_search_gives_the_same_bytes_as_on_this_machine(
-    study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    study: Path, shared_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(tuned(3))
-    assert cluster.files("*.search") == cluster.files("*.trials") == []
+    assert shared_cluster.files("*.search") == shared_cluster.files("*.trials") == []
     away = digest()
     monkeypatch.delenv("MLPSTUDY_BACKEND")
     train(tuned(3))
