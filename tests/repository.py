@@ -130,7 +130,7 @@ def tiny_repository(folder: Path) -> Repository:
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, text=True, capture_output=True, check=True
     )
     for name in listed.stdout.splitlines():
-        if (ROOT / name).is_file() and not name.startswith(("metrics/", "reports/", "dvc.lock", "tests/")):
+        if (ROOT / name).is_file() and not name.startswith(("metrics/", "reports/", "dvc.lock", "tests/", "docs/")):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
     edit_params(folder / "params.yaml", TINY)
