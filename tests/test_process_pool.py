@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -162,14 +163,19 @@ def test_a_pool_begins_while_the_system_still_clears_away_what_the_last_one_was_
     assert "always begun" in done.stdout, done.stderr
 
 
-@pytest.mark.usefixtures("_heeding_interrupts")
-def test_ctrl_c_that_another_thread_takes_waits_until_a_process_has_begun() -> None:
-    """As the threads of NumPy do, which are there before the first process begins."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_that_another_thread_takes_waits_until_a_process_has_begun(
+    number: signal.Signals, request: pytest.FixtureRequest
+) -> None:
+    """As the threads of NumPy do, which are there before the first process begins. SIGTERM, which stages take for
+    Ctrl-C, waits as well."""
     begins, sent, begun = threading.Event(), threading.Event(), False
+    request.addfinalizer(partial(signal.signal, number, signal.getsignal(number)))
+    signal.signal(number, signal.default_int_handler)
 
     def take() -> None:
         begins.wait()
-        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        signal.pthread_kill(threading.get_ident(), number)
         sent.set()
 
     thread = threading.Thread(target=take)
@@ -180,7 +186,16 @@ def test_ctrl_c_that_another_thread_takes_waits_until_a_process_has_begun() -> N
         begun = True
     thread.join()
     assert begun
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(number) is signal.default_int_handler
+
+
+def test_sigterm_that_ends_what_processes_are_copies_of_too_is_told_as_such(request: pytest.FixtureRequest) -> None:
+    """As `kill` sends it to all processes of a command: none can be made any more."""
+    request.addfinalizer(partial(signal.signal, signal.SIGTERM, signal.getsignal(signal.SIGTERM)))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with pytest.raises(KeyboardInterrupt), beginning_undisturbed():
+        signal.raise_signal(signal.SIGTERM)
+        raise EOFError
 
 
 @pytest.mark.usefixtures("_heeding_interrupts")

@@ -115,23 +115,27 @@ def safe_path() -> Iterator[None]:
 
 @contextmanager
 def interrupted_at_end() -> Iterator[None]:
-    """Ctrl-C during the block counts at its end.
+    """Ctrl-C and SIGTERM during the block count at its end.
 
-    Blocked in this thread it reaches another, such as one of NumPy's, and Python then interrupts this one all the same:
-    in the midst of beginning a process, which nobody would know of and end.
+    Blocked in this thread a signal reaches another, such as one of NumPy's, and Python then interrupts this one all the
+    same: in the midst of beginning a process, which nobody would know of and end.
     """
-    handler = signal.getsignal(signal.SIGINT)
-    if not callable(handler) or threading.current_thread() is not threading.main_thread():
-        yield  # nothing is interrupted: `nohup` has it ignored, and other threads never are
+    numbers: tuple[int, ...] = (signal.SIGINT, signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in numbers}
+    heeded = {number: handler for number, handler in handlers.items() if callable(handler)}  # `nohup` has one ignored
+    if threading.current_thread() is not threading.main_thread():
+        yield  # which alone is interrupted
         return
     came: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    for number in heeded:
+        signal.signal(number, lambda number, frame: came.append(number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
-    if came:
-        handler(signal.SIGINT, None)
+        for number, handler in heeded.items():
+            signal.signal(number, handler)
+        for number in came:  # in place of an error, for what processes are copies of may have been ended as well
+            heeded[number](number, None)
 
 
 def begin_work() -> None:
