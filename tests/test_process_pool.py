@@ -24,11 +24,12 @@ with process_pool(2, ["mlpstudy.nets.build"]) as pool:
 # as a stage in a folder with files of the user's, none of which it imports itself
 BESIDE_FILES = """
 import os, sys
-from mlpstudy.process_pool import beginning_undisturbed, process_pool
+from mlpstudy import process_pool
+process_pool.COPIES &= sys.argv[2] == "copies"
 sys.path.remove("")
 os.chdir(sys.argv[1])
-with process_pool(1, []) as pool:
-    with beginning_undisturbed():
+with process_pool.process_pool(1, []) as pool:
+    with process_pool.beginning_undisturbed():
         future = pool.submit(os.getcwd)
     print(future.result(), os.environ["PYTHONSAFEPATH"])
 """
@@ -118,10 +119,11 @@ def test_a_temporary_folder_whose_path_is_too_long_for_a_socket_costs_time_alone
     assert (done.stdout, done.stderr) == ("False False\n", "")
 
 
-def test_workers_begin_beside_a_file_with_the_name_of_one_of_pythons_modules(tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", ["copies", "alone"])
+def test_workers_begin_beside_a_file_with_the_name_of_one_of_pythons_modules(begun: str, tmp_path: Path) -> None:
     for name in ("queue.py", "random.py", "types.py"):
         (tmp_path / name).write_text("raise SystemExit('not of Python')\n", encoding="utf-8")
-    done = run(BESIDE_FILES, str(tmp_path), PYTHONSAFEPATH="")
+    done = run(BESIDE_FILES, str(tmp_path), begun, PYTHONSAFEPATH="")
     assert (done.stdout, done.stderr) == (f"{tmp_path} \n", "")
 
 

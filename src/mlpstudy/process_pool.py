@@ -68,7 +68,8 @@ def process_pool(workers: int, modules: Sequence[str]) -> Iterator[ProcessPoolEx
     """
     method = "forkserver" if begin_importing(modules) else "spawn"
     try:
-        pool = ProcessPoolExecutor(workers, get_context(method), begin_work)
+        with beginning_undisturbed():  # the process that clears away what is shared, where none were begun to be copied
+            pool = ProcessPoolExecutor(workers, get_context(method), begin_work)
     except OSError as error:
         reason = error.strerror or error
         raise StudyError(
