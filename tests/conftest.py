@@ -43,6 +43,7 @@ DEFAULTS = read_params(ROOT / "params.yaml")
 MODEL = DEFAULTS["model"] | {
     "kind": "mlp",
     "input": "pixels",
+    "whitening": 0.0,
     "hidden": [16, 8],
     "activation": "relu",
     "batchnorm": False,
