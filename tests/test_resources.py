@@ -85,5 +85,7 @@ def test_a_run_is_said_to_take_its_images_its_weights_and_their_company_of_a_gpu
     assert small > 45_000 * 3072
     more = gpu_bytes(variant(hidden=[1000, 8]), (3, 32, 32), 10, 45_000) - small
     assert more >= 4 * 4 * 3072 * (1000 - 16)
+    # what was seen of a forward pass on the processor: 22.6 bytes a value in place of 6.4
+    assert gpu_bytes(variant(whitening=0.5), (3, 32, 32), 10, 45_000) - small >= 2 * 4 * 2048 * 3072
     of_filters = 4 * 2048 * (32 * 32**2 + 64 * 16**2 + 128 * 8**2)  # what a cnn's blocks give of one chunk, in float32
     assert gpu_bytes(variant(kind="cnn"), (3, 32, 32), 10, 45_000) > of_filters

@@ -57,9 +57,10 @@ def copies_in_training(optimizer: str) -> int:
 
 def gpu_bytes(config: VariantConfig, shape: InputShape, classes: int, images: int) -> int:
     """About what a run on so many images of `shape` takes of a GPU: images, network and its company, activations."""
-    inputs = math.prod(shape)
-    stored = images * inputs * (BYTES_PER_NUMBER if config.model.input == "features" else 1)
-    values = max(3 * inputs + 2 * hidden_values(each.model, shape) for each in possible_configs(config))
+    stored = images * math.prod(shape) * (BYTES_PER_NUMBER if config.model.input == "features" else 1)
+    values = max(
+        input_values(each.model, shape) + 2 * hidden_values(each.model, shape) for each in possible_configs(config)
+    )
     activations = BYTES_PER_NUMBER * CHUNK["cuda"] * values
     weights = largest_network(config, shape, classes)
     network = training_bytes(weights, config.train.optimizer) + kept_copies(config.train) * BYTES_PER_NUMBER * weights
@@ -69,6 +70,11 @@ def gpu_bytes(config: VariantConfig, shape: InputShape, classes: int, images: in
 def kept_copies(train: TrainConfig) -> int:
     """Of a network, beside the one that learns: the mean of its weights, and the best so far."""
     return (train.average_weights is not None) + (train.early_stopping is not None)
+
+
+def input_values(model: ModelConfig, shape: InputShape) -> int:
+    """Of one image of `shape` (C, S, S), while it is normalised, with what lies between the products of whitening."""
+    return (6 if model.whitens else 3) * math.prod(shape)
 
 
 def hidden_values(model: ModelConfig, shape: InputShape) -> int:
