@@ -58,9 +58,9 @@ class Samples:
         """(B,) labels of the samples with these numbers, on the device."""
         return self.labels[torch.from_numpy(chosen).to(self.device)]
 
-    def chunks(self) -> Iterator[NDArray[np.int64]]:
-        """All numbers 0..n-1 in their order, some hundred at a time."""
-        size = CHUNK[self.device.type]
+    def chunks(self, size: int | None = None) -> Iterator[NDArray[np.int64]]:
+        """All numbers 0..n-1 in their order, so many at a time; some hundred, as suits the device."""
+        size = size or CHUNK[self.device.type]
         return (np.arange(first, min(first + size, len(self))) for first in range(0, len(self), size))
 
 
