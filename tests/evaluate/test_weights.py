@@ -26,6 +26,7 @@ from mlpstudy.evaluate.weights import (
 )
 from mlpstudy.nets import initial
 from mlpstudy.nets.initial import initial_of
+from mlpstudy.nets.layers import Normalise
 from mlpstudy.nets.store import Outcome, load_model, save_model
 from mlpstudy.train.batches.samples import select
 from mlpstudy.train.state import initial_state
@@ -144,3 +145,18 @@ def test_a_variant_is_summed_up_by_the_first_network_that_it_trained(compared: S
     assert (layer.final == np.histogram(trained, layer.edges)[0]).all()
     assert (layer.initial != layer.final).any()
     assert (summary.strongest == strongest_units(trained)).all()
+
+
+def test_the_strongest_units_of_a_network_that_whitens_are_shown_as_they_take_pixels(study_folder: Path) -> None:
+    """Not as they take whitened ones: the picture's red is where a bright pixel excites a unit."""
+    split, images, settings = read_split(), read_images(), variant(hidden=[1], whitening=0.5)
+    cpu = torch.device("cpu")
+    samples = select(images, split.labels, split.rows(0, 1), cpu)
+    network = initial_state(settings, 0, samples, 3, cpu).network
+    save_model(paths.model_file("mine", 0), network, settings, Outcome("finished", 1, 1))
+    saved = load_model(paths.model_file("mine", 0))
+    some = torch.tensor(images[:20])
+    plain = Normalise(network.normalise.mean, network.normalise.deviation)(some).flatten(1)
+    excited = torch.nn.functional.linear(network.normalise(some).flatten(1), network.weight_layers()[0].weight.detach())
+    shown = torch.from_numpy(weight_summary(saved, 0).strongest)
+    torch.testing.assert_close(plain @ shown.T, excited, rtol=0, atol=1e-4)

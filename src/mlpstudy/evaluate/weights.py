@@ -78,8 +78,23 @@ def weight_summary(saved: "SavedModel", run: int) -> WeightSummary:
     initial, final = weight_matrices(initial_of(saved, run)), weight_matrices(saved.network)
     return WeightSummary(
         layers=tuple(layer_histogram(before, after) for before, after in zip(initial, final, strict=True)),
-        strongest=strongest_units(final[0]),
+        strongest=strongest_units(of_pixels(saved, final[0])),
     )
+
+
+def of_pixels(saved: "SavedModel", weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of an MLP's first layer (units, inputs): what a unit makes of a bright pixel, whitened or not.
+
+    w · whitened(x) = whitened(w) · x, for the map is symmetric.
+    """
+    import torch
+
+    from mlpstudy.nets.layers import NormaliseAndWhiten
+
+    network = saved.network
+    if saved.config.model.kind != "mlp" or not isinstance(network.normalise, NormaliseAndWhiten):
+        return weights
+    return network.normalise.whitening(torch.from_numpy(weights).view(-1, *network.shape)).flatten(1).numpy()
 
 
 def weight_matrices(network: "Network") -> Weights:

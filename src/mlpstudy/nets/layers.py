@@ -71,9 +71,14 @@ class NormaliseAndWhiten(Normalise):
         self.register_buffer("waves", torch.eye(side))  # (S, S)
         self.register_buffer("gains", torch.ones(len(mean), side, side))  # (C, S, S)
 
+    @property
+    def whitening(self) -> Whitening:
+        """The second of the two alone."""
+        return Whitening(self.axes, self.waves, self.gains)
+
     def prepared(self) -> Callable[[Tensor], Tensor]:
         """`forward`, for as long as its tensors stay as they are."""
-        normalised, whitened = super().prepared(), Whitening(self.axes, self.waves, self.gains)
+        normalised, whitened = super().prepared(), self.whitening
         layout = torch.contiguous_format if self.plane_by_plane else torch.channels_last
         return lambda images: whitened(normalised(images)).contiguous(memory_format=layout)
 
