@@ -9,9 +9,8 @@ from mlpstudy.contracts.features import feature_scale
 from mlpstudy.nets.whitening import LEVELS, axes_and_gains, cosine_waves, of_waves
 from mlpstudy.train.batches.samples import Samples
 
-FEW = (
-    64  # images whose waves are taken at a time, on any device: in float64 they and their company are 34 times as large
-)
+# images whose waves are taken at a time, on any device: in float64 they and their company are 34 times as large
+FEW = 64
 
 
 def input_statistics(model: ModelConfig, samples: Samples) -> dict[str, Tensor]:
