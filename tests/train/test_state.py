@@ -69,7 +69,12 @@ def test_a_run_is_done_when_it_is(losses: list[float], settings: dict[str, Any],
 
 @pytest.mark.parametrize(
     "settings",
-    [{"precision": "bfloat16"}, {"early_stopping": 5}, *({"optimizer": name} for name in OPTIMIZERS)],
+    [
+        {"precision": "bfloat16"},
+        {"whitening": 0.5},
+        {"early_stopping": 5},
+        *({"optimizer": name} for name in OPTIMIZERS),
+    ],
     ids=str,
 )
 def test_a_restored_state_goes_on_bit_by_bit(monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]) -> None:
