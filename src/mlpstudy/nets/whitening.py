@@ -51,7 +51,7 @@ def axes_and_gains(products: Tensor, deviation: Tensor, share: float) -> tuple[T
     `products` (C, C, S, S): mean over the images of the product of two channels' amounts of each wave. `deviation`
     (C,) is what the channels were divided by, in 0..1. Each wave of power p is multiplied with p^(-share / 2), times
     what keeps the mean power of all waves at 1: 0 changes nothing, 1 leaves all with the same power. A wave counts as
-    having at least what rounding to bytes adds, so that nothing else is drawn out of flat images.
+    having at least what rounding to bytes adds, for in flat images there is little else to draw out.
     """
     _, columns = torch.linalg.eigh(products.mean((2, 3)))
     axes = columns.T
