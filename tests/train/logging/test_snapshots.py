@@ -3,6 +3,7 @@ import pytest
 
 from mlpstudy.charts import LONGEST, NAMES, NUMBERS
 from mlpstudy.train.logging.snapshots import (
+    CELL,
     LONGEST_ABOVE,
     confusion_figure,
     drawable_names,
@@ -20,10 +21,15 @@ def test_many_classes_make_the_confusion_figure_no_larger_and_leave_out_its_numb
     assert len(figure.axes[0].texts) == (classes**2 if labelled else 0)
 
 
-@pytest.mark.parametrize("classes", [2, 3])
-def test_long_names_leave_room_for_the_confusion_itself(classes: int) -> None:
-    figure = confusion_figure(np.eye(classes, dtype=np.int64), [f"{number} melanoma " * 7 for number in range(classes)])
+@pytest.mark.parametrize("classes", [2, 3, NAMES])
+@pytest.mark.parametrize("name", ["{} melanoma ", "{}", "{}WM"])
+def test_names_of_any_length_have_room_beside_the_confusion_itself(classes: int, name: str) -> None:
+    figure = confusion_figure(np.eye(classes, dtype=np.int64), [name.format(number) * 7 for number in range(classes)])
     figure.draw_without_rendering()  # without a warning, of which pyproject.toml makes an error
+    axes = figure.axes[0]
+    assert figure.bbox.containsx(axes.get_tightbbox().x0)
+    assert figure.bbox.containsy(axes.get_tightbbox().y0)
+    assert axes.bbox.width >= 99 * CELL * classes  # 100 dots an inch
 
 
 def test_a_label_is_cut_and_its_dollars_start_no_formula() -> None:

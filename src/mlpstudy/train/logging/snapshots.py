@@ -10,15 +10,23 @@ from numpy.typing import NDArray
 from mlpstudy.charts import LONGEST, NAMES, draw_confusion, shortened
 
 COLUMNS = 4  # images side by side
+CELL, MARGIN, BORDER = 0.45, 0.5, 0.2  # inches of a confusion matrix: a class; left and below; right and above
+FONT, POINTS = "DejaVu Sans", 10  # matplotlib's own
 LONGEST_ABOVE = 24  # letters of a name above an image, which is as wide as the image and half a gap on either side
 
 
 def confusion_figure(counts: NDArray[np.int64], classes: Sequence[str]) -> Figure:
-    """Counts (K, K), rows true and columns predicted; shown as percentages of the true class."""
-    side = 0.45 * max(3, min(len(classes), NAMES)) + 1.5
-    figure = Figure(figsize=(side, side), layout="constrained")
-    axes = figure.subplots()
-    draw_confusion(axes, counts, [short_label(name) for name in classes], colour="tab:blue", ink="black")
+    """Counts (K, K), rows true and columns predicted; shown as percentages of the true class.
+
+    Names are measured one by one: matplotlib's own layouts draw the whole figure once more for that.
+    """
+    names = [short_label(name) for name in classes]
+    cells = CELL * max(3, min(len(names), NAMES))
+    margin = MARGIN + (max(map(length, names)) if len(names) <= NAMES else 0)
+    side = margin + cells + BORDER
+    figure = Figure(figsize=(side, side))
+    axes = figure.add_axes((margin / side, margin / side, cells / side, cells / side))
+    draw_confusion(axes, counts, names, colour="tab:blue", ink="black")
     axes.set(xlabel="predicted", ylabel="true")
     return figure
 
@@ -48,9 +56,17 @@ def short_label(text: str, longest: int = LONGEST) -> str:
     return shortened(text, longest).replace("$", r"\$")
 
 
+def length(name: str) -> float:
+    """Inches of a name beside an axis."""
+    font = get_font(findfont(FONT))
+    font.set_size(POINTS, 72)
+    font.set_text(name)
+    return font.get_width_height()[0] / 64 / 72  # 64ths of a point
+
+
 def drawable_names(classes: Sequence[str]) -> tuple[str, ...]:
     """The names, or "class 3" for one in a script that matplotlib's own font lacks; the text beside it has them all."""
-    glyphs = get_font(findfont("DejaVu Sans")).get_charmap()
+    glyphs = get_font(findfont(FONT)).get_charmap()
     return tuple(
         name if all(ord(letter) in glyphs for letter in name) else f"class {number}"
         for number, name in enumerate(classes)
