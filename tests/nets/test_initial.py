@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,32 @@ def test_weights_follow_from_seed_and_run_and_from_no_global_state() -> None:
     assert same(first, initial(config, run=2))
     assert not same(first, initial(config, run=1))
     assert not same(first, initial(variant(seed=4), run=2))
+
+
+@pytest.fixture
+def spoiled_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """New tensors hold NaN, and integers the largest one, until something is written there."""
+    before = torch.are_deterministic_algorithms_enabled()
+    monkeypatch.setattr(torch.utils.deterministic, "fill_uninitialized_memory", True)
+    torch.use_deterministic_algorithms(True)
+    assert torch.empty(1).isnan()
+    yield
+    torch.use_deterministic_algorithms(before)
+
+
+@pytest.mark.usefixtures("spoiled_memory")
+@pytest.mark.parametrize("norm", ["batch", "layer"])
+@pytest.mark.parametrize("settings", [{}, {"kind": "cnn"}, {"residual": True, "hidden": (8, 8)}, {"whitening": 0.5}])
+def test_nothing_is_left_as_the_memory_was_before(norm: str, settings: dict[str, Any]) -> None:
+    config = variant(norm=norm, **settings)
+    network, built = initial(config), build(config.model, (1, 6, 6), 3)
+    drawn = {id(parameter) for layer in network.weight_layers() for parameter in layer.parameters()}
+    tensors = network.state_dict(keep_vars=True)
+    for name, other in built.state_dict().items():
+        assert tensors[name].isfinite().all(), name
+        assert (tensors[name].dtype, tensors[name].stride()) == (other.dtype, other.stride())
+        if name.startswith("body.") and id(tensors[name]) not in drawn:
+            assert torch.equal(tensors[name], other), name  # a normalisation begins as the identity
 
 
 def test_the_seeds_label_is_fixed() -> None:

@@ -127,6 +127,7 @@ Norms = Mapping[str, Callable[[int], nn.Module]]  # model.norm -> a layer for so
 # its neighbours in the batch; over the places too where these are filters, which is a GroupNorm of one group.
 NORMS: Norms = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
 FILTER_NORMS: Norms = {"batch": nn.BatchNorm2d, "layer": partial(nn.GroupNorm, 1)}
+NORM_LAYERS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)  # that these make
 
 
 def normalised(config: ModelConfig, norms: Norms, width: int) -> Iterator[nn.Module]:
