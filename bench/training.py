@@ -33,6 +33,7 @@ from mlpstudy.config.train import Policy, VariantConfig
 from mlpstudy.resolve.read import read_params
 from mlpstudy.train.batches.augmenter import Augmenter
 from mlpstudy.train.batches.samples import select
+from mlpstudy.train.bfloat16.inputs import with_inputs
 from mlpstudy.train.device import multiplies_bfloat16
 from mlpstudy.train.epoch import train_epoch
 from mlpstudy.train.metrics import epoch_metrics
@@ -134,6 +135,7 @@ def pipeline(
     config = variant(policy)
     training, validation = (select(images, labels, rows, CPU) for rows in (order[:cut], order[cut:]))
     state, augmenter = initial_state(config, 0, training, classes, CPU), Augmenter(config.augment, 0, 0)
+    training = with_inputs(training, state.network, state.step.body, config)
     seconds = []
     for _ in range(epochs):
         begin = time.perf_counter()

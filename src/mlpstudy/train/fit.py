@@ -19,6 +19,7 @@ from mlpstudy.scratch.seal import write_seal
 from mlpstudy.stage_code import refuse_other_code
 from mlpstudy.train.batches.loader import AUGMENTERS, Augmentation
 from mlpstudy.train.batches.samples import Samples, select
+from mlpstudy.train.bfloat16.inputs import with_inputs
 from mlpstudy.train.device import choose_device, use_own_stream
 from mlpstudy.train.epoch import train_epoch
 from mlpstudy.train.logging.tensorboard import RunLog
@@ -79,11 +80,12 @@ def train(spec: RunSpec, after_epoch: Callable[[], None] | None = None) -> tuple
     checkpoint, note = Checkpoint(spec.checkpoint, checkpoint_seconds()), EpochNote(spec)
     if saved := checkpoint.read():
         restore_state(state, *saved)
+    learnt = with_inputs(training, state.network, state.step.body, config)
     augmenter, core_seconds = AUGMENTERS[config.model.input](config.augment, config.seed, spec.run), 0.0
     with RunLog(spec, split.classes, state.network, len(state.history)) as log:
         while not done(state, config.train):
             begun = time.thread_time()
-            add_epoch(state, training, validation, spec, augmenter)
+            add_epoch(state, learnt, validation, spec, augmenter)
             core_seconds += time.thread_time() - begun
             log.epoch(state.history[-1], lambda: gradient_blocks(state))
             if checkpoint.due():

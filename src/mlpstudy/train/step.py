@@ -50,9 +50,9 @@ class TrainingStep:
     def __call__(self, batch: Batch) -> Tensor:
         """Learns from a batch; its logits (B, K), from before the step."""
         set_rate(self.optimizer, batch.rate)
-        images = blended(self.normalise(batch.images), batch.blend)
+        images = self.inputs(batch)
         with autocast(self.settings, batch.labels.device):
-            logits: Tensor = self.body(images)  # (B, C, S, S) -> (B, K)
+            logits: Tensor = self.body(images)  # (B, C, S, S) or (B, I) -> (B, K)
         refuse_other_precision(logits, self.body[-1], self.settings)
         loss = data_loss(logits.float(), batch.labels, batch.blend, self.settings, self.class_weights)
         zero_grad(self.optimizer)
@@ -63,6 +63,11 @@ class TrainingStep:
             self.average.add(batch.newest)
         self.loss_sum.add_(loss.detach() * len(batch.labels))
         return logits.detach()
+
+    def inputs(self, batch: Batch) -> Tensor:
+        """What the body takes, normalised and mixed: images (B, C, S, S), features (B, D, 1, 1), or (B, I) of both."""
+        kept = batch.images.ndim == 2  # by `bfloat16/inputs.py`
+        return blended(batch.images if kept else self.normalise(batch.images), batch.blend)
 
     def begin_pass(self, seed: int) -> None:
         """A pass over the training images begins, whose draws follow from `seed`."""

@@ -38,12 +38,12 @@ def in_stretches(order: Order, device: torch.device) -> Iterator[Order]:
 
 
 def load(samples: Samples, batches: Order, augmenter: Augmentation) -> tuple[Tensor, Tensor]:
-    """Images (n, S, S, C) uint8, or features (n, 1, 1, D), and labels (n,) of these batches together, on the device.
+    """Images or features of these batches together, and labels (n,), on the device; forms as of a `Stretch`.
 
     Each picture is augmented by itself, whichever others are made ready with it; views of features are drawn for all
     at once.
     """
     chosen = np.concatenate(batches)
     if not augmenter.active:
-        return samples.tensor(chosen), samples.targets(chosen)
+        return samples.ready(chosen), samples.targets(chosen)
     return torch.from_numpy(augmenter(samples.originals(chosen))).to(samples.device), samples.targets(chosen)

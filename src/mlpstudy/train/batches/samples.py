@@ -23,6 +23,7 @@ class Samples:
     rows: NDArray[np.int64]  # (n,) which rows of `images` these are
     labels: Tensor  # (n,) int64, on the device
     views: NDArray[np.float32] | None = None  # (N, V, D) of features that are to be augmented
+    inputs: Tensor | None = None  # (n, I) bfloat16, as an MLP takes them, where they are kept (`bfloat16/inputs.py`)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -53,6 +54,10 @@ class Samples:
         if isinstance(self.images, np.ndarray):
             return torch.from_numpy(self.images[rows])
         return self.images[torch.from_numpy(rows).to(self.device)]
+
+    def ready(self, chosen: NDArray[np.int64]) -> Tensor:
+        """What a step takes of the samples with these numbers (B,), on the device: of `inputs`, or else as `tensor`."""
+        return self.tensor(chosen) if self.inputs is None else self.inputs[torch.from_numpy(chosen)]
 
     def targets(self, chosen: NDArray[np.int64]) -> Tensor:
         """(B,) labels of the samples with these numbers, on the device."""

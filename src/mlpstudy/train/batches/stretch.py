@@ -20,7 +20,7 @@ class Blend(NamedTuple):
 class Batch(NamedTuple):
     """On the device."""
 
-    images: Tensor  # (B, S, S, C) uint8, or features (B, 1, 1, D) float32
+    images: Tensor  # as of a `Stretch`, for B
     labels: Tensor  # (B,) int64
     rate: float | Tensor  # learning rate
     newest: float | Tensor  # share of the weights after this step in their running mean
@@ -30,7 +30,7 @@ class Batch(NamedTuple):
 class Stretch(NamedTuple):
     """K batches of n images together, on the device."""
 
-    images: Tensor  # (n, S, S, C) uint8, or features (n, 1, 1, D) float32
+    images: Tensor  # (n, S, S, C) uint8, or features (n, 1, 1, D) float32; (n, I) where they are normalised already
     labels: Tensor  # (n,) int64
     rates: Numbers
     newest: Numbers
