@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 import torch
+from torch import nn
 
 from mlpstudy.config.train import VariantConfig
 from mlpstudy.nets.build import Network, build
 from mlpstudy.nets.init import initialise
 from mlpstudy.nets.initial import initial_network, initial_of
+from mlpstudy.nets.layers import ACTIVATIONS
 from mlpstudy.nets.store import Outcome, load_model, save_model
 from mlpstudy.seeds import seed_for
 from tests.conftest import variant
@@ -79,6 +81,31 @@ def test_nothing_is_left_as_the_memory_was_before(norm: str, settings: dict[str,
         assert (tensors[name].dtype, tensors[name].stride()) == (other.dtype, other.stride())
         if name.startswith("body.") and id(tensors[name]) not in drawn:
             assert torch.equal(tensors[name], other), name  # a normalisation begins as the identity
+
+
+class Scale(nn.Module):
+    """Begins with a number of its own, and has no method that brings it back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("by", torch.tensor([2.0]))
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        return values * self.by
+
+
+@pytest.mark.usefixtures("spoiled_memory")
+@pytest.mark.parametrize(("layer", "value"), [(nn.PReLU, 0.25), (Scale, 2.0)])
+def test_a_layer_that_somebody_adds_begins_as_it_says_itself(
+    layer: type[nn.Module], value: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = initial(variant())
+    monkeypatch.setitem(ACTIVATIONS, "relu", layer)
+    network = initial(variant())
+    [own, _] = [each for each in network.body if isinstance(each, layer)]
+    assert [tensor.item() for tensor in own.state_dict().values()] == [value]
+    for one, other in zip(network.weight_layers(), plain.weight_layers(), strict=True):
+        assert torch.equal(one.weight, other.weight)
 
 
 def test_the_seeds_label_is_fixed() -> None:

@@ -107,7 +107,8 @@ def distinct_units(weights: Weights) -> float:
     hidden = weights[:-1]
     if not hidden:
         return 1.0
-    return sum(len({row.tobytes() for row in layer}) for layer in hidden) / sum(map(len, hidden))
+    digests = [{xxhash.xxh3_128_intdigest(row) for row in layer} for layer in hidden]  # quicker than rows
+    return sum(map(len, digests)) / sum(map(len, hidden))
 
 
 def layer_histogram(initial: NDArray[np.float32], final: NDArray[np.float32]) -> LayerHistogram:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from mlpstudy.config.train import InputShape, ModelConfig, VariantConfig
 from mlpstudy.nets.build import NORM_LAYERS, Network, build
 from mlpstudy.nets.init import initialise
 from mlpstudy.nets.store import SavedModel
 from mlpstudy.seeds import seed_for
+
+KNOWN = (nn.Linear, nn.Conv2d, *NORM_LAYERS)  # layers of which it is known how they begin: drawn here, or the identity
 
 
 def initial_network(
@@ -29,13 +31,21 @@ def undrawn(model: ModelConfig, shape: InputShape, classes: int) -> Network:
     """
     with torch.device("meta"):  # forms and types alone
         network = build(model, shape, classes)
+    layers = list(network.body.modules())
+    if any(has_own_tensors(layer) and type(layer) not in KNOWN for layer in layers):
+        return build(model, shape, classes)  # such a layer alone knows how it begins
     # Module.to_empty would do the same, and import sympy for it (0.5 s)
     memory = {name: torch.empty(form.shape, dtype=form.dtype) for name, form in network.state_dict().items()}
     network.load_state_dict(memory, assign=True)
-    for layer in network.body.modules():
+    for layer in layers:
         if isinstance(layer, NORM_LAYERS):
             layer.reset_parameters()
     return network
+
+
+def has_own_tensors(layer: nn.Module) -> bool:
+    """Parameters or buffers, apart from those of layers inside of it?"""
+    return any(True for _ in (*layer.parameters(recurse=False), *layer.buffers(recurse=False)))
 
 
 def initial_of(saved: SavedModel, run: int) -> Network:
